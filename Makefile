@@ -31,7 +31,7 @@ bench: $(VENV)/.ready-dev ## measure the server and print a table of ratios
 	@$(PY) -m benchmarks $(ARGS)
 
 settings-docs: $(VENV)/.ready-dev ## write docs/settings.md anew from openroom/settings.py
-	@$(PY) -m openroom.settings > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+	@$(PY) -c "from openroom.settings import settings_page; print(settings_page(), end=str())" > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
 
 clean: ## remove the virtual environment and everything that tools left behind
 	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \

@@ -1,0 +1,358 @@
+"""Settings of a server: from flags, the environment (OPENROOM_...), a TOML file and defaults, in that order.
+
+    settings = Settings.load(config=None, port=8300)   # flags; those that are None count as not given
+    settings.store_url, settings.characters, settings.model_key
+
+The file is the one named by `config` (the flag --config), else by OPENROOM_CONFIG, else ./openroom.toml if it exists;
+its keys are the field names below. `settings_page` renders docs/settings.md from the same fields.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import logging
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from openroom.errors import SettingsError
+
+_PREFIX = "OPENROOM_"
+_PACKAGE = Path(__file__).resolve().parent
+_LOG = logging.getLogger(__name__)
+
+# Variables that other parts read, so that they are neither unknown nor fields.
+_OTHER_VARIABLES = {
+    "OPENROOM_CONFIG": "The TOML file to read; its keys are these names without OPENROOM_, in small letters.",
+    "OPENROOM_BROWSER": "`make test` only: the Chromium to drive; empty looks for one.",
+}
+
+
+def shipped(name: Literal["characters", "scenes", "static"]) -> Path:
+    """The folder of that name that comes with openroom: the checkout's, or the one inside the installed package.
+
+    Raises SettingsError if this installation has none.
+    """
+    checkout = _PACKAGE.parent
+    places = [_PACKAGE / "_data" / name]
+    if (checkout / "pyproject.toml").is_file():
+        places.insert(0, checkout / name)
+    for place in places:
+        if place.is_dir():
+            return place
+    raise SettingsError(f"expected the shipped folder {name!r} at {' or '.join(map(str, places))}, and none is there")
+
+
+def _here_or_shipped(name: Literal["characters", "scenes"]) -> tuple[Path, ...]:
+    here = Path.cwd() / name
+    return (here if here.is_dir() else shipped(name),)
+
+
+def _split(separator: str) -> BeforeValidator:
+    """A string is a list of parts between `separator`; empty parts do not count."""
+
+    def split(value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(separator) if part.strip())
+        return (value,) if isinstance(value, Path) else value
+
+    return BeforeValidator(split)
+
+
+_Folders = Annotated[tuple[Path, ...], NoDecode, _split(os.pathsep)]
+_Names = Annotated[tuple[str, ...], NoDecode, _split(",")]
+
+
+class Settings(BaseSettings):
+    """All settings of one server. Values are checked; `Settings.load` turns a wrong one into a SettingsError."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    # Where it listens
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on. Any but loopback needs a secret.")
+    port: int = Field(8200, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    public_url: str | None = Field(
+        None,
+        description="How browsers reach the server from outside, such as `https://rooms.example`; used in links.",
+    )
+    allowed_hosts: _Names = Field(
+        (),
+        description="Further names, separated by commas, accepted in the Host and Origin headers; the address listened "
+        "on, localhost and the host of the public URL always are.",
+    )
+    secret: SecretStr | None = Field(
+        None,
+        description="What sessions and tokens are signed with, at least 16 characters. Without one, a server on "
+        "loopback makes its own and keeps it in the data folder.",
+    )
+
+    # Where things are kept
+    data: Path = Field(
+        default_factory=lambda: user_data_path("openroom", appauthor=False),
+        description="Folder of the store, versions, weights and secret. One server at a time owns it.",
+        json_schema_extra={"default": "the platform's data folder"},
+    )
+    store: str | None = Field(
+        None,
+        description="Database URL, as SQLAlchemy writes it for an async driver.",
+        json_schema_extra={"default": "`sqlite+aiosqlite:///` and openroom.db in the data folder"},
+    )
+    characters: _Folders = Field(
+        default_factory=lambda: _here_or_shipped("characters"),
+        description=f"Folders of characters, separated as in PATH (`{os.pathsep}`).",
+        json_schema_extra={"default": "`./characters` if it exists, else the shipped ones"},
+    )
+    scenes: _Folders = Field(
+        default_factory=lambda: _here_or_shipped("scenes"),
+        description=f"Folders of scenes, separated as in PATH (`{os.pathsep}`).",
+        json_schema_extra={"default": "`./scenes` if it exists, else the shipped ones"},
+    )
+
+    # Who speaks for the characters
+    model: str = Field(
+        "auto",
+        min_length=1,
+        description="`auto` (the model URL, OPENAI_BASE_URL or OPENAI_API_KEY if set, else a server found on loopback, "
+        "else the local model, else the understudy), `local`, `understudy` (no model, no download), a model's name at "
+        "the endpoint, or the path of a .gguf file.",
+    )
+    model_url: str | None = Field(None, description="Base URL of an OpenAI-compatible endpoint, usually ending in /v1.")
+    model_key: SecretStr | None = Field(None, description="Key for the model URL. Never shown again.")
+    model_fallback: str | None = Field(
+        None, description="Model at the same endpoint, or `local` or `understudy`, that answers when the first fails."
+    )
+    discover: bool = Field(
+        True, description="With `auto`: look for Ollama, llama.cpp or LM Studio on loopback. Off asks nobody."
+    )
+    first_token_seconds: float = Field(60.0, gt=0, description="A call with no first token after so long has failed.")
+    next_token_seconds: float = Field(20.0, gt=0, description="So has one that pauses for so long after it.")
+    model_retries: int = Field(2, ge=0, le=10, description="Further tries after a connection error, 429 or 5xx.")
+    model_calls: int = Field(4, ge=1, description="Model calls at the same time, over all rooms.")
+    local_slots: int = Field(4, ge=1, le=64, description="Local model: prompts kept in its cache side by side.")
+    local_ctx: int = Field(4096, ge=512, description="Local model: tokens a slot holds, prompt and reply together.")
+    local_threads: int = Field(0, ge=0, description="Local model: threads; 0 means one a core.")
+
+    # What it may spend (0: no limit)
+    budget_tokens_per_day: int = Field(
+        2_000_000,
+        ge=0,
+        description="Tokens a day at endpoints off this machine, all rooms together; 0 sets no limit.",
+    )
+    budget_usd_per_day: float = Field(
+        0.0, ge=0, description="Dollars a day, all rooms together, where prices are set; 0 sets no limit."
+    )
+    budget_tokens_per_room_day: int = Field(0, ge=0, description="Tokens a day for each room; 0 sets no limit.")
+    budget_usd_per_room_day: float = Field(0.0, ge=0, description="Dollars a day for each room; 0 sets no limit.")
+    price_prompt: float | None = Field(None, ge=0, description="Dollars for a million prompt tokens.")
+    price_cached: float | None = Field(
+        None, ge=0, description="Dollars for a million prompt tokens read from the cache; without it, the prompt price."
+    )
+    price_completion: float | None = Field(None, ge=0, description="Dollars for a million written tokens.")
+
+    # Rooms
+    room_idle_seconds: float = Field(300.0, gt=0, description="A room nobody is in is closed (and kept) after so long.")
+    grace_seconds: float = Field(30.0, ge=0, description="A player whose connection broke stays present for so long.")
+    heartbeat_seconds: float = Field(15.0, gt=0, description="Time between two pings on a connection.")
+    max_rooms: int = Field(200, ge=1, description="Rooms open at the same time.")
+    max_rooms_per_person: int = Field(5, ge=1, description="Rooms one player may have started.")
+    max_players_per_room: int = Field(64, ge=1, description="Players in one room.")
+    autoplay: bool = Field(False, description="Characters go on among themselves while a player is there but silent.")
+    autoplay_seconds: float = Field(20.0, gt=0, description="Silence after which they do.")
+    autoplay_turns: int = Field(6, ge=0, description="Turns they take at most before a player speaks again.")
+
+    # What a connection may do
+    max_message_bytes: int = Field(16_384, ge=256, description="Size of one message from a client.")
+    rate_per_second: float = Field(20.0, gt=0, description="Messages a second that one connection may send for long.")
+    rate_burst: int = Field(40, ge=1, description="Messages that it may send at once.")
+    connections_per_address: int = Field(32, ge=1, description="Connections from one address; raise it behind a proxy.")
+
+    # How it runs
+    log_format: Literal["text", "json"] = Field("text", description="`text` for people, `json` for machines.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is worth a line.")
+    ready_file: Path | None = Field(
+        None, description="File written once the server answers: JSON with its `url` and one-time `operator_url`."
+    )
+
+    @field_validator("secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 16:
+            raise ValueError("at least 16 characters that cannot be guessed")
+        return value
+
+    @field_validator("public_url", "model_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/]+[^\s]*", value):
+            raise ValueError("an address that starts with http:// or https://")
+        return value.rstrip("/") if value else value
+
+    @field_validator("characters", "scenes")
+    @classmethod
+    def _some_folder(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
+        if not value:
+            raise ValueError(f"at least one folder (several are separated by {os.pathsep!r})")
+        return value
+
+    @field_validator("store")
+    @classmethod
+    def _async_url(cls, value: str | None) -> str | None:
+        scheme, colon, _ = (value or "").partition("://")
+        if value is not None and (not colon or scheme in {"sqlite", "postgresql", "postgres", "mysql"}):
+            raise ValueError("a URL with an async driver, such as sqlite+aiosqlite:///rooms.db")
+        return value
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _any_case(cls, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _public_needs_secret(self) -> Self:
+        if not self.on_loopback and self.secret is None:
+            raise ValueError(
+                f"OPENROOM_HOST is {self.host}, which others can reach: expected OPENROOM_SECRET, a secret of 16 or "
+                "more characters to sign sessions with, and none came. Set it (for example to the output of "
+                "`openssl rand -hex 32`), or leave OPENROOM_HOST at 127.0.0.1"
+            )
+        return self
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        if self.host.lower() == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def store_url(self) -> str:
+        """The database URL: the one that was set, else SQLite in the data folder."""
+        return self.store or f"sqlite+aiosqlite:///{self.data.expanduser().resolve() / 'openroom.db'}"
+
+    @classmethod
+    def load(cls, config: Path | None = None, **flags: Any) -> Self:
+        """Read flags, environment, file and defaults; warn in the log about OPENROOM_ variables that nothing reads.
+
+        Raises SettingsError, which names the variable, flag or key, what was expected and what came.
+        """
+        given = {name: value for name, value in flags.items() if value is not None}
+        file, values = _read_file(config)
+        for warning in unknown_variables(os.environ):
+            _LOG.warning("%s", warning)
+        # The environment stands between flags and file; pydantic-settings puts it under everything that is passed in.
+        values = {name: value for name, value in values.items() if not _variable(name, os.environ)}
+        try:
+            return cls(**values | given)
+        except ValidationError as error:
+            raise SettingsError(_sentence(error, given, values, file)) from None
+
+
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """A sentence for each OPENROOM_ variable that nothing reads, with the name that was probably meant."""
+    known = [name.upper() for name in Settings.model_fields]
+    known += [name.removeprefix(_PREFIX) for name in _OTHER_VARIABLES]
+    found = []
+    for name in sorted(environ):
+        short = name.upper().removeprefix(_PREFIX)
+        if short != name.upper() and short not in known:
+            near = difflib.get_close_matches(short, known, n=1)
+            found.append(f"nothing reads {name}" + (f": did you mean {_PREFIX}{near[0]}?" if near else ""))
+    return found
+
+
+def settings_page() -> str:
+    """docs/settings.md: one table of every setting, generated from the fields."""
+    rows = [
+        f"| `{_PREFIX}{name.upper()}` | {_default_text(name)} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    rows += [f"| `{name}` | | {text} |" for name, text in _OTHER_VARIABLES.items()]
+    return "\n".join([_PAGE_HEAD, *rows, ""])
+
+
+_PAGE_HEAD = """# Settings
+
+Made from `openroom/settings.py` by `make settings-docs`; a test fails when it is out of date.
+
+A flag of `openroom serve` (`--model-url`) wins over the environment (`OPENROOM_MODEL_URL`), that over the file
+(`model_url` in `openroom.toml`, or in the file that `--config` or `OPENROOM_CONFIG` names), that over the default. An
+empty variable counts as not set. A wrong value stops the start and says which, what was expected and what came; a
+variable that nothing reads is only warned about. Paths are relative to the folder that the server is started in.
+
+| Variable | Default | What it sets |
+| --- | --- | --- |"""
+
+
+def _default_text(name: str) -> str:
+    field = Settings.model_fields[name]
+    extra = field.json_schema_extra
+    if isinstance(extra, dict):
+        return str(extra["default"])
+    if field.default is None or field.default == ():
+        return ""
+    return f"`{str(field.default).lower()}`" if isinstance(field.default, bool) else f"`{field.default}`"
+
+
+def _variable(name: str, environ: Mapping[str, str]) -> str | None:
+    """The name, as it is written in the environment, of the variable that sets this field; none if unset or empty."""
+    wanted = _PREFIX + name.upper()
+    return next((key for key, value in environ.items() if key.upper() == wanted and value), None)
+
+
+def _read_file(config: Path | None) -> tuple[Path | None, dict[str, Any]]:
+    named = config or (Path(path) if (path := os.environ.get(_PREFIX + "CONFIG")) else None)
+    file = named or Path("openroom.toml")
+    if named is None and not file.is_file():
+        return None, {}
+    try:
+        return file, tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: expected a settings file, came {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: expected TOML, came {error}") from None
+
+
+def _sentence(error: ValidationError, flags: Mapping[str, Any], values: Mapping[str, Any], file: Path | None) -> str:
+    lines = []
+    for problem in error.errors(include_url=False, include_context=False):
+        expected = (
+            problem["msg"].removeprefix("Value error, ").removeprefix("Input should be ").partition(", unable")[0]
+        )
+        if not problem["loc"]:
+            lines.append(expected)
+            continue
+        name = str(problem["loc"][0])
+        if name in flags:
+            place, came = f"--{name.replace('_', '-')}", flags[name]
+        elif name in values:
+            place, came = f"{file}: {name}", values[name]
+        else:
+            place = _variable(name, os.environ) or _PREFIX + name.upper()
+            came = os.environ.get(place, "")
+        if problem["type"] == "extra_forbidden":
+            near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+            expected = "the name of a setting" + (f", perhaps {near[0]!r}" if near else "")
+            came = name
+        lines.append(f"{place}: expected {expected}, came {_shown(name, came)}")
+    return "; ".join(lines)
+
+
+def _shown(name: str, came: Any) -> str:
+    """What came, without a secret or the password in a URL."""
+    field = Settings.model_fields.get(name)
+    if field is not None and "SecretStr" in str(field.annotation):
+        return f"{len(str(came))} characters"
+    return re.sub(r"//[^/@\s]*@", "//...@", repr(came))
