@@ -1,0 +1,45 @@
+"""Who asks: the identity a connection, a turn, a timer or an embedding game acts under.
+
+Ids are prefixed by kind: ``player:3f9a…``, ``character:mira``, ``game:quest``, ``system``. A player's id is signed and handed out by the
+server; a display name never identifies anybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["spectator", "player", "creator", "operator", "character", "game", "system"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who submits actions. ``role`` bounds what they may ask for; ``owner`` marks who started the room."""
+
+    id: str
+    role: Role
+    name: str = ""
+    owner: bool = False
+
+    @property
+    def may_run_room(self) -> bool:
+        """Kick, ban, reset, rewind and configure: the room's owner, an operator, the system or an embedding game."""
+        return self.owner or self.role in ("operator", "system", "game")
+
+
+SYSTEM = Actor("system", "system", "openroom")
+
+
+def character_id(character: str) -> str:
+    """The participant id of the character of that definition id."""
+    return f"character:{character}"
+
+
+def definition_id(participant: str) -> str:
+    """The definition id behind a character's participant id (``character:mira`` -> ``mira``)."""
+    return participant.removeprefix("character:")
+
+
+def is_character(participant: str) -> bool:
+    """Whether a participant id is a character's."""
+    return participant.startswith("character:")

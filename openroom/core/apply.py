@@ -1,0 +1,41 @@
+"""state.apply: one event, one new state. Total for every event that `resolve` made; replay is a fold over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from openroom.core.event import Entered, Event, Left, Moved
+from openroom.core.patch import merge
+from openroom.core.state import State
+from openroom.errors import StoreCorrupt
+
+
+def apply(state: State, event: Event) -> State:
+    """The state after ``event``. Raises `StoreCorrupt` when its seq does not follow."""
+    if event.seq != state.seq + 1:
+        raise StoreCorrupt(f"expected event {state.seq + 1}, came event {event.seq}")
+    shared = merge(state.shared, event.patch) if event.patch else state.shared
+    hidden = merge(state.hidden, event.hidden) if event.hidden else state.hidden
+    hidden = merge(hidden, _derived(state, event))
+    return State(event.seq, shared, hidden)
+
+
+def replay(events: Iterable[Event], state: State | None = None) -> State:
+    """Fold `apply` over ``events`` from ``state`` (default: the empty state)."""
+    current = state or State()
+    for event in events:
+        current = apply(current, event)
+    return current
+
+
+def _derived(state: State, event: Event) -> dict[str, Any]:
+    """What follows from an event's kind alone: the head, and who perceives from when to when."""
+    derived: dict[str, Any] = {"head": event.head if isinstance(event, Moved) else event.seq}
+    if isinstance(event, Entered):
+        derived["visits"] = {event.who: {str(event.seq): 0}}
+    elif isinstance(event, Left):
+        visits: Mapping[str, int] = state.hidden.get("visits", {}).get(event.who, {})
+        still = {start: event.seq for start, end in visits.items() if end == 0}
+        derived["visits"] = {event.who: still}
+    return derived

@@ -1,0 +1,205 @@
+"""A character: the persistent persona as its author wrote it (``characters/<id>/character.yaml``).
+
+What tuning may change lives in the `Harness` that `Character.harness` derives; everything else here is locked.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from openroom.core.harness import Example, Guards, Harness, HarnessSampling, MemorySettings, Rule
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Unit = Annotated[float, Field(ge=0, le=1)]
+
+EMOTIONS = ("calm", "happy", "amused", "tender", "curious", "surprised", "worried", "sad", "angry", "embarrassed")
+"""The emotions every character can show; a definition may choose fewer or add its own."""
+
+
+class Part(BaseModel):
+    """Base of everything authors write: unknown keys are errors, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Catchphrase(Part):
+    """A turn of phrase and how often it should occur: ``rate`` is the share of replies that hold it, at most."""
+
+    text: Short
+    rate: Unit = 0.1
+
+
+class Voice(Part):
+    """How the character talks. ``length`` bounds a reply: short is 1-2 sentences, medium up to 4, long up to 8."""
+
+    register_: Short = Field(default="plain, friendly", alias="register")
+    length: Literal["short", "medium", "long"] = "short"
+    catchphrases: tuple[Catchphrase, ...] = ()
+    banned: tuple[Short, ...] = ()
+    address: str = Field(default="", max_length=60)
+    """What the character calls a visitor (``traveller``); empty: by name."""
+    never_address: tuple[Short, ...] = ()
+    """Forms of address it must not use."""
+
+    @property
+    def max_sentences(self) -> int:
+        """The sentence bound behind ``length``."""
+        return {"short": 2, "medium": 4, "long": 8}[self.length]
+
+
+class Fact(Part):
+    """One thing that is true of the character. ``ask`` is a question about it, ``answer`` lists words of which one must occur
+    in a true answer, ``wrong`` lists words that contradict it."""
+
+    id: Slug
+    text: Short
+    kind: Slug = "fact"
+    ask: tuple[Short, ...] = ()
+    answer: tuple[Short, ...] = ()
+    wrong: tuple[Short, ...] = ()
+
+
+class Knowledge(Part):
+    """The limits of what the character knows. ``until`` is the last year it knows of; ``unknown`` are topics it never heard of."""
+
+    period: str = Field(default="", max_length=200)
+    until: int | None = Field(default=None, ge=-5000, le=3000)
+    unknown: tuple[Short, ...] = ()
+
+
+class Secret(Part):
+    """Something the character keeps. ``hint`` may show before it is told; ``to`` lists who may learn it (``anyone``, a character's id); ``after`` says when:
+    an affinity to reach (0..1), a stage of the scene, or words that somebody must have said. Before that the secret is in no prompt."""
+
+    id: Slug
+    text: Text
+    hint: str = Field(default="", max_length=300)
+    words: tuple[Short, ...] = ()
+    """Words that give it away: a reply with one of them leaks it."""
+    to: tuple[Short, ...] = ("anyone",)
+    after_turns: int | None = Field(default=None, ge=1, le=10_000)
+    """May be told after so many of the character's replies to this person."""
+    after_stage: Slug | None = None
+    never: bool = False
+
+
+class Relationship(Part):
+    """What the character feels for another one (or for ``visitor``). ``affinity`` 0..1."""
+
+    kind: Short
+    feeling: str = Field(default="", max_length=300)
+    affinity: Unit = 0.5
+
+
+class Emotions(Part):
+    """What can show on the character's face: ``default`` is how it looks when nothing happened."""
+
+    default: Slug = "calm"
+    can: tuple[Slug, ...] = EMOTIONS
+
+    @model_validator(mode="after")
+    def _default_is_one(self) -> Emotions:
+        if self.default not in self.can:
+            raise ValueError(f"expected default to be one of {list(self.can)}, came {self.default!r}")
+        return self
+
+
+class ExampleLine(Part):
+    """One exchange in the author's words: ``heard`` was said to the character, ``say`` is its answer."""
+
+    heard: Short
+    say: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+    emotion: str = Field(default="", max_length=40)
+    do: str = Field(default="", max_length=80)
+
+
+class Turning(Part):
+    """How the character takes part: ``talkativeness`` 0..1 is the chance to answer a line that addresses nobody."""
+
+    talkativeness: Unit = 0.6
+
+
+class Character(Part):
+    """A character definition, format 1."""
+
+    format: Literal[1]
+    id: Slug
+    name: Short
+    line: Short
+    """The public line: what everybody may know."""
+    appearance: str = Field(default="", max_length=1000)
+    persona: Text
+    language: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    pronouns: str = Field(default="", max_length=40)
+    voice: Voice = Voice()
+    facts: tuple[Fact, ...] = ()
+    knowledge: Knowledge = Knowledge()
+    secrets: tuple[Secret, ...] = ()
+    boundaries: tuple[Short, ...] = ()
+    goals: tuple[Short, ...] = ()
+    relationships: dict[Slug, Relationship] = {}
+    emotions: Emotions = Emotions()
+    greeting: Text
+    greetings: tuple[Text, ...] = ()
+    examples: tuple[ExampleLine, ...] = ()
+    rules: tuple[Short, ...] = ()
+    turns: Turning = Turning()
+    sampling: HarnessSampling = HarnessSampling(temperature=0.7, top_p=0.9)
+    guards: Guards = Guards()
+    memory: MemorySettings = MemorySettings()
+    colour: str = Field(default="#8d6e63", pattern=r"^#[0-9a-fA-F]{6}$")
+    art: str = Field(default="", max_length=80)
+    """Name of the character's art folder; empty: its own id."""
+
+    @field_validator("facts", "secrets")
+    @classmethod
+    def _unique_ids(cls, items: tuple[Any, ...]) -> tuple[Any, ...]:
+        ids = [item.id for item in items]
+        double = sorted({one for one in ids if ids.count(one) > 1})
+        if double:
+            raise ValueError(f"expected ids that occur once, came {double} more than once")
+        return items
+
+    @model_validator(mode="after")
+    def _example_emotions(self) -> Character:
+        for index, example in enumerate(self.examples):
+            if example.emotion and example.emotion not in self.emotions.can:
+                raise ValueError(
+                    f"expected examples[{index}].emotion in {list(self.emotions.can)}, came {example.emotion!r}"
+                )
+        return self
+
+    def harness(self) -> Harness:
+        """The harness as the author wrote it: the first version, which tuning starts from."""
+        guards = self.guards
+        if not guards.max_sentences:
+            guards = guards.model_copy(update={"max_sentences": self.voice.max_sentences + 1})
+        return Harness(
+            rules=tuple(Rule(id=f"author_{n}", text=text) for n, text in enumerate(self.rules, 1)),
+            examples=tuple(
+                Example(id=f"author_{n}", heard=e.heard, say=e.say, emotion=e.emotion, do=e.do)
+                for n, e in enumerate(self.examples, 1)
+            ),
+            sampling=self.sampling,
+            guards=guards,
+            memory=self.memory,
+        )
+
+    def public(self) -> dict[str, Any]:
+        """What anybody may perceive of the character without talking to it."""
+        card = {
+            "id": self.id,
+            "name": self.name,
+            "line": self.line,
+            "appearance": self.appearance,
+            "pronouns": self.pronouns,
+            "colour": self.colour,
+            "art": self.art or self.id,
+            "language": self.language,
+            "emotions": list(self.emotions.can),
+        }
+        return {key: value for key, value in card.items() if value != ""}

@@ -1,0 +1,64 @@
+"""What a participant can do now: the same short list feeds people's buttons and characters' menus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from openroom.core.action import Use
+from openroom.core.actor import Actor
+from openroom.core.state import State, World
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that is possible now: ``id`` is ``<prop>.<choice>``; the rest as in `openroom.core.prop.Choice`."""
+
+    id: str
+    prop: str
+    prop_name: str
+    verb: str
+    label: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    text: str = ""
+
+    def action(self, text: str = "") -> Use:
+        """The action this option stands for; ``text`` fills its free-text argument."""
+        args = dict(self.args)
+        if self.text:
+            args[self.text] = text
+        return Use(prop=self.prop, verb=self.verb, args=args)
+
+    def public(self) -> dict[str, Any]:
+        """JSON form for clients."""
+        body: dict[str, Any] = {"id": self.id, "prop": self.prop, "verb": self.verb, "label": self.label}
+        if self.args:
+            body["args"] = dict(self.args)
+        if self.text:
+            body["text"] = self.text
+        return body
+
+
+def options(state: State, world: World, who: Actor, limit: int | None = None) -> list[Option]:
+    """Everything ``who`` can do with the props now, in the props' order; ``limit`` bounds the choices of each prop."""
+    found: list[Option] = []
+    for prop_id, placed in sorted(state.props.items(), key=lambda item: item[1].get("order", 0)):
+        rules = world.props.get(prop_id)
+        if rules is None:
+            continue
+        for choice in list(rules.choices(placed["state"], who))[:limit]:
+            found.append(
+                Option(
+                    f"{prop_id}.{choice.id}",
+                    prop_id,
+                    placed["name"],
+                    choice.verb,
+                    choice.label,
+                    choice.args,
+                    (*choice.words, placed["name"].lower()),
+                    choice.text,
+                )
+            )
+    return found

@@ -1,0 +1,200 @@
+"""Events: what happened in a room, numbered without gaps from 1. Replaying them gives the state, byte for byte.
+
+``patch`` is a JSON Merge Patch (RFC 7396) of the shared state and ``hidden`` one of the server's own side. An event with
+``to`` is perceived by those participants and its actor only; everybody else gets its bare seq (and its patch: shared state is
+shared). ``parent`` is the active event it follows, absent when that is ``seq - 1``. ``cause`` is the id of the act that asked
+for it. ``erased`` events keep seq, kind and patch; their words are gone.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seq: int = Field(ge=1)
+    at: int
+    """Milliseconds since 1970-01-01 UTC."""
+    actor: str
+    patch: dict[str, Any] | None = None
+    hidden: dict[str, Any] | None = None
+    to: list[str] | None = None
+    parent: int | None = None
+    cause: str | None = None
+    erased: bool | None = None
+
+
+class Opened(_Event):
+    """The room began: the definitions it runs with. Perceived by nobody."""
+
+    kind: Literal["opened"] = "opened"
+    scene: dict[str, Any]
+    props: dict[str, Any]
+    characters: dict[str, Any]
+
+
+class Defined(_Event):
+    """A definition changed. Perceived by nobody; its patch may change names and the like."""
+
+    kind: Literal["defined"] = "defined"
+    what: Literal["scene", "character", "prop"]
+    id: str
+    definition: dict[str, Any]
+
+
+class Entered(_Event):
+    """Somebody came in."""
+
+    kind: Literal["entered"] = "entered"
+    who: str
+    name: str
+
+
+class Left(_Event):
+    """Somebody went; ``how`` is ``left``, ``lost`` (the connection), ``removed`` or ``banned``."""
+
+    kind: Literal["left"] = "left"
+    who: str
+    name: str
+    how: Literal["left", "lost", "removed", "banned"] = "left"
+    reason: str | None = None
+
+
+class Said(_Event):
+    """A line; ``cut`` if it was stopped; ``alternative_of`` names the line it may stand in for."""
+
+    kind: Literal["said"] = "said"
+    text: str
+    cut: bool | None = None
+    alternative_of: int | None = None
+
+
+class Used(_Event):
+    """A verb of a prop was used. ``telling`` is one plain sentence of what everybody saw."""
+
+    kind: Literal["used"] = "used"
+    prop: str
+    verb: str
+    args: dict[str, Any] | None = None
+    telling: str
+
+
+class Felt(_Event):
+    """Somebody's emotion changed."""
+
+    kind: Literal["felt"] = "felt"
+    emotion: str
+
+
+class Passed(_Event):
+    """A character chose to say nothing."""
+
+    kind: Literal["passed"] = "passed"
+    note: str | None = None
+
+
+class Rated(_Event):
+    """👍 or 👎 on a reply. Perceived by its actor only."""
+
+    kind: Literal["rated"] = "rated"
+    target: int
+    value: Literal[-1, 0, 1]
+    reason: str | None = None
+
+
+class Nudged(_Event):
+    """A character was asked to speak. Perceived by nobody but its actor."""
+
+    kind: Literal["nudged"] = "nudged"
+    character: str
+
+
+class Configured(_Event):
+    """How the room runs has changed; the patch says how."""
+
+    kind: Literal["configured"] = "configured"
+
+
+class Erased(_Event):
+    """The words of an earlier event were forgotten."""
+
+    kind: Literal["erased"] = "erased"
+    target: int
+
+
+class Moved(_Event):
+    """The active head moved to ``head``: an undo, a reset or a change of branch."""
+
+    kind: Literal["moved"] = "moved"
+    head: int
+    why: Literal["rewind", "reset"] = "rewind"
+
+
+class Unbanned(_Event):
+    """Somebody may come in again. Perceived by its actor only."""
+
+    kind: Literal["unbanned"] = "unbanned"
+    who: str
+
+
+class Happened(_Event):
+    """Something happened by itself: a timer of a prop or of the scene ran out."""
+
+    kind: Literal["happened"] = "happened"
+    timer: str
+    prop: str | None = None
+    telling: str | None = None
+
+
+Event = Annotated[
+    Opened
+    | Defined
+    | Entered
+    | Left
+    | Said
+    | Used
+    | Felt
+    | Passed
+    | Rated
+    | Nudged
+    | Configured
+    | Erased
+    | Moved
+    | Unbanned
+    | Happened,
+    Field(discriminator="kind"),
+]
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+"""Validates and dumps any event; dump with ``exclude_none=True`` (absent means none)."""
+
+
+def dump(event: Event) -> dict[str, Any]:
+    """The event as stored and sent: JSON types, nothing absent is written, patches keep their nulls (they delete)."""
+    body = event.model_dump(mode="json", exclude={"patch", "hidden"}, exclude_none=True)
+    if event.patch:
+        body["patch"] = event.patch
+    if event.hidden:
+        body["hidden"] = event.hidden
+    return body
+
+
+def load(body: dict[str, Any]) -> Event:
+    """The inverse of `dump`. Raises ``pydantic.ValidationError``."""
+    return EVENT.validate_python(body)
+
+
+_WORDS = ("text", "reason", "args", "telling", "note")
+
+
+def erase(event: Event) -> Event:
+    """The event without its words; seq, kind, actor, time and patch stay, so replay gives the same shared state."""
+    update: dict[str, Any] = {"erased": True}
+    for field in _WORDS:
+        if field in type(event).model_fields:
+            update[field] = "" if type(event).model_fields[field].is_required() else None
+    return event.model_copy(update=update)

@@ -1,0 +1,351 @@
+"""resolve(state, action) -> events | refusal: the one place that decides whether an action happens.
+
+Pure: time comes in with the `Context`, past states come in for rewinds. One handler for each action; a handler answers with drafts (events
+without seq) that `resolve` numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from openroom.core import action as act
+from openroom.core import event as ev
+from openroom.core import setup
+from openroom.core.action import Action
+from openroom.core.actor import Actor, is_character
+from openroom.core.apply import apply
+from openroom.core.event import Event
+from openroom.core.patch import diff, merge
+from openroom.core.prop import Outcome, Prop, Refusal, Timer
+from openroom.core.state import State, World
+from openroom.core.view import perceives
+from openroom.errors import DefinitionError
+
+__all__ = ["Context", "Refusal", "Resolved", "resolve"]
+
+Draft = dict[str, Any]
+Handler = Callable[[State, Any, Actor, "Context"], "list[Draft] | Refusal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an action is resolved against besides the state: the definitions, the time in ms, and what only the room can fetch.
+
+    ``past`` is the state to go back to (Rewind, Reset); ``target`` the event that Rate and Erase name; ``world`` after a Define comes
+    as ``defined``. ``cause`` is the act's id. ``system_reason`` tells how somebody left.
+    """
+
+    world: World
+    now: int
+    cause: str | None = None
+    past: State | None = None
+    target: Event | None = None
+    defined: World | None = None
+    leave_how: str = "left"
+    safely: Callable[[Callable[[], Any]], Any] = field(default=lambda call: call())
+    """Runs third-party prop code; the room passes a guard that turns its exceptions into a refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Events, numbered after ``state.seq``, and the state after the last of them."""
+
+    events: tuple[Event, ...]
+    state: State
+
+
+def resolve(state: State, action: Action, actor: Actor, context: Context) -> Resolved | Refusal:
+    """Decide what ``action`` by ``actor`` does to ``state``."""
+    denied = _denied(state, action, actor)
+    if denied is not None:
+        return denied
+    drafts = _HANDLERS[type(action)](state, action, actor, context)
+    if isinstance(drafts, Refusal):
+        return drafts
+    events: list[Event] = []
+    for draft in drafts:
+        event = _number(state, draft, actor, context)
+        state = apply(state, event)
+        events.append(event)
+    return Resolved(tuple(events), state)
+
+
+def _number(state: State, draft: Draft, actor: Actor, context: Context) -> Event:
+    body = {"seq": state.seq + 1, "at": context.now, "actor": actor.id, **draft}
+    if context.cause is not None:
+        body.setdefault("cause", context.cause)
+    if state.head != state.seq:
+        body["parent"] = state.head
+    return ev.load({key: value for key, value in body.items() if value is not None})
+
+
+# who may ask --------------------------------------------------------------------------------------------------------
+
+_SYSTEM_ONLY = (act.Define, act.Tick)
+_RUNNERS_ONLY = (act.Configure, act.Rewind, act.Reset, act.Remove, act.Unban)
+_NEEDS_PRESENCE = (act.Say, act.Use, act.Feel, act.Pass, act.Leave, act.Nudge)
+
+
+def _denied(state: State, action: Action, actor: Actor) -> Refusal | None:
+    if isinstance(action, _SYSTEM_ONLY) and actor.role != "system":
+        return Refusal("not_allowed", "Only the room itself does that.")
+    if isinstance(action, _RUNNERS_ONLY) and not actor.may_run_room:
+        return Refusal("not_allowed", "Only the room's owner or an operator may do that.")
+    if isinstance(action, _NEEDS_PRESENCE) and actor.role not in ("system", "game") and not state.is_here(actor.id):
+        return Refusal("not_here", "You are not in the room.")
+    watching = state.people.get(actor.id, {}).get("kind") == "spectator"
+    if watching and not isinstance(action, (act.Enter, act.Leave)):
+        return Refusal("watching", "Spectators watch; enter as a player to take part.")
+    return None
+
+
+# handlers -----------------------------------------------------------------------------------------------------------
+
+
+def _say(state: State, action: act.Say, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    for who in action.to or ():
+        if not state.is_here(who):
+            return Refusal("unknown_target", f"{state.name(who)} is not in the room.")
+    to = sorted({who for who in action.to or () if who != actor.id})
+    if action.to and not to:
+        return Refusal("unknown_target", "A whisper needs somebody else to hear it.")
+    return [{"kind": "said", "text": action.text, "to": to or None, "cut": True if action.cut else None}]
+
+
+def _use(state: State, action: act.Use, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    placed, rules = state.props.get(action.prop), context.world.props.get(action.prop)
+    if placed is None or rules is None:
+        return Refusal("unknown_prop", f"There is no {action.prop!r} here; there is {', '.join(sorted(state.props))}.")
+    outcome = context.safely(lambda: rules.use(placed["state"], action.verb, action.args, actor, context.now))
+    if isinstance(outcome, Refusal):
+        return outcome
+    changed = _effects(state, action.prop, rules, outcome, context)
+    if isinstance(changed, Refusal):
+        return changed
+    draft = {"kind": "used", "prop": action.prop, "verb": action.verb, "telling": outcome.telling}
+    return [{**draft, "args": action.args or None, **changed}]
+
+
+def _effects(state: State, prop_id: str, rules: Prop, outcome: Outcome, context: Context) -> Draft | Refusal:
+    """The patches behind an outcome. A rule book that returns a state that does not fit is at fault: nothing happens."""
+    placed = state.props[prop_id]
+    try:
+        after = rules.check(outcome.state)
+    except DefinitionError as error:
+        return Refusal("prop_fault", f"{placed['name']} is out of order: {error}")
+    body = setup.placed(rules, after, placed["name"], placed["order"], placed["place"])
+    patch: Draft = {}
+    if change := diff(placed, body):
+        patch["props"] = {prop_id: change}
+    scene = {key: value for key, value in outcome.scene.items() if key in ("time", "weather")}
+    if change := diff(state.shared["scene"], {**state.shared["scene"], **scene}):
+        patch["scene"] = change
+    hidden = {"timers": _timers(prop_id, outcome.timers, context.now)} if outcome.timers else None
+    return {"patch": patch or None, "hidden": hidden}
+
+
+def _timers(prop_id: str, timers: tuple[Timer, ...], now: int) -> Draft:
+    return {
+        f"{prop_id}.{t.name}": None if t.after_ms is None else {"at": now + t.after_ms, "prop": prop_id, "name": t.name}
+        for t in timers
+    }
+
+
+def _tick(state: State, action: act.Tick, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    timer = state.hidden.get("timers", {}).get(action.timer)
+    if timer is None or timer["at"] > context.now:
+        return Refusal("not_due", f"No timer {action.timer!r} is due.")
+    gone: Draft = {"timers": {action.timer: None}}
+    rules, prop_id = context.world.props.get(timer["prop"]), timer["prop"]
+    silent = [{"kind": "happened", "timer": action.timer, "prop": prop_id, "hidden": gone}]
+    if rules is None or prop_id not in state.props:
+        return silent
+    outcome = context.safely(lambda: rules.tick(state.props[prop_id]["state"], timer["name"], context.now))
+    if outcome is None or isinstance(outcome, Refusal):
+        return silent
+    changed = _effects(state, prop_id, rules, outcome, context)
+    if isinstance(changed, Refusal):
+        return silent
+    changed["hidden"] = {"timers": {**gone["timers"], **((changed.get("hidden") or {}).get("timers") or {})}}
+    return [{**silent[0], "telling": outcome.telling or None, **changed}]
+
+
+def _feel(state: State, action: act.Feel, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    definition = context.world.character(actor.id)
+    can = definition.emotions.can if definition else None
+    if can is not None and action.emotion not in can:
+        return Refusal("unknown_emotion", f"Expected one of {', '.join(can)}.")
+    if state.people[actor.id].get("emotion") == action.emotion:
+        return []
+    return [{"kind": "felt", "emotion": action.emotion, "patch": {"people": {actor.id: {"emotion": action.emotion}}}}]
+
+
+def _pass(state: State, action: act.Pass, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    return [{"kind": "passed", "note": action.note or None}]
+
+
+def _enter(state: State, action: act.Enter, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    if actor.id in state.hidden.get("bans", {}):
+        return Refusal("banned", "You have been asked to stay out of this room.")
+    if state.is_here(actor.id):
+        return []
+    kind = _kind_of(actor, action.watch)
+    players = len(state.here("player"))
+    if kind == "player" and not actor.may_run_room:
+        if players >= context.world.scene.max_players:
+            return Refusal("full", f"The room is full ({players} of {context.world.scene.max_players}).")
+        if not state.shared["run"].get("open") and actor.id not in state.people:
+            return Refusal("closed_door", "The room is not open to new visitors.")
+    person = state.people.get(actor.id, {})
+    order = person.get("order") or 1 + max((p.get("order", 0) for p in state.people.values()), default=0)
+    entry = {"kind": kind, "name": _free_name(state, actor.id, action.name), "order": order, "here": True}
+    return [{"kind": "entered", "who": actor.id, "name": entry["name"], "patch": {"people": {actor.id: entry}}}]
+
+
+def _kind_of(actor: Actor, watch: bool) -> str:
+    if watch or actor.role == "spectator":
+        return "spectator"
+    return "character" if is_character(actor.id) else "player"
+
+
+def _free_name(state: State, who: str, name: str) -> str:
+    """The wished name, with a number where somebody else in the room's memory has it: names must tell people apart."""
+    taken = {p["name"].casefold() for other, p in state.people.items() if other != who}
+    if name.casefold() not in taken:
+        return name
+    return next(f"{name[:36]} {n}" for n in range(2, len(taken) + 3) if f"{name[:36]} {n}".casefold() not in taken)
+
+
+def _leave(state: State, action: act.Leave, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    return [_left(state, actor.id, context.leave_how)]
+
+
+def _left(state: State, who: str, how: str, reason: str = "") -> Draft:
+    patch = {"people": {who: {"here": None}}}
+    return {"kind": "left", "who": who, "name": state.name(who), "how": how, "reason": reason or None, "patch": patch}
+
+
+def _rate(state: State, action: act.Rate, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    target = context.target
+    if not isinstance(target, ev.Said) or not is_character(target.actor):
+        return Refusal("unknown_target", f"Event {action.seq} is not a character's reply.")
+    if not actor.may_run_room and not perceives(actor.id, target, state.hidden.get("visits", {})):
+        return Refusal("unknown_target", f"Event {action.seq} is not a character's reply.")
+    return [{"kind": "rated", "target": action.seq, "value": action.value, "reason": action.reason or None}]
+
+
+def _nudge(state: State, action: act.Nudge, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    if not is_character(action.character) or not state.is_here(action.character):
+        return Refusal("unknown_target", f"No character {action.character!r} is in the room.")
+    return [{"kind": "nudged", "character": action.character}]
+
+
+def _configure(state: State, action: act.Configure, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    wished = {key: value for key, value in action.model_dump(exclude={"do"}).items() if value is not None}
+    run = state.shared["run"]
+    change = {key: value for key, value in wished.items() if run.get(key, False) != value}
+    if not change:
+        return []
+    return [{"kind": "configured", "patch": {"run": {k: (None if v is False else v) for k, v in change.items()}}}]
+
+
+def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    target = context.target
+    mine = target is not None and target.actor == actor.id
+    if target is None or not (mine or actor.may_run_room):
+        return Refusal("not_allowed", "You can erase your own lines.")
+    if not isinstance(target, ev.Said):
+        return Refusal("unknown_target", f"Event {action.seq} is not a line that was said.")
+    if target.erased:
+        return []
+    return [{"kind": "erased", "target": action.seq, "to": target.to}]
+
+
+def _rewind(state: State, action: act.Rewind, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    if action.to > state.seq or context.past is None:
+        return Refusal("unknown_target", f"Expected an event from 1 to {state.seq}, came {action.to}.")
+    return [_moved(state, context.past, action.to, "rewind", context)]
+
+
+def _reset(state: State, action: act.Reset, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    fresh = State(1, setup.initial(context.world), {"head": 1})
+    return [_moved(state, fresh, 1, "reset", context)]
+
+
+def _moved(state: State, past: State, head: int, why: str, context: Context) -> Draft:
+    """Back to ``past`` in props, scene, run and emotions. Who is here stays: time turns back for the room, not for people."""
+    people = {who: _as_before(p, past.people.get(who, {})) for who, p in state.people.items()}
+    after = {**past.shared, "people": people}
+    timers: Draft = {key: None for key in state.hidden.get("timers", {})}
+    return {
+        "kind": "moved",
+        "head": head,
+        "why": why,
+        "patch": diff(state.shared, after) or None,
+        "hidden": {"timers": {**timers, **past.hidden.get("timers", {})}},
+    }
+
+
+def _as_before(person: Mapping[str, Any], before: Mapping[str, Any]) -> Mapping[str, Any]:
+    return merge(person, {"emotion": before["emotion"]}) if "emotion" in before else person
+
+
+def _remove(state: State, action: act.Remove, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    person = state.people.get(action.who)
+    if person is None or person["kind"] == "character" or action.who == actor.id:
+        return Refusal("unknown_target", f"No player or spectator {action.who!r} is known here.")
+    how = "banned" if action.ban else "removed"
+    bans = {"bans": {action.who: {"reason": action.reason} if action.reason else {}}} if action.ban else None
+    if not person.get("here"):
+        return [{"kind": "configured", "hidden": bans}] if bans else Refusal("not_here", f"{person['name']} has left.")
+    return [{**_left(state, action.who, how, action.reason), "hidden": bans}]
+
+
+def _unban(state: State, action: act.Unban, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    if action.who not in state.hidden.get("bans", {}):
+        return Refusal("unknown_target", f"{action.who!r} is not banned.")
+    return [{"kind": "unbanned", "who": action.who, "hidden": {"bans": {action.who: None}}}]
+
+
+def _define(state: State, action: act.Define, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    if context.defined is None:
+        return Refusal("bad_args", "A new definition needs the world it makes.")
+    after, aside = setup.refit(state, context.defined)
+    patch = diff(state.shared, after) or None
+    visits = _visits(state, after, state.seq + 1)
+    hidden = {key: value for key, value in (("aside", aside), ("visits", visits)) if value} or None
+    body = {"kind": "defined", "what": action.what, "id": action.id, "definition": action.definition}
+    return [{**body, "patch": patch, "hidden": hidden}]
+
+
+def _visits(state: State, after: Mapping[str, Any], seq: int) -> Draft:
+    """Characters that a new definition brings in perceive from now on, those it takes out no longer."""
+    visits: Draft = {}
+    for who, person in after["people"].items():
+        if person.get("here") and not state.is_here(who):
+            visits[who] = {str(seq): 0}
+        elif state.is_here(who) and not person.get("here"):
+            visits[who] = {start: seq for start, end in state.hidden["visits"].get(who, {}).items() if end == 0}
+    return visits
+
+
+_HANDLERS: Mapping[type[Any], Handler] = {
+    act.Say: _say,
+    act.Use: _use,
+    act.Feel: _feel,
+    act.Pass: _pass,
+    act.Enter: _enter,
+    act.Leave: _leave,
+    act.Rate: _rate,
+    act.Nudge: _nudge,
+    act.Configure: _configure,
+    act.Erase: _erase,
+    act.Rewind: _rewind,
+    act.Reset: _reset,
+    act.Remove: _remove,
+    act.Unban: _unban,
+    act.Define: _define,
+    act.Tick: _tick,
+}

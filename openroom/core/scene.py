@@ -1,0 +1,82 @@
+"""A scene: what a room is made from (``scenes/<id>/scene.yaml``)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, field_validator
+
+from openroom.core.character import Part, Short, Slug, Text
+
+ResponderMode = Literal["natural", "round_robin", "manual", "nobody"]
+
+
+class Place(Part):
+    """Where something stands on the stage, in per cent of its width and height (0, 0 is the upper left)."""
+
+    x: Annotated[float, Field(ge=0, le=100)] = 50
+    y: Annotated[float, Field(ge=0, le=100)] = 60
+    scale: Annotated[float, Field(gt=0, le=5)] = 1
+
+
+class ScenePlacedProp(Part):
+    """A prop in the scene. ``kind`` names a prop definition; ``state`` overrides its initial values."""
+
+    id: Slug
+    kind: Slug
+    name: str = Field(default="", max_length=60)
+    place: Place = Place()
+    state: dict[str, Any] = {}
+
+
+class SceneCharacter(Part):
+    """A character of the scene and where it stands."""
+
+    id: Slug
+    place: Place = Place()
+
+
+class Responders(Part):
+    """Who answers. ``autoplay`` lets characters talk among themselves, at most ``autoplay_turns`` turns without a person's line."""
+
+    mode: ResponderMode = "natural"
+    autoplay: bool = False
+    autoplay_turns: Annotated[int, Field(ge=0, le=20)] = 4
+
+
+class Stage(Part):
+    """A stage of the scene's story; ``text`` is what everybody perceives when it begins."""
+
+    id: Slug
+    text: Text
+
+
+class Scene(Part):
+    """A scene definition, format 1."""
+
+    format: Literal[1]
+    id: Slug
+    title: Short
+    line: Short
+    description: Text
+    backdrop: str = Field(default="", max_length=80)
+    time: Annotated[str, StringConstraints(pattern=r"^(dawn|day|dusk|night)$")] = "night"
+    weather: Annotated[str, StringConstraints(pattern=r"^(clear|cloudy|rain|snow|storm|fog)$")] = "clear"
+    language: str = Field(default="en", max_length=20)
+    characters: Annotated[tuple[SceneCharacter, ...], Field(max_length=12)] = ()
+    props: Annotated[tuple[ScenePlacedProp, ...], Field(max_length=40)] = ()
+    responders: Responders = Responders()
+    prologue: str = Field(default="", max_length=2000)
+    stages: tuple[Stage, ...] = ()
+    suggestions: Annotated[tuple[Short, ...], Field(max_length=8)] = ()
+    """First lines a visitor might say, offered as suggested replies."""
+    max_players: Annotated[int, Field(ge=1, le=1000)] = 24
+
+    @field_validator("characters", "props", "stages")
+    @classmethod
+    def _unique_ids(cls, items: tuple[Any, ...]) -> tuple[Any, ...]:
+        ids = [item.id for item in items]
+        double = sorted({one for one in ids if ids.count(one) > 1})
+        if double:
+            raise ValueError(f"expected ids that occur once, came {double} more than once")
+        return items

@@ -1,0 +1,102 @@
+"""The state of a room: what everybody shares, and the server's own side.
+
+``shared`` (sent to every client, patched by every event)::
+
+    {"scene": {"id", "title", "time", "weather", "backdrop"?, "stage"?},
+     "run":   {"responders", "autoplay"?, "open"},
+     "props": {id: {"kind", "name", "order", "place": {x, y, scale}, "state": {...}, "look"?}},
+     "people": {id: {"kind": "character"|"player"|"spectator", "name", "order", "here"?: true, "emotion"?, "place"?}}}
+
+``hidden``: ``{"head": seq, "visits": {id: {from_seq: to_seq | 0}}, "bans": {id: {"reason"?}}, "timers": {id: {"at", "prop", "name"}},
+"aside": {prop id: state that no longer fits}}``. A visit ``{"12": 40}`` says: perceived events 12 to 40; 0 means still here.
+There are no nulls: absent means none; order is a field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from openroom.core.character import Character
+from openroom.core.patch import nulls
+from openroom.core.prop import Prop
+from openroom.core.scene import Scene
+from openroom.errors import DefinitionError
+
+Shared = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A room after event ``seq`` (0: before the first). Values are never mutated; apply makes a new state."""
+
+    seq: int = 0
+    shared: Shared = field(default_factory=dict)
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def head(self) -> int:
+        """The active event that the next one follows."""
+        return int(self.hidden.get("head", 0))
+
+    @property
+    def people(self) -> Mapping[str, Any]:
+        """Everybody who was ever here, by participant id."""
+        people: Mapping[str, Any] = self.shared.get("people", {})
+        return people
+
+    @property
+    def props(self) -> Mapping[str, Any]:
+        """The props, by id."""
+        props: Mapping[str, Any] = self.shared.get("props", {})
+        return props
+
+    def here(self, kind: str = "") -> list[str]:
+        """Ids of those present, in order of arrival; ``kind`` narrows it (``character``, ``player``, ``spectator``)."""
+        present = [
+            (p.get("order", 0), who) for who, p in self.people.items() if p.get("here") and kind in ("", p["kind"])
+        ]
+        return [who for _, who in sorted(present)]
+
+    def is_here(self, who: str) -> bool:
+        """Whether this participant is in the room."""
+        return bool(self.people.get(who, {}).get("here"))
+
+    def name(self, who: str) -> str:
+        """The display name of a participant, or the id where there is none."""
+        return str(self.people.get(who, {}).get("name", who))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The definitions a room runs with: the scene, its characters by id, and a rule book for each placed prop by prop id."""
+
+    scene: Scene
+    characters: Mapping[str, Character]
+    props: Mapping[str, Prop]
+
+    def character(self, participant: str) -> Character | None:
+        """The definition behind a participant id, if it is a character's."""
+        return self.characters.get(participant.removeprefix("character:"))
+
+
+def problems(state: State, world: World) -> list[str]:
+    """What is wrong with a state (empty: nothing). For tests, imports and the replay command."""
+    found = [f"null at shared.{path}" for path in nulls(state.shared)]
+    found += [f"null at hidden.{path}" for path in nulls(state.hidden)]
+    for prop_id, placed in state.props.items():
+        rules = world.props.get(prop_id)
+        if rules is None:
+            continue
+        try:
+            if rules.check(placed["state"]) != placed["state"]:
+                found.append(f"props.{prop_id}: state is not in normal form")
+        except DefinitionError as error:
+            found.append(f"props.{prop_id}: {error}")
+    orders = [p.get("order") for p in state.people.values()]
+    if len(set(orders)) != len(orders):
+        found.append("people: two with the same order")
+    if not 0 <= state.head <= state.seq:
+        found.append(f"head {state.head} outside 0..{state.seq}")
+    return found

@@ -1,0 +1,83 @@
+"""Views: what one participant can perceive. Everything that leaves the room goes through here first.
+
+An event is perceived by those who were present at its seq, or, if it has ``to``, by those named and its actor only. The rest
+get its bare seq and its patch (shared state is shared by definition).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from openroom.core.event import Configured, Defined, Event, Nudged, Opened, Passed, Rated, Unbanned, dump
+from openroom.core.state import State, World
+
+_NOBODY = (Opened, Defined)
+_ACTOR_ONLY = (Passed, Rated, Nudged, Unbanned)
+
+
+def perceives(who: str, event: Event, visits: Mapping[str, Mapping[str, int]]) -> bool:
+    """Whether ``who`` perceives ``event``; ``visits`` is ``state.hidden["visits"]``."""
+    if isinstance(event, _NOBODY):
+        return False
+    if isinstance(event, _ACTOR_ONLY):
+        return event.actor == who
+    if event.to is not None and who != event.actor and who not in event.to:
+        return False
+    return was_here(who, event.seq, visits)
+
+
+def was_here(who: str, seq: int, visits: Mapping[str, Mapping[str, int]]) -> bool:
+    """Whether ``who`` was in the room when event ``seq`` happened (entering and leaving included)."""
+    return any(int(start) <= seq and (end == 0 or seq <= end) for start, end in visits.get(who, {}).items())
+
+
+def is_public(event: Event) -> bool:
+    """Whether all who are present perceive it (so one encoding serves them all)."""
+    return event.to is None and not isinstance(event, (*_NOBODY, *_ACTOR_ONLY))
+
+
+def seen(event: Event) -> dict[str, Any]:
+    """The event as a participant who perceives it gets it: without the server's side."""
+    body = dump(event)
+    body.pop("hidden", None)
+    return body
+
+
+def bare(event: Event) -> dict[str, Any]:
+    """The event as everybody else gets it: its seq and its patch."""
+    body: dict[str, Any] = {"seq": event.seq}
+    if event.patch:
+        body["patch"] = event.patch
+    return body
+
+
+def shows_nothing(event: Event) -> bool:
+    """Whether an event is housekeeping that never shows as a line (its patch may still matter)."""
+    return isinstance(event, (Configured, Defined, Opened, Nudged))
+
+
+def manifest(world: World) -> dict[str, Any]:
+    """The public side of the definitions: scene texts, characters' public cards, props and their verbs."""
+    scene = world.scene
+    return {
+        "scene": {
+            "id": scene.id,
+            "title": scene.title,
+            "line": scene.line,
+            "description": scene.description,
+            "backdrop": scene.backdrop or scene.id,
+            "prologue": scene.prologue,
+            "language": scene.language,
+            "suggestions": list(scene.suggestions),
+            "max_players": scene.max_players,
+        },
+        "characters": {f"character:{c.id}": c.public() for c in world.characters.values()},
+        "props": {prop_id: rules.manifest() for prop_id, rules in world.props.items()},
+    }
+
+
+def looks(state: State, world: World) -> list[str]:
+    """One sentence for each prop, in order: what anybody sees in the room now."""
+    placed = sorted(state.props.items(), key=lambda item: item[1].get("order", 0))
+    return [f"{p['name']}: {world.props[prop_id].look(p['state'])}" for prop_id, p in placed if prop_id in world.props]

@@ -1,0 +1,152 @@
+"""Every error openroom raises, in one small tree.
+
+    OpenroomError
+    ├── DefinitionError     a YAML file, card or definition is wrong; names file, line, column and key
+    ├── SettingsError       a setting has a value that cannot be used
+    ├── RoomError
+    │   ├── RoomNotFound    no room or scene of that id
+    │   ├── RoomClosed      the room is closed or closing
+    │   └── RefusedError    raised by clients only: an action was refused (``.refusal`` says why)
+    ├── StoreError
+    │   ├── StoreLocked     another process owns the data folder
+    │   └── StoreCorrupt    what was read does not fit what was written
+    ├── ModelError
+    │   ├── ModelAuthError      the endpoint does not accept the key
+    │   ├── ModelUnreachable    no connection, or the endpoint answers 5xx after retries
+    │   ├── ModelTimeout        no first token, or no further token, in time
+    │   ├── ModelRateLimited    429 after retries
+    │   ├── ModelRefused        the endpoint declined the request (content filter, bad request)
+    │   ├── ModelMalformed      the reply is not what the contract asks for
+    │   ├── BudgetExceeded      a budget does not allow the call
+    │   └── UnscriptedPrompt    ScriptedModel got a prompt that its script does not know
+    └── AccessError         who asks may not do this
+
+Refusals of actions inside a room are values (`openroom.core.resolve.Refusal`), not exceptions.
+"""
+
+from __future__ import annotations
+
+
+class OpenroomError(Exception):
+    """Base of all errors raised by openroom. ``str(error)`` is a sentence fit to be shown to a person."""
+
+
+class DefinitionError(OpenroomError):
+    """A definition (YAML, card) does not fit.
+
+    ``file`` is a display path, ``line`` and ``column`` count from 1 and are absent when unknown, ``key`` is a dotted
+    path such as ``voice.catchphrases[0].rate``; ``expected`` and ``came`` say what should stand there and what does.
+    """
+
+    def __init__(
+        self,
+        expected: str,
+        *,
+        came: str = "",
+        file: str = "",
+        line: int | None = None,
+        column: int | None = None,
+        key: str = "",
+    ) -> None:
+        self.expected, self.came, self.file, self.line, self.column, self.key = expected, came, file, line, column, key
+        super().__init__(self._sentence())
+
+    def _sentence(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        head = ": ".join(part for part in (place, self.key) if part)
+        tail = f", came {self.came}" if self.came else ""
+        return f"{head}: expected {self.expected}{tail}" if head else f"expected {self.expected}{tail}"
+
+
+class SettingsError(OpenroomError):
+    """A setting (environment variable, file, flag) has a value that cannot be used."""
+
+
+class RoomError(OpenroomError):
+    """Something about a room."""
+
+
+class RoomNotFound(RoomError):
+    """There is no room, or no scene, of that id."""
+
+
+class RoomClosed(RoomError):
+    """The room is closed or closing and takes no more actions."""
+
+
+class RefusedError(RoomError):
+    """An action was refused; raised by the clients and `room.join` sessions, with the machine-readable reason."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason, self.message = reason, message
+        super().__init__(f"{reason}: {message}")
+
+
+class StoreError(OpenroomError):
+    """The store could not do what was asked."""
+
+
+class StoreLocked(StoreError):
+    """Another process owns this data folder."""
+
+
+class StoreCorrupt(StoreError):
+    """What was read from the store does not fit what was written."""
+
+
+class ModelError(OpenroomError):
+    """A model call did not give a usable reply. ``kind`` is a stable word for clients and logs."""
+
+    kind = "model_error"
+
+
+class ModelAuthError(ModelError):
+    """The endpoint does not accept the key."""
+
+    kind = "wrong_key"
+
+
+class ModelUnreachable(ModelError):
+    """The endpoint could not be reached, or kept answering with a server error."""
+
+    kind = "unreachable"
+
+
+class ModelTimeout(ModelError):
+    """No token came in time."""
+
+    kind = "timeout"
+
+
+class ModelRateLimited(ModelError):
+    """The endpoint kept answering 429."""
+
+    kind = "rate_limited"
+
+
+class ModelRefused(ModelError):
+    """The endpoint declined the request."""
+
+    kind = "declined"
+
+
+class ModelMalformed(ModelError):
+    """The reply is not what the contract asks for."""
+
+    kind = "malformed"
+
+
+class BudgetExceeded(ModelError):
+    """A budget does not allow the call; nothing was spent."""
+
+    kind = "budget"
+
+
+class UnscriptedPrompt(ModelError):
+    """ScriptedModel got a prompt that its script does not know."""
+
+    kind = "unscripted"
+
+
+class AccessError(OpenroomError):
+    """Who asks may not do this."""
