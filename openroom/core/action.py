@@ -1,6 +1,7 @@
 """Actions: what somebody asks for. Players, characters, timers and embedding games submit the same ones.
 
-An action never names its actor: the room sets the actor from the connection. JSON form: ``{"do": "say", "text": "Hello"}``.
+An action never names its actor: the room sets the actor from the connection. JSON form: ``{"do": "say", "text":
+"Hello"}``.
 """
 
 from __future__ import annotations

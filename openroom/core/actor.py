@@ -1,7 +1,7 @@
 """Who asks: the identity a connection, a turn, a timer or an embedding game acts under.
 
-Ids are prefixed by kind: ``player:3f9a…``, ``character:mira``, ``game:quest``, ``system``. A player's id is signed and handed out by the
-server; a display name never identifies anybody.
+Ids are prefixed by kind: ``player:3f9a…``, ``character:mira``, ``game:quest``, ``system``. A player's id is signed
+and handed out by the server; a display name never identifies anybody.
 """
 
 from __future__ import annotations

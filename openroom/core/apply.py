@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from openroom.core.event import Entered, Event, Left, Moved
+from openroom.core.event import Defined, Entered, Event, Left, Moved, Opened
 from openroom.core.patch import merge
 from openroom.core.state import State
 from openroom.errors import StoreCorrupt
@@ -30,9 +30,13 @@ def replay(events: Iterable[Event], state: State | None = None) -> State:
 
 
 def _derived(state: State, event: Event) -> dict[str, Any]:
-    """What follows from an event's kind alone: the head, and who perceives from when to when."""
+    """What follows from an event's kind alone: the head, who perceives from when to when, where the definitions stand."""
     derived: dict[str, Any] = {"head": event.head if isinstance(event, Moved) else event.seq}
-    if isinstance(event, Entered):
+    if isinstance(event, Opened):
+        derived["defined"] = {"all": event.seq}
+    elif isinstance(event, Defined):
+        derived["defined"] = {f"{event.what}:{event.id}": event.seq}
+    elif isinstance(event, Entered):
         derived["visits"] = {event.who: {str(event.seq): 0}}
     elif isinstance(event, Left):
         visits: Mapping[str, int] = state.hidden.get("visits", {}).get(event.who, {})

@@ -52,8 +52,8 @@ class Voice(Part):
 
 
 class Fact(Part):
-    """One thing that is true of the character. ``ask`` is a question about it, ``answer`` lists words of which one must occur
-    in a true answer, ``wrong`` lists words that contradict it."""
+    """One thing that is true of the character. ``ask`` is a question about it, ``answer`` lists words of which one
+    must occur in a true answer, ``wrong`` lists words that contradict it."""
 
     id: Slug
     text: Short
@@ -64,7 +64,9 @@ class Fact(Part):
 
 
 class Knowledge(Part):
-    """The limits of what the character knows. ``until`` is the last year it knows of; ``unknown`` are topics it never heard of."""
+    """The limits of what the character knows. ``until`` is the last year it knows of; ``unknown`` are topics it never
+    heard of.
+    """
 
     period: str = Field(default="", max_length=200)
     until: int | None = Field(default=None, ge=-5000, le=3000)
@@ -72,8 +74,9 @@ class Knowledge(Part):
 
 
 class Secret(Part):
-    """Something the character keeps. ``hint`` may show before it is told; ``to`` lists who may learn it (``anyone``, a character's id); ``after`` says when:
-    an affinity to reach (0..1), a stage of the scene, or words that somebody must have said. Before that the secret is in no prompt."""
+    """Something the character keeps. ``hint`` may show before it is told; ``to`` lists who may learn it (``anyone``,
+    a character's id); ``after`` says when: an affinity to reach (0..1), a stage of the scene, or words that somebody
+    must have said. Before that the secret is in no prompt."""
 
     id: Slug
     text: Text

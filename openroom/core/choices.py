@@ -8,6 +8,7 @@ from typing import Any
 
 from openroom.core.action import Use
 from openroom.core.actor import Actor
+from openroom.core.prop import Choice
 from openroom.core.state import State, World
 
 
@@ -48,17 +49,12 @@ def options(state: State, world: World, who: Actor, limit: int | None = None) ->
         rules = world.props.get(prop_id)
         if rules is None:
             continue
-        for choice in list(rules.choices(placed["state"], who))[:limit]:
-            found.append(
-                Option(
-                    f"{prop_id}.{choice.id}",
-                    prop_id,
-                    placed["name"],
-                    choice.verb,
-                    choice.label,
-                    choice.args,
-                    (*choice.words, placed["name"].lower()),
-                    choice.text,
-                )
-            )
+        found.extend(
+            _option(prop_id, placed["name"], choice) for choice in list(rules.choices(placed["state"], who))[:limit]
+        )
     return found
+
+
+def _option(prop_id: str, name: str, choice: Choice) -> Option:
+    words = (*choice.words, name.lower())
+    return Option(f"{prop_id}.{choice.id}", prop_id, name, choice.verb, choice.label, choice.args, words, choice.text)

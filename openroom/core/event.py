@@ -1,9 +1,9 @@
 """Events: what happened in a room, numbered without gaps from 1. Replaying them gives the state, byte for byte.
 
-``patch`` is a JSON Merge Patch (RFC 7396) of the shared state and ``hidden`` one of the server's own side. An event with
-``to`` is perceived by those participants and its actor only; everybody else gets its bare seq (and its patch: shared state is
-shared). ``parent`` is the active event it follows, absent when that is ``seq - 1``. ``cause`` is the id of the act that asked
-for it. ``erased`` events keep seq, kind and patch; their words are gone.
+``patch`` is a JSON Merge Patch (RFC 7396) of the shared state and ``hidden`` one of the server's own side. An event
+with ``to`` is perceived by those participants and its actor only; everybody else gets its bare seq (and its patch:
+shared state is shared). ``parent`` is the active event it follows, absent when that is ``seq - 1``. ``cause`` is the
+id of the act that asked for it. ``erased`` events keep seq, kind and patch; their words are gone.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Props: the things in a room, with typed state and verbs whose rules live in code.
 
-A prop is a subclass of `Prop` (Python) or a `openroom.core.yamlprop.YamlProp` (declared in YAML). It is a pure rule book: it holds no
-state itself. State is a dict of JSON types without nulls, validated by ``State``; a verb takes the state and returns an `Outcome`
-(the new state and one plain sentence of what everybody saw) or a `Refusal`.
+A prop is a subclass of `Prop` (Python) or a `openroom.core.yamlprop.YamlProp` (declared in YAML). It is a pure rule
+book: it holds no state itself. State is a dict of JSON types without nulls, validated by ``State``; a verb takes the
+state and returns an `Outcome` (the new state and one plain sentence of what everybody saw) or a `Refusal`.
 
     class Bell(Prop):
         kind, name, line = "bell", "Bell", "A small brass bell."
@@ -32,7 +32,9 @@ PropState = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an action was not done: a stable ``reason`` for programs, a ``message`` for people, ``detail`` where useful."""
+    """Why an action was not done: a stable ``reason`` for programs, a ``message`` for people, ``detail`` where
+    useful.
+    """
 
     reason: str
     message: str
@@ -61,8 +63,8 @@ class Outcome:
 class Choice:
     """Something one can do with a prop now: a button for people, a menu item for characters.
 
-    ``id`` is unique within the prop (``light``, ``move:e2e4``); ``args`` are the arguments it stands for; ``text`` names the one
-    free-text argument that the chooser still has to write (empty: none).
+    ``id`` is unique within the prop (``light``, ``move:e2e4``); ``args`` are the arguments it stands for; ``text``
+    names the one free-text argument that the chooser still has to write (empty: none).
     """
 
     id: str
@@ -81,7 +83,9 @@ class NoArgs(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One verb of a prop: its label, words it is asked for by, its parameters, and who may use it (empty: anybody who may act)."""
+    """One verb of a prop: its label, words it is asked for by, its parameters, and who may use it (empty: anybody who
+    may act).
+    """
 
     name: str
     label: str
@@ -174,6 +178,10 @@ class Prop:
             if found.params is NoArgs and (not found.who or who.role in found.who)
         ]
 
+    def awaits(self, state: PropState) -> str:
+        """Whose go it is: the participant id this prop waits for (a chess player); empty: nobody's."""
+        return ""
+
     def look(self, state: PropState) -> str:
         """What one sees: one plain sentence for prompts, screen readers and tooltips."""
         return self.line
@@ -183,7 +191,9 @@ class Prop:
         return ""
 
     def manifest(self) -> dict[str, Any]:
-        """The public description: kind, name, line, and each verb with label, words and JSON Schema of its parameters."""
+        """The public description: kind, name, line, and each verb with label, words and JSON Schema of its
+        parameters.
+        """
         return {
             "kind": self.kind,
             "name": self.name,

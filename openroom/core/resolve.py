@@ -1,7 +1,7 @@
 """resolve(state, action) -> events | refusal: the one place that decides whether an action happens.
 
-Pure: time comes in with the `Context`, past states come in for rewinds. One handler for each action; a handler answers with drafts (events
-without seq) that `resolve` numbers.
+Pure: time comes in with the `Context`, past states come in for rewinds. One handler for each action; a handler
+answers with drafts (events without seq) that `resolve` numbers.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ Handler = Callable[[State, Any, Actor, "Context"], "list[Draft] | Refusal"]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an action is resolved against besides the state: the definitions, the time in ms, and what only the room can fetch.
+    """What an action is resolved against besides the state: the definitions, the time in ms, and what only the room
+    can fetch.
 
-    ``past`` is the state to go back to (Rewind, Reset); ``target`` the event that Rate and Erase name; ``world`` after a Define comes
-    as ``defined``. ``cause`` is the act's id. ``system_reason`` tells how somebody left.
+    ``past`` is the state to go back to (Rewind, Reset); ``target`` the event that Rate and Erase name; ``world``
+    after a Define comes as ``defined``. ``cause`` is the act's id. ``system_reason`` tells how somebody left.
     """
 
     world: World
@@ -129,7 +130,7 @@ def _use(state: State, action: act.Use, actor: Actor, context: Context) -> list[
 
 
 def _effects(state: State, prop_id: str, rules: Prop, outcome: Outcome, context: Context) -> Draft | Refusal:
-    """The patches behind an outcome. A rule book that returns a state that does not fit is at fault: nothing happens."""
+    """The patches behind an outcome. A rule book whose new state does not fit is at fault: nothing happens."""
     placed = state.props[prop_id]
     try:
         after = rules.check(outcome.state)
@@ -275,10 +276,12 @@ def _reset(state: State, action: act.Reset, actor: Actor, context: Context) -> l
 
 
 def _moved(state: State, past: State, head: int, why: str, context: Context) -> Draft:
-    """Back to ``past`` in props, scene, run and emotions. Who is here stays: time turns back for the room, not for people."""
+    """Back to ``past`` in props, scene, run and emotions. Who is here stays: time turns back for the room, not for
+    people.
+    """
     people = {who: _as_before(p, past.people.get(who, {})) for who, p in state.people.items()}
     after = {**past.shared, "people": people}
-    timers: Draft = {key: None for key in state.hidden.get("timers", {})}
+    timers: Draft = dict.fromkeys(state.hidden.get("timers", {}))
     return {
         "kind": "moved",
         "head": head,

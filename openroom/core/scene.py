@@ -26,7 +26,7 @@ class ScenePlacedProp(Part):
     kind: Slug
     name: str = Field(default="", max_length=60)
     place: Place = Place()
-    state: dict[str, Any] = {}
+    state: dict[str, Any] = Field(default_factory=dict)
 
 
 class SceneCharacter(Part):
@@ -37,7 +37,9 @@ class SceneCharacter(Part):
 
 
 class Responders(Part):
-    """Who answers. ``autoplay`` lets characters talk among themselves, at most ``autoplay_turns`` turns without a person's line."""
+    """Who answers. ``autoplay`` lets characters talk among themselves, at most ``autoplay_turns`` turns without a
+    person's line.
+    """
 
     mode: ResponderMode = "natural"
     autoplay: bool = False

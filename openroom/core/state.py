@@ -7,9 +7,10 @@
      "props": {id: {"kind", "name", "order", "place": {x, y, scale}, "state": {...}, "look"?}},
      "people": {id: {"kind": "character"|"player"|"spectator", "name", "order", "here"?: true, "emotion"?, "place"?}}}
 
-``hidden``: ``{"head": seq, "visits": {id: {from_seq: to_seq | 0}}, "bans": {id: {"reason"?}}, "timers": {id: {"at", "prop", "name"}},
-"aside": {prop id: state that no longer fits}}``. A visit ``{"12": 40}`` says: perceived events 12 to 40; 0 means still here.
-There are no nulls: absent means none; order is a field.
+``hidden``: ``{"head": seq, "defined": {"all" | "<what>:<id>": seq}, "visits": {id: {from_seq: to_seq | 0}}, "bans":
+{id: {"reason"?}}, "timers": {id: {"at", "prop", "name"}}, "aside": {prop id: state that no longer fits}}``. A visit
+``{"12": 40}`` says: perceived events 12 to 40; 0 means still here. There are no nulls: absent means none; order is a
+field.
 """
 
 from __future__ import annotations
@@ -70,7 +71,9 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The definitions a room runs with: the scene, its characters by id, and a rule book for each placed prop by prop id."""
+    """The definitions a room runs with: the scene, its characters by id, and a rule book for each placed prop by prop
+    id.
+    """
 
     scene: Scene
     characters: Mapping[str, Character]

@@ -1,7 +1,7 @@
 """Views: what one participant can perceive. Everything that leaves the room goes through here first.
 
-An event is perceived by those who were present at its seq, or, if it has ``to``, by those named and its actor only. The rest
-get its bare seq and its patch (shared state is shared by definition).
+An event is perceived by those who were present at its seq, or, if it has ``to``, by those named and its actor only.
+The rest get its bare seq and its patch (shared state is shared by definition).
 """
 
 from __future__ import annotations
