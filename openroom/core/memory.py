@@ -1,0 +1,131 @@
+"""What a character remembers: pure values, and the port where memory rows are kept.
+
+The event log is the only truth; a memory cites the events it came from. Times are milliseconds since 1970-01-01 UTC.
+``owner`` is the participant id of the character that remembers (``character:mira``), ``subject`` the one it is about
+(``player:…``, empty: nobody in particular). Both are ids, never display names: whoever types "Ann" does not inherit
+Ann's memories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+MemoryKind = Literal["fact", "episode", "relation", "reflection"]
+Source = tuple[str, int]
+"""(room, seq) of an event that a memory came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """One memory.
+
+    ``importance`` and ``strength`` are 0..1; it holds from ``valid_from`` until ``valid_to`` (absent: still).
+    ``slot`` names what a fact is a value of (``name``, ``home``; empty: free). ``private_to`` lists those who were party
+    to the whisper it came from (empty: it was perceived openly); it is recalled only while nobody else is present.
+    ``context`` is what was said around it, for searching. ``why`` says why it was recalled.
+    """
+
+    id: str
+    owner: str
+    subject: str
+    kind: MemoryKind
+    text: str
+    importance: float
+    created: int
+    valid_from: int
+    last_access: int
+    strength: float = 1.0
+    valid_to: int | None = None
+    sources: tuple[Source, ...] = ()
+    superseded_by: str | None = None
+    pinned: bool = False
+    slot: str = ""
+    private_to: tuple[str, ...] = ()
+    context: str = ""
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """One line or happening as the owner perceived it. ``to`` lists who a whisper was for (the speaker left out)."""
+
+    room: str
+    seq: int
+    at: int
+    speaker_id: str
+    speaker_name: str
+    text: str
+    kind: str = "said"
+    whisper: bool = False
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What to look for: who remembers, who they are talking with (``subjects``, the one who just spoke first), who is in the
+    room (``present``, the owner may be among them), what was just said, and how many memories at most."""
+
+    owner: str
+    subjects: tuple[str, ...]
+    present: tuple[str, ...]
+    text: str
+    now: int
+    room: str = ""
+    k_facts: int = 6
+    k_episodes: int = 3
+
+
+class MemoryRows(Protocol):
+    """Where memories are kept and searched; implemented by `openroom.store`."""
+
+    async def add(self, memories: Sequence[Remembered]) -> None:
+        """Write memories in one transaction; one whose id exists is replaced."""
+        ...
+
+    async def get(self, id: str) -> Remembered | None:
+        """One memory by id."""
+        ...
+
+    async def of(
+        self,
+        owner: str,
+        *,
+        subject: str | None = None,
+        slot: str | None = None,
+        all_time: bool = False,
+        limit: int = 500,
+    ) -> list[Remembered]:
+        """An owner's memories, newest first; those no longer valid only with ``all_time``."""
+        ...
+
+    async def search(self, owner: str, words: Sequence[str], limit: int = 50) -> list[Remembered]:
+        """Valid memories that share words with the query, best match first."""
+        ...
+
+    async def touch(self, ids: Sequence[str], now: int) -> None:
+        """Note that these were recalled."""
+        ...
+
+    async def drop(self, ids: Sequence[str]) -> None:
+        """Delete memories, out of the search index too. What they had superseded becomes valid again."""
+        ...
+
+    async def citing(
+        self, room: str, after: int, until: int | None = None, owner: str | None = None
+    ) -> list[Remembered]:
+        """Memories that cite an event of ``room`` with ``after < seq <= until``."""
+        ...
+
+    async def about(self, subject: str) -> list[Remembered]:
+        """What anybody remembers about a subject, or about events with it, of all time."""
+        ...
+
+    async def block(self, owner: str, subject: str, key: str, now: int) -> None:
+        """Note that a statement was forgotten and must not be extracted again; ``key`` is a one-way digest of it."""
+        ...
+
+    async def blocked(self, owner: str, subject: str) -> set[str]:
+        """The keys blocked for an owner and subject."""
+        ...
