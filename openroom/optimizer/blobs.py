@@ -1,0 +1,63 @@
+"""Content-addressed bytes: prompts, transcripts, proposer output, versions. The name of a blob is its sha256 (hex)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from openroom.errors import StoreCorrupt
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def digest_of(data: bytes) -> str:
+    """sha256, hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class BlobStore:
+    """Blobs under a folder, two letters a subfolder. Writing the same bytes twice is free."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, data: bytes) -> str:
+        """Store the bytes for good (fsync, then rename) and return their digest."""
+        digest = digest_of(data)
+        target = self.path(digest)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_durably(target, data)
+        return digest
+
+    def get(self, digest: str) -> bytes:
+        """The bytes of that digest. Raises `StoreCorrupt` when they are missing or are not what the digest says."""
+        path = self.path(digest)
+        if not path.exists():
+            raise StoreCorrupt(f"expected a blob {digest[:12]}, it is missing")
+        data = path.read_bytes()
+        if digest_of(data) != digest:
+            raise StoreCorrupt(f"expected blob {digest[:12]} to hash to its name, it holds other bytes")
+        return data
+
+    def path(self, digest: str) -> Path:
+        """Where a blob lives. Raises `StoreCorrupt` for what is no digest, so that no record can name another path."""
+        if not _DIGEST.fullmatch(digest):
+            raise StoreCorrupt(f"expected a sha256 digest, came {digest!r}")
+        return self.folder / digest[:2] / digest
+
+    def __iter__(self) -> Iterator[str]:
+        return (path.name for path in sorted(self.folder.glob("??/*")) if _DIGEST.fullmatch(path.name))
+
+
+def write_durably(target: Path, data: bytes) -> None:
+    """Write a whole file so that after a crash it is there in full or not at all."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(target)
