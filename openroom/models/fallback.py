@@ -55,7 +55,7 @@ class FallbackModel:
 
     @property
     def last(self) -> ModelInfo | None:
-        """Who answered last; ``None`` before the first answer. ``failure`` holds the error that last made us move on."""
+        """Who answered last; ``None`` before the first answer. ``failure`` holds the last error that was met."""
         return self._last
 
     def reset(self) -> None:
