@@ -93,6 +93,10 @@ class Verb:
     params: type[BaseModel] = NoArgs
     who: tuple[str, ...] = ()
 
+    def allows(self, actor: Actor) -> bool:
+        """Whether ``actor`` may use it: by role or by id."""
+        return not self.who or actor.role in self.who or actor.id in self.who
+
 
 VerbMethod = Callable[..., Outcome | Refusal]
 
@@ -113,11 +117,11 @@ def verb(
 class Prop:
     """Base of props. Subclasses set ``kind``, ``name``, ``line`` and ``State`` and mark verbs with `verb`."""
 
-    kind: ClassVar[str] = ""
+    kind: str = ""
     name: str = ""
     line: str = ""
     art: str = ""
-    State: ClassVar[type[BaseModel]] = NoArgs
+    State: type[BaseModel] = NoArgs
     _verbs: ClassVar[Mapping[str, Verb]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -152,7 +156,7 @@ class Prop:
         found = self.verbs.get(name)
         if found is None:
             return Refusal("unknown_verb", f"{self.name} has no verb {name!r}; it has {', '.join(sorted(self.verbs))}.")
-        if found.who and who.role not in found.who and who.id not in found.who:
+        if not found.allows(who):
             return Refusal("not_allowed", f"{found.label}: not for you.")
         try:
             checked = found.params.model_validate(dict(args))
@@ -175,7 +179,7 @@ class Prop:
         return [
             Choice(name, name, found.label, words=found.words)
             for name, found in self.verbs.items()
-            if found.params is NoArgs and (not found.who or who.role in found.who)
+            if found.params is NoArgs and found.allows(who)
         ]
 
     def awaits(self, state: PropState) -> str:

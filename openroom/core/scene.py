@@ -9,6 +9,8 @@ from pydantic import Field, StringConstraints, field_validator
 from openroom.core.character import Part, Short, Slug, Text
 
 ResponderMode = Literal["natural", "round_robin", "manual", "nobody"]
+Time = Annotated[str, StringConstraints(pattern=r"^(dawn|day|dusk|night)$")]
+Weather = Annotated[str, StringConstraints(pattern=r"^(clear|cloudy|rain|snow|storm|fog)$")]
 
 
 class Place(Part):
@@ -62,8 +64,8 @@ class Scene(Part):
     line: Short
     description: Text
     backdrop: str = Field(default="", max_length=80)
-    time: Annotated[str, StringConstraints(pattern=r"^(dawn|day|dusk|night)$")] = "night"
-    weather: Annotated[str, StringConstraints(pattern=r"^(clear|cloudy|rain|snow|storm|fog)$")] = "clear"
+    time: Time = "night"
+    weather: Weather = "clear"
     language: str = Field(default="en", max_length=20)
     characters: Annotated[tuple[SceneCharacter, ...], Field(max_length=12)] = ()
     props: Annotated[tuple[ScenePlacedProp, ...], Field(max_length=40)] = ()
