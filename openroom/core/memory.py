@@ -13,8 +13,16 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 MemoryKind = Literal["fact", "episode", "relation", "reflection"]
-Source = tuple[str, int]
-"""(room, seq) of an event that a memory came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An event that a memory came from, and who spoke in it. ``around``: it only gave the ``context``."""
+
+    room: str
+    seq: int
+    speaker: str = ""
+    around: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +30,9 @@ class Remembered:
     """One memory.
 
     ``importance`` and ``strength`` are 0..1; it holds from ``valid_from`` until ``valid_to`` (absent: still).
-    ``slot`` names what a fact is a value of (``name``, ``home``; empty: free). ``private_to`` lists those who were party
-    to the whisper it came from (empty: it was perceived openly); it is recalled only while nobody else is present.
+    ``slot`` names what a fact is a value of (``name``, ``home``; empty: free). ``private_to`` lists those who were
+    party to the whisper it came from (empty: it was perceived openly); it is recalled only while nobody else is
+    present.
     ``context`` is what was said around it, for searching. ``why`` says why it was recalled.
     """
 
@@ -64,8 +73,8 @@ class Witnessed:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """What to look for: who remembers, who they are talking with (``subjects``, the one who just spoke first), who is in the
-    room (``present``, the owner may be among them), what was just said, and how many memories at most."""
+    """What to look for: who remembers, who they are talking with (``subjects``, the one who just spoke first), who is
+    in the room (``present``, the owner may be among them), what was just said, and how many memories at most."""
 
     owner: str
     subjects: tuple[str, ...]
@@ -112,14 +121,19 @@ class MemoryRows(Protocol):
         """Delete memories, out of the search index too. What they had superseded becomes valid again."""
         ...
 
-    async def citing(
-        self, room: str, after: int, until: int | None = None, owner: str | None = None
-    ) -> list[Remembered]:
-        """Memories that cite an event of ``room`` with ``after < seq <= until``."""
+    async def uncite(self, room: str, after: int, until: int | None = None, owner: str | None = None) -> int:
+        """Events of ``room`` with ``after < seq <= until`` are gone: delete what came from them, and say how many.
+
+        A fact that other events support stays and no longer cites these; context taken from them is blanked.
+        """
+        ...
+
+    async def uncite_person(self, person: str) -> int:
+        """Delete what is about ``person`` or holds their words, and blank context that does; says how many went."""
         ...
 
     async def about(self, subject: str) -> list[Remembered]:
-        """What anybody remembers about a subject, or about events with it, of all time."""
+        """What anybody remembers about a subject, of all time, newest first."""
         ...
 
     async def block(self, owner: str, subject: str, key: str, now: int) -> None:

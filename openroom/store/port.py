@@ -19,8 +19,8 @@ from openroom.core.state import State
 
 @dataclass(frozen=True, slots=True)
 class RoomRecord:
-    """A room as the lobby knows it. ``owner`` is a participant id, empty for a scene's standing room; a room that is not
-    ``open`` is private. ``epoch`` changes when history is lost, so that clients resume only what still exists."""
+    """A room as the lobby knows it. ``owner`` is a participant id, empty for a scene's standing room; a room that is
+    not ``open`` is private. ``epoch`` changes when history is lost, so that clients resume only what still exists."""
 
     id: str
     scene: str
@@ -192,7 +192,8 @@ class Versions(Protocol):
         ...
 
     async def activate(self, activation: Activation) -> None:
-        """Make a version the active one (rolling back is activating an old one). Raises `StoreError` when it is unknown."""
+        """Make a version the active one (rolling back is activating an old one). Raises `StoreError` when it is
+        unknown."""
         ...
 
     async def active(self, character: str) -> str | None:

@@ -1,0 +1,237 @@
+"""Memory rows in a database, with a search index (SQLite's FTS5, porter stemming) that is kept beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, delete, insert, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openroom.core.memory import Remembered, Source
+from openroom.store.database import Database
+from openroom.store.tables import SEARCH_TABLE, memories, memory_blocks, memory_sources
+
+_SEARCH = text(
+    f"SELECT memories.* FROM {SEARCH_TABLE} JOIN memories ON memories.n = {SEARCH_TABLE}.rowid "  # noqa: S608
+    f"WHERE {SEARCH_TABLE} MATCH :query AND memories.owner = :owner AND memories.valid_to IS NULL "
+    f"ORDER BY bm25({SEARCH_TABLE}, 0.0, 2.0, 1.0), memories.created DESC LIMIT :count"
+)
+_INDEX = text(
+    f"INSERT INTO {SEARCH_TABLE} (rowid, owner, text, context) "  # noqa: S608
+    "SELECT n, :owner, text, context FROM memories WHERE id = :id"
+)
+_UNINDEX = text(f"DELETE FROM {SEARCH_TABLE} WHERE rowid = (SELECT n FROM memories WHERE id = :id)")  # noqa: S608
+_PURGE = text(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES ('optimize')")  # noqa: S608
+"""Deleting from FTS5 leaves the words behind until its segments are merged; this merges them."""
+
+_COLUMNS = [column for column in memories.c if column.name != "n"]
+
+
+class SqlMemories:
+    """`openroom.core.memory.MemoryRows` over a `Database`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, rows: Sequence[Remembered]) -> None:
+        """See `openroom.core.memory.MemoryRows.add`."""
+
+        async def job(connection: AsyncConnection) -> None:
+            for memory in rows:
+                await _remove(connection, memory.id)
+                await connection.execute(insert(memories).values(_values(memory)))
+                if memory.sources:
+                    sources = [{"memory": memory.id, **asdict(source)} for source in dict.fromkeys(memory.sources)]
+                    await connection.execute(insert(memory_sources), sources)
+                await connection.execute(_INDEX, {"owner": _word(memory.owner), "id": memory.id})
+
+        if rows:
+            await self._database.write(job)
+
+    async def get(self, id: str) -> Remembered | None:
+        """See `openroom.core.memory.MemoryRows.get`."""
+        found = await self._read(select(*_COLUMNS).where(memories.c.id == id))
+        return found[0] if found else None
+
+    async def of(
+        self,
+        owner: str,
+        *,
+        subject: str | None = None,
+        slot: str | None = None,
+        all_time: bool = False,
+        limit: int = 500,
+    ) -> list[Remembered]:
+        """See `openroom.core.memory.MemoryRows.of`."""
+        query = select(*_COLUMNS).where(memories.c.owner == owner)
+        if subject is not None:
+            query = query.where(memories.c.subject == subject)
+        if slot is not None:
+            query = query.where(memories.c.slot == slot)
+        if not all_time:
+            query = query.where(memories.c.valid_to.is_(None))
+        return await self._read(query.order_by(memories.c.created.desc(), memories.c.n.desc()).limit(limit))
+
+    async def search(self, owner: str, words: Sequence[str], limit: int = 50) -> list[Remembered]:
+        """See `openroom.core.memory.MemoryRows.search`. Each word is quoted: no word is read as query syntax."""
+        quoted = ['"' + word.replace('"', '""').replace("\x00", "") + '"' for word in words if word.strip('"\x00 ')]
+        if not quoted:
+            return []
+        query = f'(owner : "{_word(owner)}") AND ({{text context}} : ({" OR ".join(quoted)}))'
+        return await self._read(_SEARCH, {"query": query, "owner": owner, "count": limit})
+
+    async def touch(self, ids: Sequence[str], now: int) -> None:
+        """See `openroom.core.memory.MemoryRows.touch`."""
+
+        async def job(connection: AsyncConnection) -> None:
+            await connection.execute(update(memories).where(memories.c.id.in_(ids)).values(last_access=now))
+
+        if ids:
+            await self._database.write(job)
+
+    async def drop(self, ids: Sequence[str]) -> None:
+        """See `openroom.core.memory.MemoryRows.drop`."""
+
+        async def job(connection: AsyncConnection) -> None:
+            await _drop(connection, list(ids))
+
+        if ids:
+            await self._database.write(job)
+            await self._database.compact()
+
+    async def uncite(self, room: str, after: int, until: int | None = None, owner: str | None = None) -> int:
+        """See `openroom.core.memory.MemoryRows.uncite`."""
+        gone = await self._database.write(lambda c: drop_citing(c, room, after, until, owner))
+        await self._database.compact()
+        return gone
+
+    async def uncite_person(self, person: str) -> int:
+        """See `openroom.core.memory.MemoryRows.uncite_person`."""
+        spoke = memory_sources.c.speaker == person
+
+        async def job(connection: AsyncConnection) -> int:
+            cited = select(memory_sources.c.memory).where(spoke, memory_sources.c.around.is_(False))
+            doomed = select(memories.c.id).where(or_(memories.c.subject == person, memories.c.id.in_(cited)))
+            ids = list((await connection.execute(doomed)).scalars())
+            await _drop(connection, ids)
+            await _blank(connection, spoke)
+            await connection.execute(delete(memory_blocks).where(memory_blocks.c.subject == person))
+            return len(ids)
+
+        gone = await self._database.write(job)
+        await self._database.compact()
+        return gone
+
+    async def about(self, subject: str) -> list[Remembered]:
+        """See `openroom.core.memory.MemoryRows.about`."""
+        query = select(*_COLUMNS).where(memories.c.subject == subject)
+        return await self._read(query.order_by(memories.c.created.desc(), memories.c.n.desc()))
+
+    async def block(self, owner: str, subject: str, key: str, now: int) -> None:
+        """See `openroom.core.memory.MemoryRows.block`."""
+        mine = {"owner": owner, "subject": subject, "key": key}
+
+        async def job(connection: AsyncConnection) -> None:
+            await connection.execute(delete(memory_blocks).filter_by(**mine))
+            await connection.execute(insert(memory_blocks).values(**mine, created=now))
+
+        await self._database.write(job)
+
+    async def blocked(self, owner: str, subject: str) -> set[str]:
+        """See `openroom.core.memory.MemoryRows.blocked`."""
+        query = select(memory_blocks.c.key).filter_by(owner=owner, subject=subject)
+
+        async def job(connection: AsyncConnection) -> set[str]:
+            return set((await connection.execute(query)).scalars())
+
+        return await self._database.read(job)
+
+    async def _read(self, query: Any, params: dict[str, Any] | None = None) -> list[Remembered]:
+        async def job(connection: AsyncConnection) -> list[Remembered]:
+            rows = [dict(row) for row in (await connection.execute(query, params or {})).mappings()]
+            ids = [row["id"] for row in rows]
+            cited: dict[str, list[Source]] = {}
+            wanted = select(memory_sources).where(memory_sources.c.memory.in_(ids))
+            wanted = wanted.order_by(memory_sources.c.room, memory_sources.c.seq)
+            for memory, room, seq, speaker, around in await connection.execute(wanted) if ids else ():
+                cited.setdefault(memory, []).append(Source(room, seq, speaker, bool(around)))
+            return [_remembered(row, tuple(cited.get(row["id"], ()))) for row in rows]
+
+        return await self._database.read(job)
+
+
+async def drop_citing(
+    connection: AsyncConnection, room: str, after: int, until: int | None = None, owner: str | None = None
+) -> int:
+    """`openroom.core.memory.MemoryRows.uncite` inside a transaction."""
+    gone = (memory_sources.c.room == room) & (memory_sources.c.seq > after)
+    if until is not None:
+        gone &= memory_sources.c.seq <= until
+    if owner is not None:
+        gone &= memory_sources.c.memory.in_(select(memories.c.id).where(memories.c.owner == owner))
+    cited = select(memory_sources.c.memory).where(gone, memory_sources.c.around.is_(False))
+    rest = select(memory_sources.c.memory).where(~gone, memory_sources.c.around.is_(False))
+    supported = (memories.c.kind == "fact") & memories.c.id.in_(rest)
+    doomed = select(memories.c.id).where(memories.c.id.in_(cited), ~supported)
+    ids = list((await connection.execute(doomed)).scalars())
+    await _drop(connection, ids)
+    await _blank(connection, gone)
+    await connection.execute(delete(memory_sources).where(gone))
+    return len(ids)
+
+
+async def _drop(connection: AsyncConnection, ids: Sequence[str]) -> None:
+    """Delete memories; what each had superseded takes over its place in the history."""
+    for id in ids:
+        after = (
+            await connection.execute(select(memories.c.superseded_by, memories.c.valid_to).where(memories.c.id == id))
+        ).first()
+        if after is None:
+            continue
+        heirs = update(memories).where(memories.c.superseded_by == id)
+        await connection.execute(heirs.values(superseded_by=after.superseded_by, valid_to=after.valid_to))
+        await _remove(connection, id)
+    if ids:
+        await connection.execute(_PURGE)
+
+
+async def _remove(connection: AsyncConnection, id: str) -> None:
+    await connection.execute(_UNINDEX, {"id": id})
+    await connection.execute(delete(memories).where(memories.c.id == id))
+
+
+async def _blank(connection: AsyncConnection, gone: ColumnElement[bool]) -> None:
+    """Take the context out of memories for which a source that matches ``gone`` gave some."""
+    query = select(memories.c.id, memories.c.owner).where(
+        memories.c.id.in_(select(memory_sources.c.memory).where(gone)), memories.c.context != ""
+    )
+    touched = (await connection.execute(query)).all()
+    for id, owner in touched:
+        await connection.execute(_UNINDEX, {"id": id})
+        await connection.execute(update(memories).where(memories.c.id == id).values(context=""))
+        await connection.execute(
+            delete(memory_sources).where(memory_sources.c.memory == id, memory_sources.c.around.is_(True))
+        )
+        await connection.execute(_INDEX, {"owner": _word(owner), "id": id})
+    if touched:
+        await connection.execute(_PURGE)
+
+
+def _word(owner: str) -> str:
+    """An id as one word of the index, whatever characters it has."""
+    return "o" + owner.encode().hex()
+
+
+def _values(memory: Remembered) -> dict[str, Any]:
+    body = asdict(memory)
+    del body["sources"], body["why"]
+    return {**body, "private_to": orjson.dumps(memory.private_to).decode()}
+
+
+def _remembered(row: dict[str, Any], sources: tuple[Source, ...]) -> Remembered:
+    row.pop("n", None)
+    private = tuple(orjson.loads(row.pop("private_to")))
+    return Remembered(**{**row, "pinned": bool(row["pinned"])}, private_to=private, sources=sources)

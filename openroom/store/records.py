@@ -1,0 +1,187 @@
+"""Rooms, settings, tokens and versions in a database: small records, one class for each part of the port."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from openroom.errors import RoomNotFound, StoreError
+from openroom.store.database import Database
+from openroom.store.port import Activation, RoomRecord, Token, Version
+from openroom.store.tables import activations, rooms, tokens, values, versions
+
+
+class SqlRooms:
+    """The records of `openroom.store.port.Rooms` over a `Database`; deleting is `openroom.store.sql.SqlStore`'s."""
+
+    _database: Database
+
+    async def create_room(self, record: RoomRecord) -> None:
+        """See `openroom.store.port.Rooms.create_room`."""
+
+        async def job(connection: AsyncConnection) -> None:
+            if await _one(connection, select(rooms.c.id).where(rooms.c.id == record.id)):
+                raise StoreError(f"Expected the id of a new room, came {record.id!r}, which exists.")
+            await connection.execute(insert(rooms).values(**asdict(record)))
+
+        await self._database.write(job)
+
+    async def room(self, room: str) -> RoomRecord | None:
+        """See `openroom.store.port.Rooms.room`."""
+        row = await self._database.read(lambda c: _one(c, select(rooms).where(rooms.c.id == room)))
+        return RoomRecord(**row) if row else None
+
+    async def rooms(self) -> list[RoomRecord]:
+        """See `openroom.store.port.Rooms.rooms`."""
+        query = select(rooms).order_by(rooms.c.touched.desc(), rooms.c.id)
+        return [RoomRecord(**row) for row in await self._database.read(lambda c: _all(c, query))]
+
+    async def update_room(self, record: RoomRecord) -> None:
+        """See `openroom.store.port.Rooms.update_room`."""
+
+        async def job(connection: AsyncConnection) -> None:
+            done = await connection.execute(update(rooms).where(rooms.c.id == record.id).values(**asdict(record)))
+            if done.rowcount != 1:
+                raise RoomNotFound(f"Expected the id of a room, came {record.id!r}.")
+
+        await self._database.write(job)
+
+
+class SqlKeyValues:
+    """`openroom.store.port.KeyValues` over a `Database`."""
+
+    _database: Database
+
+    async def get(self, key: str) -> str | None:
+        """See `openroom.store.port.KeyValues.get`."""
+        row = await self._database.read(lambda c: _one(c, select(values.c.value).where(values.c.key == key)))
+        return row["value"] if row else None
+
+    async def put(self, key: str, value: str | None) -> None:
+        """See `openroom.store.port.KeyValues.put`."""
+
+        async def job(connection: AsyncConnection) -> None:
+            await connection.execute(delete(values).where(values.c.key == key))
+            if value is not None:
+                await connection.execute(insert(values).values(key=key, value=value))
+
+        await self._database.write(job)
+
+
+class SqlTokens:
+    """`openroom.store.port.Tokens` over a `Database`."""
+
+    _database: Database
+
+    async def add_token(self, token: Token) -> None:
+        """See `openroom.store.port.Tokens.add_token`."""
+
+        async def job(connection: AsyncConnection) -> None:
+            if await _token(connection, token.id):
+                raise StoreError(f"Expected the id of a new token, came {token.id!r}, which exists.")
+            await connection.execute(insert(tokens).values(**asdict(token)))
+
+        await self._database.write(job)
+
+    async def token(self, id: str) -> Token | None:
+        """See `openroom.store.port.Tokens.token`."""
+        return await self._database.read(lambda c: _token(c, id))
+
+    async def tokens(self) -> list[Token]:
+        """See `openroom.store.port.Tokens.tokens`."""
+        query = select(tokens).order_by(tokens.c.created.desc(), tokens.c.id)
+        return [Token(**row) for row in await self._database.read(lambda c: _all(c, query))]
+
+    async def use_token(self, id: str, now: int) -> Token | None:
+        """See `openroom.store.port.Tokens.use_token`."""
+
+        async def job(connection: AsyncConnection) -> Token | None:
+            token = await _token(connection, id)
+            if token is None or not token.is_good(now):
+                return None
+            token = replace(token, used=token.used + 1)
+            await connection.execute(update(tokens).where(tokens.c.id == id).values(used=token.used))
+            return token
+
+        return await self._database.write(job)
+
+    async def revoke_token(self, id: str, now: int) -> bool:
+        """See `openroom.store.port.Tokens.revoke_token`."""
+
+        async def job(connection: AsyncConnection) -> bool:
+            open_one = (tokens.c.id == id) & tokens.c.revoked.is_(None)
+            return (await connection.execute(update(tokens).where(open_one).values(revoked=now))).rowcount == 1
+
+        return await self._database.write(job)
+
+
+class SqlVersions:
+    """`openroom.store.port.Versions` over a `Database`."""
+
+    _database: Database
+
+    async def add_version(self, version: Version) -> None:
+        """See `openroom.store.port.Versions.add_version`."""
+
+        async def job(connection: AsyncConnection) -> None:
+            if await _version(connection, version.character, version.digest) is None:
+                await connection.execute(insert(versions).values(**asdict(version)))
+
+        await self._database.write(job)
+
+    async def version(self, character: str, digest: str) -> Version | None:
+        """See `openroom.store.port.Versions.version`."""
+        return await self._database.read(lambda c: _version(c, character, digest))
+
+    async def versions(self, character: str) -> list[Version]:
+        """See `openroom.store.port.Versions.versions`."""
+        query = select(versions).where(versions.c.character == character)
+        query = query.order_by(versions.c.created, versions.c.digest)
+        return [Version(**row) for row in await self._database.read(lambda c: _all(c, query))]
+
+    async def activate(self, activation: Activation) -> None:
+        """See `openroom.store.port.Versions.activate`."""
+
+        async def job(connection: AsyncConnection) -> None:
+            wanted = activation.digest
+            if wanted is not None and await _version(connection, activation.character, wanted) is None:
+                raise StoreError(f"Expected a version of {activation.character!r}, came {wanted!r}.")
+            await connection.execute(insert(activations).values(**asdict(activation)))
+
+        await self._database.write(job)
+
+    async def active(self, character: str) -> str | None:
+        """See `openroom.store.port.Versions.active`."""
+        query = select(activations.c.digest).where(activations.c.character == character)
+        row = await self._database.read(lambda c: _one(c, query.order_by(activations.c.n.desc()).limit(1)))
+        return row["digest"] if row else None
+
+    async def activations(self, character: str) -> list[Activation]:
+        """See `openroom.store.port.Versions.activations`."""
+        columns = [column for column in activations.c if column.name != "n"]
+        query = select(*columns).where(activations.c.character == character).order_by(activations.c.n)
+        return [Activation(**row) for row in await self._database.read(lambda c: _all(c, query))]
+
+
+async def _one(connection: AsyncConnection, query: Any) -> Mapping[str, Any] | None:
+    row = (await connection.execute(query)).mappings().first()
+    return None if row is None else dict(row)
+
+
+async def _all(connection: AsyncConnection, query: Any) -> list[dict[str, Any]]:
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+async def _token(connection: AsyncConnection, id: str) -> Token | None:
+    row = await _one(connection, select(tokens).where(tokens.c.id == id))
+    return Token(**row) if row else None
+
+
+async def _version(connection: AsyncConnection, character: str, digest: str) -> Version | None:
+    mine = (versions.c.character == character) & (versions.c.digest == digest)
+    row = await _one(connection, select(versions).where(mine))
+    return Version(**row) if row else None
