@@ -41,7 +41,7 @@ class NotFetched(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """A file in ``parts`` wheels named ``{package}{number}``, numbered from 1, of one ``version``; each has one .bin."""
+    """A file in ``parts`` wheels named ``{package}{number}``, from 1, all of one ``version``; each has one .bin."""
 
     package: str
     parts: int
@@ -108,18 +108,17 @@ class Commands:
     async def _watch(self, process: Process, folder: Path, count: Count) -> None:
         """Report growth until the process ends; give up on it when nothing grows for too long."""
         loop = asyncio.get_running_loop()
-        begun = grown = loop.time()
-        before = seen = await asyncio.to_thread(_bytes_in, folder)
+        grown, limit = loop.time(), self.hub_first
+        seen = await asyncio.to_thread(_bytes_in, folder)
         while process.returncode is None:
+            if loop.time() - grown > limit:
+                raise NotFetched(f"the hub sent nothing for {limit:.0f} seconds")
             with suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), _TICK)
             now = await asyncio.to_thread(_bytes_in, folder)
             if now != seen:
-                seen, grown = now, loop.time()
+                seen, grown, limit = now, loop.time(), self.hub_stall
                 count(now)
-            limit = self.hub_first if seen == before else self.hub_stall
-            if loop.time() - max(begun, grown) > limit:
-                raise NotFetched(f"the hub sent nothing for {limit:.0f} seconds")
 
     async def from_mirror(self, wanted: Wanted, work: Path, count: Count) -> Path:
         """Bring the parts one after the other and join them; parts that are here already are not fetched again."""

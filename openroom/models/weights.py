@@ -123,7 +123,7 @@ async def ensure_weights(
     """The path of a checked weights file; fetched into ``folder`` if need be.
 
     A path to any .gguf is taken as it is. Two processes never fetch the same file at once; a fetch that broke off goes
-    on where it was. Raises `SettingsError` for an unknown name or a missing file, `ModelUnreachable` if it can't be had.
+    on where it was. Raises `SettingsError` for an unknown name or a missing file, else `ModelUnreachable`.
     """
     entry = _entry(name_or_path)
     if entry is None:
