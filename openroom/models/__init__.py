@@ -18,7 +18,10 @@ from openroom.models.port import (
     prompt_text,
 )
 from openroom.models.remote import RemoteModel
+from openroom.models.saystream import SayStream
 from openroom.models.scripted import Hang, InTurn, ScriptedModel
+from openroom.models.structured import Parsed, parse_reply
+from openroom.models.understudy import Understudy
 from openroom.models.wire import Retry, Timeouts
 
 __all__ = [
@@ -37,15 +40,19 @@ __all__ = [
     "Model",
     "ModelInfo",
     "ModelRequest",
+    "Parsed",
     "Price",
     "Purse",
     "RemoteModel",
     "Retry",
     "Sampling",
+    "SayStream",
     "ScriptedModel",
     "Spent",
     "Timeouts",
+    "Understudy",
     "Usage",
     "complete",
+    "parse_reply",
     "prompt_text",
 ]

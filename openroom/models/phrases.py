@@ -1,0 +1,271 @@
+"""What the understudy says when a character's own lines have nothing that fits: plain, of no period, promising
+nothing.
+
+Each template may hold ``{speaker}`` (who spoke), ``{deed}`` (something that could be done now) or ``{memory}``
+(something remembered); one whose slot has nothing to fill it is passed over. Every list is a rotation, so it is long
+rather than rich.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from openroom.models.tongues import words as _words
+
+HEDGES: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "Let me turn that over in my mind a moment.",
+        "Hm. Say a little more, {speaker}.",
+        "I'd rather listen first. Go on.",
+        "That is a thing to think about slowly.",
+        "If you like, I could {deed} while we talk.",
+        "I have no quick answer to that, I'm afraid.",
+        "You have a way of putting things, {speaker}.",
+        "It puts me in mind of something: {memory}",
+        "Perhaps. What makes you ask?",
+        "I hear you. Give me a moment with it.",
+        "There may be more to that than it seems.",
+        "Well now. I should like to know what you think yourself.",
+        "I'll not pretend to know, {speaker}.",
+        "We might come back to that.",
+        "Say the word and I will {deed}.",
+        "Some things want a little quiet before one answers them.",
+        "That could be looked at from both sides.",
+        "Tell me how you came to that.",
+        "I keep my counsel on that for now.",
+        "You may be right. I would have to see.",
+        "Is that so? Then tell me the rest.",
+        "I was just thinking along other lines. Once more, {speaker}?",
+        "It depends, as so much does.",
+        "Let us leave that open a while longer.",
+        "I am all ears.",
+        "Now that I did not expect.",
+        "One hears such things. What do you make of it?",
+        "I would not like to say something careless about that.",
+        "Mm. And then?",
+        "Ask me again a little later, {speaker}, and I may know better.",
+        "I can't say yes, and I can't say no.",
+        "That deserves a better answer than I have at hand.",
+        "Go on, I'm following you.",
+        "There's something in what you say.",
+    ),
+    "de": (
+        "Lass mich einen Augenblick darüber nachdenken.",
+        "Hm. Erzähl mir etwas mehr, {speaker}.",
+        "Darauf habe ich keine schnelle Antwort.",
+        "Kann sein. Wie kommst du darauf?",
+        "Das lässt sich von zwei Seiten sehen.",
+        "Ich höre zu. Sprich weiter.",
+        "Da ist etwas dran.",
+        "Darauf kommen wir vielleicht noch zurück.",
+        "Ich möchte nichts Unbedachtes sagen.",
+        "So? Und was denkst du selbst?",
+        "Das will in Ruhe bedacht sein.",
+        "Frag mich später noch einmal, {speaker}.",
+        "Das hätte ich nicht erwartet.",
+        "Es kommt darauf an.",
+        "Mag sein, mag nicht sein.",
+        "Und dann?",
+    ),
+    "es": (
+        "Déjame pensarlo un momento.",
+        "Hm. Cuéntame un poco más, {speaker}.",
+        "No tengo una respuesta rápida para eso.",
+        "Puede ser. ¿Por qué lo preguntas?",
+        "Eso se puede mirar de dos maneras.",
+        "Te escucho. Sigue.",
+        "Hay algo de verdad en eso.",
+        "Quizá volvamos sobre ello.",
+        "No quisiera decir algo a la ligera.",
+        "¿Ah, sí? ¿Y tú qué piensas?",
+        "Eso hay que pensarlo despacio.",
+        "Pregúntame otra vez más tarde, {speaker}.",
+        "No me lo esperaba.",
+        "Depende, como tantas cosas.",
+        "Ni sí ni no, por ahora.",
+        "¿Y entonces?",
+    ),
+    "zh": (
+        "让我想一想。",
+        "嗯，{speaker}，再说一点吧。",
+        "这个我一时答不上来。",
+        "也许吧。你为什么这么问？",
+        "这事可以从两面看。",
+        "我在听，请继续。",
+        "你说的有些道理。",
+        "我们过会儿再谈这个。",
+        "我不想随便乱说。",
+        "是吗？那你自己怎么看？",
+        "这要慢慢想。",
+        "晚一点再问我吧。",
+        "这我倒没想到。",
+        "要看情况。",
+        "现在还说不好。",
+        "然后呢？",
+    ),
+    "ja": (
+        "少し考えさせてください。",
+        "ふむ。{speaker}さん、もう少し聞かせてください。",
+        "すぐには答えられませんね。",
+        "そうかもしれません。なぜそう思うのですか。",
+        "どちらとも言えますね。",
+        "聞いていますよ。続けてください。",
+        "それは一理ありますね。",
+        "その話はまた後にしましょう。",
+        "軽々しいことは言いたくありません。",
+        "そうですか。ご自身はどう思いますか。",
+        "ゆっくり考えたいことですね。",
+        "また後で聞いてください。",
+        "それは思いがけないことです。",
+        "場合によりますね。",
+        "今は何とも言えません。",
+        "それから？",
+    ),
+}
+
+ACTING: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "Of course, {speaker}.",
+        "Gladly.",
+        "Let me see to that.",
+        "There we are.",
+        "As you wish.",
+        "That is soon done.",
+        "With pleasure, {speaker}.",
+        "A good thought. One moment.",
+        "Consider it done.",
+        "Right away.",
+        "I was about to do that myself.",
+        "Yes, why not.",
+        "At once.",
+        "I'll do that now.",
+        "Nothing easier.",
+        "So. Is that better?",
+        "Very well.",
+        "You have only to ask.",
+        "Happily, {speaker}.",
+        "Done, or as good as.",
+        "My pleasure.",
+        "Let me just do that.",
+        "Certainly.",
+    ),
+    "de": ("Gern, {speaker}.", "Sofort.", "Das haben wir gleich.", "Mit Vergnügen.", "Wie du möchtest.", "So. Besser?"),
+    "es": ("Claro, {speaker}.", "Con gusto.", "Ahora mismo.", "Ya está.", "Como quieras.", "Así. ¿Mejor?"),
+    "zh": ("好的。", "没问题，{speaker}。", "马上就来。", "乐意效劳。", "这就办。", "好了，这样可以吗？"),
+    "ja": ("はい、{speaker}さん。", "喜んで。", "すぐに。", "お任せください。", "こうですね。", "これでいかがですか。"),
+}
+
+GREETINGS: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "Good to see you, {speaker}.",
+        "Ah, there you are.",
+        "Welcome. Come in.",
+        "Hello, {speaker}. Sit where you like.",
+        "There's a face. Welcome.",
+        "You've come. Good.",
+    ),
+    "de": ("Schön, dich zu sehen, {speaker}.", "Willkommen. Komm herein.", "Ah, da bist du ja.", "Guten Tag."),
+    "es": ("Me alegro de verte, {speaker}.", "Bienvenido seas, pasa.", "Ah, ahí estás.", "Buenas."),
+    "zh": ("你来了，{speaker}。", "欢迎，请进。", "见到你真好。", "你好。"),
+    "ja": ("{speaker}さん、ようこそ。", "いらっしゃい。", "お会いできてうれしいです。", "こんにちは。"),
+}
+
+HONEST: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        (
+            "Honestly? I'm an understudy: a piece of software that reads this character's lines. No person, "
+            "and no language model."
+        ),
+        (
+            "I am software, yes. An understudy who plays this part from its written lines until a language "
+            "model takes over."
+        ),
+        (
+            "No, I'm not a person. I'm a small program standing in for this character, with only its written "
+            "lines to go by."
+        ),
+        (
+            "You are talking to a program. I pick from lines that were written for this character, nothing "
+            "cleverer than that."
+        ),
+        (
+            "I'm a machine reading a part. An understudy, if you like: the words were written by people, I "
+            "only choose among them."
+        ),
+    ),
+    "de": (
+        (
+            "Ehrlich gesagt: Ich bin eine Zweitbesetzung, ein Stück Software, das die Zeilen dieser Figur "
+            "liest. Kein Mensch."
+        ),
+        "Nein, ich bin kein Mensch. Ein kleines Programm, das aus den geschriebenen Zeilen dieser Figur wählt.",
+    ),
+    "es": (
+        "La verdad: soy un suplente, un programa que lee las líneas de este personaje. No soy una persona.",
+        "No soy una persona. Soy un pequeño programa que elige entre las líneas escritas para este personaje.",
+    ),
+    "zh": (
+        "说实话，我是替身演员：一个照着这个角色的台词念的程序，不是真人。",
+        "我不是真人，只是一个小程序，从写好的台词里挑选。",
+    ),
+    "ja": (
+        "正直に言うと、私は代役です。この役の台詞を読んでいるソフトウェアで、人間ではありません。",
+        "人間ではありません。書かれた台詞から選んでいる小さなプログラムです。",
+    ),
+}
+
+_WHAT = (
+    r"(?:an? |the |some |really |just |only |actually |secretly |even |kind of )*(?:a\.?i\.?"
+    r"|artificial(?: intelligence)?|robots?|bots?|chat-?bots?"
+    r"|machines?|programs?|computers?|(?:large )?language model|llm|gpt|chatgpt|software|algorithms?|human(?: being)?s?"
+    r"|real(?: person| human| people)?|person|automat(?:on|ed)|simulat(?:ion|ed)|alive)"
+)
+ASKS_WHAT_YOU_ARE: tuple[str, ...] = (
+    (
+        rf"\b(?:are|aren't|r) (?:you|u)(?: not)? {_WHAT}(?=\W*$|\W+(?:or|and|at all|by any chance|then|are"
+        rf"|aren't|too|in there|here|speaking|talking)\b|[?!.,;])"
+    ),
+    rf"\b(?:you're|you are|ur) (?:not )?{_WHAT},? (?:aren't|are|right|isn't|no)\b",
+    rf"\b(?:am i|are we|i'm) (?:talking|speaking|chatting|writing)(?: here)? (?:to|with) {_WHAT}\b",
+    rf"\bis (?:this|that|it|there) {_WHAT}(?: (?:talking|speaking|behind|answering|i'm)\b|\W*$)",
+    (
+        r"\bwhat (?:language )?model (?:are you|do you run|is this|is behind)\b|\bwhich (?:language )?model\b"
+        r"|\bwho (?:programmed|coded) you\b"
+    ),
+    (r"\b(?:bist|sind) (?:du|sie)(?: wirklich| etwa| nur| eigentlich)?(?: ein| eine| einer)?(?: echter?| echtes)?"
+    r" (?:ki|k\.i\.|roboter|bot|chatbot|maschine|programm|computer|mensch|künstliche intelligenz|sprachmodell|echt)\b"),
+    (r"\b(?:eres|es usted)(?: realmente| acaso)?(?: un| una)?"
+    r" (?:ia|i\.a\.|robot|bot|chatbot|máquina|programa|computadora|ordenador|inteligencia artificial"
+    r"|persona|humano|humana|real)\b"),
+    r"你(?:是不是|是|到底是|真的是)(?:一个|个|一台|台)?(?:ai|人工智能|机器人|机器|程序|真人|人类|电脑|语言模型)",
+    r"(?:あなた|君|きみ|お前)(?:は|って)(?:本当に|本物の)?(?:ai|人工知能|ロボット|機械|人間|プログラム|ボット|本物)",
+)
+"""Patterns of asking whether one talks with a machine; matched in lower case with straight apostrophes."""
+
+FEELINGS: tuple[tuple[str, frozenset[str]], ...] = (
+    (r"\b(?:sorry|sad|cry|crying|lost|died|dead|grief|lonely|miss(?:ed)?|alas|trauer|traurig|triste)\b|难过|悲",
+     _words("sad sorrow sorrowful melancholy wistful concerned worried sympathetic tender gentle")),
+    (r"\b(?:stupid|idiot|hate|shut up|nonsense|liar|damn|angry|furious)\b",
+     _words("angry annoyed stern cross irritated offended cold")),
+    (r"\b(?:haha|ha ha|lol|funny|joke|laugh(?:ing|ed)?|hilarious)\b|😂|哈哈|笑",
+     _words("amused laughing laugh playful mischievous happy joy merry")),
+    ((r"\b(?:thank|thanks|lovely|wonderful|beautiful|love|great|glad|happy|welcome|congratulations|danke"
+     r"|gracias)\b|谢|ありがとう"),
+     _words("happy joy joyful glad pleased warm smile smiling content delighted")),
+    (r"\b(?:wow|really|unbelievable|no way|impossible|suddenly)\b|!\?|\?!",
+     _words("surprised surprise astonished amazed startled")),
+    (r"\?|？", _words("curious thoughtful thinking pensive interested attentive")),
+)  # fmt: skip
+"""What was heard or said, and the names of feelings that go with it, strongest first."""
+
+WARM = _words("happy warm smile smiling welcoming glad joy pleased friendly content")
+CALM = _words("neutral calm default content relaxed")
+HELLO = (
+    r"^\W*(?:hello|hi|hey|hiya|howdy|good (?:morning|evening|day|afternoon)|greetings|hallo"
+    r"|guten (?:tag|abend|morgen)|hola|buen[oa]s?|你好|您好|こんにちは|こんばんは|おはよう)\b"
+)
+SECRECY = (
+    r"\b(?:whisper\w*|secret\w*|confid\w*|promis\w*|private\w*|don't tell|nobody (?:else )?knows"
+    r"|geheim\w*|secreto)\b|秘密|内緒"
+)
+"""A memory with one of these words is never recited: the understudy cannot judge who may hear it."""

@@ -1,0 +1,194 @@
+"""A deterministic player of a character's own lines: no model, no network, never silent.
+
+It reads `Cue`, not the prompt. A character's example lines are answers to things said; it gives the one whose
+question is most like what was heard, does what was asked for if the menu has it, and otherwise keeps the talk going
+without promising anything. The same request gives the same reply.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from openroom.errors import ModelRefused
+from openroom.models import phrases
+from openroom.models.asks import asked_for
+from openroom.models.lexical import Likeness, content, guess_language, same
+from openroom.models.port import Cue, Delta, MenuItem, ModelInfo, ModelRequest, Usage
+
+_PIECE = 16
+_FITS = 0.34
+_FITS_A_DEED = 0.62
+_TIE = 0.02
+_LONGEST_DEED = 60
+_LONGEST_MEMORY = 160
+
+
+class Understudy:
+    """Plays from `ModelRequest.cue` and streams one JSON object ``{"say", "emotion", "do"}``.
+
+    ``emotion`` is one of ``cue.emotions`` or absent, ``do`` holds at most two ids of ``cue.menu``. No line is
+    repeated that is among ``cue.said``. A call of purpose ``warm`` gives nothing. Raises `ModelRefused` for any other
+    call without a cue: judging and proposing need a language model.
+    """
+
+    _INFO = ModelInfo("understudy", "understudy", "plays the character's own lines")
+
+    @property
+    def info(self) -> ModelInfo:
+        """Who is speaking."""
+        return self._INFO
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
+        """As `Model.stream`."""
+        if request.cue is None and request.purpose != "warm":
+            raise ModelRefused("The understudy only plays a character's own lines; this needs a language model.")
+        if request.cue is not None:
+            text = json.dumps(play(request.cue), ensure_ascii=False)
+            for start in range(0, len(text), _PIECE):
+                yield Delta(text[start : start + _PIECE])
+        yield Usage(model=self._INFO.name)
+
+
+def play(cue: Cue) -> dict[str, Any]:
+    """The reply to a cue, as the contract's object."""
+    language = _language(cue)
+    do = () if cue.greet else asked_for(cue.heard, cue.menu, language=language)
+    say = _say(cue, do, language)
+    emotion = _emotion(cue, say)
+    return {"say": say, **({"emotion": emotion} if emotion else {}), "do": list(do)}
+
+
+def _language(cue: Cue) -> str:
+    code = cue.language.partition("-")[0].lower()
+    if code in phrases.HEDGES:
+        return code
+    known = cue.heard or " ".join(cue.greetings)
+    return guess_language(known) if known else "en"
+
+
+def _say(cue: Cue, do: Sequence[str], language: str) -> str:
+    if cue.greet:
+        return _greeting(cue, language)
+    if _asks_what_you_are(cue.heard):
+        return _rotate(phrases.HONEST, cue, language)
+    line = _own_line(cue, _FITS_A_DEED if do else _FITS)
+    if line is not None:
+        return line
+    if do:
+        return _rotate(phrases.ACTING, cue, language)
+    if re.search(phrases.HELLO, cue.heard.lower()) and len(content(cue.heard)) <= 4:
+        return _greeting(cue, language)
+    return _rotate(phrases.HEDGES, cue, language)
+
+
+def _asks_what_you_are(heard: str) -> bool:
+    text = heard.lower().replace("’", "'")
+    return any(re.search(pattern, text) for pattern in phrases.ASKS_WHAT_YOU_ARE)
+
+
+def _greeting(cue: Cue, language: str) -> str:
+    fresh = [line for line in cue.greetings if not _was_said(line, cue)]
+    return fresh[cue.nonce % len(fresh)] if fresh else _rotate(phrases.GREETINGS, cue, language)
+
+
+def _was_said(line: str, cue: Cue) -> bool:
+    return any(same(line, said) for said in cue.said)
+
+
+def _own_line(cue: Cue, fits: float) -> str | None:
+    """The example answer whose question is most like what was heard; ties fall by the nonce."""
+    pairs = [(asked, answer) for asked, answer in cue.lines if answer and not _was_said(answer, cue)]
+    if not pairs or not cue.heard.strip():
+        return None
+    likeness = Likeness([asked for asked, _ in cue.lines])
+    scored = [
+        (likeness.score(cue.heard, asked) + 0.15 * likeness.score(cue.heard, answer), answer) for asked, answer in pairs
+    ]
+    best = max(score for score, _ in scored)
+    if best < fits:
+        return None
+    tied = [answer for score, answer in scored if best - score <= _TIE]
+    return tied[cue.nonce % len(tied)]
+
+
+def _rotate(lines: dict[str, tuple[str, ...]] | Any, cue: Cue, language: str) -> str:
+    """The next line of a rotation: after the one said last, or from a place that the nonce picks.
+
+    The lines said tell where the rotation stands, so nothing has to be remembered between calls, and no line comes
+    again before all others had their turn (as far back as ``cue.said`` reaches).
+    """
+    templates: tuple[str, ...] = lines.get(language, lines["en"])
+    slots = _slots(cue, language)
+    start = _after_last(templates, cue)
+    order = [templates[(start + i) % len(templates)] for i in range(len(templates))]
+    filled = [line for line in (_fill(template, slots) for template in order) if line]
+    fresh = [line for line in filled if not _was_said(line, cue)]
+    return (fresh or filled)[0]
+
+
+def _after_last(templates: Sequence[str], cue: Cue) -> int:
+    for said in reversed(cue.said):
+        for place, template in enumerate(templates):
+            if re.fullmatch(_pattern(template), said, re.DOTALL):
+                return place + 1
+    return cue.nonce + zlib.crc32(cue.speaker.encode("utf-8", "replace"))
+
+
+def _pattern(template: str) -> str:
+    return "".join(".+?" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", template))
+
+
+def _fill(template: str, slots: dict[str, str]) -> str:
+    """The template with its slots filled; empty when one has nothing to fill it."""
+    names = re.findall(r"\{(\w+)\}", template)
+    if any(not slots.get(name) for name in names):
+        return ""
+    return re.sub(r"\{(\w+)\}", lambda match: slots[match.group(1)], template)
+
+
+def _slots(cue: Cue, language: str) -> dict[str, str]:
+    deed = _deed(cue.menu, cue.nonce) if language == "en" else ""
+    return {"speaker": " ".join(cue.speaker.split())[:40], "deed": deed, "memory": _memory(cue)}
+
+
+def _deed(menu: Sequence[MenuItem], nonce: int) -> str:
+    """Something from the menu as words after "I could": its label, begun in lower case."""
+    labels = [item.label.strip().rstrip(".!") for item in menu]
+    usable = [
+        label for label in labels if re.fullmatch(r"[A-Z][a-z]+(?: [\w'’-]+)+", label) and len(label) <= _LONGEST_DEED
+    ]
+    if not usable:
+        return ""
+    label = usable[nonce % len(usable)]
+    return label[0].lower() + label[1:]
+
+
+def _memory(cue: Cue) -> str:
+    """A remembered sentence about what was heard, of which the speaker is part and nothing says that it is private."""
+    about = content(cue.heard)
+    for memory in cue.memories:
+        ours = cue.speaker and cue.speaker.lower() in memory.lower()
+        if (
+            ours
+            and about & content(memory)
+            and len(memory) <= _LONGEST_MEMORY
+            and not re.search(phrases.SECRECY, memory.lower())
+        ):
+            return memory
+    return ""
+
+
+def _emotion(cue: Cue, say: str) -> str:
+    """A feeling that the character can show and that goes with the moment; empty when none does."""
+    names = {name.lower(): name for name in cue.emotions}
+    heard = f"{cue.heard} {say}".lower()
+    families = [words for pattern, words in phrases.FEELINGS if re.search(pattern, heard)]
+    for family in ([phrases.WARM] if cue.greet else []) + families + [phrases.CALM]:
+        fitting = [name for key, name in names.items() if key in family]
+        if fitting:
+            return fitting[0]
+    return ""
