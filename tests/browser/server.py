@@ -42,15 +42,14 @@ class Server:
                 stderr=subprocess.STDOUT,
             )
         deadline = time.monotonic() + seconds
-        while not self.ready_file.is_file():
+        while not (ready := self._ready()):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 state = "ended" if self._process.poll() is not None else f"did not answer in {seconds:.0f} s"
                 self.kill()
                 raise AssertionError(f"the server {state}:\n{self.log()[-4000:]}")
             time.sleep(0.05)
-        ready = json.loads(self.ready_file.read_text(encoding="utf-8"))
         self.url = ready["url"].rstrip("/")
-        self.operator_url = ready.get("operator_url") or ""
+        self.operator_url = ready.get("operator_url", "")
 
     def stop(self, seconds: float = 20.0) -> None:
         """Ask it to end, as Ctrl-C would, and fail if it does not."""
@@ -74,6 +73,13 @@ class Server:
     def log(self) -> str:
         """Everything it has printed so far."""
         return self.log_file.read_text(encoding="utf-8", errors="replace") if self.log_file.is_file() else ""
+
+    def _ready(self) -> dict[str, str]:
+        """What the server says of itself; empty while it says nothing, or only half of it."""
+        try:
+            return dict(json.loads(self.ready_file.read_text(encoding="utf-8")))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {}
 
     def _environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if not k.upper().startswith(("OPENROOM_", "OPENAI_", "NICEGUI_"))}
