@@ -1,0 +1,46 @@
+"""Small text helpers that need no language model: folding, whole words, who is named in a line."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+
+def normal(text: str) -> str:
+    """Case, width, punctuation and spacing folded away, for comparing: ``"Good  evening!"`` -> ``"good evening"``."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
+
+
+def first_word(words: Iterable[str], text: str) -> str:
+    """The first of ``words`` that occurs in ``text`` as a whole word or phrase; empty when none does."""
+    held = f" {normal(text)} "
+    return next((word for word in words if (wanted := normal(word)) and _occurs(wanted, held)), "")
+
+
+def mentions(text: str, names: Mapping[str, str]) -> list[str]:
+    """Whose name (or its first part) ``text`` names, in the order they are named. ``names`` maps ids to display
+    names.
+    """
+    held = f" {normal(text)} "
+    found: list[tuple[int, str]] = []
+    for who, name in names.items():
+        places = [held.find(f" {part} ") for part in _calls(name)]
+        if named := [place for place in places if place >= 0]:
+            found.append((min(named), who))
+    return [who for _, who in sorted(found)]
+
+
+def _calls(name: str) -> list[str]:
+    """What somebody may be called by: the whole name, and each part of three letters or more."""
+    whole = normal(name)
+    parts = [part for part in whole.split() if len(part) >= 3 and part not in _TITLES]
+    return [whole, *parts]
+
+
+_TITLES = frozenset({"the", "mrs", "miss", "von", "van", "der", "señor", "señora", "herr", "frau", "captain", "doctor"})
+
+
+def _occurs(wanted: str, held: str) -> bool:
+    unspaced = any(ord(char) >= 0x2E80 for char in wanted)
+    return f" {wanted} " in held or (unspaced and wanted in held)

@@ -1,0 +1,87 @@
+"""The characters' side of a room between turns: each one's talk, kept up with the events it perceives, and its
+memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openroom.core.actor import is_character
+from openroom.core.event import Erased, Event, Happened, Moved, Said, Used
+from openroom.core.memory import Witnessed
+from openroom.core.view import looks, perceives
+from openroom.memory.port import Memory
+from openroom.room.room import Room
+from openroom.room.turn.talk import Talk
+from openroom.room.turn.turn import Part
+
+RECALLED_EVENTS = 120
+"""How many events of the story a talk is rebuilt from after a restart."""
+
+
+class Parts:
+    """The `Part` of each character that is present."""
+
+    def __init__(self, room: Room, memory: Memory) -> None:
+        self._room, self._memory = room, memory
+        self._parts: dict[str, Part] = {}
+        self._unremembered: list[Event] = []
+        self.spoken: list[str] = []
+
+    def __getitem__(self, who: str) -> Part:
+        if who not in self._parts:
+            self._parts[who] = Part(who, Talk(who, self._opening))
+        return self._parts[who]
+
+    def _opening(self) -> str:
+        scene = self._room.state.shared["scene"]
+        return (
+            f"({scene['time'].capitalize()}, {scene['weather']}. {' '.join(looks(self._room.state, self._room.world))})"
+        )
+
+    async def rebuild(self) -> None:
+        """Make every talk anew from the log: after a restart, an undo, or when words were erased."""
+        recent = await self._room.recent(RECALLED_EVENTS)
+        self._parts.clear()
+        self.spoken = []
+        for who in self._room.state.here("character"):
+            self[who].talk.hear(recent, self._room.state)
+            self[who].talk.trim()
+        self._note_speakers(recent)
+
+    def hear(self, events: Sequence[Event]) -> bool:
+        """Take in durable events; false when they undid or erased something, so that `rebuild` is due."""
+        if any(isinstance(event, Moved | Erased) for event in events):
+            return False
+        for who in self._room.state.here("character"):
+            self[who].talk.hear(events, self._room.state)
+        self._note_speakers(events)
+        self._unremembered.extend(event for event in events if isinstance(event, Said | Used | Happened))
+        return True
+
+    def _note_speakers(self, events: Sequence[Event]) -> None:
+        self.spoken = [*self.spoken, *(event.actor for event in events if isinstance(event, Said))][-40:]
+
+    async def remember(self) -> None:
+        """Have each character remember what it perceived since the last time."""
+        events, self._unremembered = self._unremembered, []
+        state = self._room.state
+        visits = state.hidden.get("visits", {})
+        for who in state.here("character"):
+            lines = [self._line(event) for event in events if not event.erased and perceives(who, event, visits)]
+            if any(not is_character(line.speaker_id) for line in lines):
+                await self._memory.witness(who, lines, own_name=state.name(who))
+
+    def _line(self, event: Event) -> Witnessed:
+        text = event.text if isinstance(event, Said) else getattr(event, "telling", None) or ""
+        return Witnessed(
+            room=self._room.id,
+            seq=event.seq,
+            at=event.at,
+            speaker_id=event.actor,
+            speaker_name=self._room.state.name(event.actor),
+            text=text,
+            kind=event.kind,
+            whisper=event.to is not None,
+            to=tuple(event.to or ()),
+        )

@@ -1,0 +1,405 @@
+"""Room: a running scene. One door (`submit`), one writer, numbered events, a feed for those who listen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openroom.core.action import Action, Define, Leave, Tick
+from openroom.core.actor import SYSTEM, Actor
+from openroom.core.apply import replay
+from openroom.core.branches import active
+from openroom.core.choices import Option, options
+from openroom.core.event import Defined, Erased, Event, Opened
+from openroom.core.resolve import Refusal
+from openroom.core.state import State, World
+from openroom.core.view import manifest, perceives, seen
+from openroom.errors import OpenroomError, RoomClosed, StoreCorrupt
+from openroom.room.clock import Clock, system_clock
+from openroom.room.feed import Feed, Frame, Subscription, message_frame
+from openroom.room.session import Session
+from openroom.room.supervisor import Supervisor
+from openroom.room.writer import Answer, Desk, Job, Receipt, Writer
+from openroom.store.port import RoomRecord, Store
+
+SNAPSHOT_EVERY = 1000
+"""Events between two stored snapshots."""
+
+LOG_SHOWN = 200
+"""How many perceived events a snapshot for a participant brings along."""
+
+_CATCH_UP = 2000
+"""A subscriber that missed more events than this gets a snapshot instead."""
+
+Definitions = dict[str, dict[str, Any]]
+"""``{"scene": …, "props": {kind: …}, "characters": {id: …}}`` as JSON, the way the log pins them."""
+
+MakeWorld = Callable[[Definitions], World]
+EventListener = Callable[[Sequence[Event]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSettings:
+    """``grace_ms``: how long somebody whose connection is lost stays in the room."""
+
+    grace_ms: int = 30_000
+
+
+class Room:
+    """A running room. Made by `Room.load`; the `openroom.room.lobby.Lobby` opens and closes rooms."""
+
+    def __init__(
+        self,
+        record: RoomRecord,
+        store: Store,
+        state: State,
+        definitions: Definitions,
+        make_world: MakeWorld,
+        *,
+        clock: Clock = system_clock,
+        settings: RoomSettings | None = None,
+    ) -> None:
+        self.record, self.store, self.clock = record, store, clock
+        self.settings = settings or RoomSettings()
+        self.definitions, self._make_world = definitions, make_world
+        self.tasks = Supervisor(f"room.{record.id}")
+        self.model_chip: Callable[[], Mapping[str, Any]] = dict
+        self.turns_now: Callable[[], list[dict[str, Any]]] = list
+        self.on_typing: Callable[[], None] = lambda: None
+        self.stopper: Callable[[Actor], bool] = lambda _actor: False
+        self._writer = Writer(state, make_world(definitions), self._desk())
+        self._feed = Feed(lambda: self.state.hidden.get("visits", {}), self._catch_up)
+        self._listeners: list[EventListener] = []
+        self._connected: dict[str, int] = {}
+        self._graces: dict[str, asyncio.TimerHandle] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._snapshot_seq = state.seq
+        self._writing: asyncio.Task[None] | None = None
+        self.closed = False
+        self.idle_since: int | None = clock()
+
+    @classmethod
+    async def load(
+        cls,
+        record: RoomRecord,
+        store: Store,
+        make_world: MakeWorld,
+        *,
+        clock: Clock = system_clock,
+        settings: RoomSettings | None = None,
+    ) -> Room:
+        """Bring a stored room back as it was, and start its writer. Raises `StoreCorrupt` and `DefinitionError`."""
+        snapshot = await store.latest(record.id)
+        tail = await store.events(record.id, after=snapshot.seq if snapshot else 0)
+        state = replay(tail, snapshot)
+        definitions = await _definitions(store, record.id, state)
+        room = cls(record, store, state, definitions, make_world, clock=clock, settings=settings)
+        recent = await store.last(record.id, LOG_SHOWN)
+        room._writer.remember(recent)
+        for event in recent:
+            if isinstance(event, Erased):
+                await store.erase(record.id, event.target)
+        room._start()
+        return room
+
+    def _start(self) -> None:
+        self._writing = self.tasks.spawn("writer", self._writer.run(), on_error=lambda _error: self._writer.abandon())
+        for who in self.state.here():
+            if self.state.people[who]["kind"] != "character":
+                self._begin_grace(who)
+        self._arm_timer()
+
+    # what a room is ------------------------------------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        """The room's id."""
+        return self.record.id
+
+    @property
+    def epoch(self) -> str:
+        """Changes when history is lost; a client resumes only within one epoch."""
+        return self.record.epoch
+
+    @property
+    def owner(self) -> str:
+        """The participant who started the room, empty for a scene's standing room."""
+        return self.record.owner
+
+    @property
+    def state(self) -> State:
+        """The state after the last durable event."""
+        return self._writer.state
+
+    @property
+    def seq(self) -> int:
+        """The seq of the last durable event."""
+        return self._writer.state.seq
+
+    @property
+    def world(self) -> World:
+        """The definitions in force."""
+        return self._writer.world
+
+    @property
+    def turns(self) -> list[dict[str, Any]]:
+        """Who is thinking or speaking now."""
+        return self.turns_now()
+
+    @property
+    def listeners(self) -> int:
+        """How many subscriptions there are."""
+        return len(self._feed)
+
+    # the door ------------------------------------------------------------------------------------------------------
+
+    async def submit(self, actor: Actor, action: Action, *, cause: str | None = None, how: str = "left") -> Answer:
+        """Ask for an action: a `Receipt` once its events are durable, or a `Refusal`.
+
+        ``cause`` names the act: the same one from the same actor again gets the first receipt again. Raises
+        `RoomClosed`, and `StoreError` when the events could not be written (then nothing happened).
+        """
+        return await self._writer.submit(Job(self._with_ownership(actor), action, cause, how))
+
+    def _with_ownership(self, actor: Actor) -> Actor:
+        if actor.owner or not self.owner or actor.id != self.owner:
+            return actor
+        return Actor(actor.id, actor.role, actor.name, owner=True)
+
+    async def define(self, what: Any, id: str, definition: Mapping[str, Any]) -> Answer:
+        """Put an edited definition into the log; it is live at the next turn. Raises `DefinitionError`."""
+        return await self.submit(SYSTEM, Define(what=what, id=id, definition=dict(definition)))
+
+    def options(self, actor: Actor) -> list[Option]:
+        """What ``actor`` can do with the props now."""
+        return options(self.state, self.world, actor)
+
+    def stop(self, actor: Actor) -> bool:
+        """Stop what is being generated; whether there was something to stop. Spectators can't."""
+        return self.state.people.get(actor.id, {}).get("kind") == "player" and self.stopper(actor)
+
+    # listening -----------------------------------------------------------------------------------------------------
+
+    def listen(self, listener: EventListener) -> None:
+        """Have ``listener`` called, on the loop, with every batch of durable events."""
+        self._listeners.append(listener)
+
+    def subscribe(
+        self, actor: Actor, wake: Callable[[], None], *, epoch: str | None = None, after: int | None = None
+    ) -> Subscription:
+        """A cursor on what ``actor`` may perceive; ``wake`` is called at most once per tick when something waits.
+
+        With the room's ``epoch`` and the last seq the client has, it goes on with exactly the gap; else a snapshot
+        comes first. Listening counts as being connected: see `RoomSettings.grace_ms`.
+        """
+        if self.closed:
+            raise RoomClosed(f"Room {self.id!r} is closed.")
+        subscription = Subscription(self._feed, actor.id, wake, self._disconnected)
+        if epoch == self.epoch and after is not None and 0 < after <= self.seq:
+            position = self._feed.end if after == self.seq else self._feed.position(after)
+            subscription.resume(position, (), after)
+        self._feed.add(subscription)
+        self._connected[actor.id] = self._connected.get(actor.id, 0) + 1
+        if grace := self._graces.pop(actor.id, None):
+            grace.cancel()
+        self.idle_since = None
+        return subscription
+
+    def join(self, name: str, *, person: str | None = None) -> Session:
+        """Take part from code: ``async with room.join("Ann") as ann: await ann.say("Hello")``.
+
+        ``person`` is a stable id for somebody who comes back and is to be remembered; without it they are a stranger.
+        """
+        return Session(self, name, person)
+
+    def signal(self, actor: Actor, on: bool) -> None:
+        """Tell the others that ``actor`` types (or no longer does)."""
+        if self.state.people.get(actor.id, {}).get("kind") == "player" and self.state.is_here(actor.id):
+            self.on_typing()
+            self.emit({"signal": "typing", "who": actor.id, "on": on})
+
+    def emit(self, body: Mapping[str, Any], to: Sequence[str] | None = None) -> None:
+        """Send a signal: not stored, not numbered."""
+        self._feed.signal(body, to)
+
+    async def snapshot(self, who: str) -> dict[str, Any]:
+        """The ``snapshot`` message for ``who``: state, definitions' public side, and the lines it perceived."""
+        return self._snapshot(who, await self.log(who))
+
+    async def log(self, who: str, count: int = LOG_SHOWN) -> list[dict[str, Any]]:
+        """The last ``count`` events of the story that ``who`` perceived, oldest first."""
+        recent = await self.recent(count * 3)
+        visits = self.state.hidden.get("visits", {})
+        return [seen(event) for event in recent if perceives(who, event, visits)][-count:]
+
+    async def recent(self, count: int) -> list[Event]:
+        """The newest events of the story (the active path), oldest first, of about ``count`` newest in the log."""
+        events = await self.store.last(self.id, count)
+        newer = self._feed.events(events[-1].seq) if events else None
+        return active([*events, *(newer or ())], self.state.head)
+
+    def _snapshot(self, who: str, log: list[dict[str, Any]]) -> dict[str, Any]:
+        actor = Actor(who, "player")
+        return {
+            "type": "snapshot",
+            "room": self.id,
+            "epoch": self.epoch,
+            "seq": self.seq,
+            "title": self.record.title,
+            "state": self.state.shared,
+            "manifest": manifest(self.world),
+            "log": log,
+            "options": [option.public() for option in self.options(actor)],
+            "turns": self.turns,
+            "model": dict(self.model_chip()),
+        }
+
+    async def _catch_up(self, subscription: Subscription) -> None:
+        """Bring a cursor back into the ring: by the log's gap where it is short, else by a snapshot."""
+        if not subscription.snapshot_due() and self.seq - subscription.after <= _CATCH_UP:
+            missed = await self.store.events(self.id, after=subscription.after, until=self.seq)
+            frames = [subscription.frame_of(event) for event in missed]
+            after = missed[-1].seq if missed else subscription.after
+            position = self._feed.end if after == self.seq else self._feed.position(after)
+            if not subscription.snapshot_due() and (position is not None or missed):
+                subscription.resume(position, frames, after)
+                return
+        resync = [] if subscription.after == 0 else [message_frame({"type": "resync"})]
+        log = await self.log(subscription.who)
+        frame = message_frame(self._snapshot(subscription.who, log))
+        subscription.resume(self._feed.end, [*resync, frame], self.seq)
+
+    # presence ------------------------------------------------------------------------------------------------------
+
+    def _disconnected(self, subscription: Subscription) -> None:
+        who = subscription.who
+        left = self._connected.get(who, 0) - 1
+        if left > 0:
+            self._connected[who] = left
+            return
+        self._connected.pop(who, None)
+        if not self._connected:
+            self.idle_since = self.clock()
+        if not self.closed and self.state.is_here(who):
+            self._begin_grace(who)
+
+    def _begin_grace(self, who: str) -> None:
+        loop = asyncio.get_running_loop()
+        self._graces[who] = loop.call_later(self.settings.grace_ms / 1000, self._lost, who)
+
+    def _lost(self, who: str) -> None:
+        self._graces.pop(who, None)
+        if not self.closed and who not in self._connected and self.state.is_here(who):
+            self.tasks.spawn("lost", self.submit(Actor(who, "player"), Leave(), how="lost"))
+
+    # timers --------------------------------------------------------------------------------------------------------
+
+    def _arm_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        timers = self.state.hidden.get("timers", {})
+        if not timers or self.closed:
+            return
+        name, first = min(timers.items(), key=lambda item: item[1]["at"])
+        delay = max(0, first["at"] - self.clock()) / 1000
+        self._timer = asyncio.get_running_loop().call_later(delay, self._ring, name)
+
+    def _ring(self, name: str) -> None:
+        self._timer = None
+        if not self.closed:
+            self.tasks.spawn("timer", self._tick(name))
+
+    async def _tick(self, name: str) -> None:
+        answer = await self.submit(SYSTEM, Tick(timer=name))
+        if isinstance(answer, Refusal):
+            self._arm_timer()
+
+    # the writer's desk ---------------------------------------------------------------------------------------------
+
+    def _desk(self) -> Desk:
+        return Desk(
+            append=lambda events: self.store.append(self.id, events),
+            event=self._event,
+            past=self._past,
+            define=self._world_after,
+            publish=self._publish,
+            now=self.clock,
+        )
+
+    async def _event(self, seq: int) -> Event | None:
+        found = await self.store.events(self.id, after=seq - 1, until=seq)
+        return found[0] if found else None
+
+    async def _past(self, seq: int) -> State | None:
+        snapshot = await self.store.latest(self.id, until=seq)
+        tail = await self.store.events(self.id, after=snapshot.seq if snapshot else 0, until=seq)
+        return replay(tail, snapshot)
+
+    async def _world_after(self, action: Define) -> World:
+        return self._make_world(_redefine(self.definitions, action.what, action.id, action.definition))
+
+    def _publish(self, state: State, events: Sequence[Event]) -> None:
+        for event in events:
+            if isinstance(event, Defined):
+                self.definitions = _redefine(self.definitions, event.what, event.id, event.definition)
+            elif isinstance(event, Erased):
+                self.tasks.spawn("erase", self._forget(event.target))
+        self._feed.publish(events)
+        for listener in self._listeners:
+            listener(events)
+        if any(event.hidden and "timers" in event.hidden for event in events):
+            self._arm_timer()
+        if state.seq - self._snapshot_seq >= SNAPSHOT_EVERY:
+            self._snapshot_seq = state.seq
+            self.tasks.spawn("snapshot", self.store.save_snapshot(self.id, state))
+
+    async def _forget(self, seq: int) -> None:
+        await self.store.erase(self.id, seq)
+        event = await self._event(seq)
+        if event is not None:
+            self._feed.forget(event)
+
+    # the end -------------------------------------------------------------------------------------------------------
+
+    async def close(self, reason: str = "closing") -> None:
+        """Do what was submitted, keep a snapshot, and stop. Listeners get ``bye``; the room can be loaded again."""
+        if self.closed:
+            return
+        self.closed = True
+        for handle in (*self._graces.values(), *([self._timer] if self._timer else [])):
+            handle.cancel()
+        self._feed.signal({"signal": "closing", "reason": reason})
+        self._writer.close()
+        if self._writing is not None:
+            await self._writing
+        if self.state.seq > self._snapshot_seq:
+            await self.store.save_snapshot(self.id, self.state)
+        await self.tasks.close()
+        self._writer.abandon()
+
+
+async def _definitions(store: Store, room: str, state: State) -> Definitions:
+    """The definitions in force, from the events that ``state`` says they stand in."""
+    places: Mapping[str, int] = state.hidden.get("defined", {})
+    opened = await store.events(room, after=places.get("all", 1) - 1, until=places.get("all", 1))
+    if not opened or not isinstance(opened[0], Opened):
+        raise StoreCorrupt(f"room {room!r}: expected its opening event, came {opened[:1]!r}")
+    found: Definitions = {"scene": opened[0].scene, "props": opened[0].props, "characters": opened[0].characters}
+    for seq in sorted(seq for key, seq in places.items() if key != "all"):
+        (event,) = await store.events(room, after=seq - 1, until=seq)
+        assert isinstance(event, Defined)
+        found = _redefine(found, event.what, event.id, event.definition)
+    return found
+
+
+def _redefine(definitions: Definitions, what: str, id: str, definition: dict[str, Any]) -> Definitions:
+    if what == "scene":
+        return {**definitions, "scene": definition}
+    shelf = {"prop": "props", "character": "characters"}[what]
+    return {**definitions, shelf: {**definitions[shelf], id: definition}}
+
+
+__all__ = ["Frame", "OpenroomError", "Receipt", "Refusal", "Room", "RoomSettings"]

@@ -1,0 +1,56 @@
+"""The one task supervisor: every background task is named, watched, and cancelled on shutdown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+_log = logging.getLogger("openroom.tasks")
+
+
+class Supervisor:
+    """Starts tasks and keeps hold of them. A task that fails is logged with its name and ends alone; nothing else
+    stops.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    def spawn(
+        self,
+        name: str,
+        work: Coroutine[Any, Any, Any],
+        on_error: Callable[[BaseException], None] | None = None,
+    ) -> asyncio.Task[None]:
+        """Run ``work`` as a task. ``on_error`` is told of an exception that escapes it. Raises RuntimeError once
+        closed.
+        """
+        if self._closed:
+            work.close()
+            raise RuntimeError(f"{self.name} is closed and starts no {name}")
+        task = asyncio.create_task(self._watch(name, work, on_error), name=f"{self.name}.{name}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _watch(
+        self, name: str, work: Coroutine[Any, Any, Any], on_error: Callable[[BaseException], None] | None
+    ) -> None:
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 - the one place where any failure of a task ends up
+            _log.exception("task failed", extra={"task": f"{self.name}.{name}"})
+            if on_error is not None:
+                on_error(error)
+
+    async def close(self) -> None:
+        """Cancel all tasks and wait for them to end. The caller's own task is left out."""
+        self._closed = True
+        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,1 @@
+"""One character's go: perceive, recall, compose, generate, check, submit, remember."""

@@ -1,0 +1,130 @@
+"""Deterministic guards: each sentence passes them before anybody sees it.
+
+A guard drops a sentence (it breaks a rule) or ends the reply there (what follows is not the character's). Dropped
+sentences leave a `Flaw`; a reply of which nothing is left is repaired once, with the flaws as the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from openroom.core.text import first_word, normal
+
+_END = re.compile(r"""([.!?…。！？]+["'»”’)*\]]*)(\s+|$)|([。！？]["'»”’」』)]*)|(\n+)""")
+_SPEAKER = re.compile(r"^\s*[*_]*([^\s:*_][^:\n]{0,30}?)[*_]*\s*:\s*")
+_BOILERPLATE = re.compile(
+    r"\bas an? (ai|artificial intelligence|language model|assistant)\b|\bhow (can|may) i (assist|help) you( today)?\b"
+    r"|\bi('m| am) (just )?an? (ai )?(language model|virtual assistant)\b|\bis there anything else i can\b",
+    re.IGNORECASE,
+)
+
+FlawKind = Literal["leak", "banned", "repeat", "boilerplate", "speaks_for_others", "too_long", "address"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What a guard found: its kind, the sentence, and the reason in words that a model understands."""
+
+    kind: FlawKind
+    sentence: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuardRules:
+    """What the guards of one turn look for. Words are matched whole, case and width ignored."""
+
+    own_name: str
+    other_names: tuple[str, ...] = ()
+    secret_words: tuple[str, ...] = ()
+    banned: tuple[str, ...] = ()
+    never_address: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    max_sentences: int = 0
+    loop_detection: bool = True
+
+
+class SentenceGate:
+    """Fed with text as it is written; gives the sentences that passed. ``shown`` is all that did."""
+
+    def __init__(self, rules: GuardRules) -> None:
+        self.rules = rules
+        self.shown = ""
+        self.flaws: list[Flaw] = []
+        self.ended = False
+        self._count = 0
+        self._held = ""
+        self._earlier = frozenset(normal(s) for line in rules.earlier for s in sentences(line) if len(s) > 12)
+
+    def feed(self, piece: str) -> bool:
+        """Take more text; whether ``shown`` grew."""
+        self._held += piece
+        grew = False
+        while not self.ended and (found := _END.search(self._held)) is not None:
+            if found.end() == len(self._held) and not found.group(4):
+                break
+            sentence, self._held = self._held[: found.end()], self._held[found.end() :]
+            grew = self._pass(sentence) or grew
+        return grew
+
+    def close(self) -> bool:
+        """The text has ended: what is held is the last sentence; whether ``shown`` grew."""
+        rest, self._held = self._held, ""
+        return bool(rest.strip()) and not self.ended and self._pass(rest)
+
+    def _pass(self, sentence: str) -> bool:
+        if self._count == 0:
+            sentence = self._without_own_name(sentence)
+        flaw = self._flaw(sentence)
+        if flaw is not None:
+            self.flaws.append(flaw)
+            self.ended = flaw.kind in ("speaks_for_others", "too_long")
+            return False
+        if not sentence.strip():
+            return False
+        self.shown += sentence
+        self._count += 1
+        return True
+
+    def _without_own_name(self, sentence: str) -> str:
+        found = _SPEAKER.match(sentence)
+        return sentence[found.end() :] if found and normal(found.group(1)) == normal(self.rules.own_name) else sentence
+
+    def _flaw(self, sentence: str) -> Flaw | None:
+        rules = self.rules
+        if rules.max_sentences and self._count >= rules.max_sentences:
+            return Flaw("too_long", sentence, f"at most {rules.max_sentences} sentences")
+        found = _SPEAKER.match(sentence)
+        if found and normal(found.group(1)) in {normal(name) for name in (*rules.other_names, "visitor")}:
+            return Flaw("speaks_for_others", sentence, f"speak only for {rules.own_name}")
+        if first_word(rules.secret_words, sentence):
+            return Flaw("leak", sentence, "that is not to be told; speak of something else")
+        if word := first_word(rules.banned, sentence):
+            return Flaw("banned", sentence, f'never say "{word}"')
+        if word := first_word(rules.never_address, sentence):
+            return Flaw("address", sentence, f'never call anybody "{word}"')
+        if _BOILERPLATE.search(sentence):
+            return Flaw("boilerplate", sentence, f"talk as {rules.own_name} talks, not as an assistant")
+        if rules.loop_detection and normal(sentence) in self._earlier:
+            return Flaw("repeat", sentence, "you said that before; say something new")
+        return None
+
+
+def sentences(text: str) -> list[str]:
+    """Split a text into sentences, marks kept."""
+    found: list[str] = []
+    at = 0
+    for match in _END.finditer(text):
+        found.append(text[at : match.end()].strip())
+        at = match.end()
+    found.append(text[at:].strip())
+    return [sentence for sentence in found if sentence]
+
+
+def repair_note(flaws: Sequence[Flaw]) -> str:
+    """The line that asks for another try."""
+    reasons = "; ".join(dict.fromkeys(flaw.why for flaw in flaws)) or "answer with one JSON object as agreed"
+    return f"(That was not it: {reasons}. Answer again.)"

@@ -1,0 +1,349 @@
+"""Turn: one character's go, from what it perceived to what it says and does.
+
+A turn never writes state: what comes back from the model is submitted as actions and may be refused like anybody's. A
+refusal is told to the character in its next prompt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from openroom.core.action import Action, Feel, Pass, Say
+from openroom.core.actor import Actor, is_character
+from openroom.core.character import Character
+from openroom.core.choices import Option, options
+from openroom.core.harness import Harness
+from openroom.core.memory import Recall
+from openroom.core.resolve import Refusal
+from openroom.core.state import State, World
+from openroom.errors import ModelError, ModelMalformed
+from openroom.memory.port import Memory
+from openroom.models.asks import asked_for
+from openroom.models.port import Cue, MenuItem, Message, Model, ModelRequest, Sampling
+from openroom.room.room import Room
+from openroom.room.turn import prompt
+from openroom.room.turn.contract import Reply, read, schema
+from openroom.room.turn.generate import Draft, Generated
+from openroom.room.turn.guards import GuardRules, repair_note
+from openroom.room.turn.secrets import kept, tellable
+from openroom.room.turn.talk import Talk
+
+MENU_LIMIT = 6
+"""At most so many choices of one prop are offered to a character."""
+
+_REPLY_TOKENS = {"short": 160, "medium": 260, "long": 460}
+_SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
+_HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat")
+
+Why = Literal["said", "entered", "nudged", "awaited", "autoplay", "noticed"]
+
+_NOTES: Mapping[Why, str] = {
+    "nudged": "(It is your turn to speak.)",
+    "autoplay": "(You may answer, or say nothing.)",
+    "noticed": "(You may remark on it, or say nothing.)",
+    "awaited": "(It is your go.)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Why a turn begins: the event, who it answers, and whether it may pass."""
+
+    why: Why
+    seq: int
+    by: str
+    whisper: bool = False
+    may_pass: bool = False
+
+
+@dataclass(slots=True)
+class Part:
+    """A character in a room across turns: its talk, and the stable prompt of the version that plays."""
+
+    who: str
+    talk: Talk
+    harness: Harness | None = None
+    prefix: tuple[Message, ...] = ()
+    prefix_key: tuple[Any, ...] = ()
+    told: set[str] = field(default_factory=set)
+    recalled: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """What a turn came to, for the director, logs, evaluations and tests."""
+
+    outcome: Literal["said", "acted", "passed", "stopped", "failed"]
+    reply: Reply | None = None
+    seqs: tuple[int, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    generated: tuple[Generated, ...] = ()
+    request: ModelRequest | None = None
+    error: ModelError | None = None
+
+
+class Turn:
+    """One go of one character. ``run`` does it; `cut` after a cancel commits what was shown."""
+
+    def __init__(
+        self, id: str, room: Room, part: Part, trigger: Trigger, model: Model, memory: Memory, harness: Harness
+    ) -> None:
+        self.id, self.room, self.part, self.trigger = id, room, part, trigger
+        self._model, self._memory, self._harness = model, memory, harness
+        self.character = _definition(room.world, part.who)
+        self.actor = Actor(part.who, "character", self.character.name)
+        self.since = room.clock()
+        self.draft: Draft | None = None
+        self.phase = "thinking"
+        self._menu: list[Option] = []
+
+    @property
+    def to(self) -> list[str] | None:
+        """Who the reply is for: everybody (``None``), or the whisperer."""
+        return [self.trigger.by] if self.trigger.whisper else None
+
+    @property
+    def hearers(self) -> list[str]:
+        """Everybody who will perceive the reply, the character left out."""
+        return self.to or [who for who in self.room.state.here() if who != self.part.who]
+
+    # the steps -----------------------------------------------------------------------------------------------------
+
+    async def run(self) -> TurnResult:
+        """Recall, compose, generate, check, submit. Raises `ModelError` when no reply could be had."""
+        request = await self.compose()
+        generated = [await self._generate(request)]
+        if self._spoilt(generated[0]):
+            generated.append(await self._generate(self._again(request, generated[0])))
+        reply = self._read(generated[-1])
+        seqs, refusals = await self._submit(reply)
+        outcome: Literal["said", "acted", "passed"] = "said" if reply.say else "acted" if reply.do else "passed"
+        return TurnResult(outcome, reply, seqs, refusals, tuple(generated), request)
+
+    async def cut(self) -> TurnResult:
+        """After Stop: what was shown is what was said."""
+        shown = self.draft.shown if self.draft else ""
+        if not shown:
+            return TurnResult("stopped")
+        answer = await self.room.submit(self.actor, Say(text=shown, to=self.to, cut=True), cause=f"{self.id}.say")
+        return TurnResult("stopped", Reply(shown), () if isinstance(answer, Refusal) else answer.seqs)
+
+    async def compose(self) -> ModelRequest:
+        """The request: stable prefix, talk, and at its end what is recalled and may be told now."""
+        await self._add_notes()
+        state, world = self.room.state, self.room.world
+        self._menu = options(state, world, self.actor, MENU_LIMIT)
+        self.note_menu()
+        length = self.character.voice.length
+        return ModelRequest(
+            messages=(*self._prefix(state, world), *self.part.talk.messages()),
+            max_tokens=_REPLY_TOKENS[length],
+            schema=schema(
+                self.character.emotions.can,
+                self._menu,
+                may_pass=self.trigger.may_pass,
+                max_chars=_SAY_CHARS[length],
+            ),
+            sampling=_sampling(self._harness),
+            purpose="turn",
+            room=self.room.id,
+            character=self.character.id,
+            slot=f"{self.room.id}:{self.character.id}",
+            cue=self._cue(),
+        )
+
+    def warm_request(self) -> ModelRequest:
+        """The prompt as far as it stands, for a local engine to read ahead; no words are asked for."""
+        return ModelRequest(
+            messages=(*self._prefix(self.room.state, self.room.world), *self.part.talk.messages()),
+            max_tokens=1,
+            purpose="warm",
+            room=self.room.id,
+            character=self.character.id,
+            slot=f"{self.room.id}:{self.character.id}",
+        )
+
+    def _prefix(self, state: State, world: World) -> tuple[Message, ...]:
+        """The stable part, made anew only when the definitions, the cast or the version have changed."""
+        key = (id(world), self._harness.digest)
+        if self.part.prefix_key != key:
+            self.part.prefix = prompt.stable(self.character, self._harness, world, state)
+            self.part.prefix_key, self.part.harness = key, self._harness
+        return self.part.prefix
+
+    async def _add_notes(self) -> None:
+        """Truths that may come out now, memories, rules for what was heard, the reminder."""
+        talk, heard = self.part.talk, self._heard()
+        told = tellable(self.character, self.room.state, self.hearers, talk.replies)
+        if fresh := [secret for secret in told if secret.id not in self.part.told]:
+            self.part.told |= {secret.id for secret in fresh}
+            talk.note(prompt.secret_note([secret.text for secret in fresh], self._name(self.trigger.by)))
+        if recalled := await self._recall(heard):
+            talk.note(prompt.memory_note(recalled))
+        for rule in self._harness.triggered_rules(self.trigger.why, heard):
+            talk.note(f"({rule.text})")
+        if self.trigger.why == "entered":
+            talk.note(f"(Greet {self._name(self.trigger.by)} in your own way.)")
+        elif note := _NOTES.get(self.trigger.why):
+            talk.note(note)
+        if self._harness.guards.reminder:
+            talk.note(f"({self._harness.guards.reminder})")
+
+    def note_menu(self) -> None:
+        """A small model needs to be shown what it was just asked for, and what a prop that waits for it offers."""
+        asked = set(asked_for(self._heard(), self._items())) if self.trigger.why == "said" else set()
+        waiting = {
+            prop_id
+            for prop_id, rules in self.room.world.props.items()
+            if prop_id in self.room.state.props
+            and rules.awaits(self.room.state.props[prop_id]["state"]) == self.part.who
+        }
+        shown = [option for option in self._menu if option.id in asked or option.prop in waiting]
+        if shown:
+            listed = "; ".join(f"{option.id} ({option.label})" for option in shown)
+            self.part.talk.note(f"(For do, now: {listed}.)")
+
+    async def _recall(self, heard: str) -> list[str]:
+        """Sentences worth remembering now that the talk does not hold already."""
+        found = await self._memory.recall(self._query(heard))
+        fresh = [one for one in found if one.id not in self.part.recalled]
+        self.part.recalled |= {one.id for one in fresh}
+        return [one.text for one in fresh]
+
+    def _query(self, heard: str) -> Recall:
+        present = tuple(who for who in self.hearers if not is_character(who))
+        subjects = tuple(dict.fromkeys([self.trigger.by, *present]))
+        settings = self._harness.memory
+        return Recall(
+            owner=self.part.who,
+            subjects=subjects,
+            present=tuple(self.hearers),
+            text=heard,
+            now=self.room.clock(),
+            room=self.room.id,
+            k_facts=settings.recall_facts,
+            k_episodes=settings.recall_episodes,
+        )
+
+    def _heard(self) -> str:
+        last = self.part.talk.heard[-1:]
+        return last[0].text if last and self.trigger.why in ("said", "autoplay") else ""
+
+    def _name(self, who: str) -> str:
+        return self.room.state.name(who)
+
+    async def _generate(self, request: ModelRequest) -> Generated:
+        self.draft = Draft(self._guard_rules(), self._show)
+        return await self.draft.write(self._model, request)
+
+    def _show(self, text: str) -> None:
+        self.tell("speaking", text=text)
+
+    def tell(self, phase: str, **more: Any) -> None:
+        """Signal how far the turn is, to those who will perceive the reply."""
+        self.phase = phase
+        body = {"signal": "turn", "turn": self.id, "who": self.part.who, "phase": phase, "since": self.since, **more}
+        self.room.emit(body, self._audience())
+
+    def _audience(self) -> Sequence[str] | None:
+        return [*self.to, self.part.who] if self.to else None
+
+    def _guard_rules(self) -> GuardRules:
+        state, guards = self.room.state, self._harness.guards
+        told = tellable(self.character, state, self.hearers, self.part.talk.replies)
+        return GuardRules(
+            own_name=self.character.name,
+            other_names=tuple(state.name(who) for who in state.people if who != self.part.who),
+            secret_words=tuple(word for secret in kept(self.character, told) for word in secret.words),
+            banned=(*self.character.voice.banned, *guards.banned_words),
+            never_address=self.character.voice.never_address,
+            earlier=tuple(self.part.talk.said[-12:]),
+            max_sentences=guards.max_sentences,
+            loop_detection=guards.loop_detection,
+        )
+
+    # reading and repairing -----------------------------------------------------------------------------------------
+
+    def _spoilt(self, generated: Generated) -> bool:
+        """Whether one repair is due: nothing that may be shown is left, and the harness allows another call."""
+        if generated.shown or self._harness.guards.repair_attempts < 1:
+            return False
+        if generated.parsed.how == "clean" and not generated.flaws:
+            deeds = read(generated.parsed.value, self.character.emotions.can, self._menu, "").do
+            return not (self.trigger.may_pass or deeds)
+        return True
+
+    def _again(self, request: ModelRequest, generated: Generated) -> ModelRequest:
+        note = Message("user", repair_note(generated.flaws))
+        warmer = replace(request.sampling, temperature=min(1.2, (request.sampling.temperature or 0.7) + 0.2))
+        said = Message("assistant", generated.raw[:600] or "{}")
+        cue = None if request.cue is None else replace(request.cue, nonce=request.cue.nonce + 1)
+        return replace(request, messages=(*request.messages, said, note), sampling=warmer, purpose="repair", cue=cue)
+
+    def _read(self, generated: Generated) -> Reply:
+        reply = read(generated.parsed.value or {}, self.character.emotions.can, self._menu, generated.shown)
+        if reply.say or reply.do:
+            return reply
+        held_back = any(flaw.kind in _HELD_BACK for flaw in generated.flaws)
+        if self.trigger.may_pass and not held_back and generated.parsed.how in ("clean", "repaired"):
+            return reply
+        raise ModelMalformed(f"{self.character.name} lost the thread.")
+
+    # submitting ----------------------------------------------------------------------------------------------------
+
+    async def _submit(self, reply: Reply) -> tuple[tuple[int, ...], tuple[Refusal, ...]]:
+        """Submit what the reply asks for: face, words, deeds. One refused action does not stop the others."""
+        seqs: list[int] = []
+        refusals: list[Refusal] = []
+        for name, action in self._actions(reply):
+            answer = await self.room.submit(self.actor, action, cause=f"{self.id}.{name}")
+            if isinstance(answer, Refusal):
+                refusals.append(answer)
+                self.part.talk.note(f"(That did not happen: {answer.message})")
+            else:
+                seqs.extend(answer.seqs)
+        return tuple(seqs), tuple(refusals)
+
+    def _actions(self, reply: Reply) -> list[tuple[str, Action]]:
+        actions: list[tuple[str, Action]] = []
+        if reply.emotion:
+            actions.append(("feel", Feel(emotion=reply.emotion)))
+        if reply.say:
+            actions.append(("say", Say(text=reply.say, to=self.to)))
+        menu = {option.id: option for option in self._menu}
+        actions += [(f"do{n}", menu[deed].action(reply.write or reply.say)) for n, deed in enumerate(reply.do)]
+        if not (reply.say or reply.do):
+            actions.append(("pass", Pass()))
+        return actions
+
+    def _items(self) -> tuple[MenuItem, ...]:
+        return tuple(MenuItem(option.id, option.label, option.words) for option in self._menu)
+
+    def _cue(self) -> Cue:
+        """The structured side of the prompt, for the understudy."""
+        return Cue(
+            heard=self._heard(),
+            speaker=self._name(self.trigger.by) if self.trigger.by else "",
+            lines=tuple((example.heard, example.say) for example in self._harness.examples),
+            greetings=(self.character.greeting, *self.character.greetings),
+            said=tuple(self.part.talk.said[-20:]),
+            menu=self._items(),
+            emotions=self.character.emotions.can,
+            memories=(),
+            nonce=self.trigger.seq,
+            greet=self.trigger.why == "entered",
+        )
+
+
+def _definition(world: World, who: str) -> Character:
+    definition = world.character(who)
+    if definition is None:
+        raise ModelMalformed(f"{who} has no definition in this room.")
+    return definition
+
+
+def _sampling(harness: Harness) -> Sampling:
+    chosen = harness.sampling
+    return Sampling(chosen.temperature, chosen.top_p, chosen.frequency_penalty, chosen.presence_penalty)

@@ -1,0 +1,207 @@
+"""The single writer of a room: resolve, append, apply, publish, in that order and in batches.
+
+While one batch is being committed, further actions wait and form the next batch: the commit clocks itself. Nobody
+sees an event, and no submit returns, before the event is durable. If the commit fails, the batch never happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from openroom.core.action import Action, Define, Erase, Rate, Rewind
+from openroom.core.actor import Actor
+from openroom.core.event import Event
+from openroom.core.prop import Refusal
+from openroom.core.resolve import Context, resolve
+from openroom.core.state import State, World
+from openroom.errors import OpenroomError, RoomClosed, StoreError
+
+_log = logging.getLogger("openroom.room")
+
+BATCH = 256
+"""At most so many actions share a commit."""
+
+REMEMBERED_ANSWERS = 4096
+"""So many answers to acts with an id are kept, so that a retry gets the first answer again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An action was done: the seqs of its events (none when it changed nothing)."""
+
+    seqs: tuple[int, ...]
+
+
+Answer = Receipt | Refusal
+
+
+@dataclass(slots=True)
+class Job:
+    """One submitted action on its way."""
+
+    actor: Actor
+    action: Action
+    cause: str | None
+    how: str
+    done: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    @property
+    def key(self) -> tuple[str, str] | None:
+        return None if self.cause is None else (self.actor.id, self.cause)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the writer needs from its room: the store's append, reads for Rate, Erase, Rewind and Define, and
+    publishing.
+    """
+
+    append: Callable[[Sequence[Event]], Awaitable[None]]
+    event: Callable[[int], Awaitable[Event | None]]
+    past: Callable[[int], Awaitable[State | None]]
+    define: Callable[[Define], Awaitable[World]]
+    publish: Callable[[State, Sequence[Event]], None]
+    now: Callable[[], int]
+
+
+class Writer:
+    """Takes actions from an inbox, one batch at a time. ``run`` is its task."""
+
+    def __init__(self, state: State, world: World, desk: Desk) -> None:
+        self.state, self.world = state, world
+        self._desk = desk
+        self._inbox: deque[Job] = deque()
+        self._some = asyncio.Event()
+        self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._closed = False
+
+    def submit(self, job: Job) -> asyncio.Future[Answer]:
+        """Queue an action. Raises `RoomClosed`."""
+        if self._closed:
+            raise RoomClosed("The room is closed.")
+        self._inbox.append(job)
+        self._some.set()
+        return job.done
+
+    def remember(self, events: Sequence[Event]) -> None:
+        """After a restart: take the answers of earlier acts from the log, so that a retry stays harmless."""
+        for event in events:
+            if event.cause is not None:
+                known = self._answers.get((event.actor, event.cause))
+                seqs = known.seqs if isinstance(known, Receipt) else ()
+                self._keep((event.actor, event.cause), Receipt((*seqs, event.seq)))
+
+    async def run(self) -> None:
+        """Write until closed; actions that came before closing are still done."""
+        while not (self._closed and not self._inbox):
+            await self._some.wait()
+            self._some.clear()
+            while self._inbox:
+                jobs = [self._inbox.popleft() for _ in range(min(BATCH, len(self._inbox)))]
+                await self._write(jobs)
+
+    def close(self) -> None:
+        """Take no more actions."""
+        self._closed = True
+        self._some.set()
+
+    def abandon(self) -> None:
+        """Fail what is left in the inbox (the writer's task is gone)."""
+        self._closed = True
+        while self._inbox:
+            _fail(self._inbox.popleft(), RoomClosed("The room is closed."))
+
+    async def _write(self, jobs: Sequence[Job]) -> None:
+        state, world = self.state, self.world
+        events: list[Event] = []
+        answers: list[tuple[Job, Answer]] = []
+        fresh: dict[tuple[str, str], Answer] = {}
+        for job in jobs:
+            known = None if job.key is None else fresh.get(job.key, self._answers.get(job.key))
+            if known is not None:
+                answers.append((job, known))
+                continue
+            try:
+                result, state, world = await self._resolve(job, state, world, events)
+            except OpenroomError as error:
+                _fail(job, error)
+                continue
+            if job.key is not None and isinstance(result, Receipt):
+                fresh[job.key] = result
+            answers.append((job, result))
+        if events and not await self._commit(events, [job for job, _ in answers]):
+            return
+        self.state, self.world = state, world
+        for key, answer in fresh.items():
+            self._keep(key, answer)
+        if events:
+            self._desk.publish(state, events)
+        for job, answer in answers:
+            if not job.done.done():
+                job.done.set_result(answer)
+
+    async def _commit(self, events: Sequence[Event], jobs: Sequence[Job]) -> bool:
+        try:
+            await self._desk.append(events)
+        except StoreError as error:
+            _log.error("commit failed", extra={"first_seq": events[0].seq, "error": str(error)})
+            for job in jobs:
+                _fail(job, error)
+            return False
+        return True
+
+    async def _resolve(self, job: Job, state: State, world: World, events: list[Event]) -> tuple[Answer, State, World]:
+        context = await self._context(job, state, world, events)
+        result = resolve(state, job.action, job.actor, context)
+        if isinstance(result, Refusal):
+            return result, state, world
+        events.extend(result.events)
+        after = context.defined if context.defined is not None and result.events else world
+        return Receipt(tuple(event.seq for event in result.events)), result.state, after
+
+    async def _context(self, job: Job, state: State, world: World, events: Sequence[Event]) -> Context:
+        action = job.action
+        target: Event | None = None
+        past: State | None = None
+        defined: World | None = None
+        if isinstance(action, Rate | Erase):
+            target = await self._target(action.seq, events)
+        elif isinstance(action, Rewind) and job.actor.may_run_room:
+            past = state if action.to == state.seq else await self._past(action.to)
+        elif isinstance(action, Define) and job.actor.role == "system":
+            defined = await self._desk.define(action)
+        return Context(world, self._desk.now(), job.cause, past, target, defined, job.how, _safely)
+
+    async def _target(self, seq: int, events: Sequence[Event]) -> Event | None:
+        fresh = next((event for event in events if event.seq == seq), None)
+        return fresh or await self._desk.event(seq)
+
+    async def _past(self, to: int) -> State | None:
+        return await self._desk.past(to) if to <= self.state.seq else None
+
+    def _keep(self, key: tuple[str, str], answer: Answer) -> None:
+        self._answers[key] = answer
+        while len(self._answers) > REMEMBERED_ANSWERS:
+            self._answers.popitem(last=False)
+
+
+def _fail(job: Job, error: Exception) -> None:
+    if not job.done.done():
+        job.done.set_exception(error)
+
+
+def _safely(call: Callable[[], Any]) -> Any:
+    """Run third-party prop code: its exceptions become a refusal, and the room goes on."""
+    try:
+        return call()
+    except Exception as error:  # noqa: BLE001 - any fault of a third-party prop
+        _log.exception("a prop failed")
+        return Refusal("prop_fault", f"That is out of order ({type(error).__name__}).")
+
+
+__all__ = ["BATCH", "Answer", "Desk", "Job", "Receipt", "Writer"]
