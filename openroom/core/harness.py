@@ -24,7 +24,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Final, Self
 
@@ -196,6 +196,10 @@ class Harness(_Part):
     def digest(self) -> str:
         """sha256 (hex) over `canonical_json`; the id of this version."""
         return hashlib.sha256(self.canonical_json()).hexdigest()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:  # noqa: ARG002
+        """A copy with fields replaced, checked like any other harness (pydantic's own copy checks nothing)."""
+        return type(self).model_validate({**self.model_dump(), **(update or {})})
 
     def canonical_json(self) -> bytes:
         """The bytes a version is stored as: sorted keys, no spaces, UTF-8, absent values left out, no NaN."""

@@ -1,0 +1,53 @@
+"""Operators: where edits come from. Each is a `Proposer`; a bandit learns which pays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from openroom.core.edits import Edit
+from openroom.core.harness import Harness
+from openroom.optimizer.arena import Played
+from openroom.optimizer.record import Hypothesis
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a proposer may see: the harness, the weak dimension, train transcripts and the notes of earlier rounds.
+
+    ``seed`` is for this proposal alone, ``number`` counts the run's proposals from 0; nothing of gate, holdout, traps
+    or report is in here. ``weakness`` is the mean loss (0..1) of each dimension on train.
+    """
+
+    harness: Harness
+    dimension: str
+    seed: int
+    number: int = 0
+    failures: Sequence[Played] = ()
+    passing: Sequence[Played] = ()
+    notes: Sequence[str] = ()
+    weakness: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A typed edit with its hypothesis, the operator's name, and the proposer's output as it came (empty for code)."""
+
+    edit: Edit
+    hypothesis: Hypothesis
+    operator: str
+    raw: str = ""
+
+
+class Proposer(Protocol):
+    """Proposes one edit. Async, since some ask a model; ``name`` is stable and goes into records and the bandit."""
+
+    @property
+    def name(self) -> str:
+        """The operator's name."""
+        ...
+
+    async def propose(self, context: Context) -> Proposal | None:
+        """An edit for the context's dimension, or None when this operator has nothing to offer."""
+        ...

@@ -1,0 +1,87 @@
+"""What the run believes of each dimension, from train rollouts alone: where it is weak, and where work has not paid."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from openroom.optimizer.arena import Played
+
+
+@dataclass(slots=True)
+class _Dimension:
+    passed: float = 0.0
+    failed: float = 0.0
+    misses: int = 0
+    rounds: int = 0
+    failures: list[Played] = field(default_factory=list)
+    passing: list[Played] = field(default_factory=list)
+
+
+class Outlook:
+    """Beliefs by dimension. ``weights`` come from the objective; dimensions without a weight are never chosen.
+
+    ``patience``: how much of a dimension's pull is left after each round there that kept nothing.
+    """
+
+    def __init__(self, weights: Mapping[str, float], *, patience: float = 0.85, keep_last: int = 12) -> None:
+        self._weights = dict(weights)
+        self._patience, self._keep_last = patience, keep_last
+        self._dimensions = {name: _Dimension() for name in self._weights}
+
+    def saw(self, played: Played) -> None:
+        """Take in a train rollout of the current harness."""
+        one = self._dimensions.get(played.dimension)
+        if one is None:
+            return
+        one.passed += played.score
+        one.failed += 1.0 - played.score
+        shelf = one.failures if played.score < 1.0 else one.passing
+        shelf.append(played)
+        del shelf[: -self._keep_last]
+
+    def seen(self, dimension: str) -> float:
+        """Train rollouts that the belief rests on."""
+        one = self._dimensions[dimension]
+        return one.passed + one.failed
+
+    def failures(self, dimension: str) -> Sequence[Played]:
+        """Train failures of the dimension under the current harness, oldest first."""
+        return tuple(self._dimensions[dimension].failures)
+
+    def passing(self, dimension: str) -> Sequence[Played]:
+        """Train passes of the dimension, oldest first."""
+        return tuple(self._dimensions[dimension].passing)
+
+    def kept(self, dimension: str) -> None:
+        """An edit was kept for the dimension: what was seen there before is out of date."""
+        one = self._dimensions.get(dimension)
+        if one is not None:
+            one.passed, one.failed, one.misses = one.passed * 0.25, one.failed * 0.25, 0
+            one.failures.clear()
+
+    def missed(self, dimension: str) -> None:
+        """A round on the dimension kept nothing."""
+        one = self._dimensions.get(dimension)
+        if one is not None:
+            one.misses += 1
+
+    def forget(self) -> None:
+        """The model or the judge has changed: start afresh."""
+        self._dimensions = {name: _Dimension() for name in self._weights}
+
+    def weakness(self) -> dict[str, float]:
+        """Mean loss (0..1) by dimension, as far as it was seen."""
+        return {
+            name: round((one.failed + 0.5) / (one.passed + one.failed + 1.0), 4)
+            for name, one in self._dimensions.items()
+        }
+
+    def choose(self, count: int, rng: random.Random) -> list[str]:
+        """Up to ``count`` dimensions to work on: Thompson draws of the weighted loss, less where work has not paid."""
+        pulls = []
+        for name, one in self._dimensions.items():
+            loss = rng.betavariate(1.0 + one.failed, 1.0 + one.passed)
+            pulls.append((self._weights[name] * loss * self._patience**one.misses, name))
+        return [name for _, name in sorted(pulls, reverse=True)[:count]]
