@@ -1,4 +1,5 @@
-"""The plain-YAML form of a prop (``scenes/_props/<kind>.yaml``), format 1. `openroom.core.yamlprop.YamlProp` makes it work.
+"""The plain-YAML form of a prop (``scenes/_props/<kind>.yaml``), format 1. `openroom.core.yamlprop.YamlProp` makes it
+work.
 
     format: 1
     kind: lamp
@@ -18,9 +19,9 @@
       - {when: {lit: true}, text: It glows., picture: lit}
       - {text: It is dark., picture: dark}
 
-``when`` maps a field to a value, a list of values, or ``{is, not, in, min, max}``. ``set`` maps a field to a value, ``"{param}"``,
-``"+1"`` / ``"-1"`` (integers), ``{append: "{text}"}`` or ``{clear: true}`` (notes). In texts ``{actor}``, ``{prop}``, parameters and
-fields are filled in; nothing else in braces is allowed.
+``when`` maps a field to a value, a list of values, or ``{is, not, in, min, max}``. ``set`` maps a field to a value,
+``"{param}"``, ``"+1"`` / ``"-1"`` (integers), ``{append: "{text}"}`` or ``{clear: true}`` (notes). In texts
+``{actor}``, ``{prop}``, parameters and fields are filled in; nothing else in braces is allowed.
 """
 
 from __future__ import annotations
@@ -220,8 +221,8 @@ class SceneChange(Part):
 class Effect(Part):
     """What a verb or a tick does, given that ``when`` holds."""
 
-    when: When = {}
-    set_: dict[Slug, Annotated[Change, BeforeValidator(_as_change)]] = Field(default={}, alias="set")
+    when: When = Field(default_factory=dict)
+    set_: dict[Slug, Annotated[Change, BeforeValidator(_as_change)]] = Field(default_factory=dict, alias="set")
     scene: SceneChange = SceneChange()
     after: After | None = None
     cancel: tuple[Slug, ...] = ()
@@ -229,11 +230,12 @@ class Effect(Part):
 
 
 class VerbSpec(Effect):
-    """A verb. ``who`` lists roles or participant ids that may use it (empty: anybody); ``else`` is said when ``when`` fails."""
+    """A verb. ``who`` lists roles or participant ids that may use it (empty: anybody); ``else`` is said when
+    ``when`` fails."""
 
     label: Short
     words: Annotated[tuple[Short, ...], Field(max_length=24)] = ()
-    params: dict[Slug, ParamSpec] = {}
+    params: dict[Slug, ParamSpec] = Field(default_factory=dict)
     who: tuple[Annotated[str, StringConstraints(min_length=1, max_length=80)], ...] = ()
     else_: str = Field(default="", alias="else", max_length=300)
     tells: Short
@@ -248,7 +250,7 @@ class TickSpec(Effect):
 class LookSpec(Part):
     """What one sees while ``when`` holds: a sentence and the key of a picture."""
 
-    when: When = {}
+    when: When = Field(default_factory=dict)
     text: Short
     picture: Slug | Literal[""] = ""
 
@@ -261,7 +263,7 @@ class PropSpec(Part):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
     line: Short
     art: str = Field(default="", max_length=80)
-    state: Annotated[dict[Slug, FieldSpec], Field(max_length=24)] = {}
-    verbs: Annotated[dict[Slug, VerbSpec], Field(max_length=24)] = {}
-    ticks: Annotated[dict[Slug, TickSpec], Field(max_length=24)] = {}
+    state: Annotated[dict[Slug, FieldSpec], Field(max_length=24)] = Field(default_factory=dict)
+    verbs: Annotated[dict[Slug, VerbSpec], Field(max_length=24)] = Field(default_factory=dict)
+    ticks: Annotated[dict[Slug, TickSpec], Field(max_length=24)] = Field(default_factory=dict)
     looks: Annotated[tuple[LookSpec, ...], Field(max_length=24)] = ()

@@ -1,6 +1,7 @@
 """YamlProp: a prop declared in YAML (`openroom.core.propspec.PropSpec`), working like one written in Python.
 
-Untrusted text (names, parameters, notes) is filled into sentences in one pass over the author's text, never through ``str.format``.
+Untrusted text (names, parameters, notes) is filled into sentences in one pass over the author's text, never through
+``str.format``.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ _NOTES_SHOWN = 3
 
 
 class YamlProp(Prop):
-    """The rule book that a `PropSpec` declares. A spec with errors (`openroom.core.proplint.lint`) is the loader's to refuse."""
+    """The rule book that a `PropSpec` declares. A spec with errors (`openroom.core.proplint.lint`) is the
+    loader's to refuse."""
 
     def __init__(self, spec: PropSpec) -> None:
         self.spec = spec

@@ -1,4 +1,5 @@
-"""Checks across definitions: a scene against the characters and props it names, examples against the scenes they play in."""
+"""Checks across definitions: a scene against the characters and props it names, examples against the scenes
+they play in."""
 
 from __future__ import annotations
 

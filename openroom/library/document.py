@@ -1,6 +1,7 @@
 """One YAML file as plain values, with the place of every key and value. YAML 1.2; no tags but the plain ones.
 
-Limits: 1 MB, 50,000 values after aliases are followed, 40 levels. Everything wrong is a `DefinitionError` with file, line, column.
+Limits: 1 MB, 50,000 values after aliases are followed, 40 levels. Everything wrong is a `DefinitionError` with file,
+line, column.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ Loc = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's value and where its parts stand. ``keys`` and ``values`` map a path to (line, column), counted from 1."""
+    """A file's value and where its parts stand. ``keys`` and ``values`` map a path to (line, column), counted
+    from 1."""
 
     file: str
     value: Any

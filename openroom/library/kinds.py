@@ -40,7 +40,7 @@ def _load(point: EntryPoint, known: Mapping[str, Prop]) -> Prop | None:
     try:
         found = point.load()
         prop = found() if isinstance(found, type) and issubclass(found, Prop) else None
-    except Exception as error:  # noqa: BLE001 - third-party code may raise anything; the rest must go on
+    except Exception as error:  # third-party code may raise anything; the rest must go on
         raise DefinitionError("a plugin that loads", came=f"{type(error).__name__}: {error}", file=name) from error
     if prop is not None and (not prop.kind or prop.kind in known):
         raise DefinitionError("a kind that is not taken", came=repr(prop.kind), file=name, key="kind")

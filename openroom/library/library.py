@@ -1,10 +1,12 @@
-"""Library: the scenes, characters and props that rooms are made from, read from folders of YAML and live when those change.
+"""Library: the scenes, characters and props that rooms are made from, read from folders of YAML and live when those
+change.
 
     library = Library(characters=["characters"], scenes=["scenes"])
     world = library.world("tea_room")
 
-Folders: ``characters/<id>/character.yaml``, ``scenes/<id>/scene.yaml``, props shared by scenes in ``scenes/_props/<kind>.yaml``, a
-scene's own in ``scenes/<id>/props/<kind>.yaml``; the first folder that has an id wins. Author files are only ever read.
+Folders: ``characters/<id>/character.yaml``, ``scenes/<id>/scene.yaml``, props shared by scenes in
+``scenes/_props/<kind>.yaml``, a scene's own in ``scenes/<id>/props/<kind>.yaml``; the first folder that has an id
+wins. Author files are only ever read.
 """
 
 from __future__ import annotations
@@ -93,7 +95,8 @@ class Library:
         return {**self.props, **self._books.yaml_props.get(scene_id, {})}
 
     def world(self, scene_id: str) -> World:
-        """What a room of that scene runs with. Raises `RoomNotFound`, or `DefinitionError` when it has become unusable."""
+        """What a room of that scene runs with. Raises `RoomNotFound`, or `DefinitionError` when it has become
+        unusable."""
         scene = self._scene(scene_id)
         kinds = self.kinds(scene_id)
         for loc, expected, came in cross_check(scene, self.characters, kinds):
@@ -104,7 +107,8 @@ class Library:
         return World(scene, characters, {wish.id: kinds[wish.kind] for wish in scene.props})
 
     def definitions(self, scene_id: str) -> dict[str, Any]:
-        """The definitions behind `world` as JSON, to pin in a room's log: ``scene``, ``props`` by kind, ``characters`` by id."""
+        """The definitions behind `world` as JSON, to pin in a room's log: ``scene``, ``props`` by kind,
+        ``characters`` by id."""
         return pinned(self.world(scene_id))
 
     def world_from(self, definitions: Mapping[str, Any]) -> World:

@@ -1,4 +1,5 @@
-"""Definitions as JSON, as a room's log pins them, and back: a log replays with what it ran with, whatever the files say now."""
+"""Definitions as JSON, as a room's log pins them, and back: a log replays with what it ran with, whatever the
+files say now."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ _PYTHON = "python"
 
 
 def pinned(world: World) -> dict[str, Any]:
-    """``{"scene": {...}, "props": {kind: {...}}, "characters": {id: {...}}}``. A Python prop is pinned by its kind only."""
+    """``{"scene": {...}, "props": {kind: {...}}, "characters": {id: {...}}}``. A Python prop is pinned by its
+    kind only."""
     return {
         "scene": pin(world.scene),
         "props": {rules.kind: pin_prop(rules) for rules in world.props.values()},
