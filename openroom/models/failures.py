@@ -132,6 +132,11 @@ def too_long(host: str, seconds: float) -> ModelTimeout:
     return ModelTimeout(f"The language model at {host} took longer than {seconds:g} s for its answer.")
 
 
+def no_answer(host: str) -> ModelMalformed:
+    """The stream ended without a word and without a reason: likely no such endpoint at all."""
+    return ModelMalformed(f"The language model at {host} gave no answer that could be read.")
+
+
 def broke_off(host: str) -> ModelUnreachable:
     """The connection went away in the middle of an answer."""
     return ModelUnreachable(f"The connection to the language model at {host} broke in the middle of its answer.")

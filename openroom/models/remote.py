@@ -100,12 +100,14 @@ class RemoteModel:
 
     async def _begin(self, request: ModelRequest, tally: Tally, deadline: float) -> tuple[_Chunks, _Piece | None]:
         """Ask, again and in other forms where that may help, until the first token is there."""
-        manners, failed = self._manners, 0
+        known, failed = self._manners, 0
+        manners = known
         first_refusal: ModelError | None = None
         while True:
             result = await self._attempt(request, manners, tally, deadline)
             if not isinstance(result, failures.Failure):
-                self._manners = manners
+                if manners is not known:  # a call that learnt nothing must not undo what another one learnt meanwhile
+                    self._manners = manners
                 return result
             if result.refusal is not None:
                 first_refusal = first_refusal or result.error
@@ -141,6 +143,8 @@ class RemoteModel:
                 piece = await _read(chunks, tally)
                 while piece is not None and not piece.alive:
                     piece = await _read(chunks, tally)
+            if piece is None and not tally.finish:
+                return failures.Failure(failures.no_answer(self._host))
             ready, chunks = chunks, None
             return ready, piece
         except TimeoutError:
@@ -206,7 +210,8 @@ def _client(base_url: str, key: str, connect: float) -> openai.AsyncOpenAI:
         api_key=key or "none",
         max_retries=0,
         timeout=timeout,
-        default_headers={"Authorization": f"Bearer {key or 'none'}"},
+        # llama.cpp closes a connection after each stream, and one that is being closed must not be used again.
+        default_headers={"Authorization": f"Bearer {key or 'none'}"} | ({"Connection": "close"} if local else {}),
         http_client=openai.DefaultAsyncHttpxClient(trust_env=False, timeout=timeout) if local else None,
     )
     client.organization = client.project = None
