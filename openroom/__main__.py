@@ -1,0 +1,5 @@
+"""``python -m openroom``: the command line."""
+
+from openroom.cli.main import app
+
+app()

@@ -1,0 +1,31 @@
+"""The command ``openroom``: one file for each group of commands. Without a command it serves."""
+
+from __future__ import annotations
+
+import typer
+
+from openroom.cli import check, db, model, new, room, serve, token
+from openroom.cli.show import Shown
+
+app = typer.Typer(
+    name="openroom",
+    help="Rooms where persistent characters live. Without a command: serve.",
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    cls=Shown,
+)
+
+
+@app.callback(invoke_without_command=True)
+def _default(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        serve.serve_default()
+
+
+app.command("serve")(serve.serve)
+app.command("check")(check.check)
+app.add_typer(new.app, name="new")
+app.add_typer(model.app, name="model")
+app.add_typer(room.app, name="room")
+app.add_typer(token.app, name="token")
+app.add_typer(db.app, name="db")

@@ -1,0 +1,140 @@
+"""The server as an ASGI application: `create_app` makes one of its own, `mount` puts rooms into somebody else's.
+
+No NiceGUI is imported here: the pages are installed by name, last, and only where they are wanted.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.routing import WebSocketRoute
+
+from openroom.errors import OpenroomError
+from openroom.room.clock import system_clock
+from openroom.room.director import DirectorSettings
+from openroom.room.lobby import Lobby, LobbySettings
+from openroom.room.room import RoomSettings
+from openroom.server import assets, people_api, rooms_api, server_api
+from openroom.server.access import Access, load_secret
+from openroom.server.asking import answer_errors
+from openroom.server.guard import Guard, Hosts
+from openroom.server.operator_settings import FILE, OperatorSettings
+from openroom.server.site import Site
+from openroom.server.socket import RoomSocket
+from openroom.server.speaker import Speaker
+from openroom.settings import Settings
+
+_GUI = "openroom.gui"
+_Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
+
+
+def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
+    """A whole server. With ``gui`` its pages too (once in a process, which is NiceGUI's limit).
+
+    Starting it (its lifespan) opens the store, chooses the model and watches the files of characters and scenes;
+    ``app.state.site`` is then the `Site`. Raises `SettingsError`.
+    """
+    lobby = Lobby(
+        characters=settings.characters,
+        scenes=settings.scenes,
+        store=settings.store_url,
+        settings=lobby_settings(settings),
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            async with running(app):
+                yield
+        except (OpenroomError, OSError) as failure:
+            app.state.failure = failure
+            raise
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        operator = OperatorSettings(settings, settings.data.expanduser() / FILE)
+        async with lobby:
+            app.state.site = site = await _site(settings, lobby)
+            site.speaker = Speaker(lobby, operator, settings.data.expanduser(), system_clock)
+            try:
+                await site.speaker.start()
+                yield
+            finally:
+                await site.speaker.close()
+
+    app = _bare_app(settings, lifespan, Hosts.of(settings))
+    _install(app)
+    if gui:
+        _install_gui(app, lobby, settings)
+    return app
+
+
+def mount(
+    app: FastAPI, lobby: Lobby, prefix: str = "/rooms", *, gui: bool = False, settings: Settings | None = None
+) -> None:
+    """Put rooms into another application, under ``prefix``: REST, WebSocket and, with ``gui``, the pages.
+
+    Its own routes are not touched. The lobby is started and closed with the application. ``settings`` give hosts,
+    limits and the secret that sessions are signed with (default: as `Settings.load` finds them). Raises ValueError
+    for a prefix that is not a path.
+    """
+    prefix = prefix.rstrip("/")
+    if not prefix.startswith("/"):
+        raise ValueError(f"expected a prefix such as /rooms, came {prefix!r}")
+    settings = settings or Settings.load()
+    inner = _bare_app(settings, None, Hosts.of(settings))
+    _install(inner)
+    if gui:
+        _install_gui(inner, lobby, settings, prefix)
+    outer = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(starting: Any) -> AsyncIterator[Any]:
+        async with lobby:
+            inner.state.site = await _site(settings, lobby, prefix)
+            async with inner.router.lifespan_context(inner), outer(starting) as state:
+                yield state
+
+    app.router.lifespan_context = lifespan
+    app.mount(prefix, inner)
+
+
+def lobby_settings(settings: Settings) -> LobbySettings:
+    """The lobby's part of the settings."""
+    director = DirectorSettings()
+    return LobbySettings(
+        idle_ms=round(settings.room_idle_seconds * 1000),
+        data=settings.data.expanduser(),
+        room=RoomSettings(grace_ms=round(settings.grace_seconds * 1000)),
+        director=director,
+    )
+
+
+async def _site(settings: Settings, lobby: Lobby, prefix: str = "") -> Site:
+    access = Access(lobby.store, load_secret(settings), system_clock)
+    await access.load()
+    return Site(settings, lobby, access, prefix)
+
+
+def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> FastAPI:
+    """An application without pages that load from elsewhere: the schema is at /openapi.json, and nothing renders it."""
+    app = FastAPI(title="openroom", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.add_middleware(Guard, hosts=hosts)
+    app.state.settings = settings
+    answer_errors(app)
+    return app
+
+
+def _install(app: FastAPI) -> None:
+    app.router.routes.append(WebSocketRoute("/ws/rooms/{room}", RoomSocket()))
+    for part in (rooms_api, people_api, server_api, assets):
+        app.include_router(part.router)
+
+
+def _install_gui(app: FastAPI, lobby: Lobby, settings: Settings, prefix: str = "") -> None:
+    """The pages, last: they answer everything that is left."""
+    importlib.import_module(_GUI).install(app, lobby, settings, prefix)

@@ -1,0 +1,104 @@
+"""What the routes share: the site, who is asking, and how errors become answers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from openroom.core.resolve import Refusal
+from openroom.errors import (
+    AccessError,
+    DefinitionError,
+    ModelError,
+    OpenroomError,
+    RefusedError,
+    RoomClosed,
+    RoomNotFound,
+    SettingsError,
+    StoreError,
+)
+from openroom.room.room import Room
+from openroom.server.access import Person, require
+from openroom.server.site import Site
+
+
+def site_of(request: Request) -> Site:
+    """The site that this request asks."""
+    site: Site = request.app.state.site
+    return site
+
+
+def person_of(request: Request) -> Person | None:
+    """Who is asking, by bearer token or cookie. A token that is not ours is refused. Raises `AccessError`."""
+    access = site_of(request).access
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        person = access.person(token.strip())
+        if person is None:
+            raise AccessError("This token is not one of ours, or was taken back.")
+        return person
+    return access.person(request.cookies.get(access.cookie_name))
+
+
+def somebody(request: Request) -> Person:
+    """Who is asking; raises `AccessError` when nobody in particular does."""
+    person = person_of(request)
+    if person is None:
+        raise AccessError("Nobody is known here by that cookie or token; POST /api/session first.")
+    return person
+
+
+AskedSite = Annotated[Site, Depends(site_of)]
+Asker = Annotated[Person | None, Depends(person_of)]
+Known = Annotated[Person, Depends(somebody)]
+
+
+def _operator(request: Request) -> None:
+    require(person_of(request), "operator")
+
+
+FOR_OPERATORS = Depends(_operator)
+"""For a route's ``dependencies``: only operators may ask."""
+
+
+async def room_for(site: Site, room: str, person: Person) -> Room:
+    """The room, opened if need be. Raises `RoomNotFound` also when it is private and not the person's to see."""
+    found = await site.lobby.open(room)
+    if not site.may_see(found, person):
+        raise RoomNotFound(f"There is no room {room!r}.")
+    return found
+
+
+def refused(refusal: Refusal) -> RefusedError:
+    """A refusal as an exception, for the routes."""
+    return RefusedError(refusal.reason, refusal.message)
+
+
+_STATUS: tuple[tuple[type[OpenroomError], int, str], ...] = (
+    (RefusedError, 409, "refused"),
+    (AccessError, 403, "not_allowed"),
+    (RoomNotFound, 404, "no_such_room"),
+    (RoomClosed, 503, "closing"),
+    (DefinitionError, 422, "definition"),
+    (SettingsError, 422, "settings"),
+    (StoreError, 503, "store"),
+    (ModelError, 502, "model"),
+    (OpenroomError, 400, "failed"),
+)
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Have every error of ours answered as JSON: ``{"reason": …, "message": …}``."""
+    app.add_exception_handler(OpenroomError, _answer)
+
+
+async def _answer(_request: Request, error: Exception) -> JSONResponse:
+    status, reason = next((s, r) for kind, s, r in _STATUS if isinstance(error, kind))
+    message = error.message if isinstance(error, RefusedError) else str(error)
+    if isinstance(error, RefusedError):
+        reason = error.reason
+    elif isinstance(error, ModelError):
+        reason = error.kind
+    return JSONResponse({"reason": reason, "message": message}, status)

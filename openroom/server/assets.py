@@ -1,0 +1,72 @@
+"""Static files: the art of characters and scenes, and the JavaScript client. Only names are taken, never paths."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Literal
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import FileResponse
+
+from openroom.server.asking import AskedSite
+from openroom.settings import shipped
+
+router = APIRouter(include_in_schema=False)
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,79}")
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,79}\.(svg|png|jpg|jpeg|webp|avif|gif|json)")
+_TYPES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "gif": "image/gif",
+    "json": "application/json",
+    "js": "text/javascript",
+}
+# An SVG that is opened by itself could run scripts with our origin; in a sandbox it cannot, and <img> never does.
+_HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
+_SCRIPTS = ("openroom.js",)
+
+
+@router.get("/art/{kind}/{id}/{file}")
+async def art(site: AskedSite, kind: Literal["characters", "scenes", "props"], id: str, file: str) -> FileResponse:
+    """A picture of a character or a scene (``art/`` in its folder), or of a prop (``scenes/_props/art/``)."""
+    if not _NAME.fullmatch(id) or not _FILE.fullmatch(file):
+        raise HTTPException(404)
+    for folder in _folders(site.settings.characters, site.settings.scenes, kind, id):
+        found = _inside(folder, file)
+        if found is not None:
+            return FileResponse(found, media_type=_TYPES[file.rpartition(".")[2]], headers=_HEADERS)
+    raise HTTPException(404)
+
+
+@router.get("/static/{file}")
+async def static(file: str) -> FileResponse:
+    """The JavaScript client."""
+    if file not in _SCRIPTS:
+        raise HTTPException(404)
+    return FileResponse(shipped("static") / file, media_type=_TYPES["js"], headers={"Cache-Control": "no-cache"})
+
+
+def _folders(characters: tuple[Path, ...], scenes: tuple[Path, ...], kind: str, id: str) -> list[Path]:
+    if kind == "characters":
+        return [folder / id / "art" for folder in characters]
+    if kind == "scenes":
+        return [folder / id / "art" for folder in scenes]
+    return [folder / "_props" / "art" / id for folder in scenes]
+
+
+def _inside(folder: Path, file: str) -> Path | None:
+    """The file, if it is a real one inside ``folder`` (a link that leads out of it is not)."""
+    path = folder / file
+    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+        return None
+    return path

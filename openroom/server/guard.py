@@ -1,0 +1,174 @@
+"""The outermost layer: which Host and Origin may ask, a request id for each, and plain security headers.
+
+A page of another site (or a name that was rebound to 127.0.0.1) must not reach rooms with a visitor's cookie. So the
+Host header must name this server, and an Origin header, which browsers send with every WebSocket and unsafe request,
+must be the same site or one that the settings allow. Programs send no Origin; they have no cookie to steal.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import secrets
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from openroom.server.messages import CLOSE_REFUSED
+from openroom.settings import Settings
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_LOG = logging.getLogger("openroom.http")
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Which names this server answers to. ``names`` are hosts, perhaps with a port; ``*`` among them is any."""
+
+    names: frozenset[str]
+    any_address: bool = False
+    """Whether any IP address is fine as a Host: a rebound name never is one. True when bound beyond loopback."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Hosts:
+        """From the settings: loopback, the address listened on, the public URL's host and the allowed hosts."""
+        names = {*_LOOPBACK, settings.host.lower(), *(name.lower() for name in settings.allowed_hosts)}
+        if settings.public_url:
+            names.add(urlsplit(settings.public_url).netloc.lower())
+        return cls(frozenset(names), any_address=not settings.on_loopback)
+
+    def is_ours(self, netloc: str) -> bool:
+        """Whether a Host header (``name`` or ``name:port``) names this server."""
+        netloc = netloc.lower()
+        name = _host(netloc)
+        if "*" in self.names or netloc in self.names or name in self.names:
+            return True
+        return self.any_address and _is_address(name)
+
+    def may_ask(self, origin: str, host: str) -> bool:
+        """Whether a page of ``origin`` may ask a server reached as ``host``: the same site, or one named in the
+        settings.
+        """
+        parts = urlsplit(origin)
+        netloc = parts.netloc.lower()
+        if parts.scheme not in ("http", "https") or not netloc:
+            return False
+        if netloc == host.lower() or "*" in self.names:
+            return True
+        return netloc in self.names - _LOOPBACK or _host(netloc) in self.names - _LOOPBACK
+
+
+class Guard:
+    """ASGI middleware around everything, NiceGUI's socket included. ``log`` writes a line for each HTTP request."""
+
+    def __init__(self, app: ASGIApp, hosts: Hosts, log: bool = True) -> None:
+        self._app, self._hosts, self._log = app, hosts, log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let it through, or refuse."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        refusal = self._refusal(scope)
+        if scope["type"] == "websocket":
+            if refusal is None:
+                await self._app(scope, receive, send)
+            else:
+                await _refuse_socket(scope, receive, send, refusal)
+            return
+        request = _Request(scope, send, self._log)
+        if refusal is not None:
+            await _refuse(request.send, refusal)
+        else:
+            await self._app(scope, receive, request.send)
+
+    def _refusal(self, scope: Scope) -> str | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if not self._hosts.is_ours(host):
+            return f"Host {host[:100]!r} is not one of this server's names (OPENROOM_ALLOWED_HOSTS adds some)"
+        if scope["type"] == "http" and scope["method"] in _SAFE:
+            return None
+        origins = headers.getlist("origin")
+        bad = next((o for o in origins if not self._hosts.may_ask(o, host)), None)
+        if bad is None:
+            return None
+        return f"Origin {bad[:100]!r} is another site (OPENROOM_ALLOWED_HOSTS lets it in)"
+
+
+class _Request:
+    """One HTTP request's id, headers and log line."""
+
+    def __init__(self, scope: Scope, send: Send, log: bool) -> None:
+        self._scope, self._send, self._log = scope, send, log
+        self._started = time.perf_counter()
+        self._id = secrets.token_hex(6)
+        scope.setdefault("state", {})["request_id"] = self._id
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on, with our headers on a response's start."""
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["x-request-id"] = self._id
+            headers.setdefault("x-content-type-options", "nosniff")
+            headers.setdefault("referrer-policy", "same-origin")
+            headers.setdefault("x-frame-options", "SAMEORIGIN")
+            if self._log:
+                self._line(int(message["status"]))
+        await self._send(message)
+
+    def _line(self, status: int) -> None:
+        spent = round((time.perf_counter() - self._started) * 1000, 1)
+        path = _without_tokens(self._scope["path"])
+        level = logging.INFO if status < 500 else logging.ERROR
+        extra = {"request_id": self._id, "method": self._scope["method"], "path": path, "status": status, "ms": spent}
+        _LOG.log(level, "%s %s %d", self._scope["method"], path, status, extra=extra)
+
+
+def _without_tokens(path: str) -> str:
+    """A path fit for a log: links that grant a role are cut."""
+    for part in ("/operator/", "/invite/"):
+        head, found, _ = path.partition(part)
+        if found:
+            return head + part + "…"
+    return path
+
+
+async def _refuse(send: Send, reason: str) -> None:
+    body = b'{"detail": "refused: %s"}' % reason.replace('"', "'").replace("\\", "/").encode("ascii", "replace")
+    head: Iterable[tuple[bytes, bytes]] = [
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(body)),
+    ]
+    await send({"type": "http.response.start", "status": 403, "headers": list(head)})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _refuse_socket(scope: Scope, receive: Receive, send: Send, reason: str) -> None:
+    """Our own rooms accept and close with a code that a browser can read; any other socket is refused before that."""
+    await receive()
+    if "/ws/rooms/" in scope["path"]:
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": CLOSE_REFUSED, "reason": reason[:120]})
+    else:
+        await send({"type": "websocket.close", "code": CLOSE_REFUSED, "reason": reason[:120]})
+
+
+def _host(netloc: str) -> str:
+    """The host of ``name:port`` or ``[::1]:port``."""
+    if netloc.startswith("["):
+        return netloc[1:].partition("]")[0]
+    return netloc.rpartition(":")[0] if netloc.count(":") == 1 else netloc
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,45 @@
+"""What a connection may do: a token bucket for messages, and how many connections one address may hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+
+class Bucket:
+    """``burst`` messages at once, ``per_second`` for long. ``clock`` gives seconds that only grow."""
+
+    def __init__(self, per_second: float, burst: int, clock: Callable[[], float]) -> None:
+        self._rate, self._burst, self._clock = per_second, float(burst), clock
+        self._left, self._at = float(burst), clock()
+
+    def take(self) -> bool:
+        """Spend one; whether there was one."""
+        now = self._clock()
+        self._left = min(self._burst, self._left + (now - self._at) * self._rate)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+class Addresses:
+    """Counts connections by address."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: Counter[str] = Counter()
+
+    def enter(self, address: str) -> bool:
+        """Count one more connection; whether it may stay (if not, it was not counted)."""
+        if self._held[address] >= self._most:
+            return False
+        self._held[address] += 1
+        return True
+
+    def leave(self, address: str) -> None:
+        """One connection fewer."""
+        self._held[address] -= 1
+        if self._held[address] <= 0:
+            del self._held[address]

@@ -1,0 +1,59 @@
+"""Logs: one line a record, for people or as JSON. Keys, tokens and what people say are never passed to a logger."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from openroom.settings import Settings
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
+
+
+class JsonFormatter(logging.Formatter):
+    """A record as one JSON object: time (UTC), level, logger, message, what came as ``extra``, and the traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        body: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        body |= {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        if record.exc_info:
+            body["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(body, ensure_ascii=False, default=str)
+
+
+class TextFormatter(logging.Formatter):
+    """A record as a line for people: time, level where it matters, message, what came as ``extra``."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        clock = datetime.fromtimestamp(record.created, UTC).astimezone().strftime("%H:%M:%S")
+        level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
+        extra = {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        shown = "".join(f" {key}={value}" for key, value in extra.items() if key not in ("method", "path", "status"))
+        line = f"{clock} {level}{record.getMessage()}{shown}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+def configure(settings: Settings) -> None:
+    """Send all logs to standard error in the set format. uvicorn's own go the same way; its access log is ours."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter() if settings.log_format == "json" else TextFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    level = settings.log_level.upper()
+    logging.getLogger("openroom").setLevel(level)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+        logger.setLevel(level if settings.log_level in ("debug", "warning", "error") else logging.WARNING)

@@ -1,0 +1,366 @@
+"""The messages of the protocol openroom.v1, both ways. These models are the source of docs/protocol/*.schema.json.
+
+A client's message is read by `parse`: JSON text of at most a set size, nested at most `MAX_DEPTH` deep, without NaN and
+without lone surrogates. The server's messages are models for documentation, tests and clients; the room encodes the
+frequent ones (events, signals) itself and once for everybody.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from openroom.core.action import Action, Name
+from openroom.core.event import Event
+from openroom.errors import OpenroomError
+
+PROTOCOL = "openroom.v1"
+MAX_BYTES = 16_384
+MAX_DEPTH = 16
+
+CLOSE_BAD_JOIN = 4400
+CLOSE_NOT_KNOWN = 4401
+CLOSE_REFUSED = 4403
+CLOSE_NO_ROOM = 4404
+CLOSE_DEADLINE = 4408
+CLOSE_TOO_LARGE = 4413
+CLOSE_TOO_FAST = 4429
+CLOSE_TOO_SLOW = 4499
+CLOSE_RESTART = 1012
+
+CauseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:.\-]{1,80}$")]
+"""The id that a client gives an act, so that sending it again is harmless."""
+
+
+class MalformedMessage(OpenroomError):
+    """A client's message does not fit the protocol; ``reason`` is ``malformed`` or ``too_large``."""
+
+    def __init__(self, reason: str, message: str, id: str | None = None) -> None:
+        self.reason, self.message, self.id = reason, message, id
+        super().__init__(message)
+
+
+class _Inbound(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Outbound(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# client -> server ---------------------------------------------------------------------------------------------------
+
+
+class Join(_Inbound):
+    """The first message. ``epoch`` and ``last_seq`` resume; ``token`` says who one is where there is no cookie."""
+
+    type: Literal["join"]
+    name: Name | Literal[""] = ""
+    watch: bool = False
+    epoch: Annotated[str, StringConstraints(max_length=64)] | None = None
+    last_seq: int | None = Field(default=None, ge=0, lt=2**53)
+    token: Annotated[str, StringConstraints(max_length=1000)] | None = None
+
+
+class Act(_Inbound):
+    """An action; answered by ``done`` or ``refused`` with the same ``id``."""
+
+    type: Literal["act"]
+    id: CauseId
+    action: Action
+
+
+class Typing(_Inbound):
+    """The person began or stopped typing."""
+
+    type: Literal["typing"]
+    on: bool
+
+
+class Stop(_Inbound):
+    """Stop what is being generated; what was shown stays, marked cut."""
+
+    type: Literal["stop"]
+
+
+class AskOptions(_Inbound):
+    """What can I do now?"""
+
+    type: Literal["options"]
+
+
+class AskResync(_Inbound):
+    """Send a snapshot."""
+
+    type: Literal["resync"]
+
+
+class Ping(_Inbound):
+    """Answered by ``pong`` with the same ``t``."""
+
+    type: Literal["ping"]
+    t: int | float = 0
+
+
+ClientMessage = Annotated[
+    Join | Act | Typing | Stop | AskOptions | AskResync | Ping,
+    Field(discriminator="type"),
+]
+CLIENT: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
+
+
+def parse(data: str | bytes, max_bytes: int = MAX_BYTES) -> ClientMessage:
+    """Read one message of a client. Raises `MalformedMessage`, which names the place, what was expected and what
+    came.
+    """
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    if len(raw) > max_bytes:
+        raise MalformedMessage("too_large", f"expected at most {max_bytes} bytes, came {len(raw)}")
+    body = read_json(raw)
+    if not isinstance(body, dict):
+        raise MalformedMessage("malformed", "expected a JSON object")
+    try:
+        return CLIENT.validate_python(body)
+    except ValidationError as error:
+        raise MalformedMessage("malformed", explain(error), _id_of(body)) from None
+
+
+def read_json(raw: bytes) -> Any:
+    """Strict JSON of bounded depth. Raises `MalformedMessage`."""
+    if _depth(raw) > MAX_DEPTH:
+        raise MalformedMessage("malformed", f"expected JSON nested at most {MAX_DEPTH} deep")
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise MalformedMessage("malformed", f"expected JSON: {error}") from None
+
+
+def explain(error: ValidationError) -> str:
+    """The first fault as one sentence; values are quoted shortly, never a whole text."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    came = repr(first["input"])
+    came = f", came {came if len(came) <= 60 else came[:57] + '...'}" if first["type"] != "missing" else ""
+    return f"{place}: {first['msg']}{came}" if place else f"{first['msg']}{came}"
+
+
+def _id_of(body: dict[str, Any]) -> str | None:
+    """The id of a broken act, so that its sender can be told which one it was."""
+    try:
+        return TypeAdapter(CauseId).validate_python(body.get("id")) if body.get("type") == "act" else None
+    except ValidationError:
+        return None
+
+
+def _depth(raw: bytes) -> int:
+    """How deep the brackets outside of strings nest (an upper bound where there are few brackets)."""
+    opening = raw.count(b"{") + raw.count(b"[")
+    if opening <= MAX_DEPTH:
+        return opening
+    depth = deepest = 0
+    in_string = escaped = False
+    for byte in raw:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                in_string = False
+        elif byte == 0x22:
+            in_string = True
+        elif byte in b"{[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"}]":
+            depth -= 1
+    return deepest
+
+
+# server -> client ---------------------------------------------------------------------------------------------------
+
+
+class Hello(_Outbound):
+    """The answer to ``join``. ``token`` signs who one is, for reconnecting; absent where a cookie does that."""
+
+    type: Literal["hello"] = "hello"
+    protocol: Literal["openroom.v1"] = "openroom.v1"
+    room: str
+    epoch: str
+    seq: int
+    you: str
+    role: Literal["spectator", "player", "creator", "operator"]
+    name: str
+    owner: bool
+    token: str | None = None
+
+
+class OptionBody(_Outbound):
+    """Something one can do now: use ``verb`` of ``prop`` with ``args``; ``text`` names the argument still to be
+    written.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    id: str
+    prop: str
+    verb: str
+    label: str
+    args: dict[str, Any] | None = None
+    text: str | None = None
+
+
+class TurnBody(_Outbound):
+    """A character's turn under way; ``since`` in ms since 1970."""
+
+    turn: str
+    who: str
+    phase: str
+    since: int
+
+
+class ModelBody(_Outbound):
+    """Who speaks for the characters."""
+
+    name: str
+    kind: Literal["remote", "local", "understudy", "scripted"]
+    detail: str = ""
+    status: dict[str, Any] | None = None
+    """How far the local model is: state, text, done and total bytes."""
+
+
+class Bare(_Outbound):
+    """An event that one cannot perceive: its seq, and its patch of the shared state where it has one."""
+
+    seq: int
+    patch: dict[str, Any] | None = None
+
+
+class Snapshot(_Outbound):
+    """The room as one perceives it: the shared state after ``seq``, definitions' public side, the last lines."""
+
+    type: Literal["snapshot"] = "snapshot"
+    room: str
+    epoch: str
+    seq: int
+    title: str = ""
+    state: dict[str, Any]
+    manifest: dict[str, Any]
+    log: list[Event]
+    options: list[OptionBody]
+    turns: list[TurnBody]
+    model: ModelBody
+
+
+class EventMessage(_Outbound):
+    """The next event; ``seq`` follows the one before without a gap. Apply ``patch`` (RFC 7396) to the state."""
+
+    type: Literal["event"] = "event"
+    event: Event | Bare
+
+
+class TypingSignal(_Outbound):
+    """Somebody is typing, or no longer."""
+
+    type: Literal["signal"] = "signal"
+    signal: Literal["typing"] = "typing"
+    who: str
+    on: bool
+
+
+class TurnSignal(_Outbound):
+    """How a turn goes. ``text`` is all that was shown so far; the final line arrives as an event."""
+
+    type: Literal["signal"] = "signal"
+    signal: Literal["turn"] = "turn"
+    turn: str
+    who: str
+    phase: Literal["thinking", "speaking", "done", "stopped", "failed", "passed"]
+    text: str | None = None
+    since: int | None = None
+    reason: str | None = None
+    message: str | None = None
+    retry: bool | None = None
+
+
+class ModelSignal(_Outbound):
+    """Who speaks has changed, or how far the weights on their way are (``model.status``)."""
+
+    type: Literal["signal"] = "signal"
+    signal: Literal["model"] = "model"
+    model: ModelBody
+
+
+class ClosingSignal(_Outbound):
+    """The room is about to close; ``bye`` follows."""
+
+    type: Literal["signal"] = "signal"
+    signal: Literal["closing"] = "closing"
+    reason: str = ""
+
+
+class Done(_Outbound):
+    """An act was done and is stored; ``seqs`` are its events (none if nothing had to change)."""
+
+    type: Literal["done"] = "done"
+    id: str
+    seqs: list[int]
+
+
+class Refused(_Outbound):
+    """An act was refused: ``reason`` for programs, ``message`` for people."""
+
+    type: Literal["refused"] = "refused"
+    id: str
+    reason: str
+    message: str
+
+
+class Options(_Outbound):
+    """What one can do now."""
+
+    type: Literal["options"] = "options"
+    options: list[OptionBody]
+
+
+class Resync(_Outbound):
+    """The connection was too slow; a snapshot follows."""
+
+    type: Literal["resync"] = "resync"
+
+
+class Pong(_Outbound):
+    """The answer to ``ping``."""
+
+    type: Literal["pong"] = "pong"
+    t: int | float
+
+
+class ErrorMessage(_Outbound):
+    """A message did not fit; the connection goes on, unless it was about joining."""
+
+    type: Literal["error"] = "error"
+    reason: str
+    message: str
+
+
+class Bye(_Outbound):
+    """The server closes the connection."""
+
+    type: Literal["bye"] = "bye"
+    reason: Literal["kicked", "banned", "left", "closing", "superseded"]
+
+
+ServerSignal = Annotated[TypingSignal | TurnSignal | ModelSignal | ClosingSignal, Field(discriminator="signal")]
+ServerMessage = Annotated[
+    Hello | Snapshot | EventMessage | ServerSignal | Done | Refused | Options | Resync | Pong | ErrorMessage | Bye,
+    Field(discriminator="type"),
+]
+SERVER: TypeAdapter[ServerMessage] = TypeAdapter(ServerMessage)
+
+
+def encode(message: BaseModel) -> bytes:
+    """A server message as the JSON text that is sent; absent fields are not written."""
+    return message.model_dump_json(exclude_none=True).encode()

@@ -1,0 +1,140 @@
+"""What one server shares among its requests and sockets: lobby, access, limits, and who is connected where."""
+
+from __future__ import annotations
+
+import weakref
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from starlette.requests import Request
+
+from openroom.core.action import Enter, Leave
+from openroom.core.actor import Actor
+from openroom.core.event import Event, Left
+from openroom.core.resolve import Refusal
+from openroom.room.lobby import Lobby
+from openroom.room.room import Room
+from openroom.server.access import Access, Person
+from openroom.server.limits import Addresses
+from openroom.server.messages import CLOSE_REFUSED
+from openroom.server.outbox import End, Patience
+from openroom.server.speaker import Speaker
+from openroom.settings import Settings
+
+
+class Guest(Protocol):
+    """A connection, as the site sees it."""
+
+    person: Person
+
+    def end(self, end: End) -> None:
+        """End it."""
+
+
+class Site:
+    """One server. ``prefix`` is where it is mounted; ``patience`` how long a slow client is borne with; ``fast``
+    whether the fast path may be taken where it is possible."""
+
+    def __init__(self, settings: Settings, lobby: Lobby, access: Access, prefix: str = "") -> None:
+        self.settings, self.lobby, self.access, self.prefix = settings, lobby, access, prefix
+        self.addresses = Addresses(settings.connections_per_address)
+        self.speaker: Speaker | None = None
+        """Who chooses the model; none where another application embeds the rooms."""
+        self.patience = Patience()
+        self.fast = True
+        self.counts: Counter[str] = Counter()
+        """For /metrics: connections taken, messages, refusals and so on since the start."""
+        self._guests: defaultdict[str, set[Guest]] = defaultdict(set)
+        self._heard: weakref.WeakSet[Room] = weakref.WeakSet()
+
+    def address(self, request: Request) -> str:
+        """Where the site is reached from outside, without a slash at its end."""
+        return (self.settings.public_url or f"{request.url.scheme}://{request.url.netloc}") + self.prefix
+
+    # coming in ------------------------------------------------------------------------------------------------------
+
+    def actor(self, room: Room, person: Person) -> Actor:
+        """The person as somebody who acts in ``room``, under the name they have there."""
+        known = room.state.people.get(person.id)
+        return person.actor(owner=self.owns(room, person), name=known["name"] if known else person.name)
+
+    def owns(self, room: Room, person: Person) -> bool:
+        """Whether the person started this room."""
+        return bool(room.owner) and room.owner == person.id
+
+    def may_see(self, room: Room, person: Person) -> bool:
+        """Whether the room is open to this person: a private one is to its owner, operators, the invited and the
+        known.
+        """
+        is_open = room.record.open and room.state.shared["run"].get("open", False)
+        if is_open or room.id in person.rooms:
+            return True
+        return self.owns(room, person) or person.role == "operator" or person.id in room.state.people
+
+    async def enter(self, room: Room, person: Person, name: str, watch: bool) -> Refusal | None:
+        """Bring a person into a room (again). A spectator who wants to play, or the reverse, leaves and comes back."""
+        if not self.may_see(room, person):
+            return Refusal("closed_door", "The room is not open to new visitors.")
+        wanted = "spectator" if watch or person.role == "spectator" else "player"
+        known = room.state.people.get(person.id, {})
+        if known.get("here") and known.get("kind") != wanted:
+            await room.submit(self.actor(room, person), Leave())
+        if wanted == "player" and not known.get("here") and self._is_full(room, person):
+            return Refusal("full", "The room is full.")
+        actor = self.actor(room, person)
+        invited = replace(actor, owner=True) if room.id in person.rooms else actor
+        entering = Enter(name=name or known.get("name") or person.name or "Guest", watch=wanted == "spectator")
+        answer = await room.submit(invited, entering)
+        return answer if isinstance(answer, Refusal) else None
+
+    def _is_full(self, room: Room, person: Person) -> bool:
+        limit = self.settings.max_players_per_room
+        return len(room.state.here("player")) >= limit and not self.actor(room, person).may_run_room
+
+    def touch(self, room: Room, person: Person) -> None:
+        """Somebody without a connection acted: the grace after which they count as gone begins anew."""
+        if room.state.is_here(person.id):
+            room.subscribe(self.actor(room, person), _nothing).close()
+
+    # who is connected -----------------------------------------------------------------------------------------------
+
+    def welcome(self, room: Room, guest: Guest) -> None:
+        """Count a connection in; it is ended when its person leaves or is removed."""
+        if room not in self._heard:
+            self._heard.add(room)
+            room.listen(self._listener(room.id))
+        self._guests[room.id].add(guest)
+
+    def goodbye(self, room: Room, guest: Guest) -> None:
+        """Count a connection out."""
+        self._guests[room.id].discard(guest)
+        if not self._guests[room.id]:
+            del self._guests[room.id]
+
+    def connections(self, room: str = "") -> int:
+        """How many connections there are, in one room or in all."""
+        if room:
+            return len(self._guests.get(room, ()))
+        return sum(len(guests) for guests in self._guests.values())
+
+    def _listener(self, room: str) -> Callable[[Sequence[Event]], None]:
+        def listen(events: Sequence[Event]) -> None:
+            for event in events:
+                if isinstance(event, Left):
+                    self._left(room, event)
+
+        return listen
+
+    def _left(self, room: str, event: Left) -> None:
+        code, bye = {"removed": (CLOSE_REFUSED, "kicked"), "banned": (CLOSE_REFUSED, "banned")}.get(
+            event.how, (1000, "left")
+        )
+        for guest in tuple(self._guests.get(room, ())):
+            if guest.person.id == event.who:
+                guest.end(End(code, bye, event.reason or ""))
+
+
+def _nothing() -> None:
+    """Wakes nobody."""

@@ -1,0 +1,102 @@
+"""Who speaks for the characters on this server: builds the model from the settings, meters it, watches the local one."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from openroom.core.ledger import Budget
+from openroom.errors import SettingsError
+from openroom.models.discovery import Choice, ModelSettings, choose_model
+from openroom.models.ledger import Purse
+from openroom.models.local import LocalModel, LocalStatus
+from openroom.models.metered import MeteredModel, close_model
+from openroom.models.port import Model
+from openroom.room.lobby import Lobby
+from openroom.server.operator_settings import OperatorSettings
+from openroom.settings import Settings
+
+_LOG = logging.getLogger("openroom.model")
+
+
+class Speaker:
+    """Keeps the lobby's model as the settings in force ask for. ``purse`` holds the budgets of all its calls; ``why``
+    says how the model was chosen."""
+
+    def __init__(self, lobby: Lobby, settings: OperatorSettings, data: Path, clock: Callable[[], int]) -> None:
+        self.settings = settings
+        self.purse = Purse(lobby.store, Budget(), clock)
+        self.why = ""
+        self._lobby, self._data = lobby, data
+        self._local: LocalModel | None = None
+        self._unlisten: Callable[[], None] = _nothing
+
+    async def start(self) -> None:
+        """Choose the model. Raises `SettingsError`; then the one before goes on speaking."""
+        settings = self.settings.in_force
+        wanted = ModelSettings.of(settings)
+        choice = await choose_model(wanted, os.environ, self._data, wrap=lambda model: self._metered(model, wanted))
+        old = self._lobby.model
+        self._unlisten()
+        self.purse.budget, self.why = budget_of(settings, choice), choice.why
+        self._local, self._unlisten = choice.local, _nothing
+        if choice.local is not None:
+            self._unlisten = choice.local.listen(self._changed)
+            await choice.local.start()
+        await self._lobby.set_model(choice.model)
+        self._lobby.tell_model(self._status())
+        await close_model(old)
+        _LOG.info("%s", choice.why)
+
+    async def change(self, body: dict[str, Any]) -> None:
+        """Change settings and let the new model speak from the next turn on. Raises `SettingsError`; nothing changes
+        then.
+        """
+        before = self.settings.kept()
+        self.settings.change(body)
+        try:
+            await self.start()
+        except SettingsError:
+            self.settings.restore(before)
+            raise
+
+    async def close(self) -> None:
+        """Let go of the model: a local engine ends with the server."""
+        self._unlisten()
+        await close_model(self._lobby.model)
+
+    def _status(self) -> dict[str, Any]:
+        """How the local model is, where it is the one that speaks; else nothing."""
+        return {} if self._local is None else {"status": asdict(self._local.status)}
+
+    def _metered(self, model: Model, wanted: ModelSettings) -> Model:
+        return MeteredModel(model, self.purse.ledger, price=wanted.price, purse=self.purse)
+
+    def _changed(self, status: LocalStatus) -> None:
+        if status.state in ("ready", "failed", "absent"):
+            _LOG.info("%s", status.text)
+        self._lobby.tell_model(self._status())
+
+
+def budget_of(settings: Settings, choice: Choice) -> Budget:
+    """The hard limits in force. Calls that stay on this machine cost no tokens of the daily budget.
+
+    An endpoint that nobody asked for (its key was in the environment) is limited even where the settings set no limit.
+    """
+    tokens: int | None = settings.budget_tokens_per_day or None
+    if choice.must_budget and tokens is None:
+        tokens = int(type(settings).model_fields["budget_tokens_per_day"].default)
+    return Budget(
+        tokens_per_day=tokens if choice.off_machine else None,
+        usd_per_day=settings.budget_usd_per_day or None,
+        tokens_per_room=settings.budget_tokens_per_room_day or None,
+        usd_per_room=settings.budget_usd_per_room_day or None,
+    )
+
+
+def _nothing() -> None:
+    """Nobody listens."""
