@@ -128,7 +128,7 @@ def _end_with_stdin() -> None:
     """End at once when standard input closes; the native server would first join its threads."""
 
     def read() -> None:
-        while sys.stdin.buffer.read(4096):
+        while os.read(0, 4096):  # not sys.stdin: its lock, held here, would abort an orderly exit
             pass
         os._exit(0)
 

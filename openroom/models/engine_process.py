@@ -92,7 +92,7 @@ class EngineProcess:
         except (ValueError, KeyError, TypeError):
             raise ModelUnreachable(f"The local engine said what it should not: {line[:200]!r}.") from None
         if not ready:
-            raise ModelUnreachable(f"The local model cannot run: {text}.")
+            raise ModelUnreachable(f"The local model cannot run here: {text}.")
         self.address = text
 
     async def _drain_errors(self) -> None:

@@ -75,7 +75,7 @@ class Commands:
 
     hub: tuple[str, ...]
     pip: tuple[str, ...]
-    hub_first: float = 10.0
+    hub_first: float = 8.0
     hub_stall: float = 30.0
     part_limit: float = 900.0
 
@@ -97,7 +97,7 @@ class Commands:
         env = {**os.environ, **_HUB_ENV}
         process = await _start((*self.hub, wanted.hub_repo, wanted.file, str(folder)), env, work)
         try:
-            await self._watch(process, folder, count)
+            await self._watch(process, folder, wanted.file, count)
         finally:
             await _end(process)
         got = folder / wanted.file
@@ -105,17 +105,17 @@ class Commands:
             raise NotFetched(f"the hub did not deliver: {_last_line(work)}")
         return got
 
-    async def _watch(self, process: Process, folder: Path, count: Count) -> None:
+    async def _watch(self, process: Process, folder: Path, file: str, count: Count) -> None:
         """Report growth until the process ends; give up on it when nothing grows for too long."""
         loop = asyncio.get_running_loop()
         grown, limit = loop.time(), self.hub_first
-        seen = await asyncio.to_thread(_bytes_in, folder)
+        seen = await asyncio.to_thread(_bytes_in, folder, file)
         while process.returncode is None:
             if loop.time() - grown > limit:
                 raise NotFetched(f"the hub sent nothing for {limit:.0f} seconds")
             with suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), _TICK)
-            now = await asyncio.to_thread(_bytes_in, folder)
+            now = await asyncio.to_thread(_bytes_in, folder, file)
             if now != seen:
                 seen, grown, limit = now, loop.time(), self.hub_stall
                 count(now)
@@ -216,12 +216,13 @@ def _sound(wheel: Path, requirement: str) -> bool:
     return True
 
 
-def _bytes_in(folder: Path) -> int:
-    """Bytes of all files under a folder that another process is writing to."""
+def _bytes_in(folder: Path, name: str) -> int:
+    """Bytes that have arrived of a file which the hub's client is writing, under its own name or one of the client's."""
     total = 0
     for file in folder.rglob("*"):
         with suppress(OSError):
-            total += file.stat().st_size if file.is_file() else 0
+            if file.name == name or file.suffix == ".incomplete":
+                total = max(total, file.stat().st_size)
     return total
 
 

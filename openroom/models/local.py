@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import logging
+import math
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,7 @@ from openroom.models.wire import Retry, Timeouts
 
 LocalState = Literal["absent", "fetching", "starting", "ready", "failed"]
 _HEALTH_MISSES = 3
+_HEALTH_SECONDS = 5.0
 _LOG = logging.getLogger(__name__)
 
 
@@ -90,7 +92,7 @@ class LocalModel:
         self._task: asyncio.Task[None] | None = None
         self._process: EngineProcess | None = None
         self._remote: RemoteModel | None = None
-        self._closed = False
+        self._closed, self._trouble = False, ""
         self._traffic = Traffic(self._options.engine.slots, self._options.parallel)
 
     @property
@@ -135,7 +137,7 @@ class LocalModel:
             async with asyncio.timeout(limit):
                 await self._ready.wait()
         except TimeoutError:
-            raise ModelUnreachable(self._status.text) from None
+            raise ModelUnreachable(self._trouble or self._status.text) from None
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
         """As `Model.stream`."""
@@ -222,7 +224,8 @@ class LocalModel:
                 failures = 0
             wait = min(timing.backoff * 2.0 ** min(failures, 20), timing.backoff_cap)
             failures += 1
-            self._tell(LocalStatus("failed", f"{sentence}. It is tried again in {wait:.0f} s."))
+            self._trouble = f"{sentence}."
+            self._tell(LocalStatus("failed", f"{sentence}. It is tried again in {math.ceil(wait)} s."))
             await self._pause(wait)
 
     def _missing(self) -> str:
@@ -256,11 +259,12 @@ class LocalModel:
                 process.key,
                 self.info.name,
                 timeouts=self._options.timeouts,
-                retry=Retry(attempts=2),
+                retry=Retry(attempts=1),  # an engine that is gone comes back at another address
                 extra=self._traffic.body,
                 kind="local",
             )
             self._tell(LocalStatus("ready", f"{self.info.name} runs on this machine."))
+            self._trouble = ""
             self._ready.set()
             return await self._watch(process)
         finally:
@@ -275,7 +279,7 @@ class LocalModel:
         """Until the engine ends, or has not answered several times in a row; says which."""
         ended, misses = asyncio.create_task(process.wait(), name="engine exit"), 0
         try:
-            async with httpx.AsyncClient(base_url=process.address, trust_env=False, timeout=5.0) as client:
+            async with httpx.AsyncClient(base_url=process.address, trust_env=False, timeout=_HEALTH_SECONDS) as client:
                 while misses < _HEALTH_MISSES:
                     done, _ = await asyncio.wait({ended}, timeout=self._options.timing.health)
                     if done:
