@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, insert, select
 
 from openroom.core.ledger import FREE_KINDS, Call, Spent
 from openroom.store.database import Database
@@ -21,8 +20,8 @@ class SqlLedger:
     async def record(self, call: Call) -> None:
         """See `openroom.core.ledger.Ledger.record`."""
 
-        async def job(connection: AsyncConnection) -> None:
-            await connection.execute(insert(calls).values(**asdict(call)))
+        def job(connection: Connection) -> None:
+            connection.execute(insert(calls).values(**asdict(call)))
 
         await self._database.write(job)
 
@@ -34,8 +33,8 @@ class SqlLedger:
         if room is not None:
             query = query.where(calls.c.room == room)
 
-        async def job(connection: AsyncConnection) -> Any:
-            return (await connection.execute(query)).one()
+        def job(connection: Connection) -> Any:
+            return connection.execute(query).one()
 
         count, prompt, cached, completion, usd = await self._database.read(job)
         return Spent(int(count), int(prompt), int(cached), int(completion), float(usd))
@@ -44,7 +43,7 @@ class SqlLedger:
         """The newest calls since then, newest first, free ones too: for operators."""
         query = select(calls).where(calls.c.at_ms >= since_ms).order_by(calls.c.at_ms.desc(), calls.c.id).limit(limit)
 
-        async def job(connection: AsyncConnection) -> list[Call]:
-            return [Call(**row) for row in (await connection.execute(query)).mappings()]
+        def job(connection: Connection) -> list[Call]:
+            return [Call(**row) for row in connection.execute(query).mappings()]
 
         return await self._database.read(job)

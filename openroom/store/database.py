@@ -1,30 +1,38 @@
 """A database with one writer: jobs that come while a commit is under way share the next transaction.
 
 That self-clocked group commit is what makes durable appends quick: an fsync costs the same for one row and for a
-thousand, so whoever waits for one shares the next. Reads use connections of their own and never wait for the writer
-(SQLite in WAL mode). A `Database` belongs to one event loop.
+thousand, so whoever waits for one shares the next. The writer is a thread with a SQLAlchemy connection: an async driver
+does the same work in its own thread, with seven hops for a transaction instead of one. Reads have threads and
+connections of their own and never wait for the writer (SQLite in WAL mode). Jobs are plain functions of a
+`sqlalchemy.Connection`; the event loop only waits for them.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+import queue
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from threading import Thread
+from typing import Any, Protocol, TypeVar
 
+from sqlalchemy import Connection, Engine, StaticPool, create_engine
 from sqlalchemy import event as sa_event
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from openroom.errors import OpenroomError, StoreCorrupt, StoreError
 from openroom.store.migrations import upgrade
 
 T = TypeVar("T")
-Job = Callable[[AsyncConnection], Awaitable[T]]
+Job = Callable[[Connection], T]
 
+_DRIVERS = ("sqlite", "sqlite+aiosqlite", "sqlite+pysqlite")
+_READERS = 3
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -35,33 +43,46 @@ _PRAGMAS = (
 )
 
 
+class Lane(Protocol):
+    """Writes that are done together: neighbours in a transaction come in one call. Used in the writer's thread only."""
+
+    def write(self, connection: Connection, items: Sequence[Any]) -> Sequence[OpenroomError | None]:
+        """Write the items; what comes back says of each whether it failed (those that did left nothing behind)."""
+        ...
+
+    def undo(self) -> None:
+        """The last write did not happen after all."""
+        ...
+
+
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """A write job that waits for its transaction. ``undo`` is called when the transaction did not happen."""
+    """A write that waits for its transaction: an item for a lane, or a job of its own."""
 
-    job: Job[Any]
+    work: Any
     done: asyncio.Future[Any]
-    undo: Callable[[], None] | None
+    lane: Lane | None = None
+    result: Any = None
+    error: Exception | None = None
 
 
 class Database:
-    """A database. `start` opens it; the first read or write does that too."""
+    """A database. `start` opens it; the first read or write does that too. It belongs to one event loop."""
 
     def __init__(self, url: str) -> None:
         self.url = _checked(url)
         self.in_memory = self.url.database in (None, "", ":memory:")
-        self._engine: AsyncEngine = _engine(self.url)
-        self._waiting: list[_Waiting] = []
-        self._group: list[_Waiting] = []
-        self._wake = asyncio.Event()
-        self._closing = False
+        self._engine: Engine = _engine(self.url, self.in_memory)
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._starting = asyncio.Lock()
-        self._writer: asyncio.Task[None] | None = None
+        self._readers: ThreadPoolExecutor | None = None
+        self._ended: asyncio.Future[None] | None = None
+        self._closing = False
 
     @property
     def started(self) -> bool:
         """Whether it is open."""
-        return self._writer is not None
+        return self._ended is not None
 
     async def start(self) -> None:
         """Open the database, make its folder and bring its tables up to date.
@@ -69,127 +90,167 @@ class Database:
         Raises `StoreError` when it cannot be opened, `StoreCorrupt` for a file that is no database.
         """
         async with self._starting:
-            if self._closing:
-                raise StoreError("The store is closed.")
-            if self._writer is not None:
+            self._must_be_open()
+            if self._ended is not None:
                 return
-            if not self.in_memory:
-                folder = Path(self.url.database or "").parent
-                await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-            try:
-                await self._upgrade()
-            except StoreError:
-                await self._engine.dispose()
-                raise
-            self._writer = asyncio.create_task(self._run(), name="openroom store writer")
-
-    async def _upgrade(self) -> None:
-        with _told(f"open {self.url.render_as_string()}"):
-            async with self._engine.connect() as connection:
-                await connection.execution_options(openroom_begin="BEGIN IMMEDIATE")
-                async with connection.begin():
-                    await connection.run_sync(upgrade)
+            await asyncio.to_thread(self._prepare)
+            self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="openroom store reader")
+            loop = asyncio.get_running_loop()
+            self._ended = loop.create_future()
+            Thread(target=self._run, args=(loop, self._ended), name="openroom store writer", daemon=True).start()
 
     async def close(self) -> None:
         """Write what waits, then close all connections. Closing twice does nothing."""
-        self._closing = True
-        self._wake.set()
-        if self._writer is not None:
-            await self._writer
-            self._writer = None
-            await self._engine.dispose()
-
-    def submit(self, job: Job[T], undo: Callable[[], None] | None = None) -> asyncio.Future[T]:
-        """Put a write job into the next transaction; the future is done when that is durable, or failed.
-
-        Jobs of one transaction run in the order they came. One that raises takes only its own writes back. ``undo`` is
-        called at once when its writes did not happen, before any later job runs.
-        """
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        if self._closing or self._writer is None or self._writer.done():
-            done.set_exception(StoreError("The store is closed."))
-            return done
-        self._waiting.append(_Waiting(job, done, undo))
-        self._wake.set()
-        return done
+        async with self._starting:
+            already, self._closing = self._closing, True
+            if already or self._ended is None or self._readers is None:
+                return
+            self._queue.put(None)
+            await self._ended
+            await asyncio.to_thread(self._readers.shutdown)
+            self._engine.dispose()
 
     async def write(self, job: Job[T]) -> T:
-        """Run a write job and wait until it is durable. It is written even when the caller is cancelled."""
-        if self._writer is None:
-            await self.start()
-        return await asyncio.shield(self.submit(job))
+        """Run a write job and wait until it is durable; a caller that is cancelled has it written all the same.
+
+        Jobs of one transaction run in the order they came; one that raises takes only its own writes back.
+        """
+        result: T = await self._submit(job, None)
+        return result
+
+    async def write_in(self, lane: Lane, item: Any) -> None:
+        """Write an item through a lane and wait until it is durable."""
+        await self._submit(item, lane)
 
     async def read(self, job: Job[T]) -> T:
         """Run a job that only reads, on one consistent view of the database."""
+        if self._ended is None:
+            await self.start()
         if self.in_memory:  # one connection holds all there is
             return await self.write(job)
-        if self._writer is None or self._closing:
-            await self.start()
-        with _told("read"):
-            async with self._engine.connect() as connection:
-                return await job(connection)
+        self._must_be_open()
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, job)
 
     async def compact(self) -> None:
         """Bring what was written into the main file and empty the journal, so that erased words are in neither."""
-        if self.in_memory:
-            return
-        with _told("compact"):
-            async with self._engine.connect() as connection:
-                await connection.execution_options(openroom_begin="")
-                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not self.in_memory:
+            self._must_be_open()
+            await asyncio.get_running_loop().run_in_executor(self._readers, _checkpoint, self._engine)
 
-    async def _run(self) -> None:
-        """The writer: one transaction after another, each with all that came while the one before was under way."""
+    async def _submit(self, work: Any, lane: Lane | None) -> Any:
+        if self._ended is None:
+            await self.start()
+        self._must_be_open()
+        done = asyncio.get_running_loop().create_future()
+        self._queue.put(_Waiting(work, done, lane))
+        return await done
+
+    def _must_be_open(self) -> None:
+        if self._closing or (self._ended is not None and self._ended.done()):
+            raise StoreError("The store is closed.")
+
+    def _prepare(self) -> None:
+        if not self.in_memory:
+            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         try:
-            async with self._engine.connect() as connection:
-                await connection.execution_options(openroom_begin="BEGIN IMMEDIATE")
-                while not (self._closing and not self._waiting):
-                    await self._wake.wait()
-                    self._wake.clear()
-                    if self._waiting:
-                        self._group, self._waiting = self._waiting, []
-                        await self._commit(connection, self._group)
-                        self._group = []
-                    if self._closing or self._waiting:
-                        self._wake.set()
+            with (
+                _told(f"open {self.url.render_as_string()}"),
+                _writing(self._engine) as connection,
+                connection.begin(),
+            ):
+                upgrade(connection)
+        except StoreError:
+            self._engine.dispose()
+            raise
+
+    def _read(self, job: Job[T]) -> T:
+        with _told("read"), self._engine.connect() as connection:
+            return job(connection)
+
+    def _run(self, loop: asyncio.AbstractEventLoop, ended: asyncio.Future[None]) -> None:
+        """The writer's thread: one transaction after another, each with all that came during the one before."""
+        group: list[_Waiting] = []
+        try:
+            with _writing(self._engine) as connection:
+                more = True
+                while more:
+                    group, more = _gather(self._queue)
+                    if group:
+                        _commit(connection, group)
+                        _tell(loop, _answer, group)
+                        group = []
         finally:
-            self._closing = True
-            _fail(self._group + self._waiting, StoreError("The store was closed before this was written."))
-
-    async def _commit(self, connection: AsyncConnection, group: list[_Waiting]) -> None:
-        results: list[tuple[_Waiting, Any]] = []
-        try:
-            with _told("write"):
-                async with connection.begin():
-                    for waiting in group:
-                        results += await _attempt(connection, waiting, alone=len(group) == 1)
-        except (OpenroomError, OSError) as error:
-            _fail(group, error)
-            return
-        for waiting, result in results:
-            if not waiting.done.done():
-                waiting.done.set_result(result)
+            lost = StoreError("The store was closed before this was written.")
+            for waiting in [*group, *_gather(self._queue, wait=False)[0]]:
+                waiting.error = lost
+                _tell(loop, _answer, [waiting])
+            _tell(loop, ended.set_result, None)
 
 
-async def _attempt(connection: AsyncConnection, waiting: _Waiting, *, alone: bool) -> list[tuple[_Waiting, Any]]:
-    """Run one job of a transaction, in a savepoint unless it is ``alone``. Nothing: it failed and has been told so."""
-    if alone:
-        return [(waiting, await waiting.job(connection))]
+def _gather(waiting: queue.SimpleQueue[_Waiting | None], *, wait: bool = True) -> tuple[list[_Waiting], bool]:
+    """All that waits (at least one, with ``wait``), and whether more may come."""
+    group: list[_Waiting] = []
+    with suppress(queue.Empty):
+        while True:
+            item = waiting.get(block=wait and not group)
+            if item is None:
+                return group, False
+            group.append(item)
+    return group, True
+
+
+def _commit(connection: Connection, group: list[_Waiting]) -> None:
+    runs = [list(run) for _, run in groupby(group, key=lambda w: id(w.lane) if w.lane else id(w))]
     try:
-        with _told("write"):
-            async with connection.begin_nested():
-                return [(waiting, await waiting.job(connection))]
+        with _told("write"), connection.begin():
+            for run in runs:
+                _attempt(connection, run, alone=len(runs) == 1)
+    except (OpenroomError, OSError) as error:
+        _fail(group, error)
+
+
+def _attempt(connection: Connection, run: list[_Waiting], *, alone: bool) -> None:
+    """Do the writes of one run, inside a savepoint unless it is ``alone`` in its transaction."""
+    if alone:
+        _perform(connection, run)
+        return
+    try:
+        with _told("write"), connection.begin_nested():
+            _perform(connection, run)
     except OpenroomError as error:
-        _fail([waiting], error)
-        return []
+        _fail(run, error)
+
+
+def _perform(connection: Connection, run: list[_Waiting]) -> None:
+    lane = run[0].lane
+    if lane is None:
+        run[0].result = run[0].work(connection)
+        return
+    for waiting, error in zip(run, lane.write(connection, [w.work for w in run]), strict=True):
+        waiting.error = error
 
 
 def _fail(group: list[_Waiting], error: Exception) -> None:
     for waiting in group:
-        if waiting.undo is not None:
-            waiting.undo()
-        if not waiting.done.done():
-            waiting.done.set_exception(error)
+        waiting.error = error
+        if waiting.lane is not None:
+            waiting.lane.undo()
+
+
+def _answer(group: list[_Waiting]) -> None:
+    """On the event loop: tell those who wait (and were not cancelled meanwhile)."""
+    for waiting in group:
+        if waiting.done.done():
+            continue
+        if waiting.error is not None:
+            waiting.done.set_exception(waiting.error)
+        else:
+            waiting.done.set_result(waiting.result)
+
+
+def _tell(loop: asyncio.AbstractEventLoop, call: Callable[[Any], None], argument: Any) -> None:
+    with suppress(RuntimeError):  # the loop was closed before its store
+        loop.call_soon_threadsafe(call, argument)
 
 
 @contextmanager
@@ -209,19 +270,31 @@ def _checked(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError as error:
         raise StoreError(f"Expected a store URL such as sqlite+aiosqlite:///room.db, came {url!r}.") from error
-    if parsed.drivername != "sqlite+aiosqlite":
+    if parsed.drivername not in _DRIVERS:
         raise StoreError(f"Expected a store URL that begins with sqlite+aiosqlite:, came {parsed.drivername!r}.")
-    return parsed
+    return parsed.set(drivername="sqlite+pysqlite")
 
 
-def _engine(url: URL) -> AsyncEngine:
-    engine = create_async_engine(url)
-    sa_event.listen(engine.sync_engine, "connect", _prepare)
-    sa_event.listen(engine.sync_engine, "begin", _begin)
+def _engine(url: URL, in_memory: bool) -> Engine:
+    if in_memory:
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        engine = create_engine(url, pool_size=_READERS + 2)
+    sa_event.listen(engine, "connect", _set_up)
+    sa_event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: Any, _record: Any) -> None:
+def _writing(engine: Engine) -> Connection:
+    return engine.connect().execution_options(openroom_begin="BEGIN IMMEDIATE")
+
+
+def _checkpoint(engine: Engine) -> None:
+    with _told("compact"), engine.connect().execution_options(openroom_begin="") as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _set_up(connection: Any, _record: Any) -> None:
     """Set a new SQLite connection up. Transactions begin where we say so, not where the driver guesses."""
     connection.isolation_level = None
     cursor = connection.cursor()

@@ -2,54 +2,74 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, Dialect, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from openroom.core.event import EVENT, Event, dump, erase
 from openroom.core.state import State
-from openroom.errors import StoreCorrupt
+from openroom.errors import OpenroomError, StoreCorrupt
 from openroom.store.database import Database
 from openroom.store.memories import drop_citing
 from openroom.store.tables import events, snapshots
 
 _CHUNK = 1000
-"""Rows read at a time: decoding them takes a few milliseconds."""
-_INLINE = 32
-"""So few events are decoded at once; more go to a thread."""
+"""Rows read and decoded at a time, in a reader's thread."""
 
 
-@dataclass(slots=True, eq=False)
+_Row = tuple[str, int, str, str]
+"""room, seq, kind, body: the columns of the table, in order."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Batch:
-    """What one caller appends to one room."""
+    """What one caller appends to one room: rows in a row, at least one."""
 
     room: str
-    rows: list[dict[str, Any]]
-    error: StoreCorrupt | None = None
-
-    @property
-    def first(self) -> int:
-        return int(self.rows[0]["seq"])
-
-    @property
-    def last(self) -> int:
-        return int(self.rows[-1]["seq"])
+    rows: list[_Row]
 
 
-@dataclass(slots=True, eq=False)
-class _Group:
-    """Batches that will be written by one statement."""
+class _Appends:
+    """The lane that appends go through: one statement for all that share a transaction. Knows each room's head."""
 
-    batches: list[_Batch] = field(default_factory=list)
-    done: asyncio.Future[None] | None = None
+    def __init__(self) -> None:
+        self._heads: dict[str, int] = {}
+
+    def write(self, connection: Connection, items: Sequence[_Batch]) -> list[OpenroomError | None]:
+        """Insert batches that follow what is stored; the others are answered with `StoreCorrupt`."""
+        rows: list[_Row] = []
+        errors: list[OpenroomError | None] = []
+        for batch in items:
+            head = self._heads.get(batch.room)
+            if head is None:
+                head = self._heads[batch.room] = _head(connection, batch.room)
+            first, last = batch.rows[0][1], batch.rows[-1][1]
+            if first != head + 1:
+                errors.append(StoreCorrupt(f"Room {batch.room}: expected event {head + 1} next, came event {first}."))
+                continue
+            self._heads[batch.room] = last
+            rows += batch.rows
+            errors.append(None)
+        if rows:
+            self._insert(connection, rows)
+        return errors
+
+    def _insert(self, connection: Connection, rows: list[_Row]) -> None:
+        try:  # compiled once: SQLAlchemy's handling of parameters would cost more than SQLite's insert
+            connection.exec_driver_sql(_insert_sql(connection.dialect), rows)
+        except IntegrityError as error:
+            raise StoreCorrupt(f"Expected to be the only one who writes events, came: {error.orig}.") from error
+
+    def undo(self) -> None:
+        """What was written is gone again: look the heads up anew."""
+        self._heads.clear()
 
 
 class SqlEventLog:
@@ -57,57 +77,14 @@ class SqlEventLog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._heads: dict[str, int] = {}
-        self._open_group: _Group | None = None
+        self._appends = _Appends()
 
     async def append(self, room: str, events: Sequence[Event]) -> None:
         """See `openroom.store.port.EventLog.append`. A caller that is cancelled has its events written all the same."""
-        if not events:
-            return
         if any(first.seq + 1 != second.seq for first, second in pairwise(events)):
             raise StoreCorrupt(f"Room {room}: expected events in a row, came {[event.seq for event in events]}.")
-        batch = _Batch(room, [_row(room, event) for event in events])
-        group = self._open_group
-        if group is None or group.done is None:
-            group = self._open_group = _Group()
-            group.done = self._submit(group)
-        group.batches.append(batch)
-        await asyncio.shield(group.done)
-        if batch.error is not None:
-            raise batch.error
-
-    def _submit(self, group: _Group) -> asyncio.Future[None]:
-        async def write(connection: AsyncConnection) -> None:
-            self._close_group(group)
-            await self._write(connection, group.batches)
-
-        def undo() -> None:
-            self._close_group(group)
-            self._heads.clear()
-
-        return self._database.submit(write, undo)
-
-    def _close_group(self, group: _Group) -> None:
-        if self._open_group is group:
-            self._open_group = None
-
-    async def _write(self, connection: AsyncConnection, batches: list[_Batch]) -> None:
-        rows: list[dict[str, Any]] = []
-        for batch in batches:
-            head = self._heads.get(batch.room)
-            if head is None:
-                head = await _head(connection, batch.room)
-            if batch.first == head + 1:
-                rows += batch.rows
-                head = batch.last
-            else:
-                batch.error = StoreCorrupt(f"Room {batch.room}: expected event {head + 1} next, came {batch.first}.")
-            self._heads[batch.room] = head
-        if rows:
-            try:
-                await connection.execute(_INSERT, rows)
-            except IntegrityError as error:
-                raise StoreCorrupt(f"Expected to be the only one who writes, came: {error.orig}.") from error
+        if events:
+            await self._database.write_in(self._appends, _Batch(room, [_row(room, event) for event in events]))
 
     async def events(
         self, room: str, after: int = 0, until: int | None = None, limit: int | None = None
@@ -146,14 +123,14 @@ class SqlEventLog:
         """See `openroom.store.port.EventLog.erase`."""
         mine = (events.c.room == room) & (events.c.seq == seq)
 
-        async def job(connection: AsyncConnection) -> bool:
-            body = (await connection.execute(select(events.c.body).where(mine))).scalar()
+        def job(connection: Connection) -> bool:
+            body = connection.execute(select(events.c.body).where(mine)).scalar()
             if body is None:
                 return False
             event = _decode(room, [body])[0]
             if not event.erased:
-                await connection.execute(update(events).where(mine).values(body=_encode(erase(event))))
-            await drop_citing(connection, room, seq - 1, seq)
+                connection.execute(update(events).where(mine).values(body=_encode(erase(event))))
+            drop_citing(connection, room, seq - 1, seq)
             return True
 
         if await self._database.write(job):
@@ -163,10 +140,10 @@ class SqlEventLog:
         """See `openroom.store.port.EventLog.save_snapshot`."""
         body = orjson.dumps({"shared": state.shared, "hidden": state.hidden}).decode()
 
-        async def job(connection: AsyncConnection) -> None:
+        def job(connection: Connection) -> None:
             mine = (snapshots.c.room == room) & (snapshots.c.seq == state.seq)
-            await connection.execute(delete(snapshots).where(mine))
-            await connection.execute(insert(snapshots).values(room=room, seq=state.seq, body=body))
+            connection.execute(delete(snapshots).where(mine))
+            connection.execute(insert(snapshots).values(room=room, seq=state.seq, body=body))
 
         await self._database.write(job)
 
@@ -177,33 +154,32 @@ class SqlEventLog:
             query = query.where(snapshots.c.seq <= until)
         query = query.order_by(snapshots.c.seq.desc()).limit(1)
 
-        async def job(connection: AsyncConnection) -> State | None:
-            row = (await connection.execute(query)).first()
+        def job(connection: Connection) -> State | None:
+            row = connection.execute(query).first()
             return None if row is None else _state(room, row.seq, row.body)
 
         return await self._database.read(job)
 
     async def _decoded(self, room: str, query: Any) -> list[Event]:
-        async def job(connection: AsyncConnection) -> list[str]:
-            return list((await connection.execute(query)).scalars())
+        def job(connection: Connection) -> list[Event]:
+            return _decode(room, list(connection.execute(query).scalars()))
 
-        bodies = await self._database.read(job)
-        if len(bodies) <= _INLINE:
-            return _decode(room, bodies)
-        return await asyncio.to_thread(_decode, room, bodies)
+        return await self._database.read(job)
 
-    async def _delete_log(self, connection: AsyncConnection, room: str) -> None:
+    def _delete_log(self, connection: Connection, room: str) -> None:
         """Take a room's events and snapshots out, inside a transaction."""
-        await connection.execute(delete(events).where(events.c.room == room))
-        await connection.execute(delete(snapshots).where(snapshots.c.room == room))
-        self._heads.pop(room, None)
+        connection.execute(delete(events).where(events.c.room == room))
+        connection.execute(delete(snapshots).where(snapshots.c.room == room))
+        self._appends.undo()
 
 
-_INSERT = insert(events)
+@cache
+def _insert_sql(dialect: Dialect) -> str:
+    return str(insert(events).compile(dialect=dialect))
 
 
-async def _head(connection: AsyncConnection, room: str) -> int:
-    found = await connection.execute(select(func.max(events.c.seq)).where(events.c.room == room))
+def _head(connection: Connection, room: str) -> int:
+    found = connection.execute(select(func.max(events.c.seq)).where(events.c.room == room))
     return int(found.scalar() or 0)
 
 
@@ -211,8 +187,8 @@ def _encode(event: Event) -> str:
     return orjson.dumps(dump(event)).decode()
 
 
-def _row(room: str, event: Event) -> dict[str, Any]:
-    return {"room": room, "seq": event.seq, "kind": event.kind, "body": _encode(event)}
+def _row(room: str, event: Event) -> _Row:
+    return room, event.seq, event.kind, _encode(event)
 
 
 def _decode(room: str, bodies: Sequence[str]) -> list[Event]:

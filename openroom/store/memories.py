@@ -7,8 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, delete, insert, or_, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, text, update
 
 from openroom.core.memory import Remembered, Source
 from openroom.store.database import Database
@@ -39,14 +38,14 @@ class SqlMemories:
     async def add(self, rows: Sequence[Remembered]) -> None:
         """See `openroom.core.memory.MemoryRows.add`."""
 
-        async def job(connection: AsyncConnection) -> None:
+        def job(connection: Connection) -> None:
             for memory in rows:
-                await _remove(connection, memory.id)
-                await connection.execute(insert(memories).values(_values(memory)))
+                _remove(connection, memory.id)
+                connection.execute(insert(memories).values(_values(memory)))
                 if memory.sources:
                     sources = [{"memory": memory.id, **asdict(source)} for source in dict.fromkeys(memory.sources)]
-                    await connection.execute(insert(memory_sources), sources)
-                await connection.execute(_INDEX, {"owner": _word(memory.owner), "id": memory.id})
+                    connection.execute(insert(memory_sources), sources)
+                connection.execute(_INDEX, {"owner": _word(memory.owner), "id": memory.id})
 
         if rows:
             await self._database.write(job)
@@ -86,8 +85,8 @@ class SqlMemories:
     async def touch(self, ids: Sequence[str], now: int) -> None:
         """See `openroom.core.memory.MemoryRows.touch`."""
 
-        async def job(connection: AsyncConnection) -> None:
-            await connection.execute(update(memories).where(memories.c.id.in_(ids)).values(last_access=now))
+        def job(connection: Connection) -> None:
+            connection.execute(update(memories).where(memories.c.id.in_(ids)).values(last_access=now))
 
         if ids:
             await self._database.write(job)
@@ -95,8 +94,8 @@ class SqlMemories:
     async def drop(self, ids: Sequence[str]) -> None:
         """See `openroom.core.memory.MemoryRows.drop`."""
 
-        async def job(connection: AsyncConnection) -> None:
-            await _drop(connection, list(ids))
+        def job(connection: Connection) -> None:
+            _drop(connection, list(ids))
 
         if ids:
             await self._database.write(job)
@@ -112,13 +111,13 @@ class SqlMemories:
         """See `openroom.core.memory.MemoryRows.uncite_person`."""
         spoke = memory_sources.c.speaker == person
 
-        async def job(connection: AsyncConnection) -> int:
+        def job(connection: Connection) -> int:
             cited = select(memory_sources.c.memory).where(spoke, memory_sources.c.around.is_(False))
             doomed = select(memories.c.id).where(or_(memories.c.subject == person, memories.c.id.in_(cited)))
-            ids = list((await connection.execute(doomed)).scalars())
-            await _drop(connection, ids)
-            await _blank(connection, spoke)
-            await connection.execute(delete(memory_blocks).where(memory_blocks.c.subject == person))
+            ids = list(connection.execute(doomed).scalars())
+            _drop(connection, ids)
+            _blank(connection, spoke)
+            connection.execute(delete(memory_blocks).where(memory_blocks.c.subject == person))
             return len(ids)
 
         gone = await self._database.write(job)
@@ -134,9 +133,9 @@ class SqlMemories:
         """See `openroom.core.memory.MemoryRows.block`."""
         mine = {"owner": owner, "subject": subject, "key": key}
 
-        async def job(connection: AsyncConnection) -> None:
-            await connection.execute(delete(memory_blocks).filter_by(**mine))
-            await connection.execute(insert(memory_blocks).values(**mine, created=now))
+        def job(connection: Connection) -> None:
+            connection.execute(delete(memory_blocks).filter_by(**mine))
+            connection.execute(insert(memory_blocks).values(**mine, created=now))
 
         await self._database.write(job)
 
@@ -144,27 +143,27 @@ class SqlMemories:
         """See `openroom.core.memory.MemoryRows.blocked`."""
         query = select(memory_blocks.c.key).filter_by(owner=owner, subject=subject)
 
-        async def job(connection: AsyncConnection) -> set[str]:
-            return set((await connection.execute(query)).scalars())
+        def job(connection: Connection) -> set[str]:
+            return set(connection.execute(query).scalars())
 
         return await self._database.read(job)
 
     async def _read(self, query: Any, params: dict[str, Any] | None = None) -> list[Remembered]:
-        async def job(connection: AsyncConnection) -> list[Remembered]:
-            rows = [dict(row) for row in (await connection.execute(query, params or {})).mappings()]
+        def job(connection: Connection) -> list[Remembered]:
+            rows = [dict(row) for row in connection.execute(query, params or {}).mappings()]
             ids = [row["id"] for row in rows]
             cited: dict[str, list[Source]] = {}
             wanted = select(memory_sources).where(memory_sources.c.memory.in_(ids))
             wanted = wanted.order_by(memory_sources.c.room, memory_sources.c.seq)
-            for memory, room, seq, speaker, around in await connection.execute(wanted) if ids else ():
+            for memory, room, seq, speaker, around in connection.execute(wanted) if ids else ():
                 cited.setdefault(memory, []).append(Source(room, seq, speaker, bool(around)))
             return [_remembered(row, tuple(cited.get(row["id"], ()))) for row in rows]
 
         return await self._database.read(job)
 
 
-async def drop_citing(
-    connection: AsyncConnection, room: str, after: int, until: int | None = None, owner: str | None = None
+def drop_citing(
+    connection: Connection, room: str, after: int, until: int | None = None, owner: str | None = None
 ) -> int:
     """`openroom.core.memory.MemoryRows.uncite` inside a transaction."""
     gone = (memory_sources.c.room == room) & (memory_sources.c.seq > after)
@@ -176,48 +175,48 @@ async def drop_citing(
     rest = select(memory_sources.c.memory).where(~gone, memory_sources.c.around.is_(False))
     supported = (memories.c.kind == "fact") & memories.c.id.in_(rest)
     doomed = select(memories.c.id).where(memories.c.id.in_(cited), ~supported)
-    ids = list((await connection.execute(doomed)).scalars())
-    await _drop(connection, ids)
-    await _blank(connection, gone)
-    await connection.execute(delete(memory_sources).where(gone))
+    ids = list(connection.execute(doomed).scalars())
+    _drop(connection, ids)
+    _blank(connection, gone)
+    connection.execute(delete(memory_sources).where(gone))
     return len(ids)
 
 
-async def _drop(connection: AsyncConnection, ids: Sequence[str]) -> None:
+def _drop(connection: Connection, ids: Sequence[str]) -> None:
     """Delete memories; what each had superseded takes over its place in the history."""
     for id in ids:
         after = (
-            await connection.execute(select(memories.c.superseded_by, memories.c.valid_to).where(memories.c.id == id))
+            connection.execute(select(memories.c.superseded_by, memories.c.valid_to).where(memories.c.id == id))
         ).first()
         if after is None:
             continue
         heirs = update(memories).where(memories.c.superseded_by == id)
-        await connection.execute(heirs.values(superseded_by=after.superseded_by, valid_to=after.valid_to))
-        await _remove(connection, id)
+        connection.execute(heirs.values(superseded_by=after.superseded_by, valid_to=after.valid_to))
+        _remove(connection, id)
     if ids:
-        await connection.execute(_PURGE)
+        connection.execute(_PURGE)
 
 
-async def _remove(connection: AsyncConnection, id: str) -> None:
-    await connection.execute(_UNINDEX, {"id": id})
-    await connection.execute(delete(memories).where(memories.c.id == id))
+def _remove(connection: Connection, id: str) -> None:
+    connection.execute(_UNINDEX, {"id": id})
+    connection.execute(delete(memories).where(memories.c.id == id))
 
 
-async def _blank(connection: AsyncConnection, gone: ColumnElement[bool]) -> None:
+def _blank(connection: Connection, gone: ColumnElement[bool]) -> None:
     """Take the context out of memories for which a source that matches ``gone`` gave some."""
     query = select(memories.c.id, memories.c.owner).where(
         memories.c.id.in_(select(memory_sources.c.memory).where(gone)), memories.c.context != ""
     )
-    touched = (await connection.execute(query)).all()
+    touched = connection.execute(query).all()
     for id, owner in touched:
-        await connection.execute(_UNINDEX, {"id": id})
-        await connection.execute(update(memories).where(memories.c.id == id).values(context=""))
-        await connection.execute(
+        connection.execute(_UNINDEX, {"id": id})
+        connection.execute(update(memories).where(memories.c.id == id).values(context=""))
+        connection.execute(
             delete(memory_sources).where(memory_sources.c.memory == id, memory_sources.c.around.is_(True))
         )
-        await connection.execute(_INDEX, {"owner": _word(owner), "id": id})
+        connection.execute(_INDEX, {"owner": _word(owner), "id": id})
     if touched:
-        await connection.execute(_PURGE)
+        connection.execute(_PURGE)
 
 
 def _word(owner: str) -> str:

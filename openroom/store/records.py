@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, insert, select, update
 
 from openroom.errors import RoomNotFound, StoreError
 from openroom.store.database import Database
@@ -23,10 +22,10 @@ class SqlRooms:
     async def create_room(self, record: RoomRecord) -> None:
         """See `openroom.store.port.Rooms.create_room`."""
 
-        async def job(connection: AsyncConnection) -> None:
-            if await _one(connection, select(rooms.c.id).where(rooms.c.id == record.id)):
+        def job(connection: Connection) -> None:
+            if _one(connection, select(rooms.c.id).where(rooms.c.id == record.id)):
                 raise StoreError(f"Expected the id of a new room, came {record.id!r}, which exists.")
-            await connection.execute(insert(rooms).values(**asdict(record)))
+            connection.execute(insert(rooms).values(**asdict(record)))
 
         await self._database.write(job)
 
@@ -43,8 +42,8 @@ class SqlRooms:
     async def update_room(self, record: RoomRecord) -> None:
         """See `openroom.store.port.Rooms.update_room`."""
 
-        async def job(connection: AsyncConnection) -> None:
-            done = await connection.execute(update(rooms).where(rooms.c.id == record.id).values(**asdict(record)))
+        def job(connection: Connection) -> None:
+            done = connection.execute(update(rooms).where(rooms.c.id == record.id).values(**asdict(record)))
             if done.rowcount != 1:
                 raise RoomNotFound(f"Expected the id of a room, came {record.id!r}.")
 
@@ -64,10 +63,10 @@ class SqlKeyValues:
     async def put(self, key: str, value: str | None) -> None:
         """See `openroom.store.port.KeyValues.put`."""
 
-        async def job(connection: AsyncConnection) -> None:
-            await connection.execute(delete(values).where(values.c.key == key))
+        def job(connection: Connection) -> None:
+            connection.execute(delete(values).where(values.c.key == key))
             if value is not None:
-                await connection.execute(insert(values).values(key=key, value=value))
+                connection.execute(insert(values).values(key=key, value=value))
 
         await self._database.write(job)
 
@@ -80,10 +79,10 @@ class SqlTokens:
     async def add_token(self, token: Token) -> None:
         """See `openroom.store.port.Tokens.add_token`."""
 
-        async def job(connection: AsyncConnection) -> None:
-            if await _token(connection, token.id):
+        def job(connection: Connection) -> None:
+            if _token(connection, token.id):
                 raise StoreError(f"Expected the id of a new token, came {token.id!r}, which exists.")
-            await connection.execute(insert(tokens).values(**asdict(token)))
+            connection.execute(insert(tokens).values(**asdict(token)))
 
         await self._database.write(job)
 
@@ -99,12 +98,12 @@ class SqlTokens:
     async def use_token(self, id: str, now: int) -> Token | None:
         """See `openroom.store.port.Tokens.use_token`."""
 
-        async def job(connection: AsyncConnection) -> Token | None:
-            token = await _token(connection, id)
+        def job(connection: Connection) -> Token | None:
+            token = _token(connection, id)
             if token is None or not token.is_good(now):
                 return None
             token = replace(token, used=token.used + 1)
-            await connection.execute(update(tokens).where(tokens.c.id == id).values(used=token.used))
+            connection.execute(update(tokens).where(tokens.c.id == id).values(used=token.used))
             return token
 
         return await self._database.write(job)
@@ -112,9 +111,9 @@ class SqlTokens:
     async def revoke_token(self, id: str, now: int) -> bool:
         """See `openroom.store.port.Tokens.revoke_token`."""
 
-        async def job(connection: AsyncConnection) -> bool:
+        def job(connection: Connection) -> bool:
             open_one = (tokens.c.id == id) & tokens.c.revoked.is_(None)
-            return (await connection.execute(update(tokens).where(open_one).values(revoked=now))).rowcount == 1
+            return connection.execute(update(tokens).where(open_one).values(revoked=now)).rowcount == 1
 
         return await self._database.write(job)
 
@@ -127,9 +126,9 @@ class SqlVersions:
     async def add_version(self, version: Version) -> None:
         """See `openroom.store.port.Versions.add_version`."""
 
-        async def job(connection: AsyncConnection) -> None:
-            if await _version(connection, version.character, version.digest) is None:
-                await connection.execute(insert(versions).values(**asdict(version)))
+        def job(connection: Connection) -> None:
+            if _version(connection, version.character, version.digest) is None:
+                connection.execute(insert(versions).values(**asdict(version)))
 
         await self._database.write(job)
 
@@ -146,11 +145,11 @@ class SqlVersions:
     async def activate(self, activation: Activation) -> None:
         """See `openroom.store.port.Versions.activate`."""
 
-        async def job(connection: AsyncConnection) -> None:
+        def job(connection: Connection) -> None:
             wanted = activation.digest
-            if wanted is not None and await _version(connection, activation.character, wanted) is None:
+            if wanted is not None and _version(connection, activation.character, wanted) is None:
                 raise StoreError(f"Expected a version of {activation.character!r}, came {wanted!r}.")
-            await connection.execute(insert(activations).values(**asdict(activation)))
+            connection.execute(insert(activations).values(**asdict(activation)))
 
         await self._database.write(job)
 
@@ -167,21 +166,21 @@ class SqlVersions:
         return [Activation(**row) for row in await self._database.read(lambda c: _all(c, query))]
 
 
-async def _one(connection: AsyncConnection, query: Any) -> Mapping[str, Any] | None:
-    row = (await connection.execute(query)).mappings().first()
+def _one(connection: Connection, query: Any) -> Mapping[str, Any] | None:
+    row = connection.execute(query).mappings().first()
     return None if row is None else dict(row)
 
 
-async def _all(connection: AsyncConnection, query: Any) -> list[dict[str, Any]]:
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+def _all(connection: Connection, query: Any) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
-async def _token(connection: AsyncConnection, id: str) -> Token | None:
-    row = await _one(connection, select(tokens).where(tokens.c.id == id))
+def _token(connection: Connection, id: str) -> Token | None:
+    row = _one(connection, select(tokens).where(tokens.c.id == id))
     return Token(**row) if row else None
 
 
-async def _version(connection: AsyncConnection, character: str, digest: str) -> Version | None:
+def _version(connection: Connection, character: str, digest: str) -> Version | None:
     mine = (versions.c.character == character) & (versions.c.digest == digest)
-    row = await _one(connection, select(versions).where(mine))
+    row = _one(connection, select(versions).where(mine))
     return Version(**row) if row else None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import delete
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete
 
 from openroom.store.calls import SqlLedger
 from openroom.store.database import Database
@@ -31,10 +30,10 @@ class SqlStore(SqlEventLog, SqlRooms, SqlLedger, SqlKeyValues, SqlTokens, SqlVer
     async def delete_room(self, room: str) -> None:
         """See `openroom.store.port.Rooms.delete_room`."""
 
-        async def job(connection: AsyncConnection) -> None:
-            await self._delete_log(connection, room)
-            await drop_citing(connection, room, 0)
-            await connection.execute(delete(rooms).where(rooms.c.id == room))
+        def job(connection: Connection) -> None:
+            self._delete_log(connection, room)
+            drop_citing(connection, room, 0)
+            connection.execute(delete(rooms).where(rooms.c.id == room))
 
         await self._database.write(job)
         await self._database.compact()

@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "snapshots",
