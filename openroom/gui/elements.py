@@ -1,0 +1,30 @@
+"""The three Vue components behind the pages. Each gets its properties once and talks to REST and WebSocket by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+
+_ESM = {"openroom-gui": "web/lib"}
+
+
+class _Page(ui.element):
+    """A component that fills the page. ``given`` are its properties, JSON types."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__()
+        for name, value in given.items():
+            self._props[name] = value
+
+
+class RoomPage(_Page, component="web/openroom_room.js", esm=_ESM):
+    """A room: stage, talk, composer."""
+
+
+class LobbyPage(_Page, component="web/openroom_lobby.js", esm=_ESM):
+    """The rooms one can enter, and the scenes one can start one from."""
+
+
+class SettingsPage(_Page, component="web/openroom_settings.js", esm=_ESM):
+    """A person's own choices; for operators the model, budgets and invitations too."""

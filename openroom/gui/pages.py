@@ -1,0 +1,88 @@
+"""The pages: a NiceGUI shell around one Vue component each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from nicegui import app as nicegui_app
+from nicegui import ui
+
+from openroom.gui import languages
+from openroom.gui.elements import LobbyPage, RoomPage, SettingsPage
+
+_WEB = Path(__file__).parent / "web"
+_STYLES = ("tokens", "page", "stage", "talk", "panels", "lobby")
+_FAVICON = (_WEB / "favicon.svg").read_text(encoding="utf-8")
+
+
+def install(app: FastAPI, lobby: Any, settings: Any, prefix: str = "") -> None:
+    """Put the pages into ``app``, under ``prefix``. Call it last: NiceGUI is mounted there and answers all that is left.
+
+    ``lobby`` (`openroom.room.Lobby`) and ``settings`` (`openroom.settings.Settings`) are what the server was made from; the
+    pages themselves only read the protocol and the REST API under the same prefix. Once in a process (NiceGUI's limit).
+    """
+    del lobby, settings  # the browser asks the API; kept in the signature so that a face is installed like any other
+    style = f"/_openroom/{_fingerprint()}"
+    nicegui_app.add_static_files(style, _WEB / "css", max_cache_age=31_536_000)
+    _add_pages(prefix, style)
+    ui.run_with(
+        app,
+        title="openroom",
+        favicon=_FAVICON,
+        mount_path=prefix or "/",
+        language="en-US",
+        dark=False,
+        tailwind=False,
+        binding_refresh_interval=None,
+        reconnect_timeout=10.0,
+        message_history_length=50,
+        show_welcome_message=False,
+    )
+
+
+def _add_pages(prefix: str, style: str) -> None:
+    @ui.page("/", title="openroom")
+    def lobby_page(request: Request) -> None:
+        LobbyPage(**_shell(request, prefix, style))
+
+    @ui.page(
+        "/room/{room}",
+        title="openroom",
+        viewport="width=device-width, initial-scale=1, interactive-widget=resizes-content",
+    )
+    def room_page(request: Request, room: str) -> None:
+        RoomPage(room=room, **_shell(request, prefix, style))
+
+    @ui.page("/settings", title="openroom · settings")
+    def settings_page(request: Request) -> None:
+        SettingsPage(**_shell(request, prefix, style))
+
+
+def _shell(request: Request, prefix: str, style: str) -> Mapping[str, Any]:
+    """Head of a page, and the properties all three components take."""
+    wished = request.query_params.get("lang") or request.cookies.get(languages.COOKIE)
+    language = languages.choose(wished, request.headers.get("accept-language"))
+    for name in _STYLES:
+        ui.add_head_html(f'<link rel="stylesheet" href="{prefix}{style}/{name}.css">')
+    # Before the first paint: the language for screen readers, and the theme that this person chose.
+    ui.add_head_html(
+        f"<script>document.documentElement.lang = {json.dumps(language)};"
+        "(function () { try { var t = localStorage.getItem('openroom.theme');"
+        " if (t) document.documentElement.dataset.theme = t;"
+        " if (localStorage.getItem('openroom.motion') === 'less') document.documentElement.dataset.motion = 'less'; }"
+        " catch (e) {} })();</script>"
+    )
+    return {"prefix": prefix, "language": language, "languages": dict(languages.LANGUAGES)}
+
+
+def _fingerprint() -> str:
+    """Changes when a style does, so that browsers may keep what they have for ever."""
+    digest = hashlib.sha256()
+    for path in sorted((_WEB / "css").glob("*.css")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

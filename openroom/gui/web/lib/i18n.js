@@ -1,0 +1,46 @@
+// The interface's words. Catalogues are flat JSON files beside this one; `t("key", { name })` fills {name}.
+// A key may have plural forms: "lobby.here.one" and "lobby.here.other", chosen by the parameter n.
+import { reactive } from "vue";
+
+const state = reactive({ language: "en", words: {}, ready: false });
+const rules = {};
+
+export async function loadWords(language) {
+  if (state.ready && state.language === language) return;
+  const answer = await fetch(new URL(`./i18n/${language}.json`, import.meta.url));
+  state.words = await answer.json();
+  state.language = language;
+  state.ready = true;
+  document.documentElement.lang = language;
+}
+
+export function t(key, params = {}) {
+  let words = state.words[key];
+  if (words === undefined && params.n !== undefined) {
+    rules[state.language] ??= new Intl.PluralRules(state.language);
+    words = state.words[`${key}.${rules[state.language].select(params.n)}`] ?? state.words[`${key}.other`];
+  }
+  if (words === undefined) return key;
+  return words.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
+}
+
+/** The words for a machine-readable reason, else the message that came with it. */
+export function because(reason, message = "") {
+  const words = state.words[`reason.${reason}`];
+  return words ?? (message || state.words["reason.other"] || reason);
+}
+
+export const words = state;
+
+export function clock(at) {
+  return new Date(at).toLocaleTimeString(state.language, { hour: "2-digit", minute: "2-digit" });
+}
+
+export function ago(at) {
+  const seconds = Math.round((at - Date.now()) / 1000);
+  const format = new Intl.RelativeTimeFormat(state.language, { numeric: "auto" });
+  for (const [unit, size] of [["day", 86400], ["hour", 3600], ["minute", 60]]) {
+    if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
+  }
+  return t("time.now");
+}

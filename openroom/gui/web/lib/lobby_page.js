@@ -1,0 +1,1 @@
+export const LobbyPage = { template: "<div>lobby</div>" };

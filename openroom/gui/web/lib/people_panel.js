@@ -1,0 +1,74 @@
+// Who is here, how the room runs, and what its owner may do about either.
+import { avatarOf } from "./art.js";
+import { Avatar } from "./avatar.js";
+import { t } from "./i18n.js";
+import { here } from "./room_model.js";
+import { colourOf } from "./stage.js";
+
+export const PeoplePanel = {
+  name: "OrPeoplePanel",
+  components: { Avatar },
+  props: { room: Object, prefix: String, roomId: String, focusOn: String },
+  emits: ["close", "act", "invite", "save", "person"],
+  data: () => ({ sure: "" }),
+  computed: {
+    people() {
+      return here(this.room);
+    },
+    runs() {
+      return this.room.owner || this.room.role === "operator";
+    },
+    run() {
+      return this.room.shared.run ?? {};
+    },
+  },
+  mounted() {
+    this.$el.querySelector(".close").focus();
+  },
+  methods: {
+    t,
+    colour: colourOf,
+    art(who) {
+      const card = this.room.manifest.characters?.[who] ?? {};
+      return avatarOf(this.prefix, card.art || card.id || who.replace("character:", ""), card);
+    },
+    line(one) {
+      if (one.kind === "character") return this.room.manifest.characters?.[one.id]?.line ?? "";
+      return t(one.kind === "spectator" ? "people.spectator" : "people.player");
+    },
+    confirm(what, action) {
+      if (this.sure !== what) this.sure = what;
+      else {
+        this.sure = "";
+        this.$emit("act", action);
+      }
+    },
+  },
+  template: `
+    <section class="panel people-panel" role="dialog" :aria-label="t('people.title')" @keydown.esc.stop="$emit('close')">
+      <header><h2>{{ t('people.title') }}</h2><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
+      <ul class="people">
+        <li v-for="one in people" :key="one.id" :data-person="one.id">
+          <span class="face" aria-hidden="true"><Avatar v-if="one.kind === 'character'" :art="art(one.id)" :emotion="one.emotion" crop still /><i v-else class="initial" :style="{ background: colour(one.id) }">{{ one.name.slice(0, 1) }}</i></span>
+          <span class="about"><b>{{ one.name }}<template v-if="one.id === room.you"> · {{ t('people.you') }}</template></b><small>{{ line(one) }}</small></span>
+          <span class="acts">
+            <button v-if="one.kind === 'character' && room.role !== 'spectator'" type="button" @click="$emit('act', { do: 'nudge', character: one.id })">{{ t('people.nudge') }}</button>
+            <template v-if="runs && one.kind !== 'character' && one.id !== room.you">
+              <button type="button" @click="confirm('kick' + one.id, { do: 'remove', who: one.id })">{{ t(sure === 'kick' + one.id ? 'people.sure' : 'people.kick') }}</button>
+              <button type="button" @click="confirm('ban' + one.id, { do: 'remove', who: one.id, ban: true })">{{ t(sure === 'ban' + one.id ? 'people.sure' : 'people.ban') }}</button>
+            </template>
+          </span>
+        </li>
+      </ul>
+      <div class="row"><button type="button" data-invite @click="$emit('invite')">{{ t('people.invite') }}</button><button type="button" data-save @click="$emit('save')">{{ t('people.save') }}</button></div>
+      <fieldset v-if="runs" class="run">
+        <legend>{{ t('run.title') }}</legend>
+        <label>{{ t('run.responders') }}
+          <select :value="run.responders" @change="$emit('act', { do: 'configure', responders: $event.target.value })"><option v-for="mode in ['natural', 'round_robin', 'manual', 'nobody']" :key="mode" :value="mode">{{ t('run.mode.' + mode) }}</option></select>
+        </label>
+        <label class="check"><input type="checkbox" :checked="run.autoplay" @change="$emit('act', { do: 'configure', autoplay: $event.target.checked })"> {{ t('run.autoplay') }}</label>
+        <label class="check"><input type="checkbox" :checked="run.open" @change="$emit('act', { do: 'configure', open: $event.target.checked })"> {{ t('run.open') }}</label>
+        <button type="button" class="danger" @click="confirm('reset', { do: 'reset' })">{{ t(sure === 'reset' ? 'run.reset_sure' : 'run.reset') }}</button>
+      </fieldset>
+    </section>`,
+};

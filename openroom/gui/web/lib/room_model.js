@@ -1,0 +1,141 @@
+// What this browser knows about a room: the shared state, the log, who is thinking. Changed only by messages of the server.
+import { reactive } from "vue";
+
+const SHOWN = new Set(["said", "used", "entered", "left", "happened", "moved"]);
+const KEEP = 600;
+
+/** Apply a JSON Merge Patch (RFC 7396) in place, so that only what changed is drawn again. */
+export function mergePatch(target, patch) {
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete target[key];
+    else if (isObject(value)) {
+      if (!isObject(target[key])) target[key] = {};
+      mergePatch(target[key], value);
+    } else target[key] = value;
+  }
+  return target;
+}
+
+function isObject(value) {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+export function newRoom() {
+  return reactive({
+    ready: false,
+    you: "",
+    role: "",
+    name: "",
+    owner: false,
+    seq: 0,
+    epoch: "",
+    shared: { scene: {}, run: {}, props: {}, people: {} },
+    manifest: { scene: {}, characters: {}, props: {} },
+    log: [],
+    options: [],
+    turns: {},
+    failures: [],
+    typing: {},
+    model: null,
+    modelStatus: null,
+    ratings: {},
+    erased: {},
+  });
+}
+
+/** Take one message of the server into the room. Returns the event if it is a new line of the log. */
+export function receive(room, message) {
+  const handler = HANDLERS[message.type];
+  return handler ? handler(room, message) : undefined;
+}
+
+const HANDLERS = {
+  hello(room, m) {
+    Object.assign(room, { you: m.you, role: m.role, name: m.name, owner: Boolean(m.owner) });
+    room.turns = {};
+    room.typing = {};
+  },
+  snapshot(room, m) {
+    room.shared = m.state;
+    room.manifest = m.manifest;
+    Object.assign(room, { seq: m.seq, epoch: m.epoch, options: m.options ?? [], model: m.model ?? null });
+    room.log = [];
+    room.failures = [];
+    room.ratings = {};
+    room.erased = {};
+    room.turns = {};
+    for (const event of m.log) note(room, event);
+    for (const turn of m.turns ?? []) onTurn(room, turn);
+    room.ready = true;
+  },
+  event(room, m) {
+    const event = m.event;
+    if (event.seq <= room.seq) return undefined;
+    room.seq = event.seq;
+    if (event.patch) mergePatch(room.shared, event.patch);
+    return note(room, event);
+  },
+  signal(room, m) {
+    if (m.signal === "typing") setTyping(room, m.who, m.on);
+    else if (m.signal === "turn") onTurn(room, m);
+    else if (m.signal === "model") Object.assign(room, { model: m.model, modelStatus: m.status ?? null });
+  },
+  options(room, m) {
+    room.options = m.options;
+  },
+};
+
+function note(room, event) {
+  if (event.kind === "rated") room.ratings[event.target] = event.value;
+  if (event.kind === "erased") room.erased[event.target] = true;
+  if (event.kind === "moved") room.log = room.log.filter((old) => old.seq <= event.head && event.why !== "reset");
+  if (event.kind === "said") {
+    delete room.typing[event.actor];
+    for (const [id, turn] of Object.entries(room.turns)) if (turn.who === event.actor) delete room.turns[id];
+    room.failures = room.failures.filter((failed) => failed.who !== event.actor);
+  }
+  if (!SHOWN.has(event.kind) || (event.kind === "happened" && !event.telling)) return undefined;
+  room.log.push(event);
+  if (room.log.length > KEEP) room.log.splice(0, room.log.length - KEEP);
+  return event;
+}
+
+function setTyping(room, who, on) {
+  if (who === room.you) return;
+  if (on) room.typing[who] = Date.now();
+  else delete room.typing[who];
+}
+
+function onTurn(room, turn) {
+  if (turn.phase === "thinking" || turn.phase === "speaking") {
+    const known = room.turns[turn.turn];
+    const since = turn.since ?? known?.since ?? Date.now();
+    room.turns[turn.turn] = { ...known, ...turn, since, text: turn.text ?? known?.text ?? "" };
+    room.failures = room.failures.filter((failed) => failed.who !== turn.who);
+    return;
+  }
+  delete room.turns[turn.turn];
+  if (turn.phase === "failed") {
+    room.failures = room.failures.filter((failed) => failed.who !== turn.who);
+    room.failures.push({ ...turn, after: room.seq, at: Date.now() });
+  }
+}
+
+/** Those present, in order of arrival; `kind` narrows it. */
+export function here(room, kind = "") {
+  return Object.entries(room.shared.people ?? {})
+    .filter(([, person]) => person.here && (!kind || person.kind === kind))
+    .map(([id, person]) => ({ id, ...person }))
+    .sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+}
+
+export function nameOf(room, who) {
+  return room.shared.people?.[who]?.name ?? room.manifest.characters?.[who]?.name ?? who;
+}
+
+/** The props with their public description, in order. */
+export function placedProps(room) {
+  return Object.entries(room.shared.props ?? {})
+    .map(([id, placed]) => ({ id, ...placed, about: room.manifest.props?.[id] ?? {} }))
+    .sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+}

@@ -1,0 +1,270 @@
+// A room: entrance, stage, talk, composer, and honest words for everything that can go wrong.
+import { nextTick } from "vue";
+import { CharacterCard } from "./character_card.js";
+import { Composer } from "./composer.js";
+import { RoomConnection } from "./connection.js";
+import { Entrance } from "./entrance.js";
+import { because, loadWords, t, words } from "./i18n.js";
+import { modelChip } from "./model_chip.js";
+import { PeoplePanel } from "./people_panel.js";
+import { PropPanel } from "./prop_panel.js";
+import { here, newRoom, receive } from "./room_model.js";
+import { makeSound } from "./sound.js";
+import { Stage } from "./stage.js";
+import { store } from "./keep.js";
+import { Talk } from "./talk.js";
+import { ThemeButton } from "./theme.js";
+import { transcript } from "./transcript.js";
+
+const TOAST_MS = 6000;
+const OPTIONS_MS = 120;
+const LONG_VISIT_CHECK_MS = 60000;
+
+export const RoomPage = {
+  name: "OrRoomPage",
+  components: { CharacterCard, Composer, Entrance, PeoplePanel, PropPanel, Stage, Talk, ThemeButton },
+  props: { room: String, prefix: String, language: String, languages: Object },
+  data: () => ({ words, model: newRoom(), card: {}, missing: false, entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, toasts: [], pending: [], problem: "", busy: false, sound: null, skew: 0, reminded: false }),
+  computed: {
+    chip() {
+      return modelChip(this.model.model, this.model.modelStatus);
+    },
+    banner() {
+      const { state, reason, retryAt } = this.status;
+      if (!this.entered || state === "open" || state === "ended") return null;
+      if (state === "offline") return { key: "offline", text: t("banner.offline") };
+      if (state === "waiting" || (state === "connecting" && this.status.again)) {
+        const s = retryAt ? Math.max(1, Math.ceil((retryAt - this.now) / 1000)) : 0;
+        const key = (reason ?? this.why) === "restarting" ? "restarting" : "reconnecting";
+        return { key, text: t(`banner.${key}`) + (s ? ` ${t("banner.again_in", { s })}` : ""), retry: true };
+      }
+      return null;
+    },
+    ending() {
+      if (this.missing) return "no_such_room";
+      return this.status.state === "ended" && this.status.reason !== "left" ? this.status.reason : "";
+    },
+    watching() {
+      return this.model.shared.people?.[this.model.you]?.kind === "spectator";
+    },
+    everybody() {
+      return here(this.model);
+    },
+    title() {
+      return this.model.shared.scene?.title || this.card.title || "";
+    },
+    record() {
+      return Object.values(this.model.shared.props ?? {}).find((prop) => prop.kind === "record_player")?.state;
+    },
+  },
+  watch: {
+    title(now) {
+      if (now) document.title = `${now} · openroom`;
+    },
+    record: { handler: "play", deep: true },
+  },
+  async created() {
+    await loadWords(this.language);
+    this.look();
+  },
+  mounted() {
+    document.body.classList.add("in-room");
+    this.ticker = setInterval(() => (this.now = Date.now()), 1000);
+    this.visit = setInterval(() => this.remind(), LONG_VISIT_CHECK_MS);
+  },
+  beforeUnmount() {
+    clearInterval(this.ticker);
+    clearInterval(this.visit);
+    this.line?.close();
+    this.sound?.close();
+  },
+  methods: {
+    t, because,
+    knownName: () => store.get("openroom.name", ""),
+    /** Before the door: what is on the sign. */
+    async look() {
+      const answer = await fetch(`${this.prefix}/api/rooms`).catch(() => null);
+      const rooms = answer?.ok ? (await answer.json()).rooms : [];
+      this.card = rooms.find((room) => room.id === this.room) ?? {};
+      if (sessionStorage.getItem(`openroom.entered.${this.room}`) && this.knownName()) this.enter({ name: this.knownName(), watch: sessionStorage.getItem(`openroom.entered.${this.room}`) === "watch" });
+    },
+    async enter({ name, watch }) {
+      store.set("openroom.name", name);
+      this.problem = "";
+      // The cookie says who one is; without it the socket would have to be told.
+      await fetch(`${this.prefix}/api/session`, { method: "POST" }).catch(() => null);
+      this.connect(name, watch);
+    },
+    connect(name, watch) {
+      this.line?.close();
+      const scheme = location.protocol === "https:" ? "wss" : "ws";
+      const url = `${scheme}://${location.host}${this.prefix}/ws/rooms/${encodeURIComponent(this.room)}`;
+      const line = new RoomConnection({ url, name, watch, onMessage: (message) => this.receive(message), onStatus: (status) => line === this.line && this.onStatus(status) });
+      this.line = line;
+      this.watch = watch;
+      line.open();
+    },
+    onStatus(status) {
+      if (status.reason && status.state === "waiting") this.why = status.reason;
+      this.status = status;
+      if (status.state === "open") {
+        this.entered = true;
+        this.why = "";
+        sessionStorage.setItem(`openroom.entered.${this.room}`, this.watch ? "watch" : "play");
+      }
+      if (status.state === "ended" && !this.entered) {
+        if (status.reason === "no_such_room") this.missing = true;
+        else this.problem = because(status.reason, status.message);
+      }
+      if (status.state === "ended") sessionStorage.removeItem(`openroom.entered.${this.room}`);
+    },
+    receive(message) {
+      receive(this.model, message);
+      if (message.type === "snapshot") this.onSnapshot();
+      if (message.type === "event") this.onEvent(message.event);
+      if (message.type === "error") this.toast(message.message || because(message.reason));
+    },
+    onSnapshot() {
+      const last = this.model.log[this.model.log.length - 1];
+      if (last && last.at > Date.now()) this.skew = Date.now() - last.at;
+      this.began ??= Date.now();
+      nextTick(() => this.$refs.composer?.focus());
+    },
+    onEvent(event) {
+      if (event.at) this.skew = Math.min(this.skew || Infinity, Date.now() - event.at);
+      if (event.patch) this.askOptions();
+      if (event.cause) this.pending = this.pending.filter((line) => !(event.kind === "said" && event.actor === this.model.you && line.text === event.text));
+    },
+    askOptions() {
+      clearTimeout(this.asking);
+      this.asking = setTimeout(() => this.line?.send({ type: "options" }), OPTIONS_MS);
+    },
+    async say({ text, to }) {
+      const line = { key: Math.random(), text, to, refused: "" };
+      this.pending.push(line);
+      const answer = await this.line.act(to ? { do: "say", text, to } : { do: "say", text });
+      const mine = this.pending.find((one) => one.key === line.key);
+      if (answer.ok) this.pending = this.pending.filter((one) => one.key !== line.key);
+      else if (mine) mine.refused = because(answer.reason, answer.message);
+    },
+    again(line) {
+      this.drop(line);
+      this.$refs.composer.fill(line.text);
+    },
+    drop(line) {
+      this.pending = this.pending.filter((one) => one.key !== line.key);
+    },
+    async act(action) {
+      const answer = await this.line.act(action);
+      if (!answer.ok) this.toast(because(answer.reason, answer.message), answer.reason);
+      return answer.ok;
+    },
+    async use({ prop, verb, args }) {
+      this.busy = true;
+      await this.act({ do: "use", prop, verb, args });
+      this.busy = false;
+    },
+    stop() {
+      this.line.send({ type: "stop" });
+    },
+    retry(failed) {
+      this.model.failures = this.model.failures.filter((one) => one.turn !== failed.turn);
+      this.act({ do: "nudge", character: failed.who });
+    },
+    toggleProp(id) {
+      this.opener = document.activeElement;
+      Object.assign(this, { openProp: this.openProp === id ? "" : id, openPerson: "", people: false });
+      if (this.openProp) this.askOptions();
+    },
+    togglePerson(id) {
+      this.opener = document.activeElement;
+      Object.assign(this, { openPerson: this.openPerson === id ? "" : id, openProp: "", people: false });
+    },
+    togglePeople() {
+      this.opener = document.activeElement;
+      Object.assign(this, { people: !this.people, openProp: "", openPerson: "" });
+    },
+    shut() {
+      Object.assign(this, { openProp: "", openPerson: "", people: false });
+      nextTick(() => this.opener?.focus?.());
+    },
+    whisper(who) {
+      this.shut();
+      nextTick(() => {
+        this.$refs.composer.to = who;
+        this.$refs.composer.focus();
+      });
+    },
+    async invite() {
+      const plain = `${location.origin}${this.prefix}/room/${encodeURIComponent(this.room)}`;
+      let link = plain;
+      if (!this.model.shared.run?.open) {
+        const answer = await fetch(`${this.prefix}/api/rooms/${encodeURIComponent(this.room)}/invites`, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(() => null);
+        if (answer?.ok) link = (await answer.json()).url;
+      }
+      try {
+        await navigator.clipboard.writeText(link);
+        this.toast(t("people.copied"));
+      } catch {
+        this.toast(t("people.link", { link }));
+      }
+    },
+    save() {
+      const file = new Blob([transcript(this.model)], { type: "text/markdown" });
+      const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: `${this.room}.md` });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    },
+    play() {
+      const state = this.record;
+      const wanted = state?.playing ? { track: state.track ?? state.record ?? "", startedAt: state.started_at ?? 0, position: state.position ?? 0 } : null;
+      if (!this.sound) {
+        if (!wanted) return;
+        this.sound = makeSound();
+      }
+      this.sound.follow(wanted, this.skew);
+    },
+    remind() {
+      const minutes = Number(store.get("openroom.reminder", "90"));
+      if (!minutes || this.reminded || !this.began || Date.now() - this.began < minutes * 60000) return;
+      this.reminded = true;
+      this.toast(t("visit.long", { n: Math.round(minutes) }));
+    },
+    toast(text, reason = "") {
+      const key = Math.random();
+      this.toasts.push({ key, text, reason });
+      setTimeout(() => (this.toasts = this.toasts.filter((one) => one.key !== key)), TOAST_MS);
+    },
+  },
+  template: `
+    <div v-if="words.ready" class="room" :data-state="status.state" :data-seq="model.seq" :data-ready="model.ready ? 'yes' : 'no'">
+      <template v-if="ending || missing">
+        <main class="ending" :data-ending="ending"><section class="panel"><p class="eyebrow">{{ title || 'openroom' }}</p><h1>{{ t('ending.' + ending + '.title') === 'ending.' + ending + '.title' ? t('ending.other.title') : t('ending.' + ending + '.title') }}</h1><p>{{ because(ending, status.message) }}</p>
+          <div class="row"><a class="primary big" :href="prefix + '/'">{{ t('ending.lobby') }}</a><button v-if="['superseded', 'kicked', 'closing', 'full', 'left'].includes(ending)" type="button" @click="enter({ name: knownName() || model.name, watch })">{{ t('ending.again') }}</button></div></section></main>
+      </template>
+      <template v-else>
+        <main class="room-grid" :inert="!entered || undefined">
+          <Stage :room="model" :prefix="prefix" :open-prop="openProp" :quiet="!entered" @prop="toggleProp" @person="togglePerson">
+            <header class="room-head">
+              <a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a>
+              <component :is="entered ? 'h1' : 'p'" class="room-title">{{ title }}</component>
+              <span class="spacer"></span>
+              <button v-if="sound && sound.blocked" type="button" class="chip sound" data-sound="blocked" @click="sound.unlock()">♪ {{ t('sound.tap') }}</button>
+              <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i>{{ chip.text }}</span>
+              <button type="button" class="chip people-chip" data-people :aria-expanded="people ? 'true' : 'false'" :aria-label="t('people.title_n', { n: everybody.length })" @click="togglePeople"><svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="9" cy="8" r="4"/><path d="M1,21 C1,14 17,14 17,21 Z"/><circle cx="17" cy="9" r="3"/><path d="M18,14 C22,14 23.5,17 23.5,20 L19,20 C19,17 18.6,15.6 17,14.2 Z"/></svg>{{ everybody.length }}</button>
+            </header>
+            <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="line.retry()">{{ t('banner.now') }}</button></p>
+            <PropPanel v-if="openProp" :room="model" :prop="openProp" :sound="sound" :busy="busy" :watching="watching" @use="use" @close="shut" />
+            <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />
+            <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @invite="invite" @save="save" @close="shut" />
+          </Stage>
+          <section class="sheet" :aria-label="t('talk.label')">
+            <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="act({ do: 'erase', seq: $event })" @again="again" @drop="drop" />
+            <Composer ref="composer" :room="model" :room-id="room" :connected="status.state === 'open'" :watching="watching" @say="say" @stop="stop" @typing="line.send({ type: 'typing', on: $event })" @join="connect(knownName() || model.name, false)" />
+          </section>
+        </main>
+        <Entrance v-if="!entered" :card="card" :prefix="prefix" :problem="problem" :known="knownName()" @enter="enter" />
+      </template>
+      <div class="toasts" role="status" aria-live="polite"><p v-for="one in toasts" :key="one.key" class="toast" :data-reason="one.reason">{{ one.text }}</p></div>
+    </div>`,
+};

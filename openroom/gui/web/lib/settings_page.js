@@ -1,0 +1,1 @@
+export const SettingsPage = { template: "<div>settings</div>" };
