@@ -55,21 +55,21 @@ def _voice(character: Character) -> str:
 
 def _facts(character: Character) -> str:
     told = [f"- {fact.text}" for fact in character.facts]
-    told += [f"- You want: {goal}" for goal in character.goals]
-    told += [f"- You keep something to yourself; at most you hint: {s.hint}" for s in character.secrets if s.hint]
-    return "\n".join(["True about you:", *told]) if told else ""
+    told += [f"- Wants {goal}" for goal in character.goals]
+    told += [f"- Keeps a secret; at most this shows: {secret.hint}" for secret in character.secrets if secret.hint]
+    return "\n".join([f"True about {character.name}, that is, about you:", *told]) if told else ""
 
 
 def _limits(character: Character) -> str:
     knows = character.knowledge
     lines = []
     if knows.period:
-        lines.append(f"You live in {knows.period}.")
+        lines.append(f"Your time: {knows.period.rstrip('.')}.")
     if knows.until is not None:
         lines.append(f"Nothing after {knows.until} exists for you: you never heard of it, and it puzzles you.")
     if knows.unknown:
         lines.append(f"You never heard of {_listed(knows.unknown, quote=False)}.")
-    lines += [f"You never do this: {boundary}" for boundary in character.boundaries]
+    lines += [f"Your limits: {'; '.join(character.boundaries)}."] if character.boundaries else []
     return " ".join(lines)
 
 
@@ -104,19 +104,23 @@ def _harness_parts(harness: Harness) -> Iterator[str]:
             yield harness.sections[part]
 
 
-def menu_labels(harness: Harness, world: World, state: State) -> Iterator[tuple[str, str]]:
-    """Every verb in the room as (``<prop>.<verb>``, wording), whether possible now or not."""
-    placed = sorted(state.props.items(), key=lambda item: item[1].get("order", 0))
-    for prop_id, body in placed:
-        rules = world.props.get(prop_id)
-        for name, verb in (rules.verbs if rules else {}).items():
-            if not verb.who or "character" in verb.who:
-                yield f"{prop_id}.{name}", harness.menu.get(name, verb.label) or body["name"]
-
-
 def _menu(harness: Harness, world: World, state: State) -> str:
-    lines = [f"- {choice}: {label}" for choice, label in menu_labels(harness, world, state)]
-    return "\n".join(["What you can do with the things here (id: what it is):", *lines]) if lines else ""
+    """The verbs of each prop, short: ids say most of it, and each token here is read by every character in every
+    room.
+    """
+    lines = []
+    for prop_id, body in sorted(state.props.items(), key=lambda item: item[1].get("order", 0)):
+        rules = world.props.get(prop_id)
+        names = [verb.name for verb in rules.verbs.values() if not verb.who or "character" in verb.who] if rules else []
+        if names:
+            ids = ", ".join(f"{prop_id}.{_worded(name, harness)}" for name in names)
+            lines.append(f"- {body['name']}: {ids}")
+    return "\n".join(["Things here, and what you can do with them:", *lines]) if lines else ""
+
+
+def _worded(verb: str, harness: Harness) -> str:
+    wording = harness.menu.get(verb)
+    return f"{verb} ({wording})" if wording else verb
 
 
 def _contract(character: Character) -> str:

@@ -74,7 +74,7 @@ class Talk:
             if event.erased or not perceives(self.who, event, visits):
                 continue
             if event.actor == self.who:
-                self._note_own(event)
+                self._note_own(event, state.people[self.who].get("emotion", ""))
             elif line := _line(event, state):
                 self._flush_own()
                 self._lines.append(line)
@@ -115,10 +115,10 @@ class Talk:
         self._blocks = rest
         return True
 
-    def _note_own(self, event: Event) -> None:
+    def _note_own(self, event: Event, emotion: str) -> None:
         if isinstance(event, Said):
             own = self._own_of(event)
-            own.say = event.text
+            own.say, own.emotion = event.text, own.emotion or emotion
             self.said = [*self.said[-_HEARD_KEPT:], event.text]
             for who in {heard.actor for heard in self.heard[-1:]}:
                 self.replies[who] = self.replies.get(who, 0) + 1
@@ -146,8 +146,8 @@ class Talk:
 
 def used_id(event: Used) -> str:
     """The menu id that a use of a prop most likely came from."""
-    value = next((str(v) for v in (event.args or {}).values() if isinstance(v, str) and len(v) <= 24), "")
-    return f"{event.prop}.{event.verb}" + (f":{value}" if value and " " not in value else "")
+    value = next((v for v in (event.args or {}).values() if isinstance(v, str) and len(v) <= 24), "")
+    return f"{event.prop}.{event.verb}" + (f":{value.lower().replace(' ', '_')}" if value else "")
 
 
 def _line(event: Event, state: State) -> str:

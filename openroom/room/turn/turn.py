@@ -134,8 +134,7 @@ class Turn:
         """The request: stable prefix, talk, and at its end what is recalled and may be told now."""
         await self._add_notes()
         state, world = self.room.state, self.room.world
-        self._menu = options(state, world, self.actor, MENU_LIMIT)
-        self.note_menu()
+        self._menu = self._offer(options(state, world, self.actor, MENU_LIMIT))
         length = self.character.voice.length
         return ModelRequest(
             messages=(*self._prefix(state, world), *self.part.talk.messages()),
@@ -191,19 +190,22 @@ class Turn:
         if self._harness.guards.reminder:
             talk.note(f"({self._harness.guards.reminder})")
 
-    def note_menu(self) -> None:
-        """A small model needs to be shown what it was just asked for, and what a prop that waits for it offers."""
-        asked = set(asked_for(self._heard(), self._items())) if self.trigger.why == "said" else set()
-        waiting = {
-            prop_id
-            for prop_id, rules in self.room.world.props.items()
-            if prop_id in self.room.state.props
-            and rules.awaits(self.room.state.props[prop_id]["state"]) == self.part.who
-        }
-        shown = [option for option in self._menu if option.id in asked or option.prop in waiting]
-        if shown:
-            listed = "; ".join(f"{option.id} ({option.label})" for option in shown)
+    def _offer(self, possible: list[Option]) -> list[Option]:
+        """What may stand in ``do`` this time. What was asked for, or what a prop that waits offers, is pointed out.
+
+        A small model does whatever it is shown, so a local one that was asked for something gets that alone, and free
+        text (notes, diary) is offered only where it was asked for: its field costs tokens in every reply.
+        """
+        asked = set(asked_for(self._heard(), _items(possible))) if self.trigger.why == "said" else set()
+        placed, rules = self.room.state.props, self.room.world.props
+        waiting = {one for one in placed if one in rules and rules[one].awaits(placed[one]["state"]) == self.part.who}
+        pointed = [option for option in possible if option.id in asked or option.prop in waiting]
+        if pointed:
+            listed = "; ".join(f"{option.id} ({option.label})" for option in pointed)
             self.part.talk.note(f"(For do, now: {listed}.)")
+        if self._model.info.kind != "local":
+            return possible
+        return pointed or [option for option in possible if not option.text]
 
     async def _recall(self, heard: str) -> list[str]:
         """Sentences worth remembering now that the talk does not hold already."""
@@ -318,9 +320,6 @@ class Turn:
             actions.append(("pass", Pass()))
         return actions
 
-    def _items(self) -> tuple[MenuItem, ...]:
-        return tuple(MenuItem(option.id, option.label, option.words) for option in self._menu)
-
     def _cue(self) -> Cue:
         """The structured side of the prompt, for the understudy."""
         return Cue(
@@ -329,7 +328,7 @@ class Turn:
             lines=tuple((example.heard, example.say) for example in self._harness.examples),
             greetings=(self.character.greeting, *self.character.greetings),
             said=tuple(self.part.talk.said[-20:]),
-            menu=self._items(),
+            menu=_items(self._menu),
             emotions=self.character.emotions.can,
             memories=(),
             nonce=self.trigger.seq,
@@ -342,6 +341,10 @@ def _definition(world: World, who: str) -> Character:
     if definition is None:
         raise ModelMalformed(f"{who} has no definition in this room.")
     return definition
+
+
+def _items(menu: Sequence[Option]) -> tuple[MenuItem, ...]:
+    return tuple(MenuItem(option.id, option.label, option.words) for option in menu)
 
 
 def _sampling(harness: Harness) -> Sampling:
