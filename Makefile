@@ -28,7 +28,7 @@ check: $(VENV)/.ready-dev ## style, types, layers and the fast tests: what CI wa
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy --strict openroom
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-cache
 	$(PY) -m pytest -q
 
 bench: $(VENV)/.ready-dev ## measure the server and print a table of ratios
