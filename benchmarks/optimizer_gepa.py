@@ -37,6 +37,7 @@ class GepaRun:
     accepted: tuple[str, ...]
     tried: tuple[str, ...]
     curve: tuple[tuple[int, Harness], ...]
+    spent: int
 
 
 class SimulationAdapter:
@@ -62,7 +63,7 @@ class SimulationAdapter:
 
     def make_reflective_dataset(
         self,
-        candidate: dict[str, str],
+        candidate: dict[str, str],  # noqa: ARG002 - gepa names its arguments
         eval_batch: EvaluationBatch[dict[str, Any], dict[str, Any]],
         components_to_update: list[str],
     ) -> Mapping[str, Sequence[Mapping[str, Any]]]:
@@ -84,7 +85,7 @@ class SimulationAdapter:
             harness = apply_edit(harness, drawn.edit)
         text = harness.canonical_json().decode()
         self.kind.setdefault(text, drawn.kind)
-        return {name: text for name in components_to_update}
+        return dict.fromkeys(components_to_update, text)
 
     def harness(self, candidate: Mapping[str, str]) -> Harness:
         """The candidate as a harness."""
@@ -129,4 +130,5 @@ def run_gepa(sim: Simulation, seed: int, budget: int, settings: GepaSettings) ->
         accepted=tuple(adapter.kind.get(text, "") for text in texts[1:]),
         tried=tuple(adapter.kind.values()),
         curve=tuple(curve),
+        spent=sim.played,
     )

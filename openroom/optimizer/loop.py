@@ -55,13 +55,13 @@ class LoopSettings:
     bundle: int = 1
     first_look: int = 1
     look: int = 3
-    screen: int = 2
+    screen: int = 1
     screen_need: int = 1
-    traps: int = 6
-    checkpoint: int = 4
+    traps: int = 4
+    checkpoint: int = 6
     prune_every: int = 10
     prune_pairs: int = 12
-    patience: float = 0.85
+    patience: float = 1.0
     notes: int = 40
     remember: bool = True
 
@@ -78,7 +78,8 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How a run ended: the head, what it kept, and why it stopped."""
+    """How a run ended: the head, what it kept, and why it stopped. ``needs_person`` counts rounds that wait for a
+    person; ``curve`` holds (calls spent, head) at each change of the head."""
 
     head: Harness
     kept: tuple[Kept, ...]
@@ -87,6 +88,7 @@ class RunResult:
     spent_calls: int
     spent_usd: float
     needs_person: int
+    curve: tuple[tuple[int, Harness], ...] = ()
 
 
 @dataclass(slots=True)
@@ -148,6 +150,7 @@ class Optimizer:
         self._queue: list[Proposal] = []
         self._asked = self._looked = self._needs_person = self._checked_keeps = 0
         self._safe = (start, 0)
+        self._curve = [(0, start)]
         self._world: dict[str, str] = {}
 
     async def run(self) -> RunResult:
@@ -172,7 +175,14 @@ class Optimizer:
             await self._checkpoint(number)
         spent = self._budget
         return RunResult(
-            self.head, tuple(self.kept), number, status, spent.spent_calls, spent.spent_usd, self._needs_person
+            self.head,
+            tuple(self.kept),
+            number,
+            status,
+            spent.spent_calls,
+            spent.spent_usd,
+            self._needs_person,
+            tuple(self._curve),
         )
 
     def _cost_of_traps(self) -> Cost:
@@ -403,6 +413,7 @@ class Optimizer:
             elif automatic:
                 mean = attempt.gate.evidence(dimension).mean if attempt.gate else 0.0
                 self.head = apply_edit(self.head, proposal.edit)
+                self._curve.append((self._budget.spent_calls, self.head))
                 self.kept.append(Kept(proposal.edit, dimension, mean, attempt.number))
                 self._outlook.kept(dimension)
 
@@ -473,6 +484,8 @@ class Optimizer:
         await self._journal.note(
             "round", record.model_dump(mode="json", exclude_none=True), record.blobs(), actor="loop"
         )
+        if head != self.head:
+            self._curve.append((self._budget.spent_calls, head))
         self.head = head
         self._safe = (head, len(self.kept))
 

@@ -22,10 +22,11 @@ class _Dimension:
 class Outlook:
     """Beliefs by dimension. ``weights`` come from the objective; dimensions without a weight are never chosen.
 
-    ``patience``: how much of a dimension's pull is left after each round there that kept nothing.
+    ``patience``: how much of a dimension's pull is left after each round there that kept nothing. 1 stays with a weak
+    dimension, which is cheap: the incumbent's gate rollouts there are known already.
     """
 
-    def __init__(self, weights: Mapping[str, float], *, patience: float = 0.85, keep_last: int = 12) -> None:
+    def __init__(self, weights: Mapping[str, float], *, patience: float = 1.0, keep_last: int = 12) -> None:
         self._weights = dict(weights)
         self._patience, self._keep_last = patience, keep_last
         self._dimensions = {name: _Dimension() for name in self._weights}
