@@ -8,8 +8,8 @@ Ann's memories.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 MemoryKind = Literal["fact", "episode", "relation", "reflection"]
@@ -73,8 +73,13 @@ class Witnessed:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """What to look for: who remembers, who they are talking with (``subjects``, the one who just spoke first), who is
-    in the room (``present``, the owner may be among them), what was just said, and how many memories at most."""
+    """What to look for, for a turn of ``owner``.
+
+    ``subjects`` are those it talks with, the one who just spoke first; ``present`` all who are in the room; ``names`` their
+    display names by id (so that nobody is taken for somebody absent of the same name); ``text`` is what was just said.
+    Episodes from events of ``room`` after ``shown_after`` are left out: the prompt shows them anyway. At most ``k_facts``
+    and ``k_episodes`` come back, and one line about how well they know each other.
+    """
 
     owner: str
     subjects: tuple[str, ...]
@@ -84,6 +89,8 @@ class Recall:
     room: str = ""
     k_facts: int = 6
     k_episodes: int = 3
+    names: Mapping[str, str] = field(default_factory=dict)
+    shown_after: int | None = None
 
 
 class MemoryRows(Protocol):
@@ -103,10 +110,12 @@ class MemoryRows(Protocol):
         *,
         subject: str | None = None,
         slot: str | None = None,
+        kinds: Sequence[MemoryKind] = (),
         all_time: bool = False,
         limit: int = 500,
     ) -> list[Remembered]:
-        """An owner's memories, newest first; those no longer valid only with ``all_time``."""
+        """An owner's memories (of these kinds, if any are named), newest first; those no longer valid only with
+        ``all_time``."""
         ...
 
     async def search(self, owner: str, words: Sequence[str], limit: int = 50) -> list[Remembered]:
@@ -119,6 +128,10 @@ class MemoryRows(Protocol):
 
     async def drop(self, ids: Sequence[str]) -> None:
         """Delete memories, out of the search index too. What they had superseded becomes valid again."""
+        ...
+
+    async def citing(self, owner: str, room: str, seq: int) -> list[Remembered]:
+        """An owner's memories that came from this event, of all time."""
         ...
 
     async def uncite(self, room: str, after: int, until: int | None = None, owner: str | None = None) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, text, update
 
-from openroom.core.memory import Remembered, Source
+from openroom.core.memory import MemoryKind, Remembered, Source
 from openroom.store.database import Database
 from openroom.store.tables import SEARCH_TABLE, memories, memory_blocks, memory_sources
 
@@ -61,6 +61,7 @@ class SqlMemories:
         *,
         subject: str | None = None,
         slot: str | None = None,
+        kinds: Sequence[MemoryKind] = (),
         all_time: bool = False,
         limit: int = 500,
     ) -> list[Remembered]:
@@ -70,6 +71,8 @@ class SqlMemories:
             query = query.where(memories.c.subject == subject)
         if slot is not None:
             query = query.where(memories.c.slot == slot)
+        if kinds:
+            query = query.where(memories.c.kind.in_(kinds))
         if not all_time:
             query = query.where(memories.c.valid_to.is_(None))
         return await self._read(query.order_by(memories.c.created.desc(), memories.c.n.desc()).limit(limit))
@@ -100,6 +103,11 @@ class SqlMemories:
         if ids:
             await self._database.write(job)
             await self._database.compact()
+
+    async def citing(self, owner: str, room: str, seq: int) -> list[Remembered]:
+        """See `openroom.core.memory.MemoryRows.citing`."""
+        cited = select(memory_sources.c.memory).filter_by(room=room, seq=seq, around=False)
+        return await self._read(select(*_COLUMNS).where(memories.c.owner == owner, memories.c.id.in_(cited)))
 
     async def uncite(self, room: str, after: int, until: int | None = None, owner: str | None = None) -> int:
         """See `openroom.core.memory.MemoryRows.uncite`."""

@@ -1,0 +1,51 @@
+"""One process owns a data folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from openroom.errors import StoreLocked
+from openroom.store import lock_data_folder, open_store
+
+_HOLD = """
+import sys, time
+from openroom.store import lock_data_folder
+lock = lock_data_folder(sys.argv[1])
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_second_owner_is_told_who_holds_it_and_what_to_do(tmp_path: Path) -> None:
+    child = subprocess.Popen([sys.executable, "-c", _HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "held\n"
+    with pytest.raises(StoreLocked, match=rf"process {child.pid}\b.*OPENROOM_DATA"):
+        lock_data_folder(tmp_path)
+    child.kill()
+    child.communicate()
+    with lock_data_folder(tmp_path):  # a killed owner leaves nothing in the way
+        assert (tmp_path / "openroom.pid").read_text() == f"{os.getpid()}\n"
+    assert not (tmp_path / "openroom.pid").exists()
+
+
+def test_the_owner_is_unknown_when_its_note_is_missing(tmp_path: Path) -> None:
+    lock = lock_data_folder(tmp_path / "new")
+    (tmp_path / "new" / "openroom.pid").unlink()
+    with pytest.raises(StoreLocked, match="another process"):
+        lock_data_folder(tmp_path / "new")
+    lock.release()
+    lock.release()
+
+
+async def test_a_store_holds_its_folder_until_it_is_closed(tmp_path: Path, url: str) -> None:
+    store = await open_store(url, tmp_path)
+    with pytest.raises(StoreLocked):
+        await open_store(url, tmp_path)
+    await store.close()
+    await (await open_store(url, tmp_path)).close()

@@ -1,0 +1,35 @@
+"""The migrations make exactly the tables that the code uses, and running them again changes nothing."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect
+
+from openroom.store.migrations import config, upgrade
+from openroom.store.tables import SEARCH_TABLE, metadata
+
+
+def test_the_migrations_make_the_tables() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        upgrade(connection)
+        upgrade(connection)
+        options = {
+            "compare_type": True,
+            "include_name": lambda name, kind, _: not (kind == "table" and str(name).startswith(SEARCH_TABLE)),
+        }
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, metadata) == []
+        assert SEARCH_TABLE in inspect(connection).get_table_names()
+    engine.dispose()
+
+
+def test_a_downgrade_takes_everything_away_again() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        upgrade(connection)
+        command.downgrade(config(connection), "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    engine.dispose()

@@ -1,0 +1,201 @@
+"""What every store does, through the port: the same for the database and for the one in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from openroom.core.event import Entered, Event, Said, dump
+from openroom.core.ledger import Call, Spent
+from openroom.core.memory import Remembered, Source
+from openroom.core.state import State
+from openroom.errors import RoomNotFound, StoreCorrupt, StoreError
+from openroom.store import Activation, RoomRecord, Store, Token, Version
+
+ROOM = RoomRecord("tea", "tea_room", "The tea room", "", True, created=1, touched=5, epoch="e1")
+
+
+def said(seq: int, text: str = "Hello") -> Said:
+    return Said(seq=seq, at=seq * 10, actor="player:a", text=text)
+
+
+def entered(seq: int) -> Event:
+    patch = {"people": {"player:a": {"kind": "player", "name": "Ann", "order": 1, "here": True, "emotion": None}}}
+    return Entered(seq=seq, at=seq, actor="player:a", who="player:a", name="Ann", patch=patch)
+
+
+async def test_events_come_back_as_they_were(store: Store) -> None:
+    written = [entered(1), said(2, "Grüße, 東京! \x00 </script>"), said(3)]
+    await store.append("tea", written)
+    found = await store.events("tea")
+    assert found == written
+    assert [dump(event) for event in found] == [dump(event) for event in written]
+    assert await store.head("tea") == 3
+    assert await store.head("other") == 0
+
+
+async def test_ranges_of_events(store: Store) -> None:
+    await store.append("tea", [said(seq) for seq in range(1, 11)])
+    assert [e.seq for e in await store.events("tea", after=3, until=6)] == [4, 5, 6]
+    assert [e.seq for e in await store.events("tea", after=3, limit=2)] == [4, 5]
+    assert [e.seq for e in await store.events("tea", after=10)] == []
+    assert [e.seq for e in await store.last("tea", 3)] == [8, 9, 10]
+    assert await store.last("tea", 0) == []
+
+
+async def test_the_newest_events_of_a_kind(store: Store) -> None:
+    await store.append("tea", [entered(1), said(2), entered(3), said(4)])
+    assert [e.seq for e in await store.last("tea", 5, ["entered"])] == [1, 3]
+    assert [e.seq for e in await store.last("tea", 1, ["entered", "said"])] == [4]
+
+
+@pytest.mark.parametrize("wrong", [[1], [4], [3, 5], [2], [3, 3]])
+async def test_a_gap_or_a_double_is_refused_and_nothing_is_written(store: Store, wrong: list[int]) -> None:
+    await store.append("tea", [said(1), said(2)])
+    with pytest.raises(StoreCorrupt, match="expected event"):
+        await store.append("tea", [said(seq) for seq in wrong])
+    assert await store.head("tea") == 2
+    await store.append("tea", [said(3)])
+
+
+async def test_concurrent_callers_of_many_rooms_lose_nothing(store: Store) -> None:
+    async def producer(room: str) -> None:
+        for seq in range(1, 21):
+            await store.append(room, [said(seq)])
+
+    await asyncio.gather(*(producer(f"room{n}") for n in range(16)))
+    for n in range(16):
+        assert [event.seq for event in await store.events(f"room{n}")] == list(range(1, 21))
+
+
+async def test_a_bad_append_does_not_harm_those_that_share_its_transaction(store: Store) -> None:
+    await store.append("a", [said(1)])
+    results = await asyncio.gather(
+        *(store.append(room, [said(seq)]) for room, seq in [("b", 1), ("a", 7), ("c", 1), ("a", 2)]),
+        return_exceptions=True,
+    )
+    assert [type(result) for result in results] == [type(None), StoreCorrupt, type(None), type(None)]
+    assert [await store.head(room) for room in "abc"] == [2, 1, 1]
+
+
+async def test_snapshots(store: Store) -> None:
+    assert await store.latest("tea") is None
+    for seq in (5, 10):
+        await store.save_snapshot("tea", State(seq, {"run": {"open": True}, "n": seq}, {"head": seq}))
+    await store.save_snapshot("tea", State(10, {"again": 1.5}, {}))
+    assert await store.latest("tea") == State(10, {"again": 1.5}, {})
+    assert await store.latest("tea", until=9) == State(5, {"run": {"open": True}, "n": 5}, {"head": 5})
+    assert await store.latest("tea", until=4) is None
+
+
+async def test_erased_words_are_gone_and_the_patch_stays(store: Store) -> None:
+    secret = Said(seq=1, at=1, actor="player:a", text="my secret", to=["player:b"], patch={"n": 1})
+    await store.append("tea", [secret, said(2)])
+    memory = _memory("m1", "Ann has a secret.", Source("tea", 1, "player:a"))
+    await store.memories.add([memory, _memory("m2", "Ann said hello.", Source("tea", 2, "player:a"))])
+    await store.erase("tea", 1)
+    await store.erase("tea", 1)
+    await store.erase("tea", 99)
+    first, second = await store.events("tea")
+    assert isinstance(first, Said)
+    assert (first.text, first.erased, first.patch, first.to) == ("", True, {"n": 1}, ["player:b"])
+    assert second == said(2)
+    assert [m.id for m in await store.memories.of("character:mira")] == ["m2"]
+    assert await store.memories.search("character:mira", ["secret"]) == []
+
+
+async def test_rooms(store: Store) -> None:
+    other = replace(ROOM, id="other", touched=9, owner="player:a", open=False)
+    await store.create_room(ROOM)
+    await store.create_room(other)
+    with pytest.raises(StoreError, match="'tea'"):
+        await store.create_room(ROOM)
+    assert await store.room("tea") == ROOM
+    assert await store.room("nowhere") is None
+    assert await store.rooms() == [other, ROOM]
+    await store.update_room(replace(ROOM, touched=20, title="Tea"))
+    assert [room.title for room in await store.rooms()] == ["Tea", "The tea room"]
+    with pytest.raises(RoomNotFound, match="'nowhere'"):
+        await store.update_room(replace(ROOM, id="nowhere"))
+
+
+async def test_a_deleted_room_takes_its_events_and_memories_with_it(store: Store) -> None:
+    await store.create_room(ROOM)
+    await store.append("tea", [said(1), said(2)])
+    await store.save_snapshot("tea", State(2))
+    await store.memories.add([_memory("m1", "Ann was here.", Source("tea", 1))])
+    await store.memories.add([_memory("m2", "Ann was there.", Source("elsewhere", 1))])
+    await store.delete_room("tea")
+    assert await store.room("tea") is None
+    assert await store.events("tea") == []
+    assert await store.latest("tea") is None
+    assert [memory.id for memory in await store.memories.of("character:mira")] == ["m2"]
+    await store.append("tea", [said(1)])  # a new room of that id begins at 1
+
+
+def _memory(id: str, text: str, *sources: Source) -> Remembered:
+    return Remembered(id, "character:mira", "player:a", "fact", text, 0.5, 1, 1, 1, sources=sources)
+
+
+def _call(id: str, *, room: str = "tea", kind: str = "remote", at: int = 100, usd: float | None = 0.01) -> Call:
+    return Call(id, at, room, "mira", "turn", "gpt", kind, 100, 40, 20, False, usd, 300, 900, "ok")
+
+
+async def test_the_ledger_sums_what_costs(store: Store) -> None:
+    calls = [_call("1"), _call("2", room="other", usd=None), _call("3", kind="understudy"), _call("4", at=50)]
+    for call in calls:
+        await store.record(call)
+    assert await store.spent(None, 100) == Spent(2, 200, 80, 40, 0.01)
+    assert await store.spent("tea", 0) == Spent(2, 200, 80, 40, 0.02)
+    assert await store.spent("nowhere", 0) == Spent()
+
+
+async def test_values_by_key(store: Store) -> None:
+    assert await store.get("model") is None
+    await store.put("model", "local")
+    await store.put("model", "remote")
+    assert await store.get("model") == "remote"
+    await store.put("model", None)
+    assert await store.get("model") is None
+
+
+async def test_a_token_is_counted_bounded_and_taken_back(store: Store) -> None:
+    invite = Token("t1", "player", created=1, room="tea", expires=100, uses=2)
+    await store.add_token(invite)
+    await store.add_token(Token("t2", "operator", created=2))
+    with pytest.raises(StoreError, match="'t1'"):
+        await store.add_token(invite)
+    assert [token.id for token in await store.tokens()] == ["t2", "t1"]
+    used = await asyncio.gather(*(store.use_token("t1", 50) for _ in range(3)))
+    assert [token.used if token else None for token in used] == [1, 2, None]
+    assert await store.token("t1") == replace(invite, used=2)
+    assert await store.use_token("unknown", 50) is None
+    assert await store.revoke_token("t2", 60) is True
+    assert await store.revoke_token("t2", 61) is False
+    assert await store.use_token("t2", 70) is None
+
+
+def test_a_token_expires() -> None:
+    token = Token("t", "player", created=1, expires=100)
+    assert token.is_good(99)
+    assert not token.is_good(100)
+
+
+async def test_versions_and_which_is_active(store: Store) -> None:
+    first = Version("mira", "aa", b'{"format":1}', created=1)
+    second = Version("mira", "bb", b'{"format":1,"x":2}', created=2, parent="aa", note="kinder")
+    for version in (first, second, replace(first, note="ignored: it is there already")):
+        await store.add_version(version)
+    assert await store.versions("mira") == [first, second]
+    assert await store.version("mira", "aa") == first
+    assert await store.version("jonas", "aa") is None
+    assert await store.active("mira") is None
+    history = [Activation("mira", d, at) for at, d in enumerate(["aa", "bb", None, "aa"])]
+    for activation in history:
+        await store.activate(activation)
+    assert await store.active("mira") == "aa"
+    assert await store.activations("mira") == history
+    with pytest.raises(StoreError, match="'cc'"):
+        await store.activate(Activation("mira", "cc", 9))
