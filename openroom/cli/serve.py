@@ -176,9 +176,8 @@ def address(settings: Settings, port: int) -> str:
 
 def local_address(settings: Settings, port: int) -> str:
     """Where programs on this machine reach it."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 - to say it, not to bind
-    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
-    return f"http://{host}:{port}"
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 - to say it, not to
+    bind host = f"[{host}]" if ":" in host and not host.startswith("[") else host return f"http://{host}:{port}"
 
 
 def block(site: Site, url: str, operator_url: str | None) -> str:

@@ -1,4 +1,5 @@
-"""Who speaks for the characters on this server: builds the model from the settings, meters it, watches the local one."""
+"""Who speaks for the characters on this server: builds the model from the settings, meters it, watches the local one.
+"""
 
 from __future__ import annotations
 

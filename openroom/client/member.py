@@ -1,0 +1,356 @@
+"""A member of a room: one WebSocket that is made again when it breaks, and what came over it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import uuid
+from collections import deque
+from collections.abc import AsyncIterator, Mapping
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote, urlsplit
+
+import orjson
+from pydantic import BaseModel
+from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.client import connect as open_socket
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.typing import Subprotocol
+
+from openroom.client.backoff import Backoff
+from openroom.client.view import RoomView
+from openroom.errors import RefusedError
+
+PROTOCOL = Subprotocol("openroom.v1")
+KEPT_MESSAGES = 10_000
+"""So many messages wait for `Member.events` and `Member.messages`; older ones that nobody read are dropped."""
+
+_FINAL = {
+    4400: "bad_join",
+    4401: "not_known",
+    4403: "refused",
+    4404: "no_such_room",
+    4408: "deadline",
+    4413: "too_large",
+}
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_MOST_BYTES = 64 * 1_048_576
+
+
+def connect(
+    url: str,
+    room: str,
+    *,
+    name: str = "",
+    watch: bool = False,
+    token: str | None = None,
+    backoff: Backoff | None = None,
+) -> Member:
+    """A member to be: enter it with ``async with``. ``url`` is the server's (``http://127.0.0.1:8200``, perhaps with
+    the prefix it is mounted under); ``token`` says who one is (see ``openroom token new``), else one is somebody new.
+    """
+    join = {"type": "join", "name": name, "watch": watch}
+    return Member(_socket_url(url, room), join, token, backoff or Backoff())
+
+
+def _socket_url(url: str, room: str) -> str:
+    parts = urlsplit(url)
+    scheme = {"http": "ws", "https": "wss"}.get(parts.scheme, parts.scheme)
+    if scheme not in ("ws", "wss") or not parts.netloc:
+        raise ValueError(f"expected a URL such as http://127.0.0.1:8200, came {url!r}")
+    return f"{scheme}://{parts.netloc}{parts.path.rstrip('/')}/ws/rooms/{quote(room, safe='')}"
+
+
+class Member:
+    """Somebody in a room. Made by `connect`; use it as an async context manager.
+
+    ``state``, ``seq``, ``you`` and the rest of `RoomView` are kept up while it is open.
+    """
+
+    def __init__(self, url: str, join: dict[str, Any], token: str | None, backoff: Backoff) -> None:
+        self.view = RoomView(token=token)
+        self._url, self._join, self._backoff = url, join, backoff
+        self._socket: ClientConnection | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._joined: asyncio.Future[None] | None = None
+        self._pending: dict[str, tuple[bytes, asyncio.Future[tuple[int, ...]]]] = {}
+        self._asked: deque[asyncio.Future[dict[str, Any]]] = deque()
+        self._inbox: deque[dict[str, Any]] = deque(maxlen=KEPT_MESSAGES)
+        self._some = asyncio.Event()
+        self._over: RefusedError | None = None
+        self._said: dict[str, Any] = {}
+        self._closed = False
+        self._prefix = uuid.uuid4().hex[:12]
+        self._count = 0
+        self.reconnects = 0
+        """How often the connection was made again."""
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The shared state after event `seq`. Treat it as read-only."""
+        return self.view.state
+
+    @property
+    def seq(self) -> int:
+        """The seq of the last event taken in."""
+        return self.view.seq
+
+    @property
+    def you(self) -> str:
+        """One's participant id."""
+        return self.view.you
+
+    @property
+    def token(self) -> str | None:
+        """Signs who one is: keep it to be the same person next time."""
+        return self.view.token
+
+    async def __aenter__(self) -> Self:
+        """Connect and join; the first snapshot has come when this returns.
+
+        Raises `RefusedError` (banned, full, no such room, …), OSError or `TimeoutError` when there is no server.
+        """
+        self._joined = asyncio.get_running_loop().create_future()
+        self._task = asyncio.create_task(self._run(), name=f"openroom.client {self._url}")
+        try:
+            await self._joined
+        except BaseException:
+            await self._end()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Hang up. One stays in the room for the server's grace; `leave` goes at once."""
+        await self._end()
+
+    # acting ---------------------------------------------------------------------------------------------------------
+
+    async def act(self, action: Mapping[str, Any] | BaseModel, *, id: str | None = None) -> tuple[int, ...]:
+        """Ask for an action and wait until it is done: the seqs of its events. Raises `RefusedError`.
+
+        It survives reconnections. The same ``id`` again gets the first answer again.
+        """
+        if self._over is not None:
+            raise self._over
+        self._count += 1
+        id = id or f"{self._prefix}-{self._count}"
+        body = action.model_dump(mode="json", exclude_none=True) if isinstance(action, BaseModel) else dict(action)
+        message = orjson.dumps({"type": "act", "id": id, "action": body})
+        answer: asyncio.Future[tuple[int, ...]] = asyncio.get_running_loop().create_future()
+        self._pending[id] = (message, answer)
+        try:
+            await self._send_raw(message)
+            return await answer
+        finally:
+            self._pending.pop(id, None)
+
+    async def say(self, text: str, to: list[str] | None = None) -> tuple[int, ...]:
+        """Speak, or whisper to the participants of ``to``. Raises `RefusedError`."""
+        return await self.act({"do": "say", "text": text, **({"to": to} if to else {})})
+
+    async def use(self, prop: str, verb: str, **args: str | float | bool) -> tuple[int, ...]:
+        """Use a verb of a prop. Raises `RefusedError`."""
+        return await self.act({"do": "use", "prop": prop, "verb": verb, "args": args})
+
+    async def leave(self) -> None:
+        """Leave the room; the connection ends with that. Raises `RefusedError`."""
+        await self.act({"do": "leave"})
+
+    async def typing(self, on: bool = True) -> None:
+        """Let the others know that one types. Lost while there is no connection."""
+        await self._send({"type": "typing", "on": on})
+
+    async def stop(self) -> None:
+        """Stop what a character is saying. Lost while there is no connection."""
+        await self._send({"type": "stop"})
+
+    async def options(self) -> list[dict[str, Any]]:
+        """What one can do with the props now. Raises `RefusedError` when the connection ends for good before the
+        answer.
+        """
+        asked: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._asked.append(asked)
+        await self._send({"type": "options"})
+        options: list[dict[str, Any]] = (await asked)["options"]
+        return options
+
+    # listening ------------------------------------------------------------------------------------------------------
+
+    async def events(self) -> AsyncIterator[dict[str, Any]]:
+        """Every event since joining that was not read yet, in order; those one cannot perceive as a bare seq.
+
+        Ends with the connection: quietly when one left, with `RefusedError` when one was removed or turned away.
+        """
+        async for message in self.messages():
+            if message["type"] == "event":
+                yield message["event"]
+
+    async def messages(self) -> AsyncIterator[dict[str, Any]]:
+        """As `events`, but every message of the protocol: snapshots and signals too."""
+        while True:
+            while self._inbox:
+                yield self._inbox.popleft()
+            if self._closed:
+                if self._over is not None and self._over.reason != "left":
+                    raise self._over
+                return
+            self._some.clear()
+            await self._some.wait()
+
+    # the connection -------------------------------------------------------------------------------------------------
+
+    async def drop(self) -> None:
+        """Cut the connection as a bad network would; it is made again (for tests and demonstrations)."""
+        if self._socket is not None:
+            self._socket.transport.abort()
+
+    async def _run(self) -> None:
+        try:
+            waits = self._backoff.waits()
+            while True:
+                failure = await self._connect_once()
+                if self._over is not None:
+                    return
+                if failure is None:
+                    waits = self._backoff.waits()
+                elif self._joined is not None and not self._joined.done():
+                    self._joined.set_exception(failure)
+                    return
+                wait = next(waits, None)
+                if wait is None:
+                    self._over = RefusedError("unreachable", f"{self._url} could not be reached again: {failure}")
+                    return
+                await asyncio.sleep(wait)
+                self.reconnects += 1
+        finally:
+            self._finish()
+
+    async def _connect_once(self) -> Exception | None:
+        """One connection from its beginning to its end; why it could not be made, or ``None`` when it was."""
+        local = urlsplit(self._url).hostname in _LOOPBACK
+        try:
+            async with open_socket(
+                self._url,
+                subprotocols=[PROTOCOL],
+                compression=None,
+                max_size=_MOST_BYTES,
+                proxy=None if local else True,
+                close_timeout=2,
+            ) as socket:
+                await socket.send(orjson.dumps(self._joining()).decode())
+                await self._read(socket)
+        except (OSError, InvalidHandshake, InvalidURI, TimeoutError) as error:
+            return error
+        finally:
+            self._socket = None
+        return None
+
+    def _joining(self) -> dict[str, Any]:
+        join = dict(self._join)
+        if self.view.token:
+            join["token"] = self.view.token
+        if self.view.seq:
+            join |= {"epoch": self.view.epoch, "last_seq": self.view.seq}
+        return join
+
+    async def _read(self, socket: ClientConnection) -> None:
+        try:
+            async for data in socket:
+                await self._take(orjson.loads(data), socket)
+        except ConnectionClosed:
+            pass
+        code = socket.close_code or 1006
+        said, self._said = self._said, {}
+        reason = said.get("reason", "")
+        if said.get("type") == "bye" and reason != "closing":
+            self._over = RefusedError(reason, f"You have left the room ({reason}).")
+        elif code in _FINAL:
+            message = said.get("message") or socket.close_reason or ""
+            self._over = RefusedError(reason or _FINAL[code], message)
+
+    async def _take(self, message: dict[str, Any], socket: ClientConnection) -> None:
+        kind = message["type"]
+        if kind == "event":
+            new = self.view.event(message["event"])
+            if new is None:
+                await socket.send('{"type":"resync"}')
+            if not new:
+                return
+        elif kind == "hello":
+            await self._hello(message, socket)
+        elif kind == "snapshot":
+            self.view.snapshot(message)
+            self._is_in()
+        elif kind in ("done", "refused"):
+            self._settle(message)
+        elif kind == "signal":
+            self.view.signal(message)
+        elif kind == "options":
+            self.view.options = message["options"]
+            if self._asked:
+                _resolve(self._asked.popleft(), message)
+        elif kind in ("bye", "error"):
+            self._said = message
+        self._inbox.append(message)
+        self._some.set()
+
+    async def _hello(self, message: dict[str, Any], socket: ClientConnection) -> None:
+        self.view.hello(message)
+        self._socket = socket
+        if self.view.seq:
+            self._is_in()
+        for body, _ in list(self._pending.values()):
+            await socket.send(body.decode())
+        for _ in self._asked:
+            await socket.send('{"type":"options"}')
+
+    def _is_in(self) -> None:
+        if self._joined is not None and not self._joined.done():
+            self._joined.set_result(None)
+
+    def _settle(self, message: dict[str, Any]) -> None:
+        _, answer = self._pending.get(message["id"], (b"", None))
+        if answer is None or answer.done():
+            return
+        if message["type"] == "done":
+            answer.set_result(tuple(message["seqs"]))
+        else:
+            answer.set_exception(RefusedError(message["reason"], message["message"]))
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        await self._send_raw(orjson.dumps(message))
+
+    async def _send_raw(self, body: bytes) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(ConnectionClosed):  # it is made again, and what is pending is sent again
+                await self._socket.send(body.decode())
+
+    def _finish(self) -> None:
+        """Nothing more will come: whoever waits is told."""
+        over = self._over or RefusedError("closed", "The connection was closed.")
+        if self._joined is not None and not self._joined.done():
+            self._joined.set_exception(over)
+        for _, answer in self._pending.values():
+            if not answer.done():
+                answer.set_exception(over)
+        while self._asked:
+            asked = self._asked.popleft()
+            if not asked.done():
+                asked.set_exception(over)
+        self._closed = True
+        self._some.set()
+
+    async def _end(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        if self._joined is not None and self._joined.done() and not self._joined.cancelled():
+            self._joined.exception()  # seen: a failure was raised to the caller already
+
+
+def _resolve(asked: asyncio.Future[dict[str, Any]], message: dict[str, Any]) -> None:
+    if not asked.done():
+        asked.set_result(message)
