@@ -160,18 +160,19 @@ class _Chooser:
 
     async def _endpoint(self, url: str, key: str, source: Source) -> Choice:
         """An endpoint somebody named. Without a model's name its list is asked for one."""
-        url = url.rstrip("/")
+        url, host = url.rstrip("/"), _host(url, source)
         name = self._settings.model if self._settings.model != "auto" else ""
         if not name and url == _OPENAI:
             name = _OPENAI_MODEL
         if not name:
             name = next(iter(probe.chat_names(await probe.list_models(url, key, 3.0))), "default")
-        host = urlsplit(url).hostname or url
         off_machine = host not in probe.LOOPBACK
         where = "the settings" if source == "settings" else "OPENAI_API_KEY or OPENAI_BASE_URL in the environment"
         leaves = "; what is said leaves this machine" if off_machine else ""
+        model, local = self._with_fallback(self._remote(url, key, name), url, key)
         return Choice(
-            model=self._with_fallback(self._remote(url, key, name), url, key),
+            model=model,
+            local=local,
             source=source,
             why=f"{name} at {host} speaks, from {where}{leaves}.",
             off_machine=off_machine,
@@ -184,8 +185,10 @@ class _Chooser:
         for server, url, names in await probe.on_loopback(self._settings.loopback):
             fit = probe.chat_names(names) if wanted == "auto" else [name for name in names if name == wanted]
             if fit:
+                model, local = self._with_fallback(self._remote(url, "", fit[0]), url, "")
                 return Choice(
-                    model=self._with_fallback(self._remote(url, "", fit[0]), url, ""),
+                    model=model,
+                    local=local,
                     source="loopback",
                     why=f"{fit[0]} speaks: {server} was found running on this machine.",
                 )
@@ -193,13 +196,16 @@ class _Chooser:
 
     def _local(self, why: str) -> Choice:
         """The local model, and the understudy until it is ready."""
-        name = weights.DEFAULT_WEIGHTS if self._settings.model in {"auto", "local"} else self._settings.model
-        weights.find_weights(name, self._folder)  # a path that is not there is told now, not later
-        local = LocalModel(name, folder=self._folder, options=self._settings.local)
+        local = self._local_model(self._settings.model)
         model = StandIn(local, self._wrap(Understudy()), speaker=self._wrap(local))
         return Choice(
             model=model, source="local", why=f"{why} The understudy stands in until it is ready.", local=local
         )
+
+    def _local_model(self, wanted: str) -> LocalModel:
+        name = weights.DEFAULT_WEIGHTS if wanted in {"auto", "local"} else wanted
+        weights.find_weights(name, self._folder)  # a path that is not there is told now, not later
+        return LocalModel(name, folder=self._folder, options=self._settings.local)
 
     def _understudy(self, why: str) -> Choice:
         return Choice(model=self._wrap(Understudy()), source="understudy", why=why)
@@ -210,17 +216,29 @@ class _Chooser:
             RemoteModel(url, key, name, timeouts=settings.timeouts, retry=settings.retry, price=settings.price)
         )
 
-    def _with_fallback(self, first: Model, url: str, key: str) -> Model:
+    def _with_fallback(self, first: Model, url: str, key: str) -> tuple[Model, LocalModel | None]:
+        """The model with the fallback that the settings name, and the local model if it is that."""
         name = self._settings.model_fallback
         if not name:
-            return first
+            return first, None
         if name == "understudy":
-            return FallbackModel(first, self._wrap(Understudy()))
+            return FallbackModel(first, self._wrap(Understudy())), None
         if name == "local" or _is_weights(name):
-            weights_name = weights.DEFAULT_WEIGHTS if name == "local" else name
-            local = LocalModel(weights_name, folder=self._folder, options=self._settings.local)
-            return FallbackModel(first, self._wrap(local))
-        return FallbackModel(first, self._remote(url, key, name))
+            local = self._local_model(name)
+            return FallbackModel(first, self._wrap(local)), local
+        return FallbackModel(first, self._remote(url, key, name)), None
+
+
+def _host(url: str, source: Source) -> str:
+    """The host of an endpoint's address; raises `SettingsError` for what is none. The address may hold a password."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https"} and parts.hostname:
+            return parts.hostname
+    except ValueError:
+        pass
+    setting = "OPENROOM_MODEL_URL" if source == "settings" else "OPENAI_BASE_URL"
+    raise SettingsError(f"{setting}: expected an address such as http://127.0.0.1:8080/v1, came something else")
 
 
 def _is_weights(name: str) -> bool:

@@ -84,7 +84,8 @@ class LocalModel:
     def __init__(
         self, name: str = weights.DEFAULT_WEIGHTS, *, folder: Path, options: LocalOptions | None = None
     ) -> None:
-        self._name, self._folder = name, folder
+        self._name = name.lower() if name.lower() in weights.CATALOGUE else name
+        self._folder = folder
         self._options = options or LocalOptions()
         self._status = LocalStatus("absent", "The local model has not been started.")
         self._listeners: list[Callable[[LocalStatus], None]] = []

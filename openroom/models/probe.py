@@ -30,16 +30,16 @@ class _List(BaseModel):
 
 async def list_models(base_url: str, key: str, seconds: float) -> list[str]:
     """The names an endpoint lists, in its order; empty if it does not answer in time or answers something else."""
-    here = urlsplit(base_url).hostname in LOOPBACK  # no proxy has business between us and this machine
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
+        here = urlsplit(base_url).hostname in LOOPBACK  # no proxy has business between us and this machine
         async with (
             asyncio.timeout(seconds),
             httpx.AsyncClient(trust_env=not here, timeout=seconds) as client,
             client.stream("GET", f"{base_url.rstrip('/')}/models", headers=headers) as reply,
         ):
             return _names(await _bounded(reply)) if reply.status_code == httpx.codes.OK else []
-    except (TimeoutError, httpx.HTTPError, httpx.InvalidURL):
+    except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, ValueError):
         return []
 
 

@@ -1,7 +1,7 @@
 """Stands in for the engine's child process in tests: the same one line, stdin, key and endpoints, no model.
 
-A call's user message says what shall happen: `crash` ends the process, `slow` writes a word every 50 ms, `read` reads its
-prompt for half a second before the first word. The answer's words are the slot and the token limit it was asked with.
+A call's user message says what shall happen: `crash` ends the process, `slow` writes a word every 50 ms, `read` reads
+its prompt for half a second before the first word. The answer's words are the slot and the token limit it was given.
 Every request is noted in the file that --model names: `begin <slot> <text>`, `end <text>` or `broken <text>`.
 """
 

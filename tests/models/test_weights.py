@@ -1,4 +1,4 @@
-"""Weights: found, fetched from the hub or in parts, resumed, checked, locked. No network: both clients are small scripts."""
+"""Weights: found, fetched from the hub or in parts, resumed, checked, locked. Both clients are small scripts."""
 
 from __future__ import annotations
 
@@ -253,7 +253,10 @@ async def test_any_gguf_is_taken_as_it_is(tmp_path: Path, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("gpt-9", r"expected the path of a \.gguf file or one of .*qwen2\.5-coder-1\.5b"), ("/no/x.gguf", "there is none")],
+    [
+        ("gpt-9", r"expected the path of a \.gguf file or one of .*qwen2\.5-coder-1\.5b"),
+        ("/no/x.gguf", "there is none"),
+    ],
 )
 async def test_an_unknown_name_is_refused(name: str, message: str, folder: Path) -> None:
     with pytest.raises(SettingsError, match=message):
