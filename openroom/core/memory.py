@@ -75,10 +75,10 @@ class Witnessed:
 class Recall:
     """What to look for, for a turn of ``owner``.
 
-    ``subjects`` are those it talks with, the one who just spoke first; ``present`` all who are in the room; ``names`` their
-    display names by id (so that nobody is taken for somebody absent of the same name); ``text`` is what was just said.
-    Episodes from events of ``room`` after ``shown_after`` are left out: the prompt shows them anyway. At most ``k_facts``
-    and ``k_episodes`` come back, and one line about how well they know each other.
+    ``subjects`` are those it talks with, the one who just spoke first; ``present`` all who are in the room; ``names``
+    their display names by id (so that nobody is taken for somebody absent of the same name); ``text`` is what was just
+    said. Episodes from events of ``room`` after ``shown_after`` are left out: the prompt shows them anyway. At most
+    ``k_facts`` and ``k_episodes`` come back, and one line about how well they know each other.
     """
 
     owner: str
