@@ -21,7 +21,10 @@ _CLAUSE = re.compile(r"[.,;:!?。、，！？；…\n]+|\s+[-–—]\s+|\b(?:and
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _MOST_HEARD = 600
 _GENERIC = frozenset(
-    map(stem, ("put", "turn", "switch", "set", "make", "do", "get", "give", "take", "have", "go", "let", "use", "it"))
+    map(
+        stem,
+        ("put", "turn", "switch", "set", "make", "do", "get", "give", "take", "have", "go", "let", "use", "it", "sit"),
+    )
 )
 
 
@@ -32,6 +35,9 @@ class _Wish:
     stems: frozenset[str]
     concepts: frozenset[str]
     deeds: frozenset[str]
+    said: frozenset[str] = frozenset()
+    """Of an item: the stems and concepts of its label alone, which say what it does; the words only help to find it.
+    Of a clause: all its stems, the empty ones too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +87,17 @@ def asked_for(heard: str, menu: Sequence[MenuItem], *, language: str = "", limit
     return tuple(chosen[:limit])
 
 
+def _is_move(clause: str, known: Sequence[tuple[MenuItem, _Wish]]) -> bool:
+    """A few words with a name such as ``e4`` in it that the menu knows: that is enough of an order."""
+    words = [stem(t) for t in _TOKEN.findall(clause)]
+    names = {word for word in words if any(c.isdigit() for c in word) and any(c.isalpha() for c in word)}
+    return len(words) <= 4 and any(names & wish.stems for _, wish in known)
+
+
 def _clauses(text: str, tongue: Tongue) -> list[str]:
     if not tongue.spaced:
         return [part for part in re.split(r"[.,;:!?。、，！？；\n]+", text) if part.strip()]
+    text = re.sub(r"[,;]\s*(please|bitte|por favor)\b", r" \1", text)
     return [part.strip() for part in _CLAUSE.split(text) if part.strip()]
 
 
@@ -101,6 +115,8 @@ def _clause(
         wish = _wish(clause, code)
         return _best(_Wish(wish.stems, wish.concepts, frozenset({"off"})), known), True
     rest = _request(clause, code, asking) if tongue.spaced else _wide_request(clause, tongue)
+    if rest is None and _is_move(clause, known):
+        rest = clause
     if rest is None:
         return None, False
     return _best(_wish(rest, code), known), True
@@ -117,6 +133,8 @@ def _request(clause: str, code: str, asking: bool) -> str | None:
         wanted = follow[1:2]
         return f"{before} {after}" if set(wanted) <= _lexicon(code).verbs | _lexicon(code).wants else None
     lead = next((word for word in follow if word not in _SKIPPED), "")
+    if lead in _lexicon(code).wants and marker.group().endswith((" we", " i", "let's", "let us", "let me")):
+        return f"{before} {after}"
     return None if lead in _lexicon(code).talk else f"{before} {after}"
 
 
@@ -128,9 +146,11 @@ def _orders(words: list[str], lexicon: _Lexicon, asking: bool) -> bool:
         words = words[1:]
     if not words:
         return False
+    if words[0] == "let":
+        return not set(words[1:3]) & (lexicon.talk - lexicon.wants)
     if words[0] in lexicon.verbs or words[0] in lexicon.deeds:
         return True
-    named = any(word in _CONCEPT_OF for word in words)
+    named = any(word in _CONCEPT_OF or lexicon.deeds.get(word) in ("up", "down", "next") for word in words)
     if asking and named and words[0] in lexicon.empty and len(words) <= 6:
         return True
     alone = all(word in lexicon.bare or word in lexicon.deeds or word in _CONCEPT_OF for word in words)
@@ -177,19 +197,31 @@ def _wish(text: str, code: str) -> _Wish:
     deeds, empty = _lexicon(code).deeds, _lexicon(code).empty
     words = [stem(t) for t in _TOKEN.findall(text)]
     concepts = {_CONCEPT_OF[w] for w in words if w in _CONCEPT_OF}
-    found = {deeds[w] for w in words if w in deeds and not _is_noun(w, words)}
+    found = {
+        deeds[w] for at, w in enumerate(words) if w in deeds and not _is_noun(at, words) and not _phrasal(at, words)
+    }
     tongue = TONGUES[code]
     if not tongue.spaced:
         concepts |= {name for word, name in _WIDE_CONCEPTS if word in text}
         found |= {deed for word, deed in tongue.deeds.items() if word in text}
-    stems = frozenset(w for w in words if w not in empty and w not in _GENERIC)
-    return _Wish(stems, frozenset(concepts), frozenset(_settle(found)))
+    dull = empty | _GENERIC | _lexicon(code).talk
+    stems = frozenset(w for w in words if w not in dull)
+    return _Wish(stems, frozenset(concepts), frozenset(_settle(found)), frozenset(words))
 
 
-def _is_noun(word: str, words: Sequence[str]) -> bool:
+def _is_noun(at: int, words: Sequence[str]) -> bool:
     """Whether a word that may be a verb (light, record, brew) is the thing here: something else comes before it."""
-    at = words.index(word)
-    return word in _CONCEPT_OF and at > 0 and words[at - 1] not in _SKIPPED
+    return words[at] in _CONCEPT_OF and at > 0 and words[at - 1] not in _SKIPPED
+
+
+def _phrasal(at: int, words: Sequence[str]) -> bool:
+    """Whether ``up`` or ``down`` only belongs to its verb ("sit down", "take down", "get up")."""
+    return words[at] in ("up", "down") and at > 0 and words[at - 1] in _POSTURE
+
+
+_POSTURE = frozenset(
+    map(stem, ("sit", "get", "stand", "take", "lay", "write", "note", "open", "warm", "wake", "give", "wind"))
+)
 
 
 def _settle(deeds: set[str]) -> set[str]:
@@ -206,7 +238,9 @@ def _item_wish(item: MenuItem, code: str) -> _Wish:
     """What an item of the menu is about: its label and words; its id helps where these say nothing of a deed."""
     text = unicodedata.normalize("NFKC", " . ".join((item.label, *item.words))).lower()
     spoken = _wish(text, code)
-    deeds = set(_wish(item.label.lower(), code).deeds) or set(spoken.deeds)
+    deeds = set(_wish(item.label.lower(), code).deeds)
+    if not deeds - {"take", "move", "write"}:  # a label such as "Take down the notes" leaves it to the words
+        deeds |= spoken.deeds
     concepts = set(spoken.concepts)
     named = re.sub(r"[\W_]+", " ", item.id.lower())
     by_id = _wish(named, "en")
@@ -214,7 +248,10 @@ def _item_wish(item: MenuItem, code: str) -> _Wish:
         if not deeds or not concepts:
             wish = _wish(text, other)
             deeds, concepts = deeds or set(wish.deeds), concepts or set(wish.concepts)
-    return _Wish(spoken.stems | by_id.stems, frozenset(concepts or by_id.concepts), frozenset(deeds or by_id.deeds))
+    label = _wish(item.label.lower(), code)
+    said = label.stems | label.concepts | by_id.concepts
+    stems = spoken.stems | by_id.stems
+    return _Wish(stems, frozenset(concepts or by_id.concepts), frozenset(deeds or by_id.deeds), said)
 
 
 def _by_hint(wants: Sequence[tuple[str, str]], known: Sequence[tuple[MenuItem, _Wish]]) -> str | None:
@@ -235,37 +272,59 @@ def _best(wish: _Wish, known: Sequence[tuple[MenuItem, _Wish]]) -> str | None:
 
 
 def _fit(wish: _Wish, item: _Wish) -> float:
-    """How well an item does what is wished: 0 when it is about something else or does the opposite."""
-    things = {w for w in wish.stems & item.stems if w not in _DEED_STEMS}
+    """How well an item does what is wished: 0 when it is about something else or does something else."""
+    things = {word for word in wish.stems & item.stems if word not in _DEED_STEMS}
     about = wish.concepts & item.concepts
-    if not things and not about:
+    if not (about or _covers(things, wish, item)) or not _agree(wish, item, things, about):
         return 0.0
     if wish.concepts and item.concepts and not about and len(things) < 2:
         return 0.0
-    named_exactly = any(char.isdigit() for word in things for char in word)  # "play e4" is a move, whatever the verb
-    if wish.deeds and item.deeds and not wish.deeds & item.deeds and not named_exactly:
-        return 0.0
-    if not wish.deeds and item.deeds & OPPOSED and not wish.stems & item.stems & _DEED_STEMS:
-        return 0.0
     agreed = len(wish.deeds & item.deeds)
     verbs = len(wish.stems & item.stems & _DEED_STEMS)
-    return 3.0 * len(things) + 2.0 * len(about) + 2.0 * agreed + 1.5 * verbs - 0.05 * len(item.stems - wish.stems)
+    return 3.0 * len(things) + 2.0 * len(about) + 2.0 * agreed + 3.5 * verbs - 0.05 * len(item.stems - wish.stems)
+
+
+def _covers(things: set[str], wish: _Wish, item: _Wish) -> bool:
+    """Whether the things that wish and item share are most of what the wish names ("draw me a picture" is no draw)."""
+    named = {word for word in wish.stems if word not in _DEED_STEMS}
+    share = len(things) / len(named) if named else 0.0
+    return share > 0.5 or (share == 0.5 and bool(wish.deeds & item.deeds))
+
+
+def _agree(wish: _Wish, item: _Wish, things: set[str], about: frozenset[str]) -> bool:
+    """Whether what is to be done agrees."""
+    if any(char.isdigit() for word in things for char in word):
+        return True  # "play e4" is a move, whatever the verb
+    deeds = wish.deeds if "music" in about else wish.deeds - {"next"}  # "another cup" is no next cup
+    if not item.deeds:
+        return bool((things | about) & item.said)
+    if deeds:
+        return bool(deeds & item.deeds)
+    if len(things & item.said) > 1:
+        return True  # the label in its own words: "draw the curtain"
+    return not item.deeds & OPPOSED or bool(wish.stems & item.stems & _DEED_STEMS)
 
 
 _DEED_STEMS = frozenset(stem(word) for tongue in TONGUES.values() for word in tongue.deeds)
 
 
 def _by_deed(wish: _Wish, known: Sequence[tuple[MenuItem, _Wish]]) -> str | None:
-    """ "Turn it on", "play something": no thing is named. Taken when only one item does that, or music for "play"."""
-    named = wish.stems - _DEED_STEMS
-    if not wish.deeds or wish.concepts or named:
+    """ "Turn it on", "louder", "play something": no thing is named. Taken when only one item does that, or music for
+    "play".
+    """
+    if not wish.deeds & _UNNAMED or wish.concepts or wish.stems - _DEED_STEMS:
+        return None
+    if not wish.said & _PRONOUNS and not wish.deeds & {"up", "down", "next", "prev"}:
         return None
     exact = [item.id for item, other in known if wish.stems & other.stems & _DEED_STEMS and wish.deeds & other.deeds]
-    if "play" in wish.stems:
+    if "play" in wish.stems and "on" in wish.deeds:
         music = [item.id for item, other in known if "music" in other.concepts and "on" in other.deeds]
         return music[0] if music else (exact[0] if exact else None)
     doing = [item.id for item, other in known if wish.deeds & other.deeds]
-    for found in (exact, doing):
-        if len(found) == 1:
-            return found[0]
-    return None
+    return next((found[0] for found in (exact, doing) if len(found) == 1), None)
+
+
+_UNNAMED = frozenset({"on", "off", "open", "close", "up", "down", "next", "prev"})
+_PRONOUNS = frozenset(
+    map(stem, ("it", "this", "that", "something", "anything", "some", "one", "es", "etwas", "algo", "lo"))
+)

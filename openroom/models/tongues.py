@@ -35,9 +35,7 @@ CONCEPTS: Mapping[str, frozenset[str]] = {
     "door": words("door doors gate tür tor puerta 门 門 ドア 扉"),
     "window": words("window windows shutter shutters fenster ventana 窗 窓"),
     "curtain": words("curtain curtains blinds blind drapes vorhang cortina cortinas 窗帘 カーテン"),
-    "fire": words(
-        "fire fireplace hearth stove heater heating radiator feuer ofen kamin fuego chimenea estufa 火 炉 暖炉"
-    ),
+    "fire": words("fire fireplace hearth stove radiator feuer ofen kamin fuego chimenea estufa 火 炉 暖炉"),
     "board": words("noticeboard board notice notices poster bulletin brett tablón tablon 布告栏 公告 掲示板"),
     "book": words("book books novel shelf diary journal buch tagebuch libro diario 书 日记 本 日記"),
     "clock": words("clock watch uhr reloj 钟 時計"),
@@ -58,7 +56,7 @@ COMMON: frozenset[str] = words(
 """English words that say little about what a text is about."""
 
 # What is done. An item and a request that both say what is to be done must agree.
-OPPOSED: frozenset[str] = words("off close next prev up down")
+OPPOSED: frozenset[str] = words("off close next prev up down clear")
 """Deeds that are never meant when somebody only names a thing (`some light, please` is no wish to have it out)."""
 
 
@@ -103,20 +101,21 @@ _ABOUT_STORIES = (
 
 ENGLISH = Tongue(
     deeds=_deeds(
-        on="on start play light ignite kindle begin resume boil heat brew make wind spin brighten activate illuminate",
-        off="off stop pause out extinguish silence mute kill douse snuff quench quit halt hush",
+        on="on start play light ignite kindle begin resume boil heat brew make wind spin brighten "
+        "activate illuminate crank warm",
+        off="off stop pause out extinguish silence mute kill douse snuff quench quit halt hush quiet",
+        clear="empty drain clear erase delete discard remove",
         open="open unlock unbolt",
         close="close shut lock bolt",
         next="next skip another different",
         prev="previous back",
-        up="up louder raise brighter",
-        down="down quieter lower softer dim",
+        up="up louder raise brighter bright high",
+        down="down quieter lower softer dim low dimmer",
         pour="pour serve fill refill",
-        read="read",
-        write="write pin post note scribble",
+        read="read look inspect examine",
+        write="write pin post scribble",
         take="take fetch bring",
         move="move",
-        look="look inspect examine",
     ),
     verbs=words(
         "put turn switch set get give let hit strike throw play start stop light open close shut pour make boil "
@@ -124,22 +123,29 @@ ENGLISH = Tongue(
         "fire wind flip "
         "spin pop pull draw stick bring serve fill refill lock unlock silence mute blow snuff brighten "
         "crank look check "
-        "ring feed water clean sweep wipe hang sit shuffle deal bolt unbolt douse kindle ignite hush examine inspect"
+        "pass hand empty clear ring feed water clean sweep wipe hang sit shuffle deal bolt unbolt douse kindle ignite "
+        "hush examine inspect"
     ),
     markers=(
         r"\b(?:could|can|would|will|won't|can't|couldn't|wouldn't) (?:you|we|i|u|someone|somebody|anyone|anybody)\b"
         r"|\b(?:please|pls|kindly)\b|\blet's\b|\blet us\b|\blet there be\b|\blet me have\b|\bhow about\b"
-        r"|\bwhy (?:don't|not)\b"
+        r"|\bwhy (?:don't|not)\b|\b(?:would|is) it be possible to\b|\bis it possible to\b|\b(?:could"
+        r"|may) i trouble you\b"
+        r"|\bi(?:'d| would| could) (?:kill|murder|die)(?: for)?\b|\bhave a (?:look|peek|go)\b|^(?:you"
+        r"|we) (?:could|can|may)\b"
+        r"|\bwouldn't (?:hurt|go amiss|be bad)\b"
         r"|\bi(?:'d| would) (?:really |so |quite |rather )?(?:like|love|appreciate|enjoy|fancy|welcome)\b"
         r"|\b(?:i|we) (?:really |just |badly )?(?:want|need|fancy|could (?:use|do with)|wouldn't mind)\b"
         r"|\b(?:i|we) (?:really )?wish (?:there (?:was|were)|we had|i had|you would|you'd)\b"
         r"|\b(?:may|might|shall|should) (?:i|we)\b|\b(?:would|do) you mind\b|\bmind if\b"
         r"|\b(?:do you have|have you got|is there|are there|got)(?= (?:any|some)\b)|\bany chance of\b|\bcare to\b"
-        r"|\b(?:it|that) (?:would|might) be (?:so )?(?:nice|lovely|good|great|wonderful)\b|\bin the mood for\b"
+        r"|\b(?:would|might) be (?:so |very |quite )?(?:nice|lovely|good|great|wonderful|welcome"
+        r"|perfect)\b|\bin the mood for\b"
         r"|\b(?:time|ready|dying|desperate) for\b|\bfancy(?= (?:a|some)\b)|\bbe (?:a dear|so kind|an angel)\b"
         r"|\b(?:we|you) (?:should|ought to|might as well)\b|\bgive us\b|\bmore\b(?=.{0,20}$)"
     ),
-    no=r"\b(?:don't|do not|never|didn't|doesn't|hasn't|haven't|not yet|rather not|no need|leave)\b",
+    no=r"\b(?:don't|do not|never|didn't|doesn't|hasn't|haven't|not yet|rather not|no need|leave)\b"
+    r"|\bshed\b.*\blight on\b",
     talk=words(
         "tell say talk speak explain describe know think thought believe guess wonder remember forget "
         "mean like love hate "
@@ -147,14 +153,16 @@ ENGLISH = Tongue(
         "understand agree be been "
         "come go stay live visit buy sell bought sold discuss mention name call find repair fix own keep "
         "marry trust show "
-        "promise afford miss recall count guess expect tempt bet admit"
+        "promise repeat wait accept afford miss recall count guess expect tempt bet admit"
     ),
-    wants=words("hear listen see read drink have play sit dance warm try enjoy"),
-    bare=words("a an some more the please pls now maestro sir madam dear on off out up down cup glass pot of"),
+    wants=words("hear listen read drink have play sit dance warm try enjoy"),
+    bare=words(
+        "a an bit little much some more the please pls now maestro sir madam dear on off out up down cup glass pot of"
+    ),
     empty=words(
         "a an the some any that this these those it its one ones thing things something anything us we i "
         "me you my your our "
-        "please pls now then just a bit of little for in here there to up with and so more again nice "
+        "please pls yes no now then just a bit of little for in here there to up with and so more again nice "
         "good lovely maybe "
         "perhaps also too kindly possibly at on off out go ahead have get give want need like would could "
         "can will do does "
@@ -168,7 +176,8 @@ ENGLISH = Tongue(
             r"\b(?:it's|it is|so|too|getting|gets|got|rather|awfully|pretty|bit|quite|terribly|very|feels?"
             r"|awful|how|is)\b"
             r"(?: \w+){0,2} (?:dark|dim|gloomy|murky|dusky)\b|\bpitch[- ](?:dark|black)\b"
-            r"|\bbrighten (?:this |the |up )*(?:place|room|corner|things|here)\b"
+            r"|\b(?:about|against) (?:the|this|all this) (?:dark|darkness|gloom)\b|\bbrighten (?:this "
+            r"|the |up )*(?:place|room|corner|things|here)\b"
             r"|\b(?:can't|cannot|can hardly|can barely|hardly) (?:see|read|make out) (?:a thing|anything"
             r"|much|you|your|my|in|the)\b",
             (("light", "on"), ("light", "up"), ("curtain", "open")),
@@ -192,18 +201,19 @@ ENGLISH = Tongue(
                 r"\b(?:too|awfully|terribly|so|bit|rather) (?:loud|noisy)\b|\bcan't hear (?:myself|you|a thing"
                 r"|anything)\b|\bheadache\b"
             ),
-            (("music", "off"), ("music", "down")),
+            (("music", "down"), ("music", "off")),
             r"\b(?:was|were|he|she|they)\b",
         ),
         Hint(
             r"\b(?:i'm|i am|we're|we are|feeling|getting|so|rather|bit) (?:so |very |really |rather "
             r"|quite |a bit |awfully )?"
             r"(?:thirsty|parched)\b|\bthroat is (?:so )?dry\b|\bdying for a (?:drink|cuppa)\b",
-            (("tea", "on"), ("tea", "pour"), ("coffee", "on"), ("coffee", "pour")),
+            (("tea", "pour"), ("tea", "on"), ("coffee", "pour"), ("coffee", "on")),
         ),
         Hint(
             r"\b(?:it's|it is|i'm|i am|we're|so|too|getting|rather|bit|awfully|feels?)(?: \w+)? "
-            r"(?:cold|chilly|freezing|draughty|drafty|shivering|nippy)\b|\bthere's a (?:draught|draft)\b",
+            r"(?:cold|chilly|freezing|draughty|drafty|shivering|nippy)\b(?! (?:to|towards|with|on|case"
+            r"|facts?|fish))|\bthere's a (?:draught|draft)\b",
             (("fire", "on"), ("window", "close"), ("door", "close")),
             r"\b(?:was|were|outside|he|she|they|war|tea|soup)\b",
         ),
@@ -213,6 +223,10 @@ ENGLISH = Tongue(
             r"|\b(?:some|fresh|more|bit of) (?:fresh )?air\b|\blet(?: \w+)* air in\b",
             (("window", "open"), ("fire", "off"), ("door", "open")),
             r"\b(?:was|were|outside|he|she|they|tea|soup|water|drink|topic)\b",
+        ),
+        Hint(
+            r"\bwhat(?:'s| is) (?:new |written |pinned |posted )?(?:up )?on the (?:notice ?)?board\b",
+            (("board", "read"),),
         ),
         Hint(
             r"\b(?:someone|somebody|knock|knocking)\b.{0,12}\bdoor\b|\bknock,? knock\b",
@@ -266,7 +280,7 @@ GERMAN = Tongue(
             r"\bwar\b",
         ),
         Hint(r"\bmir ist (?:so |sehr )?kalt\b|\bes zieht\b", (("fire", "on"), ("window", "close"), ("door", "close"))),
-        Hint(r"\b(?:ich habe|hab) (?:so |großen )?durst\b", (("tea", "on"), ("tea", "pour"))),
+        Hint(r"\b(?:ich habe|hab) (?:so |großen )?durst\b", (("tea", "pour"), ("tea", "on"))),
         Hint(r"\bzu (?:laut)\b", (("music", "off"), ("music", "down"))),
         Hint(r"\bzu (?:still|ruhig)\b", (("music", "on"),)),
     ),
@@ -307,7 +321,7 @@ SPANISH = Tongue(
     hints=(
         Hint(r"\b(?:está|esta|muy|tan|demasiado)(?: \w+)? oscuro\b", (("light", "on"),), r"\b(?:estaba|era)\b"),
         Hint(r"\btengo (?:mucho |tanto )?frío\b|\bhace (?:mucho )?frío\b", (("fire", "on"), ("window", "close"))),
-        Hint(r"\btengo (?:mucha )?sed\b", (("tea", "on"), ("tea", "pour"))),
+        Hint(r"\btengo (?:mucha )?sed\b", (("tea", "pour"), ("tea", "on"))),
     ),
     stop_words=words("el la los las que de por favor está puedes podrías pon quiero y una un en con para muy aquí es"),
 )
@@ -322,7 +336,7 @@ CHINESE = Tongue(
     hints=(
         Hint(r"(?:好|太|很|有点)(?:黑|暗)", (("light", "on"),)),
         Hint(r"(?:好|太|很|有点)冷", (("fire", "on"), ("window", "close"), ("door", "close"))),
-        Hint(r"口渴|好渴", (("tea", "on"), ("tea", "pour"))),
+        Hint(r"口渴|好渴", (("tea", "pour"), ("tea", "on"))),
         Hint(r"太安静", (("music", "on"),)),
         Hint(r"太吵", (("music", "off"), ("music", "down"))),
     ),
@@ -338,7 +352,7 @@ JAPANESE = Tongue(
     hints=(
         Hint(r"暗い(?!話|本|歌)|真っ暗", (("light", "on"),), r"暗かった"),
         Hint(r"寒い", (("fire", "on"), ("window", "close"), ("door", "close"))),
-        Hint(r"喉が渇|のどが渇", (("tea", "on"), ("tea", "pour"))),
+        Hint(r"喉が渇|のどが渇", (("tea", "pour"), ("tea", "on"))),
         Hint(r"静かすぎ", (("music", "on"),)),
         Hint(r"うるさい", (("music", "off"), ("music", "down"))),
     ),

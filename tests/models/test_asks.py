@@ -143,6 +143,107 @@ CHAT = [
     "I am so happy to see you",
     "Would you remember me if I opened that door?",
 ]  # fmt: skip
+LATER_WISHES: list[tuple[str, MenuItem | None]] = [
+    ("Would it be possible to have a light on?", LAMP_ON),
+    ("Switch on the lamp, there's a dear", LAMP_ON),
+    ("Mind if we get some tunes going?", MUSIC),
+    ("I can't see a thing", LAMP_ON),
+    ("Shall we have a cuppa?", TEA),
+    ("Get the kettle going", TEA),
+    ("Crank up the gramophone!", MUSIC),
+    ("Some music would be lovely", MUSIC),
+    ("A little music wouldn't hurt", MUSIC),
+    ("Could I trouble you for a cup of tea?", TEA),
+    ("Open up the window a little", WINDOW),
+    ("Can we get some fresh air in here?", WINDOW),
+    ("I'm parched", TEA),
+    ("The room is awfully dark", LAMP_ON),
+    ("Bit dim in here, isn't it?", LAMP_ON),
+    ("Give us a song!", MUSIC),
+    ("Spin a record for us", MUSIC),
+    ("Pop the kettle on, love", TEA),
+    ("You could light the lamp, you know", LAMP_ON),
+    ("Would you be able to turn the lamp on?", LAMP_ON),
+    ("Can somebody get the door?", DOOR),
+    ("Let me hear that gramophone of yours", MUSIC),
+    ("Time for tea!", TEA),
+    ("I fancy a cup of tea", TEA),
+    ("I'd kill for a cup of tea", TEA),
+    ("let there be light", LAMP_ON),
+    ("Do put some music on", MUSIC),
+    ("what's on the notice board?", BOARD),
+    ("Have a look at the notice board, would you?", BOARD),
+    ("Please, a little light", LAMP_ON),
+    ("Could you do something about the darkness?", LAMP_ON),
+    ("How about a song?", MUSIC),
+    ("Let's listen to a record", MUSIC),
+    ("Hit the lights", LAMP_ON),
+    ("Could you warm up the samovar", TEA),
+    ("It is terribly hot in here", WINDOW),
+    ("Next song please", NEXT),
+    ("play another one", NEXT),
+    ("pawn to e4", CHESS),
+    ("pls play music", MUSIC),
+]
+LATER_PARTY_WISHES: list[tuple[str, MenuItem | None]] = [
+    ("Enough! Turn the music off", MUSIC_OFF),
+    ("can we have some quiet?", MUSIC_OFF),
+    ("kill the music", MUSIC_OFF),
+    ("Music off, please", MUSIC_OFF),
+    ("switch off the lamp", LAMP_OFF),
+    ("Could you put out the light", LAMP_OFF),
+    ("I'm cold", WINDOW_SHUT),
+    ("there's a draught", WINDOW_SHUT),
+    ("please shut the window", WINDOW_SHUT),
+    ("could you pour the tea", POUR),
+    ("a cup of tea, please", POUR),
+    ("I'd love another cup of tea", POUR),
+]
+LATER_CHAT = [
+    "That lamp is older than me",
+    "Your tea is the best in town",
+    "I broke a lamp once",
+    "My father played the gramophone every Sunday",
+    "I wonder who is at the window across the street",
+    "Music is the food of love",
+    "Do you play chess?",
+    "Have you read the news?",
+    "Is that window always closed?",
+    "I like how the samovar hums",
+    "What songs do you know?",
+    "I should go soon",
+    "Can you keep a secret?",
+    "Would you marry me?",
+    "Could you explain the rules of chess?",
+    "I can't believe you kept that record",
+    "Open question: what is love?",
+    "Close friends are rare",
+    "Play is what children do",
+    "It is late",
+    "I am cold to strangers",
+    "Please tell me a story",
+    "Please forgive me",
+    "I need a friend",
+    "I want to go home",
+    "I'd like to know your name",
+    "May I ask you something?",
+    "May I sit down?",
+    "Let's go",
+    "Let's talk",
+    "How about you?",
+    "Why not?",
+    "Will you be here tomorrow?",
+    "Can we be friends?",
+    "Turn around",
+    "Give me your hand",
+    "Make me laugh",
+    "Put yourself in my shoes",
+    "Take care",
+    "Read my lips",
+    "The door was open when I came",
+    "I left the light on at home",
+    "Someone stole my records",
+]
 OTHER_TONGUES = [
     ("Mach bitte das Licht an", LAMP_ON),
     ("Könnten wir etwas Musik haben?", MUSIC),
@@ -177,16 +278,18 @@ def missed(wishes: list[tuple[str, MenuItem | None]], menu: tuple[MenuItem, ...]
 
 def test_most_requests_find_their_item() -> None:
     assert len(WISHES) >= 40
-    failed = missed(list(WISHES), EVENING)
-    assert len(failed) <= len(WISHES) * 0.1, failed
+    wishes = [*WISHES, *LATER_WISHES]
+    failed = missed(wishes, EVENING)
+    assert len(failed) <= len(wishes) * 0.05, failed
 
 
 def test_requests_to_end_something_find_theirs() -> None:
-    failed = missed(list(PARTY_WISHES), PARTY)
-    assert len(failed) <= len(PARTY_WISHES) * 0.15, failed
+    wishes = [*PARTY_WISHES, *LATER_PARTY_WISHES]
+    failed = missed(wishes, PARTY)
+    assert len(failed) <= len(wishes) * 0.1, failed
 
 
-@pytest.mark.parametrize("heard", CHAT)
+@pytest.mark.parametrize("heard", [*CHAT, *LATER_CHAT])
 @pytest.mark.parametrize("menu", [EVENING, PARTY])
 def test_talk_moves_nothing(heard: str, menu: tuple[MenuItem, ...]) -> None:
     assert asked_for(heard, menu) == ()
