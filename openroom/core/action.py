@@ -6,19 +6,47 @@ An action never names its actor: the room sets the actor from the connection. JS
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+
+
+def _without_controls(text: str) -> str:
+    """No control characters but line breaks and tabs (a NUL does not fit into every database)."""
+    kept = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+    if not kept:
+        raise ValueError("expected a text with words in it")
+    return kept
+
+
+def _visible(name: str) -> str:
+    """A name one can see and tell apart: something to read in it, and nothing that turns the writing around."""
+    if not any(unicodedata.category(char)[0] in "LNSP" for char in name):
+        raise ValueError("expected a name with something to read in it")
+    if any(unicodedata.bidirectional(char) in _TURNING for char in name):
+        raise ValueError("expected a name without characters that change the direction of writing")
+    return name
+
+
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_:.\-]{0,79}$")]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_without_controls)
 ]
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    AfterValidator(_visible),
+]
+Seq = Annotated[int, Field(ge=1, le=2**53 - 1)]
+"""The seq of an event; what JSON and SQL can hold."""
+Arg = Annotated[int, Field(strict=True, ge=-(2**53) + 1, le=2**53 - 1)]
 
 
 class _Action(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Say(_Action):
@@ -37,7 +65,7 @@ class Use(_Action):
     do: Literal["use"] = "use"
     prop: Id
     verb: Id
-    args: dict[str, str | int | float | bool] = Field(default_factory=dict, max_length=10)
+    args: dict[str, bool | Arg | float | str] = Field(default_factory=dict, max_length=10)
 
 
 class Feel(_Action):
@@ -72,7 +100,7 @@ class Rate(_Action):
     """👍 (1) or 👎 (-1) on a character's reply, 0 takes it back; ``reason`` is free text."""
 
     do: Literal["rate"] = "rate"
-    seq: int = Field(ge=1)
+    seq: Seq
     value: Literal[-1, 0, 1]
     reason: str = Field(default="", max_length=500)
 
@@ -97,14 +125,14 @@ class Erase(_Action):
     """Forget the payload of a line: its seq stays, its words go. Own lines, or any for who may run the room."""
 
     do: Literal["erase"] = "erase"
-    seq: int = Field(ge=1)
+    seq: Seq
 
 
 class Rewind(_Action):
     """Move the active head to ``to``: later events stay in the log but are no longer part of the story."""
 
     do: Literal["rewind"] = "rewind"
-    to: int = Field(ge=1)
+    to: Seq
 
 
 class Reset(_Action):

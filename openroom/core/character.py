@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from openroom.core.harness import Example, Guards, Harness, HarnessSampling, MemorySettings, Rule
+from openroom.core.harness import Example, Guards, Harness, HarnessSampling, Line, MemorySettings, OptionalLine, Rule
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -116,8 +116,8 @@ class ExampleLine(Part):
 
     heard: Short
     say: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
-    emotion: str = Field(default="", max_length=40)
-    do: str = Field(default="", max_length=80)
+    emotion: Annotated[OptionalLine, Field(max_length=40)] = ""
+    do: Annotated[OptionalLine, Field(max_length=80)] = ""
 
 
 class Turning(Part):
@@ -148,8 +148,8 @@ class Character(Part):
     emotions: Emotions = Emotions()
     greeting: Text
     greetings: tuple[Text, ...] = ()
-    examples: tuple[ExampleLine, ...] = ()
-    rules: tuple[Short, ...] = ()
+    examples: Annotated[tuple[ExampleLine, ...], Field(max_length=24)] = ()
+    rules: Annotated[tuple[Line, ...], Field(max_length=80)] = ()
     turns: Turning = Turning()
     sampling: HarnessSampling = HarnessSampling(temperature=0.7, top_p=0.9)
     guards: Guards = Guards()

@@ -38,15 +38,6 @@ def diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     return patch
 
 
-def combine(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
-    """One patch that does what ``first`` and then ``second`` do, to a target whose objects stay objects."""
-    result = dict(first)
-    for key, value in second.items():
-        old = result.get(key)
-        result[key] = combine(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
-    return result
-
-
 def nulls(value: Any, path: str = "") -> Iterator[str]:
     """Yield the path of every null in ``value``; a valid state yields none."""
     if value is None:

@@ -7,7 +7,7 @@ answers with drafts (events without seq) that `resolve` numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from openroom.core import action as act
@@ -16,9 +16,11 @@ from openroom.core import setup
 from openroom.core.action import Action
 from openroom.core.actor import Actor, is_character
 from openroom.core.apply import apply
+from openroom.core.character import EMOTIONS
 from openroom.core.event import Event
 from openroom.core.patch import diff, merge
 from openroom.core.prop import Outcome, Prop, Refusal, Timer
+from openroom.core.scene import TIMES, WEATHERS
 from openroom.core.state import State, World
 from openroom.core.view import perceives
 from openroom.errors import DefinitionError
@@ -87,6 +89,7 @@ def _number(state: State, draft: Draft, actor: Actor, context: Context) -> Event
 _SYSTEM_ONLY = (act.Define, act.Tick)
 _RUNNERS_ONLY = (act.Configure, act.Rewind, act.Reset, act.Remove, act.Unban)
 _NEEDS_PRESENCE = (act.Say, act.Use, act.Feel, act.Pass, act.Leave, act.Nudge)
+_NEEDS_A_BODY = (act.Feel, act.Leave)
 
 
 def _denied(state: State, action: Action, actor: Actor) -> Refusal | None:
@@ -94,7 +97,8 @@ def _denied(state: State, action: Action, actor: Actor) -> Refusal | None:
         return Refusal("not_allowed", "Only the room itself does that.")
     if isinstance(action, _RUNNERS_ONLY) and not actor.may_run_room:
         return Refusal("not_allowed", "Only the room's owner or an operator may do that.")
-    if isinstance(action, _NEEDS_PRESENCE) and actor.role not in ("system", "game") and not state.is_here(actor.id):
+    outside = actor.role in ("system", "game") and not isinstance(action, _NEEDS_A_BODY)
+    if isinstance(action, _NEEDS_PRESENCE) and not outside and not state.is_here(actor.id):
         return Refusal("not_here", "You are not in the room.")
     watching = state.people.get(actor.id, {}).get("kind") == "spectator"
     if watching and not isinstance(action, (act.Enter, act.Leave)):
@@ -119,10 +123,11 @@ def _use(state: State, action: act.Use, actor: Actor, context: Context) -> list[
     placed, rules = state.props.get(action.prop), context.world.props.get(action.prop)
     if placed is None or rules is None:
         return Refusal("unknown_prop", f"There is no {action.prop!r} here; there is {', '.join(sorted(state.props))}.")
-    outcome = context.safely(lambda: rules.use(placed["state"], action.verb, action.args, actor, context.now))
+    who = replace(actor, name=state.name(actor.id)) if actor.id in state.people else actor
+    outcome = context.safely(lambda: rules.use(placed["state"], action.verb, action.args, who, context.now))
     if isinstance(outcome, Refusal):
         return outcome
-    changed = _effects(state, action.prop, rules, outcome, context)
+    changed = context.safely(lambda: _effects(state, action.prop, rules, outcome, context))
     if isinstance(changed, Refusal):
         return changed
     draft = {"kind": "used", "prop": action.prop, "verb": action.verb, "telling": outcome.telling}
@@ -140,6 +145,9 @@ def _effects(state: State, prop_id: str, rules: Prop, outcome: Outcome, context:
     patch: Draft = {}
     if change := diff(placed, body):
         patch["props"] = {prop_id: change}
+    for key, known in (("time", TIMES), ("weather", WEATHERS)):
+        if key in outcome.scene and outcome.scene[key] not in known:
+            return Refusal("prop_fault", f"{placed['name']} is out of order: expected {key} to be one of {known}.")
     scene = {key: value for key, value in outcome.scene.items() if key in ("time", "weather")}
     if change := diff(state.shared["scene"], {**state.shared["scene"], **scene}):
         patch["scene"] = change
@@ -166,7 +174,7 @@ def _tick(state: State, action: act.Tick, actor: Actor, context: Context) -> lis
     outcome = context.safely(lambda: rules.tick(state.props[prop_id]["state"], timer["name"], context.now))
     if outcome is None or isinstance(outcome, Refusal):
         return silent
-    changed = _effects(state, prop_id, rules, outcome, context)
+    changed = context.safely(lambda: _effects(state, prop_id, rules, outcome, context))
     if isinstance(changed, Refusal):
         return silent
     changed["hidden"] = {"timers": {**gone["timers"], **((changed.get("hidden") or {}).get("timers") or {})}}
@@ -175,12 +183,18 @@ def _tick(state: State, action: act.Tick, actor: Actor, context: Context) -> lis
 
 def _feel(state: State, action: act.Feel, actor: Actor, context: Context) -> list[Draft] | Refusal:
     definition = context.world.character(actor.id)
-    can = definition.emotions.can if definition else None
-    if can is not None and action.emotion not in can:
+    can = definition.emotions.can if definition else _all_emotions(context.world)
+    if action.emotion not in can:
         return Refusal("unknown_emotion", f"Expected one of {', '.join(can)}.")
     if state.people[actor.id].get("emotion") == action.emotion:
         return []
     return [{"kind": "felt", "emotion": action.emotion, "patch": {"people": {actor.id: {"emotion": action.emotion}}}}]
+
+
+def _all_emotions(world: World) -> list[str]:
+    """What players may show: the usual emotions and those of the scene's characters."""
+    own = (emotion for character in world.characters.values() for emotion in character.emotions.can)
+    return list(dict.fromkeys((*EMOTIONS, *own)))
 
 
 def _pass(state: State, action: act.Pass, actor: Actor, context: Context) -> list[Draft] | Refusal:
@@ -190,16 +204,15 @@ def _pass(state: State, action: act.Pass, actor: Actor, context: Context) -> lis
 def _enter(state: State, action: act.Enter, actor: Actor, context: Context) -> list[Draft] | Refusal:
     if actor.id in state.hidden.get("bans", {}):
         return Refusal("banned", "You have been asked to stay out of this room.")
-    if state.is_here(actor.id):
+    kind, person = _kind_of(actor, action.watch), state.people.get(actor.id, {})
+    if person.get("here") and person["kind"] == kind:
         return []
-    kind = _kind_of(actor, action.watch)
-    players = len(state.here("player"))
-    if kind == "player" and not actor.may_run_room:
-        if players >= context.world.scene.max_players:
+    if kind != "character" and not actor.may_run_room:
+        players = len(state.here("player"))
+        if kind == "player" and players >= context.world.scene.max_players:
             return Refusal("full", f"The room is full ({players} of {context.world.scene.max_players}).")
-        if not state.shared["run"].get("open") and actor.id not in state.people:
+        if not state.shared["run"].get("open") and not person:
             return Refusal("closed_door", "The room is not open to new visitors.")
-    person = state.people.get(actor.id, {})
     order = person.get("order") or 1 + max((p.get("order", 0) for p in state.people.values()), default=0)
     entry = {"kind": kind, "name": _free_name(state, actor.id, action.name), "order": order, "here": True}
     return [{"kind": "entered", "who": actor.id, "name": entry["name"], "patch": {"people": {actor.id: entry}}}]
@@ -267,7 +280,11 @@ def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> l
 def _rewind(state: State, action: act.Rewind, actor: Actor, context: Context) -> list[Draft] | Refusal:
     if action.to > state.seq or context.past is None:
         return Refusal("unknown_target", f"Expected an event from 1 to {state.seq}, came {action.to}.")
-    return [_moved(state, context.past, action.to, "rewind", context)]
+    past = context.past
+    if past.hidden.get("defined") != state.hidden.get("defined"):
+        # Definitions have changed since: what no longer fits them begins fresh.
+        past = State(past.seq, setup.refit(past, context.world)[0], past.hidden)
+    return [_moved(state, past, action.to, "rewind", context)]
 
 
 def _reset(state: State, action: act.Reset, actor: Actor, context: Context) -> list[Draft] | Refusal:
@@ -318,7 +335,10 @@ def _define(state: State, action: act.Define, actor: Actor, context: Context) ->
     after, aside = setup.refit(state, context.defined)
     patch = diff(state.shared, after) or None
     visits = _visits(state, after, state.seq + 1)
-    hidden = {key: value for key, value in (("aside", aside), ("visits", visits)) if value} or None
+    old_aside = state.hidden.get("aside", {})
+    still = {key: value for key, value in old_aside.items() if key not in after["props"]}
+    aside_patch = diff(old_aside, {**still, **aside})
+    hidden = {key: value for key, value in (("aside", aside_patch), ("visits", visits)) if value} or None
     body = {"kind": "defined", "what": action.what, "id": action.id, "definition": action.definition}
     return [{**body, "patch": patch, "hidden": hidden}]
 

@@ -9,8 +9,10 @@ from pydantic import Field, StringConstraints, field_validator
 from openroom.core.character import Part, Short, Slug, Text
 
 ResponderMode = Literal["natural", "round_robin", "manual", "nobody"]
-Time = Annotated[str, StringConstraints(pattern=r"^(dawn|day|dusk|night)$")]
-Weather = Annotated[str, StringConstraints(pattern=r"^(clear|cloudy|rain|snow|storm|fog)$")]
+TIMES = ("dawn", "day", "dusk", "night")
+WEATHERS = ("clear", "cloudy", "rain", "snow", "storm", "fog")
+Time = Annotated[str, StringConstraints(pattern=f"^({'|'.join(TIMES)})$")]
+Weather = Annotated[str, StringConstraints(pattern=f"^({'|'.join(WEATHERS)})$")]
 
 
 class Place(Part):

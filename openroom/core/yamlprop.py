@@ -81,7 +81,8 @@ class YamlProp(Prop):
         if isinstance(outcome, Refusal):
             return False
         changes = bool(self.spec.verbs[choice.verb].set_)
-        return not changes or bool(outcome.timers or outcome.scene) or dict(outcome.state) != dict(state)
+        starts = any(timer.after_ms is not None for timer in outcome.timers)
+        return not changes or starts or bool(outcome.scene) or dict(outcome.state) != dict(state)
 
     def look(self, state: PropState) -> str:
         """The sentence of the first look whose ``when`` holds, else the prop's line."""

@@ -56,10 +56,11 @@ def _manner(board: chess.Board, move: chess.Move, piece: chess.PieceType) -> flo
     """Castling, the centre, minor pieces out, no idle king or queen walks."""
     if board.is_castling(move):
         return 0.9
-    score = 0.3 if move.to_square in _CENTRE else 0.15 if move.to_square in _NEAR_CENTRE else 0.0
+    near = move.to_square in _NEAR_CENTRE
+    score = 0.4 if move.to_square in _CENTRE else 0.15 if near else 0.0
     opening = board.ply() < _OPENING_PLIES
     home = chess.square_rank(move.from_square) == (0 if board.turn else 7)
-    if opening and piece in (chess.KNIGHT, chess.BISHOP) and home:
+    if opening and piece in (chess.KNIGHT, chess.BISHOP) and home and near:
         score += 0.35
     if opening and piece in (chess.QUEEN, chess.ROOK):
         score -= 0.3
