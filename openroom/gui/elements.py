@@ -1,4 +1,4 @@
-"""The three Vue components behind the pages. Each gets its properties once and talks to REST and WebSocket by itself."""
+"""The three Vue components behind the pages: each gets its properties once and talks to REST and WebSocket itself."""
 
 from __future__ import annotations
 

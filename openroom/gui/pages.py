@@ -17,14 +17,17 @@ from openroom.gui.elements import LobbyPage, RoomPage, SettingsPage
 
 _WEB = Path(__file__).parent / "web"
 _STYLES = ("tokens", "page", "stage", "talk", "panels", "lobby")
+# The keyboard of a phone makes the room smaller instead of covering what one writes.
+_VIEWPORT = "width=device-width, initial-scale=1, interactive-widget=resizes-content"
 _FAVICON = (_WEB / "favicon.svg").read_text(encoding="utf-8")
 
 
 def install(app: FastAPI, lobby: Any, settings: Any, prefix: str = "") -> None:
-    """Put the pages into ``app``, under ``prefix``. Call it last: NiceGUI is mounted there and answers all that is left.
+    """Put the pages into ``app``. Call it last: NiceGUI is mounted in it and answers everything that is left.
 
-    ``lobby`` (`openroom.room.Lobby`) and ``settings`` (`openroom.settings.Settings`) are what the server was made from; the
-    pages themselves only read the protocol and the REST API under the same prefix. Once in a process (NiceGUI's limit).
+    ``lobby`` (`openroom.room.Lobby`) and ``settings`` (`openroom.settings.Settings`) are what the server was made from;
+    the pages themselves only use the protocol and the REST API. ``prefix`` is where ``app`` itself is mounted, so that
+    addresses in the browser begin with it. Once in a process (NiceGUI's limit).
     """
     del lobby, settings  # the browser asks the API; kept in the signature so that a face is installed like any other
     style = f"/_openroom/{_fingerprint()}"
@@ -34,7 +37,7 @@ def install(app: FastAPI, lobby: Any, settings: Any, prefix: str = "") -> None:
         app,
         title="openroom",
         favicon=_FAVICON,
-        mount_path=prefix or "/",
+        mount_path="/",
         language="en-US",
         dark=False,
         tailwind=False,

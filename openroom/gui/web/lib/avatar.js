@@ -1,6 +1,6 @@
 // A character, drawn from a few parameters (characters/<id>/art/avatar.json): never from markup, so that no card can bring any.
 import { h } from "vue";
-import { body, extras } from "./avatar_body.js";
+import { body, extras, stand } from "./avatar_body.js";
 import { beard, hair, hat, moustache } from "./avatar_hair.js";
 import { safeColour, shade } from "./colour.js";
 import { expression, MOUTH } from "./expressions.js";
@@ -139,8 +139,8 @@ export const Avatar = {
     const shoulders = this.crop ? draw(body(art)) : [];
     return h("svg", {
       class: ["avatar", { talking: this.talking, still: this.still }],
-      viewBox: this.crop ? "40 -4 160 200" : "20 -24 200 448", preserveAspectRatio: "xMidYMax meet", "aria-hidden": "true", "data-emotion": this.emotion,
+      viewBox: this.crop ? "40 -4 160 200" : "20 -12 200 452", preserveAspectRatio: "xMidYMax meet", "aria-hidden": "true", "data-emotion": this.emotion,
       style: { "--look-x": `${this.lookX + dx}px`, "--look-y": `${this.lookY + dy}px` },
-    }, [h("g", { class: "body" }, [neck, ...parts, ...shoulders, ...draw(extras(art))]), head(art, look)]);
+    }, [...(this.crop ? [] : draw(stand(art))), h("g", { class: "body" }, [neck, ...parts, ...shoulders, ...draw(extras(art))]), head(art, look)]);
   },
 };

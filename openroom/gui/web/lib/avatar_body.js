@@ -5,7 +5,7 @@ const p = (d, fill, more = {}) => ["path", { d, fill, ...more }];
 const c = (cx, cy, r, fill) => ["circle", { cx, cy, r, fill }];
 const line = (d, stroke, width = 2.5) => ["path", { d, fill: "none", stroke, "stroke-width": width, "stroke-linecap": "round" }];
 
-const ROBE = "M62,214 C68,190 88,182 106,180 L134,180 C152,182 172,190 178,214 C190,280 196,350 198,424 L42,424 C44,350 50,280 62,214 Z";
+const ROBE = "M62,214 C68,190 88,182 106,180 L134,180 C152,182 172,190 178,214 C190,280 195,350 197,418 Q160,430 120,428 Q80,430 43,418 C45,350 50,280 62,214 Z";
 const TRUNK = "M64,214 C70,190 88,182 106,180 L134,180 C152,182 170,190 176,214 C182,262 182,300 180,330 L60,330 C58,300 58,262 64,214 Z";
 const LEGS = "M64,322 L176,322 C180,360 180,392 178,424 L126,424 L120,350 L114,424 L62,424 C60,392 60,360 64,322 Z";
 
@@ -30,6 +30,16 @@ const STYLES = {
   overalls: (a) => [p(LEGS, a.main), p(TRUNK, a.second), p("M86,230 L154,230 L160,336 L80,336 Z", a.main), line("M92,232 L84,190", a.main, 9), line("M148,232 L156,190", a.main, 9), c(92, 236, 5, a.trim), c(148, 236, 5, a.trim), p("M102,252 L138,252 L136,280 L104,280 Z", a.dark), ...arms(a.second, shade(a.second, -0.2), a.skin, a.second)],
   cloak: (a) => [p("M56,216 C62,188 88,180 106,178 L134,178 C152,180 178,188 184,216 C200,290 208,360 210,424 L30,424 C32,360 40,290 56,216 Z", a.main), p("M108,190 L132,190 L148,424 L92,424 Z", a.second), line("M108,192 C104,260 98,340 92,424", a.dark, 3), line("M132,192 C136,260 142,340 148,424", a.dark, 3), c(120, 194, 8, a.trim)],
 };
+
+const SHOES = { robe: 1, dress: 1, apron: 1, coat: 1, cloak: 1 };
+
+/** Shoes and the shadow on the floor, so that a figure stands and does not hang. */
+export function stand(art) {
+  const dark = shade(art.clothes.colour, -0.6);
+  const y = SHOES[art.clothes.style] ? 424 : 426;
+  const shoe = (x) => ["path", { d: `M${x - 21},${y + 8} C${x - 22},${y - 8} ${x + 22},${y - 8} ${x + 21},${y + 8} Z`, fill: dark }];
+  return [["ellipse", { cx: 120, cy: 430, rx: 92, ry: 11, fill: "#140a18", opacity: 0.38 }], shoe(94), shoe(146)];
+}
 
 export function body(art) {
   const main = art.clothes.colour;

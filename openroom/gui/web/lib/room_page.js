@@ -244,7 +244,7 @@ export const RoomPage = {
       </template>
       <template v-else>
         <main class="room-grid" :inert="!entered || undefined">
-          <Stage :room="model" :prefix="prefix" :open-prop="openProp" :quiet="!entered" @prop="toggleProp" @person="togglePerson">
+          <Stage :room="model" :card="card" :prefix="prefix" :open-prop="openProp" :quiet="!entered" @prop="toggleProp" @person="togglePerson">
             <header class="room-head">
               <a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a>
               <component :is="entered ? 'h1' : 'p'" class="room-title">{{ title }}</component>

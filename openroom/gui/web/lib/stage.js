@@ -11,19 +11,21 @@ const GUEST_COLOURS = ["#7a4a3a", "#4a5a7a", "#5f4a78", "#3f6b5c", "#7a6238", "#
 export const Stage = {
   name: "OrStage",
   components: { Avatar, Bubbles, Picture },
-  props: { room: Object, prefix: String, openProp: String, quiet: Boolean },
+  props: { room: Object, prefix: String, openProp: String, quiet: Boolean, card: Object },
   emits: ["prop", "person"],
   data: () => ({ size: { width: 0, height: 0 }, plain: false }),
   computed: {
+    /** Before one is in, the lobby's card says what can be seen through the window. */
     scene() {
-      return this.room.shared.scene ?? {};
+      const scene = this.room.shared.scene ?? {};
+      return scene.id ? scene : { id: this.card?.scene ?? "", time: this.card?.time, weather: this.card?.weather };
     },
     backdrops() {
       const name = encodeURIComponent(this.scene.backdrop ?? this.room.manifest.scene?.backdrop ?? this.scene.id ?? "");
       return name ? [`${this.prefix}/art/scenes/${name}/backdrop.svg`] : [];
     },
     props_() {
-      return placedProps(this.room).map((prop) => ({ ...prop, urls: [`${this.prefix}/art/props/${encodeURIComponent(prop.about.art || prop.kind)}.svg`] }));
+      return placedProps(this.room).map((prop) => ({ ...prop, urls: [`${this.prefix}/art/props/${encodeURIComponent(prop.about.art || prop.kind)}/prop.svg`] }));
     },
     unit() {
       return Math.min(this.size.width / 100, this.size.height / 62.5);
@@ -51,7 +53,7 @@ export const Stage = {
     positions() {
       const at = {};
       for (const one of this.cast) {
-        const height = 58.24 * this.unit * one.scale * one.art.size;
+        const height = 58.76 * this.unit * one.scale * one.art.size;
         at[one.id] = { x: (one.x / 100) * this.size.width, y: (one.y / 100) * this.size.height - height * 0.97 };
       }
       for (const one of this.guests) at[one.id] = { x: (one.x / 100) * this.size.width, y: this.size.height - 13 * this.unit };
@@ -93,7 +95,7 @@ export const Stage = {
     },
   },
   template: `
-    <section class="stage" :data-time="scene.time" :data-weather="scene.weather" :aria-label="t('stage.label')" :class="{ quiet }">
+    <section class="stage scenery" :data-time="scene.time" :data-weather="scene.weather" :aria-label="t('stage.label')" :class="{ quiet }">
       <div class="backdrop" aria-hidden="true">
         <Picture v-if="backdrops.length" :urls="backdrops" :look="scene.time" fit="xMidYMax slice" @missing="plain = true" />
         <div v-if="plain" class="backdrop-plain"></div>
@@ -102,7 +104,7 @@ export const Stage = {
       <ul class="things" :aria-label="t('stage.things')">
         <li v-for="prop in props_" :key="prop.id" class="thing" :class="{ hangs: prop.place.y < 40 }" :style="{ left: prop.place.x + '%', top: prop.place.y + '%', '--scale': prop.place.scale ?? 1, zIndex: Math.round(prop.place.y) }">
           <button type="button" :data-prop="prop.id" :data-kind="prop.kind" :data-look="prop.look || ''" :aria-label="lookLabel(prop)" :aria-expanded="openProp === prop.id ? 'true' : 'false'" aria-haspopup="dialog" @click="$emit('prop', prop.id)">
-            <Picture :urls="prop.urls.concat([prefix + '/art/props/unknown.svg'])" :look="prop.look || ''" />
+            <Picture :urls="prop.urls.concat([prefix + '/art/props/unknown/prop.svg'])" :look="prop.look || ''" />
             <span class="thing-name" aria-hidden="true">{{ prop.name }}</span>
           </button>
         </li>
