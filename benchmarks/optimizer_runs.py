@@ -39,7 +39,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 TUNED_SETTINGS = {
     500: GepaSettings(3, 40, "epsilon_greedy"),
     1000: GepaSettings(3, 40, "epsilon_greedy"),
-    3000: GepaSettings(3, 60, "epsilon_greedy"),
+    3000: GepaSettings(5, 100, "epsilon_greedy"),
 }
 
 
@@ -128,7 +128,8 @@ def code_digest(optimizer: str) -> str:
         _ROOT / "benchmarks/optimizer_runs.py",
     ]
     if optimizer == OPENROOM:
-        names = "arena bandit budget gate journal loop operators outlook rollouts seeds simulation trial upkeep writing"
+        names = "arena asking attempt bandit budget gate journal line loop operators outlook"
+        names += " rollouts seeds simulation trial upkeep"
         files += [_ROOT / f"openroom/optimizer/{name}.py" for name in names.split()]
     else:
         files += [_ROOT / f"openroom/optimizer/{name}.py" for name in ("seeds", "simulation")]

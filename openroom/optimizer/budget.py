@@ -11,7 +11,10 @@ from openroom.optimizer.arena import Cost
 
 @dataclass(slots=True)
 class Budget:
-    """``calls`` and ``usd`` are limits (infinite by default). `reserve` before an effect, `settle` after it."""
+    """``calls`` and ``usd`` are limits (infinite by default). `reserve` before an effect, `settle` after it.
+
+    ``reserved_*`` add up every reservation ever made, ``spent_*`` what really went.
+    """
 
     calls: float = math.inf
     usd: float = math.inf
@@ -19,6 +22,8 @@ class Budget:
     spent_usd: float = 0.0
     held_calls: int = 0
     held_usd: float = 0.0
+    reserved_calls: int = 0
+    reserved_usd: float = 0.0
 
     def reserve(self, cost: Cost) -> None:
         """Set the cost aside. Raises `BudgetExceeded`, and sets nothing aside, when it does not fit any more."""
@@ -28,6 +33,8 @@ class Budget:
             raise BudgetExceeded(f"expected at most {self.usd:.2f} USD, {self.spent_usd:.2f} are spent")
         self.held_calls += cost.calls
         self.held_usd += cost.usd
+        self.reserved_calls += cost.calls
+        self.reserved_usd += cost.usd
 
     def settle(self, reserved: Cost, spent: Cost) -> None:
         """Turn a reservation into what was really spent. More than reserved counts in full, so the next one may not

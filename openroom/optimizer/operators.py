@@ -8,7 +8,7 @@ from typing import Protocol
 
 from openroom.core.edits import Edit
 from openroom.core.harness import Harness
-from openroom.optimizer.arena import Played
+from openroom.optimizer.arena import Cost, Played
 from openroom.optimizer.record import Hypothesis
 
 
@@ -40,6 +40,17 @@ class Proposal:
     raw: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An operator's answer: a proposal or none (``reason`` says why), its output as it came, and what it spent."""
+
+    proposal: Proposal | None = None
+    raw: str = ""
+    reason: str = ""
+    calls: int = 0
+    usd: float = 0.0
+
+
 class Proposer(Protocol):
     """Proposes one edit. Async, since some ask a model; ``name`` is stable and goes into records and the bandit."""
 
@@ -48,6 +59,13 @@ class Proposer(Protocol):
         """The operator's name."""
         ...
 
-    async def propose(self, context: Context) -> Proposal | None:
-        """An edit for the context's dimension, or None when this operator has nothing to offer."""
+    @property
+    def cost(self) -> Cost:
+        """The most that one question may spend; ``Cost(0, 0.0)`` for operators that are code alone and
+        deterministic.
+        """
+        ...
+
+    async def propose(self, context: Context) -> Answer:
+        """An edit for the context's dimension, if this operator has one to offer."""
         ...

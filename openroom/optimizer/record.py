@@ -11,6 +11,7 @@ from openroom.optimizer.blobs import digest_of
 
 Split = Literal["train", "gate", "holdout", "trap", "report"]
 Arm = Literal["candidate", "incumbent", "released"]
+Purpose = Literal["improve", "prune", "release", "sibling"]
 Score = Annotated[float, Field(ge=0.0, le=1.0)]
 
 #: Who may see what of a split; goes into each record as it is.
@@ -129,7 +130,7 @@ class RoundRecord(_Row):
     round_id: str
     number: Annotated[int, Field(ge=0)]
     character: str = ""
-    purpose: Literal["improve", "prune", "release", "sibling"] = "improve"
+    purpose: Purpose = "improve"
     parent_version: str
     candidate_version: str = ""
     kept_version: str = ""
@@ -138,7 +139,7 @@ class RoundRecord(_Row):
     visibility: dict[str, str] = Field(default_factory=lambda: dict(VISIBILITY))
     seeds: dict[str, int] = Field(default_factory=dict)
     operator: str = ""
-    proposer_output: str = ""
+    proposer_outputs: tuple[str, ...] = ()
     failures: tuple[FailureCited, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
     patch: tuple[PatchRow, ...] = ()
@@ -167,6 +168,6 @@ class RoundRecord(_Row):
 
     def blobs(self) -> tuple[str, ...]:
         """Digests of every blob that the record refers to."""
-        named = [self.proposer_output, *(row.transcript for row in self.rollouts)]
+        named = [*self.proposer_outputs, *(row.transcript for row in self.rollouts)]
         named += [failure.transcript for failure in self.failures]
         return tuple(sorted({digest for digest in named if digest}))

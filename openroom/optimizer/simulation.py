@@ -23,7 +23,7 @@ from typing import Final
 from openroom.core.edits import AddRule, Edit, RewordRule, SetGuard, SetSampling
 from openroom.core.harness import Harness
 from openroom.optimizer.arena import Case, Cost, Rollout
-from openroom.optimizer.operators import Context, Proposal
+from openroom.optimizer.operators import Answer, Context, Proposal
 from openroom.optimizer.record import Hypothesis, Split
 from openroom.optimizer.seeds import derive
 
@@ -292,14 +292,20 @@ class SeededProposer:
     drawn: int = 0
     kinds: dict[str, str] = field(default_factory=dict)
 
-    async def propose(self, context: Context) -> Proposal | None:
-        """A proposal for one of the failures in the context; None when there is none."""
+    @property
+    def cost(self) -> Cost:
+        """Nothing: it is code."""
+        return Cost(0, 0.0)
+
+    async def propose(self, context: Context) -> Answer:
+        """A proposal for one of the failures in the context, if there is one."""
         failing = [played.case for played in context.failures]
         if not failing:
-            return None
+            return Answer(reason="no failure")
         drawn = self.draw(context.harness, failing, index=context.number)
         why = f"seeded draw for {drawn.dimension}"
-        return Proposal(drawn.edit, Hypothesis(dimension=drawn.dimension, expected_delta=0.2, why=why), self.name)
+        hypothesis = Hypothesis(dimension=drawn.dimension, expected_delta=0.2, why=why)
+        return Answer(Proposal(drawn.edit, hypothesis, self.name))
 
     def draw(self, harness: Harness, failing: Sequence[str], index: int | None = None) -> Drawn:
         """The next edit for one of the failing cases (ids). ``index`` replaces the running number (resumable runs)."""

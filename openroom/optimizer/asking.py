@@ -1,0 +1,77 @@
+"""Asking an operator for a proposal: through the journal and the budget when it costs something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openroom.core.edits import parse_edit
+from openroom.core.harness import HarnessError
+from openroom.errors import ModelError, ModelRateLimited, ModelUnreachable
+from openroom.optimizer.arena import Cost
+from openroom.optimizer.budget import Budget
+from openroom.optimizer.journal import Body, Journal
+from openroom.optimizer.operators import Answer, Context, Proposal, Proposer
+from openroom.optimizer.record import Hypothesis
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The proposal, if there is one, and the digests of the blobs that hold the operator's output as it came."""
+
+    proposal: Proposal | None
+    blobs: tuple[str, ...] = ()
+    reason: str = ""
+
+
+async def ask(proposer: Proposer, context: Context, journal: Journal, budget: Budget) -> Asked:
+    """One question to one operator. An operator that costs nothing is code, deterministic, and asked again on a
+    replay; one that costs is asked once and its answer recorded. Raises `BudgetExceeded`, `ModelUnreachable`,
+    `ModelRateLimited`."""
+    if proposer.cost == Cost(0, 0.0):
+        return Asked((await proposer.propose(context)).proposal)
+    budget.reserve(proposer.cost)
+    spent = proposer.cost
+    try:
+        body = await _recorded(proposer, context, journal)
+        spent = Cost(int(body["calls"]), float(body["usd"]))
+    finally:
+        budget.settle(proposer.cost, spent)
+    if not body["raw"]:
+        return Asked(_proposal(body, proposer.name, ""), (), str(body["reason"]))
+    raw = (await journal.read(body["raw"])).decode()
+    return Asked(_proposal(body, proposer.name, raw), (body["raw"],), str(body["reason"]))
+
+
+async def _recorded(proposer: Proposer, context: Context, journal: Journal) -> Body:
+    async def effect() -> tuple[Body, Sequence[str]]:
+        try:
+            answer = await proposer.propose(context)
+        except (ModelUnreachable, ModelRateLimited):
+            raise
+        except ModelError as error:
+            answer = Answer(reason=str(error), calls=proposer.cost.calls, usd=proposer.cost.usd)
+        raw = await journal.keep(answer.raw.encode()) if answer.raw else ""
+        return _body(answer, raw), [raw] if raw else []
+
+    key = {"operator": proposer.name, "number": context.number, "harness": context.harness.digest}
+    return await journal.step("proposal", key, effect)
+
+
+def _body(answer: Answer, raw: str) -> Body:
+    body: dict[str, Any] = {"calls": answer.calls, "usd": answer.usd, "raw": raw, "reason": answer.reason}
+    if answer.proposal is not None:
+        body["edit"] = answer.proposal.edit.model_dump(mode="json", exclude_none=True)
+        body["hypothesis"] = answer.proposal.hypothesis.model_dump(mode="json")
+    return body
+
+
+def _proposal(body: Body, operator: str, raw: str) -> Proposal | None:
+    if "edit" not in body:
+        return None
+    try:
+        edit = parse_edit(body["edit"])
+    except HarnessError:
+        return None
+    return Proposal(edit, Hypothesis.model_validate(body["hypothesis"]), operator, raw)
