@@ -33,13 +33,16 @@ def _new_id() -> str:
 def prompt_estimate(request: ModelRequest) -> int:
     """About how many prompt tokens a request has, its schema included."""
     text = sum(estimate_tokens(m.content) + _PER_MESSAGE for m in request.messages)
-    return text + (estimate_tokens(json.dumps(request.schema, ensure_ascii=False)) if request.schema else 0)
+    return text + (
+        estimate_tokens(json.dumps(dict(request.schema), ensure_ascii=False, default=dict)) if request.schema else 0
+    )
 
 
 @dataclass(slots=True)
 class _Watch:
     """What was seen of a call under way."""
 
+    info: ModelInfo
     started_ms: int
     first_ms: int | None = None
     text: list[str] = field(default_factory=list)
@@ -95,7 +98,7 @@ class MeteredModel:
         free = self.info.kind in FREE_KINDS
         estimate = 0 if free else prompt_estimate(request) + request.max_tokens
         hold = None if free else await self.purse.reserve(request.room, estimate, self._worst_case(request))
-        watch = _Watch(self.purse.clock())
+        watch = _Watch(self.info, self.purse.clock())
         try:
             async with aclosing(cast("AsyncGenerator[Delta | Usage, None]", self.model.stream(request))) as pieces:
                 async for piece in pieces:
@@ -128,7 +131,7 @@ class MeteredModel:
             watch.usage = piece
 
     def _call(self, request: ModelRequest, watch: _Watch) -> Call:
-        usage, info, price = watch.usage or self._counted(request, watch), self.info, self.price
+        usage, info, price = watch.usage or self._counted(request, watch), watch.info, self.price
         return Call(
             id=self._new_id(),
             at_ms=watch.started_ms,

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from openroom.errors import ModelRefused
@@ -20,6 +21,7 @@ from openroom.models.lexical import Likeness, content, guess_language, same
 from openroom.models.port import Cue, Delta, MenuItem, ModelInfo, ModelRequest, Usage
 
 _PIECE = 16
+_MOST_HEARD = 600
 _FITS = 0.34
 _FITS_A_DEED = 0.62
 _TIE = 0.02
@@ -55,6 +57,7 @@ class Understudy:
 
 def play(cue: Cue) -> dict[str, Any]:
     """The reply to a cue, as the contract's object."""
+    cue = replace(cue, heard=cue.heard[:_MOST_HEARD])
     language = _language(cue)
     do = () if cue.greet else asked_for(cue.heard, cue.menu, language=language)
     say = _say(cue, do, language)
@@ -115,13 +118,13 @@ def _own_line(cue: Cue, fits: float) -> str | None:
     return tied[cue.nonce % len(tied)]
 
 
-def _rotate(lines: dict[str, tuple[str, ...]] | Any, cue: Cue, language: str) -> str:
+def _rotate(lines: Mapping[str, tuple[str, ...]], cue: Cue, language: str) -> str:
     """The next line of a rotation: after the one said last, or from a place that the nonce picks.
 
     The lines said tell where the rotation stands, so nothing has to be remembered between calls, and no line comes
     again before all others had their turn (as far back as ``cue.said`` reaches).
     """
-    templates: tuple[str, ...] = lines.get(language, lines["en"])
+    templates = lines.get(language, lines["en"])
     slots = _slots(cue, language)
     start = _after_last(templates, cue)
     order = [templates[(start + i) % len(templates)] for i in range(len(templates))]

@@ -103,7 +103,7 @@ def _messages(request: ModelRequest, shape: Shape) -> tuple[Message, ...]:
         return request.messages
     say = (
         "Reply with exactly one JSON object and nothing else, no code fence. It must fit this JSON Schema:\n"
-        + json.dumps(request.schema, ensure_ascii=False, sort_keys=True)
+        + json.dumps(dict(request.schema), ensure_ascii=False, sort_keys=True, default=dict)
     )
     if not request.messages or request.messages[-1].role == "assistant":
         return (*request.messages, Message("user", say))
