@@ -176,8 +176,9 @@ def address(settings: Settings, port: int) -> str:
 
 def local_address(settings: Settings, port: int) -> str:
     """Where programs on this machine reach it."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 - to say it, not to
-    bind host = f"[{host}]" if ":" in host and not host.startswith("[") else host return f"http://{host}:{port}"
+    shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to say it, not to bind
+    host = shown.get(settings.host, settings.host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def block(site: Site, url: str, operator_url: str | None) -> str:
@@ -185,14 +186,14 @@ def block(site: Site, url: str, operator_url: str | None) -> str:
     chip = site.lobby.chip()
     rows = [("openroom is open", url)]
     if operator_url:
-        rows.append(("become operator", f"{operator_url}\n{'':18}(works once, in the browser that opens it)"))
+        rows.append(("become operator", f"{operator_url}\n{'':20}(works once, in the browser that opens it)"))
     rows.append(("speaking", site.speaker.why if site.speaker and site.speaker.why else chip["name"]))
     rows.append(("data", str(site.settings.data.expanduser().resolve())))
     problems = site.lobby.library.problems
     rows += [("look at", str(problem)) for problem in problems[:5]]
-    if len(problems) > 5:  # noqa: PLR2004 - a handful
+    if len(problems) > 5:
         rows.append(("", f"and {len(problems) - 5} more: openroom check"))
-    body = "\n".join(f"  {head:<16}{text}" for head, text in rows)
+    body = "\n".join(f"  {head:<18}{text}" for head, text in rows)
     return f"\n{body}\n\n  Stop with Ctrl-C.\n"
 
 

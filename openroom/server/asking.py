@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from openroom.core.resolve import Refusal
 from openroom.errors import (
@@ -92,6 +94,8 @@ _STATUS: tuple[tuple[type[OpenroomError], int, str], ...] = (
 def answer_errors(app: FastAPI) -> None:
     """Have every error of ours answered as JSON: ``{"reason": …, "message": …}``."""
     app.add_exception_handler(OpenroomError, _answer)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(RequestValidationError, _answer_malformed)
 
 
 async def _answer(_request: Request, error: Exception) -> JSONResponse:
@@ -102,3 +106,16 @@ async def _answer(_request: Request, error: Exception) -> JSONResponse:
     elif isinstance(error, ModelError):
         reason = error.kind
     return JSONResponse({"reason": reason, "message": message}, status)
+
+
+async def _answer_http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    reason = {404: "not_found", 405: "not_allowed"}.get(error.status_code, "failed")
+    return JSONResponse({"reason": reason, "message": str(error.detail)}, error.status_code, error.headers)
+
+
+async def _answer_malformed(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return JSONResponse({"reason": "malformed", "message": f"{place}: {first['msg']}"}, 422)

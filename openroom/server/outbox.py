@@ -26,8 +26,7 @@ _LAST_WORDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """``soft`` bytes waiting in a connection's buffer stop polling; ``most`` bytes or ``seconds`` end the connection.
-    """
+    """``soft`` bytes waiting in a connection's buffer stop polling; ``most`` or ``seconds`` end the connection."""
 
     soft: int = 262_144
     most: int = 1_048_576

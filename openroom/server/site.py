@@ -28,6 +28,7 @@ class Guest(Protocol):
     """A connection, as the site sees it."""
 
     person: Person
+    is_fast: bool
 
     def end(self, end: End) -> None:
         """End it."""
@@ -112,6 +113,10 @@ class Site:
         self._guests[room.id].discard(guest)
         if not self._guests[room.id]:
             del self._guests[room.id]
+
+    def guests(self, room: str) -> list[Guest]:
+        """The connections in a room."""
+        return list(self._guests.get(room, ()))
 
     def connections(self, room: str = "") -> int:
         """How many connections there are, in one room or in all."""

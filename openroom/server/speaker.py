@@ -1,5 +1,4 @@
-"""Who speaks for the characters on this server: builds the model from the settings, meters it, watches the local one.
-"""
+"""Who speaks for the characters on this server: builds the model from the settings, meters it, watches a local one."""
 
 from __future__ import annotations
 
