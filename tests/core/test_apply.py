@@ -56,6 +56,8 @@ def test_visits_say_who_perceives_from_when_to_when() -> None:
     table.must(ANN, act.Leave())
     table.must(ANN, enter(ANN))
     assert table.state.hidden["visits"][ANN.id] == {"2": 3, "4": 0}
+    table.must(ANN, act.Leave())
+    assert table.state.hidden["visits"][ANN.id] == {"2": 3, "4": 5}
 
 
 def test_the_head_follows_the_log_until_it_is_moved() -> None:
