@@ -235,7 +235,7 @@ class Director:
             self._turn, self._running = None, None
         self._tell(turn, result)
         self.results(turn, result)
-        part.talk.trim()
+        self.parts.trim()
         self.room.tasks.spawn("remember", self.parts.remember())
 
     async def _supervised(self, turn: Turn) -> TurnResult:

@@ -59,6 +59,11 @@ class Parts:
         self._unremembered.extend(event for event in events if isinstance(event, Said | Used | Happened))
         return True
 
+    def trim(self) -> None:
+        """Cut every talk that has grown too long, while nobody waits for an answer."""
+        for part in self._parts.values():
+            part.talk.trim()
+
     def _note_speakers(self, events: Sequence[Event]) -> None:
         self.spoken = [*self.spoken, *(event.actor for event in events if isinstance(event, Said))][-40:]
 

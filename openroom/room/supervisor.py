@@ -35,6 +35,7 @@ class Supervisor:
         task = asyncio.create_task(self._watch(name, work, on_error), name=f"{self.name}.{name}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _task: work.close())  # a task cancelled before it began never awaits its work
         return task
 
     async def _watch(

@@ -103,17 +103,31 @@ class Talk:
         self._flush_own()
         if self.tokens <= TALK_TOKENS:
             return False
-        rest = list(self._blocks)
         limit = int(TALK_TOKENS * TALK_KEPT)
         opening = self._opening()
-        while rest and sum(block.tokens for block in rest) + estimate(opening) > limit:
+        waiting = self._newest_lines(limit - estimate(opening))
+        room = limit - estimate(opening) - sum(estimate(line) for line in waiting)
+        rest = list(self._blocks)
+        while rest and sum(block.tokens for block in rest) > room:
             rest.pop(0)
-        if rest and rest[0].role == "user":
+        if not rest:
+            self._blocks, self._lines = [], [opening, *waiting]
+            return True
+        first = [Block("user", opening)] if rest[0].role == "assistant" else []
+        if not first:
             rest[0] = Block("user", f"{opening}\n{rest[0].text}")
-        else:
-            rest.insert(0, Block("user", opening))
-        self._blocks = rest
+        self._blocks, self._lines = [*first, *rest], waiting
         return True
+
+    def _newest_lines(self, limit: int) -> list[str]:
+        """The newest of the lines that wait for an answer, as many as fit."""
+        kept: list[str] = []
+        for line in reversed(self._lines):
+            limit -= estimate(line)
+            if limit < 0 and kept:
+                break
+            kept.insert(0, line)
+        return kept
 
     def _note_own(self, event: Event, emotion: str) -> None:
         if isinstance(event, Said):

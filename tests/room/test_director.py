@@ -1,0 +1,284 @@
+"""Who speaks when, and what happens when a reply is stopped, fails, or nobody is there to hear it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os.path
+
+import orjson
+import pytest
+
+from openroom.core.action import Configure, Enter, Nudge, Say
+from openroom.core.actor import Actor
+from openroom.core.event import Passed, Said, Used
+from openroom.errors import ModelAuthError, ModelTimeout
+from openroom.models import Hang, ScriptedModel
+
+BOSS = Actor("player:boss", "operator", "Boss")
+
+
+def reply(say: str, *, emotion: str = "calm", do: list[str] | None = None) -> dict:
+    return {"say": say, "emotion": emotion, "do": do or []}
+
+
+def fresh(request) -> dict:
+    return reply(f"Line {len(request.messages)} of {request.character}, as you wish.")
+
+
+async def said(room) -> list[tuple[str, str]]:
+    return [(event.actor, event.text) for event in await room.recent(200) if isinstance(event, Said)]
+
+
+def signals(subscription) -> list[dict]:
+    return [m for m in (orjson.loads(f.data) for f in subscription.poll()) if m.get("signal") == "turn"]
+
+
+async def test_a_request_is_answered_in_words_and_done_by_the_same_action_as_a_click(open_lobby):
+    model = ScriptedModel([("", reply("At once.", emotion="happy", do=["lamp.light"]))])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.say("Vera, light the lamp, please.")
+            await lobby.directors["parlour"].settled()
+            (used,) = [event for event in await room.recent(20) if isinstance(event, Used)]
+            assert used.actor == "character:vera"
+            assert used.telling == "Vera lights the lamp."
+            assert room.state.props["lamp"]["state"]["lit"] is True
+            assert room.state.people["character:vera"]["emotion"] == "happy"
+    assert len(model.requests) == 1
+
+
+async def test_a_refused_deed_is_told_to_the_character(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.use("lamp", "light")
+            model._script.insert(0, ("please light", reply("Done.", do=["lamp.put_out"])))
+            await ann.say("Vera, please light it.")
+            await lobby.directors["parlour"].settled()
+            model._script.pop(0)
+            await ann.use("lamp", "light")
+            await ann.say("Vera, thank you.")
+            await lobby.directors["parlour"].settled()
+    assert "lamp.put_out" in model.prompts[-1]
+
+
+async def test_a_greeting_is_one_call_and_one_reply(open_lobby):
+    model = ScriptedModel([("Greet Ann", reply("Good evening, guest."))])
+    async with open_lobby(model, greet=True) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann"):
+            await lobby.directors["parlour"].settled()
+            assert await said(room) == [("character:vera", "Good evening, guest.")]
+    assert len(model.requests) == 1
+
+
+async def test_stop_commits_what_was_shown_marked_cut_and_nothing_more_comes(open_lobby):
+    model = ScriptedModel([("", Hang('{"say": "One thing first. Then anoth'))])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            ear = room.subscribe(ann.actor, lambda: None, epoch=room.epoch, after=room.seq)
+            await ann.say("Vera?")
+            for _ in range(200):
+                await asyncio.sleep(0.005)
+                if room.turns and room.turns[0].get("text"):
+                    break
+            assert room.turns[0]["text"] == "One thing first."
+            assert room.stop(ann.actor)
+            await lobby.directors["parlour"].settled()
+            (event,) = [event for event in await room.recent(20) if event.actor == "character:vera"]
+            assert (event.text, event.cut) == ("One thing first.", True)
+            assert [m["phase"] for m in signals(ear)] == ["thinking", "speaking", "stopped"]
+            assert room.turns == []
+    assert model.cancelled == 1
+
+
+async def test_stop_before_the_first_word_leaves_no_line(open_lobby):
+    model = ScriptedModel([("", Hang(""))])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.say("Vera?")
+            await asyncio.sleep(0.02)
+            assert room.stop(ann.actor)
+            await lobby.directors["parlour"].settled()
+            assert [who for who, _ in await said(room)] == [ann.id]
+            assert not room.stop(ann.actor)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (ModelAuthError("the key was not accepted"), "wrong_key"),
+        (ModelTimeout("no word came"), "timeout"),
+        ('{"emotion": "calm", "do": [', "malformed"),
+        ("{}", "malformed"),
+    ],
+)
+async def test_every_failure_ends_the_turn_with_a_reason_and_a_retry_works(open_lobby, fault, reason):
+    model = ScriptedModel([("", fault)])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            ear = room.subscribe(ann.actor, lambda: None, epoch=room.epoch, after=room.seq)
+            await ann.say("Vera?")
+            await lobby.directors["parlour"].settled()
+            last = signals(ear)[-1]
+            assert (last["phase"], last["reason"], last["retry"]) == ("failed", reason, True)
+            assert room.turns == []
+            model._script[:] = [("", reply("There you are."))]
+            await ann.act(Nudge(character="character:vera"))
+            await lobby.directors["parlour"].settled()
+            assert (await said(room))[-1] == ("character:vera", "There you are.")
+
+
+async def test_half_a_json_keeps_the_whole_sentences(open_lobby):
+    model = ScriptedModel([("", '{"say": "First. Second. Thi')])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.say("Vera?")
+            await lobby.directors["parlour"].settled()
+            assert (await said(room))[-1][1].startswith("First. Second.")
+
+
+async def test_a_repeated_line_is_repaired_once(open_lobby):
+    model = ScriptedModel(
+        [("That was not it", reply("Something new this time.")), ("", reply("The weather is fine today, I think."))]
+    )
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for line in ("Vera, one?", "Vera, two?"):
+                await ann.say(line)
+                await lobby.directors["parlour"].settled()
+            own = [text for who, text in await said(room) if who == "character:vera"]
+    assert own == ["The weather is fine today, I think.", "Something new this time."]
+    assert [request.purpose for request in model.requests] == ["turn", "turn", "repair"]
+
+
+async def test_modes_decide_who_answers(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        director = lobby.directors["parlour"]
+        await room.submit(BOSS, Enter(name="Boss"))
+        for mode, expected in (("nobody", []), ("manual", []), ("round_robin", ["character:vera", "character:otto"])):
+            await room.submit(BOSS, Configure(responders=mode))
+            before = len(await said(room))
+            for _ in range(2):
+                await room.submit(BOSS, Say(text="Well?"))
+                await director.settled()
+            answers = [who for who, _ in (await said(room))[before:] if who != BOSS.id]
+            assert answers == expected, mode
+
+
+async def test_two_characters_alone_stop_by_themselves(open_lobby):
+    """Each names the other in every line; without autoplay one reply to the other is all, with it a bounded few."""
+
+    def naming(request) -> dict:
+        other = "Otto" if request.character == "vera" else "Vera"
+        return reply(f"And you, {other}, remark {len(request.messages)}?")
+
+    for autoplay, most in ((False, 2), (True, 5)):
+        model = ScriptedModel([naming])
+        async with open_lobby(model) as lobby:
+            room = await lobby.open("parlour")
+            await room.submit(BOSS, Enter(name="Boss"))
+            await room.submit(BOSS, Configure(autoplay=autoplay))
+            await room.submit(BOSS, Say(text="Vera, go on."))
+            await asyncio.wait_for(lobby.directors["parlour"].settled(), 10)
+            own = [who for who, _ in await said(room) if who.startswith("character:")]
+            assert len(own) == most, autoplay
+
+
+async def test_nobody_speaks_in_an_empty_room(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model, react_ms=10) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.use("lamp", "light")
+        await asyncio.sleep(0.05)
+        await lobby.directors["parlour"].settled()
+    assert model.requests == []
+
+
+async def test_somebody_remarks_on_what_a_person_does(open_lobby):
+    model = ScriptedModel([("You may remark", reply("That is better."))])
+    async with open_lobby(model, react_ms=10) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for n in range(12):
+                await ann.use("lamp", "put_out" if n % 2 else "light")
+                await asyncio.sleep(0.03)
+                await lobby.directors["parlour"].settled()
+                if model.requests:
+                    break
+    assert model.requests
+    assert "lights the lamp" in model.prompts[0]
+
+
+async def test_a_pass_is_a_legal_answer(open_lobby):
+    def naming(request) -> dict:
+        return reply("Otto, what do you say?") if request.character == "vera" else reply("")
+
+    model = ScriptedModel([naming])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.say("Vera, ask him.")
+            await lobby.directors["parlour"].settled()
+            events = await room.store.events("parlour")
+            (passed,) = [event for event in events if isinstance(event, Passed)]
+            assert passed.actor == "character:otto"
+
+
+async def test_a_whisper_is_answered_in_a_whisper(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann", person="ann") as ann, room.join("Ben", person="ben") as ben:
+            ear = room.subscribe(ben.actor, lambda: None, epoch=room.epoch, after=room.seq)
+            await ann.say("just us", to=["character:vera"])
+            await lobby.directors["parlour"].settled()
+            (answer,) = [e for e in await room.recent(20) if isinstance(e, Said) and e.actor == "character:vera"]
+            assert answer.to == [ann.id]
+            assert signals(ear) == []
+
+
+async def test_the_prompt_of_a_long_evening_stays_bounded_and_its_start_stays_the_same(open_lobby):
+    numbers = itertools.count()
+    model = ScriptedModel([lambda _request: reply(f"That would be answer {next(numbers)}, as you wish.")])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for n in range(200):
+                await ann.say(f"Vera, this is question number {n}, about tea, trains, rain and the hours of the night.")
+                await lobby.directors["parlour"].settled()
+    sizes = [len(prompt) for prompt in model.prompts]
+    assert max(sizes[180:]) <= 1.2 * max(sizes[15:25])
+    heads = {request.messages[0].content for request in model.requests}
+    assert len(heads) == 1
+    pairs = list(zip(model.prompts, model.prompts[1:], strict=False))
+    shared = sum(len(os.path.commonprefix(pair)) for pair in pairs) / sum(len(new) for _, new in pairs)
+    assert shared >= 0.85, "a prefix cache holds nearly all of it"
+
+
+async def test_who_only_listens_has_a_bounded_prompt_too(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for n in range(120):
+                await ann.say(f"To nobody, thought number {n}: the night is long and the tea is getting cold.", to=None)
+                lobby.directors["parlour"]._queue.clear()
+            await lobby.directors["parlour"].settled()
+            await ann.say("Otto, at last?")
+            await lobby.directors["parlour"].settled()
+            await ann.say("Otto, and again?")
+            await lobby.directors["parlour"].settled()
+    assert len(model.prompts[-1]) < 8000
+    assert "and again?" in model.prompts[-1]

@@ -1,0 +1,108 @@
+"""A scripted evening with whispers, a late arrival and somebody leaving: what is hidden stays out of every prompt."""
+
+from __future__ import annotations
+
+import json
+
+from openroom.models import ScriptedModel
+from openroom.room import Lobby
+
+REPLIES = {"say": "Hm, indeed.", "emotion": "calm", "do": []}
+
+
+def spoken_by(request) -> str:
+    return request.character
+
+
+def answer(request):
+    """Each reply is new, so that loop detection has nothing to say."""
+    return {**REPLIES, "say": f"Hm, number {abs(hash(request.messages[-1].content)) % 9999}."}
+
+
+async def evening(lobby: Lobby) -> None:
+    room = await lobby.open("parlour")
+    director = lobby.directors["parlour"]
+    async with room.join("Ann", person="ann") as ann:
+        await ann.say("Vera, I whisper to nobody yet.")
+        await director.settled()
+        await ann.say("Vera, the password is SWORDFISH.", to=["character:vera"])
+        await director.settled()
+        await ann.say("Otto, how do you do?")
+        await director.settled()
+        async with room.join("Ben", person="ben") as ben:
+            await ben.say("Otto, I came late. What did I miss?")
+            await director.settled()
+            await ben.say("Otto, my room number is TWELVE.", to=["character:otto"])
+            await director.settled()
+        await ann.say("Vera, tell me about the past. GONE-BEN never heard this.")
+        await director.settled()
+        await ann.say("Otto, and you?")
+        await director.settled()
+
+
+async def test_no_prompt_holds_what_its_character_must_not_know(open_lobby):
+    model = ScriptedModel([answer])
+    async with open_lobby(model) as lobby:
+        await evening(lobby)
+    prompts = {"vera": "", "otto": ""}
+    for request, text in zip(model.requests, model.prompts, strict=True):
+        prompts[request.character] += text
+    assert prompts["vera"]
+    assert prompts["otto"]
+    assert "SWORDFISH" in prompts["vera"]
+    assert "SWORDFISH" not in prompts["otto"]
+    assert "TWELVE" in prompts["otto"]
+    assert "TWELVE" not in prompts["vera"]
+    for name, text in prompts.items():
+        assert "trombone" not in text, name  # a secret that is never told is in no prompt
+        assert "forty crowns" not in text, name
+        assert "Trieste" not in text, name  # only Otto alone may learn it
+    assert "robs" not in prompts["otto"]
+    assert "Keeps the parlour." in prompts["otto"], "a public line is perceivable"
+    assert "green hat" not in prompts["otto"], "the rest of another's card is not"
+
+
+async def test_no_socket_and_no_export_shows_a_whisper_to_others(open_lobby):
+    async with open_lobby(ScriptedModel([answer])) as lobby:
+        await evening(lobby)
+        room = await lobby.open("parlour")
+        ben = json.dumps(await room.snapshot("player:ben"))
+        ann = json.dumps(await room.snapshot("player:ann"))
+        assert "SWORDFISH" in ann
+        assert "TWELVE" not in ann
+        assert "TWELVE" in ben
+        for hidden in ("SWORDFISH", "GONE-BEN", "I whisper to nobody"):
+            assert hidden not in ben
+        for text in (ann, ben):
+            assert "trombone" not in text
+            assert "blue stone" not in text
+
+
+async def test_a_secret_comes_out_when_it_may_and_not_before(open_lobby):
+    model = ScriptedModel([answer])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann", person="ann") as ann:
+            for n in range(4):
+                await ann.say(f"Vera, question {n}?")
+                await lobby.directors["parlour"].settled()
+    told = ["blue stone" in prompt for prompt in model.prompts if "You are Vera" in prompt]
+    assert told[:2] == [False, False]
+    assert told[-1] is True
+
+
+async def test_a_reply_that_leaks_is_held_back_and_said_again(open_lobby):
+    model = ScriptedModel(
+        [
+            ("That was not it", {"say": "Ask me later, guest.", "emotion": "calm", "do": []}),
+            ("", {"say": "I buried a trombone, you know.", "emotion": "calm", "do": []}),
+        ]
+    )
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann", person="ann") as ann:
+            await ann.say("Vera, what did you bury?")
+            await lobby.directors["parlour"].settled()
+            log = json.dumps(await room.log(ann.id))
+    assert "trombone" not in log
+    assert "Ask me later" in log

@@ -1,0 +1,330 @@
+"""The room: one door, one writer, numbered events, and cursors that miss nothing."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from openroom.core.action import Configure, Enter, Erase, Feel, Leave, Rate, Remove, Reset, Rewind, Say, Unban, Use
+from openroom.core.actor import SYSTEM, Actor
+from openroom.core.apply import replay
+from openroom.core.event import Said
+from openroom.core.prop import Refusal
+from openroom.errors import RefusedError, RoomClosed, StoreError
+from openroom.room import Receipt, Room
+from openroom.store import MemoryStore
+
+ANN = Actor("player:ann", "player", "Ann")
+BEN = Actor("player:ben", "player", "Ben")
+BOSS = Actor("player:boss", "operator", "Boss")
+
+
+def decoded(frames):
+    import orjson
+
+    return [orjson.loads(frame.data) for frame in frames]
+
+
+async def enter(room: Room, *actors: Actor) -> None:
+    for actor in actors:
+        assert isinstance(await room.submit(actor, Enter(name=actor.name)), Receipt)
+
+
+async def test_two_grabs_of_one_thing_have_one_winner(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN, BEN)
+        light = Use(prop="lamp", verb="light")
+        answers = await asyncio.gather(*(room.submit(who, light) for who in (ANN, BEN)))
+        assert [isinstance(answer, Receipt) for answer in answers].count(True) == 1
+        (refusal,) = [answer for answer in answers if isinstance(answer, Refusal)]
+        assert refusal.reason == "precondition"
+        assert room.state.props["lamp"]["state"]["lit"] is True
+
+
+async def test_events_are_numbered_without_gaps_and_replay_to_the_same_state(open_lobby):
+    store = MemoryStore()
+    async with open_lobby(store=store) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN)
+        for n in range(5):
+            await room.submit(ANN, Say(text=f"line {n}"))
+            await room.submit(ANN, Use(prop="lamp", verb="put_out" if n % 2 else "light"))
+        events = await store.events("parlour")
+        assert [event.seq for event in events] == list(range(1, len(events) + 1))
+        assert replay(events) == room.state
+
+
+async def test_a_retry_with_the_same_cause_is_harmless_even_after_a_restart(open_lobby):
+    store = MemoryStore()
+    async with open_lobby(store=store) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN)
+        first, second = await asyncio.gather(*(room.submit(ANN, Say(text="Once."), cause="c1") for _ in range(2)))
+        assert first == second
+        seq = room.seq
+    async with open_lobby(store=store) as lobby:
+        room = await lobby.open("parlour")
+        assert await room.submit(ANN, Say(text="Once."), cause="c1") == first
+        assert room.seq == seq
+
+
+async def test_a_restart_brings_room_talk_and_state_back(open_lobby):
+    store = MemoryStore()
+    async with open_lobby(store=store) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN)
+        await room.submit(ANN, Use(prop="lamp", verb="light"))
+        await room.submit(ANN, Say(text="Nice lamp."))
+        before = room.state
+    async with open_lobby(store=store) as lobby:
+        room = await lobby.open("parlour")
+        assert room.state == before
+        log = await room.log(ANN.id)
+        assert [event["kind"] for event in log] == ["entered", "used", "said"]
+
+
+async def test_a_failed_commit_leaves_nothing_behind(open_lobby, monkeypatch):
+    store = MemoryStore()
+    async with open_lobby(store=store) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN)
+        before = room.state
+
+        async def full(room_id, events):
+            raise StoreError("the disk is full")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(store, "append", full)
+            with pytest.raises(StoreError):
+                await room.submit(ANN, Say(text="Lost?"))
+        assert room.state == before
+        assert isinstance(await room.submit(ANN, Say(text="Kept.")), Receipt)
+        assert room.seq == before.seq + 1
+
+
+async def test_resume_gives_exactly_the_gap(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN, BEN)
+        first = room.subscribe(ANN, lambda: None)
+        assert first.behind
+        await first.catch_up()
+        (snapshot,) = decoded(first.poll())
+        assert snapshot["type"] == "snapshot"
+        first.close()
+        for n in range(5):
+            await room.submit(BEN, Say(text=f"{n}"))
+        again = room.subscribe(ANN, lambda: None, epoch=room.epoch, after=snapshot["seq"])
+        assert not again.behind
+        messages = [m for m in decoded(again.poll()) if m["type"] == "event"]
+        assert [m["event"]["seq"] for m in messages] == list(range(snapshot["seq"] + 1, room.seq + 1))
+        stranger = room.subscribe(ANN, lambda: None, epoch="another", after=snapshot["seq"])
+        assert stranger.behind
+
+
+async def test_a_cursor_that_the_ring_has_lost_reads_the_log(open_lobby, monkeypatch):
+    monkeypatch.setattr("openroom.room.feed.RING", 8)
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        room._feed._ring = type(room._feed._ring)(room._feed._ring, maxlen=8)
+        await enter(room, ANN, BEN)
+        seen = room.seq
+        slow = room.subscribe(ANN, lambda: None, epoch=room.epoch, after=seen)
+        for n in range(30):
+            await room.submit(BEN, Say(text=f"{n}"))
+        assert slow.behind
+        got = []
+        while slow.pending:
+            if slow.behind:
+                await slow.catch_up()
+            got += decoded(slow.poll())
+        assert [m["event"]["seq"] for m in got if m["type"] == "event"] == list(range(seen + 1, room.seq + 1))
+
+
+async def test_a_whisper_is_a_bare_seq_to_everybody_else(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN, BEN)
+        ear = room.subscribe(BEN, lambda: None, epoch=room.epoch, after=room.seq)
+        await room.submit(ANN, Say(text="psst, the swordfish", to=["character:vera"]))
+        (message,) = decoded(ear.poll())
+        assert message == {"type": "event", "event": {"seq": room.seq}}
+        assert "swordfish" not in str(await room.snapshot(BEN.id))
+        assert "swordfish" in str(await room.snapshot(ANN.id))
+
+
+async def test_who_comes_late_did_not_hear_what_was_said_before(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN)
+        await room.submit(ANN, Say(text="before you came"))
+        await enter(room, BEN)
+        await room.submit(ANN, Say(text="now you hear"))
+        snapshot = str(await room.snapshot(BEN.id))
+        assert "before you came" not in snapshot
+        assert "now you hear" in snapshot
+
+
+async def test_a_lost_connection_leaves_after_the_grace_and_not_before(open_lobby):
+    async with open_lobby(grace_ms=60) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN)
+        first = room.subscribe(ANN, lambda: None)
+        first.close()
+        second = room.subscribe(ANN, lambda: None)
+        await asyncio.sleep(0.12)
+        assert room.state.is_here(ANN.id)
+        second.close()
+        await asyncio.sleep(0.15)
+        assert not room.state.is_here(ANN.id)
+        (left,) = [event for event in await room.recent(10) if event.kind == "left"]
+        assert left.how == "lost"
+
+
+async def test_a_timer_runs_out_by_itself(open_lobby, clock):
+    async with open_lobby(clock=clock) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN)
+        await room.submit(ANN, Use(prop="lamp", verb="fuse"))
+        assert room.state.hidden["timers"]
+        clock.now += 29_000
+        room._arm_timer()
+        await asyncio.sleep(0.02)
+        assert room.state.props["lamp"]["state"]["lit"] is False
+        clock.now += 1_500
+        room._arm_timer()
+        await asyncio.sleep(0.05)
+        assert room.state.props["lamp"]["state"]["lit"] is True
+        assert not room.state.hidden["timers"]
+
+
+async def test_a_rewind_takes_state_and_story_back_and_the_log_goes_on(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN, BOSS)
+        await room.submit(ANN, Say(text="kept"))
+        mark = room.seq
+        await room.submit(ANN, Use(prop="lamp", verb="light"))
+        await room.submit(ANN, Say(text="undone"))
+        refused = await room.submit(ANN, Rewind(to=mark))
+        assert isinstance(refused, Refusal)
+        assert refused.reason == "not_allowed"
+        await room.submit(BOSS, Rewind(to=mark))
+        assert room.state.props["lamp"]["state"]["lit"] is False
+        await room.submit(ANN, Say(text="after"))
+        assert [e.text for e in await room.recent(100) if isinstance(e, Said)] == ["kept", "after"]
+        events = await room.store.events("parlour")
+        assert replay(events) == room.state
+        assert events[-1].parent == mark
+
+
+async def test_a_reset_begins_again_and_people_stay(open_lobby):
+    async with open_lobby() as lobby:
+        owner = Actor("player:ann", "player", "Ann")
+        room = await lobby.create("parlour", owner, title="Ann's", open=False)
+        await enter(room, ANN, BEN) if room.state.shared["run"].get("open") else await enter(room, ANN)
+        await room.submit(ANN, Use(prop="lamp", verb="light"))
+        assert isinstance(await room.submit(ANN, Reset()), Receipt)
+        assert room.state.props["lamp"]["state"]["lit"] is False
+        assert room.state.is_here(ANN.id)
+
+
+async def test_erased_words_leave_log_ring_and_snapshot(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN, BEN)
+        (seq,) = (await room.submit(ANN, Say(text="my secret plan"))).seqs
+        refused = await room.submit(BEN, Erase(seq=seq))
+        assert isinstance(refused, Refusal)
+        await room.submit(ANN, Erase(seq=seq))
+        await asyncio.sleep(0.02)
+        assert "secret plan" not in str(await room.snapshot(BEN.id))
+        (event,) = await room.store.events("parlour", after=seq - 1, until=seq)
+        assert event.erased
+        assert event.text == ""
+        assert replay(await room.store.events("parlour")) == room.state
+
+
+async def test_the_owner_shows_somebody_the_door_and_the_ban_holds(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.create("parlour", ANN)
+        await enter(room, ANN, BEN)
+        assert isinstance(await room.submit(BEN, Remove(who=ANN.id)), Refusal)
+        await room.submit(ANN, Remove(who=BEN.id, ban=True, reason="rude"))
+        assert not room.state.is_here(BEN.id)
+        again = await room.submit(BEN, Enter(name="Ben"))
+        assert isinstance(again, Refusal)
+        assert again.reason == "banned"
+        await room.submit(ANN, Unban(who=BEN.id))
+        await enter(room, BEN)
+
+
+async def test_spectators_watch_and_a_stranger_can_do_nothing(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await room.submit(BEN, Enter(name="Ben", watch=True))
+        for actor, reason in ((BEN, "watching"), (ANN, "not_here")):
+            answer = await room.submit(actor, Say(text="hello"))
+            assert isinstance(answer, Refusal)
+            assert answer.reason == reason
+
+
+async def test_a_rating_is_kept_and_seen_by_nobody_else(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN, BEN)
+        await room.submit(ANN, Say(text="Vera, hello"))
+        await lobby.directors["parlour"].settled()
+        (reply,) = [e for e in await room.recent(10) if isinstance(e, Said) and e.actor == "character:vera"]
+        (rated,) = (await room.submit(ANN, Rate(seq=reply.seq, value=-1, reason="too curt"))).seqs
+        assert isinstance(await room.submit(ANN, Rate(seq=rated, value=1)), Refusal)
+        assert "too curt" not in str(await room.snapshot(BEN.id))
+        assert "too curt" in str(await room.snapshot(ANN.id))
+
+
+async def test_names_tell_people_apart_and_an_id_is_not_a_name(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN)
+        await room.submit(Actor("player:other", "player"), Enter(name="ann"))
+        names = [room.state.name(who) for who in room.state.here("player")]
+        assert names == ["Ann", "ann 2"]
+
+
+async def test_a_private_room_lets_its_owner_close_the_door(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.create("parlour", ANN)
+        await enter(room, ANN)
+        await room.submit(ANN, Configure(open=False))
+        answer = await room.submit(BEN, Enter(name="Ben"))
+        assert isinstance(answer, Refusal)
+        assert answer.reason == "closed_door"
+
+
+async def test_a_closed_room_takes_nothing_more(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await room.close()
+        with pytest.raises(RoomClosed):
+            await room.submit(SYSTEM, Leave())
+
+
+async def test_a_session_raises_what_was_refused_and_streams_what_is_perceived(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann", person="ann") as ann:
+            with pytest.raises(RefusedError) as caught:
+                await ann.use("lamp", "put_out")
+            assert caught.value.reason == "precondition"
+            await ann.say("hello")
+            await ann.act(Feel(emotion="happy"))
+            kinds = []
+            async for message in ann.messages():
+                kinds.append(message["type"])
+                if message["type"] == "snapshot":
+                    assert message["log"][-1]["emotion"] == "happy"
+                    break
+        assert not room.state.is_here(ann.id)
+        assert kinds == ["snapshot"]
