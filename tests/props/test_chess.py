@@ -245,7 +245,7 @@ def test_choices_are_few_legal_and_by_name(picks: list[int]) -> None:
     [
         ("6k1/5ppp/8/8/8/8/8/R6K w - - 0 1", "a1a8"),  # mate
         ("k7/8/8/3q4/4P3/8/8/K7 w - - 0 1", "e4d5"),  # takes the queen
-        ("k7/8/8/8/3q4/2P5/8/K7 b - - 0 1", "d4d1"),  # saves the queen with check
+        ("k7/8/8/8/3q4/2P5/1P6/K7 b - - 0 1", "d4d5"),  # saves the queen, to the centre
         ("k7/P7/8/8/8/8/6p1/K7 b - - 0 1", "g2g1q"),  # promotes
     ],
 )
