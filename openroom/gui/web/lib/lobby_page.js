@@ -98,7 +98,7 @@ export const LobbyPage = {
       <header class="lobby-head">
         <p class="brand" aria-hidden="true"><svg viewBox="0 0 64 64"><path d="M14 58V28a18 18 0 0 1 36 0v30z" fill="#f0a868"/><path d="M20 58V29a12 12 0 0 1 24 0v29z" fill="#fbe3b5"/><circle cx="39" cy="43" r="2.6" fill="#8a4b2a"/></svg>openroom</p>
         <span class="spacer"></span>
-        <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i>{{ chip.text }}</span>
+        <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span></span>
         <ThemeButton /><a class="round" :href="prefix + '/settings'" :aria-label="t('lobby.settings')" :title="t('lobby.settings')">⚙</a>
       </header>
       <main>
@@ -127,7 +127,7 @@ export const LobbyPage = {
           <p v-if="rooms && !rooms.length" class="empty" data-empty>{{ t('lobby.empty') }}</p>
           <p v-if="!rooms && !trouble" class="empty">{{ t('lobby.loading') }}</p>
         </section>
-        <section v-if="scenes.length && me && me.role !== 'spectator'" class="own">
+        <section v-if="scenes.length && me && me.role !== 'spectator'" class="own-rooms">
           <h2>{{ t('lobby.own') }}</h2>
           <ul class="scenes"><li v-for="scene in scenes" :key="scene.id"><button type="button" :data-scene="scene.id" @click="begin(scene)"><b>{{ scene.title }}</b><small>{{ scene.characters.map((one) => one.name).join(', ') }}</small></button></li></ul>
         </section>

@@ -25,7 +25,7 @@ export const PropPanel = {
     },
     options() {
       const mine = this.room.options.filter((option) => option.prop === this.prop);
-      return this.view === "ChessBoard" ? mine.filter((option) => !option.args || !Object.keys(option.args).length) : mine;
+      return this.view === "ChessBoard" ? mine.filter((option) => option.verb !== "move") : mine;
     },
   },
   watch: {

@@ -1,24 +1,34 @@
-// The record player's view: what plays, and whether this browser lets it be heard.
+// The record player's view: what plays and where, and whether this browser lets it be heard.
 import { t } from "./i18n.js";
 
 export const Player = {
   name: "OrPlayer",
   props: { state: Object, sound: Object },
+  data: () => ({ now: Date.now() }),
   computed: {
-    playing() {
-      return Boolean(this.state.playing);
+    record() {
+      return this.state.records?.[this.state.record] ?? { title: this.state.record ?? "", seconds: 1 };
     },
-    title() {
-      const track = this.state.track ?? this.state.record ?? "";
-      const known = t(`tune.${track}`);
-      return known.startsWith("tune.") ? String(track).replaceAll("_", " ") : known;
+    at() {
+      const ms = (this.state.position_ms ?? 0) + (this.state.playing ? Math.max(0, this.now - this.state.started_at) : 0);
+      return Math.min(this.record.seconds, Math.floor(ms / 1000));
     },
   },
-  methods: { t },
+  mounted() {
+    this.ticker = setInterval(() => (this.now = Date.now()), 1000);
+  },
+  beforeUnmount() {
+    clearInterval(this.ticker);
+  },
+  methods: {
+    t,
+    time: (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`,
+  },
   template: `
-    <div class="player">
-      <p class="now"><span class="disc" :class="{ turning: playing }" aria-hidden="true"></span>{{ playing ? t('sound.playing', { title }) : t('sound.silent') }}</p>
-      <p v-if="sound" class="row"><button v-if="sound.blocked" type="button" class="primary" @click="sound.unlock()">{{ t('sound.tap') }}</button>
-      <label class="volume"><span>{{ t('sound.volume') }}</span><input type="range" min="0" max="100" :value="Math.round(sound.volume * 100)" @input="sound.setVolume($event.target.value / 100)"></label></p>
+    <div class="player" :data-playing="state.playing ? 'yes' : 'no'">
+      <p class="now"><span class="disc" :class="{ turning: state.playing }" aria-hidden="true"></span><span><b>{{ record.title }}</b><small>{{ record.artist }}</small></span></p>
+      <p class="progress"><progress :max="record.seconds" :value="at" :aria-label="t('sound.position')"></progress><small>{{ time(at) }} / {{ time(record.seconds) }}</small></p>
+      <template v-if="sound"><p v-if="sound.blocked" class="row"><button type="button" class="primary" @click="sound.unlock()">{{ t('sound.tap') }}</button></p>
+      <label class="volume"><span>{{ t('sound.volume_here') }}</span><input type="range" min="0" max="100" :value="Math.round(sound.volume * 100)" @input="sound.setVolume($event.target.value / 100)"></label></template>
     </div>`,
 };

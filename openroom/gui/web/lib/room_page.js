@@ -217,7 +217,7 @@ export const RoomPage = {
     },
     play() {
       const state = this.record;
-      const wanted = state?.playing ? { track: state.track ?? state.record ?? "", startedAt: state.started_at ?? 0, position: state.position ?? 0 } : null;
+      const wanted = state?.playing ? { record: state.record, mood: state.records?.[state.record]?.mood, startedAt: state.started_at, position: state.position_ms, volume: state.volume / 10 } : null;
       if (!this.sound) {
         if (!wanted) return;
         this.sound = makeSound();
@@ -250,7 +250,7 @@ export const RoomPage = {
               <component :is="entered ? 'h1' : 'p'" class="room-title">{{ title }}</component>
               <span class="spacer"></span>
               <button v-if="sound && sound.blocked" type="button" class="chip sound" data-sound="blocked" @click="sound.unlock()">♪ {{ t('sound.tap') }}</button>
-              <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i>{{ chip.text }}</span>
+              <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span></span>
               <button type="button" class="chip people-chip" data-people :aria-expanded="people ? 'true' : 'false'" :aria-label="t('people.title_n', { n: everybody.length })" @click="togglePeople"><svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="9" cy="8" r="4"/><path d="M1,21 C1,14 17,14 17,21 Z"/><circle cx="17" cy="9" r="3"/><path d="M18,14 C22,14 23.5,17 23.5,20 L19,20 C19,17 18.6,15.6 17,14.2 Z"/></svg>{{ everybody.length }}</button>
             </header>
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="line.retry()">{{ t('banner.now') }}</button></p>

@@ -12,6 +12,7 @@ export function makeSound() {
   let timer = 0;
   let playing = null;
   let next = 0;
+  let room = 1;
 
   const sound = reactive({
     blocked: false,
@@ -21,20 +22,22 @@ export function makeSound() {
     setVolume(value) {
       sound.volume = value;
       localStorage.setItem("openroom.volume", String(value));
-      if (master) master.gain.value = value;
+      loudness(room);
     },
     async unlock() {
       await open().resume();
       sound.blocked = context.state !== "running";
       if (!sound.blocked && playing) start();
     },
-    /** What should be heard: { track, startedAt (ms, server's clock), position (s) } or null. `skew` = our clock minus the server's, ms. */
+    /** What should be heard: { record, mood, startedAt (ms, server's clock), position (ms), volume 0..1 } or null.
+     *  `skew` is our clock minus the server's, in ms. */
     follow(wanted, skew = 0) {
-      const key = wanted ? JSON.stringify(wanted) : "";
+      if (wanted) loudness(wanted.volume);
+      const key = wanted ? `${wanted.record} ${wanted.startedAt} ${wanted.position}` : "";
       if (key === sound.active) return;
       stop();
       sound.active = key;
-      playing = wanted ? { ...wanted, piece: PIECES[wanted.track] ?? PIECES[Object.keys(PIECES)[hash(wanted.track) % Object.keys(PIECES).length]], skew } : null;
+      playing = wanted ? { ...wanted, piece: pieceFor(wanted), skew } : null;
       if (!playing) return;
       open();
       sound.blocked = context.state !== "running";
@@ -47,11 +50,17 @@ export function makeSound() {
     },
   });
 
+  /** The room's own volume (everybody's) times this browser's. */
+  function loudness(value) {
+    room = value;
+    if (master) master.gain.value = room * sound.volume;
+  }
+
   function open() {
     if (!context) {
       context = new AudioContext();
       master = context.createGain();
-      master.gain.value = sound.volume;
+      master.gain.value = room * sound.volume;
       const warm = context.createBiquadFilter();
       Object.assign(warm, { type: "lowpass" });
       warm.frequency.value = 3200;
@@ -65,7 +74,7 @@ export function makeSound() {
 
   /** Seconds since the record began, now. */
   function position() {
-    return (Date.now() - playing.skew - playing.startedAt) / 1000 + (playing.position ?? 0);
+    return (Date.now() - playing.skew - playing.startedAt + playing.position) / 1000;
   }
 
   function start() {
@@ -123,6 +132,11 @@ export function makeSound() {
   }
 
   return sound;
+}
+
+function pieceFor({ mood, record }) {
+  const all = Object.values(PIECES);
+  return PIECES[mood] ?? all[hash(record) % all.length];
 }
 
 function hash(text) {

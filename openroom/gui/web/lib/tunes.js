@@ -49,4 +49,12 @@ const sea = piece(
   voice("d3 - a3 d3 - a3 a2 - e3 d3 - a3 d3 - a3 d3 - a3 f3 - c4 f3 - c4 a#2 - f3 a#2 - f3 c3 - g3 c3 - g3 d3 - a3 a2 - e3 d3 - a3 d3 - a3", "sine", 0.14),
 );
 
-export const PIECES = { waltz, night_tram: tram, lullaby, sea_song: sea };
+const swing = piece(
+  148,
+  voice("g4 - b4 d5 - e5 d5 - b4 - g4 - a4 - - - . . a4 - c5 e5 - f#5 e5 - c5 - a4 - b4 - - - . . b4 - d5 g5 - f#5 e5 - d5 - c5 - b4 - a4 - g4 - b4 a4 - f#4 g4 - - - . . . .", "triangle", 0.13),
+  voice(". . [b3,d4] - . . [b3,d4] - . . [c4,e4] - . . [c4,f#4] - . . [c4,e4] - . . [c4,e4] - . . [c4,f#4] - . . [b3,d4] -", "sine", 0.07),
+  voice("g2 - - - d3 - - - a2 - - - d3 - - - a2 - - - e3 - - - d3 - - - g2 - - -", "sine", 0.2),
+);
+
+/** By mood, the word that a record of the record player carries. */
+export const PIECES = { slow: tram, wistful: waltz, warm: lullaby, bright: swing, deep: sea };
