@@ -19,35 +19,19 @@ HEDGES: Mapping[str, tuple[str, ...]] = {
         "I'd rather listen first. Go on.",
         "That is a thing to think about slowly.",
         "If you like, I could {deed} while we talk.",
-        "I have no quick answer to that, I'm afraid.",
         "You have a way of putting things, {speaker}.",
         "It puts me in mind of something: {memory}",
-        "Perhaps. What makes you ask?",
-        "I hear you. Give me a moment with it.",
         "There may be more to that than it seems.",
         "Well now. I should like to know what you think yourself.",
-        "I'll not pretend to know, {speaker}.",
         "We might come back to that.",
         "Say the word and I will {deed}.",
-        "Some things want a little quiet before one answers them.",
+        "Some things want a little quiet first.",
         "That could be looked at from both sides.",
         "Tell me how you came to that.",
         "I keep my counsel on that for now.",
-        "You may be right. I would have to see.",
-        "Is that so? Then tell me the rest.",
-        "I was just thinking along other lines. Once more, {speaker}?",
-        "It depends, as so much does.",
         "Let us leave that open a while longer.",
-        "I am all ears.",
         "Now that I did not expect.",
-        "One hears such things. What do you make of it?",
-        "I would not like to say something careless about that.",
-        "Mm. And then?",
-        "Ask me again a little later, {speaker}, and I may know better.",
-        "I can't say yes, and I can't say no.",
-        "That deserves a better answer than I have at hand.",
-        "Go on, I'm following you.",
-        "There's something in what you say.",
+        "It depends, as so much does.",
     ),
     "de": (
         "Lass mich einen Augenblick darüber nachdenken.",
@@ -121,6 +105,54 @@ HEDGES: Mapping[str, tuple[str, ...]] = {
         "今は何とも言えません。",
         "それから？",
     ),
+}
+
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "I have no quick answer to that, I'm afraid.",
+        "Perhaps. What makes you ask?",
+        "I'll not pretend to know, {speaker}.",
+        "Ask me again a little later, {speaker}, and I may know better.",
+        "I can't say yes, and I can't say no.",
+        "That deserves a better answer than I have at hand.",
+        "I would not like to say something careless about that.",
+        "Now there's a question.",
+        "What would you say, in my place?",
+        "You may have to find that out for yourself.",
+    ),
+}
+"""More of the same, after a question only."""
+
+TOLD: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "Is that so? Then tell me the rest.",
+        "I hear you. Give me a moment with it.",
+        "You may be right. I would have to see.",
+        "I was just thinking along other lines. Once more, {speaker}?",
+        "One hears such things. What do you make of it?",
+        "Mm. And then?",
+        "Go on, I'm following you.",
+        "There's something in what you say.",
+        "I am all ears.",
+        "That stays with one, doesn't it?",
+    ),
+}
+"""More of the same, after anything else."""
+
+THANKS: Mapping[str, tuple[str, ...]] = {
+    "en": ("You are welcome, {speaker}.", "It was nothing.", "Gladly done.", "Don't mention it.", "Any time."),
+    "de": ("Gern geschehen, {speaker}.", "Nicht der Rede wert.", "Jederzeit."),
+    "es": ("De nada, {speaker}.", "No hay de qué.", "Con gusto, siempre."),
+    "zh": ("不客气，{speaker}。", "小事一桩。", "应该的。"),
+    "ja": ("どういたしまして、{speaker}さん。", "いえいえ。", "お安いご用です。"),
+}
+
+GOODBYES: Mapping[str, tuple[str, ...]] = {
+    "en": ("Until next time, {speaker}.", "Go well.", "Come back when you like.", "Safe home.", "Till then."),
+    "de": ("Bis bald, {speaker}.", "Komm gut heim.", "Auf Wiedersehen."),
+    "es": ("Hasta pronto, {speaker}.", "Que vaya bien.", "Vuelve cuando quieras."),
+    "zh": ("再见，{speaker}。", "慢走。", "有空再来。"),
+    "ja": ("また今度、{speaker}さん。", "お気をつけて。", "いつでもまたどうぞ。"),
 }
 
 ACTING: Mapping[str, tuple[str, ...]] = {
@@ -232,11 +264,16 @@ ASKS_WHAT_YOU_ARE: tuple[str, ...] = (
         r"\bwhat (?:language )?model (?:are you|do you run|is this|is behind)\b|\bwhich (?:language )?model\b"
         r"|\bwho (?:programmed|coded) you\b"
     ),
-    (r"\b(?:bist|sind) (?:du|sie)(?: wirklich| etwa| nur| eigentlich)?(?: ein| eine| einer)?(?: echter?| echtes)?"
-    r" (?:ki|k\.i\.|roboter|bot|chatbot|maschine|programm|computer|mensch|künstliche intelligenz|sprachmodell|echt)\b"),
-    (r"\b(?:eres|es usted)(?: realmente| acaso)?(?: un| una)?"
-    r" (?:ia|i\.a\.|robot|bot|chatbot|máquina|programa|computadora|ordenador|inteligencia artificial"
-    r"|persona|humano|humana|real)\b"),
+    (
+        r"\b(?:bist|sind) (?:du|sie)(?: wirklich| etwa| nur| eigentlich)?(?: ein| eine| einer)?(?: echter?| echtes)?"
+        r" (?:ki|k\.i\.|roboter|bot|chatbot|maschine|programm|computer|mensch|künstliche intelligenz"
+        r"|sprachmodell|echt)\b"
+    ),
+    (
+        r"\b(?:eres|es usted)(?: realmente| acaso)?(?: un| una)?"
+        r" (?:ia|i\.a\.|robot|bot|chatbot|máquina|programa|computadora|ordenador|inteligencia artificial"
+        r"|persona|humano|humana|real)\b"
+    ),
     r"你(?:是不是|是|到底是|真的是)(?:一个|个|一台|台)?(?:ai|人工智能|机器人|机器|程序|真人|人类|电脑|语言模型)",
     r"(?:あなた|君|きみ|お前)(?:は|って)(?:本当に|本物の)?(?:ai|人工知能|ロボット|機械|人間|プログラム|ボット|本物)",
 )
@@ -263,6 +300,14 @@ CALM = _words("neutral calm default content relaxed")
 HELLO = (
     r"^\W*(?:hello|hi|hey|hiya|howdy|good (?:morning|evening|day|afternoon)|greetings|hallo"
     r"|guten (?:tag|abend|morgen)|hola|buen[oa]s?|你好|您好|こんにちは|こんばんは|おはよう)\b"
+)
+THANK = (
+    r"^\W*(?:oh,? |well,? |many |ok,? )*(?:thanks?|thank you|thx|cheers|danke|vielen dank|gracias|muchas gracias)\b"
+    r"|^(?:谢谢|多谢|ありがとう)"
+)
+BYE = (
+    r"\b(?:good-?bye|bye|farewell|good night|see you (?:later|tomorrow|soon|around)|so long|auf wiedersehen|tschüss"
+    r"|adiós|hasta (?:luego|pronto|mañana))\b|再见|拜拜|さようなら|またね|おやすみ"
 )
 SECRECY = (
     r"\b(?:whisper\w*|secret\w*|confid\w*|promis\w*|private\w*|don't tell|nobody (?:else )?knows"

@@ -285,7 +285,8 @@ GERMAN = Tongue(
         Hint(r"\bzu (?:still|ruhig)\b", (("music", "on"),)),
     ),
     stop_words=words(
-        "der die das und ist nicht ich du wir mir bitte ein eine einen kannst könntest mach es zu mit auf für"
+        "der die das und ist nicht ich du wir mir bitte ein eine einen kannst könntest mach es zu mit auf für "
+        "hallo guten dank danke vielen tschüss bist sind"
     ),
 )
 
@@ -323,7 +324,10 @@ SPANISH = Tongue(
         Hint(r"\btengo (?:mucho |tanto )?frío\b|\bhace (?:mucho )?frío\b", (("fire", "on"), ("window", "close"))),
         Hint(r"\btengo (?:mucha )?sed\b", (("tea", "pour"), ("tea", "on"))),
     ),
-    stop_words=words("el la los las que de por favor está puedes podrías pon quiero y una un en con para muy aquí es"),
+    stop_words=words(
+        "el la los las que de por favor está puedes podrías pon quiero y una un en con para muy aquí es "
+        "hola gracias muchas adiós buenos buenas eres usted"
+    ),
 )
 
 CHINESE = Tongue(

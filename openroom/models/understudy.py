@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ _FITS_A_DEED = 0.62
 _TIE = 0.02
 _LONGEST_DEED = 60
 _LONGEST_MEMORY = 160
+_SHORT = 4
 
 
 class Understudy:
@@ -77,15 +78,31 @@ def _say(cue: Cue, do: Sequence[str], language: str) -> str:
     if cue.greet:
         return _greeting(cue, language)
     if _asks_what_you_are(cue.heard):
-        return _rotate(phrases.HONEST, cue, language)
+        return _rotate(phrases.HONEST[language], cue)
     line = _own_line(cue, _FITS_A_DEED if do else _FITS)
     if line is not None:
         return line
     if do:
-        return _rotate(phrases.ACTING, cue, language)
-    if re.search(phrases.HELLO, cue.heard.lower()) and len(content(cue.heard)) <= 4:
+        return _rotate(phrases.ACTING[language], cue)
+    return _small_talk(cue, language) or _rotate(_hedges(cue.heard, language), cue)
+
+
+def _small_talk(cue: Cue, language: str) -> str:
+    """An answer to a short hello, thanks or goodbye; empty for anything else."""
+    heard = cue.heard.lower()
+    if len(content(heard)) > _SHORT:
+        return ""
+    if re.search(phrases.HELLO, heard):
         return _greeting(cue, language)
-    return _rotate(phrases.HEDGES, cue, language)
+    for pattern, lines in ((phrases.THANK, phrases.THANKS), (phrases.BYE, phrases.GOODBYES)):
+        if re.search(pattern, heard):
+            return _rotate(lines[language], cue)
+    return ""
+
+
+def _hedges(heard: str, language: str) -> tuple[str, ...]:
+    asked = heard.rstrip().endswith(("?", "？"))
+    return phrases.HEDGES[language] + (phrases.ASKED if asked else phrases.TOLD).get(language, ())
 
 
 def _asks_what_you_are(heard: str) -> bool:
@@ -95,7 +112,7 @@ def _asks_what_you_are(heard: str) -> bool:
 
 def _greeting(cue: Cue, language: str) -> str:
     fresh = [line for line in cue.greetings if not _was_said(line, cue)]
-    return fresh[cue.nonce % len(fresh)] if fresh else _rotate(phrases.GREETINGS, cue, language)
+    return fresh[cue.nonce % len(fresh)] if fresh else _rotate(phrases.GREETINGS[language], cue)
 
 
 def _was_said(line: str, cue: Cue) -> bool:
@@ -118,14 +135,13 @@ def _own_line(cue: Cue, fits: float) -> str | None:
     return tied[cue.nonce % len(tied)]
 
 
-def _rotate(lines: Mapping[str, tuple[str, ...]], cue: Cue, language: str) -> str:
+def _rotate(templates: Sequence[str], cue: Cue) -> str:
     """The next line of a rotation: after the one said last, or from a place that the nonce picks.
 
     The lines said tell where the rotation stands, so nothing has to be remembered between calls, and no line comes
     again before all others had their turn (as far back as ``cue.said`` reaches).
     """
-    templates = lines.get(language, lines["en"])
-    slots = _slots(cue, language)
+    slots = _slots(cue, templates)
     start = _after_last(templates, cue)
     order = [templates[(start + i) % len(templates)] for i in range(len(templates))]
     filled = [line for line in (_fill(template, slots) for template in order) if line]
@@ -153,9 +169,14 @@ def _fill(template: str, slots: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: slots[match.group(1)], template)
 
 
-def _slots(cue: Cue, language: str) -> dict[str, str]:
-    deed = _deed(cue.menu, cue.nonce) if language == "en" else ""
-    return {"speaker": " ".join(cue.speaker.split())[:40], "deed": deed, "memory": _memory(cue)}
+def _slots(cue: Cue, templates: Sequence[str]) -> dict[str, str]:
+    """What fills the slots that these templates have."""
+    wanted = set(re.findall(r"\{(\w+)\}", "".join(templates)))
+    return {
+        "speaker": " ".join(cue.speaker.split())[:40],
+        "deed": _deed(cue.menu, cue.nonce) if "deed" in wanted else "",
+        "memory": _memory(cue) if "memory" in wanted else "",
+    }
 
 
 def _deed(menu: Sequence[MenuItem], nonce: int) -> str:

@@ -131,6 +131,24 @@ async def test_other_questions_are_not_taken_for_that(heard: str) -> None:
     assert not any(word in say for word in ("software", "program", "machine"))
 
 
+@pytest.mark.parametrize(
+    ("heard", "words"),
+    [
+        ("Hello!", GREETINGS),
+        ("thank you", ("welcome", "nothing", "Gladly", "mention", "Any time")),
+        ("Bye, Mira", ("next time", "Go well", "Come back", "Safe home", "Till then")),
+        ("vielen Dank!", ("geschehen", "Rede wert", "Jederzeit")),
+        ("再见", ("再见", "慢走", "有空")),
+    ],
+)
+async def test_small_talk(heard: str, words: tuple[str, ...]) -> None:
+    said: list[str] = []
+    for _ in range(2):
+        said.append(str((await reply(replace(CUE, lines=(), heard=heard, said=tuple(said))))["say"]))
+        assert any(word in said[-1] for word in words)
+    assert said[0] != said[1]
+
+
 async def test_the_same_cue_gives_the_same_reply() -> None:
     cue = replace(CUE, heard="Hm, strange.")
     assert await reply(cue) == await reply(cue)
