@@ -334,6 +334,14 @@ async def test_a_wrong_key(endpoint: Endpoint, build: Build) -> None:
     assert_no_key(caught.value)
 
 
+@pytest.mark.parametrize("key", ["correct horse", "AIzaSyD-of-mine", "12345678"])
+async def test_a_key_of_any_look_is_kept_out_of_what_is_told(endpoint: Endpoint, build: Build, key: str) -> None:
+    endpoint.play(error(400, f"the key {key} may not use this model"))
+    with pytest.raises(ModelRefused, match=r"the key \[key\] may not") as caught:
+        await complete(build(key=key), REQUEST)
+    assert key not in "".join(traceback.format_exception(caught.value))
+
+
 async def test_busy_then_ok_waits_as_long_as_it_was_asked_to(endpoint: Endpoint, build: Build) -> None:
     busy = error(429, "slow down", headers={"Retry-After": "7"})
     endpoint.play(busy, busy, endpoint.says("there"))
