@@ -140,7 +140,7 @@ def _without_tokens(path: str) -> str:
 
 
 async def _refuse(send: Send, reason: str) -> None:
-    body = b'{"detail": "refused: %s"}' % reason.replace('"', "'").replace("\\", "/").encode("ascii", "replace")
+    body = b'{"reason": "refused", "message": "%s"}' % reason.replace('"', "'").replace("\\", "/").encode("ascii", "replace")
     head: Iterable[tuple[bytes, bytes]] = [
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % len(body)),

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
-
 from websockets.exceptions import ConnectionClosed
 
 from tests.server.live import Live

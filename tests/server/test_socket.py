@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -217,9 +216,8 @@ async def test_too_large_a_message_closes(server: Live, path: str) -> None:
 
 async def test_an_address_holds_only_so_many_connections(tmp_path: Path) -> None:
     async with live(tmp_path, connections_per_address=2) as server:
-        async with joined(server, "Ann"), joined(server, "Bob"):
-            async with raw(server) as third:
-                assert await third.closed() == 4429
+        async with joined(server, "Ann"), joined(server, "Bob"), raw(server) as third:
+            assert await third.closed() == 4429
         await until(lambda: server.site.connections() == 0)
         async with joined(server, "Cleo"):
             assert server.site.connections("hall") == 1

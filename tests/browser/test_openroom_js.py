@@ -1,0 +1,39 @@
+"""The small JavaScript client in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.browser.server import Server
+
+_PLAY = """async () => {
+  const { connect } = await import("/static/openroom.js");
+  const ann = connect({ url: location.origin, room: "tea_room", name: "Ann" });
+  const bob = connect({ url: location.origin, room: "tea_room", name: "Bob" });
+  await Promise.all([ann.joined, bob.joined]);
+  const lit = ann.state.props.lamp.state.lit;
+  await ann.use("lamp", lit ? "put_out" : "light");
+  bob.socket.close(4000);
+  await ann.say("Is anybody there?");
+  for (let tries = 0; tries < 500 && (bob.seq !== ann.seq || !bob.ready); tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const result = {
+    turned: ann.state.props.lamp.state.lit !== lit,
+    same: JSON.stringify(ann.state) === JSON.stringify(bob.state),
+    seqs: [ann.seq, bob.seq],
+  };
+  ann.close();
+  bob.close();
+  return result;
+}"""
+
+
+def test_two_members_share_the_room_and_one_comes_back(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{server.url}/static/openroom.js")
+    result = page.evaluate(_PLAY)
+    assert result["turned"]
+    assert result["same"]
+    assert result["seqs"][0] == result["seqs"][1]

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from openroom.settings import shipped
+from tests.server.live import Live
+
+NODE = shutil.which("node")
+SCRIPT = Path(__file__).with_name("openroom_js_test.mjs")
+NEEDED = 20  # the first node with a WebSocket of its own, there behind a flag
+
+
+async def _node(*arguments: str) -> tuple[int, str]:
+    assert NODE is not None
+    process = await asyncio.create_subprocess_exec(
+        NODE, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    out, _ = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode or 0, out.decode()
+
+
+@pytest.mark.skipif(NODE is None, reason="needs node; tests/browser tests the same file in a real browser")
+async def test_the_javascript_client_against_the_server(server: Live) -> None:
+    _, version = await _node("--version")
+    if int(version.removeprefix("v").partition(".")[0]) < NEEDED:
+        pytest.skip(f"needs node {NEEDED}; tests/browser tests the same file in a real browser")
+    code, out = await _node("--experimental-websocket", str(SCRIPT), str(shipped("static") / "openroom.js"), server.url)
+    assert code == 0, out
+    assert json.loads(out.splitlines()[-1])["gap"] >= 6
+
+
+async def test_it_is_served(server: Live) -> None:
+    async with server.client() as http:
+        answer = await http.get("/static/openroom.js")
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert "RFC 7396" in answer.text
+        assert (await http.get("/static/settings.py")).status_code == 404
