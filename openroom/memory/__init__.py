@@ -1,28 +1,22 @@
 """What characters remember, behind one small port."""
 
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
 from openroom.core.memory import MemoryRows
+from openroom.memory.embed import installed_embedder
+from openroom.memory.local import LocalMemory
 from openroom.memory.port import Memory
 
-
-class Forgetful:
-    """A memory that keeps nothing: for rooms that are to forget. (The lead wrote this so that rooms run; helper-5 replaces
-    `open_memory` by the real one.)"""
-
-    async def recall(self, query: object) -> list[object]:
-        """Nothing."""
-        return []
-
-    async def witness(self, owner: str, lines: object, *, own_name: str = "") -> list[object]:
-        """Nothing."""
-        return []
-
-    async def forget_range(self, room: str, after: int, until: int | None = None) -> None:
-        """Nothing to forget."""
+__all__ = ["LocalMemory", "Memory", "open_memory"]
 
 
-def open_memory(rows: MemoryRows) -> Memory:
-    """The memory over a store's rows."""
-    return Forgetful()  # type: ignore[return-value]
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
-__all__ = ["Memory", "open_memory"]
+def open_memory(rows: MemoryRows, clock: Callable[[], int] = _now) -> Memory:
+    """The default memory over a store's rows; by meaning too where the ``embeddings`` extra is installed."""
+    return LocalMemory(rows, clock, installed_embedder())

@@ -37,7 +37,7 @@ class Memory(Protocol):
         ...
 
     async def correct(self, id: str, text: str) -> Remembered | None:
-        """Put a better text in a memory's place; the old one stays as history. ``None`` when there is no such memory."""
+        """Put a better text in a memory's place; the old one stays as history. ``None``: there is no such memory."""
         ...
 
     async def forget(self, id: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, text, tuple_, update
 
 from openroom.core.memory import MemoryKind, Remembered, Source
 from openroom.store.database import Database
@@ -191,7 +191,11 @@ def drop_citing(
 
 
 def _drop(connection: Connection, ids: Sequence[str]) -> None:
-    """Delete memories; what each had superseded takes over its place in the history."""
+    """Delete memories and the context they gave; what each had superseded takes over its place in the history."""
+    given = memory_sources.alias()
+    cited = select(given.c.room, given.c.seq).where(given.c.memory.in_(ids), given.c.around.is_(False))
+    around = tuple_(memory_sources.c.room, memory_sources.c.seq).in_(cited) & memory_sources.c.around.is_(True)
+    _blank(connection, around)
     for id in ids:
         after = (
             connection.execute(select(memories.c.superseded_by, memories.c.valid_to).where(memories.c.id == id))

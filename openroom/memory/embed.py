@@ -1,0 +1,61 @@
+"""Static embeddings where the ``embeddings`` extra is installed: words that mean the same find each other.
+
+wordllama carries its weights and tokenizer in its wheel; its own look-up misses them without a network, so it is told
+where they are. Nothing is ever downloaded.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+_CACHED = 20_000
+
+
+class Embedder(Protocol):
+    """Compares texts by meaning. Called in threads."""
+
+    def similar(self, query: str, texts: Sequence[str]) -> list[float]:
+        """The similarity (-1..1) of each text to the query."""
+        ...
+
+
+class WordLlamaEmbedder:
+    """wordllama, loaded when first used; vectors of the texts seen last are kept."""
+
+    def __init__(self) -> None:
+        self._model: Any = None
+        self._vectors: OrderedDict[str, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def similar(self, query: str, texts: Sequence[str]) -> list[float]:
+        """See `Embedder.similar`."""
+        if not texts:
+            return []
+        with self._lock:
+            model = self._loaded()
+            new = list(dict.fromkeys(text for text in (query, *texts) if text not in self._vectors))
+            if new:
+                self._vectors.update(zip(new, model.embed(new, norm=True), strict=True))
+            wanted = self._vectors[query]
+            found = [float(wanted @ self._vectors[text]) for text in texts]
+            while len(self._vectors) > _CACHED:
+                self._vectors.popitem(last=False)
+        return found
+
+    def _loaded(self) -> Any:
+        if self._model is None:
+            import wordllama  # noqa: PLC0415 - an optional extra
+
+            folder = Path(wordllama.__file__).parent
+            self._model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+        return self._model
+
+
+def installed_embedder() -> Embedder | None:
+    """The embedder whose extra is installed, if one is."""
+    return WordLlamaEmbedder() if importlib.util.find_spec("wordllama") else None

@@ -1,0 +1,198 @@
+"""The default memory: facts and episodes in the store, written without a model call and found by words and meaning."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from openroom.core.memory import MemoryRows, Recall, Remembered, Witnessed
+from openroom.memory import rank
+from openroom.memory.embed import Embedder
+from openroom.memory.episodes import Exchange, episode, exchanges, extended, memory_id, with_context
+from openroom.memory.facts import is_own_line, reconciled, stated, statement_key
+from openroom.memory.words import same_statement, telling_words
+
+_SUBJECTS = 4
+_HITS = 80
+_FACTS = 200
+_EPISODES = 200
+_COMPARED = 600
+"""So many of the newest memories are compared by meaning at most."""
+_LIKE = 0.25
+"""Less similar than this is not alike."""
+
+
+class LocalMemory:
+    """`openroom.memory.port.Memory` over rows of a store. ``clock`` gives milliseconds since 1970-01-01 UTC."""
+
+    def __init__(self, rows: MemoryRows, clock: Callable[[], int], embedder: Embedder | None = None) -> None:
+        self._rows, self._clock, self._embedder = rows, clock, embedder
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    # recalling
+
+    async def recall(self, wanted: Recall) -> list[Remembered]:
+        """See `openroom.memory.port.Memory.recall`."""
+        about: list[Remembered] = []
+        for subject in wanted.subjects[:_SUBJECTS]:
+            about += await self._rows.of(wanted.owner, subject=subject, kinds=("fact",), limit=_FACTS)
+        about += [one for one in await self._rows.of(wanted.owner, subject="", kinds=("fact",)) if one.pinned]
+        met = await self._met(wanted)
+        words = telling_words(wanted.text)
+        hits = await self._rows.search(wanted.owner, words, _HITS) if words else []
+        about, met, hits = ([one for one in some if rank.permitted(one, wanted)] for some in (about, met, hits))
+        alike = await self._alike(wanted, [*about, *met, *hits])
+        relevance = rank.fused([[one.id for one in hits], *([[one.id for one in alike]] if alike else [])])
+        key = rank.scorer(relevance, wanted.now)
+        return await self._chosen(wanted, about, met, [*hits, *alike], key)
+
+    async def _chosen(
+        self,
+        wanted: Recall,
+        about: list[Remembered],
+        met: list[Remembered],
+        found: list[Remembered],
+        key: rank.Key,
+    ) -> list[Remembered]:
+        ours = {one.id for one in about}
+        unique = list({one.id: one for one in found}.values())
+        others = [one for one in unique if one.kind == "fact" and one.id not in ours]
+        facts = rank.pick_facts(about, others, wanted, key)
+        scenes = sorted((one for one in unique if one.kind != "fact"), key=key, reverse=True)
+        episodes = rank.pick_episodes(scenes, met, wanted, facts)
+        await self._rows.touch([one.id for one in (*facts, *episodes)], wanted.now)
+        name = wanted.names.get(wanted.subjects[0], "") if wanted.subjects else ""
+        known = rank.acquaintance(met, wanted, name or "this visitor") if met else None
+        return [*([known] if known else []), *facts, *episodes]
+
+    async def _met(self, wanted: Recall) -> list[Remembered]:
+        """Episodes with the one who just spoke, newest first."""
+        if not wanted.subjects:
+            return []
+        return await self._rows.of(wanted.owner, subject=wanted.subjects[0], kinds=("episode",), limit=_EPISODES)
+
+    async def _alike(self, wanted: Recall, near: Sequence[Remembered]) -> list[Remembered]:
+        """Memories by likeness of meaning, best first; none without an embedder."""
+        if self._embedder is None or not wanted.text.strip():
+            return []
+        newest = await self._rows.of(wanted.owner, limit=_COMPARED)
+        pool = list({one.id: one for one in (*near, *newest) if rank.permitted(one, wanted)}.values())
+        likeness = await asyncio.to_thread(self._embedder.similar, wanted.text, [one.text for one in pool])
+        ranked = sorted(zip(likeness, pool, strict=True), key=lambda pair: (-pair[0], -pair[1].created, pair[1].id))
+        return [one for like, one in ranked[:_HITS] if like >= _LIKE]
+
+    # witnessing
+
+    async def witness(
+        self, owner: str, lines: Sequence[Witnessed], own_name: str = "", persona: Sequence[str] = ()
+    ) -> list[Remembered]:
+        """See `openroom.memory.port.Memory.witness`."""
+        written: list[Remembered] = []
+        async with self._turns[owner]:
+            for line in lines:
+                if is_own_line(line) and line.speaker_id != owner:
+                    written += await self._facts(owner, line, own_name, persona)
+            for exchange in exchanges(lines, owner):
+                written += await self._episode(owner, exchange)
+        return written
+
+    async def _facts(self, owner: str, line: Witnessed, own_name: str, persona: Sequence[str]) -> list[Remembered]:
+        blocked = await self._rows.blocked(owner, line.speaker_id)
+        written: list[Remembered] = []
+        for fact in stated(owner, line, own_name, persona, blocked):
+            if await self._rows.get(fact.id) is not None:
+                continue
+            known = await self._rows.of(owner, subject=line.speaker_id, kinds=("fact",), limit=_FACTS)
+            rows = reconciled(fact, known)
+            await self._rows.add(rows)
+            written.append(rows[0])
+        return written
+
+    async def _episode(self, owner: str, exchange: Exchange) -> list[Remembered]:
+        before = await self._before(owner, exchange.lines[0].room)
+        made = episode(exchange, owner)
+        if made is None:
+            longer = extended(before, exchange, owner) if before is not None else None
+            if longer is not None:
+                await self._rows.add([longer])
+            return [longer] if longer is not None else []
+        if statement_key(made.id) in await self._rows.blocked(owner, made.subject):
+            return []
+        if (known := await self._rows.get(made.id)) is not None and len(known.sources) >= len(made.sources):
+            return []
+        rows = [with_context(made, before)]
+        if before is not None:
+            rows.insert(0, with_context(before, made))
+        await self._rows.add([row for row in rows if row != before])
+        return [rows[-1]]
+
+    async def _before(self, owner: str, room: str) -> Remembered | None:
+        """The newest episode, if it is of this room."""
+        newest = await self._rows.of(owner, kinds=("episode",), limit=1)
+        return newest[0] if newest and any(s.room == room and not s.around for s in newest[0].sources) else None
+
+    # looking after it
+
+    async def about(self, owner: str, subject: str) -> list[Remembered]:
+        """See `openroom.memory.port.Memory.about`."""
+        return await self._rows.of(owner, subject=subject, all_time=True)
+
+    async def correct(self, id: str, text: str) -> Remembered | None:
+        """See `openroom.memory.port.Memory.correct`."""
+        old = await self._rows.get(id)
+        text = " ".join(text.split())
+        if old is None or not text:
+            return None
+        now = self._clock()
+        new = replace(
+            old, id=memory_id("c", old.id, text), text=text, created=now, valid_from=now, strength=1.0, context="",
+            sources=tuple(s for s in old.sources if not s.around),
+        )  # fmt: skip
+        await self._rows.block(old.owner, old.subject, statement_key(old.text), now)
+        await self._rows.add([replace(old, valid_to=now, superseded_by=new.id), new])
+        return new
+
+    async def forget(self, id: str) -> bool:
+        """See `openroom.memory.port.Memory.forget`."""
+        memory = await self._rows.get(id)
+        if memory is None:
+            return False
+        doomed = {memory.id: memory}
+        if memory.slot:
+            history = await self._rows.of(memory.owner, subject=memory.subject, slot=memory.slot, all_time=True)
+            doomed |= {one.id: one for one in history}
+        doomed |= await self._corrected(memory)
+        for one in list(doomed.values()):
+            for source in one.sources:
+                if one.kind == "fact" and not source.around:
+                    citing = await self._rows.citing(one.owner, source.room, source.seq)
+                    doomed |= {c.id: c for c in citing if c.kind != "fact" or same_statement(c.text, one.text)}
+        for one in doomed.values():
+            key = statement_key(one.text if one.kind == "fact" else one.id)
+            await self._rows.block(one.owner, one.subject, key, self._clock())
+        await self._rows.drop(list(doomed))
+        return True
+
+    async def _corrected(self, memory: Remembered) -> dict[str, Remembered]:
+        """Earlier texts that corrections led from to this one."""
+        everything = await self._rows.of(memory.owner, subject=memory.subject, all_time=True)
+        found: dict[str, Remembered] = {}
+        ids = {memory.id}
+        while earlier := {one.id: one for one in everything if one.superseded_by in ids and one.id not in found}:
+            found |= earlier
+            ids = set(earlier)
+        return found
+
+    async def forget_event(self, room: str, seq: int) -> int:
+        """See `openroom.memory.port.Memory.forget_event`."""
+        return await self._rows.uncite(room, seq - 1, seq)
+
+    async def forget_range(self, room: str, after: int, until: int | None = None) -> int:
+        """See `openroom.memory.port.Memory.forget_range`."""
+        return await self._rows.uncite(room, after, until)
+
+    async def forget_person(self, subject: str) -> int:
+        """See `openroom.memory.port.Memory.forget_person`."""
+        return await self._rows.uncite_person(subject)
