@@ -89,8 +89,9 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> str | None:
         headers = Headers(scope=scope)
-        host = headers.get("host", "")
-        if not self._hosts.is_ours(host):
+        hosts = headers.getlist("host")
+        host = ", ".join(hosts)
+        if len(hosts) != 1 or not self._hosts.is_ours(host):
             return f"Host {host[:100]!r} is not one of this server's names (OPENROOM_ALLOWED_HOSTS adds some)"
         if scope["type"] == "http" and scope["method"] in _SAFE:
             return None

@@ -77,9 +77,9 @@ def small_settings(folder: Path, **more: Any) -> Settings:
 
 
 @contextlib.asynccontextmanager
-async def serving(app: FastAPI, prefix: str = "", **config: Any) -> AsyncIterator[int]:
-    """Run an application on a free port; the port."""
-    listening = socket.create_server(("127.0.0.1", 0))
+async def serving(app: FastAPI, port: int = 0, **config: Any) -> AsyncIterator[int]:
+    """Run an application on that port (0: a free one); the port."""
+    listening = socket.create_server(("127.0.0.1", port))
     listening.setblocking(False)
     given: dict[str, Any] = {
         "ws": "websockets-sansio",
@@ -104,10 +104,12 @@ async def serving(app: FastAPI, prefix: str = "", **config: Any) -> AsyncIterato
 
 
 @contextlib.asynccontextmanager
-async def live(folder: Path, *, uvicorn_config: dict[str, Any] | None = None, **more: Any) -> AsyncIterator[Live]:
-    """A server with the small settings and ``more``."""
+async def live(
+    folder: Path, *, uvicorn_config: dict[str, Any] | None = None, bind: int = 0, **more: Any
+) -> AsyncIterator[Live]:
+    """A server with the small settings and ``more``, on the port ``bind`` (0: a free one)."""
     app = create_app(small_settings(folder, **more))
-    async with serving(app, **uvicorn_config or {}) as port:
+    async with serving(app, bind, **uvicorn_config or {}) as port:
         yield Live(app, port)
 
 

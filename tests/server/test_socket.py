@@ -304,7 +304,7 @@ async def test_a_deleted_room_says_goodbye(server: Live, path: str) -> None:
 
 
 async def test_a_slow_client_is_not_waited_for(tmp_path: Path) -> None:
-    """One connection stops reading; the others get everything, and the slow one a snapshot or the end, never a queue."""
+    """One connection stops reading: the others get everything, and it is closed, with the code to come back by."""
     async with live(tmp_path, rate_per_second=1e6, rate_burst=100_000) as server:
         server.site.patience = type(server.site.patience)(soft=65_536, most=1_048_576, seconds=0.4)
         async with joined(server, "Slow", token=server.token(id="player:slow")) as slow:

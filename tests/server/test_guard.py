@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
+
+from openroom.server.guard import Hosts
+from tests.server.live import Live, small_settings
+from tests.server.raw import raw
+
+SECRET = "0123456789abcdef"
+
+
+def hosts(tmp_path: Path, **settings: Any) -> Hosts:
+    return Hosts.of(small_settings(tmp_path, **settings))
+
+
+@pytest.mark.parametrize(
+    ("host", "ours"),
+    [
+        ("127.0.0.1:8200", True),
+        ("localhost", True),
+        ("[::1]:8200", True),
+        ("LOCALHOST:1", True),
+        ("evil.example", False),
+        ("127.0.0.1.evil.example", False),
+        ("192.168.1.7", False),
+        ("", False),
+    ],
+)
+def test_only_this_servers_names_on_loopback(tmp_path: Path, host: str, ours: bool) -> None:
+    assert hosts(tmp_path).is_ours(host) is ours
+
+
+def test_names_from_the_settings(tmp_path: Path) -> None:
+    found = hosts(
+        tmp_path,
+        host="0.0.0.0",
+        secret=SECRET,
+        allowed_hosts="rooms.local,a.example:81",
+        public_url="https://b.example",
+    )
+    for host in ("rooms.local", "rooms.local:99", "a.example:81", "b.example", "192.168.1.7:8200"):
+        assert found.is_ours(host), host
+    for host in ("a.example", "evil.example"):
+        assert not found.is_ours(host), host
+    assert hosts(tmp_path, allowed_hosts="*").is_ours("any.example")
+
+
+@pytest.mark.parametrize(
+    ("origin", "may"),
+    [
+        ("http://127.0.0.1:8200", True),
+        ("http://127.0.0.1:3000", False),
+        ("http://localhost:8200", False),
+        ("https://evil.example", False),
+        ("null", False),
+        ("file://", False),
+        ("https://friend.example", True),
+        ("https://rooms.example", True),
+        ("https://rooms.example.evil.example", False),
+    ],
+)
+def test_origins(tmp_path: Path, origin: str, may: bool) -> None:
+    found = hosts(tmp_path, allowed_hosts="friend.example", public_url="https://rooms.example")
+    assert found.may_ask(origin, "127.0.0.1:8200") is may
+
+
+async def test_a_page_of_another_site_gets_no_socket(server: Live) -> None:
+    async with raw(server, origin="http://evil.example") as ann:
+        assert await ann.closed() == 4403
+    async with raw(server, origin=server.url) as ann:
+        await ann.send(type="join", name="Ann")
+        assert (await ann.next())["type"] == "hello"
+    with pytest.raises(InvalidStatus, match="403"):
+        async with connect(f"{server.ws}/_nicegui_ws/socket.io", origin=Origin("http://evil.example"), proxy=None):
+            pass
+
+
+async def test_a_rebound_name_gets_nothing(server: Live) -> None:
+    async with server.client() as http:
+        answer = await http.get("/api/rooms", headers={"Host": "evil.example"})
+        assert (answer.status_code, answer.json()["reason"]) == (403, "refused")
+    async with raw(server, additional_headers={"Host": "evil.example"}) as ann:
+        assert await ann.closed() == 4403
+
+
+async def test_unsafe_requests_of_another_site_are_refused_and_reading_is_not(server: Live) -> None:
+    async with server.client() as http:
+        for method in ("POST", "PUT", "DELETE"):
+            answer = await http.request(method, "/api/session", headers={"Origin": "http://evil.example"})
+            assert answer.status_code == 403
+        assert (await http.post("/api/session", headers={"Origin": server.url})).status_code == 200
+        assert (await http.get("/api/rooms", headers={"Origin": "http://evil.example"})).status_code == 200
+
+
+async def test_every_answer_has_an_id_and_plain_security_headers(server: Live) -> None:
+    async with server.client() as http:
+        answer = await http.get("/healthz")
+    assert len(answer.headers["x-request-id"]) == 12
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_links_that_grant_a_role_are_not_logged(server: Live, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "openroom.http")
+    link = await server.site.access.operator_link()
+    async with server.client() as http:
+        await http.get(f"/operator/{link}")
+    assert "/operator/…" in caplog.text
+    assert str(link) not in caplog.text

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from tests.server.live import Live
+from tests.server.raw import raw
+
+
+async def test_a_session_is_a_cookie_that_scripts_cannot_read(server: Live) -> None:
+    async with server.client() as http:
+        assert (await http.get("/api/people/me")).status_code == 403
+        answer = await http.post("/api/session")
+        cookie = answer.headers["set-cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=lax" in cookie
+        me = (await http.get("/api/people/me")).json()
+        assert me == answer.json()
+        assert (me["role"], me["id"][:7]) == ("player", "player:")
+        assert (await http.post("/api/session")).json()["id"] == me["id"]
+        named = (await http.post("/api/people/me", json={"name": " Ann "})).json()
+        assert (named["id"], named["name"]) == (me["id"], "Ann")
+        assert (await http.post("/api/people/me", json={"name": "\x00"})).status_code == 403
+        await http.delete("/api/session")
+        assert (await http.get("/api/people/me")).status_code == 403
+
+
+async def test_the_cookie_serves_the_socket_too_and_is_not_repeated_there(server: Live) -> None:
+    async with server.client() as http:
+        me = (await http.post("/api/session")).json()
+        cookies = "; ".join(f"{name}={value}" for name, value in http.cookies.items())
+    async with raw(server, additional_headers={"Cookie": cookies}) as ann:
+        await ann.send(type="join", name="Ann")
+        hello = await ann.next()
+    assert hello["you"] == me["id"]
+    assert "token" not in hello
+
+
+async def test_the_operator_link_works_once(server: Live) -> None:
+    link = f"/operator/{await server.site.access.operator_link()}"
+    async with server.client() as http, server.client() as late:
+        page = await http.get(link)
+        assert (page.status_code, '<form method="post"' in page.text) == (200, True)
+        assert (await http.get("/api/settings")).status_code == 403, "looking at the page redeems nothing"
+        answer = await http.post(link)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+        assert (await http.get("/api/people/me")).json()["role"] == "operator"
+        assert (await http.get("/api/settings")).status_code == 200
+        assert (await http.get(link)).status_code == 303
+        assert (await late.get(link)).status_code == 410
+        assert (await late.post(link)).status_code == 410
+        assert (await late.get("/operator/forged")).status_code == 404
+
+
+async def test_tokens_are_handed_out_listed_and_taken_back(server: Live) -> None:
+    async with server.client("operator") as http:
+        made = (await http.post("/api/tokens", json={"role": "creator", "note": "Bea"})).json()
+        listed = (await http.get("/api/tokens")).json()["tokens"]
+        assert [token["id"] for token in listed] == [made["id"]]
+        assert made["token"] not in str(listed)
+        bearer = {"Authorization": f"Bearer {made['token']}"}
+        assert (await http.get("/api/people/me", headers=bearer)).json()["role"] == "creator"
+        assert (await http.delete(f"/api/tokens/{made['id']}")).status_code == 204
+        assert (await http.get("/api/people/me", headers=bearer)).status_code == 403
+    async with server.client("creator") as http:
+        for method, path in (("GET", "/api/tokens"), ("POST", "/api/tokens"), ("DELETE", "/api/tokens/x")):
+            answer = await http.request(method, path, json={"role": "operator"})
+            assert (answer.status_code, answer.json()["reason"]) == (403, "not_allowed")
+
+
+async def test_an_invite_leads_into_its_room(server: Live) -> None:
+    async with server.client("player", "player:own") as http:
+        room = (await http.post("/api/rooms", json={"scene": "hall", "open": False})).json()["id"]
+        url = (await http.post(f"/api/rooms/{room}/invites", json={"uses": 1})).json()["url"]
+    async with server.client() as http:
+        await http.post("/api/session")
+        assert (await http.get(f"/api/rooms/{room}")).status_code == 404
+        assert "Come in" in (await http.get(url)).text
+        answer = await http.post(url)
+        assert answer.headers["location"] == f"/room/{room}"
+        assert (await http.get(f"/api/rooms/{room}")).status_code == 200
+    async with server.client() as http:
+        token = url.rpartition("/")[2]
+        assert (await http.post("/api/redeem", json={"token": token})).status_code == 403
+
+
+async def test_only_the_owner_invites(server: Live) -> None:
+    async with server.client("player", "player:eve") as http:
+        assert (await http.post("/api/rooms/hall/invites", json={})).status_code == 403

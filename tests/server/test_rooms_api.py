@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.server.live import Live, live, until
+from tests.server.raw import joined
+
+
+async def test_rooms_are_listed_made_seen_and_deleted(server: Live) -> None:
+    async with server.client("player", "player:ann") as http:
+        ids = [room["id"] for room in (await http.get("/api/rooms")).json()["rooms"]]
+        assert set(ids) >= {"hall", "tea_room"}
+        answer = await http.post("/api/rooms", json={"scene": "hall", "title": "Ann's hall", "open": False})
+        made = answer.json()
+        assert (answer.status_code, made["scene"], made["title"], made["open"]) == (201, "hall", "Ann's hall", False)
+        (mine,) = [room for room in (await http.get("/api/rooms")).json()["rooms"] if room["mine"]]
+        assert mine["id"] == made["id"]
+        snapshot = (await http.get(f"/api/rooms/{made['id']}")).json()
+        assert (snapshot["type"], snapshot["state"]["scene"]["id"]) == ("snapshot", "hall")
+    async with server.client("player", "player:bob") as http:
+        assert made["id"] not in str((await http.get("/api/rooms")).json())
+        assert (await http.delete(f"/api/rooms/{made['id']}")).status_code == 404
+        assert (await http.delete("/api/rooms/hall")).status_code == 403
+    async with server.client("player", "player:ann") as http:
+        assert (await http.delete(f"/api/rooms/{made['id']}")).status_code == 204
+        assert (await http.get(f"/api/rooms/{made['id']}")).status_code == 404
+
+
+async def test_acting_by_rest_is_acting_through_the_same_door(server: Live) -> None:
+    async with joined(server, "Bob") as bob, server.client("player", "player:ann") as http:
+        path = "/api/rooms/hall/actions"
+        early = await http.post(path, json={"action": {"do": "say", "text": "hello"}})
+        assert (early.status_code, early.json()["reason"]) == (409, "not_here")
+        assert (await http.post(path, json={"action": {"do": "enter", "name": "Ann"}})).status_code == 200
+        wish = {"action": {"do": "use", "prop": "lamp", "verb": "light"}, "id": "once"}
+        first = (await http.post(path, json=wish)).json()
+        assert (await http.post(path, json=wish)).json()["seqs"] == first["seqs"]
+        entered, used = await bob.get("event"), await bob.get("event")
+        assert (entered["event"]["name"], used["event"]["actor"]) == ("Ann", "player:ann")
+        events = (await http.get("/api/rooms/hall/events", params={"after": entered["event"]["seq"]})).json()
+        assert [event["kind"] for event in events["events"]] == ["used"]
+        for body in ("{", "[]", '{"action": {"do": "fly"}}', '{"action": {"do": "tick", "timer": NaN}}', "[" * 100):
+            answer = await http.post(path, content=body)
+            assert (answer.status_code, bool(answer.json()["message"])) == (400, True)
+        assert (await http.post(path, content="x" * 20_000)).status_code == 400
+
+
+async def test_who_acts_by_rest_leaves_after_the_grace(tmp_path: Path) -> None:
+    async with live(tmp_path, grace_seconds=0.2) as server, server.client("player", "player:ann") as http:
+        await http.post("/api/rooms/hall/actions", json={"action": {"do": "enter", "name": "Ann"}})
+        state = (await server.site.lobby.open("hall")).state
+        assert state.is_here("player:ann")
+        await until(lambda: not server.site.lobby.running["hall"].state.is_here("player:ann"))
+
+
+async def test_an_export_holds_what_one_perceived(server: Live) -> None:
+    token = server.token(id="player:ann")
+    async with joined(server, "Ann", token=token) as ann, joined(server, "Bob") as bob, server.client("operator") as op:
+        (bob_id,) = [who for who, p in server.site.lobby.running["hall"].state.people.items() if p["name"] == "Bob"]
+        await ann.act("w", do="say", text="whispered words", to=[bob_id])
+        await ann.act("s", do="say", text="spoken words")
+        async with server.client("player", "player:eve") as eve:
+            assert "words" not in (await eve.get("/api/rooms/hall/export")).text
+            assert (await eve.get("/api/rooms/hall/export", params={"full": True})).status_code == 403
+        async with server.client("player", "player:ann") as mine:
+            text = (await mine.get("/api/rooms/hall/export")).text
+            assert "whispered words" in text
+            assert '"hidden"' not in text
+        assert "words" not in (await op.get("/api/rooms/hall/export")).text
+        full = (await op.get("/api/rooms/hall/export", params={"full": True})).json()
+        assert [event["seq"] for event in full["events"]] == list(range(1, full["seq"] + 1))
+        assert "whispered words" in json.dumps(full)
+        await bob.act("c", do="say", text="thanks")
+
+
+async def test_a_player_starts_only_so_many_rooms_and_a_spectator_none(server: Live) -> None:
+    async with server.client("player", "player:ann") as http:
+        codes = [(await http.post("/api/rooms", json={"scene": "hall"})).status_code for _ in range(6)]
+        assert codes == [201] * 5 + [409]
+    async with server.client("spectator", "player:eve") as http:
+        assert (await http.post("/api/rooms", json={"scene": "hall"})).status_code == 403
+        assert (await http.post("/api/rooms", json={})).json()["reason"] == "malformed"
+    async with server.client() as http:
+        assert (await http.post("/api/rooms", json={"scene": "hall"})).status_code == 403
+    async with server.client("creator", "player:bea") as http:
+        assert (await http.post("/api/rooms", json={"scene": "cellar"})).status_code == 404

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from tests.server.live import Live, live
+from tests.server.raw import joined
+
+
+async def test_scenes_and_characters_show_their_public_side_only(server: Live) -> None:
+    async with server.client() as http:
+        scenes = {scene["id"]: scene for scene in (await http.get("/api/scenes")).json()["scenes"]}
+        characters = (await http.get("/api/characters")).json()
+    assert scenes["hall"]["line"] == "A bare hall with a lamp."
+    mira = next(card for card in characters["characters"] if card["id"] == "mira")
+    assert mira["name"] == "Mira"
+    assert not {"persona", "secrets", "facts"} & mira.keys()
+    assert "problems" not in characters
+
+
+async def test_creators_see_what_is_wrong_with_the_files(server: Live, tmp_path: Path) -> None:
+    (tmp_path / "scenes" / "hall" / "scene.yaml").write_text("format: 1\nid: hall\ntitel: x\n", encoding="utf-8")
+    server.site.lobby.library.reload()
+    async with server.client("creator") as http:
+        problems = (await http.get("/api/scenes")).json()["problems"]
+    (wrong,) = [problem for problem in problems if problem["key"] == "titel"]
+    assert (wrong["line"], wrong["column"]) == (3, 1)
+    assert wrong["file"].endswith("scene.yaml")
+
+
+async def test_the_model_and_its_settings(server: Live) -> None:
+    async with server.client() as http:
+        model = (await http.get("/api/model")).json()
+        assert (model["kind"], model["why"]) == ("understudy", "The understudy speaks: the settings ask for it.")
+        assert (await http.put("/api/model", json={"model": "x"})).status_code == 403
+        assert (await http.get("/api/ledger")).status_code == 403
+    async with server.client("operator") as http, joined(server) as ann:
+        wish = {"model": "small", "url": "http://127.0.0.1:9/v1", "key": "sk-very-private"}
+        answer = await http.put("/api/model", json=wish)
+        assert (answer.json()["name"], answer.json()["kind"]) == ("small", "remote")
+        assert (await ann.get("signal", signal="model"))["model"]["name"] == "small"
+        shown = await http.get("/api/settings")
+        assert shown.json()["settings"]["model_key_set"] is True
+        assert "sk-very-private" not in shown.text
+        kept = server.site.settings.data / "operator.json"
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        await http.put("/api/settings", json={"model_url": "http://127.0.0.1:8/v1"})
+        assert (await http.get("/api/settings")).json()["settings"]["model_key_set"] is False
+        bad = await http.put("/api/settings", json={"model": "nonsense", "model_url": ""})
+        assert (bad.status_code, bad.json()["reason"]) == (422, "settings")
+        assert (await http.get("/api/model")).json()["name"] == "small"
+        for body in ({"colour": 1}, {"budget_tokens_per_day": "many"}, {"budget_tokens_per_day": -1}):
+            assert (await http.put("/api/settings", json=body)).status_code == 422
+
+
+async def test_what_an_operator_set_outlives_a_restart(tmp_path: Path) -> None:
+    async with live(tmp_path) as server, server.client("operator") as http:
+        await http.put("/api/settings", json={"budget_tokens_per_day": 1234})
+    async with live(tmp_path) as server, server.client("operator") as http:
+        assert (await http.get("/api/settings")).json()["settings"]["budget_tokens_per_day"] == 1234
+        await http.put("/api/settings", json={"budget_tokens_per_day": None})
+        assert (await http.get("/api/settings")).json()["settings"]["budget_tokens_per_day"] == 2_000_000
+
+
+async def test_the_ledger_sums_up(server: Live) -> None:
+    async with server.client("operator") as http:
+        body = (await http.get("/api/ledger")).json()
+    assert body["today"]["tokens"] == body["all"]["tokens"] == 0
+
+
+async def test_health_and_metrics(server: Live) -> None:
+    async with joined(server), server.client() as http:
+        assert (await http.get("/healthz")).json() == {"ok": True, "rooms": 1, "connections": 1}
+        lines = (await http.get("/metrics")).text.splitlines()
+    assert "openroom_connections 1" in lines
+    assert "openroom_connections_total 1" in lines
+
+
+async def test_an_unknown_api_path_is_a_json_404_and_the_schema_is_local(server: Live) -> None:
+    async with server.client() as http:
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            answer = await http.request(method, "/api/nope")
+            assert (answer.status_code, answer.json()["reason"]) == (404, "not_found")
+        assert (await http.get("/docs")).status_code == 404
+        schema = (await http.get("/openapi.json")).json()
+    assert {"/api/rooms", "/api/rooms/{room}/actions", "/api/session", "/api/settings"} <= schema["paths"].keys()
