@@ -86,7 +86,7 @@ def _effect(spec: PropSpec, loc: Loc, effect: Effect, params: dict[str, ParamSpe
             yield _no_field(spec, (*loc, "set", name), name)
         else:
             yield from _change(spec, (*loc, "set", name), field, change, params)
-    timers = [((*loc, "after", "do"), effect.after.do)] if effect.after else []
+    timers: list[tuple[Loc, str]] = [((*loc, "after", "do"), name) for name in effect.after.do] if effect.after else []
     timers += [((*loc, "cancel", index), name) for index, name in enumerate(effect.cancel)]
     for where, name in timers:
         if name not in spec.ticks:

@@ -201,14 +201,20 @@ def _as_change(value: Any) -> Any:
     return {"to": value} if isinstance(value, (bool, int, str)) else value
 
 
+def _as_tuple(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
 When = dict[Slug, Annotated[Test, BeforeValidator(_as_test)]]
 
 
 class After(Part):
-    """A timer: ``seconds`` from now the tick ``do`` happens. Setting it again moves it."""
+    """A timer: ``seconds`` from now the tick ``do`` happens, or of several those whose ``when`` holds then. Setting it
+    again moves it.
+    """
 
     seconds: Annotated[float, Field(ge=0.1, le=86_400)]
-    do: Slug
+    do: Annotated[tuple[Slug, ...], BeforeValidator(_as_tuple), Field(min_length=1, max_length=8)]
 
 
 class SceneChange(Part):

@@ -103,7 +103,7 @@ class YamlProp(Prop):
             after[name] = value
         timers = [Timer(name, None) for name in spec.cancel]
         if spec.after is not None:
-            timers.append(Timer(spec.after.do, round(spec.after.seconds * 1000)))
+            timers += [Timer(name, round(spec.after.seconds * 1000)) for name in spec.after.do]
         scene = spec.scene.model_dump(exclude_none=True)
         return Outcome(after, fill(tells, {**names, **after}), tuple(timers), scene)
 

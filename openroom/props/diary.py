@@ -83,7 +83,7 @@ class Diary(Prop):
     line = "A cloth-bound book that whoever sits here may write in."
     State = DiaryState
 
-    @verb("Write in the diary", words=("diary", "write", "entry", "journal", "note down"), params=WriteArgs)
+    @verb("Write an entry", words=("diary", "book", "write", "entry", "journal", "note down"), params=WriteArgs)
     def write(self, state: PropState, who: Actor, now: int, text: str, **how: str) -> Outcome | Refusal:
         """Add a signed entry."""
         if len(state["entries"]) >= MOST:
@@ -91,7 +91,7 @@ class Diary(Prop):
         count = state["count"] + 1
         entry = {"by": who.id, "name": who.name or who.id, "at": now, "text": text, "order": count, **how}
         entries = {**state["entries"], f"e{count}": entry}
-        return Outcome({**state, "entries": entries, "count": count}, f"{who.name} writes in the diary.")
+        return Outcome({**state, "entries": entries, "count": count}, f"{who.name} writes an entry.")
 
     @verb("Change an entry of one's own", words=("diary", "edit", "change", "correct"), params=EditArgs)
     def edit(self, state: PropState, who: Actor, now: int, entry: str, text: str, **how: str) -> Outcome | Refusal:
@@ -101,7 +101,7 @@ class Diary(Prop):
             return denied
         changed = {**state["entries"][entry], "text": text, "edited": True, **how}
         entries = {**state["entries"], entry: changed}
-        return Outcome({**state, "entries": entries}, f"{who.name} changes an entry in the diary.")
+        return Outcome({**state, "entries": entries}, f"{who.name} changes an entry.")
 
     @verb("Erase an entry of one's own", words=("diary", "erase", "tear out", "delete"), params=EntryArgs)
     def erase(self, state: PropState, who: Actor, now: int, entry: str) -> Outcome | Refusal:
@@ -110,7 +110,7 @@ class Diary(Prop):
         if denied is not None:
             return denied
         entries = {key: one for key, one in state["entries"].items() if key != entry}
-        return Outcome({**state, "entries": entries}, f"{who.name} tears a page out of the diary.")
+        return Outcome({**state, "entries": entries}, f"{who.name} tears out a page.")
 
     def choices(self, state: PropState, who: Actor) -> list[Choice]:
         """Writing, and changing or erasing one's own last entry."""

@@ -18,6 +18,8 @@ from openroom.core.prop import Choice, Outcome, Prop, PropState, Refusal, Timer,
 END = "end"
 """Name of the timer that runs out when a record ends."""
 LOUDEST = 10
+_HANDS = ("player", "creator", "operator", "game", "system")
+"""Who turns the small knobs; characters get by with play, pause, stop, next and choose, which keeps their menus short."""
 _STEP = 2
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -122,7 +124,7 @@ class RecordPlayer(Prop):
         how = "lets the record go on" if state["position_ms"] else f"plays {_title(state)}"
         return _playing(state, now, f"{who.name} {how}.")
 
-    @verb("Go on with the record", words=("resume", "go on", "continue"))
+    @verb("Go on with the record", words=("resume", "go on", "continue"), who=_HANDS)
     def resume(self, state: PropState, who: Actor, now: int) -> Outcome | Refusal:
         """Go on after a pause."""
         if state["playing"] or not state["position_ms"]:
@@ -173,7 +175,7 @@ class RecordPlayer(Prop):
         way = "up" if volume > state["volume"] else "down"
         return Outcome({**state, "volume": volume}, f"{who.name} turns the music {way}.")
 
-    @verb("Set the needle", words=("seek",), params=SeekArgs)
+    @verb("Set the needle", words=("seek",), params=SeekArgs, who=_HANDS)
     def seek(self, state: PropState, who: Actor, now: int, seconds: int) -> Outcome | Refusal:
         """Go to a place in the record."""
         length = _record(state)["seconds"]
@@ -185,7 +187,7 @@ class RecordPlayer(Prop):
             return _playing(after, now, telling)
         return Outcome(after, telling)
 
-    @verb("Choose what follows", words=("repeat",), params=ModeArgs)
+    @verb("Choose what follows", words=("repeat",), params=ModeArgs, who=_HANDS)
     def follow(self, state: PropState, who: Actor, now: int, mode: str) -> Outcome | Refusal:
         """Play all records, repeat one, or stop after this one."""
         if mode == state["mode"]:
