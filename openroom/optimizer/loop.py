@@ -126,6 +126,7 @@ class Optimizer:
         self._queue: list[Proposal] = list(suggested)
         self._asked = self._looked = self._needs_person = 0
         self._world: dict[str, str] = {}
+        self._stored: set[str] = set()
 
     async def run(self) -> RunResult:
         """Rounds until they are done, the budget is spent or somebody pauses. Raises what stops a run in the middle (an
@@ -379,6 +380,9 @@ class Optimizer:
             character=self._objective.character,
             digests={**self._world, "objective": self._objective.digest},
         )
+        for version in filter(None, (self.line.head, attempt.candidate)):
+            if version.digest not in self._stored:
+                self._stored.add(await self._journal.keep(version.canonical_json()))
         body = record.model_dump(mode="json", exclude_none=True)
         return record, await self._journal.note("round", body, record.blobs(), actor=record.operator or "loop")
 

@@ -170,4 +170,5 @@ class RoundRecord(_Row):
         """Digests of every blob that the record refers to."""
         named = [*self.proposer_outputs, *(row.transcript for row in self.rollouts)]
         named += [failure.transcript for failure in self.failures]
+        named += [self.parent_version, self.candidate_version]
         return tuple(sorted({digest for digest in named if digest}))
