@@ -41,7 +41,7 @@ def statements(name: str, line: str) -> list[Statement]:
 
 # sentences and clauses ----------------------------------------------------------------------------------------------
 
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”]|\*[^*]*\*|\([^)]*\)")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|«[^»]*»|„[^„“”]*[“”]|\*[^*]*\*|\([^)]*\)")
 _SENTENCE = re.compile(r"[^.!?…\n]+(?:\.(?=\w)[^.!?…\n]+)*[.!?…]*")
 _CLAUSE = re.compile(
     r"\s*[;:]\s+|\s+[-–—]+\s+|,?\s+(?:and|but|so|because|though|although|since|while)\s+(?=(?:i|my|please|now i)\b)"

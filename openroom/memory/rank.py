@@ -111,7 +111,7 @@ def acquaintance(episodes: Sequence[Remembered], wanted: Recall, name: str) -> R
     meetings = len([t for t in starts if t <= earlier[-1]])
     often = "once" if meetings == 1 else "twice" if meetings == 2 else f"{meetings} times"
     text = f"You have met {name} {often} before, the last time {_ago(wanted.now - earlier[-1]).lower()}."
-    cited = tuple(dict.fromkeys(s for one in episodes[:1] for s in _own_sources(one)))
+    cited = tuple(s for one in episodes if one.created == earlier[-1] for s in _own_sources(one))
     subject = wanted.subjects[0]
     return Remembered(
         f"relation:{wanted.owner}:{subject}", wanted.owner, subject, "relation", text, 0.5, earlier[-1], earlier[0],

@@ -38,7 +38,7 @@ async def open_store(url: str, data_folder: Path | str | None = None) -> Store:
     try:
         database = Database(url)
         await database.start()
-    except (StoreError, OSError):
+    except StoreError:
         if lock:
             lock.release()
         raise

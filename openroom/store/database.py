@@ -150,15 +150,12 @@ class Database:
             raise StoreError("The store is closed.")
 
     def _prepare(self) -> None:
-        if not self.in_memory:
-            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         try:
-            with (
-                _told(f"open {self.url.render_as_string()}"),
-                _writing(self._engine) as connection,
-                connection.begin(),
-            ):
-                upgrade(connection)
+            with _told(f"open {self.url.render_as_string()}"):
+                if not self.in_memory:
+                    Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+                with _writing(self._engine) as connection, connection.begin():
+                    upgrade(connection)
         except StoreError:
             self._engine.dispose()
             raise
@@ -205,7 +202,7 @@ def _commit(connection: Connection, group: list[_Waiting]) -> None:
         with _told("write"), connection.begin():
             for run in runs:
                 _attempt(connection, run, alone=len(runs) == 1)
-    except (OpenroomError, OSError) as error:
+    except OpenroomError as error:
         _fail(group, error)
 
 
@@ -263,6 +260,10 @@ def _told(what: str) -> Iterator[None]:
         if "malformed" in reason or "not a database" in reason:
             raise StoreCorrupt(f"Could not {what}: expected an intact database, came: {reason}.") from error
         raise StoreError(f"Could not {what}: {reason}.") from error
+    except (ValueError, TypeError, OverflowError) as error:  # such as half of a surrogate pair, or a number of 65 bits
+        raise StoreError(f"Could not {what}: expected values that can be stored, came: {error}.") from error
+    except OSError as error:
+        raise StoreError(f"Could not {what}: {error}.") from error
 
 
 def _checked(url: str) -> URL:

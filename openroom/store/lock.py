@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from openroom.errors import StoreLocked
+from openroom.errors import StoreError, StoreLocked
 
 LOCK_NAME = "openroom.lock"
 OWNER_NAME = "openroom.pid"
@@ -34,9 +34,13 @@ class DataFolderLock:
 
 
 def lock_data_folder(path: Path | str) -> DataFolderLock:
-    """Own a data folder, making it where there is none. Raises `StoreLocked`, which names the owner's process."""
+    """Own a data folder, making it where there is none. Raises `StoreLocked`, which names the owner's process,
+    or `StoreError`."""
     folder = Path(path)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"Expected a data folder that can be written, came {folder}: {error}.") from error
     lock, owner = FileLock(folder / LOCK_NAME, thread_local=False), folder / OWNER_NAME
     try:
         lock.acquire(timeout=0)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from openroom.core.event import EVENT, Event, dump, erase
 from openroom.core.state import State
-from openroom.errors import OpenroomError, StoreCorrupt
+from openroom.errors import OpenroomError, StoreCorrupt, StoreError
 from openroom.store.database import Database
 from openroom.store.memories import drop_citing
 from openroom.store.tables import events, snapshots
@@ -138,7 +138,7 @@ class SqlEventLog:
 
     async def save_snapshot(self, room: str, state: State) -> None:
         """See `openroom.store.port.EventLog.save_snapshot`."""
-        body = orjson.dumps({"shared": state.shared, "hidden": state.hidden}).decode()
+        body = _json(state.seq, {"shared": state.shared, "hidden": state.hidden})
 
         def job(connection: Connection) -> None:
             mine = (snapshots.c.room == room) & (snapshots.c.seq == state.seq)
@@ -184,7 +184,14 @@ def _head(connection: Connection, room: str) -> int:
 
 
 def _encode(event: Event) -> str:
-    return orjson.dumps(dump(event)).decode()
+    return _json(event.seq, dump(event))
+
+
+def _json(seq: int, value: Any) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError as error:
+        raise StoreError(f"Event {seq}: expected what JSON can hold, came a value it cannot: {error}.") from error
 
 
 def _row(room: str, event: Event) -> _Row:

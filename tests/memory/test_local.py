@@ -301,3 +301,20 @@ async def test_one_character_in_two_rooms_at_once(evening: Evening) -> None:
     await asyncio.gather(talk("tea", ANN), talk("harbour", BOB))
     for who in (ANN, BOB):
         assert len([m for m in await evening.memory.about(MIRA, who) if m.kind == "fact"]) == 10
+
+
+async def test_a_whisper_is_no_context_of_open_talk(evening: Evening) -> None:
+    await evening.tell(ANN, "The harbour was full of strange ships today.")
+    await evening.tell(ANN, "The duke hides a xylophone in his cellar.", to=[MIRA])
+    await evening.tell(ANN, "Then everybody went home and had soup.")
+    found = await evening.store.memories.search(MIRA, ["xylophone"])
+    assert [memory.private_to for memory in found] == [(MIRA, ANN)]
+    assert all("xylophone" not in m.context for m in await evening.memory.about(MIRA, ANN))
+
+
+async def test_the_line_about_their_acquaintance_cites_the_last_meeting(evening: Evening) -> None:
+    await evening.tell(ANN, "What a storm tonight, the whole harbour is under water.")
+    evening.now += 2 * DAY
+    await evening.tell(ANN, "Hello, the harbour is dry again and the boats are back.")
+    known = next(m for m in await evening.recalled("Hm") if m.kind == "relation")
+    assert [source.seq for source in known.sources] == [1, 2]
