@@ -8,6 +8,7 @@ must be the same site or one that the settings allow. Programs send no Origin; t
 from __future__ import annotations
 
 import ipaddress
+import json
 import logging
 import secrets
 import time
@@ -141,7 +142,7 @@ def _without_tokens(path: str) -> str:
 
 
 async def _refuse(send: Send, reason: str) -> None:
-    body = b'{"reason": "refused", "message": "%s"}' % reason.replace('"', "'").replace("\\", "/").encode("ascii", "replace")
+    body = json.dumps({"reason": "refused", "message": reason}).encode()
     head: Iterable[tuple[bytes, bytes]] = [
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % len(body)),

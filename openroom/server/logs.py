@@ -44,7 +44,10 @@ class TextFormatter(logging.Formatter):
 
 
 def configure(settings: Settings) -> None:
-    """Send all logs to standard error in the set format. uvicorn's own go the same way; its access log is ours."""
+    """Send all logs to standard error in the set format. uvicorn's own go the same way; its access log is ours.
+
+    uvicorn never logs at debug: there it writes down headers and messages, so cookies and what people say.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if settings.log_format == "json" else TextFormatter())
     root = logging.getLogger()
@@ -56,4 +59,4 @@ def configure(settings: Settings) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
-        logger.setLevel(level if settings.log_level in ("debug", "warning", "error") else logging.WARNING)
+        logger.setLevel(max(logging.getLogger("openroom").level, logging.WARNING))

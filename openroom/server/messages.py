@@ -219,6 +219,7 @@ class TurnBody(_Outbound):
     who: str
     phase: str
     since: int
+    text: str | None = None
 
 
 class ModelBody(_Outbound):
@@ -283,6 +284,8 @@ class TurnSignal(_Outbound):
     reason: str | None = None
     message: str | None = None
     retry: bool | None = None
+    ms: int | None = None
+    """How long the turn took."""
 
 
 class ModelSignal(_Outbound):
