@@ -205,17 +205,19 @@ def _client(base_url: str, key: str, connect: float) -> openai.AsyncOpenAI:
     no business between us and a server on this machine.
     """
     parts, timeout = urlsplit(base_url), openai.Timeout(None, connect=connect)
-    http = None
+    http, headers = None, {"Authorization": f"Bearer {key or 'none'}"}
     if parts.hostname in _LOOPBACK:
         # Without TLS there is nothing to trust: an empty context instead of reading all certificates (50 ms).
         trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if parts.scheme == "http" else ssl.create_default_context()
+        # llama.cpp closes a connection after each stream. Used again while it is being closed, it fails (4 calls of 100).
+        headers["Connection"] = "close"
         http = openai.DefaultAsyncHttpxClient(trust_env=False, timeout=timeout, verify=trust)
     client = openai.AsyncOpenAI(
         base_url=base_url,
         api_key=key or "none",
         max_retries=0,
         timeout=timeout,
-        default_headers={"Authorization": f"Bearer {key or 'none'}"},
+        default_headers=headers,
         http_client=http,
     )
     client.organization = client.project = None

@@ -33,9 +33,14 @@ class Traffic:
         self._numbers = itertools.count()
 
     def body(self, request: ModelRequest) -> dict[str, Any]:
-        """The fields of llama.cpp that pin a call to its slot."""
+        """The fields of llama.cpp that pin a call to its slot.
+
+        With ``return_progress`` it writes after every step of reading, and so notices at once that nobody listens;
+        else it looks once a second.
+        """
+        fields: dict[str, Any] = {"cache_prompt": True, "return_progress": True}
         slot = self._slots.slot(request.slot)
-        return {"cache_prompt": True} if slot is None else {"cache_prompt": True, "id_slot": slot}
+        return fields if slot is None else fields | {"id_slot": slot}
 
     @asynccontextmanager
     async def real_call(self, request: ModelRequest) -> AsyncIterator[ModelRequest]:
