@@ -45,7 +45,7 @@ class LocalMemory:
         about, met, hits = ([one for one in some if rank.permitted(one, wanted)] for some in (about, met, hits))
         alike = await self._alike(wanted, [*about, *met, *hits])
         relevance = rank.fused([[one.id for one in hits], *([[one.id for one in alike]] if alike else [])])
-        key = rank.scorer(relevance, wanted.now)
+        key = rank.scorer(relevance, wanted)
         return await self._chosen(wanted, about, met, [*hits, *alike], key)
 
     async def _chosen(

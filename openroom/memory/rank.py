@@ -32,12 +32,14 @@ def fused(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
 Key = Callable[[Remembered], tuple[float, int, str]]
 
 
-def scorer(relevance: Mapping[str, float], now: int) -> Key:
-    """A sort key, largest first: relevance, importance, recency and strength; newer beats older, all else equal."""
+def scorer(relevance: Mapping[str, float], wanted: Recall) -> Key:
+    """A sort key, largest first: relevance, importance, recency, strength, and whether it is about who is spoken with;
+    newer beats older, all else equal."""
 
     def key(memory: Remembered) -> tuple[float, int, str]:
-        recency = 0.5 ** (max(0, now - memory.created) / _HALF_LIFE_MS)
-        score = relevance.get(memory.id, 0.0) + 0.3 * memory.importance + 0.2 * recency + 0.1 * memory.strength
+        recency = 0.5 ** (max(0, wanted.now - memory.created) / _HALF_LIFE_MS)
+        ours = 0.15 if memory.subject in wanted.subjects else 0.0
+        score = relevance.get(memory.id, 0.0) + 0.3 * memory.importance + 0.2 * recency + 0.1 * memory.strength + ours
         return round(score, 9), memory.created, memory.id
 
     return key

@@ -1,0 +1,56 @@
+"""Recall by meaning: with any embedder, and with wordllama where it is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from openroom.memory import LocalMemory, open_memory
+from openroom.memory.embed import WordLlamaEmbedder, installed_embedder
+from openroom.store import MemoryStore
+from tests.memory.conftest import ANN, BOB, DAY, MIRA, Evening
+
+
+class Feathers:
+    """An embedder for which everything about birds is alike."""
+
+    def similar(self, query: str, texts: Sequence[str]) -> list[float]:
+        birds = ("bird", "heron", "owl")
+        return [1.0 if any(b in query for b in birds) and any(b in text for b in birds) else 0.0 for text in texts]
+
+
+async def test_what_means_the_same_is_found_without_common_words(evening: Evening) -> None:
+    await evening.tell(BOB, "A heron stole the fish from our pond.")
+    await evening.tell(BOB, "The market sells lemons from Sicily.")
+    evening.now += DAY
+    assert not any("heron" in text for text in await evening.recall("Any birds lately?"))
+    evening.memory = LocalMemory(evening.store.memories, lambda: evening.now, Feathers())
+    found = await evening.recall("Any birds lately?")
+    assert any("heron" in text for text in found)
+    assert not any("Sicily" in text for text in found)
+
+
+async def test_meaning_does_not_reach_past_a_whisper(evening: Evening) -> None:
+    await evening.tell(ANN, "A heron lives in my cellar.", to=[MIRA])
+    evening.memory = LocalMemory(evening.store.memories, lambda: evening.now, Feathers())
+    assert not any("heron" in text for text in await evening.recall("Any birds?", BOB, [MIRA, ANN, BOB]))
+
+
+def test_wordllama_without_a_network() -> None:
+    pytest.importorskip("wordllama")
+    embedder = WordLlamaEmbedder()
+    texts = ["The dog barked at the postman.", "Interest rates were raised again.", "The dog barked at the postman."]
+    puppy, rates, again = embedder.similar("a barking puppy", texts)
+    assert puppy > rates
+    assert puppy == again
+    assert embedder.similar("x", []) == []
+
+
+async def test_the_default_memory_uses_what_is_installed() -> None:
+    store = MemoryStore()
+    memory = open_memory(store.memories)
+    assert await memory.about(MIRA, ANN) == []
+    embedder = installed_embedder()
+    assert embedder is None or isinstance(embedder, WordLlamaEmbedder)
+    await store.close()
