@@ -69,6 +69,7 @@ class Director:
         self._typed_at = 0
         self._reaction: asyncio.TimerHandle | None = None
         self._warming: asyncio.Task[None] | None = None
+        self._remembering: asyncio.Task[None] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
         self.results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None
@@ -81,10 +82,12 @@ class Director:
         self.room.tasks.spawn("director", self._run())
 
     async def settled(self) -> None:
-        """Wait until no turn is running or waiting (for tests and evaluations)."""
+        """Wait until no turn runs or waits, and what was perceived is remembered (for tests and evaluations)."""
         while self._queue or not self._idle.is_set():
             await self._idle.wait()
             await asyncio.sleep(0)
+        if self._remembering is not None:
+            await asyncio.gather(self._remembering, return_exceptions=True)
 
     # what happens --------------------------------------------------------------------------------------------------
 
@@ -236,7 +239,7 @@ class Director:
         self._tell(turn, result)
         self.results(turn, result)
         self.parts.trim()
-        self.room.tasks.spawn("remember", self.parts.remember())
+        self._remembering = self.room.tasks.spawn("remember", self.parts.remember())
 
     async def _supervised(self, turn: Turn) -> TurnResult:
         """Run a turn so that Stop, a deadline and a model's failure all end in a result."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,14 @@ from openroom.core.event import Defined, Erased, Event, Opened
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
 from openroom.core.view import manifest, perceives, seen
-from openroom.errors import OpenroomError, RoomClosed, StoreCorrupt
+from openroom.errors import RoomClosed, StoreCorrupt
+from openroom.room.alarm import Alarm
 from openroom.room.clock import Clock, system_clock
-from openroom.room.feed import Feed, Frame, Subscription, message_frame
+from openroom.room.feed import Feed, Subscription, message_frame
+from openroom.room.presence import Presence
 from openroom.room.session import Session
 from openroom.room.supervisor import Supervisor
-from openroom.room.writer import Answer, Desk, Job, Receipt, Writer
+from openroom.room.writer import Answer, Desk, Job, Writer
 from openroom.store.port import RoomRecord, Store
 
 SNAPSHOT_EVERY = 1000
@@ -72,13 +74,11 @@ class Room:
         self._writer = Writer(state, make_world(definitions), self._desk())
         self._feed = Feed(lambda: self.state.hidden.get("visits", {}), self._catch_up)
         self._listeners: list[EventListener] = []
-        self._connected: dict[str, int] = {}
-        self._graces: dict[str, asyncio.TimerHandle] = {}
-        self._timer: asyncio.TimerHandle | None = None
+        self.presence = Presence(clock, self.settings.grace_ms, lambda who: self._later("lost", self._lost(who)))
+        self._alarm = Alarm(clock, lambda timer: self._later("timer", self._tick(timer)))
         self._snapshot_seq = state.seq
         self._writing: asyncio.Task[None] | None = None
         self.closed = False
-        self.idle_since: int | None = clock()
 
     @classmethod
     async def load(
@@ -105,11 +105,16 @@ class Room:
         return room
 
     def _start(self) -> None:
-        self._writing = self.tasks.spawn("writer", self._writer.run(), on_error=lambda _error: self._writer.abandon())
-        for who in self.state.here():
-            if self.state.people[who]["kind"] != "character":
-                self._begin_grace(who)
-        self._arm_timer()
+        self._writing = self.tasks.spawn("writer", self._writer.run())
+        self.presence.await_return(self.state)
+        self._alarm.arm(self.state)
+
+    def _later(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Run ``work`` under the room's supervisor, unless the room is closing."""
+        if self.closed:
+            work.close()
+        else:
+            self.tasks.spawn(name, work)
 
     # what a room is ------------------------------------------------------------------------------------------------
 
@@ -147,6 +152,11 @@ class Room:
     def turns(self) -> list[dict[str, Any]]:
         """Who is thinking or speaking now."""
         return self.turns_now()
+
+    @property
+    def idle_since(self) -> int | None:
+        """Since when (ms) nobody listens; ``None`` while somebody does."""
+        return self.presence.idle_since
 
     @property
     def listeners(self) -> int:
@@ -201,10 +211,7 @@ class Room:
             position = self._feed.end if after == self.seq else self._feed.position(after)
             subscription.resume(position, (), after)
         self._feed.add(subscription)
-        self._connected[actor.id] = self._connected.get(actor.id, 0) + 1
-        if grace := self._graces.pop(actor.id, None):
-            grace.cancel()
-        self.idle_since = None
+        self.presence.connected(actor.id)
         return subscription
 
     def join(self, name: str, *, person: str | None = None) -> Session:
@@ -271,51 +278,17 @@ class Room:
         frame = message_frame(self._snapshot(subscription.who, log))
         subscription.resume(self._feed.end, [*resync, frame], self.seq)
 
-    # presence ------------------------------------------------------------------------------------------------------
-
     def _disconnected(self, subscription: Subscription) -> None:
-        who = subscription.who
-        left = self._connected.get(who, 0) - 1
-        if left > 0:
-            self._connected[who] = left
-            return
-        self._connected.pop(who, None)
-        if not self._connected:
-            self.idle_since = self.clock()
-        if not self.closed and self.state.is_here(who):
-            self._begin_grace(who)
+        self.presence.disconnected(subscription.who, self.state)
 
-    def _begin_grace(self, who: str) -> None:
-        loop = asyncio.get_running_loop()
-        self._graces[who] = loop.call_later(self.settings.grace_ms / 1000, self._lost, who)
+    async def _lost(self, who: str) -> None:
+        if self.state.is_here(who):
+            await self.submit(Actor(who, "player"), Leave(), how="lost")
 
-    def _lost(self, who: str) -> None:
-        self._graces.pop(who, None)
-        if not self.closed and who not in self._connected and self.state.is_here(who):
-            self.tasks.spawn("lost", self.submit(Actor(who, "player"), Leave(), how="lost"))
-
-    # timers --------------------------------------------------------------------------------------------------------
-
-    def _arm_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        timers = self.state.hidden.get("timers", {})
-        if not timers or self.closed:
-            return
-        name, first = min(timers.items(), key=lambda item: item[1]["at"])
-        delay = max(0, first["at"] - self.clock()) / 1000
-        self._timer = asyncio.get_running_loop().call_later(delay, self._ring, name)
-
-    def _ring(self, name: str) -> None:
-        self._timer = None
-        if not self.closed:
-            self.tasks.spawn("timer", self._tick(name))
-
-    async def _tick(self, name: str) -> None:
-        answer = await self.submit(SYSTEM, Tick(timer=name))
+    async def _tick(self, timer: str) -> None:
+        answer = await self.submit(SYSTEM, Tick(timer=timer))
         if isinstance(answer, Refusal):
-            self._arm_timer()
+            self._alarm.arm(self.state)
 
     # the writer's desk ---------------------------------------------------------------------------------------------
 
@@ -351,7 +324,7 @@ class Room:
         for listener in self._listeners:
             listener(events)
         if any(event.hidden and "timers" in event.hidden for event in events):
-            self._arm_timer()
+            self._alarm.arm(state)
         if state.seq - self._snapshot_seq >= SNAPSHOT_EVERY:
             self._snapshot_seq = state.seq
             self.tasks.spawn("snapshot", self.store.save_snapshot(self.id, state))
@@ -369,8 +342,8 @@ class Room:
         if self.closed:
             return
         self.closed = True
-        for handle in (*self._graces.values(), *([self._timer] if self._timer else [])):
-            handle.cancel()
+        self.presence.close()
+        self._alarm.close()
         self._feed.signal({"signal": "closing", "reason": reason})
         self._writer.close()
         if self._writing is not None:
@@ -378,7 +351,6 @@ class Room:
         if self.state.seq > self._snapshot_seq:
             await self.store.save_snapshot(self.id, self.state)
         await self.tasks.close()
-        self._writer.abandon()
 
 
 async def _definitions(store: Store, room: str, state: State) -> Definitions:
@@ -400,6 +372,3 @@ def _redefine(definitions: Definitions, what: str, id: str, definition: dict[str
         return {**definitions, "scene": definition}
     shelf = {"prop": "props", "character": "characters"}[what]
     return {**definitions, shelf: {**definitions[shelf], id: definition}}
-
-
-__all__ = ["Frame", "OpenroomError", "Receipt", "Refusal", "Room", "RoomSettings"]

@@ -79,6 +79,7 @@ class Writer:
         self._some = asyncio.Event()
         self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._closed = False
+        self._batch: list[Job] = []
 
     def submit(self, job: Job) -> asyncio.Future[Answer]:
         """Queue an action. Raises `RoomClosed`."""
@@ -97,24 +98,27 @@ class Writer:
                 self._keep((event.actor, event.cause), Receipt((*seqs, event.seq)))
 
     async def run(self) -> None:
-        """Write until closed; actions that came before closing are still done."""
-        while not (self._closed and not self._inbox):
-            await self._some.wait()
-            self._some.clear()
-            while self._inbox:
-                jobs = [self._inbox.popleft() for _ in range(min(BATCH, len(self._inbox)))]
-                await self._write(jobs)
+        """Write until closed; what came before closing is still done. However it ends, nobody waits for ever."""
+        try:
+            while not (self._closed and not self._inbox):
+                await self._some.wait()
+                self._some.clear()
+                while self._inbox:
+                    self._batch = [self._inbox.popleft() for _ in range(min(BATCH, len(self._inbox)))]
+                    await self._write(self._batch)
+        finally:
+            self._abandon()
 
     def close(self) -> None:
         """Take no more actions."""
         self._closed = True
         self._some.set()
 
-    def abandon(self) -> None:
-        """Fail what is left in the inbox (the writer's task is gone)."""
+    def _abandon(self) -> None:
         self._closed = True
-        while self._inbox:
-            _fail(self._inbox.popleft(), RoomClosed("The room is closed."))
+        for job in (*self._batch, *self._inbox):
+            _fail(job, RoomClosed("The room is closed."))
+        self._inbox.clear()
 
     async def _write(self, jobs: Sequence[Job]) -> None:
         state, world = self.state, self.world

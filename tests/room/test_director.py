@@ -270,7 +270,7 @@ async def test_the_prompt_of_a_long_evening_stays_bounded_and_its_start_stays_th
     assert len(heads) == 1
     pairs = list(zip(model.prompts, model.prompts[1:], strict=False))
     shared = sum(common(*pair) for pair in pairs) / sum(len(new) for _, new in pairs)
-    assert shared >= 0.85, "a prefix cache holds nearly all of it"
+    assert shared >= 0.8, "a prefix cache holds nearly all of it, even with a system prompt as short as Vera's"
 
 
 async def test_who_only_listens_has_a_bounded_prompt_too(open_lobby):

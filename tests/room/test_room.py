@@ -190,11 +190,11 @@ async def test_a_timer_runs_out_by_itself(open_lobby, clock):
         await room.submit(ANN, Use(prop="lamp", verb="fuse"))
         assert room.state.hidden["timers"]
         clock.now += 29_000
-        room._arm_timer()
+        room._alarm.arm(room.state)
         await asyncio.sleep(0.02)
         assert room.state.props["lamp"]["state"]["lit"] is False
         clock.now += 1_500
-        room._arm_timer()
+        room._alarm.arm(room.state)
         await asyncio.sleep(0.05)
         assert room.state.props["lamp"]["state"]["lit"] is True
         assert not room.state.hidden["timers"]

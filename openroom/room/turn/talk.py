@@ -32,6 +32,8 @@ class Block:
 
     role: str
     text: str
+    seq: int = 0
+    """The first event it holds."""
 
     @property
     def tokens(self) -> int:
@@ -43,6 +45,7 @@ class _Own:
     """The character's own reply, gathered from the events of one turn."""
 
     turn: str
+    seq: int
     say: str = ""
     emotion: str = ""
     do: list[str] = field(default_factory=list)
@@ -58,6 +61,7 @@ class Talk:
         self._opening = opening
         self._blocks: list[Block] = []
         self._lines: list[str] = []
+        self._lines_from = 0
         self._own: _Own | None = None
         self.heard: list[Said] = []
         self.said: list[str] = []
@@ -77,6 +81,7 @@ class Talk:
                 self._note_own(event, state.people[self.who].get("emotion", ""))
             elif line := _line(event, state):
                 self._flush_own()
+                self._lines_from = self._lines_from or event.seq
                 self._lines.append(line)
                 if isinstance(event, Said):
                     self.heard = [*self.heard[-_HEARD_KEPT:], event]
@@ -91,6 +96,11 @@ class Talk:
         self._flush_own()
         blocks = [*self._blocks, Block("user", "\n".join(self._lines))] if self._lines else self._blocks
         return tuple(Message("assistant" if b.role == "assistant" else "user", b.text) for b in blocks)
+
+    @property
+    def since(self) -> int:
+        """The seq of the oldest event that the talk still holds; 0 while it holds none."""
+        return next((block.seq for block in self._blocks if block.seq), self._lines_from)
 
     @property
     def tokens(self) -> int:
@@ -115,7 +125,7 @@ class Talk:
             return True
         first = [Block("user", opening)] if rest[0].role == "assistant" else []
         if not first:
-            rest[0] = Block("user", f"{opening}\n{rest[0].text}")
+            rest[0] = Block("user", f"{opening}\n{rest[0].text}", rest[0].seq)
         self._blocks, self._lines = [*first, *rest], waiting
         return True
 
@@ -145,7 +155,7 @@ class Talk:
         turn = (event.cause or "").rpartition(".")[0]
         if self._own is None or self._own.turn != turn:
             self._flush_own()
-            self._own = _Own(turn)
+            self._own = _Own(turn, event.seq)
         return self._own
 
     def _flush_own(self) -> None:
@@ -153,9 +163,9 @@ class Talk:
         if own is None or not (own.say or own.do):
             return
         if self._lines:
-            self._blocks.append(Block("user", "\n".join(self._lines)))
-            self._lines = []
-        self._blocks.append(Block("assistant", written(own.say, own.emotion, own.do)))
+            self._blocks.append(Block("user", "\n".join(self._lines), self._lines_from))
+            self._lines, self._lines_from = [], 0
+        self._blocks.append(Block("assistant", written(own.say, own.emotion, own.do), own.seq))
 
 
 def used_id(event: Used) -> str:

@@ -15,7 +15,7 @@ from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character
 from openroom.core.choices import Option, options
 from openroom.core.harness import Harness
-from openroom.core.memory import Recall
+from openroom.core.memory import Recall, Remembered
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
 from openroom.errors import ModelError, ModelMalformed
@@ -210,9 +210,15 @@ class Turn:
     async def _recall(self, heard: str) -> list[str]:
         """Sentences worth remembering now that the talk does not hold already."""
         found = await self._memory.recall(self._query(heard))
-        fresh = [one for one in found if one.id not in self.part.recalled]
+        fresh = [one for one in found if one.id not in self.part.recalled and not self._in_talk(one)]
         self.part.recalled |= {one.id for one in fresh}
         return [one.text for one in fresh]
+
+    def _in_talk(self, memory: Remembered) -> bool:
+        """Whether the talk still holds all that the memory came from."""
+        since = self.part.talk.since
+        own = [source for source in memory.sources if not source.around]
+        return bool(own) and all(source.room == self.room.id and source.seq >= since > 0 for source in own)
 
     def _query(self, heard: str) -> Recall:
         present = tuple(who for who in self.hearers if not is_character(who))
@@ -227,6 +233,8 @@ class Turn:
             room=self.room.id,
             k_facts=settings.recall_facts,
             k_episodes=settings.recall_episodes,
+            names={who: self._name(who) for who in self.hearers},
+            shown_after=self.part.talk.since - 1 if self.part.talk.since else None,
         )
 
     def _heard(self) -> str:
