@@ -1,6 +1,7 @@
 // A character, drawn from a few parameters (characters/<id>/art/avatar.json): never from markup, so that no card can bring any.
 import { h } from "vue";
-import { body, extras, stand } from "./avatar_body.js";
+import { bird } from "./avatar_bird.js";
+import { body, extras, extrasAbove, stand } from "./avatar_body.js";
 import { beard, hair, hat, moustache } from "./avatar_hair.js";
 import { safeColour, shade } from "./colour.js";
 import { expression, MOUTH } from "./expressions.js";
@@ -18,8 +19,27 @@ const NOSES = {
   hook: "M121,106 C116,116 110,126 113,132 Q121,138 126,131",
 };
 
+function birdArt(given) {
+  return {
+    species: "bird",
+    feathers: safeColour(given.feathers, "#2b2f42"),
+    nape: safeColour(given.nape, "#9aa3b8"),
+    beak: safeColour(given.beak, "#3a3a44"),
+    feet: safeColour(given.feet, "#4a4650"),
+    eyes: { colour: safeColour(given.eyes?.colour, "#e8eef0") },
+    perch: Boolean(given.perch),
+    size: sizeOf(given),
+    tall: 0.58,
+  };
+}
+
+function sizeOf(given) {
+  return Math.min(1.3, Math.max(0.6, Number(given.size) || 1));
+}
+
 /** Parameters with everything that is missing filled in; `seed` varies what nobody has chosen. */
 export function avatarArt(given = {}, seed = "") {
+  if (given.species === "bird") return birdArt(given);
   const n = [...seed].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7);
   const pick = (list) => list[n % list.length];
   const colour = (value, fallback) => safeColour(value, fallback);
@@ -41,7 +61,8 @@ export function avatarArt(given = {}, seed = "") {
     clothes: { style: given.clothes?.style ?? "sweater", colour: main, second: colour(given.clothes?.second, "#f3e6cf"), trim: colour(given.clothes?.trim, "#d9a441") },
     extras: (Array.isArray(given.extras) ? given.extras : []).map((x) => ({ kind: x.kind, colour: colour(x.colour, "#c98a2b") })),
     earrings: given.earrings ? colour(given.earrings, "#d9a441") : "",
-    size: Math.min(1.3, Math.max(0.6, Number(given.size) || 1)),
+    size: sizeOf(given),
+    tall: 1,
   };
 }
 
@@ -134,13 +155,12 @@ export const Avatar = {
     const look = expression(this.emotion);
     const art = this.art;
     const [dx, dy] = look.look ?? [0, 0];
+    const box = { class: ["avatar", { talking: this.talking, still: this.still }], preserveAspectRatio: "xMidYMax meet", "aria-hidden": "true", "data-emotion": this.emotion, style: { "--look-x": `${this.lookX + dx}px`, "--look-y": `${this.lookY + dy}px` } };
+    if (art.species === "bird") return h("svg", { ...box, viewBox: this.crop ? "40 182 170 212" : "20 -12 200 452" }, bird(art, look, this.emotion));
     const parts = this.crop ? [] : draw(body(art));
     const neck = h("path", { d: "M102,160 L138,160 L140,188 Q120,200 100,188 Z", fill: shade(art.skin, -0.14) });
     const shoulders = this.crop ? draw(body(art)) : [];
-    return h("svg", {
-      class: ["avatar", { talking: this.talking, still: this.still }],
-      viewBox: this.crop ? "40 -4 160 200" : "20 -12 200 452", preserveAspectRatio: "xMidYMax meet", "aria-hidden": "true", "data-emotion": this.emotion,
-      style: { "--look-x": `${this.lookX + dx}px`, "--look-y": `${this.lookY + dy}px` },
-    }, [...(this.crop ? [] : draw(stand(art))), h("g", { class: "body" }, [neck, ...parts, ...shoulders, ...draw(extras(art))]), head(art, look)]);
+    return h("svg", { ...box, viewBox: this.crop ? "40 -4 160 200" : "20 -12 200 452" },
+      [...(this.crop ? [] : draw(stand(art))), h("g", { class: "body" }, [neck, ...parts, ...shoulders, ...draw(extras(art))]), head(art, look), ...draw(extrasAbove(art))]);
   },
 };

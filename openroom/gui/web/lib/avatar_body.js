@@ -56,8 +56,21 @@ const EXTRAS = {
   brooch: (x) => [c(92, 214, 7, x), c(92, 214, 3, shade(x, 0.5))],
   satchel: (x) => [line("M84,190 C110,240 150,290 176,330", shade(x, -0.3), 6), p("M150,320 L196,320 L192,368 L154,368 Z", x)],
   watch_chain: (x) => [line("M124,300 C138,314 154,314 164,298", x, 3)],
+  magnifier: (x) => [line("M100,186 C104,230 112,262 132,274", "#5b4630", 2), ["circle", { cx: 140, cy: 284, r: 15, fill: "#dff0f5", "fill-opacity": 0.6, stroke: x, "stroke-width": 5 }], line("M150,296 L160,312", shade(x, -0.3), 6)],
   towel: (x) => [p("M146,184 C160,186 168,196 172,210 L166,270 L142,264 L148,214 Z", x)],
 };
+
+// Drawn over the head.
+const ABOVE = {
+  headphones: (x) => [line("M58,176 C64,196 88,206 120,206 C152,206 176,196 182,176", x, 7), p("M46,160 C46,146 62,142 70,152 L72,182 C64,190 48,186 46,174 Z", x), p("M194,160 C194,146 178,142 170,152 L168,182 C176,190 192,186 194,174 Z", x), c(58, 167, 7, shade(x, 0.3)), c(182, 167, 7, shade(x, 0.3))],
+  leaves: (x) => [[92, 44, -30], [138, 36, 24], [164, 66, 60], [74, 74, -60]].map(([cx, cy, turn]) => ["path", { d: "M0,0 C6,-14 22,-16 30,-8 C24,4 10,8 0,0 Z", fill: x, transform: `translate(${cx} ${cy}) rotate(${turn})` }]),
+  pencil: (x) => [line("M78,18 L166,34", x, 6), line("M166,34 L174,36", "#2d2020", 4)],
+  goggles: (x) => [line("M66,74 C90,58 150,58 174,74", shade(x, -0.4), 7), c(98, 68, 15, x), c(142, 68, 15, x), c(98, 68, 9, "#9fc4d6"), c(142, 68, 9, "#9fc4d6")],
+};
+
+export function extrasAbove(art) {
+  return art.extras.flatMap(({ kind, colour }) => ABOVE[kind]?.(colour) ?? []);
+}
 
 export function extras(art) {
   return art.extras.flatMap(({ kind, colour }) => EXTRAS[kind]?.(colour) ?? []);

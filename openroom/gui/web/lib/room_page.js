@@ -8,9 +8,9 @@ import { because, loadWords, t, words } from "./i18n.js";
 import { modelChip } from "./model_chip.js";
 import { PeoplePanel } from "./people_panel.js";
 import { PropPanel } from "./prop_panel.js";
-import { here, newRoom, receive } from "./room_model.js";
+import { here, newRoom, placedProps, receive } from "./room_model.js";
 import { makeSound } from "./sound.js";
-import { Stage } from "./stage.js";
+import { Stage, thingLabel } from "./stage.js";
 import { store } from "./keep.js";
 import { Talk } from "./talk.js";
 import { ThemeButton } from "./theme.js";
@@ -47,6 +47,9 @@ export const RoomPage = {
     watching() {
       return this.model.shared.people?.[this.model.you]?.kind === "spectator";
     },
+    things() {
+      return placedProps(this.model);
+    },
     everybody() {
       return here(this.model);
     },
@@ -79,14 +82,24 @@ export const RoomPage = {
     this.sound?.close();
   },
   methods: {
-    t, because,
+    t, because, thingLabel,
     knownName: () => store.get("openroom.name", ""),
     /** Before the door: what is on the sign. */
     async look() {
       const answer = await fetch(`${this.prefix}/api/rooms`).catch(() => null);
       const rooms = answer?.ok ? (await answer.json()).rooms : [];
       this.card = rooms.find((room) => room.id === this.room) ?? {};
+      this.peek();
       if (sessionStorage.getItem(`openroom.entered.${this.room}`) && this.knownName()) this.enter({ name: this.knownName(), watch: sessionStorage.getItem(`openroom.entered.${this.room}`) === "watch" });
+    },
+    /** Who can be seen through the window. */
+    async peek() {
+      const answer = await fetch(`${this.prefix}/api/scenes`).catch(() => null);
+      const scene = answer?.ok ? (await answer.json()).scenes.find((one) => one.id === this.card.scene) : null;
+      if (!scene || this.model.ready) return;
+      const step = 70 / Math.max(1, scene.characters.length - 1);
+      const people = scene.characters.map((one, order) => [`character:${one.id}`, { kind: "character", name: one.name, order, here: true, place: { x: scene.characters.length > 1 ? 15 + order * step : 50, y: 96 } }]);
+      this.model.shared.people = Object.fromEntries(people);
     },
     async enter({ name, watch }) {
       store.set("openroom.name", name);
@@ -243,7 +256,7 @@ export const RoomPage = {
           <div class="row"><a class="primary big" :href="prefix + '/'">{{ t('ending.lobby') }}</a><button v-if="['superseded', 'kicked', 'closing', 'full', 'left'].includes(ending)" type="button" @click="enter({ name: knownName() || model.name, watch })">{{ t('ending.again') }}</button></div></section></main>
       </template>
       <template v-else>
-        <main class="room-grid" :inert="!entered || undefined">
+        <main class="room-grid" :class="{ closed: !entered }" :inert="!entered || undefined">
           <Stage :room="model" :card="card" :prefix="prefix" :open-prop="openProp" :quiet="!entered" @prop="toggleProp" @person="togglePerson">
             <header class="room-head">
               <a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a>
@@ -254,14 +267,15 @@ export const RoomPage = {
               <button type="button" class="chip people-chip" data-people :aria-expanded="people ? 'true' : 'false'" :aria-label="t('people.title_n', { n: everybody.length })" @click="togglePeople"><svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="9" cy="8" r="4"/><path d="M1,21 C1,14 17,14 17,21 Z"/><circle cx="17" cy="9" r="3"/><path d="M18,14 C22,14 23.5,17 23.5,20 L19,20 C19,17 18.6,15.6 17,14.2 Z"/></svg>{{ everybody.length }}</button>
             </header>
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="line.retry()">{{ t('banner.now') }}</button></p>
-            <PropPanel v-if="openProp" :room="model" :prop="openProp" :sound="sound" :busy="busy" :watching="watching" @use="use" @close="shut" />
-            <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />
-            <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @invite="invite" @save="save" @close="shut" />
           </Stage>
           <section class="sheet" :aria-label="t('talk.label')">
+            <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(thing)" @click="toggleProp(thing.id)">{{ thing.name }}</button></div>
             <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="act({ do: 'erase', seq: $event })" @again="again" @drop="drop" />
             <Composer ref="composer" :room="model" :room-id="room" :connected="status.state === 'open'" :watching="watching" @say="say" @stop="stop" @typing="line.send({ type: 'typing', on: $event })" @join="connect(knownName() || model.name, false)" />
           </section>
+          <PropPanel v-if="openProp" :room="model" :prop="openProp" :sound="sound" :busy="busy" :watching="watching" @use="use" @close="shut" />
+          <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />
+          <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @invite="invite" @save="save" @close="shut" />
         </main>
         <Entrance v-if="!entered" :card="card" :prefix="prefix" :problem="problem" :known="knownName()" @enter="enter" />
       </template>

@@ -33,7 +33,7 @@ export const Stage = {
     cast() {
       const present = here(this.room, "character");
       const scale = present.length > 4 ? Math.max(0.55, 4.4 / present.length) : 1;
-      const half = this.size.width ? Math.min(45, ((13 * scale * this.unit) / this.size.width) * 100) : 12;
+      const half = this.size.width ? Math.min(45, ((11.75 * scale * this.unit) / this.size.width) * 100) : 12;
       const xs = spread(present.map((one) => one.place?.x ?? 50), half * 1.75, half, 100 - half);
       return present.map((one, index) => ({ ...one, x: xs[index], y: one.place?.y ?? 96, scale: scale * (one.place?.scale ?? 1), art: this.artOf(one.id) }));
     },
@@ -53,7 +53,7 @@ export const Stage = {
     positions() {
       const at = {};
       for (const one of this.cast) {
-        const height = 58.76 * this.unit * one.scale * one.art.size;
+        const height = 53.1 * this.unit * one.scale * one.art.size * one.art.tall;
         at[one.id] = { x: (one.x / 100) * this.size.width, y: (one.y / 100) * this.size.height - height * 0.97 };
       }
       for (const one of this.guests) at[one.id] = { x: (one.x / 100) * this.size.width, y: this.size.height - 13 * this.unit };
@@ -81,11 +81,7 @@ export const Stage = {
       if (target === undefined || own === undefined || Math.abs(target - own) < 5) return 0;
       return Math.max(-4, Math.min(4, (target - own) / 40));
     },
-    lookLabel(prop) {
-      const known = t(`look.${prop.look}`);
-      const words = known.startsWith("look.") ? prop.look : known;
-      return words ? `${prop.name}: ${words}` : prop.name;
-    },
+    lookLabel: thingLabel,
     characterLabel(one) {
       const known = t(`emotion.${one.emotion}`);
       return one.emotion ? `${one.name}, ${known.startsWith("emotion.") ? one.emotion : known}` : one.name;
@@ -127,6 +123,13 @@ export const Stage = {
       <slot></slot>
     </section>`,
 };
+
+/** A thing's name and how it looks now, for screen readers. */
+export function thingLabel(prop) {
+  if (!prop.look) return prop.name;
+  const known = t(`look.${prop.look}`);
+  return `${prop.name}: ${known.startsWith("look.") ? prop.look.replaceAll("_", " ") : known}`;
+}
 
 export function colourOf(id) {
   const n = [...id].reduce((sum, letter) => (sum * 33 + letter.charCodeAt(0)) % 9973, 5);
