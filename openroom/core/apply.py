@@ -30,7 +30,7 @@ def replay(events: Iterable[Event], state: State | None = None) -> State:
 
 
 def _derived(state: State, event: Event) -> dict[str, Any]:
-    """What follows from an event's kind alone: the head, who perceives from when to when, where the definitions stand."""
+    """What follows from an event's kind alone: the head, who perceives when, where the definitions stand."""
     derived: dict[str, Any] = {"head": event.head if isinstance(event, Moved) else event.seq}
     if isinstance(event, Opened):
         derived["defined"] = {"all": event.seq}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import typing
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
@@ -15,6 +16,8 @@ from openroom.library.document import Document
 
 M = TypeVar("M", bound=BaseModel)
 _SHOWN = 60
+_WORDS = re.compile(r"\^\(([a-z|]+)\)\$")
+"""A pattern that only lists words."""
 
 
 def fit(document: Document, model: type[M]) -> tuple[M | None, list[DefinitionError]]:
@@ -41,7 +44,8 @@ def _misfit(document: Document, model: type[BaseModel], details: ErrorDetails) -
     if message.startswith("expected "):
         expected, _, said = message.removeprefix("expected ").partition(", came ")
         return document.error(loc, expected, came=said or _shown(came))
-    return document.error(loc, _in_words(details, message), came=_shown(came))
+    # An empty value has no place of its own; its key has.
+    return document.error(loc, _in_words(details, message), came=_shown(came), at_key=came is None)
 
 
 def _in_words(details: ErrorDetails, message: str) -> str:
@@ -50,7 +54,9 @@ def _in_words(details: ErrorDetails, message: str) -> str:
         case "literal_error" | "enum":
             return f"{context.get('expected', message)}"
         case "string_pattern_mismatch":
-            return f"a text like {context.get('pattern', '')}"
+            pattern = str(context.get("pattern", ""))
+            words = _WORDS.fullmatch(pattern)
+            return f"one of {', '.join(words[1].split('|'))}" if words else f"a text like {pattern}"
         case "string_type":
             return "a text (quote it if it looks like a number or a date)"
         case "dict_type" | "model_type" | "model_attributes_type" | "mapping_type":
@@ -115,7 +121,7 @@ def _leaves(annotation: Any) -> Iterator[Any]:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, (dict, list, tuple)):
+    if value is None or isinstance(value, (dict, list, tuple)):
         return _kind(value)
     text = repr(value)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

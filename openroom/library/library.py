@@ -90,20 +90,23 @@ class Library:
         """Everything wrong with the files as they are now."""
         return list(self._books.problems)
 
+    @property
+    def folders(self) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+        """The folders of characters and of scenes it reads."""
+        return tuple(self._character_folders), tuple(self._scene_folders)
+
     def kinds(self, scene_id: str) -> Mapping[str, Prop]:
         """Rule books by kind as that scene sees them: its own props go first."""
-        return {**self.props, **self._books.yaml_props.get(scene_id, {})}
+        return self._kinds(self._books, scene_id)
 
     def world(self, scene_id: str) -> World:
-        """What a room of that scene runs with. Raises `RoomNotFound`, or `DefinitionError` when it has become
-        unusable."""
-        scene = self._scene(scene_id)
-        kinds = self.kinds(scene_id)
-        for loc, expected, came in cross_check(scene, self.characters, kinds):
-            raise DefinitionError(
-                expected, came=came, file=f"scene {scene_id}", key=".".join(str(part) for part in loc)
-            )
-        characters = {member.id: self.characters[member.id] for member in scene.characters}
+        """What a room of that scene runs with. Raises `RoomNotFound`."""
+        books = self._books  # one reading: a reload in another thread must not mix two
+        scene = books.scenes.get(scene_id)
+        if scene is None:
+            raise RoomNotFound(f"expected a scene of {', '.join(sorted(books.scenes)) or 'none'}, came {scene_id!r}")
+        kinds = self._kinds(books, scene_id)
+        characters = {member.id: books.characters[member.id] for member in scene.characters}
         return World(scene, characters, {wish.id: kinds[wish.kind] for wish in scene.props})
 
     def definitions(self, scene_id: str) -> dict[str, Any]:
@@ -130,14 +133,10 @@ class Library:
         self._books = self._read(before)
         return _changes(before, self._books)
 
-    async def watch(
-        self, callback: Callable[[Changes], Awaitable[None] | None], every: float = 1.0, *, first: bool = False
-    ) -> None:
+    async def watch(self, callback: Callable[[Changes], Awaitable[None] | None], every: float = 1.0) -> None:
         """For ever: look every ``every`` seconds and tell ``callback`` what changed. Run it as a supervised task."""
         while True:
-            if not first:
-                await asyncio.sleep(every)
-            first = False
+            await asyncio.sleep(every)
             if await asyncio.to_thread(self._stamps) == self._stamp:
                 continue
             if changes := await asyncio.to_thread(self.reload):
@@ -145,11 +144,8 @@ class Library:
                 if waiting is not None:
                     await waiting
 
-    def _scene(self, scene_id: str) -> Scene:
-        scene = self.scenes.get(scene_id)
-        if scene is None:
-            raise RoomNotFound(f"expected a scene of {', '.join(sorted(self.scenes)) or 'none'}, came {scene_id!r}")
-        return scene
+    def _kinds(self, books: _Books, scene_id: str) -> dict[str, Prop]:
+        return {**self._python, **books.yaml_props.get(SHARED, {}), **books.yaml_props.get(scene_id, {})}
 
     def _character_files(self) -> Iterator[tuple[str, Path]]:
         return subfolders(self._character_folders, "character.yaml")
@@ -228,7 +224,7 @@ class Library:
         for name, path in self._scene_files():
             entry = self._shelf.entry(path, name, load_scene)
             problems += entry.problems
-            kinds = {**self._python, **books.yaml_props.get(SHARED, {}), **books.yaml_props.get(name, {})}
+            kinds = self._kinds(books, name)
             if isinstance(entry.value, Scene) and entry.document:
                 wrong = list(cross_check(entry.value, books.characters, kinds))
                 problems += [entry.document.error(loc, expected, came=came) for loc, expected, came in wrong]

@@ -105,7 +105,7 @@ def subfolders(folders: Sequence[Path], file: str) -> Iterator[tuple[str, Path]]
     seen: set[str] = set()
     for folder in folders:
         for path in sorted(folder.glob(f"*/{file}")):
-            if path.parent.name not in seen:
+            if path.parent.name not in seen and path.parent.name[0] not in "._":
                 seen.add(path.parent.name)
                 yield path.parent.name, path
 
@@ -115,6 +115,6 @@ def yaml_files(folders: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     seen: set[str] = set()
     for folder in folders:
         for path in sorted(folder.glob("*.yaml")):
-            if path.stem not in seen:
+            if path.stem not in seen and not path.name.startswith("."):
                 seen.add(path.stem)
                 yield path.stem, path

@@ -19,7 +19,7 @@ END = "end"
 """Name of the timer that runs out when a record ends."""
 LOUDEST = 10
 _HANDS = ("player", "creator", "operator", "game", "system")
-"""Who turns the small knobs; characters get by with play, pause, stop, next and choose, which keeps their menus short."""
+"""Who turns the small knobs. Characters get by with play, pause, stop, next and choose, so their menus stay short."""
 _STEP = 2
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]

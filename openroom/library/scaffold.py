@@ -1,0 +1,150 @@
+"""`openroom new character|scene|prop NAME`: a commented file to start from, which passes `openroom check`."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+from typing import Literal
+
+from openroom.errors import DefinitionError
+from openroom.library.shelf import shown_path
+
+What = Literal["character", "scene", "prop"]
+
+_PLACES = {
+    "character": "characters/{id}/character.yaml",
+    "scene": "scenes/{id}/scene.yaml",
+    "prop": "scenes/_props/{id}.yaml",
+}
+
+
+def scaffold(what: What, name: str, folder: Path | str = ".") -> Path:
+    """Write a template for ``name`` under ``folder`` and return its path.
+
+    Raises `DefinitionError` when the name gives no id or the file is there already; nothing is ever overwritten.
+    """
+    slug = slug_of(name)
+    path = Path(folder) / _PLACES[what].format(id=slug)
+    text = _TEMPLATES[what].replace("@id@", slug).replace("@name@", json.dumps(name.strip(), ensure_ascii=False))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError as error:
+        raise DefinitionError(f"a new {what}", came="a file that is there already", file=shown_path(path)) from error
+    except OSError as error:
+        came = error.strerror or str(error)
+        raise DefinitionError("a folder that can be written to", came=came, file=shown_path(path)) from error
+    return path
+
+
+def slug_of(name: str) -> str:
+    """``"Old Zoë"`` -> ``old_zoe``. Raises `DefinitionError` when nothing is left of the name."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
+    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40].strip("_")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", slug) or not name.strip().isprintable() or len(name.strip()) > 60:
+        raise DefinitionError("a name of at most 60 characters that begins with a letter from A to Z", came=repr(name))
+    return slug
+
+
+_CHARACTER = """\
+# A character. The id is the folder's name. `openroom check` says what is wrong here, with line and key;
+# a running server takes a saved change over at the next turn.
+format: 1
+id: @id@
+name: @name@
+line: Somebody new.            # the public line: what everybody may know
+appearance: ""                 # what one sees
+# pronouns: she/her
+persona: >-
+  Who this is, in at most ninety words: what they do all day, what they want, what they hide behind. Short and
+  concrete works best; a small model reads this before every answer.
+voice:
+  register: plain, friendly    # how they talk
+  length: short                # short: 1-2 sentences, medium: up to 4, long: up to 8
+  address: ""                  # what they call a visitor; empty: by name
+  # catchphrases: [{text: "Well, well.", rate: 0.1}]
+  # banned: [awesome]
+facts: []                      # what is true, with questions that test it
+#  - id: trade
+#    text: Was a baker.
+#    ask: [What did you do before?]
+#    answer: [baker, bread]    # one of these must occur in a true answer
+#    wrong: [teacher]
+# knowledge: {period: today, until: 1962, unknown: [computers]}
+# secrets:
+#  - id: letter
+#    text: Never posted the letter.       # in no prompt before its time
+#    hint: looks at the drawer            # this may show
+#    words: [never posted, the letter]    # a reply with one of these gives it away
+#    after_turns: 10
+# boundaries: [gives no medical advice]
+# goals: [to be asked to stay]
+# relationships:
+#   visitor: {kind: a guest, feeling: curious, affinity: 0.5}
+# emotions: {default: calm}
+greeting: Hello. Come in.
+examples:                      # the best way to show a voice; `do` names something in the room
+  - {heard: Hello!, say: Hello. Sit down., emotion: happy}
+  # - {heard: It is dark., say: I'll see to that., do: lamp.light}
+# rules: [Call everybody by name.]
+turns: {talkativeness: 0.6}    # 0 to 1: the chance to answer what is said to nobody in particular
+"""
+
+_SCENE = """\
+# A scene: what rooms are made from. The id is the folder's name.
+format: 1
+id: @id@
+title: @name@
+line: A new place.             # one line for the lobby
+description: What one sees on coming in, in one or two sentences.
+time: night                    # dawn, day, dusk or night
+weather: clear                 # clear, cloudy, rain, snow, storm or fog
+# prologue: Read by everybody who comes in for the first time.
+characters: []
+#  - {id: mira, place: {x: 50, y: 70}}     # per cent of the stage, 0, 0 is the upper left
+props:                         # kinds: those in _props/, in this scene's props/, and record_player, chess, diary
+  - {id: record_player, kind: record_player, place: {x: 80, y: 65}}
+  - {id: diary, kind: diary, name: Guest book, place: {x: 25, y: 80}}
+suggestions:                   # first lines a visitor might say
+  - Hello! Who is here?
+"""
+
+_PROP = """\
+# A prop in plain YAML; any scene may place it: `- {id: my_thing, kind: @id@}`. The kind is the file's name.
+format: 1
+kind: @id@
+name: @name@
+line: A thing with a switch.   # what it is
+state:                         # types: boolean, integer (min, max), choice (of), text (max), notes (max)
+  running: {type: boolean, initial: false}
+verbs:
+  start:
+    label: Start it            # on the button, and in the characters' menus
+    words: [start, "on"]       # what it is asked for by
+    when: {running: false}     # a value, a list of values, or {is, not, in, min, max}
+    else: It is running already.
+    set: {running: true}       # a value, "{parameter}", "+1", {append: "{text}"} or {clear: true}
+    after: {seconds: 30, do: run_down}
+    tells: "{actor} starts it."
+  stop:
+    label: Stop it
+    words: [stop, "off"]
+    when: {running: true}
+    else: It is not running.
+    set: {running: false}
+    cancel: [run_down]
+    tells: "{actor} stops it."
+ticks:                         # what happens by itself
+  run_down:
+    when: {running: true}
+    set: {running: false}
+    tells: It runs down.
+looks:                         # the first one that holds; picture names a layer of its art
+  - {when: {running: true}, text: running, picture: running}
+  - {text: still, picture: still}
+"""
+
+_TEMPLATES = {"character": _CHARACTER, "scene": _SCENE, "prop": _PROP}

@@ -1,0 +1,111 @@
+"""`openroom check` and `openroom new`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from openroom.errors import DefinitionError
+from openroom.library import Library, check, scaffold
+from openroom.library.scaffold import slug_of
+from tests.library.worlds import BELL, CHARACTER, LAMP, SCENE, make, write
+
+
+def test_good_files_have_no_problems_however_they_are_named(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    for path in (
+        root,
+        root / "characters",
+        root / "scenes",
+        root / "characters/ada",
+        root / "characters/ada/character.yaml",
+        root / "scenes/hut",
+        root / "scenes/hut/scene.yaml",
+        root / "scenes/_props",
+        root / "scenes/_props/lamp.yaml",
+        root / "scenes/hut/props",
+    ):
+        library = Library([root / "characters"], [root / "scenes"])
+        assert [str(problem) for problem in check([path], library=library)] == [], path
+
+
+def test_problems_are_found_wherever_they_are_and_once(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    write(root / "characters/ada/character.yaml", CHARACTER.format(id="ada", name="Ada") + "zzz: 1\n")
+    write(root / "scenes/_props/lamp.yaml", LAMP.replace("{actor} lights", "{owner} lights"))
+    found = check([root, root / "characters/ada", root / "scenes/_props/lamp.yaml"])
+    keys = [problem.key for problem in found]
+    assert keys.count("zzz") == 1
+    assert keys.count("verbs.light.tells") == 1
+
+
+def test_a_scene_alone_is_checked_against_what_lies_beside_it_and_the_library(tmp_path: Path) -> None:
+    root = make(tmp_path / "mine")
+    assert check([root / "scenes/hut/scene.yaml"]) == []
+    write(root / "scenes/hut/scene.yaml", SCENE.replace("{id: ada,", "{id: bob,"))
+    assert [problem.key for problem in check([root / "scenes/hut/scene.yaml"])] == ["characters[0].id"]
+    other = tmp_path / "other"
+    write(other / "characters/bob/character.yaml", CHARACTER.format(id="bob", name="Bob"))
+    behind = Library([other / "characters"], [])
+    assert check([root / "scenes/hut/scene.yaml"], library=behind) == []
+
+
+def test_the_librarys_own_problems_are_not_told(tmp_path: Path) -> None:
+    root = make(tmp_path / "mine")
+    other = tmp_path / "other"
+    write(other / "characters/bad/character.yaml", "nonsense: 1")
+    assert check([root], library=Library([other / "characters"], [])) == []
+
+
+def test_what_is_not_there_or_holds_nothing_is_told(tmp_path: Path) -> None:
+    assert "a file or a folder" in str(check([tmp_path / "none"])[0])
+    assert "definitions in this folder" in str(check([tmp_path])[0])
+
+
+def test_a_prop_under_a_wrong_name_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "gong.yaml", BELL)
+    (problem,) = check([path])
+    assert (problem.line, problem.key) == (2, "kind")
+
+
+@pytest.mark.parametrize("what", ["character", "scene", "prop"])
+@pytest.mark.parametrize("name", ["Old Anna", 'Zoë "the Fox": #1 {x}', "a"])
+def test_a_new_definition_passes_the_check_and_is_never_overwritten(what: str, name: str, tmp_path: Path) -> None:
+    path = scaffold(what, name, tmp_path)  # type: ignore[arg-type]
+    assert [str(problem) for problem in check([path])] == []
+    assert [str(problem) for problem in check([tmp_path])] == []
+    assert "#" in path.read_text(encoding="utf-8")
+    path.write_text("mine now", encoding="utf-8")
+    with pytest.raises(DefinitionError, match="there already"):
+        scaffold(what, name, tmp_path)  # type: ignore[arg-type]
+    assert path.read_text(encoding="utf-8") == "mine now"
+
+
+def test_a_new_character_scene_and_prop_work_together(tmp_path: Path) -> None:
+    scaffold("character", "Old Anna", tmp_path)
+    scaffold("prop", "Music Box", tmp_path)
+    scene = scaffold("scene", "Attic", tmp_path)
+    text = scene.read_text(encoding="utf-8").replace("characters: []", "characters: [{id: old_anna}]")
+    scene.write_text(text + "", encoding="utf-8")
+    library = Library([tmp_path / "characters"], [tmp_path / "scenes"])
+    assert library.problems == []
+    assert library.world("attic").characters["old_anna"].name == "Old Anna"
+    assert library.props["music_box"].name == "Music Box"
+
+
+def test_names_become_ids() -> None:
+    assert slug_of("Old Zoë") == "old_zoe"
+    assert slug_of("  The 3rd Man! ") == "the_3rd_man"
+    for bad in ("", "!!!", "42", "美咲", "../../etc", "x" * 61, "a\nb"):
+        if bad == "../../etc":
+            assert slug_of(bad) == "etc"
+            continue
+        with pytest.raises(DefinitionError, match="begins with a letter"):
+            slug_of(bad)
+
+
+def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "characters", "a file where a folder should be")
+    with pytest.raises(DefinitionError, match=r"can be written to|there already"):
+        scaffold("character", "Anna", tmp_path)

@@ -1,0 +1,111 @@
+"""YAML files at the boundary: what is wrong is named with line and column, and nothing harms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openroom.errors import DefinitionError
+from openroom.library.document import MAX_BYTES, dotted, parse_document, read_document
+
+
+def parse(text: str | bytes) -> object:
+    return parse_document(text if isinstance(text, bytes) else text.encode(), "x.yaml").value
+
+
+def test_plain_values_and_their_places() -> None:
+    document = parse_document(b"a: 1\nb:\n  - x\n  - {c: 2.5, d: true}\n", "x.yaml")
+    assert document.value == {"a": 1, "b": ["x", {"c": 2.5, "d": True}]}
+    assert document.keys[("b",)] == (2, 1)
+    assert document.values[("b", 1, "d")] == (4, 17)
+    error = document.error(("b", 1, "zzz", 0), "something")
+    assert (error.line, error.column, error.key) == (4, 5, "b[1].zzz[0]")
+
+
+def test_words_that_other_yaml_readers_take_for_booleans_are_texts() -> None:
+    assert parse("a: yes\nb: off\nc: no\nd: 2001-01-01\ne: 1_000\nf: 'true'") == {
+        "a": "yes",
+        "b": "off",
+        "c": "no",
+        "d": "2001-01-01",
+        "e": 1000,
+        "f": "true",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "words"),
+    [
+        ("a: 1\nb: [1, 2\nc: 3", 3, 2, "expected ',' or ']'"),
+        ("a: 1\na: 2", 2, 1, "each key once"),
+        ("a:\n\t- b", 2, 1, "cannot start any token"),
+        ("a: 1\n---\nb: 2", 2, 1, "but found another document"),
+        ("a: !!python/object/apply:os.system ['true']", 1, 4, "python"),
+        ("a: !mine x", 1, 4, "tag"),
+        ("? [1, 2]\n: x", 1, 3, "key"),
+        ("a: &x [*x]", 1, 4, "more, or an alias to itself"),
+        ("a: *nobody", 1, 4, "undefined alias"),
+        (b"a: 1\nb: \xff", 2, 4, "0xff"),
+        ("a: !!int hello", 1, 4, "hello"),
+        ("", 1, 1, "an empty file"),
+        ("# nothing\n", 1, 1, "an empty file"),
+    ],
+)
+def test_what_is_wrong_has_a_place(text: str | bytes, line: int, column: int, words: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        parse(text)
+    error = caught.value
+    assert (error.file, error.line) == ("x.yaml", line)
+    assert error.column is not None
+    assert words in str(error)
+    if "more, or an alias" not in words:
+        assert error.column == column
+
+
+def test_alias_bombs_are_refused() -> None:
+    levels = ["a0: &a0 [x,x,x,x,x,x,x,x,x,x]"]
+    levels += [f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    with pytest.raises(DefinitionError, match="at most 50,000 values"):
+        parse("\n".join(levels))
+
+
+def test_deep_and_big_files_are_refused() -> None:
+    with pytest.raises(DefinitionError, match="levels of nesting"):
+        parse("[" * 60 + "]" * 60)
+    with pytest.raises(DefinitionError, match="levels of nesting"):
+        parse("[" * 20_000)
+    with pytest.raises(DefinitionError, match="at most 1,000,000 bytes"):
+        parse(b"#" * (MAX_BYTES + 1))
+
+
+def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.yaml", tmp_path):
+        with pytest.raises(DefinitionError, match="a file that can be read") as caught:
+            read_document(path)
+        assert caught.value.file == str(path)
+
+
+@given(st.text(alphabet=":-[]{}&*!|>'\"%@`#,? \n\tab1~.", max_size=40) | st.text(max_size=30))
+def test_fuzzed_files_are_read_or_refused(text: str) -> None:
+    try:
+        document = parse_document(text.encode("utf-8", "surrogatepass"), "x.yaml")
+    except DefinitionError as error:
+        assert error.file == "x.yaml"
+        assert error.expected
+    else:
+        assert () in document.values
+
+
+@given(st.binary(max_size=40))
+def test_fuzzed_bytes_are_read_or_refused(data: bytes) -> None:
+    try:
+        parse_document(data, "x.yaml")
+    except DefinitionError as error:
+        assert error.file == "x.yaml"
+
+
+def test_paths_are_written_with_dots_and_brackets() -> None:
+    assert dotted(("voice", "catchphrases", 0, "rate")) == "voice.catchphrases[0].rate"
