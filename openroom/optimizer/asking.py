@@ -30,7 +30,8 @@ async def ask(proposer: Proposer, context: Context, journal: Journal, budget: Bu
     replay; one that costs is asked once and its answer recorded. Raises `BudgetExceeded`, `ModelUnreachable`,
     `ModelRateLimited`."""
     if proposer.cost == Cost(0, 0.0):
-        return Asked((await proposer.propose(context)).proposal)
+        answer = await proposer.propose(context)
+        return Asked(answer.proposal, (), answer.reason)
     budget.reserve(proposer.cost)
     spent = proposer.cost
     try:

@@ -29,13 +29,14 @@ CHANGING = ("auto_kept", "awaiting_approval")
 
 @dataclass(slots=True)
 class Attempt:
-    """A round in the making. ``proposals`` are those still in play, ``kept`` those that passed the gate and all
-    guards.
+    """A round in the making. ``operators`` were asked, ``asked`` are their proposals, ``proposals`` those still in
+    play, ``kept`` those that passed the gate and all guards.
     """
 
     number: int
     purpose: Purpose = "improve"
     asked: list[Proposal] = field(default_factory=list)
+    operators: list[str] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     failures: list[Played] = field(default_factory=list)
     checks: list[CheckRow] = field(default_factory=list)
@@ -81,7 +82,7 @@ def record_of(
         tier=attempt.tier(head),
         digests=dict(digests),
         seeds={"run": run_seed, "round": derive(run_seed, attempt.number)},
-        operator=", ".join(dict.fromkeys(proposal.operator for proposal in attempt.asked)),
+        operator=", ".join(dict.fromkeys([proposal.operator for proposal in attempt.asked] or attempt.operators)),
         proposer_outputs=tuple(attempt.outputs),
         failures=tuple(_cited(played) for played in attempt.failures),
         hypotheses=tuple(proposal.hypothesis for proposal in attempt.asked),

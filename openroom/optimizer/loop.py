@@ -91,7 +91,8 @@ class Optimizer:
     played.
 
     ``give_way`` is awaited before each rollout and each proposal; ``paused`` is asked before each round.
-    ``suggested`` are proposals to try first (from a sibling character, or a person).
+    ``suggested`` are proposals to try first (from a sibling character, or a person); ``refused_notes`` says which
+    lines of the memory file were not taken (see `openroom.optimizer.criticism.load_notes`), for the log.
     """
 
     def __init__(
@@ -108,6 +109,7 @@ class Optimizer:
         static_check: StaticCheck = lambda _harness, _edit: (),
         criticism: Criticism | None = None,
         suggested: Sequence[Proposal] = (),
+        refused_notes: Sequence[str] = (),
         give_way: GiveWay = _nobody_waits,
         paused: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -124,6 +126,7 @@ class Optimizer:
             arena, objective, self.line, self.settings.seed, self._trial, guard_cases=self.settings.guard_cases
         )
         self._queue: list[Proposal] = list(suggested)
+        self._refused_notes = tuple(refused_notes)
         self._asked = self._looked = self._needs_person = 0
         self._world: dict[str, str] = {}
         self._stored: set[str] = set()
@@ -136,6 +139,8 @@ class Optimizer:
         last_check = self._upkeep.cost()
         self._budget.reserve(last_check)
         try:
+            if self._refused_notes:
+                await self._journal.note("refused notes", {"why": list(self._refused_notes)}, actor="memory file")
             await self._first_look()
             while number < self.settings.rounds:
                 if self._paused():
@@ -265,8 +270,10 @@ class Optimizer:
             await self._give_way()
             asked = await ask(self._proposers[name], context, self._journal, self._budget)
             attempt.outputs += asked.blobs
+            attempt.operators.append(name)
             if asked.proposal is not None:
                 return asked.proposal
+            attempt.reasons.append(f"{name}: {asked.reason or 'nothing to offer'}")
             self._bandit = self._bandit.after(name, 0.0)
         return None
 

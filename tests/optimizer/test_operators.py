@@ -1,0 +1,156 @@
+"""Operators: what they offer, that it fits, and that the same seed offers the same."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from openroom.core.edits import AddExample, DropExample, SetGuard, apply_edit, path_of
+from openroom.core.harness import Example, Harness, HarnessError
+from openroom.errors import ModelTimeout
+from openroom.models.scripted import ScriptedModel
+from openroom.optimizer.arena import Played
+from openroom.optimizer.asking import ask
+from openroom.optimizer.bandit import Bandit
+from openroom.optimizer.budget import Budget
+from openroom.optimizer.journal import MemoryJournal
+from openroom.optimizer.model_proposer import ModelProposer, parse
+from openroom.optimizer.operators import Context, Proposer
+from openroom.optimizer.search import ExampleBootstrap, SamplingSearch, SectionOrder, exchanges
+from openroom.optimizer.static_checks import StaticChecks
+from openroom.optimizer.templates import TEMPLATES, RuleTemplates
+
+HARNESS = Harness(sections={"voice": "Low."}, order=("voice", "rules", "examples"))
+FAILED = Played(
+    "train/1", "voice", 0.0, "heard: Hi\nsay: As an AI I can help.", ("length: 5 sentences", "length: 4 sentences")
+)
+PASSED = Played(
+    "train/2",
+    "voice",
+    1.0,
+    "heard: Hello.\nsay: Sit.\nemotion: calm\nheard: Tea?\nsay: First the water.\ndo: samovar.heat",
+)
+
+
+def _context(**changes: object) -> Context:
+    base = {"harness": HARNESS, "dimension": "voice", "seed": 4, "failures": (FAILED,), "passing": (PASSED,)}
+    return Context(**{**base, **changes})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "proposer", [RuleTemplates(), SamplingSearch(), SectionOrder(), ExampleBootstrap()], ids=lambda p: p.name
+)
+async def test_each_offers_an_edit_that_fits_and_the_same_for_the_same_seed(proposer: Proposer) -> None:
+    for seed in range(30):
+        answer = await proposer.propose(_context(seed=seed))
+        assert answer.proposal is not None
+        assert apply_edit(HARNESS, answer.proposal.edit) != HARNESS
+        assert answer.proposal.hypothesis.dimension == "voice"
+        assert answer == await proposer.propose(_context(seed=seed))
+
+
+async def test_templates_answer_the_commonest_flaw_and_do_not_repeat_themselves() -> None:
+    harness, seen = HARNESS, []
+    for _ in TEMPLATES["length"]:
+        proposal = (await RuleTemplates().propose(_context(harness=harness))).proposal
+        assert proposal is not None
+        seen.append(path_of(proposal.edit))
+        harness = apply_edit(harness, proposal.edit)
+    assert sorted(seen) == sorted(path_of(edit) for edit in TEMPLATES["length"])
+    proposal = (await RuleTemplates().propose(_context(harness=harness))).proposal
+    assert proposal is not None
+    assert proposal.edit in TEMPLATES["voice"]
+
+
+async def test_templates_read_the_notes() -> None:
+    notes = [
+        f"{edit.op} {path_of(edit)} for voice was not kept; mean change +0.00." for edit in TEMPLATES["length"][:3]
+    ]
+    proposal = (await RuleTemplates().propose(_context(notes=notes))).proposal
+    assert proposal is not None
+    assert proposal.edit == TEMPLATES["length"][3]
+
+
+def test_every_template_fits_and_passes_the_static_checks() -> None:
+    checks = StaticChecks()
+    for edits in TEMPLATES.values():
+        for edit in edits:
+            apply_edit(Harness(), edit)
+            assert [row for row in checks(Harness(), edit) if not row.ok] == []
+
+
+def test_exchanges_come_from_whole_passes_only() -> None:
+    found = exchanges(PASSED)
+    assert [(one.heard, one.say, one.emotion, one.do) for one in found] == [
+        ("Hello.", "Sit.", "calm", ""),
+        ("Tea?", "First the water.", "", "samovar.heat"),
+    ]
+    assert exchanges(FAILED) == []
+
+
+async def test_examples_are_new_and_bounded() -> None:
+    known = HARNESS.model_copy(update={"examples": [Example(id="a", heard="Hello.", say="x")]})
+    proposal = (await ExampleBootstrap().propose(_context(harness=known))).proposal
+    assert proposal is not None
+    assert isinstance(proposal.edit, AddExample)
+    assert proposal.edit.example.heard == "Tea?"
+    full = (await ExampleBootstrap(most=1).propose(_context(harness=known))).proposal
+    assert full is not None
+    assert full.edit == DropExample(id="a")
+    assert (await ExampleBootstrap().propose(_context(passing=()))).proposal is None
+
+
+async def test_a_model_written_edit_is_asked_for_once_and_paid_for() -> None:
+    reply = json.dumps({"why": "too\n long", "edit": {"op": "set_guard", "name": "max_sentences", "value": 2}})
+    budget = Budget(calls=5, usd=1.0)
+    proposer = ModelProposer(ScriptedModel([("Weak dimension: voice", reply)]), usd=0.2, price=lambda _: 0.1)
+    asked = await ask(proposer, _context(), MemoryJournal(), budget)
+    assert asked.proposal is not None
+    assert asked.proposal.edit == SetGuard(name="max_sentences", value=2)
+    assert asked.proposal.hypothesis.why == "too long"
+    assert asked.proposal.raw == reply
+    assert (budget.spent_calls, budget.spent_usd) == (1, 0.1)
+
+
+async def test_a_model_that_fails_gives_a_reason() -> None:
+    budget = Budget(calls=5)
+    asked = await ask(
+        ModelProposer(ScriptedModel([("", ModelTimeout("no token in time"))])), _context(), MemoryJournal(), budget
+    )
+    assert asked.proposal is None
+    assert asked.reason == "no token in time"
+    assert budget.spent_calls == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "null",
+        "[]",
+        '{"why": "x"}',
+        '{"why": "x", "edit": {"op": "add_rule", "id": "a", "text": "b"}, "score": 10}',
+        '{"why": "x", "why": "y", "edit": {"op": "add_rule", "id": "a", "text": "b"}}',
+        '{"why": "x", "edit": {"op": "set_guard", "name": "max_sentences", "value": NaN}}',
+        '{"why": 1, "edit": {"op": "add_rule", "id": "a", "text": "b"}}',
+        "[" * 100_000,
+    ],
+    ids=lambda raw: raw[:40],
+)
+def test_parsing_is_strict(raw: str) -> None:
+    with pytest.raises(HarnessError):
+        parse(raw, HARNESS)
+
+
+def test_the_bandit_learns_who_pays_and_stays_curious() -> None:
+    bandit = Bandit.over(("good", "bad"))
+    rng = random.Random(1)
+    chosen = []
+    for _ in range(200):
+        name = bandit.order(rng)[0]
+        chosen.append(name)
+        bandit = bandit.after(name, float(rng.random() < (0.6 if name == "good" else 0.1)))
+    assert chosen[100:].count("good") > 80
+    assert Bandit.over(("a", "b")).order(random.Random(2)) == Bandit.over(("a", "b")).order(random.Random(2))
