@@ -40,7 +40,7 @@ class SqlLedger:
         return Spent(int(count), int(prompt), int(cached), int(completion), float(usd))
 
     async def calls(self, since_ms: int, limit: int = 1000) -> list[Call]:
-        """The newest calls since then, newest first, free ones too: for operators."""
+        """See `openroom.store.port.Calls.calls`."""
         query = select(calls).where(calls.c.at_ms >= since_ms).order_by(calls.c.at_ms.desc(), calls.c.id).limit(limit)
 
         def job(connection: Connection) -> list[Call]:

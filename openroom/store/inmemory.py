@@ -127,7 +127,7 @@ class MemoryStore:
         return total
 
     async def calls(self, since_ms: int, limit: int = 1000) -> list[Call]:
-        """The newest calls since then, newest first, free ones too: for operators."""
+        """See `openroom.store.port.Calls.calls`."""
         found = sorted(
             (call for call in self._calls if call.at_ms >= since_ms), key=lambda call: (-call.at_ms, call.id)
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from openroom.core.event import Event
-from openroom.core.ledger import Ledger
+from openroom.core.ledger import Call, Ledger
 from openroom.core.memory import MemoryRows
 from openroom.core.state import State
 
@@ -140,6 +140,14 @@ class Rooms(Protocol):
         ...
 
 
+class Calls(Ledger, Protocol):
+    """The ledger of model calls, and a look into it."""
+
+    async def calls(self, since_ms: int, limit: int = 1000) -> list[Call]:
+        """The newest calls with ``at_ms >= since_ms``, newest first, free ones too: for operators."""
+        ...
+
+
 class KeyValues(Protocol):
     """Small settings by key, such as what an operator set in the browser."""
 
@@ -205,7 +213,7 @@ class Versions(Protocol):
         ...
 
 
-class Store(EventLog, Rooms, Ledger, KeyValues, Tokens, Versions, Protocol):
+class Store(EventLog, Rooms, Calls, KeyValues, Tokens, Versions, Protocol):
     """All that is written down. Get one from `openroom.store.open_store`; close it when done."""
 
     @property

@@ -150,6 +150,8 @@ async def test_the_ledger_sums_what_costs(store: Store) -> None:
     assert await store.spent(None, 100) == Spent(2, 200, 80, 40, 0.01)
     assert await store.spent("tea", 0) == Spent(2, 200, 80, 40, 0.02)
     assert await store.spent("nowhere", 0) == Spent()
+    assert await store.calls(60) == [calls[0], calls[1], calls[2]]
+    assert await store.calls(0, limit=1) == [calls[0]]
 
 
 async def test_values_by_key(store: Store) -> None:
