@@ -6,7 +6,7 @@ import json
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from openroom.core.actor import Actor, Role
 from openroom.core.prop import Outcome
@@ -25,10 +25,10 @@ from openroom.core.propspec import (
     VerbSpec,
     When,
 )
-from openroom.core.yamlprop import YamlProp, fits, holes, values
+from openroom.core.yamlprop import YamlProp, expanded, fits, holes, values
 
 Loc = tuple[str | int, ...]
-_STATES_TRIED = 3000
+_STATES_TRIED = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,18 +210,24 @@ _Node = tuple[dict[str, Any], frozenset[str]]
 
 
 def _actors(spec: PropSpec) -> list[Actor]:
-    roles: tuple[Role, ...] = ("player", "character", "operator", "creator", "game", "system")
-    named = [Actor(who, "player", "Ann") for verb in spec.verbs.values() for who in verb.who]
-    return [*(Actor(f"lint:{role}", role, "Ann") for role in roles), *named] if named else [Actor("a", "player", "Ann")]
+    """A player, and somebody for each role or id that a verb is for."""
+    named = sorted({who for verb in spec.verbs.values() for who in verb.who})
+    return [Actor("lint", "player", "Ann"), *(_somebody(who) for who in named)]
+
+
+def _somebody(who: str) -> Actor:
+    role = next((role for role in get_args(Role) if role == who), None)
+    return Actor("lint", role, "Ann") if role else Actor(who, "player", "Ann")
 
 
 def _uses(prop: YamlProp, state: dict[str, Any], actors: list[Actor]) -> Iterator[tuple[str, Outcome]]:
-    for actor in actors:
-        for choice in prop.choices(state, actor):
+    for name, spec in prop.spec.verbs.items():
+        who = next(actor for actor in actors if prop.verbs[name].allows(actor))
+        for choice in expanded(name, spec):
             args = {**choice.args, choice.text: "word"} if choice.text else choice.args
-            outcome = prop.use(state, choice.verb, args, actor, 0)
+            outcome = prop.use(state, name, args, who, 0)
             if isinstance(outcome, Outcome):
-                yield choice.verb, outcome
+                yield name, outcome
 
 
 def _ticks(prop: YamlProp, state: dict[str, Any], waiting: frozenset[str]) -> Iterator[tuple[str, Outcome]]:
@@ -242,4 +248,6 @@ def _too_wide(param: ParamSpec) -> bool:
 
 
 def _key(node: _Node) -> str:
-    return json.dumps([node[0], sorted(node[1])], sort_keys=True)
+    """Of notes only their number matters: no condition can see more."""
+    state = {name: len(value) if isinstance(value, list) else value for name, value in node[0].items()}
+    return json.dumps([state, sorted(node[1])], sort_keys=True)

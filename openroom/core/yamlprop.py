@@ -72,7 +72,7 @@ class YamlProp(Prop):
         found: list[Choice] = []
         for name, verb in self.verbs.items():
             if verb.allows(who):
-                found += [c for c in _expanded(name, self.spec.verbs[name]) if self._possible(state, c, who)]
+                found += [c for c in expanded(name, self.spec.verbs[name]) if self._possible(state, c, who)]
         return found
 
     def _possible(self, state: PropState, choice: Choice, who: Actor) -> bool:
@@ -246,7 +246,8 @@ def values(spec: ParamSpec) -> list[Any]:
     return []
 
 
-def _expanded(name: str, spec: VerbSpec) -> Iterator[Choice]:
+def expanded(name: str, spec: VerbSpec) -> Iterator[Choice]:
+    """A verb as choices: one for each combination of its parameters' values, text left open."""
     texts = [key for key, param in spec.params.items() if isinstance(param, TextType)]
     open_params = [key for key, param in spec.params.items() if key not in texts]
     if len(texts) > 1 or not all(values(spec.params[key]) for key in open_params):
