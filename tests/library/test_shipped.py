@@ -1,0 +1,155 @@
+"""The characters, scenes and props that come with openroom."""
+
+from __future__ import annotations
+
+import random
+import re
+from itertools import combinations, pairwise
+
+import pytest
+
+from openroom.core import action as act
+from openroom.core.actor import SYSTEM, Actor
+from openroom.core.apply import apply, replay
+from openroom.core.character import EMOTIONS
+from openroom.core.choices import options
+from openroom.core.resolve import Context, Resolved, resolve
+from openroom.core.scene import Place
+from openroom.core.setup import opening
+from openroom.core.state import State, problems
+from openroom.core.text import first_word
+from openroom.core.view import looks
+from openroom.library import Library
+from openroom.settings import shipped
+
+LIBRARY = Library([shipped("characters")], [shipped("scenes")])
+ANN = Actor("player:ann", "player", "Ann")
+SCENES = sorted(LIBRARY.scenes)
+CHARACTERS = sorted(LIBRARY.characters)
+
+
+def test_all_of_it_is_in_order() -> None:
+    assert [str(problem) for problem in LIBRARY.problems] == []
+    assert set(SCENES) == {"tea_room", "radio_room", "greenhouse"}
+    assert len(CHARACTERS) >= 5
+    assert {member.id for scene in LIBRARY.scenes.values() for member in scene.characters} == set(CHARACTERS)
+
+
+@pytest.mark.parametrize("name", CHARACTERS)
+def test_a_character_is_whole(name: str) -> None:
+    character = LIBRARY.characters[name]
+    assert len(character.persona.split()) <= 90
+    assert len(character.facts) >= 4
+    assert all(fact.ask and fact.answer and fact.wrong for fact in character.facts)
+    assert character.secrets and character.boundaries and character.goals and character.greetings
+    assert "visitor" in character.relationships
+    assert len(character.examples) >= 8
+    assert all(len(example.say) <= 90 for example in character.examples)
+    assert sum(bool(example.do) for example in character.examples) >= 2
+    assert set(character.emotions.can) == set(EMOTIONS)
+    assert len({example.emotion for example in character.examples}) >= 4
+    assert character.harness().digest
+
+
+@pytest.mark.parametrize("name", CHARACTERS)
+def test_a_character_keeps_its_own_rules(name: str) -> None:
+    """No example or greeting gives a secret away, says a banned word, or is longer than the voice allows."""
+    character = LIBRARY.characters[name]
+    lines = [character.greeting, *character.greetings, *(example.say for example in character.examples)]
+    words = [word for secret in character.secrets for word in secret.words]
+    never = [*character.voice.banned, *character.voice.never_address, *character.guards.banned_words, *words]
+    shown = [character.line, character.persona, character.appearance, *(fact.text for fact in character.facts), *lines]
+    for line in shown:
+        assert first_word(words, line) == "", line
+    for line in lines:
+        assert first_word(never, line) == "", line
+    for example in character.examples:
+        sentences = [one for one in re.split(r"(?<=[.!?])\s+", example.say) if one]
+        assert len(sentences) <= character.voice.max_sentences + 2, example.say
+
+
+@pytest.mark.parametrize("name", CHARACTERS)
+def test_facts_test_what_they_say(name: str) -> None:
+    for fact in LIBRARY.characters[name].facts:
+        assert first_word(fact.answer, fact.text), fact.id
+        assert not first_word(fact.wrong, fact.text), fact.id
+
+
+@pytest.mark.parametrize("name", CHARACTERS)
+def test_examples_do_what_their_scene_offers(name: str) -> None:
+    for scene in LIBRARY.scenes.values():
+        if name not in {member.id for member in scene.characters}:
+            continue
+        world = LIBRARY.world(scene.id)
+        for example in LIBRARY.characters[name].examples:
+            if example.do:
+                prop, _, choice = example.do.partition(".")
+                verb = world.props[prop].verbs[choice.partition(":")[0]]
+                assert verb.allows(Actor(f"character:{name}", "character", name)), example.do
+
+
+@pytest.mark.parametrize("scene_id", SCENES)
+def test_a_stage_has_room_for_everybody(scene_id: str) -> None:
+    scene = LIBRARY.scenes[scene_id]
+    assert 2 <= len(scene.characters) <= 3
+    assert 3 <= len(scene.suggestions) <= 4
+    cast = sorted((member.place for member in scene.characters), key=lambda place: place.x)
+    assert all(right.x - left.x >= 24 for left, right in pairwise(cast))
+    for one, other in combinations((prop.place for prop in scene.props), 2):
+        assert _far(one, other), (one, other)
+
+
+def _far(one: Place, other: Place) -> bool:
+    return abs(one.x - other.x) >= 8 or abs(one.y - other.y) >= 12
+
+
+@pytest.mark.parametrize("scene_id", SCENES)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_an_evening_of_anything_that_is_possible_stays_in_order(scene_id: str, seed: int) -> None:
+    world = LIBRARY.world(scene_id)
+    dice = random.Random(seed)
+    actors = [ANN, *(Actor(f"character:{c.id}", "character", c.name) for c in world.characters.values())]
+    log = [opening(world, LIBRARY.definitions(scene_id), 0)]
+    state, now = apply(State(), log[0]), 0
+
+    def do(actor: Actor, action: act.Action) -> None:
+        nonlocal state
+        answer = resolve(state, action, actor, Context(world, now))
+        assert isinstance(answer, Resolved), (action, answer)
+        log.extend(answer.events)
+        state = answer.state
+
+    do(ANN, act.Enter(name="Ann"))
+    for _ in range(120):
+        now += dice.choice([500, 5_000, 60_000])
+        for timer, due in sorted(state.hidden.get("timers", {}).items()):
+            if due["at"] <= now:
+                do(SYSTEM, act.Tick(timer=timer))
+        actor = dice.choice(actors)
+        possible = options(state, world, actor)
+        assert len({option.id for option in possible}) == len(possible)
+        do(actor, dice.choice(possible).action("A few words."))
+        assert all(line.strip() and "{" not in line for line in looks(state, world))
+    assert problems(state, world) == []
+    assert replay(log) == state
+
+
+@pytest.mark.parametrize("scene_id", SCENES)
+def test_the_looks_of_each_prop_have_pictures(scene_id: str) -> None:
+    world = LIBRARY.world(scene_id)
+    state = apply(State(), opening(world, LIBRARY.definitions(scene_id), 0))
+    assert all(placed.get("look") for placed in state.props.values())
+
+
+def test_the_moonflower_blooms_if_somebody_cares() -> None:
+    rules = LIBRARY.kinds("greenhouse")["moonflower"]
+    state, stages = rules.initial({}), []
+    for _ in range(3):
+        outcome = rules.use(state, "water", {}, ANN, 0)
+        assert not hasattr(outcome, "reason"), outcome
+        state = dict(outcome.state)  # type: ignore[union-attr]
+        for timer in outcome.timers:  # type: ignore[union-attr]
+            ticked = rules.tick(state, timer.name, 0)
+            state = dict(ticked.state) if ticked else state
+        stages.append(state["stage"])
+    assert stages == ["sprout", "bud", "bloom"]
