@@ -155,7 +155,7 @@ export const Avatar = {
     const look = expression(this.emotion);
     const art = this.art;
     const [dx, dy] = look.look ?? [0, 0];
-    const box = { class: ["avatar", { talking: this.talking, still: this.still }], preserveAspectRatio: "xMidYMax meet", "aria-hidden": "true", "data-emotion": this.emotion, style: { "--look-x": `${this.lookX + dx}px`, "--look-y": `${this.lookY + dy}px` } };
+    const box = { class: ["avatar", { talking: this.talking, still: this.still, low: art.tall < 1 }], preserveAspectRatio: "xMidYMax meet", "aria-hidden": "true", "data-emotion": this.emotion, style: { "--look-x": `${this.lookX + dx}px`, "--look-y": `${this.lookY + dy}px` } };
     if (art.species === "bird") return h("svg", { ...box, viewBox: this.crop ? "40 182 170 212" : "20 -12 200 452" }, bird(art, look, this.emotion));
     const parts = this.crop ? [] : draw(body(art));
     const neck = h("path", { d: "M102,160 L138,160 L140,188 Q120,200 100,188 Z", fill: shade(art.skin, -0.14) });

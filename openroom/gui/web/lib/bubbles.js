@@ -4,7 +4,7 @@ import { t } from "./i18n.js";
 import { placeBubbles } from "./lanes.js";
 import { nameOf } from "./room_model.js";
 
-const NARROW = 620;
+export const NARROW = 620;
 const MOST = 4;
 
 function showFor(text) {

@@ -16,7 +16,7 @@ export const LobbyPage = {
   data: () => ({ words, rooms: null, scenes: [], problems: [], model: null, me: null, trouble: "", starting: null, title: "", open: true, problem: "", busy: false, sure: "" }),
   computed: {
     chip() {
-      return this.model && modelChip(this.model.model ?? this.model, this.model.status);
+      return modelChip(this.model);
     },
     operator() {
       return this.me?.role === "operator";

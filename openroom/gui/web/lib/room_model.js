@@ -37,7 +37,6 @@ export function newRoom() {
     failures: [],
     typing: {},
     model: null,
-    modelStatus: null,
     ratings: {},
     erased: {},
   });
@@ -78,7 +77,7 @@ const HANDLERS = {
   signal(room, m) {
     if (m.signal === "typing") setTyping(room, m.who, m.on);
     else if (m.signal === "turn") onTurn(room, m);
-    else if (m.signal === "model") Object.assign(room, { model: m.model, modelStatus: m.status ?? null });
+    else if (m.signal === "model") room.model = m.model;
   },
   options(room, m) {
     room.options = m.options;

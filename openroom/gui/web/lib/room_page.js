@@ -27,7 +27,7 @@ export const RoomPage = {
   data: () => ({ words, model: newRoom(), card: {}, missing: false, entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, toasts: [], pending: [], problem: "", busy: false, sound: null, skew: 0, reminded: false }),
   computed: {
     chip() {
-      return modelChip(this.model.model, this.model.modelStatus);
+      return modelChip(this.model.model);
     },
     banner() {
       const { state, reason, retryAt } = this.status;

@@ -18,7 +18,7 @@ export const SettingsPage = {
       return this.me?.role === "operator";
     },
     chip() {
-      return this.model && modelChip(this.model.model ?? this.model, this.model.status);
+      return modelChip(this.model);
     },
   },
   watch: {

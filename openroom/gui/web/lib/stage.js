@@ -1,7 +1,7 @@
 // The stage: backdrop, things, characters, guests, speech bubbles.
 import { avatarOf, Picture } from "./art.js";
 import { Avatar } from "./avatar.js";
-import { Bubbles } from "./bubbles.js";
+import { Bubbles, NARROW } from "./bubbles.js";
 import { t } from "./i18n.js";
 import { spread } from "./lanes.js";
 import { here, nameOf, placedProps } from "./room_model.js";
@@ -35,7 +35,7 @@ export const Stage = {
       const scale = present.length > 4 ? Math.max(0.55, 4.4 / present.length) : 1;
       const half = this.size.width ? Math.min(45, ((11.75 * scale * this.unit) / this.size.width) * 100) : 12;
       const xs = spread(present.map((one) => one.place?.x ?? 50), half * 1.75, half, 100 - half);
-      return present.map((one, index) => ({ ...one, x: xs[index], y: one.place?.y ?? 96, scale: scale * (one.place?.scale ?? 1), art: this.artOf(one.id) }));
+      return present.map((one, index) => ({ ...one, x: xs[index], y: this.floor(one.place?.y ?? 96), scale: scale * (one.place?.scale ?? 1), art: this.artOf(one.id) }));
     },
     guests() {
       const present = here(this.room, "player").slice(0, 12);
@@ -74,6 +74,10 @@ export const Stage = {
     artOf(who) {
       const card = this.room.manifest.characters?.[who] ?? {};
       return avatarOf(this.prefix, card.art || card.id || who.replace("character:", ""), card);
+    },
+    /** On a narrow stage figures stand lower, so that the strip of speech covers no face. */
+    floor(y) {
+      return this.size.width < NARROW ? Math.min(95, y + 11) : y;
     },
     lookAt(one) {
       const target = this.focus;
