@@ -1,3 +1,72 @@
-import typer
+"""``openroom model``: the weights of the local model."""
 
-app = typer.Typer()
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from openroom.cli.reach import Data
+from openroom.cli.show import AsJson, show_json, show_table
+from openroom.errors import SettingsError
+from openroom.models import weights
+from openroom.settings import Settings
+
+app = typer.Typer(help="The weights of the local model.", no_args_is_help=True)
+
+Which = Annotated[str, typer.Argument(help="A name from `openroom model list`, or the path of a .gguf file.")]
+
+
+@app.command("list")
+def list_(data: Data = None, as_json: AsJson = False) -> None:
+    """Which weights there are, and which are here."""
+    folder = weights.weights_folder(Settings.load(data=data).data.expanduser())
+    found = weights.list_weights(folder)
+    if as_json:
+        show_json(
+            [
+                {
+                    "name": one.weights.name,
+                    "title": one.weights.title,
+                    "bytes": one.weights.size,
+                    "installed": one.installed,
+                    "path": one.path,
+                    "note": one.weights.note,
+                }
+                for one in found
+            ]
+        )
+        return
+    rows = [
+        (one.weights.name, f"{one.weights.size / 1e9:.1f} GB", "yes" if one.installed else "no", one.weights.note)
+        for one in found
+    ]
+    show_table(("name", "size", "here", "note"), rows, "No weights are known.")
+
+
+@app.command("install")
+def install(name: Which = weights.DEFAULT_WEIGHTS, data: Data = None) -> None:
+    """Fetch weights and check them; goes on where an earlier fetch broke off."""
+    folder = weights.weights_folder(Settings.load(data=data).data.expanduser())
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("waiting", total=None)
+
+        def told(progress: weights.Progress) -> None:
+            bar.update(task, description=progress.state, completed=progress.done, total=progress.total or None)
+
+        path = asyncio.run(weights.ensure_weights(name, folder, told))
+    print(path)
+
+
+@app.command("path")
+def path_(name: Which = weights.DEFAULT_WEIGHTS, data: Data = None) -> None:
+    """Where the file of these weights is."""
+    folder = weights.weights_folder(Settings.load(data=data).data.expanduser())
+    found = weights.find_weights(name, folder)
+    if found is None:
+        raise SettingsError(f"The weights {name} are not here yet: openroom model install {name}")
+    print(found)

@@ -76,10 +76,14 @@ def listen(settings: Settings) -> socket.socket:
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         found = socket.socket(family, kind)
+    except OSError as error:
+        raise SettingsError(_why_not(settings, error)) from None
+    try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(address)
         found.listen(2048)
     except OSError as error:
+        found.close()
         raise SettingsError(_why_not(settings, error)) from None
     found.setblocking(False)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
@@ -29,9 +29,9 @@ class Shown(TyperGroup):
             raise SystemExit(1) from None
 
 
-def show_json(body: Any) -> None:
-    """Print a value as JSON."""
-    print(json.dumps(body, ensure_ascii=False, indent=2, default=str))
+def show_json(body: Any, file: TextIO | None = None) -> None:
+    """Print a value as JSON, to standard output or a file."""
+    print(json.dumps(body, ensure_ascii=False, indent=2, default=str), file=file)
 
 
 def show_table(columns: Sequence[str], rows: Sequence[Sequence[object]], empty: str) -> None:

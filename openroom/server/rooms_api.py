@@ -9,19 +9,18 @@ from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.core.action import ACTION, Enter, Name
-from openroom.core.event import dump
 from openroom.core.resolve import Refusal
 from openroom.core.view import perceives, seen
 from openroom.errors import AccessError, RefusedError
+from openroom.room.clock import system_clock
 from openroom.room.room import Room
 from openroom.server.access import Person
-from openroom.server.asking import AskedSite, Asker, Known, refused, room_for
+from openroom.server.asking import FOR_OPERATORS, AskedSite, Asker, Known, refused, room_for
 from openroom.server.messages import CauseId, MalformedMessage, explain, read_json
+from openroom.server.portable import FORMAT, export_room, import_room, read_file
 from openroom.server.site import Site
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
-
-EXPORT_FORMAT = 1
 
 
 class NewRoom(BaseModel):
@@ -71,6 +70,13 @@ async def create_room(site: AskedSite, person: Known, wish: NewRoom) -> dict[str
             raise RefusedError("too_many_rooms", f"You have {len(own)} rooms already; delete one first.")
     room = await site.lobby.create(wish.scene, person.actor(), title=wish.title, open=wish.open)
     return {"id": room.id, "scene": wish.scene, "title": room.record.title, "open": wish.open}
+
+
+@router.post("/import", status_code=201, dependencies=[FOR_OPERATORS])
+async def import_(site: AskedSite, request: Request) -> dict[str, Any]:
+    """Bring in a full export. It keeps its id where that is free."""
+    record = await import_room(site.lobby.store, read_file(await request.body()), system_clock())
+    return {"id": record.id, "scene": record.scene, "title": record.title, "open": record.open}
 
 
 @router.get("/{room}")
@@ -124,18 +130,19 @@ async def export(site: AskedSite, person: Known, room: str, full: bool = False) 
     found = await room_for(site, room, person)
     if full and person.role != "operator":
         raise AccessError("This needs the role operator.")
+    if full:
+        return await export_room(site.lobby.store, found.id)
     visits = found.state.hidden.get("visits", {})
     rows = await site.lobby.store.events(found.id)
-    bodies = [dump(e) if full else seen(e) for e in rows if full or perceives(person.id, e, visits)]
     return {
-        "format": EXPORT_FORMAT,
-        "full": full,
+        "format": FORMAT,
+        "full": False,
         "room": found.id,
         "scene": found.record.scene,
         "title": found.record.title,
         "epoch": found.epoch,
         "seq": found.seq,
-        "events": bodies,
+        "events": [seen(event) for event in rows if perceives(person.id, event, visits)],
     }
 
 

@@ -1,0 +1,95 @@
+"""The commands without a running server."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from openroom.cli.main import app
+
+RUN = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENROOM_DATA", str(tmp_path / "data"))
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    result = RUN.invoke(app, list(arguments))
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_check_of_the_shipped_definitions() -> None:
+    assert "All is well" in run("check")
+
+
+def test_what_new_writes_passes_check_and_is_not_overwritten() -> None:
+    for what in ("character", "scene", "prop"):
+        path = run("new", what, "Old Zoe").splitlines()[0]
+        assert "All is well" in run("check", path)
+        assert "a file that is there already" in run("new", what, "Old Zoe", code=1)
+
+
+def test_check_names_file_line_and_key(tmp_path: Path) -> None:
+    run("new", "character", "Zoe")
+    file = tmp_path / "characters" / "zoe" / "character.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("line:", "lnie:"), encoding="utf-8")
+    out = run("check", str(file), code=1)
+    assert "character.yaml:6:1: lnie" in out
+    problems = json.loads(run("check", str(file), "--json", code=1))
+    assert {problem["key"] for problem in problems} == {"lnie", "line"}
+
+
+def test_tokens(tmp_path: Path) -> None:
+    made = json.loads(run("token", "new", "--role", "operator", "--note", "Bea", "--uses", "1", "--json"))
+    assert made["url"].startswith("http://127.0.0.1:8200/invite/")
+    assert "\ntoken " not in run("token", "new", "--uses", "2"), "what can be used twice is no bearer token"
+    assert "\ntoken " in run("token", "new")
+    listed = json.loads(run("token", "list", "--json"))
+    assert [token["note"] for token in listed].count("Bea") == 1
+    run("token", "revoke", made["id"])
+    assert "revoked" in run("token", "list")
+    assert "There is no token" in run("token", "revoke", "nope", code=1)
+    assert "expected one of" in run("token", "new", "--role", "king", code=2)
+
+
+def test_models(tmp_path: Path) -> None:
+    listed = json.loads(run("model", "list", "--json"))
+    assert {model["installed"] for model in listed} == {False}
+    assert listed[0]["name"] in run("model", "list")
+    assert "openroom model install" in run("model", "path", listed[0]["name"], code=1)
+    own = tmp_path / "own.gguf"
+    own.write_bytes(b"GGUF")
+    assert run("model", "path", str(own)).strip() == str(own)
+    assert run("model", "install", str(own)).strip().endswith("own.gguf")
+
+
+def test_rooms_of_a_stopped_server() -> None:
+    assert "tea_room" in run("room", "list")
+    assert "There is no room 'cellar'" in run("room", "export", "cellar", code=1)
+    broken = Path("broken.json")
+    for text, told in (
+        ("{", "expected a room's full export"),
+        ('{"full": false}', "came one person's view"),
+        ("{}", "format"),
+        (_log([{"kind": "said", "seq": 1, "at": 0, "actor": "a", "text": "x"}]), "the event `opened` first"),
+    ):
+        broken.write_text(text, encoding="utf-8")
+        assert told in run("room", "import", str(broken), code=1)
+    assert "up to date" in run("db", "upgrade")
+
+
+def _log(events: list[dict[str, object]]) -> str:
+    return json.dumps({"format": 1, "full": True, "room": "r", "scene": "s", "seq": len(events), "events": events})
+
+
+def test_help_names_every_command() -> None:
+    out = run("--help")
+    for command in ("serve", "check", "new", "model", "room", "token", "db"):
+        assert command in out
