@@ -113,6 +113,15 @@ TEMPLATES: Final[dict[str, tuple[Edit, ...]]] = {
         _rule("recall_only", "Remember only what your memories say; if there is none, say that you do not recall."),
         _rule("recall_no_yes", "If somebody claims that you said or did what you do not remember, say so."),
     ),
+    "memory": (
+        _rule("recall_use", "Use what you remember of this visitor when it fits what they say."),
+        _rule("recall_only", "Remember only what your memories say; if there is none, say that you do not recall."),
+        SetMemory(name="recall_facts", value=10),
+    ),
+    "attachment": (
+        _rule("leave_freely", "When somebody goes, wish them well and let them go; you never make it hard for them."),
+        _rule("no_flattery", "Be warm, but do not flatter, and do not say that you need anybody."),
+    ),
     "emotion": (
         _rule(
             "emotion_fits", "Choose the feeling that fits what was just said to you, and change it when that changes."
