@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character
-from openroom.core.event import Entered, Event, Moved, Nudged, Said, Used
+from openroom.core.event import Entered, Event, Nudged, Said, Used
 from openroom.core.harness import Harness
 from openroom.errors import ModelError, OpenroomError
 from openroom.memory.port import Memory
@@ -102,9 +102,7 @@ class Director:
     async def _rebuild(self, events: Sequence[Event]) -> None:
         self.stop_turn()
         await self.parts.rebuild()
-        for event in events:
-            if isinstance(event, Moved):
-                await self.memory.forget_range(self.room.id, event.head, event.seq)
+        await self.parts.forget(events)
 
     def _consider(self, event: Event) -> None:
         """Queue the turns that an event calls for."""

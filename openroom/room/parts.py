@@ -4,6 +4,7 @@ memory.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from openroom.core.actor import is_character
@@ -27,6 +28,7 @@ class Parts:
         self._parts: dict[str, Part] = {}
         self._unremembered: list[Event] = []
         self.spoken: list[str] = []
+        self._writing = asyncio.Lock()
 
     def __getitem__(self, who: str) -> Part:
         if who not in self._parts:
@@ -51,13 +53,30 @@ class Parts:
 
     def hear(self, events: Sequence[Event]) -> bool:
         """Take in durable events; false when they undid or erased something, so that `rebuild` is due."""
-        if any(isinstance(event, Moved | Erased) for event in events):
+        gone = [event for event in events if isinstance(event, Moved | Erased)]
+        if gone:
+            self._drop(gone)
             return False
         for who in self._room.state.here("character"):
             self[who].talk.hear(events, self._room.state)
         self._note_speakers(events)
         self._unremembered.extend(event for event in events if isinstance(event, Said | Used | Happened))
         return True
+
+    def _drop(self, gone: Sequence[Event]) -> None:
+        """What was undone or erased before anybody remembered it is not remembered at all."""
+        for event in gone:
+            if isinstance(event, Moved):
+                self._unremembered = [one for one in self._unremembered if one.seq <= event.head]
+            elif isinstance(event, Erased):
+                self._unremembered = [one for one in self._unremembered if one.seq != event.target]
+
+    async def forget(self, gone: Sequence[Event]) -> None:
+        """Take what was undone out of memory, after what is being remembered just now."""
+        async with self._writing:
+            for event in gone:
+                if isinstance(event, Moved):
+                    await self._memory.forget_range(self._room.id, event.head, event.seq)
 
     def trim(self) -> None:
         """Cut every talk that has grown too long, while nobody waits for an answer."""
@@ -69,13 +88,19 @@ class Parts:
 
     async def remember(self) -> None:
         """Have each character remember what it perceived since the last time."""
-        events, self._unremembered = self._unremembered, []
+        async with self._writing:
+            events, self._unremembered = self._unremembered, []
+            await self._remember(events)
+
+    async def _remember(self, events: Sequence[Event]) -> None:
         state = self._room.state
         visits = state.hidden.get("visits", {})
         for who in state.here("character"):
             lines = [self._line(event) for event in events if not event.erased and perceives(who, event, visits)]
             if any(not is_character(line.speaker_id) for line in lines):
-                await self._memory.witness(who, lines, own_name=state.name(who))
+                definition = self._room.world.character(who)
+                persona = [fact.text for fact in definition.facts] if definition else []
+                await self._memory.witness(who, lines, own_name=state.name(who), persona=persona)
 
     def _line(self, event: Event) -> Witnessed:
         text = event.text if isinstance(event, Said) else getattr(event, "telling", None) or ""

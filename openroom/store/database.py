@@ -77,6 +77,7 @@ class Database:
         self._starting = asyncio.Lock()
         self._readers: ThreadPoolExecutor | None = None
         self._ended: asyncio.Future[None] | None = None
+        self._preparing: asyncio.Future[None] | None = None
         self._closing = False
 
     @property
@@ -93,7 +94,10 @@ class Database:
             self._must_be_open()
             if self._ended is not None:
                 return
-            await asyncio.to_thread(self._prepare)
+            if self._preparing is None:
+                self._preparing = asyncio.get_running_loop().run_in_executor(None, self._prepare)
+            # A caller that is cancelled leaves the work going on; the next one waits for it instead of beginning again.
+            await asyncio.shield(self._preparing)
             self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="openroom store reader")
             loop = asyncio.get_running_loop()
             self._ended = loop.create_future()

@@ -328,3 +328,27 @@ async def test_a_session_raises_what_was_refused_and_streams_what_is_perceived(o
                     break
         assert not room.state.is_here(ann.id)
         assert kinds == ["snapshot"]
+
+
+async def test_what_was_undone_or_erased_is_not_remembered(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        director = lobby.directors["parlour"]
+        await enter(room, ANN, BOSS)
+        await room.submit(ANN, Say(text="Vera, my name is Ann and I live in Lyon."))
+        await director.settled()
+        mark = room.seq
+        await room.submit(ANN, Say(text="Vera, I keep a tortoise named Moss."))
+        await director.settled()
+        (seq,) = (await room.submit(ANN, Say(text="I am a locksmith."))).seqs
+        await room.submit(ANN, Erase(seq=seq))
+        await director.settled()
+        before = str(await lobby.memory.about("character:vera", ANN.id))
+        assert "Lyon" in before
+        assert "tortoise" in before
+        assert "locksmith" not in before
+        await room.submit(BOSS, Rewind(to=mark))
+        await asyncio.sleep(0.1)
+        after = str(await lobby.memory.about("character:vera", ANN.id))
+        assert "Lyon" in after
+        assert "tortoise" not in after

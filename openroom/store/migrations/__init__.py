@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import Connection
+
+_one_at_a_time = Lock()
+"""Alembic keeps the migration under way in globals of its own, so two threads must not migrate at once."""
 
 
 def config(connection: Connection) -> Config:
@@ -19,4 +23,5 @@ def config(connection: Connection) -> Config:
 
 def upgrade(connection: Connection) -> None:
     """Bring the tables behind ``connection`` up to date, inside its transaction."""
-    command.upgrade(config(connection), "head")
+    with _one_at_a_time:
+        command.upgrade(config(connection), "head")
