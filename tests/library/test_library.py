@@ -257,3 +257,13 @@ def test_plugins_bring_props_and_broken_ones_are_told(root: Path, monkeypatch: p
     assert library.world("hut").props["bell"].kind == "gong"
     assert [problem.file for problem in library.problems] == ["plugin broken", "plugin missing", "plugin taken"]
     assert "no gong today" in str(library.problems[0])
+
+
+def test_an_embedding_application_brings_its_own_props(root: Path) -> None:
+    write(root / "scenes/hut/scene.yaml", SCENE.replace("kind: bell", "kind: gong"))
+    library = Library([root / "characters"], [root / "scenes"], props=[Gong])
+    assert library.problems == []
+    again = library.world_from(library.definitions("hut"))
+    assert isinstance(again.props["bell"], Gong)
+    with pytest.raises(DefinitionError, match="not taken"):
+        Library([root / "characters"], [root / "scenes"], props=[Usurper])
