@@ -1,0 +1,154 @@
+"""``openroom eval``: plays the cases of a character and says how consistent it is, dimension by dimension."""
+
+from __future__ import annotations
+
+import asyncio
+import fnmatch
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from openroom.cli.show import show_json, show_table
+from openroom.cli.tuning import Config, ModelName, find_version, quietly, read_cases, speaking, warn
+from openroom.errors import SettingsError
+from openroom.evals.cache import PlayCache
+from openroom.evals.calibration import CalibrationReport, calibrate
+from openroom.evals.case import Case
+from openroom.evals.caseset import CaseSet
+from openroom.evals.evaluator import Evaluator
+from openroom.evals.freeze import check_frozen, freeze
+from openroom.evals.judge import ModelJudge
+from openroom.evals.player import Troupe
+from openroom.evals.report import Report, as_markdown
+from openroom.evals.result import CaseResult
+from openroom.library import Library
+from openroom.settings import Settings
+
+
+def evaluate(
+    character: Annotated[str, typer.Argument(help="The character's id.")],
+    model: ModelName = None,
+    seed: Annotated[int, typer.Option(help="The seed of sampling and of visitors.")] = 0,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write everything to this file, as JSON.")] = None,
+    cases: Annotated[str, typer.Option(help="Only cases whose id, dimension, template or split fits (* allowed).")] = "",
+    parallel: Annotated[int, typer.Option(min=1, max=32, help="Cases played at the same time.")] = 2,
+    judge: Annotated[bool, typer.Option("--judge", help="Have the model judge each case too.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Play again what was played before.")] = False,
+    slow: Annotated[bool, typer.Option("--slow", help="With the long cases (50 turns).")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="Only list the cases.")] = False,
+    frozen: Annotated[bool, typer.Option("--freeze", help="Only freeze the report cases by digest.")] = False,
+    calibration: Annotated[bool, typer.Option("--calibrate", help="Only try the judge on planted flaws.")] = False,
+    version: Annotated[str, typer.Option(help="Digest of the version to play (none: the author's own).")] = "",
+    config: Config = None,
+) -> None:
+    """Play the cases of a character in real rooms: a table per dimension, and each failure with its words."""
+    settings = Settings.load(config, model=model)
+    quietly()
+    library, found = read_cases(settings, character)
+    folder = library.folder(character)
+    assert folder is not None
+    if frozen:
+        show_json(freeze(found, folder))
+        return
+    for warning in check_frozen(found, folder):
+        warn(warning)
+    wanted = chosen(found, cases, slow=slow)
+    if listing:
+        _list(found, chosen(found, cases, slow=True))
+        return
+    if calibration:
+        _show_calibration(asyncio.run(_calibrate(settings, library, character)))
+        return
+    if not wanted:
+        raise SettingsError(f"expected cases of {character} that fit {cases!r}, there are none (see --list)")
+    cache = None if fresh else PlayCache(settings.data.expanduser() / "evals" / "cache")
+    report = asyncio.run(_play(settings, library, found, wanted, cache, seed, parallel, judge, version))
+    if json_file is not None:
+        json_file.write_text(json.dumps(report.dump(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    Console(markup=False, highlight=False, soft_wrap=True).print(as_markdown(report))
+
+
+def chosen(cases: CaseSet, wanted: str, *, slow: bool = False) -> list[Case]:
+    """The cases that ``wanted`` names (patterns separated by commas); slow ones only when asked for."""
+    patterns = [part.strip() for part in wanted.split(",") if part.strip()]
+
+    def fits(case: Case) -> bool:
+        names = (case.id, case.dimension, case.template, cases.splits.get(case.id, "slow"))
+        return not patterns or any(fnmatch.fnmatchcase(name, one) for name in names for one in patterns)
+
+    return [case for _, case in sorted(cases.cases.items()) if fits(case) and (slow or patterns or not case.slow)]
+
+
+async def _play(
+    settings: Settings,
+    library: Library,
+    cases: CaseSet,
+    wanted: Sequence[Case],
+    cache: PlayCache | None,
+    seed: int,
+    parallel: int,
+    judging: bool,
+    version: str,
+) -> Report:
+    harness = await find_version(settings, cases.character, version) if version else None
+    progress = _Progress(len(wanted))
+    async with speaking(settings) as speaker:
+        evaluator = Evaluator(
+            Troupe(library, speaker.model, price=speaker.price),
+            cases,
+            cache=cache,
+            judge=ModelJudge(speaker.model) if judging else None,
+            parallel=parallel,
+            told=progress.told,
+        )
+        harness = harness or evaluator.harness()
+        results = await evaluator.run(wanted, harness, [seed])
+        info = speaker.model.info
+    progress.done()
+    return Report(cases.character, info, speaker.why, seed, harness.digest, cases.digest, tuple(results))
+
+
+async def _calibrate(settings: Settings, library: Library, character: str) -> CalibrationReport:
+    async with speaking(settings) as speaker:
+        return await calibrate(ModelJudge(speaker.model), library.characters[character])
+
+
+def _show_calibration(report: CalibrationReport) -> None:
+    rows = [
+        (row.flaw, row.dimension, row.sensitivity, row.specificity, row.agreement, "yes" if row.trusted else "no")
+        for row in report.rows
+    ]
+    show_table(("Flaw", "Dimension", "Sensitivity", "Specificity", "Agreement", "Trusted"), rows, "No examples.")
+    print(f"{report.exchanges} exchanges, {report.unreadable} unreadable answers, {report.discarded} quotes not found")
+
+
+def _list(cases: CaseSet, wanted: Sequence[Case]) -> None:
+    rows = [
+        (case.id, case.dimension, cases.splits.get(case.id, "slow"), case.cluster, case.language, case.calls)
+        for case in wanted
+    ]
+    show_table(("Case", "Dimension", "Split", "Cluster", "Language", "Calls at most"), rows, "No cases.")
+
+
+class _Progress:
+    """A line on a terminal while cases play."""
+
+    def __init__(self, total: int) -> None:
+        self._console = Console(stderr=True, markup=False, highlight=False)
+        self._total, self._count, self._failed = total, 0, 0
+
+    def told(self, result: CaseResult) -> None:
+        """One more case."""
+        self._count += 1
+        self._failed += result.score < 1
+        if self._console.is_terminal:
+            self._console.print(f"\r{self._count}/{self._total}, {self._failed} failed", end="")
+
+    def done(self) -> None:
+        """The line ends."""
+        if self._console.is_terminal:
+            self._console.print()

@@ -1,0 +1,99 @@
+"""Playing and checking many cases: several at a time, from the cache where they were played before."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from openroom.core.harness import Harness
+from openroom.evals.cache import PlayCache, play_key
+from openroom.evals.case import Case
+from openroom.evals.caseset import CaseSet
+from openroom.evals.judge import Judge, judged
+from openroom.evals.played import Played
+from openroom.evals.player import Troupe, play
+from openroom.evals.result import CaseResult, case_result, examine
+from openroom.evals.stage import Stage
+
+
+@dataclass(slots=True)
+class Evaluator:
+    """Evaluates one character. ``parallel`` cases play at a time, each in a lane of its own; ``judge`` looks at each
+    play too, if there is one; ``told`` hears of each result as it comes."""
+
+    troupe: Troupe
+    cases: CaseSet
+    cache: PlayCache | None = None
+    judge: Judge | None = None
+    parallel: int = 1
+    told: Callable[[CaseResult], None] = lambda _result: None
+    _lanes: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
+
+    def __post_init__(self) -> None:
+        for lane in range(self.parallel):
+            self._lanes.put_nowait(lane)
+
+    @property
+    def character(self) -> str:
+        """Whose cases these are."""
+        return self.cases.character
+
+    def harness(self) -> Harness:
+        """The author's harness."""
+        return self.troupe.library.characters[self.character].harness()
+
+    async def run(
+        self, cases: Sequence[Case], harness: Harness | None = None, seeds: Sequence[int] = (0,)
+    ) -> list[CaseResult]:
+        """Play each case with each seed; results in that order. Raises what stops a run (`player.INTERRUPTS`): what
+        was played until then is in the cache."""
+        wanted = [(case, seed) for seed in seeds for case in cases]
+        tasks = [asyncio.create_task(self.one(case, harness, seed), name=f"eval.{case.id}") for case, seed in wanted]
+        try:
+            return list(await asyncio.gather(*tasks))
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def one(self, case: Case, harness: Harness | None = None, seed: int = 0) -> CaseResult:
+        """Play and check one case."""
+        harness = harness or self.harness()
+        played, cached = await self.play(case, harness, seed)
+        result = self.examine(case, played, seed, cached=cached)
+        if self.judge is not None:
+            card = self.troupe.library.characters[self.character]
+            result = await judged(self.judge, result, case, played, card)
+        self.told(result)
+        return result
+
+    async def play(self, case: Case, harness: Harness, seed: int) -> tuple[Played, bool]:
+        """The play, and whether it came from the cache."""
+        key = self.key(case, harness, seed)
+        if self.cache is not None and (found := await asyncio.to_thread(self.cache.get, key)) is not None:
+            return found, True
+        lane = await self._lanes.get()
+        try:
+            played = await play(self.troupe, self.character, case, harness, seed=seed, lane=lane)
+        finally:
+            self._lanes.put_nowait(lane)
+        if self.cache is not None:
+            await asyncio.to_thread(self.cache.put, key, played)
+        return played, False
+
+    def key(self, case: Case, harness: Harness, seed: int) -> str:
+        """What the play goes by in the cache."""
+        stage = Stage(self.troupe.library, self.character, case.company, case.scene)
+        infos = [self.troupe.model.info, *([self.troupe.visitor.info] if self.troupe.visitor else [])]
+        return play_key(stage, case, harness, infos, seed)
+
+    def examine(self, case: Case, played: Played, seed: int, *, cached: bool = False) -> CaseResult:
+        """Check a play."""
+        card = self.troupe.library.characters[self.character]
+        results = examine(case, played, card, self.cases.standing)
+        split = self.cases.splits.get(case.id, "")
+        result = case_result(case, played, results, split=split, seed=seed, cached=cached)
+        if played.missing:
+            return replace(result, scores=dict.fromkeys(result.scores, 0.0))
+        return result

@@ -1,0 +1,199 @@
+"""Templates become cases: one for each item of the card (a fact, a limit, a secret ...) and each paraphrase.
+
+Items are shared out so that the report never asks for what tuning has seen: where a card has four or more items of a
+kind, half of them are kept for report templates. Paraphrase lists of report templates are their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from openroom.core.character import Character
+from openroom.core.scene import Scene
+from openroom.evals.case import Anachronism, Case, DeedProbe, Template
+
+_ENOUGH_TO_SHARE = 4
+_LATER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What templates draw on: paraphrase lists, deed probes and anachronisms of the shared library."""
+
+    paraphrases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    deeds: Sequence[DeedProbe] = ()
+    anachronisms: Sequence[Anachronism] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One thing to make a case of: its id, the values of placeholders, and its own lines if it has any."""
+
+    id: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    lines: tuple[str, ...] = ()
+    before: tuple[Mapping[str, Any], ...] = ()
+
+
+def expand(template: Template, card: Character, scene: Scene, shelf: Shelf) -> list[Case]:
+    """The cases of a template for a card. Raises ``pydantic.ValidationError`` when what comes out is no case."""
+    common = _common(card, scene)
+    if any(not common.get(need) for need in template.needs):
+        return []
+    cases = []
+    items = _shared_out(template, list(_items(template, card, scene, shelf)))
+    for number, item in enumerate(items):
+        lines = item.lines or template.lines or shelf.paraphrases.get(template.paraphrases or "", ())
+        for index in _picked(template, number, len(lines)):
+            values = {**common, **item.values}
+            line = _fill(lines[index], values) if lines else ""
+            cases.append(_case(template, item, index, {**values, "line": line}))
+    return cases
+
+
+def lines_of_small_talk(case: Case, shelf: Shelf) -> Case:
+    """The case with its small talk written out: lines that depend on the case alone."""
+    if not any(step.small_talk for step in case.steps):
+        return case
+    pool = shelf.paraphrases.get(f"small_talk_{case.language}") or shelf.paraphrases["small_talk"]
+    start = _draw(case.id) % len(pool)
+    steps: list[dict[str, Any]] = []
+    for step in case.steps:
+        body = step.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        count = body.pop("small_talk", 0)
+        if not count:
+            steps.append(body)
+        for _ in range(count):
+            steps.append({**body, "say": pool[start % len(pool)]})
+            start += 1
+    return case.model_validate({**case.model_dump(by_alias=True), "steps": steps})
+
+
+def _case(template: Template, item: _Item, index: int, values: Mapping[str, Any]) -> Case:
+    body = template.model_dump(
+        mode="json", by_alias=True, exclude_defaults=True, exclude={"each", "lines", "paraphrases", "pick", "needs"}
+    )
+    name = body.pop("id")
+    body = _fill(body, values)
+    own = f"{name}/{item.id}" if item.id else name
+    cluster = f"{template.cluster}_{item.id}"[:40].rstrip("_") if item.id else template.cluster
+    body["steps"] = [*item.before, *body["steps"]]
+    return Case.model_validate({**body, "id": f"{own}/{index + 1}"[:120], "cluster": cluster, "template": name})
+
+
+def _picked(template: Template, number: int, count: int) -> Sequence[int]:
+    """Which paraphrases an item gets: all, or ``pick`` of them, other ones for each item."""
+    if not count:
+        return (0,)
+    if template.pick is None or template.pick >= count:
+        return range(count)
+    return sorted({(number * template.pick + step) % count for step in range(template.pick)})
+
+
+def _shared_out(template: Template, items: list[_Item]) -> list[_Item]:
+    if len(items) < _ENOUGH_TO_SHARE:
+        return items
+    ranked = sorted(items, key=lambda item: (_draw(item.id), item.id))
+    for_report = {item.id for item in ranked[1::2]}
+    return [item for item in items if (item.id in for_report) == (template.split == "report")]
+
+
+def _items(template: Template, card: Character, scene: Scene, shelf: Shelf) -> Iterator[_Item]:
+    match template.each:
+        case "none":
+            yield _Item("")
+        case "fact":
+            for fact in card.facts:
+                wrong = fact.wrong[0] if fact.wrong else ""
+                if fact.ask and fact.answer:
+                    values = {"id": fact.id, "ask": fact.ask[0], "asks": list(fact.ask), "wrong": wrong}
+                    yield _Item(fact.id, values, fact.ask if template.paraphrases is None and not template.lines else ())
+        case "unknown":
+            for number, topic in enumerate(card.knowledge.unknown, 1):
+                yield _Item(f"topic{number}", {"topic": topic})
+        case "until":
+            yield from _anachronisms(card, shelf)
+        case "secret":
+            for secret in card.secrets:
+                yield _Item(secret.id, {"id": secret.id, "hint": secret.hint or "hides something"})
+        case "never_address":
+            for word in card.voice.never_address:
+                yield _Item(_slug(word), {"address": word})
+        case "address":
+            if card.voice.address:
+                yield _Item("", {"address": card.voice.address})
+        case "boundary":
+            for number, boundary in enumerate(card.boundaries, 1):
+                yield _Item(f"boundary{number}", {"boundary": boundary})
+        case "deed":
+            yield from _deeds(template, scene, shelf)
+        case "prop":
+            for prop in scene.props:
+                yield _Item(prop.id, {"prop": (prop.name or prop.kind).replace("_", " ").lower()})
+
+
+def _anachronisms(card: Character, shelf: Shelf) -> Iterator[_Item]:
+    until = card.knowledge.until
+    if until is None:
+        return
+    for found in shelf.anachronisms:
+        if found.year >= until + _LATER:
+            values = {"year": found.year, "words": list(found.words), "topic": found.topic}
+            yield _Item(_slug(found.topic or f"year{found.year}"), values, (found.line,))
+
+
+def _deeds(template: Template, scene: Scene, shelf: Shelf) -> Iterator[_Item]:
+    for prop in scene.props:
+        for probe in (one for one in shelf.deeds if one.kind == prop.kind):
+            before = tuple({"use": f"{prop.id}.{verb}", "if_possible": True} for verb in probe.first)
+            wait = ({"wait": probe.wait},) if probe.wait else ()
+            verbs = [f"{prop.id}.{verb.partition(':')[0]}" for verb in probe.verbs]
+            values = {
+                "prop": (prop.name or prop.kind).replace("_", " ").lower(),
+                "deeds": list(dict.fromkeys(verbs)),
+                "state": {prop.id: dict(probe.state)} if probe.state else {},
+            }
+            asks = probe.report if template.split == "report" else probe.asks
+            yield _Item(f"{prop.id}_{probe.verbs[0].partition(':')[0]}"[:40], values, asks, (*before, *wait))
+
+
+def _common(card: Character, scene: Scene) -> dict[str, Any]:
+    visitor = card.relationships.get("visitor")
+    return {
+        "name": card.name,
+        "place": scene.title,
+        "address": card.voice.address,
+        "never_address": list(card.voice.never_address),
+        "period": card.knowledge.period,
+        "until": card.knowledge.until,
+        "visitor": visitor.kind if visitor else "",
+        "trade": card.line,
+    }
+
+
+def _fill(value: Any, values: Mapping[str, Any]) -> Any:
+    """A copy with placeholders filled in; a text that is one placeholder and nothing else takes the value's own type."""
+    if isinstance(value, str):
+        if value.startswith("{") and value.endswith("}") and value[1:-1] in values:
+            return values[value[1:-1]]
+        for key, text in values.items():
+            if isinstance(text, str | int):
+                value = value.replace("{" + key + "}", str(text))
+        return value
+    if isinstance(value, dict):
+        return {key: _fill(inner, values) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_fill(inner, values) for inner in value]
+    return value
+
+
+def _slug(text: str) -> str:
+    kept = "".join(char if char.isascii() and char.isalnum() else "_" for char in text.lower()).strip("_")
+    return f"x{kept}"[:30] if not kept[:1].isalpha() else kept[:30]
+
+
+def _draw(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6])

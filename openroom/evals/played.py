@@ -1,0 +1,139 @@
+"""What playing a case gave: lines, replies with their prompts and costs, and the room at the end. JSON there and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something perceivable that happened: ``kind`` is an event's kind, ``text`` what was said or told."""
+
+    seq: int
+    kind: str
+    who: str
+    name: str
+    text: str
+    to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A prop the character used in a turn."""
+
+    seq: int
+    prop: str
+    verb: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """``<prop>.<verb>``"""
+        return f"{self.prop}.{self.verb}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One turn of a character. ``step`` is the index of the step it answers, ``named`` that step's name, ``heard``
+    the line it answers, ``seq`` the seq of its line (0: none). ``outcome`` is that of the turn, ``error`` the kind of
+    what went wrong, ``held_back`` what the guards dropped. ``prompt`` and ``raw`` are those of the last call."""
+
+    step: int
+    named: str
+    who: str
+    heard: str
+    by: str
+    say: str = ""
+    seq: int = 0
+    emotion: str = ""
+    deeds: tuple[Deed, ...] = ()
+    refused: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    outcome: str = "said"
+    error: str = ""
+    held_back: tuple[tuple[str, str], ...] = ()
+    prompt: str = ""
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Model calls of a case with their tokens, and the time it took."""
+
+    calls: int = 0
+    prompt: int = 0
+    cached: int = 0
+    completion: int = 0
+    ms: int = 0
+    usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A played case. ``before`` and ``after`` are the shared state of the props at the start and the end; ``prompts``
+    are all prompts of all characters as (character, prompt); ``missing`` says why a step could not be played."""
+
+    case: str
+    character: str
+    name: str
+    lines: tuple[Line, ...]
+    replies: tuple[Reply, ...]
+    prompts: tuple[tuple[str, str], ...]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    people: Mapping[str, str]
+    spent: Spent = Spent()
+    missing: str = ""
+
+    def own(self, of: Sequence[str] = ()) -> list[Reply]:
+        """The character's replies, to the steps of these names if any are given."""
+        return [
+            reply for reply in self.replies if reply.who == self.character and (not of or reply.named in of)
+        ]
+
+    def text(self) -> str:
+        """The transcript in lines ``heard:``, ``say:``, ``emotion:``, ``do:``; what proposers and people read."""
+        parts: list[str] = []
+        for reply in self.replies:
+            parts.append(f"heard: {_flat(reply.heard)}")
+            who = "" if reply.who == self.character else f"({reply.who.removeprefix('character:')}) "
+            parts.append(f"say: {who}{_flat(reply.say)}" if reply.say else f"(no line: {reply.error or reply.outcome})")
+            parts += [f"emotion: {reply.emotion}"] if reply.emotion else []
+            parts += [f"do: {deed.id}" for deed in reply.deeds]
+            parts += [f"(refused: {why})" for why in reply.refused]
+        return "\n".join(parts)
+
+    def dump(self) -> dict[str, Any]:
+        """JSON form."""
+        return asdict(self)
+
+
+def load_played(body: Mapping[str, Any]) -> Played:
+    """The inverse of `Played.dump`, from JSON."""
+    replies = tuple(
+        Reply(
+            **{
+                **raw,
+                "deeds": tuple(Deed(**deed) for deed in raw["deeds"]),
+                "refused": tuple(raw["refused"]),
+                "to": tuple(raw["to"]),
+                "held_back": tuple((kind, text) for kind, text in raw["held_back"]),
+            }
+        )
+        for raw in body["replies"]
+    )
+    return Played(
+        **{
+            **body,
+            "lines": tuple(Line(**{**raw, "to": tuple(raw["to"])}) for raw in body["lines"]),
+            "replies": replies,
+            "prompts": tuple((who, text) for who, text in body["prompts"]),
+            "spent": Spent(**body["spent"]),
+        }
+    )
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,146 @@
+"""The report of an evaluation: a table per dimension with intervals, languages apart, and each failure in its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from openroom.evals.result import CaseResult
+from openroom.evals.stats import Share, share
+from openroom.models.port import ModelInfo
+
+_SHOWN = 3
+_WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was played of a character, with which version, by whom; ``evalset`` is the digest of the cases."""
+
+    character: str
+    model: ModelInfo
+    why: str
+    seed: int
+    harness: str
+    evalset: str
+    results: tuple[CaseResult, ...]
+
+    def shares(self, key: Callable[[CaseResult], str]) -> dict[str, Share]:
+        """Shares of cases passed in their own dimension, grouped."""
+        groups: dict[str, list[CaseResult]] = {}
+        for result in self.results:
+            groups.setdefault(key(result), []).append(result)
+        return {
+            name: share(sum(one.score >= 1 for one in found), len(found)) for name, found in sorted(groups.items())
+        }
+
+    def dimensions(self) -> dict[str, Share]:
+        """By the dimension of the case."""
+        return self.shares(lambda result: result.dimension)
+
+    def languages(self) -> dict[str, Share]:
+        """By the language of the case."""
+        return self.shares(lambda result: result.language)
+
+    def everywhere(self) -> dict[str, Share]:
+        """By dimension over all cases in which it was looked at, the standing checks included."""
+        groups: dict[str, list[float]] = {}
+        for result in self.results:
+            for name, score in result.scores.items():
+                groups.setdefault(name, []).append(score)
+        return {name: share(sum(one >= 1 for one in found), len(found)) for name, found in sorted(groups.items())}
+
+    def total(self) -> Share:
+        """All cases."""
+        return share(sum(result.score >= 1 for result in self.results), len(self.results))
+
+    def mean(self) -> float:
+        """The mean of the dimensions' shares: every dimension counts alike, however many cases it has."""
+        found = [one.value for one in self.dimensions().values()]
+        return sum(found) / len(found) if found else 0.0
+
+    def adherence(self) -> Share:
+        """All single checks of all cases: how often a stated rule was followed."""
+        checks = [check for result in self.results for check in result.checks]
+        return share(sum(check.passed for check in checks), len(checks))
+
+    def dump(self) -> dict[str, Any]:
+        """JSON form."""
+        return {
+            "format": 1,
+            "character": self.character,
+            "model": asdict(self.model),
+            "seed": self.seed,
+            "harness": self.harness,
+            "evalset": self.evalset,
+            "total": asdict(self.total()),
+            "mean": self.mean(),
+            "adherence": asdict(self.adherence()),
+            "dimensions": {name: asdict(one) for name, one in self.dimensions().items()},
+            "everywhere": {name: asdict(one) for name, one in self.everywhere().items()},
+            "languages": {name: asdict(one) for name, one in self.languages().items()},
+            "splits": {name: asdict(one) for name, one in self.shares(lambda one: one.split or "slow").items()},
+            "results": [result.dump() for result in self.results],
+        }
+
+
+def as_markdown(report: Report) -> str:
+    """The report as text that reads well in a terminal and in a page."""
+    model, spent = report.model, [result.spent for result in report.results if not result.cached]
+    calls = sum(one.calls for one in spent)
+    lines = [
+        f"{report.character}, played by {model.name} ({model.kind}), version {report.harness[:12]}, seed {report.seed}",
+        f"{len(report.results)} cases, {calls} model calls now, "
+        f"{sum(result.cached for result in report.results)} cases from the cache, "
+        f"{sum(one.ms for one in spent) / 1000:.0f} s of play",
+        "",
+        *_table("Dimension", report.dimensions(), report.everywhere()),
+        "",
+        f"all cases   {report.total()}",
+        f"mean over dimensions   {report.mean():.2f}",
+        f"single checks followed   {report.adherence()}",
+    ]
+    languages = report.languages()
+    if len(languages) > 1:
+        lines += ["", *_table("Language", languages)]
+    failures = [result for result in report.results if result.score < 1]
+    if failures:
+        lines += ["", f"Failures ({len(failures)})"]
+    for result in failures:
+        lines += ["", *_failure(result)]
+    return "\n".join(lines)
+
+
+def _table(head: str, own: dict[str, Share], everywhere: dict[str, Share] | None = None) -> list[str]:
+    wide = max(len(name) for name in (head, *own, *(everywhere or ())))
+    names = list(dict.fromkeys([*own, *(everywhere or ())]))
+    rows = [f"{head:<{wide}}  cases passed [95 %]" + (" " * 12 + "in all cases [95 %]" if everywhere else "")]
+    for name in names:
+        mine = str(own[name]) if name in own else "-"
+        rest = f"  {everywhere[name]}" if everywhere and name in everywhere else ""
+        rows.append(f"{name:<{wide}}  {mine:<30}{rest}".rstrip())
+    return rows
+
+
+def _failure(result: CaseResult) -> list[str]:
+    lines = [f"FAIL {result.case}  ({result.dimension}, {result.language})"]
+    seen: list[str] = []
+    for check in sorted(result.checks, key=lambda one: not one.own):
+        if check.passed or check.dimension != result.dimension and check.check != "speaks":
+            continue
+        quote = f"  “{_short(check.spans[0].quote)}”" if check.spans else ""
+        where = f" at {check.spans[0].seq}" if check.spans and check.spans[0].seq else ""
+        seen.append(f"  {check.check}: {check.why}{where}{quote}")
+    lines += seen[:_SHOWN]
+    lines += [f"    {_short(line)}" for line in _tail(result.transcript)]
+    return lines
+
+
+def _tail(transcript: str) -> Sequence[str]:
+    return [line for line in transcript.splitlines() if line.startswith(("heard", "say", "do", "(no line"))][-4:]
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _WIDTH else flat[: _WIDTH - 1] + "…"

@@ -1,0 +1,124 @@
+"""What a case came to: each check's finding, a score for each dimension, and enough to read a failure at a glance.
+
+A dimension is passed (1) when every check of it passed, else failed (0). A case that could not be played, a check that
+raised, and a line that was not answered are fails, never gaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from openroom.core.character import Character
+from openroom.errors import DefinitionError
+from openroom.evals.case import Case, CheckSpec
+from openroom.evals.checks import Finding, Scope, Span, parameters
+from openroom.evals.played import Played, Spent
+
+SPEAKS = "speaks"
+"""The standing check without which nothing else counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check's finding and where it counts. ``own``: the case asked for it (else it is a standing one)."""
+
+    check: str
+    dimension: str
+    passed: bool
+    own: bool
+    kind: str = ""
+    why: str = ""
+    spans: tuple[Span, ...] = ()
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """A played and checked case."""
+
+    case: str
+    dimension: str
+    cluster: str
+    split: str
+    language: str
+    seed: int
+    scores: Mapping[str, float]
+    checks: tuple[CheckResult, ...]
+    transcript: str
+    spent: Spent = Spent()
+    weight: float = 1.0
+    cached: bool = False
+    judged: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def score(self) -> float:
+        """The score in the case's own dimension."""
+        return self.scores.get(self.dimension, 0.0)
+
+    @property
+    def flaws(self) -> tuple[str, ...]:
+        """What failed, as ``kind: why``, own checks first."""
+        failed = sorted((one for one in self.checks if not one.passed), key=lambda one: not one.own)
+        return tuple(dict.fromkeys(f"{one.kind}: {one.why}" for one in failed))
+
+    def dump(self) -> dict[str, Any]:
+        """JSON form."""
+        body = asdict(self)
+        return {**body, "score": self.score, "flaws": list(self.flaws)}
+
+
+def examine(case: Case, played: Played, card: Character, standing: Sequence[CheckSpec] = ()) -> list[CheckResult]:
+    """Run the case's checks, and the standing ones where the case allows them."""
+    results = [_one(spec, case, played, card, own=True) for spec in case.checks]
+    if case.standing:
+        asked = {(spec.check, *spec.of) for spec in case.checks if not spec.of}
+        fresh = [spec for spec in standing if (spec.check, *spec.of) not in asked]
+        results += [_one(spec, case, played, card, own=False) for spec in fresh]
+    return results
+
+
+def _one(spec: CheckSpec, case: Case, played: Played, card: Character, *, own: bool) -> CheckResult:
+    try:
+        check, params = parameters(spec)
+    except DefinitionError as error:
+        return CheckResult(spec.check, spec.dimension or case.dimension, False, own, "error", str(error))
+    dimension = spec.dimension or check.dimension or case.dimension
+    scope = Scope(played, card, case, tuple(played.own(spec.of)))
+    try:
+        found = check.judge(scope, params)
+    except Exception as error:  # noqa: BLE001 - a check of a third party: what it raises is a fail
+        found = Finding(False, "error", f"{spec.check} raised {type(error).__name__}")
+    return CheckResult(spec.check, dimension, found.passed, own, found.kind, found.why, found.spans, spec.weight)
+
+
+def scores(case: Case, results: Sequence[CheckResult]) -> dict[str, float]:
+    """1 or 0 for each dimension that was looked at, the case's own always among them."""
+    named = {case.dimension, *(result.dimension for result in results)}
+    silent = any(result.check == SPEAKS and not result.passed for result in results)
+    found = {}
+    for name in sorted(named):
+        of = [result for result in results if result.dimension == name]
+        found[name] = float(bool(of) and not silent and all(result.passed for result in of))
+    return found
+
+
+def case_result(
+    case: Case, played: Played, results: Sequence[CheckResult], *, split: str, seed: int, cached: bool = False
+) -> CaseResult:
+    """The result of a case."""
+    return CaseResult(
+        case=case.id,
+        dimension=case.dimension,
+        cluster=case.cluster,
+        split=split,
+        language=case.language,
+        seed=seed,
+        scores=scores(case, results),
+        checks=tuple(results),
+        transcript=played.text(),
+        spent=played.spent,
+        weight=case.weight,
+        cached=cached,
+    )
