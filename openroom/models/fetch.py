@@ -217,7 +217,7 @@ def _sound(wheel: Path, requirement: str) -> bool:
 
 
 def _bytes_in(folder: Path, name: str) -> int:
-    """Bytes that have arrived of a file which the hub's client is writing, under its own name or one of the client's."""
+    """Bytes that have arrived of the file which the hub's client is writing, under its own name or a passing one."""
     total = 0
     for file in folder.rglob("*"):
         with suppress(OSError):

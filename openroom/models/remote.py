@@ -209,7 +209,7 @@ def _client(base_url: str, key: str, connect: float) -> openai.AsyncOpenAI:
     if parts.hostname in _LOOPBACK:
         # Without TLS there is nothing to trust: an empty context instead of reading all certificates (50 ms).
         trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if parts.scheme == "http" else ssl.create_default_context()
-        # llama.cpp closes a connection after each stream. Used again while it is being closed, it fails (4 calls of 100).
+        # llama.cpp closes a connection after each stream. Used again meanwhile, it fails (4 calls of 100).
         headers["Connection"] = "close"
         http = openai.DefaultAsyncHttpxClient(trust_env=False, timeout=timeout, verify=trust)
     client = openai.AsyncOpenAI(

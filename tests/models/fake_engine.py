@@ -37,7 +37,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._reply(401, {"error": {"message": "wrong key"}})
             return
         text = body["messages"][-1]["content"]
-        if self.headers["Connection"] != "close":  # the real engine closes after each stream, and a late call would fail
+        if self.headers["Connection"] != "close":  # the real one closes after each stream
             self._reply(400, {"error": {"message": "expected Connection: close"}})
             return
         self._note(f"begin {body.get('id_slot')} {text}")
