@@ -39,7 +39,7 @@ class Criticism:
     """At most ``cap`` notes, the oldest go first. ``leaks`` says why a text may not be kept (empty: it may)."""
 
     notes: tuple[Note, ...] = ()
-    cap: int = 40
+    cap: int = 120
     leaks: Callable[[str], str] = lambda _: ""
 
     def add(self, note: Note) -> Criticism:
@@ -57,7 +57,7 @@ class Criticism:
             return "a note must name the record that it came from"
         return self.leaks(note.text)
 
-    def about(self, dimension: str, recorded: Iterable[str] | None = None, limit: int = 8) -> tuple[str, ...]:
+    def about(self, dimension: str, recorded: Iterable[str] | None = None, limit: int = 12) -> tuple[str, ...]:
         """The newest notes on a dimension. With ``recorded`` hashes, only notes whose record is among them."""
         known = None if recorded is None else set(recorded)
         fits = [
