@@ -10,7 +10,7 @@ The group serves other extension points too; what is not a prop is left to them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 
 from openroom.core.prop import Prop
@@ -20,9 +20,16 @@ from openroom.props import PROPS
 GROUP = "openroom.plugins"
 
 
-def python_kinds(plugins: bool = True) -> tuple[dict[str, Prop], list[DefinitionError]]:
-    """A rule book for each kind, and what went wrong with plugins. openroom's own kinds cannot be replaced."""
+def python_kinds(plugins: bool = True, own: Iterable[type[Prop]] = ()) -> tuple[dict[str, Prop], list[DefinitionError]]:
+    """A rule book for each kind, and what went wrong with plugins. openroom's own kinds cannot be replaced.
+
+    ``own`` are props that an embedding application passes in. Raises `DefinitionError` when one's kind is taken.
+    """
     kinds: dict[str, Prop] = {kind: prop() for kind, prop in PROPS.items()}
+    for given in own:
+        if not given.kind or given.kind in kinds:
+            raise DefinitionError("a kind that is not taken", came=repr(given.kind), file=given.__name__, key="kind")
+        kinds[given.kind] = given()
     problems: list[DefinitionError] = []
     for point in sorted(entry_points(group=GROUP), key=lambda one: one.name) if plugins else ():
         try:

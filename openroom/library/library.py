@@ -60,11 +60,17 @@ class Library:
     """Definitions by id. A broken edit keeps the last good version and shows up in `problems`."""
 
     def __init__(
-        self, characters: Sequence[Path | str] = (), scenes: Sequence[Path | str] = (), *, plugins: bool = True
+        self,
+        characters: Sequence[Path | str] = (),
+        scenes: Sequence[Path | str] = (),
+        *,
+        plugins: bool = True,
+        props: Sequence[type[Prop]] = (),
     ) -> None:
+        """``props`` are further props in Python; those of installed plugins come with ``plugins``."""
         self._character_folders = [Path(folder) for folder in characters]
         self._scene_folders = [Path(folder) for folder in scenes]
-        self._python, self._plugin_problems = python_kinds(plugins)
+        self._python, self._plugin_problems = python_kinds(plugins, props)
         self._shelf = Shelf()
         self._books = _Books()
         self._stamp: dict[Path, tuple[int, int]] = {}
