@@ -11,10 +11,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
+from openroom.core.text import printable
+
 
 def _without_controls(text: str) -> str:
-    """No control characters but line breaks and tabs (a NUL does not fit into every database)."""
-    kept = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+    kept = printable(text)
     if not kept:
         raise ValueError("expected a text with words in it")
     return kept

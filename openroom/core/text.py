@@ -6,6 +6,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 
+def printable(text: str) -> str:
+    """The text without control characters but line breaks and tabs, stripped (a NUL does not fit every database)."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+
+
 def normal(text: str) -> str:
     """Case, width, punctuation and spacing folded away, for comparing: ``"Good  evening!"`` -> ``"good evening"``."""
     folded = unicodedata.normalize("NFKC", text).casefold()

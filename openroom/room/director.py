@@ -10,17 +10,18 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character
 from openroom.core.event import Entered, Event, Nudged, Said, Used
 from openroom.core.harness import Harness
-from openroom.errors import ModelError, OpenroomError
+from openroom.errors import OpenroomError
 from openroom.memory.port import Memory
 from openroom.models.port import Model
 from openroom.room.parts import Parts
+from openroom.room.performance import Performance
 from openroom.room.responders import chance, responders
 from openroom.room.room import Room
 from openroom.room.turn.turn import Trigger, Turn, TurnResult, Why
@@ -62,9 +63,7 @@ class Director:
         self.parts = Parts(room, memory)
         self._queue: deque[tuple[str, Trigger]] = deque()
         self._some = asyncio.Event()
-        self._turn: Turn | None = None
-        self._running: asyncio.Task[TurnResult] | None = None
-        self._stopped = False
+        self._playing: Performance | None = None
         self._since_person = 0
         self._typed_at = 0
         self._reaction: asyncio.TimerHandle | None = None
@@ -161,7 +160,7 @@ class Director:
         """A person did something and said nothing: somebody who is talkative enough remarks on it."""
         self._reaction = None
         present = self.room.state.here("character")
-        if self.room.closed or self._queue or self._turn or not present or not self.room.state.here("player"):
+        if self.room.closed or self._queue or self._playing or not present or not self.room.state.here("player"):
             return
         who = max(present, key=lambda one: chance(f"{event.seq}:{one}"))
         definition = self.room.world.character(who)
@@ -180,19 +179,15 @@ class Director:
 
     def stop(self, actor: Actor) -> bool:
         """Stop the running turn and forget those that wait. A whispered one is stopped by its hearer only."""
-        turn = self._turn
+        turn = self._playing.turn if self._playing else None
         if turn is None or (turn.to and actor.id not in turn.to and not actor.may_run_room):
             return False
         self._queue.clear()
         return self.stop_turn()
 
     def stop_turn(self) -> bool:
-        """Cancel the running turn; what was shown is committed, marked cut."""
-        if self._running is None or self._running.done():
-            return False
-        self._stopped = True
-        self._running.cancel()
-        return True
+        """Cut the running turn short; what was shown is committed, marked cut."""
+        return self._playing is not None and self._playing.stop()
 
     # running turns -------------------------------------------------------------------------------------------------
 
@@ -228,37 +223,16 @@ class Director:
             return
         harness = await self._harness_of(definition)
         turn = Turn(f"t{trigger.seq}-{definition.id}", self.room, part, trigger, self._model(), self.memory, harness)
-        self._turn, self._stopped = turn, False
         turn.tell("thinking")
+        self._playing = Performance(turn, self.room.tasks, self.settings.turn_ms)
         try:
-            result = await self._supervised(turn)
+            result = await self._playing.result()
         finally:
-            self._turn, self._running = None, None
+            self._playing = None
         self._tell(turn, result)
         self.results(turn, result)
         self.parts.trim()
         self._remembering = self.room.tasks.spawn("remember", self.parts.remember())
-
-    async def _supervised(self, turn: Turn) -> TurnResult:
-        """Run a turn so that Stop, a deadline and a model's failure all end in a result."""
-        self._running = asyncio.create_task(self._limited(turn), name=f"turn.{turn.id}")
-        try:
-            return await asyncio.shield(self._running)
-        except asyncio.CancelledError:
-            if not self._stopped:
-                self._running.cancel()
-                await asyncio.gather(self._running, return_exceptions=True)
-                raise
-            return await turn.cut()
-        except ModelError as error:
-            return replace(await turn.cut(), outcome="failed", error=error)
-
-    async def _limited(self, turn: Turn) -> TurnResult:
-        try:
-            async with asyncio.timeout(self.settings.turn_ms / 1000):
-                return await turn.run()
-        except TimeoutError:
-            raise ModelError(f"{turn.character.name} took too long.") from None
 
     def _tell(self, turn: Turn, result: TurnResult) -> None:
         """Say how the turn ended, to people (a signal) and to the log (without words that were said)."""
@@ -272,7 +246,7 @@ class Director:
         turn.tell({"said": "done", "acted": "done"}.get(result.outcome, result.outcome), ms=ms)
 
     def _turns_now(self) -> list[dict[str, Any]]:
-        turn = self._turn
+        turn = self._playing.turn if self._playing else None
         if turn is None or turn.to:
             return []
         shown = turn.draft.shown if turn.draft else ""

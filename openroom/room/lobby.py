@@ -25,7 +25,7 @@ from openroom.core.character import Character
 from openroom.core.harness import Harness
 from openroom.core.prop import Refusal
 from openroom.core.setup import opening
-from openroom.errors import DefinitionError, OpenroomError, RoomNotFound
+from openroom.errors import DefinitionError, OpenroomError, RoomNotFound, StoreError
 from openroom.library import Library
 from openroom.memory import Memory, open_memory
 from openroom.models import Model, Understudy
@@ -235,16 +235,16 @@ class Lobby:
 
     async def harness_of(self, character: Character) -> Harness:
         """The harness in force: the active version, or the author's when there is none (or it can't be read)."""
-        digest = await self.store.active(character.id)
-        if digest is None:
-            return character.harness()
-        if digest not in self._harnesses:
-            version = await self.store.version(character.id, digest)
-            try:
-                self._harnesses[digest] = Harness.model_validate_json(version.body if version else b"")
-            except ValidationError as error:
-                _log.error("a version can't be read", extra={"character": character.id, "error": str(error)})
+        try:
+            digest = await self.store.active(character.id)
+            if digest is None:
                 return character.harness()
+            if digest not in self._harnesses:
+                version = await self.store.version(character.id, digest)
+                self._harnesses[digest] = Harness.model_validate_json(version.body if version else b"")
+        except (StoreError, ValidationError) as error:
+            _log.error("a version can't be read", extra={"character": character.id, "error": str(error)})
+            return character.harness()
         return self._harnesses[digest]
 
     # definitions ---------------------------------------------------------------------------------------------------

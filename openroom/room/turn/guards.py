@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from openroom.core.text import first_word, normal
+from openroom.core.text import first_word, normal, printable
 
 _END = re.compile(r"""([.!?…。！？]+["'»”’)*\]]*)(\s+|$)|([。！？]["'»”’」』)]*)|(\n+)""")
 _SPEAKER = re.compile(r"^\s*[*_]*([^\s:*_][^:\n]{0,30}?)[*_]*\s*:\s*")
@@ -44,6 +44,7 @@ class GuardRules:
     never_address: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
     max_sentences: int = 0
+    max_chars: int = 2000
     loop_detection: bool = True
 
 
@@ -83,7 +84,7 @@ class SentenceGate:
             self.flaws.append(flaw)
             self.ended = flaw.kind in ("speaks_for_others", "too_long")
             return False
-        if not sentence.strip():
+        if not printable(sentence):
             return False
         self.shown += sentence
         self._count += 1
@@ -97,6 +98,8 @@ class SentenceGate:
         rules = self.rules
         if rules.max_sentences and self._count >= rules.max_sentences:
             return Flaw("too_long", sentence, f"at most {rules.max_sentences} sentences")
+        if len(self.shown) + len(sentence) > rules.max_chars:
+            return Flaw("too_long", sentence, f"at most {rules.max_chars} characters")
         found = _SPEAKER.match(sentence)
         if found and normal(found.group(1)) in {normal(name) for name in (*rules.other_names, "visitor")}:
             return Flaw("speaks_for_others", sentence, f"speak only for {rules.own_name}")
