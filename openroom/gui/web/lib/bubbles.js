@@ -79,7 +79,7 @@ export const Bubbles = {
         <p v-if="strip" class="strip" :class="{ whisper: strip.whisper }"><b>{{ name(strip.who) }}</b> <span v-if="strip.text">{{ strip.text }}</span><span v-else class="dots"><i></i><i></i><i></i></span></p>
       </template>
       <template v-else>
-        <div v-for="bubble in bubbles" :key="bubble.id" ref="bubble" class="bubble" :class="{ whisper: bubble.whisper, guest: !bubble.who.startsWith('character:') }" :data-who="bubble.id" :style="style(bubble)">
+        <div v-for="bubble in bubbles" :key="bubble.id" ref="bubble" class="bubble" :class="{ whisper: bubble.whisper, player: !bubble.who.startsWith('character:') }" :data-who="bubble.id" :style="style(bubble)">
           <span v-if="bubble.text" class="bubble-text">{{ bubble.text }}<template v-if="bubble.cut"> —</template></span><span v-else class="dots"><i></i><i></i><i></i></span>
         </div>
       </template>
