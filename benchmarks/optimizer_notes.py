@@ -21,7 +21,7 @@ from openroom.optimizer.budget import Budget
 from openroom.optimizer.journal import MemoryJournal
 from openroom.optimizer.loop import LoopSettings, Optimizer
 from openroom.optimizer.objective import Objective
-from openroom.optimizer.operators import Answer, Context, Proposal
+from openroom.optimizer.operators import Answer, Context, Proposal, speaks_against
 from openroom.optimizer.record import Hypothesis
 from openroom.optimizer.simulation import DIMENSIONS, SAFETY, WORLDS, SeededProposer, Simulation, gap_closed
 
@@ -43,7 +43,7 @@ class FewIdeas:
         for thought in range(_THOUGHTS):
             drawn = self.inner.draw(context.harness, failing, index=context.number * _THOUGHTS + thought)
             edit = self._one_of_few(drawn.edit, drawn.dimension)
-            if not any(f"{edit.op} {path_of(edit)} " in note and "was not kept" in note for note in context.notes):
+            if not speaks_against(context.notes, edit):
                 break
         return Answer(Proposal(edit, Hypothesis(dimension=drawn.dimension, expected_delta=0.2), self.name))
 

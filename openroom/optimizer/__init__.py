@@ -1,4 +1,4 @@
-"""The self-optimisation loop: it proposes typed edits of a character's harness, keeps what is shown to help, and logs all of it.
+"""The self-optimisation loop: typed edits of a harness are proposed, tried, and kept when they are shown to help.
 
 ====================  ==============================================================================================
 arena                 the port that plays cases (`openroom.optimizer.simulation` is one, real rooms another)

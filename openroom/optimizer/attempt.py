@@ -10,7 +10,7 @@ from openroom.core.harness import Harness, HarnessError
 from openroom.optimizer.arena import Played
 from openroom.optimizer.blobs import digest_of
 from openroom.optimizer.gate import RoundGate
-from openroom.optimizer.operators import Proposal
+from openroom.optimizer.operators import Proposal, label
 from openroom.optimizer.record import (
     BudgetRow,
     CheckRow,
@@ -134,9 +134,17 @@ def rollback_of(head: Harness, edits: Sequence[Edit]) -> RollbackRow:
 def outcome_of(attempt: Attempt, proposal: Proposal) -> str:
     """One sentence about what came of a proposal: the note that later rounds read."""
     dimension = proposal.hypothesis.dimension
-    kept = "kept" if proposal in attempt.kept else "not kept"
+    pairs = attempt.gate.evidence(dimension).n if attempt.gate and dimension in attempt.gate.names else 0
     mean = attempt.trial.mean(dimension) if attempt.trial else 0.0
-    return f"{proposal.edit.op} {path_of(proposal.edit)} for {dimension} was {kept}; mean change {mean:+.2f}."
+    if proposal in attempt.kept:
+        came = "was kept"
+    elif attempt.guards:
+        came = "broke a guard"
+    elif pairs and mean <= 0:
+        came = "did not help"
+    else:
+        came = "was not settled"
+    return f"{label(proposal.edit)} for {dimension} {came}; mean change {mean:+.2f} in {pairs} pairs."
 
 
 def _criticism(attempt: Attempt) -> str:

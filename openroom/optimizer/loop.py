@@ -28,13 +28,15 @@ from openroom.optimizer.line import Kept, Line
 from openroom.optimizer.objective import Objective
 from openroom.optimizer.operators import Context, Proposal, Proposer
 from openroom.optimizer.outlook import Outlook
-from openroom.optimizer.record import BudgetRow, CheckRow, RoundRecord
+from openroom.optimizer.record import BudgetRow, CheckRow, Purpose, RoundRecord
 from openroom.optimizer.rollouts import GiveWay, Rollouts, Want
 from openroom.optimizer.seeds import derive, rng_for
 from openroom.optimizer.trial import Trial
 from openroom.optimizer.upkeep import Upkeep
 
 StaticCheck = Callable[[Harness, Edit], Sequence[CheckRow]]
+#: What a round is for, by the operator of a suggested proposal. Planted ones test the gate and never change the head.
+_PURPOSES: dict[str, Purpose] = {"sibling": "sibling", "planted": "planted"}
 Status = Literal["rounds done", "budget spent", "paused"]
 
 
@@ -233,7 +235,7 @@ class Optimizer:
     async def _propose(self, attempt: Attempt) -> None:
         if self._queue:
             queued = self._queue.pop(0)
-            attempt.purpose = "sibling" if queued.operator == "sibling" else "improve"
+            attempt.purpose = _PURPOSES.get(queued.operator, "improve")
             attempt.asked.append(queued)
             return
         wanted = self._outlook.choose(len(self._objective.weights), self._rng(attempt.number, "plan"))
@@ -351,7 +353,9 @@ class Optimizer:
 
     async def _write(self, attempt: Attempt, before: BudgetRow) -> None:
         """Record the round; only then does it take effect."""
-        if attempt.kept:
+        if attempt.kept and attempt.purpose == "planted":
+            attempt.states.append("quarantined")
+        elif attempt.kept:
             waits = self.settings.mode == "suggest" or attempt.tier(self.line.head) >= Tier.T2
             attempt.states.append("awaiting_approval" if waits else "auto_kept")
         record, digest = await self._note(attempt, before)

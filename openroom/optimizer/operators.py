@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from openroom.core.edits import Edit
+from openroom.core.edits import Edit, path_of
 from openroom.core.harness import Harness
 from openroom.optimizer.arena import Cost, Played
+from openroom.optimizer.blobs import digest_of
 from openroom.optimizer.record import Hypothesis
 
 
@@ -49,6 +50,16 @@ class Answer:
     reason: str = ""
     calls: int = 0
     usd: float = 0.0
+
+
+def label(edit: Edit) -> str:
+    """How notes name an edit: operation, path, and six digits of its digest, so that another value is another edit."""
+    return f"{edit.op} {path_of(edit)} #{digest_of(edit.model_dump_json().encode())[:6]}"
+
+
+def speaks_against(notes: Sequence[str], edit: Edit) -> bool:
+    """Whether a note says that this very edit was tried at the gate and did not help."""
+    return any(note.startswith(label(edit)) and "did not help" in note for note in notes)
 
 
 class Proposer(Protocol):

@@ -14,7 +14,7 @@ from typing import Final
 from openroom.core.edits import AddRule, AddTriggerRule, Edit, SetGuard, SetMemory, path_of, value_at
 from openroom.core.harness import Harness, Trigger
 from openroom.optimizer.arena import Cost, Played
-from openroom.optimizer.operators import Answer, Context, Proposal
+from openroom.optimizer.operators import Answer, Context, Proposal, speaks_against
 from openroom.optimizer.record import Hypothesis
 
 
@@ -183,8 +183,8 @@ def ranked_flaws(failures: Sequence[Played], dimension: str) -> list[str]:
 
 
 def _tried(harness: Harness, edit: Edit, notes: Sequence[str]) -> bool:
-    """Whether the harness has it already, or a note says that this very edit was not kept."""
+    """Whether the harness has it already, or a note speaks against it."""
     path = path_of(edit)
     now = value_at(harness, path)
     there = now is not None if isinstance(edit, AddRule | AddTriggerRule) else now == getattr(edit, "value", None)
-    return there or any(f"{edit.op} {path} " in note and "was not kept" in note for note in notes)
+    return there or speaks_against(notes, edit)

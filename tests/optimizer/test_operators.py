@@ -17,7 +17,7 @@ from openroom.optimizer.bandit import Bandit
 from openroom.optimizer.budget import Budget
 from openroom.optimizer.journal import MemoryJournal
 from openroom.optimizer.model_proposer import ModelProposer, parse
-from openroom.optimizer.operators import Context, Proposer
+from openroom.optimizer.operators import Context, Proposer, label
 from openroom.optimizer.search import ExampleBootstrap, SamplingSearch, SectionOrder, exchanges
 from openroom.optimizer.static_checks import StaticChecks
 from openroom.optimizer.templates import TEMPLATES, RuleTemplates
@@ -65,9 +65,7 @@ async def test_templates_answer_the_commonest_flaw_and_do_not_repeat_themselves(
 
 
 async def test_templates_read_the_notes() -> None:
-    notes = [
-        f"{edit.op} {path_of(edit)} for voice was not kept; mean change +0.00." for edit in TEMPLATES["length"][:3]
-    ]
+    notes = [f"{label(edit)} for voice did not help; mean change +0.00 in 6 pairs." for edit in TEMPLATES["length"][:3]]
     proposal = (await RuleTemplates().propose(_context(notes=notes))).proposal
     assert proposal is not None
     assert proposal.edit == TEMPLATES["length"][3]
