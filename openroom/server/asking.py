@@ -67,7 +67,7 @@ FOR_OPERATORS = Depends(_operator)
 
 async def room_for(site: Site, room: str, person: Person) -> Room:
     """The room, opened if need be. Raises `RoomNotFound` also when it is private and not the person's to see."""
-    found = await site.lobby.open(room)
+    found = await site.open(room)
     if not site.may_see(found, person):
         raise RoomNotFound(f"There is no room {room!r}.")
     return found

@@ -29,6 +29,8 @@ class Wishes(BaseModel):
     model: str | None = None
     model_url: str | None = None
     model_key: SecretStr | None = None
+    key_for: str | None = None
+    """The URL that the key was given for: it goes nowhere else."""
     model_fallback: str | None = None
     discover: bool | None = None
     budget_tokens_per_day: int | None = None
@@ -40,7 +42,7 @@ class Wishes(BaseModel):
     price_completion: float | None = None
 
 
-CHANGEABLE = tuple(Wishes.model_fields)
+CHANGEABLE = tuple(name for name in Wishes.model_fields if name != "key_for")
 _SECRET = "model_key"  # noqa: S105 - the name of a field
 
 
@@ -57,9 +59,14 @@ class OperatorSettings:
 
         Raises `SettingsError`, which names the setting; then nothing has changed.
         """
+        if stranger := next((name for name in body if name not in CHANGEABLE), None):
+            raise SettingsError(f"{stranger}: expected one of {', '.join(CHANGEABLE)}")
         wished = {**self._values(self.wishes), **body}
-        if "model_url" in body and body["model_url"] != self.in_force.model_url and "model_key" not in body:
-            wished["model_key"] = ""
+        url = (body.get("model_url") or "").rstrip("/") if "model_url" in body else self.in_force.model_url or ""
+        if url != (self.in_force.model_url or "") and "model_key" not in body:
+            wished |= {"model_key": "", "key_for": None}
+        elif "model_key" in body:
+            wished["key_for"] = url
         try:
             wishes = Wishes.model_validate({key: value for key, value in wished.items() if value is not None})
         except ValidationError as error:
@@ -85,9 +92,12 @@ class OperatorSettings:
 
     def _merged(self, wishes: Wishes) -> Settings:
         given = {name: getattr(self._started_with, name) for name in type(self._started_with).model_fields}
-        for name, value in wishes.model_dump(exclude_none=True).items():
+        wished = wishes.model_dump(exclude_none=True, exclude={"key_for"})
+        for name, value in wished.items():
             text = value.get_secret_value() if isinstance(value, SecretStr) else value
             given[name] = type(self._started_with).model_fields[name].default if text == "" else value
+        if wishes.key_for is not None and wishes.key_for != (given["model_url"] or "").rstrip("/"):
+            given[_SECRET] = None
         try:
             return type(self._started_with)(**given)
         except ValidationError as error:

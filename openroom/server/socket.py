@@ -149,9 +149,11 @@ class Connection:
 
     async def _open(self, room: str) -> Room:
         try:
-            return await self._site.lobby.open(room)
+            return await self._site.open(room)
         except RoomNotFound as error:
             raise self._turn_away(m.CLOSE_NO_ROOM, "no_such_room", str(error)) from None
+        except RoomClosed as error:
+            raise self._turn_away(m.CLOSE_REFUSED, "busy", str(error)) from None
         except (DefinitionError, StoreError) as error:
             _LOG.error("room %s could not be opened: %s", room[:80], error)
             raise self._turn_away(m.CLOSE_REFUSED, "broken", str(error)) from None

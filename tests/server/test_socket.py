@@ -347,3 +347,14 @@ async def test_other_websocket_implementations_work_on_the_plain_path(tmp_path: 
         (connection,) = server.site.guests("hall")
         assert not connection.is_fast
         assert (await ann.act("c", do="say", text="hello"))["type"] == "done"
+
+
+async def test_only_so_many_rooms_are_open_at_a_time(tmp_path: Path) -> None:
+    async with live(tmp_path, max_rooms=1) as server, joined(server):
+        async with raw(server, "tea_room") as ann:
+            await ann.send(type="join", name="Ann")
+            assert await ann.closed() == 4403
+            assert ann.log[-1]["reason"] == "busy"
+        async with server.client("player") as http:
+            assert (await http.get("/api/rooms/tea_room")).status_code == 503
+            assert (await http.post("/api/rooms", json={"scene": "hall"})).json()["reason"] == "busy"
