@@ -1,0 +1,59 @@
+"""``make bench``: the whole set and one table. ``python -m benchmarks [NAME ...] [--quick]`` runs parts of it.
+
+Names: fan_out, durable, append, stalled, paced, reconnect, pages, idle, turns, restart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from benchmarks import rooms
+from benchmarks.rooms_servers import NotMeasured
+from benchmarks.rooms_table import Row, missing, table
+
+SET: dict[str, Callable[[float, int], list[Row]]] = {
+    "fan_out": rooms.fan_out,
+    "durable": rooms.durable,
+    "stalled": rooms.stalled,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="ratios, side by side in one run")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SET)}; all without any")
+    parser.add_argument("--seconds", type=float, default=1.5, help="length of a round")
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds")
+    parser.add_argument("--quick", action="store_true", help="short rounds: to see that it works")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(SET):
+        parser.error(f"expected names of {', '.join(SET)}, came {', '.join(sorted(unknown))}")
+    seconds, count = (0.4, 2) if options.quick else (options.seconds, options.rounds)
+    rows: list[Row] = []
+    for name in options.names or SET:
+        started = time.monotonic()
+        try:
+            rows += SET[name](seconds, count)
+        except NotMeasured as reason:
+            rows.append(missing(name, "", reason))
+        print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    print(heading(seconds, count))
+    print(table(rows))
+
+
+def heading(seconds: float, count: int) -> str:
+    """When and where."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.machine()}, {os.cpu_count()} cores (load "
+        f"{load:.1f}), Python {platform.python_version()}, {count} rounds of {seconds:g} s\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Goals B1, B2, B3 and B5: the real room server side by side with a bare `websockets` server and with Colyseus.
+
+All servers of a comparison run at the same time and are loaded one after the other, round by round (A B C A B C ...),
+so that what else the machine does meets all of them. Figures are medians of the ratios of each round. Every byte that
+comes is checked; a lost, doubled, altered or reordered line ends the run.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from benchmarks.rooms_load import Load, Round, percentile
+from benchmarks.rooms_servers import NotMeasured, Server, openroom, peer
+from benchmarks.rooms_table import Row, missing, ratio
+
+Rounds = dict[str, list[Round]]
+PEERS = ("websockets", "uvloop", "coalesced", "colyseus")
+SAID = {
+    "websockets": "websockets broadcast()",
+    "uvloop": "websockets broadcast(), uvloop",
+    "coalesced": "an epoll loop that does nothing else",
+    "colyseus": "Colyseus",
+}
+
+
+@contextmanager
+def servers(kinds: Sequence[str]) -> Iterator[tuple[dict[str, Server], dict[str, str]]]:
+    """The servers of those kinds (``durable`` is openroom on SQLite), and why some of them are not there."""
+    found: dict[str, Server] = {}
+    absent: dict[str, str] = {}
+    with ExitStack() as stack:
+        for kind in kinds:
+            try:
+                if kind in ("openroom", "durable"):
+                    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="openroom-bench-")))
+                    found[kind] = stack.enter_context(openroom(folder, memory=kind == "openroom"))
+                else:
+                    found[kind] = stack.enter_context(peer(kind))
+            except NotMeasured as reason:
+                absent[kind] = str(reason)
+        yield found, absent
+
+
+def rounds(found: dict[str, Server], clients: int, senders: int, seconds: float, count: int) -> Rounds:
+    """So many interleaved rounds, after one to warm up."""
+    with ExitStack() as stack:
+        loads = {kind: stack.enter_context(Load(server, clients, senders)) for kind, server in found.items()}
+        for load in loads.values():
+            load.round(seconds / 2)
+        kept: Rounds = {kind: [] for kind in loads}
+        for _ in range(count):
+            for kind, load in loads.items():
+                kept[kind].append(load.round(seconds))
+        return kept
+
+
+def fan_out(seconds: float, count: int) -> list[Row]:
+    """B1: lines in memory, 8 in flight, at 10 and 100 clients."""
+    rows: list[Row] = []
+    goals = {(10, "colyseus"): 1.5, (100, "colyseus"): 3.0, (100, "websockets"): 3.5, (100, "coalesced"): 0.35}
+    with servers(("openroom", *PEERS)) as (found, absent):
+        for clients in (10, 100):
+            kept = rounds(found, clients, 8, seconds, count)
+            rows += _against(f"B1 {clients}", kept, "openroom", goals, clients, absent)
+            rows += _figures(f"B1 {clients}", kept)
+    return rows
+
+
+def durable(seconds: float, count: int) -> list[Row]:
+    """B3: every line in SQLite, synced to disk, before anybody sees it; the others keep nothing."""
+    rows: list[Row] = []
+    with servers(("durable", "websockets", "colyseus")) as (found, absent):
+        for clients, senders, goal in ((10, 8, 1.0), (100, 8, 1.8), (100, 64, 4.0)):
+            name = f"B3 {clients}" if senders == 8 else f"B3 {clients}/{senders}"
+            kept = rounds(found, clients, senders, seconds, count)
+            rows += _against(name, kept, "durable", {(clients, "colyseus"): goal}, clients, absent)
+            rows += _figures(name, kept)
+    return rows
+
+
+def stalled(seconds: float, count: int) -> list[Row]:
+    """B5: 50 healthy clients, with and without one that reads nothing at all."""
+    kept: Rounds = {"without": [], "with": []}
+    growth = []
+    with servers(("durable",)) as (found, _):
+        server = found["durable"]
+        with Load(server, 50, 8) as load:
+            while load.lines < 6000:  # until the ring of recent events is full, memory grows for everybody
+                load.round(seconds)
+            for _ in range(count):
+                before = server.memory()
+                kept["without"].append(load.round(seconds))
+                between = server.memory()
+                with load.stalled():
+                    kept["with"].append(load.round(seconds))
+                    growth.append((server.memory() - between) - (between - before))
+    healthy = ratio([r.rate for r in kept["with"]], [r.rate for r in kept["without"]])
+    return [
+        Row("B5", "50 healthy clients beside a stalled one, against without it", healthy, 0.85),
+        Row("B5", "memory the server takes because of it", statistics.median(growth) / 1024, 2.0, "most", "MB"),
+    ]
+
+
+def _against(
+    name: str, kept: Rounds, ours: str, goals: dict[tuple[int, str], float], clients: int, absent: dict[str, str]
+) -> list[Row]:
+    rows = []
+    for kind in PEERS:
+        what = f"{clients} clients, deliveries/s against {SAID[kind]}"
+        goal = goals.get((clients, kind))
+        if kind in absent:
+            rows.append(missing(name, what, absent[kind]))
+        elif kind in kept:
+            value = ratio([r.rate for r in kept[ours]], [r.rate for r in kept[kind]])
+            cpu = ratio([r.cost for r in kept[kind]], [r.cost for r in kept[ours]])
+            rows.append(
+                Row(
+                    name,
+                    what,
+                    value,
+                    goal,
+                    note=f"CPU time a delivery: {cpu:.2f}x less"
+                    if cpu >= 1
+                    else f"CPU time a delivery: {1 / cpu:.2f}x more",
+                )
+            )
+    return rows
+
+
+def _figures(name: str, kept: Rounds) -> list[Row]:
+    rows = []
+    for kind, made in kept.items():
+        rate = statistics.median(r.rate for r in made)
+        cost = statistics.median(r.cost for r in made)
+        taken = [t for r in made for t in r.taken]
+        p50, p99 = percentile(taken, 0.5) * 1000, percentile(taken, 0.99) * 1000
+        note = f"{cost:.1f} µs CPU each; back at its sender p50 {p50:.1f} ms, p99 {p99:.1f} ms"
+        rows.append(Row(name, f"{kind}: deliveries/s", rate, unit="/s", note=note))
+    return rows
