@@ -1,4 +1,5 @@
 // A character's card: who this is (as anybody may know), the mood that shows, and what it remembers about you.
+import { api } from "./api.js";
 import { avatarOf } from "./art.js";
 import { Avatar } from "./avatar.js";
 import { t } from "./i18n.js";
@@ -23,9 +24,7 @@ export const CharacterCard = {
       const known = t(`emotion.${this.person.emotion}`);
       return known.startsWith("emotion.") ? this.person.emotion : known;
     },
-    address() {
-      return `${this.prefix}/api/me/memories?character=${encodeURIComponent(this.card.id)}`;
-    },
+
   },
   mounted() {
     this.$el.querySelector(".close").focus();
@@ -33,27 +32,37 @@ export const CharacterCard = {
   },
   methods: {
     t,
+    address(id = "") {
+      return `${this.prefix}/api/people/me/memories${id && `/${encodeURIComponent(id)}`}?character=${encodeURIComponent(this.card.id)}`;
+    },
     async load() {
-      const answer = await fetch(this.address).catch(() => null);
-      this.memories = answer?.ok ? ((await answer.json()).memories ?? []) : null;
+      try {
+        this.memories = (await api(this.address())).memories;
+      } catch (error) {
+        this.trouble = error.words;
+      }
     },
     async change(memory, method, body) {
-      const answer = await fetch(`${this.prefix}/api/me/memories/${encodeURIComponent(memory.id)}`, { method, headers: { "Content-Type": "application/json" }, body: body && JSON.stringify(body) }).catch(() => null);
-      this.trouble = answer?.ok ? "" : t("card.trouble");
+      this.trouble = "";
+      try {
+        await api(this.address(memory.id), { method, body });
+      } catch (error) {
+        this.trouble = error.words;
+      }
       this.correcting = "";
       await this.load();
     },
   },
   template: `
-    <section class="panel character-card" role="dialog" :aria-label="person.name" :data-card="who" @keydown.esc.stop="$emit('close')">
+    <section class="panel character-card" role="dialog" :aria-label="person.name" :data-card="who">
       <header><h2>{{ person.name }}</h2><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
       <div class="card-head"><div class="portrait"><Avatar :art="art" :emotion="person.emotion" crop /></div>
         <div><p class="line-of">{{ card.line }}</p><p v-if="card.appearance" class="hint">{{ card.appearance }}</p><p v-if="person.emotion"><span class="mood">{{ t('card.mood', { mood }) }}</span></p></div></div>
       <div v-if="!watching" class="row"><button type="button" class="primary" @click="$emit('act', { do: 'nudge', character: who })">{{ t('people.nudge') }}</button><button type="button" @click="$emit('whisper', who)">{{ t('card.whisper') }}</button></div>
+      <p v-if="trouble" class="problem" role="alert">{{ trouble }}</p>
       <div v-if="memories" class="memories">
         <h3>{{ t('card.remembers') }}</h3>
         <p v-if="!memories.length" class="hint">{{ t('card.nothing') }}</p>
-        <p v-if="trouble" class="problem" role="alert">{{ trouble }}</p>
         <ul><li v-for="memory in memories" :key="memory.id" :data-memory="memory.id">
           <form v-if="correcting === memory.id" class="row" @submit.prevent="change(memory, 'PATCH', { text })"><input v-model="text" maxlength="400" :aria-label="t('card.correct')"><button type="submit" class="primary">{{ t('card.save') }}</button></form>
           <template v-else><span>{{ memory.text }}</span><span class="acts"><button type="button" @click="correcting = memory.id; text = memory.text">{{ t('card.correct') }}</button><button type="button" @click="change(memory, 'DELETE')">{{ t('card.forget') }}</button></span></template>

@@ -101,7 +101,7 @@ export const LobbyPage = {
         <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span></span>
         <ThemeButton /><a class="round" :href="prefix + '/settings'" :aria-label="t('lobby.settings')" :title="t('lobby.settings')">⚙</a>
       </header>
-      <main>
+      <div class="page-main">
         <div class="hero"><h1>{{ t('lobby.title') }}</h1><p>{{ t('lobby.line') }}</p></div>
         <p v-if="trouble" class="lobby-trouble" role="alert">{{ trouble }}</p>
         <p v-if="operator && chip && chip.kind === 'understudy'" class="lobby-note">{{ t('lobby.no_model') }} <a :href="prefix + '/settings'">{{ t('lobby.choose_model') }}</a></p>
@@ -132,7 +132,7 @@ export const LobbyPage = {
           <ul class="scenes"><li v-for="scene in scenes" :key="scene.id"><button type="button" :data-scene="scene.id" @click="begin(scene)"><b>{{ scene.title }}</b><small>{{ scene.characters.map((one) => one.name).join(', ') }}</small></button></li></ul>
         </section>
         <p class="honest-foot">{{ t('lobby.software') }}</p>
-      </main>
+      </div>
       <div v-if="starting" class="veil" @keydown.esc="cancel">
         <form class="panel entrance" role="dialog" aria-modal="true" aria-labelledby="own-title" @submit.prevent="create">
           <p class="eyebrow">{{ t('lobby.own') }}</p><h2 id="own-title">{{ starting.title }}</h2><p class="line-of">{{ starting.description }}</p>

@@ -99,7 +99,7 @@ export const OperatorPanel = {
           <div class="row"><button type="submit" class="primary" :disabled="busy">{{ t('settings.make_link') }}</button></div>
         </form>
         <p v-if="made" class="made" role="status">{{ made }}</p><p v-if="trouble.tokens" class="problem" role="alert">{{ trouble.tokens }}</p>
-        <ul class="people"><li v-for="token in tokens" :key="token.id"><span class="about"><b>{{ t('role.' + token.role) }}</b><small>{{ [token.note, token.room].filter(Boolean).join(' · ') }}</small></span><span class="acts"><button type="button" @click="revoke(token)">{{ t('settings.revoke') }}</button></span></li></ul>
+        <ul class="people"><li v-for="token in tokens.filter((one) => !one.revoked)" :key="token.id"><span class="about"><b>{{ t('role.' + token.role) }}</b><small>{{ [token.note, token.room].filter(Boolean).join(' · ') }}</small></span><span class="acts"><button type="button" @click="revoke(token)">{{ t('settings.revoke') }}</button></span></li></ul>
       </section>
     </div>`,
 };

@@ -45,7 +45,7 @@ export const PeoplePanel = {
     },
   },
   template: `
-    <section class="panel people-panel" role="dialog" :aria-label="t('people.title')" @keydown.esc.stop="$emit('close')">
+    <section class="panel people-panel" role="dialog" :aria-label="t('people.title')">
       <header><h2>{{ t('people.title') }}</h2><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
       <ul class="people">
         <li v-for="one in people" :key="one.id" :data-person="one.id">

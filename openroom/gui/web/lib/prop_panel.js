@@ -56,13 +56,14 @@ export const PropPanel = {
       const option = this.writing;
       this.$emit("use", { prop: this.prop, verb: option.verb, args: { ...option.args, [option.text]: words } });
       this.writing = null;
+      this.focusFirst();
     },
     move(args) {
       this.$emit("use", { prop: this.prop, ...args });
     },
   },
   template: `
-    <section class="panel prop-panel" role="dialog" :aria-label="placed.name" :data-panel="prop" @keydown.esc.stop="$emit('close')">
+    <section class="panel prop-panel" role="dialog" :aria-label="placed.name" :data-panel="prop">
       <header><h2>{{ placed.name }}</h2><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
       <p v-if="about.line" class="line-of">{{ about.line }}</p>
       <component v-if="view" :is="view" :state="placed.state ?? {}" :room="room" :prop="prop" :sound="sound" :kind="placed.kind" :watching="watching" @act="move" />

@@ -3,6 +3,7 @@ import { reactive } from "vue";
 
 const SHOWN = new Set(["said", "used", "entered", "left", "happened", "moved"]);
 const KEEP = 600;
+const SNAPSHOT_LINES = 200;
 
 /** Apply a JSON Merge Patch (RFC 7396) in place, so that only what changed is drawn again. */
 export function mergePatch(target, patch) {
@@ -58,12 +59,14 @@ const HANDLERS = {
     room.shared = m.state;
     room.manifest = m.manifest;
     Object.assign(room, { seq: m.seq, epoch: m.epoch, options: m.options ?? [], model: m.model ?? null });
+    const turned = turnedBack(room, m);
     room.log = [];
     room.failures = [];
     room.ratings = {};
     room.erased = {};
     room.turns = {};
     for (const event of m.log) note(room, event);
+    if (turned) note(room, turned);
     for (const turn of m.turns ?? []) onTurn(room, turn);
     room.ready = true;
   },
@@ -84,10 +87,17 @@ const HANDLERS = {
   },
 };
 
+/** After a reset or a rewind the server sends what is active now: the line that says so is ours. */
+function turnedBack(room, m) {
+  const last = room.log[room.log.length - 1];
+  if (!room.ready || !last || last.seq > m.seq || m.log.length >= SNAPSHOT_LINES || m.log.some((event) => event.seq === last.seq)) return null;
+  return { seq: m.seq, at: Date.now(), kind: "moved", head: m.seq, why: m.log.some((event) => event.kind === "said") ? "rewind" : "reset" };
+}
+
 function note(room, event) {
   if (event.kind === "rated") room.ratings[event.target] = event.value;
   if (event.kind === "erased") room.erased[event.target] = true;
-  if (event.kind === "moved") room.log = room.log.filter((old) => old.seq <= event.head && event.why !== "reset");
+  if (event.kind === "moved") room.log = room.log.filter((old) => old.seq <= event.head);
   if (event.kind === "said") {
     delete room.typing[event.actor];
     for (const [id, turn] of Object.entries(room.turns)) if (turn.who === event.actor) delete room.turns[id];

@@ -54,7 +54,7 @@ export const RoomPage = {
       return here(this.model);
     },
     title() {
-      return this.model.shared.scene?.title || this.card.title || "";
+      return this.card.title || this.model.shared.scene?.title || "";
     },
     record() {
       return Object.values(this.model.shared.props ?? {}).find((prop) => prop.kind === "record_player")?.state;
@@ -73,11 +73,14 @@ export const RoomPage = {
   mounted() {
     document.body.classList.add("in-room");
     this.ticker = setInterval(() => (this.now = Date.now()), 1000);
+    this.onKey = (event) => event.key === "Escape" && (this.openProp || this.openPerson || this.people) && this.shut();
+    window.addEventListener("keydown", this.onKey);
     this.visit = setInterval(() => this.remind(), LONG_VISIT_CHECK_MS);
   },
   beforeUnmount() {
     clearInterval(this.ticker);
     clearInterval(this.visit);
+    window.removeEventListener("keydown", this.onKey);
     this.line?.close();
     this.sound?.close();
   },
@@ -252,11 +255,11 @@ export const RoomPage = {
   template: `
     <div v-if="words.ready" class="room" :data-state="status.state" :data-seq="model.seq" :data-ready="model.ready ? 'yes' : 'no'">
       <template v-if="ending || missing">
-        <main class="ending" :data-ending="ending"><section class="panel"><p class="eyebrow">{{ title || 'openroom' }}</p><h1>{{ t('ending.' + ending + '.title') === 'ending.' + ending + '.title' ? t('ending.other.title') : t('ending.' + ending + '.title') }}</h1><p>{{ because(ending, status.message) }}</p>
-          <div class="row"><a class="primary big" :href="prefix + '/'">{{ t('ending.lobby') }}</a><button v-if="['superseded', 'kicked', 'closing', 'full', 'left'].includes(ending)" type="button" @click="enter({ name: knownName() || model.name, watch })">{{ t('ending.again') }}</button></div></section></main>
+        <div class="ending" :data-ending="ending"><section class="panel"><p class="eyebrow">{{ title || 'openroom' }}</p><h1>{{ t('ending.' + ending + '.title') === 'ending.' + ending + '.title' ? t('ending.other.title') : t('ending.' + ending + '.title') }}</h1><p>{{ because(ending, status.message) }}</p>
+          <div class="row"><a class="primary big" :href="prefix + '/'">{{ t('ending.lobby') }}</a><button v-if="['superseded', 'kicked', 'closing', 'full', 'left'].includes(ending)" type="button" @click="enter({ name: knownName() || model.name, watch })">{{ t('ending.again') }}</button></div></section></div>
       </template>
       <template v-else>
-        <main class="room-grid" :class="{ closed: !entered }" :inert="!entered || undefined">
+        <div class="room-grid" :class="{ closed: !entered }" :inert="!entered || undefined">
           <Stage :room="model" :card="card" :prefix="prefix" :open-prop="openProp" :quiet="!entered" @prop="toggleProp" @person="togglePerson">
             <header class="room-head">
               <a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a>
@@ -276,7 +279,7 @@ export const RoomPage = {
           <PropPanel v-if="openProp" :room="model" :prop="openProp" :sound="sound" :busy="busy" :watching="watching" @use="use" @close="shut" />
           <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />
           <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @invite="invite" @save="save" @close="shut" />
-        </main>
+        </div>
         <Entrance v-if="!entered" :card="card" :prefix="prefix" :problem="problem" :known="knownName()" @enter="enter" />
       </template>
       <div class="toasts" role="status" aria-live="polite"><p v-for="one in toasts" :key="one.key" class="toast" :data-reason="one.reason">{{ one.text }}</p></div>

@@ -57,7 +57,7 @@ export const SettingsPage = {
     <div v-if="words.ready" class="settings" :data-role="me ? me.role : ''">
       <header class="lobby-head"><a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a><h1>{{ t('settings.title') }}</h1><span class="spacer"></span>
         <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span></span></header>
-      <main>
+      <div class="page-main">
         <section class="panel"><h2>{{ t('settings.you') }}</h2>
           <form class="grid" @submit.prevent="rename">
             <label>{{ t('entrance.name') }}<input v-model="name" maxlength="40" autocomplete="nickname" name="name"></label>
@@ -71,6 +71,6 @@ export const SettingsPage = {
         </section>
         <OperatorPanel v-if="operator" :prefix="prefix" @model="model = $event" />
         <p v-else-if="me" class="hint">{{ t('settings.not_operator') }}</p>
-      </main>
+      </div>
     </div>`,
 };

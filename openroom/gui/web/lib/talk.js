@@ -141,7 +141,7 @@ export const Talk = {
                   <button type="button" :aria-label="t('talk.bad')" :title="t('talk.bad')" :aria-pressed="room.ratings[line.event.seq] === -1 ? 'true' : 'false'" @click="rate(line.event, -1)">👎</button>
                 </div>
                 <div v-else-if="!line.gone && line.own" class="line-tools"><button type="button" class="words" @click="$emit('erase', line.event.seq)">{{ t('talk.erase') }}</button></div>
-                <form v-if="asking === line.event.seq" class="reason" @submit.prevent="sendReason(line.event)" @keydown.esc="asking = 0">
+                <form v-if="asking === line.event.seq" class="reason" @submit.prevent="sendReason(line.event)" @keydown.esc.stop="asking = 0">
                   <input ref="reason" v-model="reason" maxlength="500" :aria-label="t('talk.why_bad')" :placeholder="t('talk.why_bad')">
                   <button type="submit" class="small">{{ t('talk.send_reason') }}</button>
                 </form>

@@ -1,0 +1,196 @@
+"""A room in the browser: talk, things, two people in one evening."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.server import Server
+from tests.browser.steps import enter, fetch, prop, replies, same_seq, say, settled, use
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def ann(server: Server, open_page: OpenPage) -> Page:
+    page = open_page(f"{server.url}/room/tea_room")
+    enter(page)
+    return page
+
+
+def test_the_door_says_that_the_characters_are_software(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/tea_room")
+    expect(page.get_by_role("dialog")).to_contain_text("Mira, Oskar, Yuki: these characters are software, not people.")
+    expect(page.locator("#entrance-name")).to_be_focused()
+    page.click(".entrance button[type=submit]")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator(".room")).to_have_attribute("data-state", "")
+
+
+def test_talk_and_get_an_answer(ann: Page) -> None:
+    expect(replies(ann).first).to_be_visible()  # the greeting
+    settled(ann)
+    before = replies(ann).count()
+    say(ann, "Mira, is there still tea?")
+    expect(replies(ann)).not_to_have_count(before)
+    settled(ann)
+    expect(ann.locator(".bubble[data-who='character:mira']")).not_to_be_empty()
+    expect(ann.locator("[data-announcer]")).not_to_be_empty()
+
+
+def test_two_browsers_share_the_evening(ann: Page, server: Server, open_page: OpenPage) -> None:
+    bob = open_page(f"{server.url}/room/tea_room", device="phone")
+    enter(bob, "Bob")
+    expect(ann.locator('li[data-kind="entered"]', has_text="Bob comes in.").first).to_be_visible()
+    say(ann, "Hello Bob, over here")
+    expect(bob.locator(".line .text", has_text="Hello Bob, over here")).to_be_visible()
+    look = prop(ann, "lamp").get_attribute("data-look")
+    use(bob, "lamp", "light" if look == "dark" else "put_out")
+    expect(prop(ann, "lamp")).not_to_have_attribute("data-look", look or "")
+    settled(ann)
+    same_seq(ann, bob)
+    ours, theirs = (fetch(page, "/api/rooms/tea_room")["state"] for page in (ann, bob))
+    assert ours == theirs
+
+
+def test_a_thing_shows_its_verbs_and_changes(ann: Page) -> None:
+    board = prop(ann, "notice_board")
+    expect(board).to_have_attribute("aria-label", "Notice board: empty")
+    board.click()
+    expect(board).to_have_attribute("aria-expanded", "true")
+    ann.click('[data-option="notice_board.pin"]')
+    ann.fill(".writing textarea", "<b>Back at ten</b>")
+    ann.click(".writing button[type=submit]")
+    expect(ann.locator(".pages li").first).to_contain_text("<b>Back at ten</b>")
+    expect(board).to_have_attribute("data-look", "few")
+    ann.keyboard.press("Escape")
+    expect(board).to_be_focused()
+    expect(ann.locator(".panel")).to_have_count(0)
+
+
+def test_a_refused_action_is_told_at_its_place(ann: Page, server: Server, open_page: OpenPage) -> None:
+    bob = open_page(f"{server.url}/room/tea_room")
+    enter(bob, "Bob")
+    prop(ann, "window").click()
+    prop(bob, "window").click()
+    expect(bob.locator('[data-option="window.open_window"]')).to_be_visible()
+    press = "document.querySelector('[data-option=\"window.open_window\"]').click()"
+    ann.evaluate(press)
+    bob.evaluate(press)  # a moment later, before his list of verbs is fresh
+    expect(prop(bob, "window")).to_have_attribute("data-look", "open")
+    expect(bob.locator(".toast")).to_have_text("The window is open.")
+    expect(bob.locator(".toast")).to_have_attribute("data-reason", "precondition")
+    expect(bob.locator('[data-option="window.open_window"]')).to_have_count(0)
+
+
+def test_a_whisper_is_for_one(ann: Page, server: Server, open_page: OpenPage) -> None:
+    bob = open_page(f"{server.url}/room/tea_room")
+    enter(bob, "Bob")
+    settled(ann)
+    ann.select_option(".whisper-to select", "character:yuki")
+    say(ann, "Yuki, what is in the bag?")
+    expect(ann.locator(".line.own.whisper")).to_have_count(1)
+    settled(ann)
+    same_seq(ann, bob)
+    expect(bob.locator(".line", has_text="what is in the bag")).to_have_count(0)
+
+
+def test_words_are_never_markup(ann: Page) -> None:
+    say(ann, "<img src=x onerror=\"document.title='owned'\"><b>bold</b>")
+    settled(ann)
+    assert ann.locator(".talk img, .talk .text b, .bubble img").count() == 0
+    assert "owned" not in ann.title()
+
+
+def test_rate_a_reply_with_a_reason(ann: Page) -> None:
+    settled(ann)
+    reply = replies(ann).last
+    reply.hover()
+    reply.get_by_role("button", name="A bad reply").click()
+    expect(reply.get_by_role("button", name="A bad reply")).to_have_attribute("aria-pressed", "true")
+    ann.fill(".reason input", "Too short")
+    ann.click(".reason button")
+    expect(ann.locator(".reason")).to_have_count(0)
+    ann.reload()
+    expect(ann.locator(".room")).to_have_attribute("data-ready", "yes")
+    expect(ann.locator('.line-tools [aria-pressed="true"]')).to_have_count(1)
+
+
+def test_erase_an_own_line(ann: Page) -> None:
+    say(ann, "Forget that I said this")
+    line = ann.locator(".line.own", has_text="Forget that I said this")
+    line.hover()
+    line.get_by_role("button", name="Erase").click()
+    expect(ann.locator(".line.own .gone").last).to_have_text("These words were erased.")
+    expect(ann.locator(".line", has_text="Forget that I said this")).to_have_count(0)
+
+
+def test_the_draft_survives_a_reload(ann: Page) -> None:
+    ann.fill(".composer textarea", "Half a thought")
+    ann.reload()
+    expect(ann.locator(".composer textarea")).to_have_value("Half a thought")
+    expect(ann.locator(".room")).to_have_attribute("data-ready", "yes")  # and the door is not asked again
+
+
+def test_chess_by_click(ann: Page) -> None:
+    prop(ann, "chess").click()
+    ann.click('[data-square="e2"]')
+    expect(ann.locator('.target[data-square="e4"]')).to_be_visible()
+    ann.click('[data-square="e4"]')
+    expect(ann.locator('[data-square="e4"]')).to_have_attribute("aria-label", "e4: white pawn")
+    expect(ann.locator(".moves")).to_contain_text("1. e4")
+
+
+def test_the_diary_keeps_who_wrote(ann: Page) -> None:
+    use(ann, "diary", "write")
+    ann.fill(".writing textarea", "It rained all night.")
+    ann.click(".writing button[type=submit]")
+    entry = ann.locator(".pages.diary li").last
+    expect(entry).to_contain_text("It rained all night.")
+    expect(entry.locator(".entry-by")).to_contain_text("Ann")
+    expect(prop(ann, "diary")).to_have_attribute("data-look", "written")
+
+
+def test_a_character_has_a_card(ann: Page) -> None:
+    ann.locator(".cast [data-who='character:oskar']").focus()
+    ann.keyboard.press("Enter")
+    card = ann.locator("[data-card='character:oskar']")
+    expect(card).to_contain_text("A retired engine driver")
+    card.get_by_role("button", name="Whisper").click()
+    expect(ann.locator(".whisper-to select")).to_have_value("character:oskar")
+    expect(ann.locator(".composer textarea")).to_be_focused()
+
+
+def test_a_spectator_watches_and_may_take_part(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/radio_room")
+    page.get_by_role("button", name="Only watch").click()
+    expect(page.locator(".watching")).to_be_visible()
+    expect(page.locator(".composer textarea")).to_have_count(0)
+    prop(page, "stove").click()
+    expect(page.locator(".prop-panel")).to_contain_text("Take part to use it.")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Take part").click()
+    expect(page.locator(".composer textarea")).to_be_visible()
+
+
+def test_the_talk_can_be_kept(ann: Page) -> None:
+    say(ann, "Keep *this*")
+    ann.click("[data-people]")
+    with ann.expect_download() as waiting:
+        ann.click("[data-save]")
+    text = waiting.value.path().read_text(encoding="utf-8")
+    assert text.startswith("# The Tea Room at Midnight")
+    assert r"Keep \*this\*" in text
+
+
+def test_the_keyboard_reaches_everything(ann: Page) -> None:
+    ann.locator(".room-head a").focus()
+    reached = set()
+    for _ in range(60):
+        reached.add(
+            ann.evaluate("(({ dataset, tagName }) => dataset.prop || dataset.who || tagName)(document.activeElement)")
+        )
+        ann.keyboard.press("Tab")
+    assert {"lamp", "samovar", "chess", "diary", "character:mira", "character:yuki", "TEXTAREA", "SELECT"} <= reached
