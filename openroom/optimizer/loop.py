@@ -22,7 +22,7 @@ from openroom.optimizer.attempt import CHANGING, Attempt, outcome_of, record_of
 from openroom.optimizer.bandit import Bandit
 from openroom.optimizer.budget import Budget
 from openroom.optimizer.criticism import Criticism, Note
-from openroom.optimizer.gate import FALLBACK, GateSettings, RoundGate, complexity_ok
+from openroom.optimizer.gate import FALLBACK, GateError, GateSettings, RoundGate, complexity_ok
 from openroom.optimizer.journal import Body, Journal
 from openroom.optimizer.line import Kept, Line
 from openroom.optimizer.objective import Objective
@@ -84,6 +84,15 @@ class RunResult:
     curve: tuple[tuple[int, Harness], ...] = ()
 
 
+def _playable(arena: Arena, objective: Objective) -> dict[str, float]:
+    """Weights of the dimensions that have both train and gate cases; in the others nothing can be learned."""
+    measured = {case.dimension for case in arena.cases("train")} & {case.dimension for case in arena.cases("gate")}
+    weights = {name: weight for name, weight in objective.weights.items() if name in measured}
+    if not weights:
+        raise GateError(f"expected train and gate cases for one of {sorted(objective.weights)}, there are none")
+    return weights
+
+
 async def _nobody_waits() -> None:
     return None
 
@@ -94,7 +103,8 @@ class Optimizer:
 
     ``give_way`` is awaited before each rollout and each proposal; ``paused`` is asked before each round.
     ``suggested`` are proposals to try first (from a sibling character, or a person); ``refused_notes`` says which
-    lines of the memory file were not taken (see `openroom.optimizer.criticism.load_notes`), for the log.
+    lines of the memory file were not taken (see `openroom.optimizer.criticism.load_notes`), for the log. Raises
+    `GateError` when no dimension of the objective has train and gate cases.
     """
 
     def __init__(
@@ -121,7 +131,8 @@ class Optimizer:
         self._arena, self._journal, self._objective, self._budget = arena, journal, objective, budget
         self._proposers = {proposer.name: proposer for proposer in proposers}
         self._bandit = Bandit.over(tuple(self._proposers))
-        self._outlook = Outlook(objective.weights, patience=self.settings.patience)
+        self._weights = _playable(arena, objective)
+        self._outlook = Outlook(self._weights, patience=self.settings.patience)
         self._rollouts = Rollouts(arena, journal, budget, give_way)
         self._check, self._give_way, self._paused = static_check, give_way, paused
         self._upkeep = Upkeep(
@@ -169,14 +180,12 @@ class Optimizer:
 
     async def _first_look(self) -> None:
         for _ in range(self.settings.first_look):
-            for dimension in self._objective.weights:
+            for dimension in self._weights:
                 await self._look(dimension)
 
     async def _look(self, dimension: str) -> None:
         """One more train rollout of the head in a dimension."""
         cases = [case for case in self._arena.cases("train") if case.dimension == dimension]
-        if not cases:
-            return
         cases.sort(key=lambda case: derive(self.settings.seed, "train", case.id))
         case, lap = cases[self._looked % len(cases)], self._looked // len(cases)
         self._looked += 1
@@ -238,7 +247,7 @@ class Optimizer:
             attempt.purpose = _PURPOSES.get(queued.operator, "improve")
             attempt.asked.append(queued)
             return
-        wanted = self._outlook.choose(len(self._objective.weights), self._rng(attempt.number, "plan"))
+        wanted = self._outlook.choose(len(self._weights), self._rng(attempt.number, "plan"))
         for dimension in wanted:
             if len(attempt.asked) == self.settings.bundle:
                 break
@@ -295,6 +304,9 @@ class Optimizer:
 
     def _static_rows(self, proposal: Proposal, others: list[Edit]) -> list[CheckRow]:
         rows = list(self._check(self.line.head, proposal.edit))
+        if proposal.hypothesis.dimension not in self._weights:
+            reason = f"no train and gate cases measure {proposal.hypothesis.dimension}"
+            rows.append(CheckRow(check="dimension", ok=False, reason=reason))
         if tier_of(self.line.head, proposal.edit) is Tier.T3:
             rows.append(CheckRow(check="tier", ok=False, reason=f"{path_of(proposal.edit)} is not proposable"))
         try:
@@ -333,7 +345,7 @@ class Optimizer:
     def _retag(self, attempt: Attempt, trial: Trial) -> None:
         """The bundle helps, but not where its tags say: try each edit alone, where the bundle gained most, in a round
         of its own with fresh pairs."""
-        means = {name: trial.mean(name) for name in self._objective.weights if name in trial.differences}
+        means = {name: trial.mean(name) for name in self._weights if name in trial.differences}
         best = max(means, key=lambda name: means[name])
         for proposal in attempt.proposals:
             hypothesis = proposal.hypothesis.model_copy(update={"dimension": best})

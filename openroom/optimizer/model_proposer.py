@@ -84,7 +84,7 @@ class ModelProposer:
             character=self.character,
         )
         raw, usage = await complete(self.model, request)
-        spent = min(self.price(usage), self.usd) if self.usd else self.price(usage)
+        spent = self.price(usage)
         try:
             edit, why = parse(raw, context.harness)
         except HarnessError as error:

@@ -90,7 +90,7 @@ class Rollouts:
         except (ModelUnreachable, ModelRateLimited, BudgetExceeded):
             raise
         except Exception as error:  # noqa: BLE001 - third-party checks and judges: what they raise is a failed case
-            return _failed(want, f"evaluator error: {type(error).__name__}")
+            return _failed(want, f"evaluator error: {type(error).__name__}", self._arena.cost(want.case.id))
         return await self._row(want, rollout)
 
     async def _row(self, want: Want, rollout: Rollout) -> RolloutRow:
@@ -143,7 +143,7 @@ def _fits(row: RolloutRow, want: Want) -> bool:
     return (row.harness, row.case, row.seed) == _key(want)
 
 
-def _failed(want: Want, flaw: str) -> RolloutRow:
+def _failed(want: Want, flaw: str, spent: Cost | None = None) -> RolloutRow:
     return RolloutRow(
         case=want.case.id,
         split=want.case.split,
@@ -152,5 +152,6 @@ def _failed(want: Want, flaw: str) -> RolloutRow:
         harness=want.harness.digest,
         scores={want.case.dimension: 0.0},
         flaws=(flaw,),
-        calls=1,
+        calls=spent.calls if spent else 0,
+        usd=spent.usd if spent else 0.0,
     )

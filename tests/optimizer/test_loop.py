@@ -16,7 +16,7 @@ from openroom.errors import ModelUnreachable, StoreCorrupt
 from openroom.optimizer.arena import Case, Cost, Rollout
 from openroom.optimizer.budget import Budget
 from openroom.optimizer.chain import Chain, read_chain, verify
-from openroom.optimizer.gate import false_keep_bound
+from openroom.optimizer.gate import GateError, false_keep_bound
 from openroom.optimizer.heads import HeadKeeper
 from openroom.optimizer.journal import ChainJournal, Journal, MemoryJournal
 from openroom.optimizer.loop import LoopSettings, Optimizer, RunResult
@@ -350,3 +350,28 @@ async def test_a_swapped_model_makes_old_results_stale() -> None:
     models = [record.digests["model"] for record in _rounds(journal)]
     assert models[0] == "first"
     assert models[-1] == "second"
+
+
+async def test_dimensions_without_cases_are_left_alone() -> None:
+    sim = Simulation(WORLD, 3)
+    start = {"journal": MemoryJournal(), "proposers": [], "start": Harness(), "budget": Budget(calls=100)}
+    with pytest.raises(GateError, match="there are none"):
+        Optimizer(sim, objective=Objective(character="sim", weights={"charm": 1.0}), **start)
+    fixed = _Fixed([AddRule(id="x", text="Charms.")])
+    suggested = [Proposal(AddRule(id="y", text="Charms more."), Hypothesis(dimension="charm"), "sibling")]
+    journal = MemoryJournal()
+    optimizer = Optimizer(
+        sim,
+        journal,
+        [fixed],
+        Objective(character="sim", weights={"charm": 9.0, "d1": 1.0}, locked=(SAFETY,)),
+        Harness(),
+        budget=Budget(calls=400),
+        settings=LoopSettings(seed=3, rounds=2),
+        suggested=suggested,
+    )
+    await optimizer.run()
+    first, second = _rounds(journal)[:2]
+    assert (first.purpose, first.states[-1]) == ("sibling", "rejected")
+    assert "no train and gate cases measure charm" in first.gate.reasons[0]
+    assert second.hypotheses[0].dimension == "d1"
