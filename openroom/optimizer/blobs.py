@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,7 +56,7 @@ class BlobStore:
 
 def write_durably(target: Path, data: bytes) -> None:
     """Write a whole file so that after a crash it is there in full or not at all."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = target.with_name(f".{target.name}.{os.getpid()}.{threading.get_ident()}.part")
     with part.open("wb") as file:
         file.write(data)
         file.flush()

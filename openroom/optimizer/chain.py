@@ -8,6 +8,7 @@ finds edited, deleted, reordered and added entries, a cut tail, a whole rewrite 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,8 +66,10 @@ class Verification:
 class Chain:
     """The one writer of a chain. Open it with ``with Chain(folder, heads) as chain``; it holds the lock until closed.
 
-    ``clock`` gives the time of an entry. An entry torn by a crash, which no caller was ever told of, is cut off on
-    opening. Raises `StoreLocked` when another process writes, `StoreCorrupt` when what is there does not verify.
+    Threads of the process may
+    append at the same time. ``clock`` gives the time of an entry. An entry torn by a crash, which no caller was ever
+    told of, is cut off on opening. Raises `StoreLocked` when another process writes, `StoreCorrupt` when what is
+    there does not verify.
     """
 
     def __init__(self, folder: Path, heads: HeadKeeper, clock: Callable[[], float] = lambda: 0.0) -> None:
@@ -80,6 +83,7 @@ class Chain:
         except Timeout as error:
             raise StoreLocked(f"expected to be the only writer of {folder.name}, another process has it") from error
         self._broken = False
+        self._turn = threading.Lock()
         try:
             self._entries = self._recover()
         except BaseException:
@@ -100,9 +104,13 @@ class Chain:
         Raises `StoreError` when the disk does not take it. From then on the chain refuses every append: who can't be
         audited must not act. ValueError for a body with NaN or an infinity, TypeError for what is no JSON.
         """
+        canonical(dict(body))
+        with self._turn:
+            return self._append(kind, body, run, actor, blobs)
+
+    def _append(self, kind: str, body: Mapping[str, Any], run: str, actor: str, blobs: Sequence[str]) -> Entry:
         if self._broken:
             raise StoreError("expected a log that can be written; an earlier write failed, so nothing more is done")
-        canonical(dict(body))
         last = self._entries[-1] if self._entries else None
         draft = Entry(
             seq=len(self._entries),

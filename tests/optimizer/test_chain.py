@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -173,3 +174,18 @@ def test_the_bundle_is_the_same_bytes_each_time_and_holds_no_key(folder: Path, t
     (folder / "chain.jsonl").write_bytes(b"".join(_lines(folder)[:-1]))
     with pytest.raises(StoreCorrupt):
         export(folder, _heads(tmp_path), tmp_path / "c.zip")
+
+
+def test_threads_take_turns(folder: Path, tmp_path: Path) -> None:
+    with Chain(folder, _heads(tmp_path)) as chain:
+        threads = [
+            threading.Thread(target=lambda n=n: [chain.append("note", {"n": n, "i": i}) for i in range(8)])
+            for n in range(6)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    report = verify(folder, _heads(tmp_path))
+    assert report.ok
+    assert report.entries == 6 + 48
