@@ -66,10 +66,9 @@ class Verification:
 class Chain:
     """The one writer of a chain. Open it with ``with Chain(folder, heads) as chain``; it holds the lock until closed.
 
-    Threads of the process may
-    append at the same time. ``clock`` gives the time of an entry. An entry torn by a crash, which no caller was ever
-    told of, is cut off on opening. Raises `StoreLocked` when another process writes, `StoreCorrupt` when what is
-    there does not verify.
+    Threads of the process may append at the same time. ``clock`` gives the time of an entry. An entry torn by a crash,
+    which no caller was ever told of, is cut off on opening. Raises `StoreLocked` when another process writes,
+    `StoreCorrupt` when what is there does not verify.
     """
 
     def __init__(self, folder: Path, heads: HeadKeeper, clock: Callable[[], float] = lambda: 0.0) -> None:
