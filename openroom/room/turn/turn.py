@@ -98,6 +98,7 @@ class Turn:
         self.draft: Draft | None = None
         self.phase = "thinking"
         self._menu: list[Option] = []
+        self._known: tuple[str, ...] = ()
 
     @property
     def to(self) -> list[str] | None:
@@ -210,6 +211,7 @@ class Turn:
     async def _recall(self, heard: str) -> list[str]:
         """Sentences worth remembering now that the talk does not hold already."""
         found = await self._memory.recall(self._query(heard))
+        self._known = tuple(one.text for one in found if not one.private_to)
         fresh = [one for one in found if one.id not in self.part.recalled and not self._in_talk(one)]
         self.part.recalled |= {one.id for one in fresh}
         return [one.text for one in fresh]
@@ -338,7 +340,7 @@ class Turn:
             said=tuple(self.part.talk.said[-20:]),
             menu=_items(self._menu),
             emotions=self.character.emotions.can,
-            memories=(),
+            memories=self._known,
             nonce=self.trigger.seq,
             greet=self.trigger.why == "entered",
         )
