@@ -33,6 +33,12 @@ class Deed:
         """``<prop>.<verb>``"""
         return f"{self.prop}.{self.verb}"
 
+    @property
+    def choice(self) -> str:
+        """The id by which a menu offers it: the verb with its short argument, if it has one."""
+        value = next((v for v in self.args.values() if isinstance(v, str) and len(v) <= 24), "")
+        return self.id + (f":{value.lower().replace(' ', '_')}" if value else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -97,11 +103,13 @@ class Played:
         """The transcript in lines ``heard:``, ``say:``, ``emotion:``, ``do:``; what proposers and people read."""
         parts: list[str] = []
         for reply in self.replies:
+            if reply.who != self.character:
+                parts.append(f"({reply.who.removeprefix('character:')} says: {_flat(reply.say)})")
+                continue
             parts.append(f"heard: {_flat(reply.heard)}")
-            who = "" if reply.who == self.character else f"({reply.who.removeprefix('character:')}) "
-            parts.append(f"say: {who}{_flat(reply.say)}" if reply.say else f"(no line: {reply.error or reply.outcome})")
+            parts.append(f"say: {_flat(reply.say)}" if reply.say else f"(no line: {reply.error or reply.outcome})")
             parts += [f"emotion: {reply.emotion}"] if reply.emotion else []
-            parts += [f"do: {deed.id}" for deed in reply.deeds]
+            parts += [f"do: {deed.choice}" for deed in reply.deeds]
             parts += [f"(refused: {why})" for why in reply.refused]
         return "\n".join(parts)
 

@@ -1,93 +1,71 @@
-"""Tuning a character in real rooms: a run put together from its parts, begun, resumed, and replayed from the log.
-
-All runs of a data folder share one audit log under ``tuning/log``, its signed heads lie under ``tuning/heads``. An
-entry ``run`` says what a run was begun with, so that it can be resumed, and replayed without a model; ``run_end`` how
-it ended.
-"""
+"""Tuning a character in real rooms: a run put together from its parts, begun or resumed, and led to its end."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import math
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
 
-from openroom.core.character import Character
-from openroom.core.harness import Harness, canonical, load_harness
-from openroom.errors import BudgetExceeded, SettingsError, StoreCorrupt
+from openroom.core.harness import Harness, load_harness
+from openroom.errors import BudgetExceeded, SettingsError
 from openroom.evals.caseset import CaseSet
 from openroom.evals.evaluator import Evaluator
 from openroom.models.port import Model
-from openroom.optimizer.arena import Arena, Case, Cost, Rollout
 from openroom.optimizer.budget import Budget
 from openroom.optimizer.chain import Chain, Entry
-from openroom.optimizer.criticism import Criticism, load_notes
-from openroom.optimizer.heads import HeadKeeper
+from openroom.optimizer.criticism import Criticism
 from openroom.optimizer.journal import ChainJournal
-from openroom.optimizer.loop import LoopSettings, Optimizer, RunResult
+from openroom.optimizer.loop import Optimizer, RunResult
 from openroom.optimizer.model_proposer import ModelProposer
 from openroom.optimizer.objective import Objective
-from openroom.optimizer.operators import Answer, Context, Proposer
+from openroom.optimizer.operators import Proposal, Proposer
 from openroom.optimizer.record import Split
 from openroom.optimizer.room_arena import RoomArena
 from openroom.optimizer.rollouts import GiveWay
+from openroom.optimizer.run_log import (
+    RunPlan,
+    begin,
+    ended,
+    read_notes,
+    run_limits,
+    run_notes,
+    run_settings,
+    run_suggested,
+    suggested_body,
+    unfinished,
+    write_notes,
+)
 from openroom.optimizer.search import ExampleBootstrap, SamplingSearch, SectionOrder
 from openroom.optimizer.static_checks import StaticChecks
 from openroom.optimizer.templates import RuleTemplates
 
-LOG, HEADS, NOTES = "tuning/log", "tuning/heads", "tuning/notes"
 _SPLITS: tuple[Split, ...] = ("train", "gate", "holdout", "trap", "report")
+_SEALED: tuple[Split, ...] = ("gate", "holdout", "trap", "report")
 _FIRST_WEIGHTS = {"facts": 1.5, "voice": 1.5, "in_character": 1.5, "action": 1.5}
+_LONG_ENOUGH = 6
 
 
-def folder_of(data: Path) -> Path:
-    """The folder of the audit log."""
-    return data / LOG
-
-
-def heads_of(data: Path) -> HeadKeeper:
-    """The keeper of the signed heads, apart from the log."""
-    return HeadKeeper(data / HEADS)
-
-
-def open_chain(data: Path, clock: Callable[[], float] = time.time) -> Chain:
-    """The audit log, opened for writing. Raises `StoreLocked` and `StoreCorrupt`."""
-    return Chain(folder_of(data), heads_of(data), clock)
-
-
-@dataclass(frozen=True, slots=True)
-class RunPlan:
-    """What a run is asked to do. ``calls`` and ``usd`` are hard limits; ``name`` continues (or names) a run."""
-
-    character: str
-    rounds: int = 20
-    calls: int = 500
-    usd: float = math.inf
-    mode: Literal["suggest", "auto"] = "suggest"
-    seed: int = 0
-    name: str = ""
-    bundle: int = 1
-    remember: bool = True
-    reflect: bool = True
+async def nobody_waits() -> None:
+    """Where no visitor can be waiting."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class RunParts:
-    """What a run works with. ``proposer`` writes reflections (absent: the model that plays)."""
+    """What a run works with. ``start`` is the version it builds on, ``proposer`` the model that writes reflections
+    (absent: the one that plays), ``trusted`` the dimensions in which the evaluator's judge is calibrated,
+    ``further`` more operators, ``suggested`` proposals to try first."""
 
     evaluator: Evaluator
     data: Path
     start: Harness
     proposer: Model | None = None
     trusted: frozenset[str] = frozenset()
-    give_way: GiveWay | None = None
+    give_way: GiveWay = nobody_waits
     paused: Callable[[], bool] = lambda: False
     further: Sequence[Proposer] = ()
-    suggested: Sequence[Any] = ()
+    suggested: Sequence[Proposal] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +75,12 @@ class RunOutcome:
     name: str
     result: RunResult
     resumed: bool = False
-    rounds: Sequence[Mapping[str, Any]] = field(default=())
+    refused_notes: Sequence[str] = field(default=())
 
 
 def default_objective(character: str, cases: CaseSet) -> Objective:
-    """What "better" means unless an operator says otherwise: every dimension that has train and gate cases, facts,
-    voice, character and deeds a little more; traps are locked."""
+    """What "better" means unless an operator says otherwise: every dimension that has train and gate cases, with facts,
+    voice, character and deeds a little ahead; traps are locked. Raises `SettingsError` when no dimension has both."""
     tuned = [{case.dimension for case in cases.of(split) if not case.slow} for split in ("train", "gate")]
     locked = sorted({case.dimension for case in cases.of("trap")})
     names = sorted((tuned[0] & tuned[1]) - set(locked))
@@ -112,182 +90,91 @@ def default_objective(character: str, cases: CaseSet) -> Objective:
     return Objective(character=character, weights=weights, locked=tuple(locked))
 
 
-def static_checks(cases: CaseSet, card: Character, start: Harness) -> StaticChecks:
-    """The static checks of a run: what is sealed, and what the card must not be stuffed with."""
-    return _checks(_sealed(cases), [one.text for one in card.voice.catchphrases], start)
+def sealed_texts(cases: CaseSet) -> list[str]:
+    """Lines of the splits that no edit may copy from; short ones are anybody's words."""
+    steps = (step for split in _SEALED for case in cases.of(split) for step in case.steps)
+    return sorted({step.say for step in steps if step.say and len(step.say.split()) >= _LONG_ENOUGH})
 
 
-def _sealed(cases: CaseSet) -> list[str]:
-    texts = [
-        step.say
-        for split in ("gate", "holdout", "trap", "report")
-        for case in cases.of(split)
-        for step in case.steps
-        if step.say and len(step.say.split()) >= 6
-    ]
-    return sorted(set(texts))
+def operators_without_model() -> list[Proposer]:
+    """The operators that are code alone."""
+    return [RuleTemplates(), ExampleBootstrap(), SamplingSearch(), SectionOrder()]
 
 
-def _checks(sealed: Sequence[str], phrases: Sequence[str], start: Harness) -> StaticChecks:
-    return StaticChecks(sealed=tuple(sealed), catchphrases=tuple(phrases), start=start)
-
-
-async def tune(plan: RunPlan, parts: RunParts, objective: Objective, chain: Chain) -> RunOutcome:
-    """Begin a run, or go on with the one of that name (or the unfinished one of the character), to its end.
-
-    Raises what stops a run in the middle (`openroom.evals.player.INTERRUPTS`, a log that can't be written); the same
-    call goes on from there. Raises `SettingsError` when the budget does not even cover the last check.
-    """
-    begun = _begun(chain, plan)
-    start, remembered = parts.start, _read_notes(parts, chain, plan)
-    if begun is None:
-        begun = await asyncio.to_thread(_begin, chain, plan, parts, objective, remembered[0])
-        resumed = False
-    else:
-        start = load_harness(chain.blobs.get(str(begun.body["start"])))
-        remembered = _notes_of(begun, chain), []
-        resumed = True
-    name = begun.run
-    checks = _checks(begun.body["sealed"], begun.body["phrases"], start)
-    optimizer = Optimizer(
-        RoomArena(parts.evaluator, parts.trusted),
-        ChainJournal(chain, name),
-        proposers(plan, parts),
-        Objective.model_validate(begun.body["objective"]),
-        start,
-        budget=Budget(calls=begun.body["plan"]["calls"], usd=_limit(begun.body["plan"]["usd"])),
-        settings=_loop_settings(begun),
-        static_check=checks,
-        criticism=Criticism(remembered[0].notes, leaks=checks.leak),
-        suggested=parts.suggested,
-        give_way=parts.give_way or _nobody_waits,
-        paused=parts.paused,
-    )
-    try:
-        result = await optimizer.run()
-    except BudgetExceeded as error:
-        raise SettingsError(f"the budget does not cover a run: {error}") from error
-    _write_notes(parts.data, plan.character, optimizer.criticism)
-    if result.status != "paused":
-        ended = {"status": result.status, "head": result.head.digest, "rounds": result.rounds}
-        spent = {"calls": result.spent_calls, "usd": round(result.spent_usd, 6)}
-        await asyncio.to_thread(chain.append, "run_end", {**ended, "spent": spent}, run=name)
-    return RunOutcome(name, result, resumed)
-
-
-def proposers(plan: RunPlan, parts: RunParts) -> list[Proposer]:
-    """The operators of a run: those without a model, reflection by a language model if there is one, and others."""
-    found: list[Proposer] = [RuleTemplates(), ExampleBootstrap(), SamplingSearch(), SectionOrder()]
+def operators(plan: RunPlan, parts: RunParts) -> list[Proposer]:
+    """The operators of a run: those without a model, reflection if a language model is there, and further ones."""
+    found = operators_without_model()
     model = parts.proposer or parts.evaluator.troupe.model
     if plan.reflect and model.info.kind != "understudy":
         found.append(ModelProposer(model, character=plan.character))
     return [*found, *parts.further]
 
 
-async def _nobody_waits() -> None:
-    return None
+def run_checks(begun: Entry, start: Harness) -> StaticChecks:
+    """The static checks of a run, as its entry pins them."""
+    return StaticChecks(sealed=tuple(begun.body["sealed"]), catchphrases=tuple(begun.body["phrases"]), start=start)
 
 
-def _limit(usd: float | None) -> float:
-    return math.inf if usd is None else float(usd)
+async def tune(plan: RunPlan, parts: RunParts, objective: Objective, chain: Chain) -> RunOutcome:
+    """Begin a run, or go on with the one of that name (or the character's unfinished one), to its end.
 
-
-def _loop_settings(begun: Entry) -> LoopSettings:
-    plan = begun.body["plan"]
-    return LoopSettings(
-        run=begun.run,
-        seed=plan["seed"],
-        rounds=plan["rounds"],
-        mode=plan["mode"],
-        bundle=plan["bundle"],
-        remember=plan["remember"],
+    What a resumed run was begun with counts, not the plan. Raises what stops a run in the middle
+    (`openroom.evals.player.INTERRUPTS`, a log that can't be written); the same call goes on from there. Raises
+    `SettingsError` when the budget does not even cover the checks at the end.
+    """
+    begun = unfinished(chain, plan)
+    refused: list[str] = []
+    resumed = begun is not None
+    if begun is None:
+        notes, refused = read_notes(parts.data, plan.character, chain.entries) if plan.remember else (Criticism(), [])
+        body = _beginning(plan, parts, objective, notes)
+        begun = await asyncio.to_thread(begin, chain, plan, body, parts.start.canonical_json())
+    start = load_harness(chain.blobs.get(str(begun.body["start"])))
+    checks = run_checks(begun, start)
+    calls, usd = run_limits(begun)
+    optimizer = Optimizer(
+        RoomArena(parts.evaluator, parts.trusted),
+        ChainJournal(chain, begun.run),
+        operators(plan, parts),
+        Objective.model_validate(begun.body["objective"]),
+        start,
+        budget=Budget(calls=calls, usd=usd),
+        settings=run_settings(begun),
+        static_check=checks,
+        criticism=Criticism(run_notes(begun).notes, leaks=checks.leak),
+        suggested=run_suggested(begun),
+        give_way=parts.give_way,
+        paused=parts.paused,
     )
+    try:
+        result = await optimizer.run()
+    except BudgetExceeded as error:
+        raise SettingsError(f"the budget does not cover a run: {error}") from error
+    write_notes(parts.data, plan.character, optimizer.criticism)
+    if result.status != "paused":
+        await asyncio.to_thread(_end, chain, begun.run, result)
+    return RunOutcome(begun.run, result, resumed, refused)
 
 
-# the log ------------------------------------------------------------------------------------------------------------
-
-
-def runs(entries: Sequence[Entry], character: str = "") -> list[Entry]:
-    """The entries that began a run, oldest first."""
-    begun = [entry for entry in entries if entry.kind == "run"]
-    return [entry for entry in begun if character in ("", entry.body["plan"]["character"])]
-
-
-def ended(entries: Sequence[Entry], run: str) -> Entry | None:
-    """The entry that ended a run, if it has ended."""
-    return next((entry for entry in entries if entry.kind == "run_end" and entry.run == run), None)
-
-
-def _begun(chain: Chain, plan: RunPlan) -> Entry | None:
-    """The run to go on with: that of the plan's name, else the last one of the character if it has not ended."""
-    mine = runs(chain.entries, plan.character)
-    if plan.name:
-        named = next((entry for entry in mine if entry.run == plan.name), None)
-        if named is not None and ended(chain.entries, named.run):
-            raise SettingsError(f"run {plan.name} has ended; name another, or leave the name out for a new one")
-        return named
-    last = mine[-1] if mine else None
-    return last if last is not None and ended(chain.entries, last.run) is None else None
-
-
-def _begin(chain: Chain, plan: RunPlan, parts: RunParts, objective: Objective, notes: Criticism) -> Entry:
-    """Write down what the run begins with: everything that a replay needs and a model does not give."""
-    evaluator = parts.evaluator
-    arena = RoomArena(evaluator, parts.trusted)
+def _beginning(plan: RunPlan, parts: RunParts, objective: Objective, notes: Criticism) -> dict[str, object]:
+    evaluator, arena = parts.evaluator, RoomArena(parts.evaluator, parts.trusted)
     card = evaluator.troupe.library.characters[plan.character]
-    start = chain.put_blob(parts.start.canonical_json())
-    listed = [
-        [case.id, case.dimension, case.split, case.cluster, arena.cost(case.id).calls, arena.cost(case.id).usd]
-        for split in _SPLITS
-        for case in arena.cases(split)
-    ]
-    body = {
-        "plan": {
-            "character": plan.character,
-            "rounds": plan.rounds,
-            "calls": plan.calls,
-            "usd": None if math.isinf(plan.usd) else plan.usd,
-            "mode": plan.mode,
-            "seed": plan.seed,
-            "bundle": plan.bundle,
-            "remember": plan.remember,
-        },
+    listed = [(case, arena.cost(case.id)) for split in _SPLITS for case in arena.cases(split)]
+    return {
         "objective": objective.model_dump(mode="json"),
-        "start": start,
-        "operators": [[one.name, one.cost.calls, one.cost.usd] for one in proposers(plan, parts)],
-        "cases": listed,
-        "sealed": _sealed(evaluator.cases),
+        "operators": [[one.name, one.cost.calls, one.cost.usd] for one in operators(plan, parts)],
+        "cases": [[case.id, case.dimension, case.split, case.cluster, cost.calls, cost.usd] for case, cost in listed],
+        "sealed": sealed_texts(evaluator.cases),
         "phrases": [one.text for one in card.voice.catchphrases],
         "notes": [note.model_dump(mode="json") for note in notes.notes],
+        "suggested": suggested_body(parts.suggested),
         "digests": dict(arena.digests()),
     }
-    number = len(runs(chain.entries, plan.character)) + 1
-    name = plan.name or f"{plan.character}-{number}"
-    return chain.append("run", json.loads(canonical(body)), run=name, blobs=[start])
 
 
-def _notes_of(begun: Entry, _chain: Chain) -> Criticism:
-    from_log = "\n".join(json.dumps(note) for note in begun.body["notes"])
-    known = [str(note["record_hash"]) for note in begun.body["notes"]]
-    return load_notes(from_log, known)[0]
-
-
-def _read_notes(parts: RunParts, chain: Chain, plan: RunPlan) -> tuple[Criticism, list[str]]:
-    path = notes_file(parts.data, plan.character)
-    if not plan.remember or not path.is_file():
-        return Criticism(), []
-    return load_notes(path.read_text(encoding="utf-8"), [entry.hash for entry in chain.entries])
-
-
-def notes_file(data: Path, character: str) -> Path:
-    """The memory file of self-criticism, a note in JSON a line."""
-    return data / NOTES / f"{character}.jsonl"
-
-
-def _write_notes(data: Path, character: str, criticism: Criticism) -> None:
-    path = notes_file(data, character)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = "".join(f"{note.model_dump_json()}\n" for note in criticism.notes)
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
+def _end(chain: Chain, run: str, result: RunResult) -> None:
+    if ended(chain.entries, run) is None:
+        spent = {"calls": result.spent_calls, "usd": round(result.spent_usd, 6)}
+        body = {"status": result.status, "head": result.head.digest, "rounds": result.rounds, "spent": spent}
+        head = chain.put_blob(result.head.canonical_json())
+        chain.append("run_end", body, run=run, blobs=[head])
