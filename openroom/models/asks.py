@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from openroom.models.lexical import guess_language, stem
+from openroom.models.loosely import is_order, is_sense, loosely, sibling
 from openroom.models.port import MenuItem
 from openroom.models.tongues import CONCEPTS, OPPOSED, TONGUES, Tongue
 
 _CLAUSE = re.compile(r"[.,;:!?。、，！？；…\n]+|\s+[-–—]\s+|\b(?:and|then|but|und|y|luego)\b")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _MOST_HEARD = 600
+_NO_REFUSAL = re.compile(r",? *\b(?:if you don't mind|i don't mind|don't you think|if it's no trouble)\b")
+"""Politeness that is no "don't"."""
 _GENERIC = frozenset(
     map(
         stem,
@@ -75,6 +78,7 @@ def asked_for(heard: str, menu: Sequence[MenuItem], *, language: str = "", limit
     if not menu or not heard.strip():
         return ()
     text = unicodedata.normalize("NFKC", heard[:_MOST_HEARD]).lower().replace("’", "'")
+    text = _NO_REFUSAL.sub("", text)
     code = language.partition("-")[0].lower()
     code = code if code in TONGUES else guess_language(text)
     known = [(item, _item_wish(item, code)) for item in menu]
@@ -82,15 +86,59 @@ def asked_for(heard: str, menu: Sequence[MenuItem], *, language: str = "", limit
     asking = False
     for clause in _clauses(text, TONGUES[code]):
         found, asking = _clause(clause, text, known, code, asking)
+        if found is not None and code == "en":
+            found = sibling(found, clause, menu)
         if found is not None and found not in chosen:
             chosen.append(found)
+    if len(chosen) < limit and TONGUES[code].spaced:
+        chosen += _second_look(text, menu, code, chosen)
     return tuple(chosen[:limit])
+
+
+def _second_look(text: str, menu: Sequence[MenuItem], code: str, chosen: Sequence[str]) -> list[str]:
+    """What the sentences ask for of which nothing was found: chosen by the words that the props bring."""
+    found: list[str] = []
+    known = [(item, _item_wish(item, code)) for item in menu]
+    for sentence in re.split(r"(?<=[.!?;…])\s+", text):
+        clauses = _clauses(sentence, TONGUES[code])
+        if any(_clause(clause, text, known, code, False)[0] for clause in clauses):
+            continue
+        asking = [clause for clause in clauses if _asks(clause, menu, code)]
+        if not asking:
+            continue
+        pointing = any(set(map(stem, _TOKEN.findall(clause))) & _POINTING for clause in asking)
+        likely = loosely(asking, menu, text) or (loosely([text], menu) if pointing else None)
+        if likely is not None and likely not in chosen and likely not in found:
+            found.append(likely)
+    return found
+
+
+def _asks(clause: str, menu: Sequence[MenuItem], code: str) -> bool:
+    """Whether a clause asks for something, whatever it is."""
+    tongue = TONGUES[code]
+    if re.search(tongue.no, clause):
+        return False
+    words = [stem(t) for t in _TOKEN.findall(clause)]
+    while words and words[0] in _OPENERS:
+        words = words[1:]
+    if words[:1] == ["let"]:
+        return not set(words[1:3]) & {"talk", "think"}
+    if re.search(r"\bdo something\b", clause) or (words and words[0] in _lexicon(code).verbs) or is_order(words, menu):
+        return True
+    marker = re.search(tongue.markers, clause)
+    if marker is None:
+        return bool(re.search(r"\b(?:enough|no more)\b", clause))
+    after = [stem(t) for t in _TOKEN.findall(clause[marker.end() :])]
+    lead = next((word for word in after if word not in _SKIPPED), "")
+    if is_sense(lead):
+        return not marker.group().endswith(" you")
+    return is_order([lead], menu) or lead not in _lexicon(code).talk
 
 
 def _is_move(clause: str, known: Sequence[tuple[MenuItem, _Wish]]) -> bool:
     """A few words with a name such as ``e4`` in it that the menu knows: that is enough of an order."""
     words = [stem(t) for t in _TOKEN.findall(clause)]
-    names = {word for word in words if any(c.isdigit() for c in word) and any(c.isalpha() for c in word)}
+    names = {word for word in words if any(c.isdigit() for c in word) and len(word) > 1}
     return len(words) <= 4 and any(names & wish.stems for _, wish in known)
 
 
@@ -160,6 +208,7 @@ def _orders(words: list[str], lexicon: _Lexicon, asking: bool) -> bool:
 _OPENERS = frozenset(
     map(stem, ("hey", "oh", "well", "ok", "okay", "so", "now", "do", "just", "and", "ah", "yes", "no"))
 )
+_POINTING = frozenset(map(stem, ("it", "its", "them", "that", "this", "one", "something", "some", "those")))
 _SKIPPED = frozenset(
     map(
         stem,
@@ -238,7 +287,7 @@ def _item_wish(item: MenuItem, code: str) -> _Wish:
     """What an item of the menu is about: its label and words; its id helps where these say nothing of a deed."""
     text = unicodedata.normalize("NFKC", " . ".join((item.label, *item.words))).lower()
     spoken = _wish(text, code)
-    deeds = set(_wish(item.label.lower(), code).deeds)
+    deeds = set(_wish(re.sub(r"\(.*?\)", "", item.label).lower(), code).deeds)
     if not deeds - {"take", "move", "write"}:  # a label such as "Take down the notes" leaves it to the words
         deeds |= spoken.deeds
     concepts = set(spoken.concepts)

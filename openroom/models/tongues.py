@@ -138,13 +138,15 @@ ENGLISH = Tongue(
         r"|\b(?:i|we) (?:really |just |badly )?(?:want|need|fancy|could (?:use|do with)|wouldn't mind)\b"
         r"|\b(?:i|we) (?:really )?wish (?:there (?:was|were)|we had|i had|you would|you'd)\b"
         r"|\b(?:may|might|shall|should) (?:i|we)\b|\b(?:would|do) you mind\b|\bmind if\b"
-        r"|\b(?:do you have|have you got|is there|are there|got)(?= (?:any|some)\b)|\bany chance of\b|\bcare to\b"
+        r"|\b(?:could|can) (?:the|your) \w+(?: \w+)? (?:be|bring|make|give)\b|\bwould (?:do|go well|suit|save|help)\b"
+        r"|\b(?:do you have|have you got|is there|are there|got)(?= (?:any|some|that)\b)|\bany chance of\b|\bcare to\b"
         r"|\b(?:would|might) be (?:so |very |quite )?(?:nice|lovely|good|great|wonderful|welcome"
         r"|perfect)\b|\bin the mood for\b"
         r"|\b(?:time|ready|dying|desperate) for\b|\bfancy(?= (?:a|some)\b)|\bbe (?:a dear|so kind|an angel)\b"
         r"|\b(?:we|you) (?:should|ought to|might as well)\b|\bgive us\b|\bmore\b(?=.{0,20}$)"
     ),
-    no=r"\b(?:don't|do not|never|didn't|doesn't|hasn't|haven't|not yet|rather not|no need|leave)\b"
+    no=r"\b(?:don't|do not|never|didn't|doesn't|hasn't|haven't|not yet|rather not|no need"
+    r"|leave(?! (?:me |us )?(?:a|an|some)\b))\b"
     r"|\bshed\b.*\blight on\b",
     talk=words(
         "tell say talk speak explain describe know think thought believe guess wonder remember forget "
@@ -172,6 +174,15 @@ ENGLISH = Tongue(
         "around today tonight everyone everybody all if maestro sir madam love yes thanks thank"
     ),
     hints=(
+        Hint(
+            r"\b(?:sit|stay|be|have it|want it|like it|make it)(?: \w+){0,2} dark\b",
+            (("light", "off"), ("light", "down")),
+            r"\b(?:was|were|afraid|scared|hate)\b",
+        ),
+        Hint(
+            r"\b(?:rather|prefer|like|want|have|need)(?: have| some| a bit of| a little| the){0,2} (?:silence|quiet)\b",
+            (("music", "off"), ("music", "down")),
+        ),
         Hint(
             r"\b(?:it's|it is|so|too|getting|gets|got|rather|awfully|pretty|bit|quite|terribly|very|feels?"
             r"|awful|how|is)\b"
@@ -221,7 +232,7 @@ ENGLISH = Tongue(
             r"\b(?:it's|it is|so|too|getting|rather|bit|awfully|feels?)(?: \w+)? (?:stuffy|hot|stifling"
             r"|airless|smoky)\b"
             r"|\b(?:some|fresh|more|bit of) (?:fresh )?air\b|\blet(?: \w+)* air in\b",
-            (("window", "open"), ("fire", "off"), ("door", "open")),
+            (("window", "open"), ("fire", "off"), ("fire", "down"), ("door", "open")),
             r"\b(?:was|were|outside|he|she|they|tea|soup|water|drink|topic)\b",
         ),
         Hint(

@@ -1,0 +1,67 @@
+"""Requests in words that only the props themselves know."""
+
+from __future__ import annotations
+
+import pytest
+
+from openroom.models.asks import asked_for
+from openroom.models.loosely import loosely, sibling
+from openroom.models.port import MenuItem as Item
+
+DOLL_CLEAR = Item("doll.upright", "Hang the doll upright (for a clear sky)", ("doll", "stars", "rain", "stop", "sky"))
+DOLL_SNOW = Item("doll.sideways", "Lay the doll on its side (for snow)", ("doll", "snow", "winter"))
+POT = Item("pot.water", "Water the fern", ("water", "fern", "thirsty", "plant"))
+CHIME = Item("chime.ring", "Ring the wind chime", ("chime", "ring", "spoons", "bell"))
+STOVE = Item("stove.stoke", "Stoke the stove", ("stove", "coal", "cold", "warm", "heat"))
+STOVE_DOWN = Item("stove.damp", "Damp the stove down", ("stove", "hot", "down", "out"))
+RADIO = Item("set.tune:1650", "Tune the set to 1650", ("radio", "tune", "listen"))
+RADIO_2 = Item("set.tune:500", "Tune the set to 500", ("radio", "tune", "listen"))
+BOARD = Item("board.pin", "Pin a note", ("note", "board", "message", "write"))
+CUP = Item("records.choose:second_cup", "Put on Second Cup (warm)", ("second cup", "record"))
+MENU = (DOLL_CLEAR, DOLL_SNOW, POT, CHIME, STOVE, STOVE_DOWN, RADIO, RADIO_2, BOARD, CUP)
+
+WISHES = [
+    ("Could you make it stop raining?", DOLL_CLEAR),
+    ("Can your doll bring us snow?", DOLL_SNOW),
+    ("That fern looks parched, give it a drink.", POT),
+    ("What do the spoons sound like? Give them a tap.", CHIME),
+    ("A bit of warmth would be welcome.", STOVE),
+    ("Let the stove go out, please.", STOVE_DOWN),
+    ("Turn the dial to 1650.", RADIO),
+    ("Could you tune in 500?", RADIO_2),
+    ("Would you leave a note for my sister?", BOARD),
+]
+
+
+@pytest.mark.parametrize(("heard", "wanted"), WISHES)
+def test_the_words_of_a_prop_are_enough(heard: str, wanted: Item) -> None:
+    assert asked_for(heard, MENU) == (wanted.id,)
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "The snow was lovely last year.",
+        "Can you hear the chime?",
+        "Let's talk about the stove.",
+        "May I have a cup?",
+        "I have been thirsty for knowledge.",
+        "Could you tell me about the doll?",
+        "Please don't ring the chime.",
+        "Leave the fern alone.",
+        "Not a word about the board.",
+    ],
+)
+def test_talk_about_a_thing_moves_nothing(heard: str) -> None:
+    assert asked_for(heard, MENU) == ()
+
+
+def test_a_name_of_several_words_wants_more_than_one_of_them() -> None:
+    assert loosely(["put on second cup"], MENU) == CUP.id
+    assert loosely(["give me a second"], MENU) is None
+
+
+def test_what_was_said_decides_between_choices_of_one_verb() -> None:
+    assert sibling(RADIO.id, "try 500, please", MENU) == RADIO_2.id
+    assert sibling(RADIO.id, "try it, please", MENU) == RADIO.id
+    assert sibling(POT.id, "water the fern", MENU) == POT.id
