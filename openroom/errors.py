@@ -6,6 +6,7 @@
     ├── RoomError
     │   ├── RoomNotFound    no room or scene of that id
     │   ├── RoomClosed      the room is closed or closing
+    │   ├── TooManyRooms    as many rooms are open as may be
     │   └── RefusedError    raised by clients only: an action was refused (``.refusal`` says why)
     ├── StoreError
     │   ├── StoreLocked     another process owns the data folder
@@ -72,6 +73,10 @@ class RoomNotFound(RoomError):
 
 class RoomClosed(RoomError):
     """The room is closed or closing and takes no more actions."""
+
+
+class TooManyRooms(RoomError):
+    """As many rooms are open as may be at the same time; some close when nobody is in them for a while."""
 
 
 class RefusedError(RoomError):

@@ -166,9 +166,15 @@ class Settings(BaseSettings):
     max_rooms: int = Field(200, ge=1, description="Rooms open at the same time.")
     max_rooms_per_person: int = Field(5, ge=1, description="Rooms one player may have started.")
     max_players_per_room: int = Field(64, ge=1, description="Players in one room.")
-    autoplay: bool = Field(False, description="Characters go on among themselves while a player is there but silent.")
-    autoplay_seconds: float = Field(20.0, gt=0, description="Silence after which they do.")
-    autoplay_turns: int = Field(6, ge=0, description="Turns they take at most before a player speaks again.")
+    autoplay: bool = Field(
+        True,
+        description="Whether characters may go on among themselves while a player is there but silent, in rooms whose "
+        "scene or owner wants it.",
+    )
+    autoplay_seconds: float = Field(8.0, ge=0, description="Silence after which they do.")
+    autoplay_turns: int = Field(
+        6, ge=0, description="Turns they take at most before a player speaks again, whatever the scene says."
+    )
 
     # What a connection may do
     max_message_bytes: int = Field(16_384, ge=256, description="Size of one message from a client.")

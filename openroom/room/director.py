@@ -36,7 +36,9 @@ HarnessOf = Callable[[Character], Awaitable[Harness]]
 class DirectorSettings:
     """``react_ms``: so long after a person used a prop without a word, a character may remark on it (0: never).
     ``greet``: characters greet who enters. ``chain``: so many replies of characters to each other without autoplay.
-    ``typing_ms``: how long autoplay waits after a person typed. ``turn_ms``: after so long a turn has failed."""
+    ``typing_ms``: how long autoplay waits after a person typed. ``turn_ms``: after so long a turn has failed.
+    ``autoplay``: whether rooms that want it may; ``autoplay_turns`` bounds what their scenes ask for, and
+    ``autoplay_ms`` is the silence that each of its turns waits for."""
 
     react_ms: int = 4_000
     greet: bool = True
@@ -44,6 +46,9 @@ class DirectorSettings:
     typing_ms: int = 6_000
     turn_ms: int = 240_000
     warm: bool = True
+    autoplay: bool = True
+    autoplay_turns: int = 20
+    autoplay_ms: int = 0
 
 
 class Director:
@@ -127,9 +132,13 @@ class Director:
             self._react_later(event)
 
     def _chain_limit(self) -> int:
-        if self.room.state.shared["run"].get("autoplay"):
-            return self.room.world.scene.responders.autoplay_turns
+        if self._autoplays:
+            return min(self.room.world.scene.responders.autoplay_turns, self.settings.autoplay_turns)
         return self.settings.chain
+
+    @property
+    def _autoplays(self) -> bool:
+        return self.settings.autoplay and bool(self.room.state.shared["run"].get("autoplay"))
 
     def _trigger(self, event: Event, chosen: int) -> Trigger:
         why: Why = "said"
@@ -207,10 +216,11 @@ class Director:
                     await self._take_turn(who, trigger)
 
     async def _quiet(self) -> bool:
-        """Wait while a person types; false when meanwhile a person has spoken."""
+        """Wait for silence, and while a person types; false when meanwhile a person has spoken."""
         before = self.parts.spoken[-1:]
-        while (left := self._typed_at + self.settings.typing_ms - self.room.clock()) > 0:
-            await asyncio.sleep(min(left, 500) / 1000)
+        silent = self.room.clock() + (self.settings.autoplay_ms if self._autoplays else 0)
+        while (left := max(silent, self._typed_at + self.settings.typing_ms) - self.room.clock()) > 0:
+            await asyncio.sleep(min(left, 100) / 1000)
             if self.parts.spoken[-1:] != before and not is_character(self.parts.spoken[-1]):
                 return False
         return True

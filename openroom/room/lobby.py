@@ -12,7 +12,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +26,7 @@ from openroom.core.character import Character
 from openroom.core.harness import Harness
 from openroom.core.prop import Refusal
 from openroom.core.setup import opening
-from openroom.errors import DefinitionError, OpenroomError, RoomNotFound, StoreError
+from openroom.errors import DefinitionError, OpenroomError, RoomNotFound, StoreError, TooManyRooms
 from openroom.library import Library
 from openroom.memory import Memory, open_memory
 from openroom.models import Model, Understudy
@@ -44,9 +45,11 @@ _log = logging.getLogger("openroom.lobby")
 @dataclass(frozen=True, slots=True)
 class LobbySettings:
     """``idle_ms``: a room that nobody listens to is closed after so long. ``watch``: reload YAML that was saved.
-    ``data``: the folder to own while running (``None``: the caller sees to that)."""
+    ``data``: the folder to own while running (``None``: the caller sees to that). ``max_rooms``: so many are open at
+    the same time (0: any number)."""
 
     idle_ms: int = 120_000
+    max_rooms: int = 0
     watch: bool = True
     data: Path | None = None
     room: RoomSettings = field(default_factory=RoomSettings)
@@ -79,6 +82,7 @@ class Lobby:
         self._memory: Memory | None = None
         self._rooms: dict[str, Room] = {}
         self._opening: dict[str, asyncio.Lock] = {}
+        self._starting: set[str] = set()
         self._tasks = Supervisor("lobby")
         self._harnesses: dict[str, Harness] = {}
 
@@ -150,24 +154,41 @@ class Lobby:
     async def open(self, room: str) -> Room:
         """The running room of that id, opened if need be; a scene's id opens its standing room.
 
-        Raises `RoomNotFound`, `DefinitionError` and `StoreCorrupt`.
+        Raises `RoomNotFound`, `TooManyRooms`, `DefinitionError` and `StoreCorrupt`.
         """
         lock = self._opening.setdefault(room, asyncio.Lock())
         async with lock:
             if room in self._rooms and not self._rooms[room].closed:
                 return self._rooms[room]
             record = await self.store.room(room)
-            if record is None:
-                if room not in self.library.scenes:
-                    raise RoomNotFound(f"There is no room {room!r}.")
-                record = await self._make(room, room, "", title="", open=True)
-            return await self._start_room(record)
+            if record is None and room not in self.library.scenes:
+                raise RoomNotFound(f"There is no room {room!r}.")
+            with self._one_more(room):
+                record = record or await self._make(room, room, "", title="", open=True)
+                return await self._start_room(record)
 
     async def create(self, scene: str, owner: Actor, *, title: str = "", open: bool = True) -> Room:
-        """A new room of its own from a scene; ``owner`` may run it. Raises `RoomNotFound` and `DefinitionError`."""
-        record = await self._make(f"{scene}-{secrets.token_hex(4)}", scene, owner.id, title=title, open=open)
-        async with self._opening.setdefault(record.id, asyncio.Lock()):
-            return await self._start_room(record)
+        """A new room of its own from a scene; ``owner`` may run it.
+
+        Raises `RoomNotFound`, `TooManyRooms` (then nothing was made) and `DefinitionError`.
+        """
+        id = f"{scene}-{secrets.token_hex(4)}"
+        with self._one_more(id):
+            record = await self._make(id, scene, owner.id, title=title, open=open)
+            async with self._opening.setdefault(id, asyncio.Lock()):
+                return await self._start_room(record)
+
+    @contextmanager
+    def _one_more(self, room: str) -> Iterator[None]:
+        """A place among the open rooms, kept while this one starts."""
+        most = self.settings.max_rooms
+        if most and len(self._rooms.keys() | self._starting) >= most:
+            raise TooManyRooms(f"{most} rooms are open, as many as may be at a time; try again in a few minutes.")
+        self._starting.add(room)
+        try:
+            yield
+        finally:
+            self._starting.discard(room)
 
     async def delete(self, room: str) -> None:
         """Close a room and delete it with all its events. Raises `RoomNotFound`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 from fastapi import FastAPI
@@ -86,6 +87,8 @@ def mount(
     if not prefix.startswith("/"):
         raise ValueError(f"expected a prefix such as /rooms, came {prefix!r}")
     settings = settings or Settings.load()
+    if not lobby.settings.max_rooms:
+        lobby.settings = replace(lobby.settings, max_rooms=settings.max_rooms)
     inner = _bare_app(settings, None, Hosts.of(settings))
     _install(inner)
     if gui:
@@ -105,9 +108,14 @@ def mount(
 
 def lobby_settings(settings: Settings) -> LobbySettings:
     """The lobby's part of the settings."""
-    director = DirectorSettings()
+    director = DirectorSettings(
+        autoplay=settings.autoplay,
+        autoplay_turns=settings.autoplay_turns,
+        autoplay_ms=round(settings.autoplay_seconds * 1000),
+    )
     return LobbySettings(
         idle_ms=round(settings.room_idle_seconds * 1000),
+        max_rooms=settings.max_rooms,
         data=settings.data.expanduser(),
         room=RoomSettings(grace_ms=round(settings.grace_seconds * 1000)),
         director=director,

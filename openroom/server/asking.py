@@ -20,6 +20,7 @@ from openroom.errors import (
     RoomNotFound,
     SettingsError,
     StoreError,
+    TooManyRooms,
 )
 from openroom.room.room import Room
 from openroom.server.access import Person, require
@@ -82,6 +83,7 @@ _STATUS: tuple[tuple[type[OpenroomError], int, str], ...] = (
     (RefusedError, 409, "refused"),
     (AccessError, 403, "not_allowed"),
     (RoomNotFound, 404, "no_such_room"),
+    (TooManyRooms, 409, "busy"),
     (RoomClosed, 503, "closing"),
     (DefinitionError, 422, "definition"),
     (SettingsError, 422, "settings"),

@@ -14,7 +14,6 @@ from openroom.core.action import Enter, Leave
 from openroom.core.actor import Actor
 from openroom.core.event import Event, Left
 from openroom.core.resolve import Refusal
-from openroom.errors import RoomClosed
 from openroom.room.lobby import Lobby
 from openroom.room.room import Room
 from openroom.server.access import Access, Person
@@ -56,13 +55,9 @@ class Site:
         return (self.settings.public_url or f"{request.url.scheme}://{request.url.netloc}") + self.prefix
 
     async def open(self, room: str) -> Room:
-        """The running room of that id. Raises what `Lobby.open` raises, and `RoomClosed` when too many are open."""
+        """The running room of that id. Raises what `Lobby.open` raises."""
         found = self.lobby.running.get(room)
-        if found is not None and not found.closed:
-            return found
-        if len(self.lobby.running) >= self.settings.max_rooms:
-            raise RoomClosed("Too many rooms are open on this server just now; try again in a few minutes.")
-        return await self.lobby.open(room)
+        return found if found is not None and not found.closed else await self.lobby.open(room)
 
     # coming in ------------------------------------------------------------------------------------------------------
 

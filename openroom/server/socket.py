@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from openroom.core.actor import Actor
 from openroom.core.resolve import Refusal
-from openroom.errors import DefinitionError, OpenroomError, RoomClosed, RoomNotFound, StoreError
+from openroom.errors import DefinitionError, OpenroomError, RoomClosed, RoomNotFound, StoreError, TooManyRooms
 from openroom.room.room import Room
 from openroom.server import messages as m
 from openroom.server.access import Person, new_person
@@ -152,7 +152,7 @@ class Connection:
             return await self._site.open(room)
         except RoomNotFound as error:
             raise self._turn_away(m.CLOSE_NO_ROOM, "no_such_room", str(error)) from None
-        except RoomClosed as error:
+        except TooManyRooms as error:
             raise self._turn_away(m.CLOSE_REFUSED, "busy", str(error)) from None
         except (DefinitionError, StoreError) as error:
             _LOG.error("room %s could not be opened: %s", room[:80], error)

@@ -47,13 +47,16 @@ def open_lobby() -> OpenLobby:
         react_ms: int = 0,
         grace_ms: int = 30_000,
         idle_ms: int = 120_000,
+        max_rooms: int = 0,
+        autoplay: DirectorSettings | None = None,
         **more: Any,
     ) -> AsyncIterator[Lobby]:
         settings = LobbySettings(
             watch=False,
             idle_ms=idle_ms,
+            max_rooms=max_rooms,
             room=RoomSettings(grace_ms=grace_ms),
-            director=DirectorSettings(greet=greet, react_ms=react_ms, typing_ms=50),
+            director=autoplay or DirectorSettings(greet=greet, react_ms=react_ms, typing_ms=50),
         )
         lobby = Lobby(
             characters=HOUSE / "characters",

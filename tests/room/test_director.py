@@ -13,6 +13,7 @@ from openroom.core.actor import Actor
 from openroom.core.event import Passed, Said, Used
 from openroom.errors import ModelAuthError, ModelTimeout
 from openroom.models import Hang, ScriptedModel
+from openroom.room import DirectorSettings
 
 BOSS = Actor("player:boss", "operator", "Boss")
 
@@ -199,6 +200,47 @@ async def test_two_characters_alone_stop_by_themselves(open_lobby):
             await asyncio.wait_for(lobby.directors["parlour"].settled(), 10)
             own = [who for who, _ in await said(room) if who.startswith("character:")]
             assert len(own) == most, autoplay
+
+
+async def test_autoplay_waits_for_silence_and_an_operator_bounds_it(open_lobby):
+    """What the scene asks for (4 turns) is held to what the settings allow, and each turn waits until it is quiet."""
+
+    def naming(request) -> dict:
+        other = "Otto" if request.character == "vera" else "Vera"
+        return reply(f"And you, {other}, remark {len(request.messages)}?")
+
+    quiet = {"greet": False, "react_ms": 0, "typing_ms": 0}
+    for settings, most, least_ms in (
+        (DirectorSettings(**quiet, autoplay_turns=2, autoplay_ms=300), 3, 600),
+        (DirectorSettings(**quiet, autoplay=False, autoplay_ms=60_000), 2, 0),
+    ):
+        async with open_lobby(ScriptedModel([naming]), autoplay=settings) as lobby:
+            room = await lobby.open("parlour")
+            await room.submit(BOSS, Enter(name="Boss"))
+            await room.submit(BOSS, Configure(autoplay=True))
+            began = room.clock()
+            await room.submit(BOSS, Say(text="Vera, go on."))
+            await asyncio.wait_for(lobby.directors["parlour"].settled(), 10)
+            assert room.clock() - began >= least_ms
+            own = [who for who, _ in await said(room) if who.startswith("character:")]
+            assert len(own) == most, settings
+
+
+async def test_a_person_comes_before_the_silence_ends(open_lobby):
+    settings = DirectorSettings(greet=False, react_ms=0, typing_ms=0, autoplay_ms=60_000)
+    model = ScriptedModel([("stop talking", reply("As you wish.")), ("", reply("Otto, tell them."))])
+    async with open_lobby(model, autoplay=settings) as lobby:
+        room = await lobby.open("parlour")
+        await room.submit(BOSS, Enter(name="Boss"))
+        await room.submit(BOSS, Configure(autoplay=True))
+        await room.submit(BOSS, Say(text="Vera, go on."))
+        async with asyncio.timeout(10):
+            while not any(who == "character:vera" for who, _ in await said(room)):
+                await asyncio.sleep(0.01)
+            await room.submit(BOSS, Say(text="Vera, stop talking."))
+            while ("character:vera", "As you wish.") not in await said(room):
+                await asyncio.sleep(0.01)
+        assert not any(who == "character:otto" for who, _ in await said(room))
 
 
 async def test_nobody_speaks_in_an_empty_room(open_lobby):

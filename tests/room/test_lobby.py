@@ -10,7 +10,7 @@ import pytest
 from openroom.core.action import Enter, Say
 from openroom.core.actor import Actor
 from openroom.core.harness import Harness
-from openroom.errors import RoomNotFound
+from openroom.errors import RoomNotFound, TooManyRooms
 from openroom.models import ScriptedModel, Understudy
 from openroom.room import Lobby, LobbySettings
 from openroom.store import Activation, MemoryStore, Version
@@ -51,6 +51,19 @@ async def test_a_room_that_is_not_there(open_lobby):
             await lobby.open("attic")
         with pytest.raises(RoomNotFound):
             await lobby.delete("attic")
+
+
+async def test_only_so_many_rooms_are_open_at_a_time_and_a_refused_one_is_not_made(open_lobby):
+    async with open_lobby(max_rooms=2) as lobby:
+        standing = await lobby.open("parlour")
+        wishes = (lobby.create("parlour", who) for who in (ANN, BEN, ANN))
+        answers = await asyncio.gather(*wishes, return_exceptions=True)
+        assert sorted(type(answer).__name__ for answer in answers) == ["Room", "TooManyRooms", "TooManyRooms"]
+        assert await lobby.open("parlour") is standing
+        (made,) = [answer for answer in answers if not isinstance(answer, TooManyRooms)]
+        assert {record.id for record in await lobby.store.rooms()} == {"parlour", made.id}
+        await lobby.delete(made.id)
+        assert (await lobby.create("parlour", BEN)).owner == BEN.id
 
 
 async def test_many_who_open_one_room_get_the_same(open_lobby):

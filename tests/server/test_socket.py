@@ -356,5 +356,5 @@ async def test_only_so_many_rooms_are_open_at_a_time(tmp_path: Path) -> None:
             assert await ann.closed() == 4403
             assert ann.log[-1]["reason"] == "busy"
         async with server.client("player") as http:
-            assert (await http.get("/api/rooms/tea_room")).status_code == 503
+            assert (await http.get("/api/rooms/tea_room")).status_code == 409
             assert (await http.post("/api/rooms", json={"scene": "hall"})).json()["reason"] == "busy"
