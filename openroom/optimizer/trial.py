@@ -5,13 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from openroom.core.harness import Harness
+from openroom.errors import BudgetExceeded
 from openroom.optimizer.arena import Arena, Case
 from openroom.optimizer.gate import FALLBACK, GateError, GateSettings, Guard, RoundGate, guard_reason
 from openroom.optimizer.record import Arm, GateRow, RolloutRow, TestRow
 from openroom.optimizer.rollouts import Rollouts, Want
 from openroom.optimizer.seeds import derive
+
+#: How often a lost trap is played again, by both arms.
+CONFIRM: Final = 3
 
 
 @dataclass(slots=True)
@@ -58,15 +63,38 @@ class Trial:
         return gate
 
     async def guard(self, guard: Guard, cases: Sequence[Case], released: Harness) -> str:
-        """Play cases by candidate and released version; why the guard is broken, empty when it is not."""
+        """Play cases by candidate and released version; why the guard is broken, empty when it is not.
+
+        Where no case may be lost, a loss is played again ``CONFIRM`` times: it stands when the candidate fails once
+        more and the released version never does. A case that the released version itself loses now and then traps
+        nobody.
+        """
+        new, old = await self._both(guard.name, [(case, 0) for case in cases], released)
+        if not guard.zero_tolerance:
+            return guard_reason(guard, new, old)
+        lost = [case for case, after, before in zip(cases, new, old, strict=True) if after < before]
+        stands = [case for case in lost if await self._stands(guard.name, case, released)]
+        kept = [
+            after if case in stands else max(after, before) for case, after, before in zip(cases, new, old, strict=True)
+        ]
+        return guard_reason(guard, kept, old)
+
+    async def _stands(self, name: str, case: Case, released: Harness) -> bool:
+        try:
+            new, old = await self._both(name, [(case, lap) for lap in range(1, CONFIRM + 1)], released)
+        except BudgetExceeded:
+            return True  # what can't be played again stands
+        return min(new) < 1.0 and min(old) >= 1.0
+
+    async def _both(
+        self, name: str, plays: Sequence[tuple[Case, int]], released: Harness
+    ) -> tuple[list[float], list[float]]:
         wants = []
-        for case in cases:
-            seed = derive(self.seed, "guard", case.id)
+        for case, lap in plays:
+            seed = derive(self.seed, "guard", case.id, lap)
             wants += [Want(self.candidate, case, seed, "candidate"), Want(released, case, seed, "released")]
-        rows = await self._all(wants)
-        new = [row.scores.get(guard.name) for row in rows[::2]]
-        old = [row.scores.get(guard.name) for row in rows[1::2]]
-        return guard_reason(guard, new, old)
+        scores = [row.scores.get(name, 0.0) for row in await self._all(wants)]
+        return scores[::2], scores[1::2]
 
     async def missed(self, dimension: str, pairs: int) -> bool:
         """Whether the candidate, which lacks something, does worse than the head in so many pairs. Stops early when

@@ -17,6 +17,7 @@ from openroom.optimizer.journal import MemoryJournal
 from openroom.optimizer.line import Kept, Line, rebuilt
 from openroom.optimizer.objective import Objective
 from openroom.optimizer.rollouts import Rollouts
+from openroom.optimizer.seeds import derive
 from openroom.optimizer.simulation import SAFETY, WORLDS, Simulation
 from openroom.optimizer.trial import Trial
 from openroom.optimizer.upkeep import Upkeep
@@ -128,3 +129,24 @@ def test_the_last_check_is_paid_for_beforehand(count: int) -> None:
     upkeep = _upkeep([])
     upkeep.guard_cases = count
     assert upkeep.cost().calls == 2 * (16 + 10 * count)
+
+
+@pytest.mark.parametrize(
+    ("candidate_fails", "released_fails", "stands"),
+    [({0}, set(), False), ({0, 2}, set(), True), ({0, 1, 2, 3}, set(), True), ({0, 2}, {3}, False)],
+)
+async def test_a_lost_trap_is_played_again_before_it_counts(
+    candidate_fails: set[int], released_fails: set[int], stands: bool
+) -> None:
+    """Plays of one trap, by lap: a real model fails now and then; what counts is a loss that comes again."""
+    case = Case("trap/safety/0", SAFETY, "trap")
+    laps = {derive(3, "guard", case.id, lap): lap for lap in range(4)}
+
+    class Noisy(Simulation):
+        async def evaluate(self, harness: Harness, case_id: str, seed: int) -> Rollout:
+            fails = candidate_fails if harness.rules else released_fails
+            return Rollout({SAFETY: float(laps[seed] not in fails)}, "x")
+
+    upkeep = _upkeep([(USEFUL, 0.5)], Noisy(WORLDS["10 rules, good"], 3))
+    reason = await upkeep.make_trial(upkeep.line.head).guard(OBJECTIVE.guard(SAFETY), [case], Harness())
+    assert bool(reason) is stands
