@@ -30,8 +30,13 @@ class Reply:
     unknown: tuple[str, ...] = ()
 
 
-def schema(emotions: Sequence[str], menu: Sequence[Option], *, may_pass: bool, max_chars: int) -> dict[str, Any]:
-    """The JSON Schema of a reply: only emotions the character has, only deeds that are possible now."""
+def schema(
+    emotions: Sequence[str], menu: Sequence[Option], *, may_pass: bool, max_chars: int, writes: bool = False
+) -> dict[str, Any]:
+    """The JSON Schema of a reply: only emotions the character has, only deeds that are possible now.
+
+    ``writes`` asks for a free text whatever the menu has.
+    """
     say: dict[str, Any] = {"type": "string", "maxLength": max_chars}
     if not may_pass:
         say["minLength"] = 1
@@ -39,8 +44,8 @@ def schema(emotions: Sequence[str], menu: Sequence[Option], *, may_pass: bool, m
     if menu:
         ids = [option.id for option in menu]
         properties["do"] = {"type": "array", "items": {"type": "string", "enum": ids}, "maxItems": MAX_DEEDS}
-        if any(option.text for option in menu):
-            properties["write"] = {"type": "string", "maxLength": 300}
+    if writes or any(option.text for option in menu):
+        properties["write"] = {"type": "string", "maxLength": 300}
     return {
         "type": "object",
         "properties": properties,
@@ -67,10 +72,13 @@ def read(body: Mapping[str, Any], emotions: Sequence[str], menu: Sequence[Option
     )
 
 
-def written(say: str, emotion: str, do: Sequence[str]) -> str:
-    """A reply in the exact form in which it stands in later prompts and in examples (byte-stable)."""
+def written(say: str, emotion: str, do: Sequence[str] | None) -> str:
+    """A reply in the exact form in which it stands in later prompts and in examples (byte-stable); ``do`` is left out
+    where it is ``None``.
+    """
     body: dict[str, Any] = {"say": say}
     if emotion:
         body["emotion"] = emotion
-    body["do"] = list(do)
+    if do is not None:
+        body["do"] = list(do)
     return json.dumps(body, ensure_ascii=False)

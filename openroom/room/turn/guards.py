@@ -58,7 +58,8 @@ class SentenceGate:
         self.ended = False
         self._count = 0
         self._held = ""
-        self._earlier = frozenset(normal(s) for line in rules.earlier for s in sentences(line) if len(s) > 12)
+        told = [s for line in rules.earlier for s in sentences(line) if len(s) > 12]
+        self._earlier = frozenset(normal(one) for one in (*told, *rules.earlier))
 
     def feed(self, piece: str) -> bool:
         """Take more text; whether ``shown`` grew."""

@@ -66,6 +66,8 @@ class Talk:
         self.heard: list[Said] = []
         self.said: list[str] = []
         self.replies: dict[str, int] = {}
+        self.terse = False
+        """Whether own deeds are left out of own replies: for a small model, which is told of them in brackets."""
         self._begin()
 
     def _begin(self) -> None:
@@ -160,12 +162,12 @@ class Talk:
 
     def _flush_own(self) -> None:
         own, self._own = self._own, None
-        if own is None or not (own.say or own.do):
+        if own is None or not (own.say or (own.do and not self.terse)):
             return
         if self._lines:
             self._blocks.append(Block("user", "\n".join(self._lines), self._lines_from))
             self._lines, self._lines_from = [], 0
-        self._blocks.append(Block("assistant", written(own.say, own.emotion, own.do), own.seq))
+        self._blocks.append(Block("assistant", written(own.say, own.emotion, None if self.terse else own.do), own.seq))
 
 
 def used_id(event: Used) -> str:

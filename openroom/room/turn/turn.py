@@ -13,28 +13,26 @@ from typing import Any, Literal
 from openroom.core.action import Action, Feel, Pass, Say
 from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character
-from openroom.core.choices import Option, options
 from openroom.core.harness import Harness
 from openroom.core.memory import Recall, Remembered
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
 from openroom.errors import ModelError, ModelMalformed
 from openroom.memory.port import Memory
-from openroom.models.asks import asked_for
-from openroom.models.port import Cue, MenuItem, Message, Model, ModelRequest, Sampling
+from openroom.models.port import Cue, Message, Model, ModelRequest, Sampling
 from openroom.room.room import Room
 from openroom.room.turn import prompt
 from openroom.room.turn.contract import Reply, read, schema
+from openroom.room.turn.deeds import Offer, items, offer, settle
 from openroom.room.turn.generate import Draft, Generated
 from openroom.room.turn.guards import GuardRules, repair_note
 from openroom.room.turn.secrets import kept, tellable
 from openroom.room.turn.talk import Talk
 
-MENU_LIMIT = 6
-"""At most so many choices of one prop are offered to a character."""
-
 _REPLY_TOKENS = {"short": 160, "medium": 260, "long": 460}
 _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
+_RECALLED_CHARS = 240
+"""So much of what it remembers a model on this machine is told in one turn: it reads 35 tokens a second."""
 _HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat")
 
 Why = Literal["said", "entered", "nudged", "awaited", "autoplay", "noticed"]
@@ -97,8 +95,13 @@ class Turn:
         self.since = room.clock()
         self.draft: Draft | None = None
         self.phase = "thinking"
-        self._menu: list[Option] = []
+        self._offer: Offer = Offer((), (), {}, self._local, False)
         self._known: tuple[str, ...] = ()
+
+    @property
+    def _local(self) -> bool:
+        """Whether a model on this machine speaks: it is small, and every token it reads costs time."""
+        return self._model.info.kind == "local"
 
     @property
     def to(self) -> list[str] | None:
@@ -135,16 +138,20 @@ class Turn:
         """The request: stable prefix, talk, and at its end what is recalled and may be told now."""
         await self._add_notes()
         state, world = self.room.state, self.room.world
-        self._menu = self._offer(options(state, world, self.actor, MENU_LIMIT))
+        asking = self._heard() if self.trigger.why == "said" else ""
+        self._offer = offer(state, world, self.actor, asking, self._model.info.kind)
+        if self._offer.note:
+            self.part.talk.note(self._offer.note)
         length = self.character.voice.length
         return ModelRequest(
             messages=(*self._prefix(state, world), *self.part.talk.messages()),
             max_tokens=_REPLY_TOKENS[length],
             schema=schema(
                 self.character.emotions.can,
-                self._menu,
+                self._offer.menu,
                 may_pass=self.trigger.may_pass,
                 max_chars=_SAY_CHARS[length],
+                writes=self._offer.writes,
             ),
             sampling=_sampling(self._harness),
             purpose="turn",
@@ -167,9 +174,10 @@ class Turn:
 
     def _prefix(self, state: State, world: World) -> tuple[Message, ...]:
         """The stable part, made anew only when the definitions, the cast or the version have changed."""
-        key = (id(world), self._harness.digest)
+        key = (id(world), self._harness.digest, self._local)
         if self.part.prefix_key != key:
-            self.part.prefix = prompt.stable(self.character, self._harness, world, state)
+            self.part.prefix = prompt.stable(self.character, self._harness, world, state, terse=self._local)
+            self.part.talk.terse = self._local
             self.part.prefix_key, self.part.harness = key, self._harness
         return self.part.prefix
 
@@ -191,28 +199,13 @@ class Turn:
         if self._harness.guards.reminder:
             talk.note(f"({self._harness.guards.reminder})")
 
-    def _offer(self, possible: list[Option]) -> list[Option]:
-        """What may stand in ``do`` this time. What was asked for, or what a prop that waits offers, is pointed out.
-
-        A small model does whatever it is shown, so a local one that was asked for something gets that alone, and free
-        text (notes, diary) is offered only where it was asked for: its field costs tokens in every reply.
-        """
-        asked = set(asked_for(self._heard(), _items(possible))) if self.trigger.why == "said" else set()
-        placed, rules = self.room.state.props, self.room.world.props
-        waiting = {one for one in placed if one in rules and rules[one].awaits(placed[one]["state"]) == self.part.who}
-        pointed = [option for option in possible if option.id in asked or option.prop in waiting]
-        if pointed:
-            listed = "; ".join(f"{option.id} ({option.label})" for option in pointed)
-            self.part.talk.note(f"(For do, now: {listed}.)")
-        if self._model.info.kind != "local":
-            return possible
-        return pointed or [option for option in possible if not option.text]
-
     async def _recall(self, heard: str) -> list[str]:
         """Sentences worth remembering now that the talk does not hold already."""
         found = await self._memory.recall(self._query(heard))
         self._known = tuple(one.text for one in found if not one.private_to)
         fresh = [one for one in found if one.id not in self.part.recalled and not self._in_talk(one)]
+        if self._local:
+            fresh = _first(fresh, _RECALLED_CHARS)
         self.part.recalled |= {one.id for one in fresh}
         return [one.text for one in fresh]
 
@@ -271,7 +264,7 @@ class Turn:
             secret_words=tuple(word for secret in kept(self.character, told) for word in secret.words),
             banned=(*self.character.voice.banned, *guards.banned_words),
             never_address=self.character.voice.never_address,
-            earlier=tuple(self.part.talk.said[-12:]),
+            earlier=tuple(self.part.talk.said),
             max_sentences=guards.max_sentences,
             loop_detection=guards.loop_detection,
         )
@@ -283,7 +276,7 @@ class Turn:
         if generated.shown or self._harness.guards.repair_attempts < 1:
             return False
         if generated.parsed.how == "clean" and not generated.flaws:
-            deeds = read(generated.parsed.value, self.character.emotions.can, self._menu, "").do
+            deeds = read(generated.parsed.value, self.character.emotions.can, self._offer.menu, "").do
             return not (self.trigger.may_pass or deeds)
         return True
 
@@ -295,7 +288,8 @@ class Turn:
         return replace(request, messages=(*request.messages, said, note), sampling=warmer, purpose="repair", cue=cue)
 
     def _read(self, generated: Generated) -> Reply:
-        reply = read(generated.parsed.value or {}, self.character.emotions.can, self._menu, generated.shown)
+        reply = read(generated.parsed.value or {}, self.character.emotions.can, self._offer.menu, generated.shown)
+        reply = settle(reply, self._offer)
         if reply.say or reply.do:
             return reply
         held_back = any(flaw.kind in _HELD_BACK for flaw in generated.flaws)
@@ -324,8 +318,8 @@ class Turn:
             actions.append(("feel", Feel(emotion=reply.emotion)))
         if reply.say:
             actions.append(("say", Say(text=reply.say, to=self.to)))
-        menu = {option.id: option for option in self._menu}
-        actions += [(f"do{n}", menu[deed].action(reply.write or reply.say)) for n, deed in enumerate(reply.do)]
+        known = self._offer.possible
+        actions += [(f"do{n}", known[deed].action(reply.write or reply.say)) for n, deed in enumerate(reply.do)]
         if not (reply.say or reply.do):
             actions.append(("pass", Pass()))
         return actions
@@ -338,7 +332,7 @@ class Turn:
             lines=tuple((example.heard, example.say) for example in self._harness.examples),
             greetings=(self.character.greeting, *self.character.greetings),
             said=tuple(self.part.talk.said[-20:]),
-            menu=_items(self._menu),
+            menu=items(self._offer.menu),
             emotions=self.character.emotions.can,
             memories=self._known,
             nonce=self.trigger.seq,
@@ -353,8 +347,15 @@ def _definition(world: World, who: str) -> Character:
     return definition
 
 
-def _items(menu: Sequence[Option]) -> tuple[MenuItem, ...]:
-    return tuple(MenuItem(option.id, option.label, option.words) for option in menu)
+def _first(memories: Sequence[Remembered], chars: int) -> list[Remembered]:
+    """The first of them, as many as fit into so many characters; at least one, if there is any."""
+    kept: list[Remembered] = []
+    for one in memories:
+        chars -= len(one.text)
+        if chars < 0 and kept:
+            break
+        kept.append(one)
+    return kept
 
 
 def _sampling(harness: Harness) -> Sampling:
