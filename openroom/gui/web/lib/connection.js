@@ -10,6 +10,7 @@ const FINAL = { 4400: "bad_join", 4401: "not_known", 4403: "refused", 4404: "no_
 const PROTOCOL = "openroom.v1";
 const PING_MS = 15000;
 const SILENCE_MS = 12000;
+const PROBE_MS = 3000;
 const MAX_WAIT_MS = 10000;
 
 let counter = 0;
@@ -26,7 +27,8 @@ export class RoomConnection {
     this.farewell = null;
     this.refusal = null;
     this._online = () => this._retryNow();
-    this._offline = () => this._status({ state: "offline" });
+    // The browser may be wrong (a server on this machine needs no network): ask the server itself.
+    this._offline = () => (this.isOpen ? this._beat(PROBE_MS) : this._status({ state: "offline" }));
   }
 
   open() {
@@ -109,12 +111,13 @@ export class RoomConnection {
     this.pending.delete(id);
   }
 
-  _beat() {
+  _beat(patience = SILENCE_MS) {
     const sent = Date.now();
+    const asked = this.socket;
     this._send({ type: "ping", t: sent });
     setTimeout(() => {
-      if (this.isOpen && this.heard < sent) this._drop();
-    }, SILENCE_MS);
+      if (this.isOpen && this.socket === asked && this.heard < sent) this._drop();
+    }, patience);
   }
 
   _drop() {

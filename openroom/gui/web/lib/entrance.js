@@ -4,7 +4,7 @@ import { t } from "./i18n.js";
 
 export const Entrance = {
   name: "OrEntrance",
-  props: { card: Object, prefix: String, problem: String, known: String },
+  props: { card: Object, prefix: String, problem: String, known: String, waiting: String },
   emits: ["enter"],
   data() {
     return { name: this.known, tried: false };
@@ -29,6 +29,7 @@ export const Entrance = {
         <p v-if="card.line" class="line-of">{{ card.line }}</p>
         <p class="honest">{{ card.characters?.length ? t('entrance.software', { names: card.characters.join(', ') }) : t('entrance.software_plain') }} {{ t('entrance.kept') }}</p>
         <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
+        <p v-else-if="waiting" class="hint" role="status">{{ waiting }}</p>
         <form @submit.prevent="enter(false)">
           <label for="entrance-name">{{ t('entrance.name') }}</label>
           <input id="entrance-name" ref="name" v-model="name" maxlength="40" autocomplete="nickname" :aria-invalid="tried && !name.trim() ? 'true' : 'false'" :placeholder="t('entrance.name_hint')">

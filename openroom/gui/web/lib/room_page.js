@@ -29,6 +29,12 @@ export const RoomPage = {
     chip() {
       return modelChip(this.model.model);
     },
+    /** What the door says while it does not open. */
+    knocking() {
+      const { state } = this.status;
+      if (this.entered || !["connecting", "waiting", "offline"].includes(state)) return "";
+      return state === "offline" ? t("banner.offline") : t(state === "waiting" ? "lobby.restarting" : "entrance.knocking");
+    },
     banner() {
       const { state, reason, retryAt } = this.status;
       if (!this.entered || state === "open" || state === "ended") return null;
@@ -42,7 +48,7 @@ export const RoomPage = {
     },
     ending() {
       if (this.missing) return "no_such_room";
-      return this.status.state === "ended" && this.status.reason !== "left" ? this.status.reason : "";
+      return this.entered && this.status.state === "ended" && this.status.reason !== "left" ? this.status.reason : "";
     },
     watching() {
       return this.model.shared.people?.[this.model.you]?.kind === "spectator";
@@ -138,7 +144,7 @@ export const RoomPage = {
       receive(this.model, message);
       if (message.type === "snapshot") this.onSnapshot();
       if (message.type === "event") this.onEvent(message.event);
-      if (message.type === "error") this.toast(message.message || because(message.reason));
+      if (message.type === "error" && this.entered) this.toast(message.message || because(message.reason));
     },
     onSnapshot() {
       const last = this.model.log[this.model.log.length - 1];
@@ -253,7 +259,7 @@ export const RoomPage = {
     },
   },
   template: `
-    <div v-if="words.ready" class="room" :data-state="status.state" :data-seq="model.seq" :data-ready="model.ready ? 'yes' : 'no'">
+    <div v-if="words.ready" class="room" :data-state="status.state" :data-seq="model.seq" :data-ready="model.ready ? 'yes' : 'no'" :data-music="sound && sound.active ? sound.began : null">
       <template v-if="ending || missing">
         <div class="ending" :data-ending="ending"><section class="panel"><p class="eyebrow">{{ title || 'openroom' }}</p><h1>{{ t('ending.' + ending + '.title') === 'ending.' + ending + '.title' ? t('ending.other.title') : t('ending.' + ending + '.title') }}</h1><p>{{ because(ending, status.message) }}</p>
           <div class="row"><a class="primary big" :href="prefix + '/'">{{ t('ending.lobby') }}</a><button v-if="['superseded', 'kicked', 'closing', 'full', 'left'].includes(ending)" type="button" @click="enter({ name: knownName() || model.name, watch })">{{ t('ending.again') }}</button></div></section></div>
@@ -280,7 +286,7 @@ export const RoomPage = {
           <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />
           <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @invite="invite" @save="save" @close="shut" />
         </div>
-        <Entrance v-if="!entered" :card="card" :prefix="prefix" :problem="problem" :known="knownName()" @enter="enter" />
+        <Entrance v-if="!entered" :card="card" :prefix="prefix" :problem="problem" :waiting="knocking" :known="knownName()" @enter="enter" />
       </template>
       <div class="toasts" role="status" aria-live="polite"><p v-for="one in toasts" :key="one.key" class="toast" :data-reason="one.reason">{{ one.text }}</p></div>
     </div>`,

@@ -18,6 +18,8 @@ export function makeSound() {
     blocked: false,
     active: "",
     beat: 0,
+    /** When the record began, in ms by this browser's clock. */
+    began: 0,
     volume: Number(localStorage.getItem("openroom.volume") ?? 0.6),
     setVolume(value) {
       sound.volume = value;
@@ -39,6 +41,7 @@ export function makeSound() {
       sound.active = key;
       playing = wanted ? { ...wanted, piece: pieceFor(wanted), skew } : null;
       if (!playing) return;
+      sound.began = Math.round(playing.startedAt + skew - playing.position);
       open();
       sound.blocked = context.state !== "running";
       if (!sound.blocked) start();

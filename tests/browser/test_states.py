@@ -1,0 +1,204 @@
+"""Everything that can go wrong has a face: stop, failures of the model, a broken connection, a restart."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.browser.endpoint import endpoint
+from tests.browser.server import Server
+from tests.browser.steps import enter, prop, same_seq, say, seq, settled
+
+OpenPage = Callable[..., Page]
+StartServer = Callable[..., Server]
+
+
+def test_stop_leaves_what_was_shown_and_marks_it(start_server: StartServer, open_page: OpenPage) -> None:
+    with endpoint("slow") as service:
+        server = start_server(model="a-model", model_url=service.url, model_key="not-a-real-key")
+        ann = open_page(f"{server.url}/room/tea_room")
+        enter(ann)
+        expect(ann.locator("[data-model=remote]")).to_contain_text("a-model")
+        say(ann, "Mira, when will it stop raining?")
+        turn = ann.locator("li[data-turn]")
+        expect(turn).to_contain_text("thinking")
+        expect(turn.locator(".text")).to_contain_text("The rain will stop by ten.")
+        ann.click("[data-stop]")
+        settled(ann)
+        line = ann.locator("li[data-kind='said']", has_text="The rain will stop by ten.")
+        expect(line).to_contain_text("cut short")
+        before = seq(ann)
+        ann.wait_for_timeout(1200)
+        assert seq(ann) == before
+        expect(line).not_to_contain_text("Sit where it is dry")
+
+
+@pytest.mark.parametrize(("mood", "reason"), [("wrong_key", "does not accept the key"), ("half", "made no sense")])
+def test_a_failed_turn_says_so_and_can_be_tried_again(
+    mood: str, reason: str, start_server: StartServer, open_page: OpenPage
+) -> None:
+    with endpoint(mood) as service:
+        server = start_server(model="a-model", model_url=service.url, model_key="not-a-real-key")
+        ann = open_page(f"{server.url}/room/tea_room")
+        enter(ann)
+        say(ann, "Mira, are you there?")
+        failed = ann.locator(".line.failed")
+        expect(failed).to_contain_text("Mira lost the train of thought")
+        settled(ann)
+        failed.locator("summary").click()
+        expect(failed.locator("details")).to_contain_text(reason)
+        service.mood = "quick"
+        failed.get_by_role("button", name="Retry").click()
+        expect(ann.locator("li[data-kind='said']", has_text="The rain will stop by ten.")).to_be_visible()
+        expect(failed).to_have_count(0)
+
+
+def test_a_restart_is_told_and_survived(
+    start_server: StartServer, open_page: OpenPage, expect_errors: Callable[[str], None]
+) -> None:
+    expect_errors(r"ERR_CONNECTION_REFUSED|WebSocket connection|Failed to load resource")
+    server = start_server()
+    ann = open_page(f"{server.url}/room/tea_room")
+    enter(ann)
+    settled(ann)
+    say(ann, "Remember this evening")
+    settled(ann)
+    ann.fill(".composer textarea", "Half a thought")
+    server.stop()
+    expect(ann.locator("[data-banner]")).to_be_visible()
+    expect(ann.locator("#popup")).to_be_hidden()
+    server.start()
+    expect(ann.locator("[data-banner]")).to_have_count(0, timeout=20_000)
+    expect(ann.locator(".room")).to_have_attribute("data-ready", "yes")
+    expect(ann.locator(".line.own", has_text="Remember this evening")).to_be_visible()
+    expect(ann.locator(".composer textarea")).to_have_value("Half a thought")
+    say(ann, "And we go on")
+
+
+class Cable:
+    """Stands between a page and its room: can be cut, and keeps what came through."""
+
+    def __init__(self, page: Page) -> None:
+        self.cut = False
+        self.messages: list[dict[str, Any]] = []
+        self._pair: tuple[WebSocketRoute, WebSocketRoute] | None = None
+        page.route_web_socket(re.compile(r"/ws/rooms/"), self._plug)
+        page.reload()
+
+    def _plug(self, end: WebSocketRoute) -> None:
+        if self.cut:
+            end.close(code=1013)
+            return
+        server = end.connect_to_server()
+        server.on_message(lambda data: self._pass(end, data))
+        self._pair = (end, server)
+
+    def _pass(self, end: WebSocketRoute, data: str | bytes) -> None:
+        if self.cut:
+            return
+        self.messages.append(json.loads(data))
+        end.send(data)
+
+    def pull(self) -> None:
+        """Cut it: what is open breaks, nothing new comes through."""
+        self.cut = True
+        assert self._pair is not None
+        for end in self._pair:
+            end.close(code=1013)
+        self.messages.clear()
+
+
+def test_a_broken_connection_resumes_with_exactly_the_gap(server: Server, open_page: OpenPage) -> None:
+    ann = open_page(f"{server.url}/room/tea_room")
+    cable = Cable(ann)
+    enter(ann)
+    bob = open_page(f"{server.url}/room/tea_room")
+    enter(bob, "Bob")
+    settled(bob)
+    known = same_seq(ann, bob)
+    cable.pull()
+    expect(ann.locator("[data-banner=reconnecting]")).to_be_visible()
+    say(bob, "Ann, can you hear me?")
+    settled(bob)
+    cable.cut = False
+    ann.get_by_role("button", name="Try now").click()
+    expect(ann.locator(".line", has_text="Ann, can you hear me?")).to_have_count(1)
+    same_seq(ann, bob)
+    expect(ann.locator("[data-banner]")).to_have_count(0)
+    mine = [message for message in cable.messages if message["type"] in {"hello", "snapshot", "event"}]
+    assert [message["type"] for message in mine][:2] == ["hello", "event"], "a resume needs no snapshot"
+    got = [message["event"]["seq"] for message in mine if message["type"] == "event"]
+    assert got == list(range(known + 1, known + 1 + len(got))), "exactly the gap"
+
+
+def test_offline_is_told_when_the_room_cannot_be_reached(server: Server, open_page: OpenPage) -> None:
+    ann = open_page(f"{server.url}/room/tea_room")
+    cable = Cable(ann)
+    enter(ann)
+    ann.evaluate("Object.defineProperty(navigator, 'onLine', { get: () => false, configurable: true })")
+    cable.pull()
+    expect(ann.locator("[data-banner=offline]")).to_contain_text("What you write is kept.")
+    cable.cut = False
+    ann.evaluate("delete navigator.onLine; window.dispatchEvent(new Event('online'))")
+    expect(ann.locator("[data-banner]")).to_have_count(0)
+
+
+def test_no_such_room(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/attic")
+    page.fill("#entrance-name", "Ann")
+    page.get_by_role("button", name="Come in").click()
+    expect(page.locator("[data-ending=no_such_room]")).to_contain_text("There is no such room")
+    page.get_by_role("link", name="To the other rooms").click()
+    expect(page.locator('[data-room="tea_room"]')).to_be_visible()
+
+
+def test_a_full_room_says_so_at_the_door(start_server: StartServer, open_page: OpenPage) -> None:
+    server = start_server(max_players_per_room="1")
+    enter(open_page(f"{server.url}/room/tea_room"))
+    bob = open_page(f"{server.url}/room/tea_room")
+    bob.fill("#entrance-name", "Bob")
+    bob.get_by_role("button", name="Come in").click()
+    expect(bob.get_by_role("alert")).to_contain_text("The room is full.")
+    bob.get_by_role("button", name="Only watch").click()
+    expect(bob.locator(".watching")).to_be_visible()
+
+
+def test_an_empty_lobby(
+    start_server: StartServer, open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    nothing = tmp_path_factory.mktemp("no-scenes")
+    server = start_server(scenes=str(nothing))
+    page = open_page(server.url)
+    expect(page.locator("[data-empty]")).to_be_visible()
+
+
+def test_music_is_in_step_and_asks_before_it_sounds(server: Server, open_page: OpenPage) -> None:
+    ann = open_page(f"{server.url}/room/greenhouse")
+    enter(ann)
+    bob = open_page(f"{server.url}/room/greenhouse")
+    enter(bob, "Bob")
+    prop(ann, "record_player").click()
+    ann.click('[data-option="record_player.play"]')
+    expect(prop(bob, "record_player")).to_have_attribute("data-look", "playing")
+    expect(ann.locator("[data-playing=yes]")).to_be_visible()
+    prop(bob, "record_player").click()
+    expect(bob.locator("[data-playing=yes]")).to_be_visible()
+    began = [int(page.locator(".room").get_attribute("data-music") or 0) for page in (ann, bob)]
+    assert began[0] > 0
+    assert abs(began[0] - began[1]) < 500
+    # A headless browser lets everything sound; this stands for one that waits for a click.
+    waits = """window.AudioContext = class extends AudioContext {
+      get state() { return window.clicked ? super.state : "suspended"; }
+      resume() { window.clicked = true; return super.resume(); } }"""
+    carl = bob.context.new_page()
+    carl.add_init_script(waits)
+    carl.add_init_script("sessionStorage.setItem('openroom.entered.greenhouse', 'play')")
+    carl.goto(bob.url)
+    carl.locator("[data-sound=blocked]").click()
+    expect(carl.locator("[data-sound=blocked]")).to_have_count(0)
+    expect(carl.locator(".room")).to_have_attribute("data-music", re.compile(r"\d{10,}"))
