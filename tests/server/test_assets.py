@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.server.live import Live
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+@pytest.fixture
+def art(tmp_path: Path) -> Path:
+    folder = tmp_path / "characters" / "zoe" / "art"
+    folder.mkdir(parents=True)
+    (folder / "face.svg").write_text(SVG, encoding="utf-8")
+    (folder / "notes.txt").write_text("private", encoding="utf-8")
+    (folder.parent / "character.yaml").write_text("secret: yes", encoding="utf-8")
+    (tmp_path / "outside.svg").write_text(SVG, encoding="utf-8")
+    (folder / "link.svg").symlink_to(tmp_path / "outside.svg")
+    return folder
+
+
+async def test_art_is_served_in_a_sandbox(server: Live, art: Path) -> None:
+    async with server.client() as http:
+        answer = await http.get("/art/characters/zoe/face.svg")
+    assert (answer.status_code, answer.text) == (200, SVG)
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.headers["content-security-policy"].startswith("sandbox;")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "characters/zoe/notes.txt",
+        "characters/zoe/gone.svg",
+        "characters/zoe/link.svg",
+        "characters/zoe/..%2fcharacter.yaml",
+        "characters/..%2f..%2fdata/secret.svg",
+        "characters/zoe/%2e%2e/character.yaml",
+        "characters/.zoe/face.svg",
+        "characters/zoe%00/face.svg",
+        "scenes/zoe/face.svg",
+    ],
+)
+async def test_nothing_else_is(server: Live, art: Path, path: str) -> None:
+    async with server.client() as http:
+        answer = await http.get(f"/art/{path}")
+    assert answer.status_code in (404, 422)
+    assert "secret" not in answer.text
+
+
+async def test_the_shipped_art_is_there(server: Live) -> None:
+    async with server.client() as http:
+        for found in (await http.get("/api/characters")).json()["characters"]:
+            folder = server.site.lobby.library.folder(found["id"])
+            assert folder is not None
+            for file in sorted((folder / "art").glob("*.svg"))[:1]:
+                answer = await http.get(f"/art/characters/{found['id']}/{file.name}")
+                assert answer.status_code == 200, file
