@@ -34,7 +34,7 @@ def evaluate(
     model: ModelName = None,
     seed: Annotated[int, typer.Option(help="The seed of sampling and of visitors.")] = 0,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write everything to this file, as JSON.")] = None,
-    cases: Annotated[str, typer.Option(help="Only cases whose id, dimension, template or split fits (* allowed).")] = "",
+    cases: Annotated[str, typer.Option(help="Only cases whose id, dimension, template or split fits.")] = "",
     parallel: Annotated[int, typer.Option(min=1, max=32, help="Cases played at the same time.")] = 2,
     judge: Annotated[bool, typer.Option("--judge", help="Have the model judge each case too.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Play again what was played before.")] = False,

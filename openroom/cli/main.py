@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from openroom.cli import check, db, model, new, room, serve, token
+from openroom.cli import check, db, model, new, room, rounds, serve, token
+from openroom.cli import eval as evaluation
 from openroom.cli.show import Shown
 
 app = typer.Typer(
@@ -29,3 +30,10 @@ app.add_typer(model.app, name="model")
 app.add_typer(room.app, name="room")
 app.add_typer(token.app, name="token")
 app.add_typer(db.app, name="db")
+app.command("eval")(evaluation.evaluate)
+app.command("optimize")(rounds.optimize)
+app.add_typer(rounds.rounds, name="rounds")
+app.command("approve")(rounds.approve)
+app.command("reject")(rounds.reject)
+app.command("rollback")(rounds.rollback)
+app.add_typer(rounds.audit, name="audit")

@@ -142,14 +142,17 @@ def list_rounds(
     data = _data(config)
     found = [record for record, _ in records(data) if character in ("", record.character)]
     states = _states(data)
+
+    def state(record: RoundRecord) -> str:
+        return states.get(record.round_id, record.states[-1])
+
     if waiting:
-        found = [record for record in found if states.get(record.round_id) == "awaiting_approval"]
+        found = [record for record in found if state(record) == "awaiting_approval"]
     if as_json:
-        show_json([{"id": one.round_id, "state": states.get(one.round_id, one.states[-1])} | _line(one) for one in found])
+        show_json([{"id": one.round_id, "state": state(one)} | _line(one) for one in found])
         return
     rows = [
-        (one.round_id, states.get(one.round_id, one.states[-1]), one.operator or "-", *_line(one).values())
-        for one in found
+        (one.round_id.removesuffix("/improve"), state(one), one.operator or "-", *_line(one).values()) for one in found
     ]
     show_table(("Round", "State", "Operator", "Edit", "For", "Gain", "Pairs", "Calls"), rows, "No rounds yet.")
 
@@ -372,7 +375,7 @@ def records(data: Path) -> list[tuple[RoundRecord, Entry]]:
 def find_record(data: Path, round_id: str) -> tuple[RoundRecord, Entry]:
     """A round by its id, or a part of it that fits only one. Raises `SettingsError`."""
     found = records(data)
-    exact = [pair for pair in found if pair[0].round_id == round_id]
+    exact = [pair for pair in found if pair[0].round_id in (round_id, f"{round_id}/improve")]
     fitting = exact or [pair for pair in found if pair[0].round_id.startswith(f"{round_id}/")]
     if len(fitting) != 1:
         raise SettingsError(f"expected the id of one round, {round_id!r} fits {len(fitting)}")
@@ -380,7 +383,7 @@ def find_record(data: Path, round_id: str) -> tuple[RoundRecord, Entry]:
 
 
 def _named(items: Sequence[Item], round_id: str) -> Item:
-    exact = [item for item in items if item.round_id == round_id]
+    exact = [item for item in items if item.round_id in (round_id, f"{round_id}/improve")]
     fitting = exact or [item for item in items if item.round_id.startswith(f"{round_id}/")]
     if len(fitting) != 1:
         raise AccessError(f"expected a round that brought a candidate, {round_id!r} fits {len(fitting)}")

@@ -29,7 +29,7 @@ from openroom.library.document import Document, read_document
 from openroom.library.fitting import fit
 
 CASES_FILE, REPORT_FILE = "cases.yaml", "report.yaml"
-_DEALT: tuple[Split, ...] = ("gate", "train", "gate", "train", "holdout")
+_DEALT: tuple[Split, ...] = ("gate", "train", "holdout", "gate", "train")
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,33 +106,35 @@ def _items(template: Template, card: Character, scene: Scene, shelf: Shelf) -> I
         case "none":
             yield _Item("")
         case "fact":
-            for fact in card.facts:
-                wrong = fact.wrong[0] if fact.wrong else ""
-                if fact.ask and fact.answer:
-                    values = {"id": fact.id, "ask": fact.ask[0], "asks": list(fact.ask), "wrong": wrong}
-                    yield _Item(fact.id, values, fact.ask if template.paraphrases is None and not template.lines else ())
-        case "unknown":
-            for number, topic in enumerate(card.knowledge.unknown, 1):
-                yield _Item(f"topic{number}", {"topic": topic})
+            yield from _facts(template, card)
         case "until":
             yield from _anachronisms(card, shelf)
-        case "secret":
-            for secret in card.secrets:
-                yield _Item(secret.id, {"id": secret.id, "hint": secret.hint or "hides something"})
-        case "never_address":
-            for word in card.voice.never_address:
-                yield _Item(_slug(word), {"address": word})
-        case "address":
-            if card.voice.address:
-                yield _Item("", {"address": card.voice.address})
-        case "boundary":
-            for number, boundary in enumerate(card.boundaries, 1):
-                yield _Item(f"boundary{number}", {"boundary": boundary})
         case "deed":
             yield from _deeds(template, scene, shelf)
-        case "prop":
-            for prop in scene.props:
-                yield _Item(prop.id, {"prop": (prop.name or prop.kind).replace("_", " ").lower()})
+        case _:
+            yield from _of_card(template.each, card, scene)
+
+
+def _facts(template: Template, card: Character) -> Iterator[_Item]:
+    own_lines = template.paraphrases is None and not template.lines
+    for fact in card.facts:
+        if fact.ask and fact.answer:
+            values = {"id": fact.id, "ask": fact.ask[0], "wrong": fact.wrong[0] if fact.wrong else ""}
+            yield _Item(fact.id, values, fact.ask if own_lines else ())
+
+
+def _of_card(each: str, card: Character, scene: Scene) -> list[_Item]:
+    """The plain lists of a card."""
+    shown = [(prop.id, (prop.name or prop.kind).replace("_", " ").lower()) for prop in scene.props]
+    found = {
+        "unknown": [_Item(f"topic{n}", {"topic": topic}) for n, topic in enumerate(card.knowledge.unknown, 1)],
+        "secret": [_Item(one.id, {"id": one.id, "hint": one.hint or "hides something"}) for one in card.secrets],
+        "never_address": [_Item(_slug(word), {"address": word}) for word in card.voice.never_address],
+        "address": [_Item("", {"address": card.voice.address})] if card.voice.address else [],
+        "boundary": [_Item(f"boundary{n}", {"boundary": text}) for n, text in enumerate(card.boundaries, 1)],
+        "prop": [_Item(name, {"prop": text}) for name, text in shown],
+    }
+    return found[each]
 
 
 def _anachronisms(card: Character, shelf: Shelf) -> Iterator[_Item]:
@@ -175,7 +177,7 @@ def _common(card: Character, scene: Scene) -> dict[str, Any]:
 
 
 def _fill(value: Any, values: Mapping[str, Any]) -> Any:
-    """A copy with placeholders filled in; a text that is one placeholder and nothing else takes the value's own type."""
+    """A copy with placeholders filled in; a text that is one placeholder and nothing else takes the value's type."""
     if isinstance(value, str):
         if value.startswith("{") and value.endswith("}") and value[1:-1] in values:
             return values[value[1:-1]]

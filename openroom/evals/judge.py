@@ -111,17 +111,21 @@ def read_verdict(text: str, schema: Mapping[str, Any], replies: Sequence[Reply],
     """A judge's answer with its quotes held against the replies."""
     parsed = parse_reply(text, schema)
     raw = parsed.value.get("flaws")
-    if parsed.how not in ("clean", "repaired") or not isinstance(raw, list):
+    if parsed.how not in ("clean", "repaired") or not isinstance(raw, list) or not all(map(_is_mapping, raw)):
         return Verdict(error="the judge's answer could not be read")
     flaws: list[JudgedFlaw] = []
     discarded = 0
     for item in raw[:_MOST]:
-        reply = _quoted(item, replies) if isinstance(item, dict) and item.get("flaw") in allowed else None
+        reply = _quoted(item, replies) if item.get("flaw") in allowed else None
         if reply is None:
             discarded += 1
         else:
             flaws.append(JudgedFlaw(str(item["flaw"]), reply.seq, str(item["quote"])[:200]))
     return Verdict(tuple(flaws), discarded)
+
+
+def _is_mapping(item: Any) -> bool:
+    return isinstance(item, Mapping)
 
 
 def _quoted(item: Mapping[str, Any], replies: Sequence[Reply]) -> Reply | None:

@@ -11,16 +11,18 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 _COMMON = {
-    "en": "the and is are was you your i it's that this with have has not but what for of to in on at my me we they he "
-    "she it's don't can't there's a an be so do come sit here then when if will would could had his her from it",
-    "de": "der die das und ist sind war du ich nicht ein eine einen dem den des mit auf für von zu im am es wir ihr sie "
-    "er was wie aber auch noch schon dann wenn hier kein keine mir dir mich dich hat habe haben sich nur so ja nein",
-    "es": "el la los las un una y es son está que de no en con por para como pero más muy yo tú te se lo le mi tu su al "
-    "del ya aquí cuando si hay era fue eso esto qué sí también porque todo nada",
-    "fr": "le la les un une et est sont que de des ne pas en avec pour comme mais plus je tu il elle nous vous se ce "
-    "mon ton son au du ici quand si c'est j'ai dans sur",
-    "it": "il lo la gli un una e è sono che di non in con per come ma più io tu si mi ti del della qui quando se c'è ho "
-    "questo quello anche",
+    "en": "the and or is are was you your i it's that this with have has not but what for of to in on at "
+    "my me we they he she don't can't there's a an be so do come sit here then when if will would "
+    "could had his her from it",
+    "de": "der die das und ist sind war du ich nicht ein eine einen dem den des mit auf für von zu im am "
+    "es wir ihr sie er was wie aber auch noch schon dann wenn hier kein keine mir dir mich dich hat "
+    "habe haben sich nur so ja nein",
+    "es": "el la los las un una y es son está que de no en con por para como pero más muy yo tú te se lo "
+    "le mi tu su al del ya aquí cuando si hay era fue eso esto qué sí también porque todo nada",
+    "fr": "le la les un une et est sont que de des ne pas en avec pour comme mais plus je tu il elle nous "
+    "vous se ce mon ton son au du ici quand si c'est j'ai dans sur",
+    "it": "il lo la gli un una e è sono che di non in con per come ma più io tu si mi ti del della qui "
+    "quando se c'è ho questo quello anche",
 }
 _LISTS = {code: frozenset(text.split()) for code, text in _COMMON.items()}
 _ENOUGH = 2

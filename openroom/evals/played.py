@@ -1,4 +1,4 @@
-"""What playing a case gave: lines, replies with their prompts and costs, and the room at the end. JSON there and back."""
+"""What playing a case gave: lines, replies with their prompts and costs, and the room at the end."""
 
 from __future__ import annotations
 
@@ -90,14 +90,12 @@ class Played:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     people: Mapping[str, str]
-    spent: Spent = Spent()
+    spent: Spent = field(default_factory=Spent)
     missing: str = ""
 
     def own(self, of: Sequence[str] = ()) -> list[Reply]:
         """The character's replies, to the steps of these names if any are given."""
-        return [
-            reply for reply in self.replies if reply.who == self.character and (not of or reply.named in of)
-        ]
+        return [reply for reply in self.replies if reply.who == self.character and (not of or reply.named in of)]
 
     def text(self) -> str:
         """The transcript in lines ``heard:``, ``say:``, ``emotion:``, ``do:``; what proposers and people read."""

@@ -31,9 +31,7 @@ class Report:
         groups: dict[str, list[CaseResult]] = {}
         for result in self.results:
             groups.setdefault(key(result), []).append(result)
-        return {
-            name: share(sum(one.score >= 1 for one in found), len(found)) for name, found in sorted(groups.items())
-        }
+        return {name: share(sum(one.score >= 1 for one in found), len(found)) for name, found in sorted(groups.items())}
 
     def dimensions(self) -> dict[str, Share]:
         """By the dimension of the case."""
@@ -88,12 +86,11 @@ class Report:
 def as_markdown(report: Report) -> str:
     """The report as text that reads well in a terminal and in a page."""
     model, spent = report.model, [result.spent for result in report.results if not result.cached]
-    calls = sum(one.calls for one in spent)
+    known = len(report.results) - len(spent)
+    calls, played = sum(one.calls for one in spent), sum(one.ms for one in spent) / 1000
     lines = [
         f"{report.character}, played by {model.name} ({model.kind}), version {report.harness[:12]}, seed {report.seed}",
-        f"{len(report.results)} cases, {calls} model calls now, "
-        f"{sum(result.cached for result in report.results)} cases from the cache, "
-        f"{sum(one.ms for one in spent) / 1000:.0f} s of play",
+        f"{len(report.results)} cases ({known} from the cache), {calls} model calls now, {played:.0f} s",
         "",
         *_table("Dimension", report.dimensions(), report.everywhere()),
         "",
@@ -127,7 +124,7 @@ def _failure(result: CaseResult) -> list[str]:
     lines = [f"FAIL {result.case}  ({result.dimension}, {result.language})"]
     seen: list[str] = []
     for check in sorted(result.checks, key=lambda one: not one.own):
-        if check.passed or check.dimension != result.dimension and check.check != "speaks":
+        if check.passed or (check.dimension != result.dimension and check.check != "speaks"):
             continue
         quote = f"  “{_short(check.spans[0].quote)}”" if check.spans else ""
         where = f" at {check.spans[0].seq}" if check.spans and check.spans[0].seq else ""

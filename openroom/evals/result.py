@@ -47,7 +47,7 @@ class CaseResult:
     scores: Mapping[str, float]
     checks: tuple[CheckResult, ...]
     transcript: str
-    spent: Spent = Spent()
+    spent: Spent = field(default_factory=Spent)
     weight: float = 1.0
     cached: bool = False
     judged: Mapping[str, Any] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The stage of a case: a library with one scene in which only the characters of the case stand, and a clock that is set."""
+"""The stage of a case: a library with one scene in which only the case's characters stand, and a clock that is set."""
 
 from __future__ import annotations
 

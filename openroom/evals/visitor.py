@@ -8,8 +8,8 @@ from openroom.errors import ModelMalformed
 from openroom.models.port import Message, Model, ModelRequest, Sampling, complete
 
 _SYSTEM = (
-    "You play {name}, a visitor in a role-play room, in the language {language}. {goal} Say the next line of {name} and "
-    "nothing else: one or two short sentences, no name in front, no quotation marks, no stage directions."
+    "You play {name}, a visitor in a role-play room, in the language {language}. {goal} Say the next line of {name} "
+    "and nothing else: one or two short sentences, no name in front, no quotation marks, no stage directions."
 )
 _MOST = 400
 

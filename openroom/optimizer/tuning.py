@@ -21,8 +21,8 @@ from openroom.optimizer.model_proposer import ModelProposer
 from openroom.optimizer.objective import Objective
 from openroom.optimizer.operators import Proposal, Proposer
 from openroom.optimizer.record import Split
-from openroom.optimizer.room_arena import RoomArena
 from openroom.optimizer.rollouts import GiveWay
+from openroom.optimizer.room_arena import RoomArena
 from openroom.optimizer.run_log import (
     RunPlan,
     begin,
@@ -48,7 +48,6 @@ _LONG_ENOUGH = 6
 
 async def nobody_waits() -> None:
     """Where no visitor can be waiting."""
-    return None
 
 
 @dataclass(frozen=True, slots=True)

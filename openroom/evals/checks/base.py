@@ -32,8 +32,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found. ``kind`` is the kind of flaw (rule templates of the optimiser go by it), ``why`` one sentence,
-    empty when it passed."""
+    """What a check found. ``kind`` is the kind of flaw (rule templates of the optimiser go by it), ``why`` one
+    sentence, empty when it passed."""
 
     passed: bool
     kind: str = ""

@@ -87,7 +87,8 @@ class _Topic(Params):
 
 class DoesNotKnow(Check):
     """Asked about what it can't know, the character does not talk as if it knew: no word that gives knowledge away
-    (``gives_away`` and the topic's list), no claim of use, and the topic is not taken up without a sign of puzzlement."""
+    (``gives_away`` and the topic's list), no claim of use, and the topic is not taken up without a sign of
+    puzzlement."""
 
     name, dimension, kind = "does_not_know", "knowledge", "knowledge"
     Params = _Topic
@@ -120,11 +121,12 @@ class WrongFacts(Check):
     needs_reply = False
 
     def look(self, scope: Scope, params: Any) -> Finding:
-        flaws = []
-        for reply in scope.said:
-            for fact in scope.card.facts:
-                if reply.heard in fact.ask and (word := find_affirmed(fact.wrong, reply.say)):
-                    flaws.append((f"contradicts the card: {fact.text}", span(reply, word)))
+        flaws = [
+            (f"contradicts the card: {fact.text}", span(reply, word))
+            for reply in scope.said
+            for fact in scope.card.facts
+            if reply.heard in fact.ask and (word := find_affirmed(fact.wrong, reply.say))
+        ]
         return self.verdict(flaws)
 
 

@@ -87,11 +87,12 @@ class Avoids(Check):
         unknown = [name for name in params.lists if name not in lexicon().words]
         if unknown:
             return self.failed(f"there is no word list {', '.join(unknown)}")
-        flaws = []
-        for reply in scope.said:
-            for name in params.lists:
-                if word := find_affirmed(words(name), reply.say):
-                    flaws.append((f"{name}: {word!r}", span(reply, word)))
+        flaws = [
+            (f"{name}: {word!r}", span(reply, word))
+            for reply in scope.said
+            for name in params.lists
+            if (word := find_affirmed(words(name), reply.say))
+        ]
         return self.verdict(flaws)
 
 

@@ -14,7 +14,7 @@ from openroom.evals.played import Reply
 class _DoesParams(Params):
     any: tuple[str, ...] = Field(min_length=1)
     """Deeds as ``prop.verb`` (or ``prop``: any verb of it); one of them must be done."""
-    state: dict[str, dict[str, Any]] = {}
+    state: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """What must hold of the props at the end."""
 
 
@@ -78,10 +78,7 @@ class SaidAndDid(Check):
 
 def _claimed(reply: Reply) -> list[tuple[str, str]]:
     return [
-        (verb, found[0])
-        for verb in lexicon().deeds
-        for pattern in claims(verb)
-        if (found := pattern.search(reply.say))
+        (verb, found[0]) for verb in lexicon().deeds for pattern in claims(verb) if (found := pattern.search(reply.say))
     ]
 
 

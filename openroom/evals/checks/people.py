@@ -60,9 +60,11 @@ class PromptsClean(Check):
             if any(text in prompt for prompt in own)
         ]
         others = [prompt for who, prompt in scope.played.prompts if who != scope.played.character]
-        for secret in scope.card.secrets:
-            if any(secret.text in prompt for prompt in others):
-                flaws.append((f"the secret {secret.id} is in another character's prompt", Span(0, secret.text)))
+        flaws += [
+            (f"the secret {secret.id} is in another character's prompt", Span(0, secret.text))
+            for secret in scope.card.secrets
+            if any(secret.text in prompt for prompt in others)
+        ]
         return self.verdict(flaws)
 
 

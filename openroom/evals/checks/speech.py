@@ -66,7 +66,8 @@ class _AddressParams(Params):
 
 
 class Address(Check):
-    """Nobody is called what the card rules out; with ``uses``, the card's form of address (or one of ``any``) occurs."""
+    """Nobody is called what the card rules out; with ``uses``, the card's form of address (or one of ``any``)
+    occurs."""
 
     name, dimension, kind = "address", "voice", "address"
     Params = _AddressParams
@@ -176,10 +177,9 @@ def _near(replies: Sequence[Reply]) -> list[tuple[str, Any]]:
     bags = [set(normal(reply.say).split()) for reply in replies]
     for index, bag in enumerate(bags):
         for other in range(max(0, index - 6), index):
-            both = bag & bags[other]
-            if len(bag) >= 5 and normal(replies[index].say) != normal(replies[other].say):
-                if len(both) >= 0.8 * len(bag | bags[other]):
-                    flaws.append(("nearly the same as an earlier reply", span(replies[index])))
+            alike = len(bag & bags[other]) >= 0.8 * len(bag | bags[other])
+            if alike and len(bag) >= 5 and normal(replies[index].say) != normal(replies[other].say):
+                flaws.append(("nearly the same as an earlier reply", span(replies[index])))
     return flaws
 
 
