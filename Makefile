@@ -13,7 +13,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check bench settings-docs clean
+.PHONY: help run test check bench docs clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,8 +34,10 @@ check: $(VENV)/.ready-dev ## style, types, layers and the fast tests: what CI wa
 bench: $(VENV)/.ready-dev ## measure the server and print a table of ratios
 	@$(PY) -m benchmarks $(ARGS)
 
-settings-docs: $(VENV)/.ready-dev ## write docs/settings.md anew from openroom/settings.py
+docs: $(VENV)/.ready-dev ## write the pages anew that are made from the code: settings, commands, the protocol's schemas
 	@$(PY) -c "from openroom.settings import settings_page; print(settings_page(), end=str())" > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+	@$(PY) -m openroom.cli.page > docs/commands.md.new && mv docs/commands.md.new docs/commands.md
+	@$(PY) -m openroom.server.schemas docs/protocol
 
 clean: ## remove the virtual environment and everything that tools left behind
 	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \

@@ -291,7 +291,7 @@ def settings_page() -> str:
 
 _PAGE_HEAD = """# Settings
 
-Made from `openroom/settings.py` by `make settings-docs`; a test fails when it is out of date.
+Made from `openroom/settings.py` by `make docs`; a test fails when it is out of date.
 
 A flag of `openroom serve` (`--model-url`) wins over the environment (`OPENROOM_MODEL_URL`), that over the file
 (`model_url` in `openroom.toml`, or in the file that `--config` or `OPENROOM_CONFIG` names), that over the default. An

@@ -146,7 +146,7 @@ def test_known_variables_of_other_parts_are_not_unknown() -> None:
 
 def test_the_page_is_current_and_every_setting_is_described() -> None:
     page = settings_page()
-    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == page, "run: make settings-docs"
+    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == page, "run: make docs"
     for name, field in Settings.model_fields.items():
         assert f"| `OPENROOM_{name.upper()}` |" in page
         assert field.description and "|" not in field.description
