@@ -1,0 +1,185 @@
+"""Phones, screen readers, dark and light, motion: the room is for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.server import Server
+from tests.browser.steps import enter, fetch, prop, say, settled, use
+
+OpenPage = Callable[..., Page]
+
+_SERIOUS = {"serious", "critical"}
+
+
+def _violations(page: Page) -> list[str]:
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
+        for one in found
+        if one["impact"] in _SERIOUS
+        for node in one["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_axe_finds_nothing_serious(scheme: str, device: str, server: Server, open_page: OpenPage) -> None:
+    page = open_page(server.url, device=device, color_scheme=scheme)
+    expect(page.locator('[data-room="tea_room"]')).to_be_visible()
+    assert _violations(page) == []
+    page.goto(f"{server.url}/room/tea_room")
+    expect(page.locator(".entrance")).to_be_visible()
+    assert _violations(page) == []
+    enter(page)
+    say(page, "Good evening, Mira")
+    settled(page)
+    assert _violations(page) == []
+    use(page, "notice_board", "pin")
+    page.fill(".writing textarea", "Back at ten")
+    page.click(".writing button[type=submit]")
+    expect(page.locator(".pages li").first).to_be_visible()
+    assert _violations(page) == []
+    page.keyboard.press("Escape")
+    page.click("[data-people]")
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_settings(scheme: str, server: Server, open_page: OpenPage) -> None:
+    page = open_page(server.url, color_scheme=scheme)
+    page.goto(f"{server.url}/settings")
+    expect(page.locator("[data-role]")).not_to_have_attribute("data-role", "")
+    assert _violations(page) == []
+
+
+def test_a_phone_shows_everybody_and_nothing_is_cut_off(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/tea_room", device="phone")
+    enter(page)
+    say(page, "Good evening, Mira")
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    for name in ("mira", "oskar", "yuki"):
+        face = page.locator(f".cast [data-who='character:{name}'] .head")
+        box = face.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    strip = page.locator(".strip")
+    expect(strip).to_contain_text("Mira")
+    words = strip.bounding_box()
+    faces = [page.locator(".cast .eyes").nth(n).bounding_box() for n in range(3)]
+    assert words is not None
+    assert all(face is not None and face["y"] >= words["y"] + words["height"] for face in faces), "speech covers a face"
+    page.tap('[data-tray="lamp"]')
+    panel = page.locator(".prop-panel").bounding_box()
+    assert panel is not None
+    assert panel["y"] + panel["height"] <= 845
+    page.locator(".prop-panel .verbs button").first.tap()
+    expect(prop(page, "lamp")).not_to_have_attribute("data-look", "dark")
+
+
+def test_bubbles_never_cover_each_other(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/tea_room")
+    enter(page)
+    settled(page)
+    for name in ("Mira", "Oskar", "Yuki"):
+        say(page, f"{name}, tell me what you think of the weather and of the clocks here")
+        settled(page)
+    page.wait_for_timeout(300)
+    shown = "[...document.querySelectorAll('.bubble')].filter((b) => getComputedStyle(b).opacity > 0)"
+    boxes = page.evaluate(f"{shown}.map((b) => b.getBoundingClientRect().toJSON())")
+    assert len(boxes) >= 2
+    for n, one in enumerate(boxes):
+        for other in boxes[n + 1 :]:
+            apart = (
+                one["right"] <= other["left"]
+                or other["right"] <= one["left"]
+                or one["bottom"] <= other["top"]
+                or other["bottom"] <= one["top"]
+            )
+            assert apart, (one, other)
+
+
+def test_finished_sentences_are_announced_once(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/tea_room")
+    page.add_init_script(
+        """window.heard = []; addEventListener("DOMContentLoaded", () => new MutationObserver(() => {
+          const text = document.querySelector("[data-announcer]")?.textContent ?? "";
+          if (text && text !== window.heard.at(-1)) window.heard.push(text);
+        }).observe(document.body, { subtree: true, childList: true, characterData: true }));"""
+    )
+    page.reload()
+    enter(page)
+    settled(page)
+    say(page, "Oskar, do you play chess?")
+    settled(page)
+    line = page.locator("li[data-kind='said']:not(.own) .text").last.inner_text()
+    heard = [text.removeprefix("Oskar: ") for text in page.evaluate("window.heard")]
+    together = " ".join(heard)
+    assert together.count(line) + sum(text in line for text in heard) >= 1
+    assert together.count(line) <= 1
+    assert page.locator(".talk-box").get_attribute("aria-live") == "off"
+
+
+def test_reduced_motion_stops_every_animation(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/tea_room")
+    enter(page)
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_motion_is_of_transform_and_opacity_only(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/tea_room")
+    page.emulate_media(reduced_motion="no-preference")
+    enter(page)
+    moved = page.evaluate(
+        """[...new Set(document.getAnimations().flatMap((a) => a.effect.getKeyframes().flatMap(Object.keys)))]
+        .filter((key) => !["offset", "computedOffset", "easing", "composite"].includes(key))"""
+    )
+    assert moved
+    assert set(moved) <= {"transform", "opacity"}
+
+
+def test_every_interface_language_comes_up(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server.url)
+    for language in ("de", "es", "zh", "ja", "en"):
+        page.goto(f"{server.url}/room/tea_room?lang={language}")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        text = page.locator(".entrance").inner_text()
+        assert "entrance." not in text
+
+
+def test_all_art_of_the_shipped_scenes_is_there(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server.url)
+    expect(page.locator('[data-room="tea_room"]')).to_be_visible()
+    fetch(page, "/api/session", "POST")
+    missing = []
+    for scene in ("tea_room", "greenhouse", "radio_room"):
+        room = fetch(page, f"/api/rooms/{scene}")
+        paths = [f"/art/scenes/{room['manifest']['scene']['backdrop']}/backdrop.svg"]
+        paths += [f"/art/props/{one['art']}/prop.svg" for one in room["manifest"]["props"].values()]
+        paths += [f"/art/characters/{one['art']}/avatar.json" for one in room["manifest"]["characters"].values()]
+        missing += [path for path in paths if page.request.get(server.url + path).status != 200]
+    assert missing == []
+
+
+def test_every_look_of_a_thing_has_its_picture(server: Server, open_page: OpenPage) -> None:
+    """What a YAML prop may look like is drawn: each `picture` of its looks is a group of its SVG."""
+    from ruamel.yaml import YAML
+
+    from tests.browser.finder import ROOT
+
+    undrawn = []
+    for path in [*ROOT.glob("scenes/_props/*.yaml"), *ROOT.glob("scenes/*/props/*.yaml")]:
+        definition = YAML(typ="safe").load(path)
+        art = ROOT / "scenes" / "_props" / "art" / (definition.get("art") or definition["kind"]) / "prop.svg"
+        drawn = {word for part in art.read_text().split('data-look="')[1:] for word in part.split('"')[0].split()}
+        undrawn += [
+            f"{definition['kind']}: {look['picture']}" for look in definition["looks"] if look["picture"] not in drawn
+        ]
+    assert undrawn == []
