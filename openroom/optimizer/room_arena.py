@@ -8,6 +8,7 @@ import hashlib
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from openroom import evals
@@ -89,6 +90,7 @@ def _flaws(checks: Sequence[CheckResult]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{check.kind}: {check.why}" for check in failed))
 
 
+@lru_cache(maxsize=1)
 def _checks_digest() -> str:
     """The source of checks and judge, which playing does not depend on."""
     found = hashlib.sha256()
