@@ -60,6 +60,10 @@ class State:
         ]
         return [who for _, who in sorted(present)]
 
+    def anybody(self, kind: str) -> bool:
+        """Whether somebody of that kind is present: `here` for those who need no list."""
+        return any(p.get("here") and p["kind"] == kind for p in self.people.values())
+
     def is_here(self, who: str) -> bool:
         """Whether this participant is in the room."""
         return bool(self.people.get(who, {}).get("here"))

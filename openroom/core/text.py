@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 
 def printable(text: str) -> str:
     """The text without control characters but line breaks and tabs, stripped (a NUL does not fit every database)."""
+    if text.isprintable():  # most lines; then there is nothing to look for
+        return text.strip()
     return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
 
 

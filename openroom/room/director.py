@@ -85,6 +85,11 @@ class Director:
         await self.parts.rebuild()
         self.room.tasks.spawn("director", self._run())
 
+    @property
+    def busy(self) -> bool:
+        """Whether a turn runs or waits."""
+        return self._playing is not None or bool(self._queue)
+
     async def settled(self) -> None:
         """Wait until no turn runs or waits, and what was perceived is remembered (for tests and evaluations)."""
         while self._queue or not self._idle.is_set():
@@ -115,7 +120,7 @@ class Director:
             self._since_person = 0
             self._queue = deque(item for item in self._queue if item[1].why not in ("autoplay", "noticed"))
             self._cancel_reaction()
-        if not self.room.state.here("player"):
+        if not self.room.state.anybody("player"):
             return
         if isinstance(event, Said) and is_character(event.actor):
             self._since_person += 1
@@ -169,7 +174,7 @@ class Director:
         """A person did something and said nothing: somebody who is talkative enough remarks on it."""
         self._reaction = None
         present = self.room.state.here("character")
-        if self.room.closed or self._queue or self._playing or not present or not self.room.state.here("player"):
+        if self.room.closed or self._queue or self._playing or not present or not self.room.state.anybody("player"):
             return
         who = max(present, key=lambda one: chance(f"{event.seq}:{one}"))
         definition = self.room.world.character(who)
@@ -212,7 +217,7 @@ class Director:
                 who, trigger = self._queue.popleft()
                 if trigger.why == "autoplay" and not await self._quiet():
                     continue
-                if self.room.state.is_here(who) and self.room.state.here("player"):
+                if self.room.state.is_here(who) and self.room.state.anybody("player"):
                     await self._take_turn(who, trigger)
 
     async def _quiet(self) -> bool:
@@ -268,7 +273,7 @@ class Director:
     def _warm_later(self) -> None:
         """Have a local engine read the prompts of all present while nobody waits for it."""
         model = self._model()
-        if self.settings.warm and model.info.kind == "local" and self.room.state.here("player"):
+        if self.settings.warm and model.info.kind == "local" and self.room.state.anybody("player"):
             self._warming = self.room.tasks.spawn("warm", self._warm(model))
 
     async def _give_way(self) -> None:

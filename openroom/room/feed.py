@@ -24,6 +24,9 @@ RING = 4096
 _STALE_SIGNALS = 256
 """A subscriber further behind than this many entries is spared old signals."""
 
+_LONG = 64
+"""More entries than this are not put into one burst (which no limit of bytes could cut)."""
+
 
 class Frame:
     """One complete protocol message, shared by all who get it. A transport may cache its own encoding in ``wire``."""
@@ -33,6 +36,20 @@ class Frame:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.wire: bytes | None = None
+
+
+class Burst:
+    """Frames that go out together; mostly the same object for all who listen. A transport may cache its encoding of
+    the whole in ``wire``."""
+
+    __slots__ = ("first", "frames", "last", "wire")
+
+    def __init__(self, frames: Sequence[Frame], first: int = 0, last: int = 0) -> None:
+        self.frames, self.first, self.last = frames, first, last
+        self.wire: bytes | None = None
+
+
+_NOTHING = Burst(())
 
 
 def message_frame(message: Mapping[str, Any]) -> Frame:
@@ -86,6 +103,7 @@ class Feed:
         self._end = 0
         self._subscribers: set[Subscription] = set()
         self._waking = False
+        self._bursts: dict[int, Burst | None] = {}
         self.visits = visits
         self.catch_up = catch_up
 
@@ -126,6 +144,7 @@ class Feed:
         for entry in self._ring:
             if entry.event is not None and entry.event.seq == event.seq:
                 entry.forget(event)
+        self._bursts.clear()
 
     def events(self, after: int) -> list[Event] | None:
         """The ring's events after seq ``after``, or ``None`` when the ring does not reach back that far."""
@@ -145,6 +164,21 @@ class Feed:
         """The entries from ``position`` on."""
         return [self._ring[index] for index in range(position - self.start, len(self._ring))]
 
+    def burst(self, position: int) -> Burst | None:
+        """All from ``position`` on as one, if it is there, not long, and for all who are present; else ``None``."""
+        if position not in self._bursts:
+            self._bursts[position] = self._burst(position)
+        return self._bursts[position]
+
+    def _burst(self, position: int) -> Burst | None:
+        if not 0 < self._end - position <= min(_LONG, len(self._ring)):
+            return None
+        entries = self.entries(position)
+        if not all(entry.public if entry.event is not None else entry.to is None for entry in entries):
+            return None
+        seqs = [entry.event.seq for entry in entries if entry.event is not None]
+        return Burst([entry.full() for entry in entries], *((seqs[0], seqs[-1]) if seqs else (0, 0)))
+
     def add(self, subscriber: Subscription) -> None:
         """Start waking a subscriber."""
         self._subscribers.add(subscriber)
@@ -156,6 +190,7 @@ class Feed:
     def _add(self, entry: _Entry) -> None:
         self._ring.append(entry)
         self._end += 1
+        self._bursts.clear()
 
     def _wake(self) -> None:
         if not self._waking and self._subscribers:
@@ -209,6 +244,20 @@ class Subscription:
         """
         self._position, self._snapshot_due, self.after = position, False, after
         self._backlog = deque(backlog)
+
+    def take(self, max_bytes: int = 262_144) -> Burst:
+        """The same as `poll`, in a form that is made once for all who are at the same place."""
+        feed, position = self._feed, self._position
+        if position is None or self._backlog or self._snapshot_due:
+            return Burst(self.poll(max_bytes))
+        if position == feed.end:
+            return _NOTHING
+        burst = feed.burst(position)
+        if burst is None or (burst.first and ((since := self._present_since()) is None or since > burst.first)):
+            return Burst(self.poll(max_bytes))
+        self._position = feed.end
+        self.after = burst.last or self.after
+        return burst
 
     def poll(self, max_bytes: int = 262_144) -> list[Frame]:
         """The next frames in order, up to about ``max_bytes``; empty when nothing waits or when `behind`."""

@@ -27,6 +27,8 @@ class Parts:
         self._room, self._memory = room, memory
         self._parts: dict[str, Part] = {}
         self._unremembered: list[Event] = []
+        self._people: object = None
+        self._present: list[str] = []
         self.spoken: list[str] = []
         self._writing = asyncio.Lock()
 
@@ -57,7 +59,7 @@ class Parts:
         if gone:
             self._drop(gone)
             return False
-        for who in self._room.state.here("character"):
+        for who in self._characters():
             self[who].talk.hear(events, self._room.state)
         self._note_speakers(events)
         self._unremembered.extend(event for event in events if isinstance(event, Said | Used | Happened))
@@ -77,6 +79,13 @@ class Parts:
             for event in gone:
                 if isinstance(event, Moved):
                     await self._memory.forget_range(self._room.id, event.head, event.seq)
+
+    def _characters(self) -> list[str]:
+        """Which characters are present; looked up again only when something about people has changed."""
+        people = self._room.state.people
+        if people is not self._people:
+            self._people, self._present = people, self._room.state.here("character")
+        return self._present
 
     def trim(self) -> None:
         """Cut every talk that has grown too long, while nobody waits for an answer."""

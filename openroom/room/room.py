@@ -173,6 +173,10 @@ class Room:
         """
         return await self._writer.submit(Job(self._with_ownership(actor), action, cause, how))
 
+    def ask(self, actor: Actor, action: Action, *, cause: str | None = None) -> asyncio.Future[Answer]:
+        """`submit` for those who do not wait: the future gets its answer, or `StoreError`. Raises `RoomClosed`."""
+        return self._writer.submit(Job(self._with_ownership(actor), action, cause, "left"))
+
     def _with_ownership(self, actor: Actor) -> Actor:
         if actor.owner or not self.owner or actor.id != self.owner:
             return actor

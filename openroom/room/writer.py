@@ -143,11 +143,11 @@ class Writer:
         self.state, self.world = state, world
         for key, answer in fresh.items():
             self._keep(key, answer)
-        if events:
-            self._desk.publish(state, events)
-        for job, answer in answers:
+        for job, answer in answers:  # first, so that an answer and its events can leave in one write
             if not job.done.done():
                 job.done.set_result(answer)
+        if events:
+            self._desk.publish(state, events)
 
     async def _commit(self, events: Sequence[Event], jobs: Sequence[Job]) -> bool:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from openroom.room.feed import Frame
+from openroom.room.feed import Burst, Frame
 
 _TEXT = 0x81  # final fragment, opcode 1
 
@@ -24,6 +24,13 @@ def wire(frame: Frame) -> bytes:
     if frame.wire is None:
         frame.wire = text_frame(frame.data)
     return frame.wire
+
+
+def wire_all(burst: Burst) -> bytes:
+    """The frames of a burst behind one another, joined at the first call and kept on the burst."""
+    if burst.wire is None:
+        burst.wire = b"".join([frame.wire or wire(frame) for frame in burst.frames])
+    return burst.wire
 
 
 def close_frame(code: int, reason: str = "") -> bytes:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from starlette.types import Receive, Send
 
 from openroom.room.feed import Subscription
-from openroom.server.frames import close_frame, text_frame, wire
+from openroom.server.frames import close_frame, text_frame, wire_all
 from openroom.server.messages import CLOSE_TOO_SLOW
 
 _DRAIN_POLL = 0.05
@@ -172,6 +172,20 @@ class FastOutbox(Outbox):
         super().__init__(patience)
         self._transport, self._send = transport, send
         self._waiting = False
+        self._flushing = False
+        self._call_soon = asyncio.get_running_loop().call_soon
+
+    def reply(self, payload: bytes) -> None:
+        """Send one message of the server, in the next tick: together with the frames that come before it."""
+        self._replies.append(payload)
+        if not self._flushing:
+            self._flushing = True
+            self._call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flushing = False
+        if self._replies:
+            self.wake()
 
     def wake(self) -> None:
         """Write what is due, unless the task is at it."""
@@ -181,18 +195,21 @@ class FastOutbox(Outbox):
     def _pump(self) -> None:
         transport, feed = self._transport, self.subscription
         while not transport.is_closing():
-            parts = [text_frame(payload) for payload in self._replies]
-            self._replies.clear()
+            data = b""
+            if self._replies:
+                data = b"".join(map(text_frame, self._replies))
+                self._replies.clear()
             if transport.get_write_buffer_size() > self._patience.soft:
-                if parts:
-                    transport.write(b"".join(parts))
+                if data:
+                    transport.write(data)
                 self._hand_over()
                 return
-            frames = feed.poll(self._patience.soft) if feed is not None else []
-            parts += [frame.wire or wire(frame) for frame in frames]
-            if parts:
-                transport.write(b"".join(parts) if len(parts) > 1 else parts[0])
-            if not frames:
+            burst = feed.take(self._patience.soft) if feed is not None else None
+            if burst is not None and burst.frames:
+                data += burst.wire or wire_all(burst)
+            if data:
+                transport.write(data)
+            if feed is None or burst is None or not burst.frames or not feed.pending:
                 break
         if feed is not None and feed.behind:
             self._hand_over()
@@ -232,8 +249,9 @@ class FastOutbox(Outbox):
         """Say goodbye. A client that does not read has a few seconds to find its close frame."""
         if self._transport.is_closing():
             return
-        if bye is not None:
-            self._transport.write(text_frame(bye))
+        if last := b"".join(map(text_frame, [*self._replies, *([bye] if bye is not None else [])])):
+            self._replies.clear()
+            self._transport.write(last)
         if self._transport.get_write_buffer_size() > 0:
             _cut(self._transport, end)
             return

@@ -1,13 +1,15 @@
 """The WebSocket of a room: ``/ws/rooms/{room}``, subprotocol openroom.v1, as a raw ASGI application.
 
-One task reads, always, so that a shutdown is noticed; one sends (`openroom.server.outbox`); each act is a task of its
-own, so that acts sent together share a commit. The actor is set here, from the connection, never from a message.
+One task reads, always, so that a shutdown is noticed; one sends (`openroom.server.outbox`). Nobody waits for an act:
+its answer comes by a callback, so that acts sent together share a commit. The actor is set here, from the connection,
+never from a message.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import Any
 
 from starlette.requests import cookie_parser
@@ -17,6 +19,7 @@ from openroom.core.actor import Actor
 from openroom.core.resolve import Refusal
 from openroom.errors import DefinitionError, OpenroomError, RoomClosed, RoomNotFound, StoreError, TooManyRooms
 from openroom.room.room import Room
+from openroom.room.writer import Answer
 from openroom.server import messages as m
 from openroom.server.access import Person, new_person
 from openroom.server.limits import Bucket
@@ -82,7 +85,7 @@ class Connection:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._outbox.run())
-                group.create_task(self._live(room, join_seconds, group))
+                group.create_task(self._live(room, join_seconds))
         except* End as ends:
             end = _first(ends)
         if end is not None and end.code:
@@ -98,7 +101,7 @@ class Connection:
         bye = m.encode(m.Bye.model_validate({"reason": end.bye})) if end.bye else None
         await self._outbox.close(end, bye)
 
-    async def _live(self, room: str, join_seconds: float, group: asyncio.TaskGroup) -> None:
+    async def _live(self, room: str, join_seconds: float) -> None:
         try:
             async with asyncio.timeout(join_seconds):
                 join = await self._first_message()
@@ -114,7 +117,7 @@ class Connection:
             self._outbox.subscription = feed
             self._wake()
             while True:
-                await self._take(await self._read(), group)
+                self._take(await self._read())
         finally:
             feed.close()
             self._site.goodbye(self._room, self)
@@ -203,7 +206,7 @@ class Connection:
         text: str | None = message.get("text")
         return text if text is not None else bytes(message.get("bytes") or b"")
 
-    async def _take(self, data: str | bytes, group: asyncio.TaskGroup) -> None:
+    def _take(self, data: str | bytes) -> None:
         self._site.counts["messages"] += 1
         try:
             message = m.parse(data, self._site.settings.max_message_bytes)
@@ -218,7 +221,7 @@ class Connection:
             self._objection(id, "rate_limited", "Too fast: this was left out.")
             return
         if isinstance(message, m.Act):
-            group.create_task(self._act(message))
+            self._act(message)
         else:
             self._small(message)
 
@@ -258,21 +261,27 @@ class Connection:
         else:
             self._objection(None, "malformed", "expected join only once")
 
-    async def _act(self, message: m.Act) -> None:
+    def _act(self, message: m.Act) -> None:
+        """Submit an act. No task waits for it: the answer is sent from a callback."""
         try:
-            answer = await self._room.submit(self._actor, message.action, cause=message.id)
+            future = self._room.ask(self._actor, message.action, cause=message.id)
         except RoomClosed:
             self._outbox.end(End(m.CLOSE_RESTART, "closing"))
             return
-        except OpenroomError as error:
+        future.add_done_callback(partial(self._answer, message.id))
+
+    def _answer(self, id: str, future: asyncio.Future[Answer]) -> None:
+        error = future.exception()
+        if isinstance(error, RoomClosed):
+            self._outbox.end(End(m.CLOSE_RESTART, "closing"))
+        elif error is not None:
             _LOG.error("act failed in room %s: %s", self._room.id, error)
-            self._objection(message.id, "store" if isinstance(error, StoreError) else "failed", str(error))
-            return
-        if isinstance(answer, Refusal):
+            self._objection(id, "store" if isinstance(error, StoreError) else "failed", str(error))
+        elif isinstance(answer := future.result(), Refusal):
             self._site.counts["refused"] += 1
-            self._objection(message.id, answer.reason, answer.message)
+            self._objection(id, answer.reason, answer.message)
         else:
-            self._outbox.reply(m.encode(m.Done(id=message.id, seqs=list(answer.seqs))))
+            self._outbox.reply(m.encode_done(id, answer.seqs))
 
 
 def _first(ends: BaseExceptionGroup[Any]) -> End:
