@@ -156,6 +156,8 @@ def test_every_shipped_character_has_sound_cases_and_forty_or_more_for_the_repor
             for spec in one.checks:
                 parameters(spec)
         assert overlaps(cases.cases, cases.splits) == []
+        tuned = [{one.dimension for one in cases.of(split)} for split in ("train", "gate")]
+        assert len(tuned[0] & tuned[1]) >= 9, character
 
 
 def test_a_template_without_what_it_needs_gives_nothing(house):
