@@ -288,7 +288,8 @@ def _rewind(state: State, action: act.Rewind, actor: Actor, context: Context) ->
 
 
 def _reset(state: State, action: act.Reset, actor: Actor, context: Context) -> list[Draft] | Refusal:
-    fresh = State(1, setup.initial(context.world), {"head": 1})
+    is_open = bool(state.shared["run"].get("open"))
+    fresh = State(1, setup.initial(context.world, open=is_open), {"head": 1})
     return [_moved(state, fresh, 1, "reset", context)]
 
 

@@ -12,12 +12,13 @@ from openroom.core.state import State, World
 from openroom.errors import DefinitionError
 
 
-def opening(world: World, definitions: Mapping[str, Mapping[str, Any]], now: int) -> Event:
+def opening(world: World, definitions: Mapping[str, Mapping[str, Any]], now: int, *, open: bool = True) -> Event:
     """Event 1 of a room: the pinned definitions and the state the scene begins with.
 
-    ``definitions`` holds ``scene``, ``props`` (by kind) and ``characters`` (by id) as JSON. Raises `DefinitionError`.
+    ``definitions`` holds ``scene``, ``props`` (by kind) and ``characters`` (by id) as JSON; ``open`` says whether new
+    visitors may come in. Raises `DefinitionError`.
     """
-    shared = initial(world)
+    shared = initial(world, open=open)
     visits = {who: {"1": 0} for who in shared["people"]}
     return ev.Opened(
         seq=1,
@@ -31,13 +32,15 @@ def opening(world: World, definitions: Mapping[str, Mapping[str, Any]], now: int
     )
 
 
-def initial(world: World) -> dict[str, Any]:
+def initial(world: World, *, open: bool = True) -> dict[str, Any]:
     """The shared state of a fresh room. Raises `DefinitionError` when a prop's options do not fit."""
     scene = world.scene
     head = {"id": scene.id, "title": scene.title, "time": scene.time, "weather": scene.weather}
     if scene.stages:
         head["stage"] = scene.stages[0].id
-    run: dict[str, Any] = {"responders": scene.responders.mode, "open": True}
+    run: dict[str, Any] = {"responders": scene.responders.mode}
+    if open:
+        run["open"] = True
     if scene.responders.autoplay:
         run["autoplay"] = True
     return {"scene": head, "run": run, "props": _placed_props(world), "people": _cast(world)}

@@ -23,6 +23,12 @@ from openroom.room.writer import Answer, Receipt
 class _Room(Protocol):
     """What a session needs of a room."""
 
+    @property
+    def seq(self) -> int: ...
+
+    @property
+    def epoch(self) -> str: ...
+
     async def submit(self, actor: Actor, action: Action, *, cause: str | None = None) -> Answer: ...
 
     def subscribe(
@@ -46,8 +52,10 @@ class Session:
 
     async def __aenter__(self) -> Self:
         """Come in. Raises `RefusedError` when the room does not let one."""
-        await self.act(Enter(name=self._name))
-        self._subscription = self._room.subscribe(self.actor, self._some.set)
+        before = self._room.seq
+        receipt = await self.act(Enter(name=self._name))
+        after = receipt.seqs[0] - 1 if receipt.seqs else before
+        self._subscription = self._room.subscribe(self.actor, self._some.set, epoch=self._room.epoch, after=after)
         return self
 
     async def __aexit__(
@@ -74,13 +82,13 @@ class Session:
         return await self.act(Use(prop=prop, verb=verb, args=args))
 
     async def events(self) -> AsyncIterator[dict[str, Any]]:
-        """Every event from now on, as this participant perceives it (others' whispers come as a bare seq)."""
+        """Every event since coming in, as this participant perceives it (others' whispers come as a bare seq)."""
         async for message in self.messages():
             if message["type"] == "event":
                 yield message["event"]
 
     async def messages(self) -> AsyncIterator[dict[str, Any]]:
-        """Every protocol message: the snapshot first, then events and signals."""
+        """Every protocol message since coming in: events and signals (and a snapshot after an undo)."""
         subscription = self._subscription
         if subscription is None:
             raise RuntimeError("enter the session first: async with room.join(...) as me")
