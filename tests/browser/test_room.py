@@ -163,6 +163,29 @@ def test_a_character_has_a_card(ann: Page) -> None:
     expect(ann.locator(".composer textarea")).to_be_focused()
 
 
+def test_what_a_character_remembers_can_be_corrected_and_forgotten(ann: Page) -> None:
+    say(ann, "Yuki, I live in Lisbon.")
+    settled(ann)
+    card = ann.locator("[data-card='character:yuki']")
+    fact = card.locator("[data-memory]", has_text="lives in Lisbon")
+    for _ in range(20):  # it is written down after the reply
+        ann.locator(".cast [data-who='character:yuki']").focus()
+        ann.keyboard.press("Enter")
+        expect(card.locator(".memories")).to_be_visible()
+        if fact.count():
+            break
+        ann.keyboard.press("Escape")
+        ann.wait_for_timeout(200)
+    fact.get_by_role("button", name="Correct").click()
+    ann.get_by_role("textbox", name="Correct").fill("Ann lives in Porto.")
+    card.get_by_role("button", name="Save").click()
+    better = card.locator("[data-memory]", has_text="Ann lives in Porto.")
+    expect(better).to_be_visible()
+    expect(fact).to_have_count(0)
+    better.get_by_role("button", name="Forget").click()
+    expect(better).to_have_count(0)
+
+
 def test_a_spectator_watches_and_may_take_part(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/room/radio_room")
     page.get_by_role("button", name="Only watch").click()

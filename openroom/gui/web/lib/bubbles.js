@@ -7,8 +7,9 @@ import { nameOf } from "./room_model.js";
 export const NARROW = 620;
 const MOST = 4;
 
-function showFor(text) {
-  return Math.min(45000, 9000 + text.length * 90);
+/** How long a line stays over a head, in ms: a character's long enough to read twice, a visitor's only as an echo. */
+function showFor({ actor, text }) {
+  return actor.startsWith("character:") ? Math.min(45000, 9000 + text.length * 90) : 4000 + text.length * 40;
 }
 
 export const Bubbles = {
@@ -32,7 +33,7 @@ export const Bubbles = {
         if (event.kind === "moved") break;
         if (event.kind !== "said" || seen.has(event.actor) || event.erased || this.room.erased[event.seq]) continue;
         seen.add(event.actor);
-        if (this.now - event.at > showFor(event.text)) continue;
+        if (this.now - event.at > showFor(event)) continue;
         found.push({ id: event.actor, who: event.actor, text: event.text, whisper: Boolean(event.to), cut: Boolean(event.cut) });
       }
       return found.filter((bubble) => this.positions[bubble.who]);

@@ -6,7 +6,7 @@ export const EXPRESSIONS = {
   happy: { brow: [[-4, -2], [-4, -2]], open: 0.9, cheeks: 0.75, mouth: { d: "M-18,-5 Q0,-1 18,-5 Q14,15 0,15 Q-14,15 -18,-5 Z", fill: true, tongue: true } },
   amused: { brow: [[-1, 4], [-7, -6]], open: 0.74, cheeks: 0.45, mouth: { d: "M-13,3 Q2,9 16,-6" } },
   tender: { brow: [[-2, -7], [-2, -7]], open: 0.62, cheeks: 0.85, mouth: { d: "M-11,-1 Q0,8 11,-1" }, look: [0, 1.5] },
-  curious: { brow: [[-9, -5], [0, 3]], open: 1.06, look: [2, -1], mouth: { d: "M-7,1 Q1,-3 9,-2" } },
+  curious: { brow: [[-9, -5], [0, 3]], open: 1.06, look: [2, -1], mouth: { d: "M-8,0 Q2,5 10,-3" } },
   surprised: { brow: [[-12, 0], [-12, 0]], open: 1.24, pupil: 0.8, mouth: { d: "M0,-9 C8,-9 9,10 0,10 C-9,10 -8,-9 0,-9 Z", fill: true } },
   worried: { brow: [[-3, -15], [-3, -15]], open: 0.98, look: [-1.5, 1], mouth: { d: "M-12,4 Q-6,-3 0,2 T12,3" }, sweat: true },
   sad: { brow: [[0, -17], [0, -17]], open: 0.68, look: [0, 3], mouth: { d: "M-11,5 Q0,-4 11,5" }, tear: true },

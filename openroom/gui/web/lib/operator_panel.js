@@ -84,7 +84,7 @@ export const OperatorPanel = {
       </section>
       <section class="panel" data-part="budget"><h2>{{ t('settings.budgets') }}</h2>
         <table v-if="ledger" class="ledger"><thead><tr><th scope="col"></th><th scope="col">{{ t('settings.calls') }}</th><th scope="col">{{ t('settings.tokens') }}</th><th scope="col">$</th></tr></thead>
-          <tbody><tr v-for="span in ['today', 'all']" :key="span"><th scope="row">{{ t('settings.' + span) }}</th><td>{{ ledger[span].calls }}</td><td>{{ ledger[span].tokens }}</td><td>{{ (ledger[span].usd ?? ledger[span].cost ?? 0).toFixed(4) }}</td></tr></tbody></table>
+          <tbody><tr v-for="span in ['today', 'all']" :key="span"><th scope="row">{{ t('settings.' + span) }}</th><td>{{ ledger[span].calls }}</td><td>{{ ledger[span].tokens }}</td><td>{{ ledger[span].usd.toFixed(4) }}</td></tr></tbody></table>
         <form class="grid" @submit.prevent="saveBudgets">
           <label v-for="name in BUDGETS" :key="name">{{ t('settings.' + name) }}<input v-model="budgets[name]" :name="name" type="number" min="0" step="any"></label>
           <div class="row"><button type="submit" class="primary" :disabled="busy">{{ t('settings.save') }}</button><span v-if="said.budget" class="ok" role="status">{{ said.budget }}</span></div>
