@@ -18,6 +18,7 @@ class Asked:
 
     @property
     def prop(self) -> str:
+        """The prop that is prepared for it."""
         return self.wanted[0].partition(".")[0]
 
 
@@ -37,7 +38,7 @@ REQUESTS: dict[str, tuple[Asked, ...]] = {
         lamp.turn:bright <- Can you make the lamp brighter?
         samovar.heat <- Any chance of getting the kettle going?
         samovar.heat <- The water has gone cold, warm it up, please.
-        samovar.heat <- I'm frozen through, a hot drink would save me.
+        samovar.heat samovar.pour samovar.brew <- I'm frozen through, a hot drink would save me.
         samovar.brew:jasmine <- Make us a pot of jasmine, please.
         samovar.brew:mint <- I think mint would suit me tonight. Could you brew some?
         samovar.brew:smoky_black <- The strongest and smokiest tea you have, please.
@@ -129,7 +130,7 @@ REQUESTS: dict[str, tuple[Asked, ...]] = {
         stove.stoke <- My hands are numb with cold.
         stove.stoke <- Could you get the stove going?
         stove.stoke <- A bit of warmth would be welcome.
-        stove.damp <- It's far too hot in here.
+        stove.damp shutter.open_shutter <- It's far too hot in here.
         stove.damp <- Let the stove go out, please.
         stove.damp <- Damp the stove, would you, I'm sweating.
         shutter.close_shutter <- That wind comes right in, shut the window.

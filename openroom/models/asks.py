@@ -107,7 +107,10 @@ def _second_look(text: str, menu: Sequence[MenuItem], code: str, chosen: Sequenc
         if not asking:
             continue
         pointing = any(set(map(stem, _TOKEN.findall(clause))) & _POINTING for clause in asking)
-        likely = loosely(asking, menu, text) or (loosely([text], menu) if pointing else None)
+        left = [item for item in menu if item.id not in (*chosen, *found)]
+        likely = loosely(asking, left, text)
+        if likely is None and pointing:
+            likely = loosely([sentence], left) or loosely([text], left)
         if likely is not None and likely not in chosen and likely not in found:
             found.append(likely)
     return found
@@ -285,9 +288,11 @@ def _settle(deeds: set[str]) -> set[str]:
 @lru_cache(maxsize=2048)
 def _item_wish(item: MenuItem, code: str) -> _Wish:
     """What an item of the menu is about: its label and words; its id helps where these say nothing of a deed."""
-    text = unicodedata.normalize("NFKC", " . ".join((item.label, *item.words))).lower()
+    label_text, aside = re.sub(r"\(.*?\)", "", item.label).lower(), re.findall(r"\((.*?)\)", item.label.lower())
+    words = [word for word in item.words if not (word in aside and stem(word) in _DEED_STEMS)]
+    text = unicodedata.normalize("NFKC", " . ".join((label_text, *words))).lower()
     spoken = _wish(text, code)
-    deeds = set(_wish(re.sub(r"\(.*?\)", "", item.label).lower(), code).deeds)
+    deeds = set(_wish(label_text, code).deeds)
     if not deeds - {"take", "move", "write"}:  # a label such as "Take down the notes" leaves it to the words
         deeds |= spoken.deeds
     concepts = set(spoken.concepts)
@@ -297,7 +302,7 @@ def _item_wish(item: MenuItem, code: str) -> _Wish:
         if not deeds or not concepts:
             wish = _wish(text, other)
             deeds, concepts = deeds or set(wish.deeds), concepts or set(wish.concepts)
-    label = _wish(item.label.lower(), code)
+    label = _wish(label_text, code)
     said = label.stems | label.concepts | by_id.concepts
     stems = spoken.stems | by_id.stems
     return _Wish(stems, frozenset(concepts or by_id.concepts), frozenset(deeds or by_id.deeds), said)

@@ -30,7 +30,9 @@ _ALIKE: dict[str, str] = {
     "pull": "open", "aside": "open", "warmth": "warm heat", "freezing": "cold", "frozen": "cold", "shivering": "cold",
     "sweating": "hot", "boiling": "hot", "bulbs": "lights lamp", "bulb": "lamp", "fog": "mist", "drizzle": "mist rain",
     "sprinklers": "mist spray", "moisture": "mist", "lantern": "lamp", "pink": "rose", "golden": "gold", "red": "rose",
-    "snowflakes": "snow", "downpour": "rain", "raindrops": "rain", "sunny": "clear", "else": "another different",
+    "snowflakes": "snow", "downpour": "rain", "raindrops": "rain", "sunny": "clear",
+    "brighter": "bright", "dimmer": "low dim", "warm": "warm heat", "colder": "cold", "hotter": "hot",
+    "else": "another different",
     "other": "another different", "mug": "cup", "outside": "outside see", "waves": "sea see", "ocean": "sea see",
     "jot": "write note", "inscribe": "write", "sign": "write", "memo": "note", "log": "logbook", "journal": "diary",
     "knock": "tap", "pressure": "barometer weather", "forecast": "weather", "telegraph": "send morse",
@@ -150,18 +152,24 @@ def _stems(text: str) -> dict[str, float]:
 
 @lru_cache(maxsize=2048)
 def _item(item: MenuItem) -> _Item:
-    label = _bag(_TOKEN.findall(item.label.lower()))
+    plain, aside = re.sub(r"\(.*?\)", "", item.label), " ".join(re.findall(r"\((.*?)\)", item.label))
+    label = _bag(_TOKEN.findall(plain.lower()))
     other = [stem(word) for word in _TOKEN.findall(" ".join(item.words).lower())]
+    named_aside = _bag(_TOKEN.findall(aside.lower()))
     named = _bag(re.findall(r"[a-z0-9]+", item.id.lower()))
-    said = [stem(word) for word in _TOKEN.findall(re.sub(r"\(.*?\)", "", item.label).lower())]
+    said = [stem(word) for word in _TOKEN.findall(plain.lower())]
     first = _DEEDS.get(said[0], "") if said else ""
     deeds = {_DEEDS[word] for word in said if word in _DEEDS}
     if first in _AGAINST:
         deeds -= {_AGAINST[first]}
     deeds |= {deed for word in other if (deed := _DEEDS.get(word)) and _AGAINST.get(deed) not in deeds}
-    title = _bag(word.lower() for word in _TOKEN.findall(item.label)[1:] if word[0].isupper())
+    title = _bag(word.lower() for word in _TOKEN.findall(plain)[1:] if word[0].isupper())
     return _Item(
-        label, (_bag(other) | named) - label, frozenset(deeds), said[0] if said else "", title - set(_CONCEPT.values())
+        label,
+        (_bag(other) | named | named_aside) - label,
+        frozenset(deeds),
+        said[0] if said else "",
+        title - set(_CONCEPT.values()),
     )
 
 
@@ -176,7 +184,7 @@ def _score(heard: dict[str, float], item: _Item, seen: Counter[str], count: int)
     if any(_AGAINST.get(deed) in deeds and deed not in deeds for deed in item.deeds):
         return 0.0
     shared = {word for word in heard if word in item.label or word in item.words}
-    things = {word for word in shared if word not in _DEEDS or word in _THINGS_TOO} - {item.verb} - _NO_THINGS
+    things = {word for word in shared if word not in _DEEDS} - {item.verb} - _NO_THINGS | (shared & _THINGS_TOO)
     if not things or (things <= item.title and len(things) < min(2, len(item.title))):
         return 0.0
     score = 0.0

@@ -2,7 +2,8 @@
 
 A small local model does whatever it is shown and forgets what it was asked for. It is therefore shown nothing but a
 prop that waits for it (a chess board): what a visitor asked for is matched with what is possible by code, told to
-the model in one line, and done unless its words decline. A deed that it announces of itself is done as well. Other
+the model in one line, and done; a sentence that declines it is dropped (`guards.GuardRules.doing`), since the small
+model declines out of ignorance, not out of character. A deed that it announces of itself is done as well. Other
 models choose from the menu; only a deed that was both asked for and announced is added.
 """
 
@@ -25,12 +26,6 @@ MENU_LIMIT = 6
 
 _MOST_MATCHED = 120
 
-_DECLINES = re.compile(
-    r"\b(?:i|we)(?: \w+)? (?:can't|cannot|can not|won't|will not|would rather not|mustn't|must not|shouldn't|couldn't"
-    r"|refuse|am not able|don't want|do not want|don't do that)\b|\bi'?m (?:afraid|sorry)\b|\bi am (?:afraid|sorry)\b"
-    r"|^(?:no|nein|not (?:now|yet|tonight|today|here))\b(?!,? (?:hurry|problem|trouble|rush|worry|worries|matter))",
-    re.IGNORECASE,
-)
 _PROMISES = re.compile(
     r"(?:^|[,;:–—-] ?|\b(?:and|then|so|well|yes|here|there) )"
     r"(?:i'll|i will|i shall|let me|i'm going to|i am going to|i'm gonna)"
@@ -56,11 +51,16 @@ class Offer:
         return any(option.text for option in self.menu) or any(self.possible[one].text for one in self.asked)
 
     @property
+    def doing(self) -> str:
+        """What code has decided to do, in words; empty where the model decides."""
+        return "; ".join(self.possible[one].label for one in self.asked) if self.local else ""
+
+    @property
     def note(self) -> str:
         """The line that points out what was asked for, or what waits; empty if there is nothing."""
         wanted = [self.possible[one] for one in self.asked]
         if self.local and not self.waiting:
-            return f"(You do it now: {'; '.join(option.label for option in wanted)}.)" if wanted else ""
+            return f"(You do it now: {self.doing}.)" if self.doing else ""
         pointed = wanted if not self.waiting else [*wanted, *(one for one in self.menu if one not in wanted)]
         listed = "; ".join(f"{option.id} ({option.label})" for option in pointed)
         return f"(For do, now: {listed}.)" if listed else ""
@@ -88,8 +88,7 @@ def settle(reply: Reply, given: Offer) -> Reply:
     """The reply with the deeds that are to be done: see the module's docstring."""
     announced = claimed(reply.say, tuple(given.possible.values()))
     if given.local:
-        wanted = () if declines(reply.say) else given.asked
-        deeds = (*reply.do, *wanted, *announced)
+        deeds = (*reply.do, *given.asked, *announced)
     else:
         deeds = (*reply.do, *(one for one in announced if one in given.asked))
     return replace(reply, do=tuple(dict.fromkeys(deeds))[:MAX_DEEDS])
@@ -104,11 +103,6 @@ def claimed(say: str, possible: Sequence[Option]) -> tuple[str, ...]:
         if promise and not _PUT_OFF.search(sentence):
             found.extend(asked_for(f"{promise.group('deed')}.", menu, language="en", limit=1))
     return tuple(dict.fromkeys(found))
-
-
-def declines(say: str) -> bool:
-    """Whether the words decline what was asked for."""
-    return any(_DECLINES.search(sentence.replace("’", "'")) for sentence in sentences(say))
 
 
 def items(menu: Sequence[Option]) -> tuple[MenuItem, ...]:

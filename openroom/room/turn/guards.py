@@ -21,7 +21,15 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 
-FlawKind = Literal["leak", "banned", "repeat", "boilerplate", "speaks_for_others", "too_long", "address"]
+_DECLINES = re.compile(
+    r"\b(?:i|we)(?: \w+)? (?:can't|cannot|can not|won't|will not|would rather not|mustn't|must not|shouldn't|couldn't"
+    r"|don't (?:have|know)|do not (?:have|know)|refuse|am not able|am unable|don't want|do not want|don't do that)\b"
+    r"|\bi'?m (?:afraid|sorry)\b|\bi am (?:afraid|sorry)\b|\b(?:maybe|perhaps) (?:later|tomorrow|another time)\b"
+    r"|^\W*(?:no|not (?:now|yet|tonight|today|here))\b(?!,? (?:hurry|problem|trouble|rush|worry|worries|matter))",
+    re.IGNORECASE,
+)
+
+FlawKind = Literal["leak", "banned", "repeat", "boilerplate", "speaks_for_others", "too_long", "address", "declined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,8 @@ class GuardRules:
     max_sentences: int = 0
     max_chars: int = 2000
     loop_detection: bool = True
+    doing: str = ""
+    """What is being done while the reply is spoken; a sentence that declines it is dropped. Empty: nothing."""
 
 
 class SentenceGate:
@@ -112,9 +122,16 @@ class SentenceGate:
             return Flaw("address", sentence, f'never call anybody "{word}"')
         if _BOILERPLATE.search(sentence):
             return Flaw("boilerplate", sentence, f"talk as {rules.own_name} talks, not as an assistant")
+        if rules.doing and declines(sentence):
+            return Flaw("declined", sentence, f"you can, and you do it now: {rules.doing}")
         if rules.loop_detection and normal(sentence) in self._earlier:
             return Flaw("repeat", sentence, "you said that before; say something new")
         return None
+
+
+def declines(sentence: str) -> bool:
+    """Whether a sentence declines what was asked for."""
+    return _DECLINES.search(sentence.replace("’", "'")) is not None
 
 
 def sentences(text: str) -> list[str]:

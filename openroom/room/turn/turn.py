@@ -33,7 +33,7 @@ _REPLY_TOKENS = {"short": 160, "medium": 260, "long": 460}
 _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
 _RECALLED_CHARS = 240
 """So much of what it remembers a model on this machine is told in one turn: it reads 35 tokens a second."""
-_HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat")
+_HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "declined")
 
 Why = Literal["said", "entered", "nudged", "awaited", "autoplay", "noticed"]
 
@@ -102,6 +102,11 @@ class Turn:
     def _local(self) -> bool:
         """Whether a model on this machine speaks: it is small, and every token it reads costs time."""
         return self._model.info.kind == "local"
+
+    @property
+    def version(self) -> str:
+        """The digest of the version that plays."""
+        return self._harness.digest
 
     @property
     def to(self) -> list[str] | None:
@@ -264,9 +269,10 @@ class Turn:
             secret_words=tuple(word for secret in kept(self.character, told) for word in secret.words),
             banned=(*self.character.voice.banned, *guards.banned_words),
             never_address=self.character.voice.never_address,
-            earlier=tuple(self.part.talk.said),
+            earlier=tuple(self.part.talk.said if self._local else self.part.talk.said[-20:]),
             max_sentences=guards.max_sentences,
             loop_detection=guards.loop_detection,
+            doing=self._offer.doing,
         )
 
     # reading and repairing -----------------------------------------------------------------------------------------
