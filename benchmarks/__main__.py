@@ -1,11 +1,12 @@
 """``make bench``: the whole set and one table. ``python -m benchmarks [NAME ...] [--quick]`` runs parts of it.
 
-Names: fan_out, durable, append, stalled, paced, reconnect, pages, idle, turns, restart.
+Names are those of `SET`. What each row means: docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import platform
 import sys
@@ -13,14 +14,22 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from benchmarks import rooms
+from benchmarks import rooms, rooms_pages, rooms_reconnect, rooms_within
 from benchmarks.rooms_servers import NotMeasured
 from benchmarks.rooms_table import Row, missing, table
 
 SET: dict[str, Callable[[float, int], list[Row]]] = {
     "fan_out": rooms.fan_out,
+    "paced": rooms.paced,
     "durable": rooms.durable,
+    "append": rooms_within.append,
     "stalled": rooms.stalled,
+    "reconnect": rooms_reconnect.reconnect,
+    "pages": rooms_pages.pages,
+    "disturbance": rooms_pages.disturbance,
+    "idle": rooms_pages.idle,
+    "turns": rooms_within.turns,
+    "restart": rooms_within.restart,
 }
 
 
@@ -31,6 +40,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds")
     parser.add_argument("--quick", action="store_true", help="short rounds: to see that it works")
     options = parser.parse_args()
+    logging.disable(logging.WARNING)  # a log line for each turn would be measured too
     if unknown := set(options.names) - set(SET):
         parser.error(f"expected names of {', '.join(SET)}, came {', '.join(sorted(unknown))}")
     seconds, count = (0.4, 2) if options.quick else (options.seconds, options.rounds)
@@ -50,8 +60,8 @@ def heading(seconds: float, count: int) -> str:
     """When and where."""
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.machine()}, {os.cpu_count()} cores (load "
-        f"{load:.1f}), Python {platform.python_version()}, {count} rounds of {seconds:g} s\n"
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.system()} {platform.machine()}, {os.cpu_count()} cores "
+        f"(load {load:.1f}), Python {platform.python_version()}, {count} rounds of {seconds:g} s\n"
     )
 
 

@@ -105,6 +105,28 @@ def stalled(seconds: float, count: int) -> list[Row]:
     ]
 
 
+def paced(seconds: float, count: int) -> list[Row]:
+    """B2: latency at a steady pace, whatever comes back, at 20 clients."""
+    rows: list[Row] = []
+    with servers(("openroom", "colyseus")) as (found, absent), ExitStack() as stack:
+        if absent:
+            return [missing("B2", "paced latency against Colyseus", absent["colyseus"])]
+        loads = {kind: stack.enter_context(Load(server, 20, 8)) for kind, server in found.items()}
+        for load in loads.values():
+            load.round(seconds)
+        for pace in (200, 50, 10):
+            kept: Rounds = {kind: [] for kind in loads}
+            for _ in range(count):
+                for kind, load in loads.items():
+                    kept[kind].append(load.paced(pace, seconds))
+            ours, theirs = ([t for r in kept[kind] for t in r.taken] for kind in ("openroom", "colyseus"))
+            for share, goal in ((0.5, 1.1), (0.99, 1.0)):
+                mine, other = percentile(ours, share) * 1000, percentile(theirs, share) * 1000
+                what = f"{pace} lines/s, p{share * 100:.0f} against Colyseus"
+                rows.append(Row("B2", what, mine / other, goal, "most", note=f"{mine:.2f} ms against {other:.2f} ms"))
+    return rows
+
+
 def _against(
     name: str, kept: Rounds, ours: str, goals: dict[tuple[int, str], float], clients: int, absent: dict[str, str]
 ) -> list[Row]:

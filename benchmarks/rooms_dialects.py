@@ -27,7 +27,7 @@ class Dialect:
     read: Read
 
 
-def frames(link: socket.socket, rest: bytes = b"") -> "_Frames":
+def frames(link: socket.socket, rest: bytes = b"") -> _Frames:
     """Read a blocking socket frame by frame."""
     return _Frames(link, rest)
 
@@ -58,11 +58,11 @@ class _Frames:
                 return payload
 
 
-def connect(server: Server, path: str, protocol: str = "") -> tuple[socket.socket, bytes]:
+def connect(server: Server, path: str, protocol: str = "", cookie: str = "") -> tuple[socket.socket, bytes]:
     """A WebSocket, shaken hands; and what came after the handshake's answer."""
     link = socket.create_connection(("127.0.0.1", server.port), timeout=_PATIENCE)
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    asked, accept = upgrade(path, f"127.0.0.1:{server.port}", protocol)
+    asked, accept = upgrade(path, f"127.0.0.1:{server.port}", protocol, cookie)
     link.sendall(asked)
     came = b""
     while b"\r\n\r\n" not in came:
@@ -105,7 +105,7 @@ def _read_json(payload: bytes) -> tuple[int, str] | None:
     return event["seq"], event.get("cause", "")
 
 
-# Colyseus --------------------------------------------------------------------------------------------------------------
+# Colyseus -----------------------------------------------------------------------------------------------------------
 
 _JOIN_ROOM, _ROOM_DATA = 10, 13
 

@@ -57,7 +57,7 @@ def head(data: bytes | bytearray, at: int) -> FrameHead | None:
     return FrameHead(data[at] & 0x0F, start, end) if len(data) >= max(end, start) else None
 
 
-def upgrade(path: str, host: str, protocol: str = "") -> tuple[bytes, bytes]:
+def upgrade(path: str, host: str, protocol: str = "", cookie: str = "") -> tuple[bytes, bytes]:
     """A handshake's request, and what its answer must contain."""
     key = base64.b64encode(os.urandom(16))
     accept = base64.b64encode(hashlib.sha1(key + _GUID).digest())
@@ -69,6 +69,7 @@ def upgrade(path: str, host: str, protocol: str = "") -> tuple[bytes, bytes]:
         f"Sec-WebSocket-Key: {key.decode()}",
         "Sec-WebSocket-Version: 13",
         *([f"Sec-WebSocket-Protocol: {protocol}"] if protocol else []),
+        *([f"Cookie: {cookie}"] if cookie else []),
     ]
     return ("\r\n".join(lines) + "\r\n\r\n").encode(), accept
 
