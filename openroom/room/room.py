@@ -98,6 +98,7 @@ class Room:
         room = cls(record, store, state, definitions, make_world, clock=clock, settings=settings)
         recent = await store.last(record.id, LOG_SHOWN)
         room._writer.remember(recent)
+        room._snapshot_seq = snapshot.seq if snapshot else 0
         for event in recent:
             if isinstance(event, Erased):
                 await store.erase(record.id, event.target)
