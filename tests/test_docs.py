@@ -1,0 +1,321 @@
+"""Pages that cannot rot: what exists is documented, links lead somewhere, and snippets parse, check or run."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from openroom import errors
+from openroom.cli.page import commands, commands_page
+from openroom.core.action import Action
+from openroom.core.character import Character
+from openroom.core.event import Event
+from openroom.core.propspec import PropSpec
+from openroom.core.scene import Scene
+from openroom.library import check
+from openroom.library.kinds import GROUP
+from openroom.settings import Settings, settings_page
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
+SOURCES = sorted((ROOT / "openroom").rglob("*.py"))
+
+FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def unfenced(text: str) -> str:
+    return FENCE.sub("", text)
+
+
+def rows(text: str, title: str) -> dict[str, str]:
+    """The rows of the tables under a heading, by their first cell's code."""
+    section = re.split(r"^## ", text, flags=re.MULTILINE)
+    (body,) = [part for part in section if part.startswith(f"{title}\n")]
+    found = re.findall(r"^\| `([^`]+)`\S* \|(.*)$", body, re.MULTILINE)
+    return dict(found)
+
+
+def codes(text: str) -> set[str]:
+    """Every word that stands in code style; of `a.b` and `a[].b` each part too."""
+    spans = re.findall(r"`([^`\n]+)`", unfenced(text))
+    return {word for span in spans for word in re.findall(r"[A-Za-z_][A-Za-z0-9_]*", span)}
+
+
+def snippets(kind: str) -> list[Any]:
+    """(page, code) of every fence with that information string."""
+    return [
+        pytest.param(path, code, id=f"{path.stem}-{number}")
+        for path in PAGES
+        for number, (info, code) in enumerate(FENCE.findall(path.read_text(encoding="utf-8")))
+        if info.strip() == kind
+    ]
+
+
+def union(annotated: Any) -> tuple[type[BaseModel], ...]:
+    """The members of a discriminated union."""
+    return get_args(get_args(annotated)[0])
+
+
+def own_fields(model: type[BaseModel], base: type[BaseModel], tag: str) -> list[str]:
+    return [name for name in model.model_fields if name != tag and name not in base.model_fields]
+
+
+# what exists is documented ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", union(Action), ids=lambda one: one.__name__)
+def test_every_action_is_documented_with_its_fields(model: type[BaseModel]) -> None:
+    documented = rows(page("actions-events.md"), "Actions")
+    name = model.model_fields["do"].default
+    assert name in documented
+    assert not set(own_fields(model, BaseModel, "do")) - codes(documented[name])
+
+
+@pytest.mark.parametrize("model", union(Event), ids=lambda one: one.__name__)
+def test_every_event_is_documented_with_its_fields(model: type[BaseModel]) -> None:
+    documented = rows(page("actions-events.md"), "Events")
+    base = model.__mro__[1]
+    assert issubclass(base, BaseModel)
+    name = model.model_fields["kind"].default
+    assert name in documented
+    assert not set(own_fields(model, base, "kind")) - codes(documented[name])
+    assert not set(base.model_fields) - set(documented)
+
+
+def test_no_action_or_event_is_documented_that_does_not_exist() -> None:
+    text = page("actions-events.md")
+    assert set(rows(text, "Actions")) == {model.model_fields["do"].default for model in union(Action)}
+    kinds = {model.model_fields["kind"].default for model in union(Event)}
+    common = {*union(Event)[0].__mro__[1].model_fields, "kind"} - kinds
+    assert set(rows(text, "Events")) - common == kinds
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield getattr(node.func, "id", getattr(node.func, "attr", "")), node
+
+
+def _reasons() -> Iterator[str]:
+    """Every reason written into the source as the first text of a refusal, wherever it is made."""
+    makers = {"Refusal", "RefusedError", "MalformedMessage", "_objection", "_turn_away"}
+    for path in SOURCES:
+        for name, call in _calls(ast.parse(path.read_text(encoding="utf-8"))):
+            if name in makers:
+                texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+                yield from (text for text in texts[:1] if re.fullmatch(r"[a-z_]+", text))
+
+
+def test_every_reason_of_a_refusal_is_documented() -> None:
+    found = set(_reasons())
+    assert {"precondition", "too_many_rooms", "bad_join", "illegal_move"} <= found
+    text = page("actions-events.md")
+    assert not found - codes(text.partition("## Refusals")[2])
+
+
+def test_every_reason_a_turn_fails_for_is_documented() -> None:
+    kinds = {one.kind for one in vars(errors).values() if isinstance(one, type) and issubclass(one, errors.ModelError)}
+    assert set(rows(page("actions-events.md"), "When a turn fails")) == kinds
+
+
+def test_every_setting_is_documented_and_read() -> None:
+    assert page("settings.md") == settings_page().replace(f"`{os.pathsep}`", "`:`"), "run: make docs"
+    read = {node.attr for path in SOURCES if _knows_settings(path) for node in _settings_read(path)}
+    via_property = {"store": "store_url"}
+    assert not {name for name in Settings.model_fields if via_property.get(name, name) not in read}
+
+
+def _knows_settings(path: Path) -> bool:
+    """Layers below the faces have small settings of their own, with fields that may be called the same."""
+    part = path.relative_to(ROOT / "openroom").parts[0]
+    return part in ("server", "gui", "cli") or path.name == "discovery.py"
+
+
+def _settings_read(path: Path) -> Iterator[ast.Attribute]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith("settings"):
+            yield node
+
+
+def test_the_page_of_commands_is_current_and_each_has_a_sentence() -> None:
+    assert page("commands.md") == commands_page(), "run: make docs"
+    assert {"openroom serve", "openroom token new"} <= set(commands())
+    assert [name for name, command in commands().items() if not command.help] == []
+
+
+def _keys(model: Any, seen: set[Any]) -> Iterator[str]:
+    """The keys that an author may write for a model, and those of the models inside it."""
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        if model in seen:
+            return
+        seen.add(model)
+        for name, field in model.model_fields.items():
+            yield field.alias or name
+            yield from _keys(field.annotation, seen)
+            for extra in field.metadata:
+                yield from _keys(extra, seen)
+    for part in (*get_args(model), *getattr(getattr(model, "__value__", None), "__args__", ())):
+        yield from _keys(part, seen)
+
+
+@pytest.mark.parametrize("model", [Character, Scene, PropSpec], ids=lambda one: one.__name__)
+def test_every_key_that_authors_may_write_is_documented(model: type[BaseModel]) -> None:
+    found = set(_keys(model, set()))
+    assert {"Character": "after_turns", "Scene": "autoplay_turns", "PropSpec": "append"}[model.__name__] in found
+    assert not found - codes(page("creators.md"))
+
+
+def test_every_option_of_a_prop_in_python_is_documented() -> None:
+    from openroom.core.prop import Choice, Outcome, Prop, verb
+
+    text = page("creators.md").partition("## A prop in Python")[2]
+    words = set(re.findall(r"[A-Za-z_]+", text))
+    public = {name for name in vars(Prop) if not name.startswith("_")} - {"verbs", "use", "manifest"}
+    options = set(typing.get_type_hints(verb)) - {"return"}
+    assert not (public | options | set(Outcome.__dataclass_fields__)) - words
+    assert "Choice(" in text
+    assert Choice.__dataclass_fields__.keys() >= {"id", "verb", "label", "args", "words", "text"}
+
+
+def test_every_public_name_is_documented() -> None:
+    import openroom
+
+    words = set(re.findall(r"[A-Za-z_]+", page("developers.md") + page("creators.md")))
+    assert not set(openroom.__all__) - words - {"Action", "OpenroomError", "create_app"} - _exported_elsewhere(words)
+    assert GROUP in page("developers.md")
+
+
+def _exported_elsewhere(words: set[str]) -> set[str]:
+    return {"Room"} if "room" in words else set()
+
+
+# links and snippets -------------------------------------------------------------------------------------------------
+
+
+def _anchors(path: Path) -> set[str]:
+    heads = re.findall(r"^#+ (.+)$", unfenced(path.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda one: one.stem)
+def test_no_relative_link_is_dead(path: Path) -> None:
+    for pair in LINK.findall(unfenced(path.read_text(encoding="utf-8"))):
+        target = "".join(pair)
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        there = path.parent / name if name else path
+        assert there.exists(), target
+        if anchor:
+            assert anchor in _anchors(there), target
+
+
+def test_every_fence_says_what_it_is() -> None:
+    known = {"python", "python runnable", "sh", "js", "toml", "yaml character", "yaml scene", "yaml prop", "json", ""}
+    infos = {info.strip() for path in PAGES for info, _ in FENCE.findall(path.read_text(encoding="utf-8"))}
+    assert infos <= known
+
+
+@pytest.mark.parametrize(("path", "code"), snippets("python") + snippets("python runnable"))
+def test_python_parses(path: Path, code: str) -> None:
+    ast.parse(code, f"{path.name}")
+
+
+@pytest.mark.parametrize(("path", "code"), snippets("python runnable"))
+def test_runnable_python_runs(path: Path, code: str, tmp_path: Path) -> None:
+    (tmp_path / "snippet.py").write_text(code, encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("OPENROOM_")}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "snippet.py"],
+        cwd=tmp_path,
+        env={**environment, "OPENROOM_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("path", "code"), snippets("sh"))
+def test_shell_parses_and_calls_only_commands_and_options_there_are(path: Path, code: str) -> None:
+    done = subprocess.run(["bash", "-n"], input=code, capture_output=True, text=True, timeout=10, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    for line in re.findall(r"\bopenroom (?!-)[^|)\n#]*", code):
+        assert _command(line) is not None, line
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda one: one.stem)
+def test_commands_named_in_the_text_exist(path: Path) -> None:
+    named = re.findall(r"`(openroom [a-z][^`]*)`", " ".join(unfenced(path.read_text(encoding="utf-8")).split()))
+    groups = {" ".join(words.split()[:2]) for words in commands()}
+    for line in named:
+        assert _command(line) is not None or line in groups, line
+
+
+def _command(line: str) -> Any:
+    """The command that a line calls, if it and its options exist."""
+    words = line.split()
+    for length in (3, 2):
+        command = commands().get(" ".join(words[:length]))
+        if command is not None:
+            options = {option for param in command.params for option in (*param.opts, *param.secondary_opts)}
+            wanted = {word.partition("=")[0] for word in words if word.startswith("--")}
+            return command if wanted <= options else None
+    return None
+
+
+@pytest.mark.parametrize(("path", "code"), snippets("toml"))
+def test_toml_parses(path: Path, code: str) -> None:
+    assert tomllib.loads(code)
+
+
+def test_the_world_of_the_page_for_creators_passes_its_own_check(tmp_path: Path) -> None:
+    places = {
+        "yaml character": "characters/nora_quill/character.yaml",
+        "yaml scene": "scenes/night_library/scene.yaml",
+        "yaml prop": "scenes/_props/fireplace.yaml",
+    }
+    for info, code in FENCE.findall(page("creators.md")):
+        if info in places:
+            file = tmp_path / places.pop(info)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(code, encoding="utf-8")
+    assert places == {}
+    assert check([tmp_path]) == []
+
+
+def test_what_check_answers_is_as_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    subprocess.run([sys.executable, "-m", "openroom", "new", "character", "Nora Quill"], check=True, timeout=60)
+    file = Path("characters/nora_quill/character.yaml")
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("line: Somebody new.", "lines: Somebody new.").replace("talkativeness: 0.6", "talkativeness: 6")
+    file.write_text(text, encoding="utf-8")
+    said = [str(problem) for problem in check([file])]
+    documented = re.findall(r"^    (characters/.+)$", page("creators.md"), re.MULTILINE)
+    assert len(documented) == 2
+    for line in documented:
+        start, _, end = line.partition("appearance, art, … ")
+        assert any(problem.startswith(start) and problem.endswith(end) for problem in said), line
+
+
+def test_the_changelog_has_a_place_for_what_comes() -> None:
+    assert "## [Unreleased]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
