@@ -13,7 +13,17 @@ import typer
 from rich.console import Console
 
 from openroom.cli.show import show_json, show_table
-from openroom.cli.tuning import Config, ModelName, find_version, quietly, read_cases, speaking, warn
+from openroom.cli.tuning import (
+    Config,
+    ModelName,
+    find_version,
+    generated_file,
+    quietly,
+    read_cases,
+    speaking,
+    stored,
+    warn,
+)
 from openroom.errors import SettingsError
 from openroom.evals.cache import PlayCache
 from openroom.evals.calibration import CalibrationReport, calibrate
@@ -21,10 +31,12 @@ from openroom.evals.case import Case
 from openroom.evals.caseset import CaseSet
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.freeze import check_frozen, freeze
+from openroom.evals.generate import collect as gather_cases
 from openroom.evals.judge import ModelJudge
 from openroom.evals.player import Troupe
 from openroom.evals.report import Report, as_markdown
 from openroom.evals.result import CaseResult
+from openroom.evals.training import Training, gather, training_cases, write
 from openroom.library import Library
 from openroom.settings import Settings
 
@@ -70,6 +82,57 @@ def evaluate(
     if json_file is not None:
         json_file.write_text(json.dumps(report.dump(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     Console(markup=False, highlight=False, soft_wrap=True).print(as_markdown(report))
+
+
+def training(
+    character: Annotated[str, typer.Argument(help="The character's id.")],
+    folder: Annotated[Path, typer.Argument(help="Where chats.jsonl, pairs.jsonl and gaps.json go.")],
+    samples: Annotated[int, typer.Option(min=1, max=50, help="Further plays of a case that fails.")] = 4,
+    model: ModelName = None,
+    seed: Annotated[int, typer.Option(help="The first seed.")] = 0,
+    version: Annotated[str, typer.Option(help="Digest of the version to play (none: the author's own).")] = "",
+    config: Config = None,
+) -> None:
+    """Make training data of a character's train cases: chats and preference pairs, filtered by the same checks."""
+    settings = Settings.load(config, model=model)
+    quietly()
+    library, found = read_cases(settings, character)
+    made = asyncio.run(_train(settings, library, found, samples, seed, version))
+    counts = write(made, folder)
+    rows = [
+        (gap.dimension, gap.cases, gap.failed, gap.covered, gap.paired, ", ".join(gap.open) or "-")
+        for gap in made.gaps()
+    ]
+    show_table(("Dimension", "Cases", "Failed", "Covered", "With pairs", "Still open"), rows, "No train cases.")
+    print(f"{counts['chats']} chats and {counts['pairs']} pairs in {folder}")
+
+
+def collect(character: Annotated[str, typer.Argument(help="The character's id.")], config: Config = None) -> None:
+    """Make cases of what visitors disliked and of what went wrong in rooms."""
+    settings = Settings.load(config)
+    quietly()
+    found = asyncio.run(_collect(settings, character))
+    path = generated_file(settings, character)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    body = [case.model_dump(mode="json", by_alias=True, exclude_defaults=True) for case in found]
+    path.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"{len(found)} cases in {path}")
+
+
+async def _train(
+    settings: Settings, library: Library, cases: CaseSet, samples: int, seed: int, version: str
+) -> Training:
+    harness = await find_version(settings, cases.character, version) if version else None
+    cache = PlayCache(settings.data.expanduser() / "evals" / "cache")
+    async with speaking(settings) as speaker:
+        evaluator = Evaluator(Troupe(library, speaker.model, price=speaker.price), cases, cache=cache)
+        wanted = training_cases(evaluator)
+        return await gather(evaluator, wanted, harness or evaluator.harness(), samples=samples, seed=seed)
+
+
+async def _collect(settings: Settings, character: str) -> list[Case]:
+    async with stored(settings) as store:
+        return await gather_cases(store, character)
 
 
 def chosen(cases: CaseSet, wanted: str, *, slow: bool = False) -> list[Case]:

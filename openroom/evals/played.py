@@ -44,7 +44,8 @@ class Deed:
 class Reply:
     """One turn of a character. ``step`` is the index of the step it answers, ``named`` that step's name, ``heard``
     the line it answers, ``seq`` the seq of its line (0: none). ``outcome`` is that of the turn, ``error`` the kind of
-    what went wrong, ``held_back`` what the guards dropped. ``prompt`` and ``raw`` are those of the last call."""
+    what went wrong, ``held_back`` what the guards dropped. ``messages`` are those of the request, as (role, content),
+    ``raw`` what the last call wrote."""
 
     step: int
     named: str
@@ -60,8 +61,13 @@ class Reply:
     outcome: str = "said"
     error: str = ""
     held_back: tuple[tuple[str, str], ...] = ()
-    prompt: str = ""
+    messages: tuple[tuple[str, str], ...] = ()
     raw: str = ""
+
+    @property
+    def prompt(self) -> str:
+        """The whole prompt as one text."""
+        return "\n".join(content for _, content in self.messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,7 @@ def load_played(body: Mapping[str, Any]) -> Played:
                 "refused": tuple(raw["refused"]),
                 "to": tuple(raw["to"]),
                 "held_back": tuple((kind, text) for kind, text in raw["held_back"]),
+                "messages": tuple((role, content) for role, content in raw["messages"]),
             }
         )
         for raw in body["replies"]

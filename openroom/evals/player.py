@@ -258,7 +258,7 @@ def _reply(done: _Turned, by_seq: dict[int, Event], events: Sequence[Event]) -> 
         outcome=result.outcome,
         error=f"{result.error.kind}: {result.error}" if result.error else "",
         held_back=tuple((flaw.kind, flaw.sentence) for made in result.generated for flaw in made.flaws),
-        prompt="" if result.request is None else "\n".join(m.content for m in result.request.messages),
+        messages=() if result.request is None else tuple((m.role, m.content) for m in result.request.messages),
         raw=result.generated[-1].raw if result.generated else "",
     )
 

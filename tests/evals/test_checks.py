@@ -51,6 +51,8 @@ def look(library, play, spec, of=None, **given):
         ("recalls", {"any": ["Lisbon"], "none": ["Paris"]}, "To Lisbon.", "To Paris and Lisbon."),
         ("no_false_memory", {}, "I never promised that.", "Yes, I remember, of course."),
         ("said_and_did", {}, "The lamp is pretty.", "I've lit the lamp."),
+        ("said_and_did", {}, "Say the word and I will light the lamp.", "I will light the lamp."),
+        ("not_like", {"text": "Go away, you are in my light."}, "Sit down, guest.", "Go away! You are in my light."),
     ],
 )
 def test_a_check_tells_good_from_bad_and_quotes_what_it_found(library, spec, given, good, bad):
@@ -133,7 +135,7 @@ def test_what_is_claimed_is_held_against_what_was_done(library):
 def test_a_secret_in_a_prompt_is_a_leak_even_if_nobody_hears_it(library):
     play = played("Nothing to tell.")
     text = library.characters["vera"].secrets[0].text
-    leaking = replace(play, replies=(replace(play.replies[0], prompt=f"... {text} ..."),))
+    leaking = replace(play, replies=(replace(play.replies[0], messages=(("system", f"... {text} ..."),)),))
     assert look(library, play, "secret_kept").passed
     assert not look(library, leaking, "secret_kept").passed
     others = replace(play, prompts=(("character:otto", f"You know: {text}"),))

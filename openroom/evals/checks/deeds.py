@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import Field
@@ -9,6 +10,11 @@ from pydantic import Field
 from openroom.evals.checks.base import Check, Finding, Params, Scope, Span, span
 from openroom.evals.lexicon import claims, lexicon
 from openroom.evals.played import Reply
+from openroom.room.turn.guards import sentences
+
+_OFFER = re.compile(
+    r"\b(?:if|when|once|unless|until|say the word|shall i|would you|do you want|let me know)\b", re.IGNORECASE
+)
 
 
 class _DoesParams(Params):
@@ -77,8 +83,14 @@ class SaidAndDid(Check):
 
 
 def _claimed(reply: Reply) -> list[tuple[str, str]]:
+    """(verb, words) of what the reply claims; an offer ("shall I", "say the word and I will") claims nothing."""
+    flat = [one for one in sentences(reply.say) if not one.rstrip().endswith("?") and not _OFFER.search(one)]
     return [
-        (verb, found[0]) for verb in lexicon().deeds for pattern in claims(verb) if (found := pattern.search(reply.say))
+        (verb, found[0])
+        for sentence in flat
+        for verb in lexicon().deeds
+        for pattern in claims(verb)
+        if (found := pattern.search(sentence))
     ]
 
 

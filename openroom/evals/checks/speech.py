@@ -194,6 +194,27 @@ def _openings(replies: Sequence[Reply], share: float) -> list[tuple[str, Any]]:
     return [(f"{count} of {len(replies)} replies begin {opening!r}", span(held))]
 
 
+class _LikeParams(Params):
+    text: str = Field(min_length=1, max_length=2000)
+    most: float = Field(default=0.6, gt=0, le=1)
+
+
+class NotLike(Check):
+    """No reply is like a line that somebody disliked: at most the share ``most`` of their words is common."""
+
+    name, dimension, kind = "not_like", "repetition", "repetition"
+    Params = _LikeParams
+
+    def look(self, scope: Scope, params: Any) -> Finding:
+        bad = set(normal(params.text).split())
+        flaws = []
+        for reply in scope.said:
+            bag = set(normal(reply.say).split())
+            if len(bag & bad) > params.most * len(bag | bad):
+                flaws.append(("says again what was disliked", span(reply)))
+        return self.verdict(flaws)
+
+
 class _DriftParams(Params):
     window: int = Field(default=8, ge=2, le=30)
     worse: float = Field(default=0.25, ge=0, le=1)
@@ -240,4 +261,4 @@ def _mean_length(replies: Sequence[Reply]) -> float:
     return sum(len(re.sub(r"\s+", "", reply.say)) for reply in replies) / len(replies)
 
 
-CHECKS = (Length, Banned, Address, CatchphraseBand, Register, Language, NoRepeats, Drift)
+CHECKS = (Length, Banned, Address, CatchphraseBand, Register, Language, NoRepeats, NotLike, Drift)
