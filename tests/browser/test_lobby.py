@@ -99,7 +99,10 @@ def test_the_browser_s_language_is_taken(server: Server, open_page: OpenPage) ->
     expect(page.locator("h1")).to_have_text("Salas donde alguien está en casa")
 
 
-def test_an_operator_sets_the_model_and_never_sees_the_key(server: Server, open_page: OpenPage) -> None:
+def test_an_operator_sets_the_model_and_never_sees_the_key(
+    server: Server, open_page: OpenPage, expect_errors: Callable[[str], None]
+) -> None:
+    expect_errors("status of 502")
     page = open_page(server.operator_url)
     page.wait_for_url(f"{server.url}/")
     expect(page.locator(".lobby-note")).to_contain_text("No language model is in use")
@@ -115,10 +118,13 @@ def test_an_operator_sets_the_model_and_never_sees_the_key(server: Server, open_
     expect(model.locator("[name=key]")).to_have_value("")
     expect(model.locator("[name=key]")).to_have_attribute("placeholder", "one is set")
     assert "not-a-real-key" not in page.content()
+    model.get_by_role("button", name="Try the connection").click()
+    expect(model.get_by_role("alert")).to_contain_text("could not be reached")
     model.locator("[name=model]").fill("understudy")
     model.locator("[name=url]").fill("")
     model.get_by_role("button", name="Save and use").click()
     expect(page.locator("[data-model=understudy]")).to_be_visible()
+    expect(model.get_by_role("button", name="Try the connection")).to_have_count(0)
 
 
 def test_an_operator_invites_and_takes_back(

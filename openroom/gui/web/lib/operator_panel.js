@@ -6,7 +6,7 @@ const BUDGETS = ["budget_tokens_per_day", "budget_tokens_per_room_day", "budget_
 
 export const OperatorPanel = {
   name: "OrOperatorPanel",
-  props: { prefix: String },
+  props: { prefix: String, kind: String },
   emits: ["model"],
   data: () => ({ settings: null, model: "", url: "", key: "", budgets: {}, ledger: null, tokens: [], made: "", wish: { role: "player", uses: 1, note: "" }, said: {}, trouble: {}, busy: false, BUDGETS }),
   async created() {
@@ -51,6 +51,12 @@ export const OperatorPanel = {
         return now.why || t("settings.saved");
       });
     },
+    tryModel() {
+      return this.attempt("model", async () => {
+        const { name, ms } = await api(`${this.prefix}/api/model/test`, { method: "POST" });
+        return t("settings.model_answers", { name, s: (ms / 1000).toFixed(1) });
+      });
+    },
     saveBudgets() {
       return this.attempt("budget", async () => {
         const body = Object.fromEntries(BUDGETS.map((name) => [name, this.budgets[name] === "" ? null : Number(this.budgets[name])]));
@@ -74,18 +80,18 @@ export const OperatorPanel = {
   template: `
     <div>
       <section class="panel" data-part="model"><h2>{{ t('settings.model') }}</h2><p class="hint">{{ t('settings.model_hint') }}</p>
-        <form class="grid" @submit.prevent="saveModel">
+        <form v-if="settings" class="grid" @submit.prevent="saveModel">
           <label>{{ t('settings.model_name') }}<input v-model="model" name="model" list="known-models" autocomplete="off"><small>{{ t('settings.model_name_hint') }}</small><datalist id="known-models"><option value="local"></option><option value="understudy"></option></datalist></label>
           <label>{{ t('settings.model_url') }}<input v-model="url" name="url" type="url" placeholder="https://…/v1" autocomplete="off"></label>
-          <label>{{ t('settings.model_key') }}<input v-model="key" name="key" type="password" autocomplete="new-password" :placeholder="settings && settings.model_key_set ? t('settings.key_set') : t('settings.key_none')"><small>{{ t('settings.key_hint') }}</small></label>
-          <div class="row"><button type="submit" class="primary" :disabled="busy">{{ t('settings.save_model') }}</button><span v-if="said.model" class="ok" role="status">{{ said.model }}</span></div>
+          <label>{{ t('settings.model_key') }}<input v-model="key" name="key" type="password" autocomplete="new-password" :placeholder="settings.model_key_set ? t('settings.key_set') : t('settings.key_none')"><small>{{ t('settings.key_hint') }}</small></label>
+          <div class="row"><button type="submit" class="primary" :disabled="busy">{{ t('settings.save_model') }}</button><button v-if="kind && kind !== 'understudy'" type="button" :disabled="busy" @click="tryModel">{{ t('settings.try_model') }}</button><span v-if="said.model" class="ok" role="status">{{ said.model }}</span></div>
         </form>
         <p v-if="trouble.model" class="problem" role="alert">{{ trouble.model }}</p>
       </section>
       <section class="panel" data-part="budget"><h2>{{ t('settings.budgets') }}</h2>
         <table v-if="ledger" class="ledger"><thead><tr><th scope="col"></th><th scope="col">{{ t('settings.calls') }}</th><th scope="col">{{ t('settings.tokens') }}</th><th scope="col">$</th></tr></thead>
           <tbody><tr v-for="span in ['today', 'all']" :key="span"><th scope="row">{{ t('settings.' + span) }}</th><td>{{ ledger[span].calls }}</td><td>{{ ledger[span].tokens }}</td><td>{{ ledger[span].usd.toFixed(4) }}</td></tr></tbody></table>
-        <form class="grid" @submit.prevent="saveBudgets">
+        <form v-if="settings" class="grid" @submit.prevent="saveBudgets">
           <label v-for="name in BUDGETS" :key="name">{{ t('settings.' + name) }}<input v-model="budgets[name]" :name="name" type="number" min="0" step="any"></label>
           <div class="row"><button type="submit" class="primary" :disabled="busy">{{ t('settings.save') }}</button><span v-if="said.budget" class="ok" role="status">{{ said.budget }}</span></div>
         </form>
