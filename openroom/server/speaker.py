@@ -34,6 +34,8 @@ class Speaker:
         self._lobby, self._data = lobby, data
         self._local: LocalModel | None = None
         self._unlisten: Callable[[], None] = _nothing
+        self._told: tuple[str, int] = ("", 0)
+        """The state and the tenth of the download that the log has been told of."""
 
     async def start(self) -> None:
         """Choose the model. Raises `SettingsError`; then the one before goes on speaking."""
@@ -77,7 +79,9 @@ class Speaker:
         return MeteredModel(model, self.purse.ledger, price=wanted.price, purse=self.purse)
 
     def _changed(self, status: LocalStatus) -> None:
-        if status.state in ("ready", "failed", "absent"):
+        tenth = 10 * status.done // status.total if status.total else 0
+        if status.state != self._told[0] or tenth > self._told[1]:
+            self._told = (status.state, tenth)
             _LOG.info("%s", status.text)
         self._lobby.tell_model(self._status())
 

@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+import logging
 from pathlib import Path
+
+import pytest
 
 from openroom.models import Understudy
 from openroom.models.discovery import Choice
-from openroom.server.speaker import budget_of
+from openroom.models.local import LocalStatus
+from openroom.room import Lobby, LobbySettings
+from openroom.room.clock import system_clock
+from openroom.server.operator_settings import OperatorSettings
+from openroom.server.speaker import Speaker, budget_of
+from openroom.store import MemoryStore
 from tests.server.live import small_settings
 
 
@@ -23,3 +31,19 @@ def test_no_limit_is_no_limit_unless_nobody_asked_for_the_endpoint(tmp_path: Pat
     settings = small_settings(tmp_path, budget_tokens_per_day=0)
     assert budget_of(settings, choice(off_machine=True)).tokens_per_day is None
     assert budget_of(settings, choice(off_machine=True, must_budget=True)).tokens_per_day == 2_000_000
+
+
+async def test_the_log_tells_of_a_download_by_tenths_and_not_at_every_byte(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="openroom")
+    settings = OperatorSettings(small_settings(tmp_path), tmp_path / "operator.json")
+    lobby = Lobby(store=MemoryStore(), settings=LobbySettings(watch=False))
+    async with lobby:
+        speaker = Speaker(lobby, settings, tmp_path, system_clock)
+        for done in range(0, 1001, 7):
+            speaker._changed(LocalStatus("fetching", f"Fetching: {done // 10} %.", done, 1000))
+        speaker._changed(LocalStatus("ready", "The model speaks."))
+    told = [record.getMessage() for record in caplog.records if record.name == "openroom.model"]
+    assert len([line for line in told if line.startswith("Fetching")]) == 10
+    assert told[-1] == "The model speaks."
