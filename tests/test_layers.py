@@ -17,6 +17,8 @@ CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 _TEXT_ONLY = {"LICENSE", "CHANGELOG.md"}
 # The one outside address that code may name: the endpoint that a bare OPENAI_API_KEY stands for.
 _KNOWN = {("openroom/models/discovery.py", "api.openai.com")}
+_BLANKS = ("{", "[{", "…")
+"""What stands for a host that is filled in: by code, or by whoever reads the example."""
 _SOURCE = {
     ".py",
     ".js",
@@ -121,7 +123,7 @@ def test_the_code_names_no_registry_and_no_download_address() -> None:
         in_tests = name.startswith("tests/")  # there, foreign hosts are what must be refused
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
             hosts_named = [] if in_tests else address.findall(line)
-            wrong = [host for host in hosts_named if not allowed.match(host) and not host.startswith("{")]
+            wrong = [host for host in hosts_named if not allowed.match(host) and not host.startswith(_BLANKS)]
             if hosts.search(line) or any((name, host) not in _KNOWN for host in wrong):
                 found.append(f"{name}:{number}: {line.strip()[:160]}")
     assert not found, "\n".join(found)

@@ -1,6 +1,6 @@
 """docs/commands.md: every command with its arguments and options, made from what typer knows of them.
 
-    python -m openroom.cli.page > docs/commands.md
+python -m openroom.cli.page > docs/commands.md
 """
 
 from __future__ import annotations
