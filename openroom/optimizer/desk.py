@@ -49,12 +49,13 @@ class Desk:
 
     def refresh(self) -> None:
         """Take in what was written to the log since the last time."""
-        for entry in self._chain.entries[self._read :]:
+        fresh = self._chain.entries[self._read :]
+        self._read += len(fresh)  # not the length of the log, which a run in another thread may have grown since
+        for entry in fresh:
             if entry.kind == "note" and entry.body.get("kind") == "round":
                 self._open(entry)
             elif entry.kind == "governance":
                 self._follow(entry.body)
-        self._read = len(self._chain.entries)
 
     def items(self, state: State | None = None) -> list[Item]:
         """Candidates, oldest first; of one state only, if given."""

@@ -10,9 +10,10 @@ async with lobby:
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,11 +36,15 @@ from openroom.room.clock import Clock, system_clock
 from openroom.room.director import Director, DirectorSettings
 from openroom.room.room import Room, RoomSettings
 from openroom.room.supervisor import Supervisor
+from openroom.room.turn.turn import Turn, TurnResult
 from openroom.settings import shipped
 from openroom.store import open_store
 from openroom.store.port import RoomRecord, Store
 
 _log = logging.getLogger("openroom.lobby")
+
+Trial = Callable[[str, str], str | None]
+"""Of a character and the name of a turn: the digest of the version to play, or none for the active one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,10 @@ class Lobby:
         self._starting: set[str] = set()
         self._tasks = Supervisor("lobby")
         self._harnesses: dict[str, Harness] = {}
+        self.trial: Trial = lambda _character, _turn: None
+        """Which version is tried in a turn (named by room and seq), if not the active one: a canary in its share."""
+        self.results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None
+        """Told of each turn of every room as it ends."""
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -167,14 +176,25 @@ class Lobby:
                 record = record or await self._make(room, room, "", title="", open=True)
                 return await self._start_room(record)
 
-    async def create(self, scene: str, owner: Actor, *, title: str = "", open: bool = True) -> Room:
-        """A new room of its own from a scene; ``owner`` may run it.
+    async def create(
+        self,
+        scene: str,
+        owner: Actor,
+        *,
+        title: str = "",
+        open: bool = True,
+        harness: Mapping[str, str] | None = None,
+    ) -> Room:
+        """A new room of its own from a scene; ``owner`` may run it. ``harness`` names stored versions (digests, by
+        character) that play in this room whatever is active.
 
         Raises `RoomNotFound`, `TooManyRooms` (then nothing was made) and `DefinitionError`.
         """
         id = f"{scene}-{secrets.token_hex(4)}"
         with self._one_more(id):
             record = await self._make(id, scene, owner.id, title=title, open=open)
+            if harness:
+                await self.store.put(_pinned_key(id), json.dumps(dict(harness)))
             async with self._opening.setdefault(id, asyncio.Lock()):
                 return await self._start_room(record)
 
@@ -196,12 +216,13 @@ class Lobby:
             raise RoomNotFound(f"There is no room {room!r}.")
         if room in self._rooms:
             await self._close_room(self._rooms[room], "deleted")
+        await self.store.put(_pinned_key(room), None)
         await self.store.delete_room(room)
 
     async def _make(self, id: str, scene: str, owner: str, *, title: str, open: bool) -> RoomRecord:
         world = self.library.world(scene)
         now = self.clock()
-        first = opening(world, self.library.definitions(scene), now)
+        first = opening(world, self.library.definitions(scene), now, open=open)
         record = RoomRecord(id, scene, title, owner, open, now, now, secrets.token_hex(6))
         await self.store.create_room(record)
         await self.store.append(id, [first])
@@ -212,7 +233,14 @@ class Lobby:
             record, self.store, self.library.world_from, clock=self.clock, settings=self.settings.room
         )
         room.model_chip = self.chip
-        director = Director(room, lambda: self.model, self.memory, self.harness_of, self.settings.director)
+        pinned = json.loads(await self.store.get(_pinned_key(record.id)) or "{}")
+
+        def harness_of(character: Character) -> Awaitable[Harness]:
+            wanted = pinned.get(character.id) or self.trial(character.id, f"{room.id}/{room.seq}")
+            return self.harness_of(character, wanted)
+
+        director = Director(room, lambda: self.model, self.memory, harness_of, self.settings.director)
+        director.results = lambda turn, result: self.results(turn, result)
         await director.start()
         self._rooms[record.id] = room
         self.directors[record.id] = director
@@ -254,10 +282,11 @@ class Lobby:
         for room in self._rooms.values():
             room.emit({"signal": "model", "model": self.chip()})
 
-    async def harness_of(self, character: Character) -> Harness:
-        """The harness in force: the active version, or the author's when there is none (or it can't be read)."""
+    async def harness_of(self, character: Character, wanted: str | None = None) -> Harness:
+        """The harness in force: the ``wanted`` version (a digest), else the active one, or the author's when there is
+        none (or it can't be read)."""
         try:
-            digest = await self.store.active(character.id)
+            digest = wanted or await self.store.active(character.id)
             if digest is None:
                 return character.harness()
             if digest not in self._harnesses:
@@ -298,6 +327,11 @@ class Lobby:
             return
         if isinstance(answer, Refusal):
             _log.warning("a definition was refused", extra={"room": room.id, "reason": answer.reason})
+
+
+def _pinned_key(room: str) -> str:
+    """Where the store keeps which versions play in a room of their own."""
+    return f"versions of {room}"
 
 
 def _folders(

@@ -14,12 +14,14 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
+from openroom.core.ledger import Price
 from openroom.errors import OpenroomError
+from openroom.models.discovery import ModelSettings
 from openroom.room.clock import system_clock
 from openroom.room.director import DirectorSettings
 from openroom.room.lobby import Lobby, LobbySettings
 from openroom.room.room import RoomSettings
-from openroom.server import assets, memories_api, model_trial_api, people_api, rooms_api, server_api
+from openroom.server import assets, memories_api, model_trial_api, people_api, rooms_api, server_api, tuning_api
 from openroom.server.access import Access, load_secret
 from openroom.server.asking import answer_errors
 from openroom.server.guard import Guard, Hosts
@@ -27,6 +29,8 @@ from openroom.server.operator_settings import FILE, OperatorSettings
 from openroom.server.site import Site
 from openroom.server.socket import RoomSocket
 from openroom.server.speaker import Speaker
+from openroom.server.tuning_desk import Governor
+from openroom.server.tuning_task import Tuner
 from openroom.settings import Settings
 
 _GUI = "openroom.gui"
@@ -61,10 +65,13 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
         async with lobby:
             app.state.site = site = await _site(settings, lobby)
             site.speaker = Speaker(lobby, operator, settings.data.expanduser(), system_clock)
+            site.governor = Governor(_tuner(settings, lobby, operator))
             try:
                 await site.speaker.start()
+                await site.governor.start()
                 yield
             finally:
+                await site.governor.close()
                 await site.speaker.close()
 
     app = _bare_app(settings, lifespan, Hosts.of(settings))
@@ -122,6 +129,13 @@ def lobby_settings(settings: Settings) -> LobbySettings:
     )
 
 
+def _tuner(settings: Settings, lobby: Lobby, operator: OperatorSettings) -> Tuner:
+    def price() -> Price | None:
+        return ModelSettings.of(operator.in_force).price
+
+    return Tuner(lobby, settings.data.expanduser(), price=price, key=load_secret(settings))
+
+
 async def _site(settings: Settings, lobby: Lobby, prefix: str = "") -> Site:
     access = Access(lobby.store, load_secret(settings), system_clock)
     await access.load()
@@ -139,7 +153,7 @@ def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> F
 
 def _install(app: FastAPI) -> None:
     app.router.routes.append(WebSocketRoute("/ws/rooms/{room}", RoomSocket()))
-    for part in (rooms_api, memories_api, people_api, model_trial_api, server_api, assets):
+    for part in (rooms_api, memories_api, people_api, model_trial_api, tuning_api, server_api, assets):
         app.include_router(part.router)
 
 

@@ -21,6 +21,7 @@ from openroom.server.limits import Addresses
 from openroom.server.messages import CLOSE_REFUSED
 from openroom.server.outbox import End, Patience
 from openroom.server.speaker import Speaker
+from openroom.server.tuning_desk import Governor
 from openroom.settings import Settings
 
 
@@ -43,6 +44,8 @@ class Site:
         self.addresses = Addresses(settings.connections_per_address)
         self.speaker: Speaker | None = None
         """Who chooses the model; none where another application embeds the rooms."""
+        self.governor: Governor | None = None
+        """Tuning and its governance; none where another application embeds the rooms."""
         self.patience = Patience()
         self.fast = True
         self.counts: Counter[str] = Counter()
