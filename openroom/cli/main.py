@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from openroom.cli import check, db, model, new, room, rounds, serve, token
+from openroom.cli import audit, check, db, decisions, model, new, optimize, room, rounds, serve, token
 from openroom.cli import eval as evaluation
 from openroom.cli.show import Shown
 
@@ -33,9 +33,9 @@ app.add_typer(db.app, name="db")
 app.command("eval")(evaluation.evaluate)
 app.command("training")(evaluation.training)
 app.command("collect")(evaluation.collect)
-app.command("optimize")(rounds.optimize)
-app.add_typer(rounds.rounds, name="rounds")
-app.command("approve")(rounds.approve)
-app.command("reject")(rounds.reject)
-app.command("rollback")(rounds.rollback)
-app.add_typer(rounds.audit, name="audit")
+app.command("optimize")(optimize.optimize)
+app.add_typer(rounds.app, name="rounds")
+app.command("approve")(decisions.approve)
+app.command("reject")(decisions.reject)
+app.command("rollback")(decisions.rollback)
+app.add_typer(audit.app, name="audit")

@@ -36,14 +36,15 @@ class Replayed:
     agrees: bool
 
 
-class _ReadOnly(Chain):
-    """A log that can be read and not written."""
+class ReadOnlyChain(Chain):
+    """A log that can be read, also while another process writes it, and not written. Raises `StoreCorrupt`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.blobs = folder, BlobStore(folder / "blobs")
         self._entries = read_chain(folder)
 
     def append(self, kind: str, *_: Any, **__: Any) -> NoReturn:
+        """Raises `StoreCorrupt`: there is nothing to add."""
         raise StoreCorrupt(f"expected the replay to find everything in the log, it came to a new entry ({kind})")
 
     def put_blob(self, data: bytes) -> str:
@@ -98,7 +99,7 @@ async def replay(folder: Path, name: str) -> Replayed:
 
     Raises `StoreCorrupt` where the log and the code part ways, `SettingsError` for a run that has not ended.
     """
-    chain = _ReadOnly(folder)
+    chain = ReadOnlyChain(folder)
     begun = next((entry for entry in runs(chain.entries) if entry.run == name), None)
     end = ended(chain.entries, name)
     if begun is None or end is None:

@@ -1,0 +1,61 @@
+"""``openroom audit``: check the log, replay a run, export the evidence."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from openroom.cli.roundlog import data_folder
+from openroom.cli.show import AsJson, show_json
+from openroom.cli.tuning import Config
+from openroom.optimizer.bundle import export
+from openroom.optimizer.chain import read_chain, verify
+from openroom.optimizer.replay import replay
+from openroom.optimizer.run_log import heads_of, log_folder, runs
+
+app = typer.Typer(help="The audit log: check it, replay a run, export the evidence.", no_args_is_help=True)
+
+
+@app.command("verify")
+def audit_verify(as_json: AsJson = False, config: Config = None) -> None:
+    """Check every entry, link, signed head and blob of the log."""
+    data = data_folder(config)
+    found = verify(log_folder(data), heads_of(data))
+    if as_json:
+        show_json({"ok": found.ok, "entries": found.entries, "blobs": found.blobs, "problems": list(found.problems)})
+    else:
+        print(f"{found.entries} entries and {found.blobs} blobs, {'all is well' if found.ok else 'NOT as written'}.")
+        for problem in found.problems:
+            print(f"  {problem}")
+    if not found.ok:
+        raise typer.Exit(1)
+
+
+@app.command("replay")
+def audit_replay(
+    name: Annotated[str, typer.Argument(help="The run (none: all that have ended).")] = "", config: Config = None
+) -> None:
+    """Go through a run again with its recorded outcomes: the same decisions must come out."""
+    folder = log_folder(data_folder(config))
+    entries = read_chain(folder)
+    finished = {entry.run for entry in entries if entry.kind == "run_end"}
+    names = [name] if name else [entry.run for entry in runs(entries) if entry.run in finished]
+    worst = 0
+    for one in names:
+        found = asyncio.run(replay(folder, one))
+        worst = max(worst, int(not found.agrees))
+        print(f"{one}: {found.rounds} rounds, head {found.head[:12]}, {'as recorded' if found.agrees else 'DIFFERS'}.")
+    if not names:
+        print("No run has ended yet.")
+    if worst:
+        raise typer.Exit(1)
+
+
+@app.command("export")
+def audit_export(target: Annotated[Path, typer.Argument(help="The zip file to write.")], config: Config = None) -> None:
+    """Write log, blobs and heads into one zip that anyone can check."""
+    data = data_folder(config)
+    print(f"{target}: sha256 {export(log_folder(data), heads_of(data), target)}")

@@ -1,0 +1,150 @@
+"""Rounds, decisions and the audit log from the command line, over a run that was recorded here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from openroom.cli.main import app
+from openroom.evals.case import Case
+from openroom.evals.caseset import CaseSet
+from openroom.evals.evaluator import Evaluator
+from openroom.evals.player import Troupe
+from openroom.library import Library
+from openroom.models import ModelRequest, ScriptedModel
+from openroom.models.port import prompt_text
+from openroom.optimizer.run_log import RunPlan, open_chain
+from openroom.optimizer.templates import TEMPLATES
+from openroom.optimizer.tuning import RunParts, default_objective, tune
+from openroom.store import open_store
+
+HOUSE = Path(__file__).resolve().parent.parent / "room" / "house"
+RUN = CliRunner()
+WORKS = next(edit.text for edit in TEMPLATES["facts"] if edit.op == "add_rule" and "very fact" in edit.text)
+
+
+def obeys(request: ModelRequest) -> dict:
+    say = "A green hat, guest." if WORKS in prompt_text(request.messages) else "I would not know."
+    return {"say": say, "emotion": "calm", "do": []}
+
+
+def hat_case(name: str, split: str) -> Case:
+    return Case.model_validate(
+        {
+            "id": name,
+            "dimension": "facts",
+            "cluster": name,
+            "split": split,
+            "steps": [{"say": f"What do you wear, Vera? I am number {name}.", "as": "q"}],
+            "checks": [{"check": "fact", "fact": "hat", "of": "q"}],
+        }
+    )
+
+
+async def _record(data: Path) -> None:
+    cases = [hat_case(f"{split}{n}", split) for split in ("train", "gate") for n in range(3)]
+    found = CaseSet("vera", {one.id: one for one in cases}, {one.id: one.split for one in cases if one.split})
+    library = Library([HOUSE / "characters"], [HOUSE / "scenes"])
+    evaluator = Evaluator(Troupe(library, ScriptedModel([obeys])), found)
+    plan = RunPlan("vera", rounds=14, calls=900, seed=2, reflect=False)
+    with open_chain(data) as chain:
+        parts = RunParts(evaluator, data, library.characters["vera"].harness())
+        outcome = await tune(plan, parts, default_objective("vera", found), chain)
+    assert outcome.result.needs_person, "the script makes one rule worth keeping"
+
+
+async def _active(data: Path) -> str | None:
+    store = await open_store(f"sqlite+aiosqlite:///{data / 'openroom.db'}", data)
+    try:
+        return await store.active("vera")
+    finally:
+        await store.close()
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("recorded")
+    asyncio.run(_record(data))
+    return data
+
+
+@pytest.fixture
+def data(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    import shutil
+
+    target = tmp_path / "data"
+    shutil.copytree(recorded, target)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENROOM_DATA", str(target))
+    monkeypatch.setenv("OPENROOM_CHARACTERS", str(HOUSE / "characters"))
+    monkeypatch.setenv("OPENROOM_SCENES", str(HOUSE / "scenes"))
+    return target
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    result = RUN.invoke(app, list(arguments))
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def waiting() -> str:
+    (one,) = json.loads(run("rounds", "list", "--waiting", "--json"))
+    return str(one["id"])
+
+
+def test_rounds_are_listed_shown_and_diffed(data: Path) -> None:
+    listed = json.loads(run("rounds", "list", "--json"))
+    assert len(listed) >= 3
+    round_id = waiting()
+    shown = run("rounds", "show", round_id)
+    assert shown.splitlines()[0].endswith("awaiting_approval")
+    assert WORKS in run("rounds", "diff", round_id)
+    assert json.loads(run("rounds", "show", round_id, "--json"))["round_id"] == round_id
+    assert "fits 0" in run("rounds", "show", "nobody-1/3", code=1)
+
+
+def test_an_approved_round_is_what_rooms_play_and_a_rollback_takes_it_back(data: Path) -> None:
+    round_id = waiting()
+    version = json.loads(run("rounds", "show", round_id, "--json"))["kept_version"]
+    assert version[:12] in run("approve", round_id.removesuffix("/improve"), "--why", "it answers now", "--as", "ann")
+    assert asyncio.run(_active(data)) == version
+    assert "author" in run("rollback", "vera", "--as", "ann")
+    assert asyncio.run(_active(data)) is None
+    assert "all is well" in run("audit", "verify")
+
+
+def test_a_rejected_round_cannot_be_approved_and_a_reason_is_wanted(data: Path) -> None:
+    round_id = waiting()
+    run("reject", round_id, "--as", "ann", code=2)
+    assert "is rejected" in run("reject", round_id, "--why", "too stiff", "--as", "ann")
+    run("approve", round_id, "--as", "ann", code=1)
+    assert asyncio.run(_active(data)) is None
+
+
+def test_who_proposed_does_not_approve(data: Path) -> None:
+    round_id = waiting()
+    proposer = json.loads(run("rounds", "show", round_id, "--json"))["operator"]
+    assert "somebody else to approve" in run("approve", round_id, "--as", proposer, code=1)
+    assert "refused" in (data / "tuning" / "log" / "chain.jsonl").read_text(encoding="utf-8")
+
+
+def test_the_run_replays_and_a_changed_log_is_found(data: Path, tmp_path: Path) -> None:
+    assert "as recorded" in run("audit", "replay")
+    assert "sha256" in run("audit", "export", str(tmp_path / "evidence.zip"))
+    with zipfile.ZipFile(tmp_path / "evidence.zip") as bundle:
+        assert {"chain.jsonl", "heads.jsonl", "manifest.json"} <= set(bundle.namelist())
+    log = data / "tuning" / "log" / "chain.jsonl"
+    log.write_bytes(log.read_bytes().replace(b'"verdict":"drop"', b'"verdict":"keep"', 1))
+    found = json.loads(run("audit", "verify", "--json", code=1))
+    assert found["ok"] is False
+
+
+def test_optimize_runs_on_the_understudy_and_says_where_its_records_lie(data: Path) -> None:
+    out = run("optimize", "vera", "--model", "understudy", "--rounds", "1", "--budget-calls", "400", "--run", "again")
+    assert "Run again: 1 rounds" in out
+    assert "expected suggest or auto" in run("optimize", "vera", "--mode", "wild", code=1)
