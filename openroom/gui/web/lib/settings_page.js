@@ -30,7 +30,7 @@ export const SettingsPage = {
     await loadWords(this.language);
     try {
       this.me = await api(`${this.prefix}/api/session`, { method: "POST" });
-      this.name = this.me.name || store.get("openroom.name", "");
+      this.name ||= this.me.name || store.get("openroom.name", "");
       this.model = await api(`${this.prefix}/api/model`);
     } catch (error) {
       this.problem = error.words;
