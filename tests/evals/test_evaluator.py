@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from openroom.core.edits import AddRule, apply_edit
-from openroom.errors import ModelUnreachable
+from openroom.errors import ModelTimeout, ModelUnreachable
 from openroom.evals.cache import PlayCache
 from openroom.evals.case import CheckSpec
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
 from openroom.evals.report import Report, as_markdown
 from openroom.evals.stats import share
-from openroom.models import ModelInfo, ScriptedModel
+from openroom.models import InTurn, ModelInfo, ScriptedModel
 from tests.evals.conftest import case, case_set, evaluator, speaks
 
 HAT = {
@@ -85,6 +85,13 @@ async def test_an_interrupted_run_goes_on_where_it_was(library, tmp_path):
     results = await run.run(list(run.cases.cases.values()))
     assert len(calls) == 6, "the failed call and five good ones, none of them twice"
     assert [one.score for one in results] == [1.0] * 5
+
+
+async def test_a_deadline_that_passed_is_a_fail_but_not_what_is_remembered(library, tmp_path):
+    replies = InTurn([ModelTimeout("slow today"), {"say": "It is a green hat.", "emotion": "calm", "do": []}])
+    run = evaluator(library, ScriptedModel([("", replies)]), *cases(1), cache=PlayCache(tmp_path))
+    (one,) = run.cases.cases.values()
+    assert [(await run.one(one)).score for _ in range(3)] == [0.0, 1.0, 1.0]
 
 
 async def test_a_broken_cache_file_counts_as_absent(library, tmp_path):
