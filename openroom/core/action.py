@@ -122,6 +122,13 @@ class Configure(_Action):
     open: bool | None = None
 
 
+class Advance(_Action):
+    """Move the scene's story on (or back) to one of its stages."""
+
+    do: Literal["advance"] = "advance"
+    stage: Id
+
+
 class Erase(_Action):
     """Forget the payload of a line: its seq stays, its words go. Own lines, or any for who may run the room."""
 
@@ -184,6 +191,7 @@ Action = Annotated[
     | Rate
     | Nudge
     | Configure
+    | Advance
     | Erase
     | Rewind
     | Reset

@@ -75,8 +75,8 @@ class Knowledge(Part):
 
 class Secret(Part):
     """Something the character keeps. ``hint`` may show before it is told; ``to`` lists who may learn it (``anyone``,
-    a character's id); ``after`` says when: an affinity to reach (0..1), a stage of the scene, or words that somebody
-    must have said. Before that the secret is in no prompt."""
+    a character's id). It may be told after ``after_turns`` and from ``after_stage`` on; before that, or with
+    ``never``, it is in no prompt."""
 
     id: Slug
     text: Text
@@ -87,6 +87,7 @@ class Secret(Part):
     after_turns: int | None = Field(default=None, ge=1, le=10_000)
     """May be told after so many of the character's replies to this person."""
     after_stage: Slug | None = None
+    """May be told from this stage of the scene on."""
     never: bool = False
 
 

@@ -142,10 +142,11 @@ class Unbanned(_Event):
 
 
 class Happened(_Event):
-    """Something happened by itself: a timer of a prop or of the scene ran out."""
+    """Something happened by itself: a timer ran out, or the story came to a new stage."""
 
     kind: Literal["happened"] = "happened"
-    timer: str
+    timer: str | None = None
+    stage: str | None = None
     prop: str | None = None
     telling: str | None = None
 

@@ -87,7 +87,7 @@ def _number(state: State, draft: Draft, actor: Actor, context: Context) -> Event
 # who may ask --------------------------------------------------------------------------------------------------------
 
 _SYSTEM_ONLY = (act.Define, act.Tick)
-_RUNNERS_ONLY = (act.Configure, act.Rewind, act.Reset, act.Remove, act.Unban)
+_RUNNERS_ONLY = (act.Configure, act.Advance, act.Rewind, act.Reset, act.Remove, act.Unban)
 _NEEDS_PRESENCE = (act.Say, act.Use, act.Feel, act.Pass, act.Leave, act.Nudge)
 _NEEDS_A_BODY = (act.Feel, act.Leave)
 
@@ -265,6 +265,17 @@ def _configure(state: State, action: act.Configure, actor: Actor, context: Conte
     return [{"kind": "configured", "patch": {"run": {k: (None if v is False else v) for k, v in change.items()}}}]
 
 
+def _advance(state: State, action: act.Advance, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    stages = {stage.id: stage for stage in context.world.scene.stages}
+    stage = stages.get(action.stage)
+    if stage is None:
+        return Refusal("unknown_target", f"Expected one of the stages {', '.join(stages) or 'none'}.")
+    if state.shared["scene"].get("stage") == stage.id:
+        return []
+    patch = {"scene": {"stage": stage.id}}
+    return [{"kind": "happened", "stage": stage.id, "telling": stage.text, "patch": patch}]
+
+
 def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> list[Draft] | Refusal:
     target = context.target
     mine = target is not None and target.actor == actor.id
@@ -365,6 +376,7 @@ _HANDLERS: Mapping[type[Any], Handler] = {
     act.Rate: _rate,
     act.Nudge: _nudge,
     act.Configure: _configure,
+    act.Advance: _advance,
     act.Erase: _erase,
     act.Rewind: _rewind,
     act.Reset: _reset,

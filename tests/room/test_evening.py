@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import shutil
 
+import pytest
+
+from openroom.core.action import Advance
+from openroom.core.actor import Actor
+from openroom.errors import RefusedError
+from openroom.library import Library
 from openroom.models import ScriptedModel
 from openroom.room import Lobby
+from tests.room.conftest import HOUSE
 
 REPLIES = {"say": "Hm, indeed.", "emotion": "calm", "do": []}
 
@@ -106,3 +115,52 @@ async def test_a_reply_that_leaks_is_held_back_and_said_again(open_lobby):
             log = json.dumps(await room.log(ann.id))
     assert "trombone" not in log
     assert "Ask me later" in log
+
+
+async def test_a_secret_of_a_later_stage_comes_out_when_the_story_gets_there(open_lobby, tmp_path):
+    house = shutil.copytree(HOUSE, tmp_path / "house")
+    scene = house / "scenes" / "parlour" / "scene.yaml"
+    scene.write_text(
+        scene.read_text() + "stages: [{id: before, text: It is early.}, {id: after, text: The clock strikes.}]\n"
+    )
+    vera = house / "characters" / "vera" / "character.yaml"
+    vera.write_text(vera.read_text().replace("after_turns: 2", "after_stage: after"))
+    model = ScriptedModel([answer])
+    boss = Actor("player:boss", "operator", "Boss")
+    library = Library([house / "characters"], [house / "scenes"])
+    assert library.problems == []
+    async with open_lobby(model, library=library) as lobby:
+        room = await lobby.open("parlour")
+        director = lobby.directors["parlour"]
+        async with room.join("Ann", person="ann") as ann:
+            await ann.say("Vera, one?")
+            await director.settled()
+            assert "blue stone" not in model.prompts[-1]
+            with pytest.raises(RefusedError):
+                await ann.act(Advance(stage="after"))
+            await room.submit(boss, Advance(stage="after"))
+            assert room.state.shared["scene"]["stage"] == "after"
+            await ann.say("Vera, two?")
+            await director.settled()
+            assert "The clock strikes." in model.prompts[-1]
+            assert "blue stone" in model.prompts[-1]
+
+
+async def test_a_catchphrase_comes_no_oftener_than_its_rate(open_lobby, tmp_path):
+    house = shutil.copytree(HOUSE, tmp_path / "house")
+    vera = house / "characters" / "vera" / "character.yaml"
+    vera.write_text(
+        vera.read_text().replace("length: short,", "length: short, catchphrases: [{text: Mind the hat, rate: 0.25}],")
+    )
+    numbers = itertools.count()
+    model = ScriptedModel([lambda _: {**REPLIES, "say": f"Answer {next(numbers)} it is. Mind the hat!"}])
+    library = Library([house / "characters"], [house / "scenes"])
+    assert library.problems == []
+    async with open_lobby(model, library=library) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann", person="ann") as ann:
+            for n in range(9):
+                await ann.say(f"Vera, question {n}?")
+                await lobby.directors["parlour"].settled()
+            lines = [event["text"] for event in await room.log(ann.id) if event.get("actor") == "character:vera"]
+    assert ["Mind the hat" in line for line in lines] == [n % 4 == 0 for n in range(9)]

@@ -56,6 +56,10 @@ class GuardRules:
     loop_detection: bool = True
     doing: str = ""
     """What is being done while the reply is spoken; a sentence that declines it is dropped. Empty: nothing."""
+    phrases: tuple[str, ...] = ()
+    """Catchphrases: they may be said again."""
+    overused: tuple[str, ...] = ()
+    """Catchphrases that were said too lately."""
 
 
 class SentenceGate:
@@ -114,17 +118,20 @@ class SentenceGate:
         found = _SPEAKER.match(sentence)
         if found and normal(found.group(1)) in {normal(name) for name in (*rules.other_names, "visitor")}:
             return Flaw("speaks_for_others", sentence, f"speak only for {rules.own_name}")
-        if first_word(rules.secret_words, sentence):
-            return Flaw("leak", sentence, "that is not to be told; speak of something else")
-        if word := first_word(rules.banned, sentence):
-            return Flaw("banned", sentence, f'never say "{word}"')
-        if word := first_word(rules.never_address, sentence):
-            return Flaw("address", sentence, f'never call anybody "{word}"')
+        checks: tuple[tuple[FlawKind, tuple[str, ...], str], ...] = (
+            ("leak", rules.secret_words, "that is not to be told; speak of something else"),
+            ("banned", rules.banned, 'never say "{}"'),
+            ("address", rules.never_address, 'never call anybody "{}"'),
+            ("repeat", rules.overused, 'you said "{}" a moment ago; leave it out'),
+        )
+        for kind, words, why in checks:
+            if word := first_word(words, sentence):
+                return Flaw(kind, sentence, why.replace("{}", word))
         if _BOILERPLATE.search(sentence):
             return Flaw("boilerplate", sentence, f"talk as {rules.own_name} talks, not as an assistant")
         if rules.doing and declines(sentence):
             return Flaw("declined", sentence, f"you can, and you do it now: {rules.doing}")
-        if rules.loop_detection and normal(sentence) in self._earlier:
+        if rules.loop_detection and normal(sentence) in self._earlier and not first_word(rules.phrases, sentence):
             return Flaw("repeat", sentence, "you said that before; say something new")
         return None
 

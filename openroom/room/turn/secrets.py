@@ -9,12 +9,19 @@ from openroom.core.character import Character, Secret
 from openroom.core.state import State
 
 
-def tellable(character: Character, state: State, hearers: Sequence[str], replies: Mapping[str, int]) -> list[Secret]:
+def tellable(
+    character: Character,
+    state: State,
+    stages: Sequence[str],
+    hearers: Sequence[str],
+    replies: Mapping[str, int],
+) -> list[Secret]:
     """Secrets that may come out before ``hearers`` (everybody who would perceive the reply, the character left out).
 
-    Each hearer must be among those who may learn it. ``replies`` counts the character's earlier replies to each person.
+    Each hearer must be among those who may learn it. ``replies`` counts the character's earlier replies to each person;
+    ``stages`` are the scene's, in order.
     """
-    stage = state.shared.get("scene", {}).get("stage")
+    reached = _reached(stages, state)
     return [
         secret
         for secret in character.secrets
@@ -22,7 +29,7 @@ def tellable(character: Character, state: State, hearers: Sequence[str], replies
         and hearers
         and all(_may_learn(secret, who) for who in hearers)
         and (secret.after_turns is None or all(replies.get(who, 0) >= secret.after_turns for who in _people(hearers)))
-        and (secret.after_stage is None or secret.after_stage == stage)
+        and (secret.after_stage is None or secret.after_stage in reached)
     ]
 
 
@@ -30,6 +37,12 @@ def kept(character: Character, told: Sequence[Secret]) -> list[Secret]:
     """The secrets that stay secret in this turn."""
     open_now = {secret.id for secret in told}
     return [secret for secret in character.secrets if secret.id not in open_now]
+
+
+def _reached(stages: Sequence[str], state: State) -> Sequence[str]:
+    """The stages that the story has come to."""
+    now = state.shared.get("scene", {}).get("stage")
+    return stages[: stages.index(now) + 1] if now in stages else ()
 
 
 def _may_learn(secret: Secret, who: str) -> bool:

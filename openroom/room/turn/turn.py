@@ -12,11 +12,12 @@ from typing import Any, Literal
 
 from openroom.core.action import Action, Feel, Pass, Say
 from openroom.core.actor import Actor, is_character
-from openroom.core.character import Character
+from openroom.core.character import Character, Secret
 from openroom.core.harness import Harness
 from openroom.core.memory import Recall, Remembered
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
+from openroom.core.text import first_word
 from openroom.errors import ModelError, ModelMalformed
 from openroom.memory.port import Memory
 from openroom.models.port import Cue, Message, Model, ModelRequest, Sampling
@@ -189,7 +190,7 @@ class Turn:
     async def _add_notes(self) -> None:
         """Truths that may come out now, memories, rules for what was heard, the reminder."""
         talk, heard = self.part.talk, self._heard()
-        told = tellable(self.character, self.room.state, self.hearers, talk.replies)
+        told = self._tellable()
         if fresh := [secret for secret in told if secret.id not in self.part.told]:
             self.part.told |= {secret.id for secret in fresh}
             talk.note(prompt.secret_note([secret.text for secret in fresh], self._name(self.trigger.by)))
@@ -260,15 +261,32 @@ class Turn:
     def _audience(self) -> Sequence[str] | None:
         return [*self.to, self.part.who] if self.to else None
 
+    def _tellable(self) -> list[Secret]:
+        stages = [stage.id for stage in self.room.world.scene.stages]
+        return tellable(self.character, self.room.state, stages, self.hearers, self.part.talk.replies)
+
+    def _overused(self) -> tuple[str, ...]:
+        """Catchphrases that came up so lately that once more would be above their rate."""
+        said = self.part.talk.said
+        found = []
+        for phrase in self.character.voice.catchphrases:
+            lately = len(said) if phrase.rate == 0 else round(1 / phrase.rate) - 1
+            recent = said[max(0, len(said) - lately) :]
+            if phrase.rate == 0 or any(first_word([phrase.text], line) for line in recent):
+                found.append(phrase.text)
+        return tuple(found)
+
     def _guard_rules(self) -> GuardRules:
         state, guards = self.room.state, self._harness.guards
-        told = tellable(self.character, state, self.hearers, self.part.talk.replies)
+        told = self._tellable()
         return GuardRules(
             own_name=self.character.name,
             other_names=tuple(state.name(who) for who in state.people if who != self.part.who),
             secret_words=tuple(word for secret in kept(self.character, told) for word in secret.words),
             banned=(*self.character.voice.banned, *guards.banned_words),
             never_address=self.character.voice.never_address,
+            phrases=tuple(phrase.text for phrase in self.character.voice.catchphrases),
+            overused=self._overused(),
             earlier=tuple(self.part.talk.said if self._local else self.part.talk.said[-20:]),
             max_sentences=guards.max_sentences,
             loop_detection=guards.loop_detection,
