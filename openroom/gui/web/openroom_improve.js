@@ -1,0 +1,1 @@
+export { ImprovePage as default } from "openroom-gui";
