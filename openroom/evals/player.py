@@ -16,7 +16,7 @@ from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
 from openroom.core.harness import Harness
 from openroom.core.ledger import Price
 from openroom.core.prop import Refusal
-from openroom.errors import BudgetExceeded, ModelRateLimited, ModelUnreachable, UnscriptedPrompt
+from openroom.errors import BudgetExceeded, ModelError, ModelRateLimited, ModelUnreachable, UnscriptedPrompt
 from openroom.evals.case import Case, Step
 from openroom.evals.played import Deed, Line, Played, Reply
 from openroom.evals.recorder import Recorder, derive
@@ -175,7 +175,13 @@ class _Show:
         model = Recorder(self.troupe.visitor or self.troupe.model, derive(self.case.id, by))
         for _ in range(step.talk or 0):
             lines = [(turn.turn.room.state.name(turn.turn.part.who), _said(turn.result)) for turn in self.turned[-4:]]
-            line = await visitor_line(model, self._name(by), step.goal, lines, self.case.language)
+            try:
+                line = await visitor_line(model, self._name(by), step.goal, lines, self.case.language)
+            except INTERRUPTS:
+                raise
+            except ModelError as error:
+                self.missing = f"step {self._step}: {error}"
+                return
             self.clock.forward(5)
             await self._act(actor, Say(text=line, to=self._hearer(step)))
             if self.missing:

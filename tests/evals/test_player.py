@@ -111,6 +111,11 @@ async def test_a_visitor_may_be_played_by_a_model(library):
     assert "behind the door" in heard[0]
 
 
+async def test_a_visitor_whom_no_model_can_play_makes_the_case_fail_and_stops_nothing(library):
+    found = await play(Troupe(library, Understudy()), "vera", case(steps=[{"talk": 2, "goal": "Ask about tea."}]))
+    assert "needs a language model" in found.missing
+
+
 async def test_company_is_in_the_room_only_where_the_case_says_so(library):
     model = speaks(lambda _heard, _prompt: "Good evening.")
     alone = await play(Troupe(library, model), "vera", case())
