@@ -12,9 +12,9 @@ from typing import Any
 
 def merge(target: Any, patch: Any) -> Any:
     """Apply ``patch`` to ``target`` as RFC 7396 says and return the new value. Arrays are replaced whole."""
-    if not isinstance(patch, Mapping):
+    if type(patch) is not dict and not isinstance(patch, Mapping):  # the type first: it is a dict nearly always
         return patch
-    result = dict(target) if isinstance(target, Mapping) else {}
+    result = dict(target) if type(target) is dict or isinstance(target, Mapping) else {}
     for key, value in patch.items():
         if value is None:
             result.pop(key, None)

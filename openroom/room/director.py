@@ -130,7 +130,7 @@ class Director:
             self.settings.greet and self.room.state.people[event.who]["kind"] == "player"
         ):
             return
-        chosen = responders(event, self.room.state, self.room.world, self.parts.spoken)
+        chosen = responders(event, self.room.state, self.room.world, self.parts.spoken, self.parts.present())
         for who in chosen:
             self._enqueue(who, self._trigger(event, len(chosen)))
         if person and isinstance(event, Used) and not chosen:

@@ -34,22 +34,27 @@ class Frame:
     __slots__ = ("data", "wire")
 
     def __init__(self, data: bytes) -> None:
-        self.data = data
+        # A copy: what orjson returns may hold a buffer of 4 KB, and a ring keeps thousands of frames.
+        self.data = bytes(memoryview(data))
         self.wire: bytes | None = None
 
 
 class Burst:
     """Frames that go out together; mostly the same object for all who listen. A transport may cache its encoding of
-    the whole in ``wire``."""
+    the whole in ``wire``. ``more``: perhaps there is more to take, or to catch up."""
 
-    __slots__ = ("first", "frames", "last", "wire")
+    __slots__ = ("first", "frames", "last", "more", "visits", "wire")
 
-    def __init__(self, frames: Sequence[Frame], first: int = 0, last: int = 0) -> None:
-        self.frames, self.first, self.last = frames, first, last
+    def __init__(self, frames: Sequence[Frame], *, more: bool) -> None:
+        self.frames, self.more = frames, more
+        self.first = self.last = 0
+        """The seqs of its first and last event, 0 without any."""
+        self.visits: Visits | None = None
+        """Who was here when it was made."""
         self.wire: bytes | None = None
 
 
-_NOTHING = Burst(())
+_NOTHING = Burst((), more=False)
 
 
 def message_frame(message: Mapping[str, Any]) -> Frame:
@@ -166,9 +171,10 @@ class Feed:
 
     def burst(self, position: int) -> Burst | None:
         """All from ``position`` on as one, if it is there, not long, and for all who are present; else ``None``."""
-        if position not in self._bursts:
-            self._bursts[position] = self._burst(position)
-        return self._bursts[position]
+        burst = self._bursts.get(position)
+        if burst is None and position not in self._bursts:
+            burst = self._bursts[position] = self._burst(position)
+        return burst
 
     def _burst(self, position: int) -> Burst | None:
         if not 0 < self._end - position <= min(_LONG, len(self._ring)):
@@ -176,8 +182,11 @@ class Feed:
         entries = self.entries(position)
         if not all(entry.public if entry.event is not None else entry.to is None for entry in entries):
             return None
-        seqs = [entry.event.seq for entry in entries if entry.event is not None]
-        return Burst([entry.full() for entry in entries], *((seqs[0], seqs[-1]) if seqs else (0, 0)))
+        burst = Burst([entry.full() for entry in entries], more=False)
+        if seqs := [entry.event.seq for entry in entries if entry.event is not None]:
+            burst.first, burst.last = seqs[0], seqs[-1]
+        burst.visits = self.visits()
+        return burst
 
     def add(self, subscriber: Subscription) -> None:
         """Start waking a subscriber."""
@@ -210,7 +219,7 @@ class Subscription:
         self.who, self.wake = who, wake
         self._feed, self._closed = feed, closed
         self._position: int | None = None
-        self._backlog: deque[Frame] = deque()
+        self._backlog: deque[Frame] | tuple[()] = ()
         self._seen_visits: Visits | None = None
         self._since: int | None = None
         self._snapshot_due = True
@@ -236,25 +245,25 @@ class Subscription:
     def need_snapshot(self) -> None:
         """The next thing this subscriber gets is a snapshot."""
         self._snapshot_due = True
-        self._backlog.clear()
+        self._backlog = ()
 
     def resume(self, position: int | None, backlog: Sequence[Frame], after: int) -> None:
         """Go on from ``position`` of the ring after the frames of ``backlog``; used by the room when it has caught
         up.
         """
         self._position, self._snapshot_due, self.after = position, False, after
-        self._backlog = deque(backlog)
+        self._backlog = deque(backlog) if backlog else ()
 
     def take(self, max_bytes: int = 262_144) -> Burst:
         """The same as `poll`, in a form that is made once for all who are at the same place."""
         feed, position = self._feed, self._position
         if position is None or self._backlog or self._snapshot_due:
-            return Burst(self.poll(max_bytes))
+            return Burst(self.poll(max_bytes), more=True)
         if position == feed.end:
             return _NOTHING
         burst = feed.burst(position)
-        if burst is None or (burst.first and ((since := self._present_since()) is None or since > burst.first)):
-            return Burst(self.poll(max_bytes))
+        if burst is None or (burst.first and not self._was_here_since(burst)):
+            return Burst(self.poll(max_bytes), more=True)
         self._position = feed.end
         self.after = burst.last or self.after
         return burst
@@ -266,6 +275,7 @@ class Subscription:
         while self._backlog and size < max_bytes:
             frames.append(self._backlog.popleft())
             size += len(frames[-1].data)
+        self._backlog = self._backlog or ()
         if self._backlog or self.behind or self._position is None:
             return frames
         entries = self._feed.entries(self._position)
@@ -305,6 +315,10 @@ class Subscription:
             if since is not None and event.seq >= since:
                 return entry.full()
         return entry.full() if perceives(self.who, event, self._feed.visits()) else entry.bare()
+
+    def _was_here_since(self, burst: Burst) -> bool:
+        since = self._since if burst.visits is self._seen_visits else self._present_since()
+        return since is not None and since <= burst.first
 
     def _present_since(self) -> int | None:
         """The seq this listener's present visit began with: the quick way to say that a public event is perceived."""

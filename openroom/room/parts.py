@@ -59,10 +59,11 @@ class Parts:
         if gone:
             self._drop(gone)
             return False
-        for who in self._characters():
+        for who in self.present():
             self[who].talk.hear(events, self._room.state)
         self._note_speakers(events)
-        self._unremembered.extend(event for event in events if isinstance(event, Said | Used | Happened))
+        if self._present:  # else nobody is there to remember it
+            self._unremembered.extend(event for event in events if isinstance(event, Said | Used | Happened))
         return True
 
     def _drop(self, gone: Sequence[Event]) -> None:
@@ -80,7 +81,7 @@ class Parts:
                 if isinstance(event, Moved):
                     await self._memory.forget_range(self._room.id, event.head, event.seq)
 
-    def _characters(self) -> list[str]:
+    def present(self) -> list[str]:
         """Which characters are present; looked up again only when something about people has changed."""
         people = self._room.state.people
         if people is not self._people:

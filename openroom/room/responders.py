@@ -14,13 +14,16 @@ MOST_NAMED = 2
 """A line that names several characters is answered by at most so many of them."""
 
 
-def responders(event: Event, state: State, world: World, spoken: Sequence[str]) -> list[str]:
+def responders(
+    event: Event, state: State, world: World, spoken: Sequence[str], characters: Sequence[str] | None = None
+) -> list[str]:
     """Participant ids of the characters that take a turn because of ``event``, in order.
 
-    ``spoken`` lists who spoke last, newest last. A whisper is answered by those it is for. Else a line goes to whom it
+    ``spoken`` lists who spoke last, newest last; ``characters`` who of them is here, if the caller knows. A whisper is answered by those it is for. Else a line goes to whom it
     names; then the responder mode decides. A prop that waits for a character (a chess board) gives it the go.
     """
-    present = [who for who in state.here("character") if who != event.actor]
+    here = state.here("character") if characters is None else characters
+    present = [who for who in here if who != event.actor]
     if isinstance(event, Nudged):
         return [event.character] if event.character in present else []
     if isinstance(event, Said) and event.to:

@@ -209,7 +209,9 @@ class FastOutbox(Outbox):
                 data += burst.wire or wire_all(burst)
             if data:
                 transport.write(data)
-            if feed is None or burst is None or not burst.frames or not feed.pending:
+            if burst is None or not burst.more:
+                return
+            if not burst.frames:
                 break
         if feed is not None and feed.behind:
             self._hand_over()
