@@ -34,12 +34,12 @@ def servers(kinds: Sequence[str]) -> Iterator[tuple[dict[str, Server], dict[str,
     absent: dict[str, str] = {}
     with ExitStack() as stack:
         for kind in kinds:
+            if kind in ("openroom", "durable"):
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="openroom-bench-")))
+                found[kind] = stack.enter_context(openroom(folder, memory=kind == "openroom"))
+                continue
             try:
-                if kind in ("openroom", "durable"):
-                    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="openroom-bench-")))
-                    found[kind] = stack.enter_context(openroom(folder, memory=kind == "openroom"))
-                else:
-                    found[kind] = stack.enter_context(peer(kind))
+                found[kind] = stack.enter_context(peer(kind))
             except NotMeasured as reason:
                 absent[kind] = str(reason)
         yield found, absent
