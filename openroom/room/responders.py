@@ -19,8 +19,9 @@ def responders(
 ) -> list[str]:
     """Participant ids of the characters that take a turn because of ``event``, in order.
 
-    ``spoken`` lists who spoke last, newest last; ``characters`` who of them is here, if the caller knows. A whisper is answered by those it is for. Else a line goes to whom it
-    names; then the responder mode decides. A prop that waits for a character (a chess board) gives it the go.
+    ``spoken`` lists who spoke last, newest last; ``characters`` which of them are here, if the caller knows. A whisper
+    is answered by those it is for. Else a line goes to whom it names; then the responder mode decides. A prop that
+    waits for a character (a chess board) gives it the go.
     """
     here = state.here("character") if characters is None else characters
     present = [who for who in here if who != event.actor]
