@@ -21,9 +21,10 @@ from openroom.evals.cache import PlayCache
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
 from openroom.optimizer.desk import Desk
-from openroom.optimizer.run_log import RunPlan, log_folder, open_chain
+from openroom.optimizer.run_log import RunPlan, log_folder, open_chain, signed_objective
 from openroom.optimizer.states import Item
 from openroom.optimizer.tuning import RunOutcome, RunParts, default_objective, tune
+from openroom.server.access import load_secret
 from openroom.settings import Settings
 
 
@@ -95,7 +96,8 @@ async def _optimize(settings: Settings, plan: RunPlan, parallel: int) -> RunOutc
             troupe = Troupe(library, speaker.model, price=speaker.price)
             evaluator = Evaluator(troupe, cases, cache=PlayCache(data / "evals" / "cache"), parallel=parallel)
             parts = RunParts(evaluator, data, start)
-            outcome = await tune(plan, parts, default_objective(plan.character, cases), chain)
+            signed = signed_objective(chain.entries, plan.character, load_secret(settings))
+            outcome = await tune(plan, parts, signed or default_objective(plan.character, cases), chain)
         desk = Desk(chain, (), time.time)
         kept = [item for item in desk.items() if item.round_id.startswith(f"{outcome.name}/")]
         bodies = [chain.blobs.get(item.version) for item in kept]

@@ -22,6 +22,7 @@ from openroom.optimizer.chain import Chain, Entry
 from openroom.optimizer.criticism import Criticism, load_notes
 from openroom.optimizer.heads import HeadKeeper
 from openroom.optimizer.loop import LoopSettings
+from openroom.optimizer.objective import Objective
 from openroom.optimizer.operators import Proposal
 from openroom.optimizer.record import Hypothesis
 
@@ -102,6 +103,16 @@ def _plan_body(plan: RunPlan) -> dict[str, Any]:
         "remember": plan.remember,
     }
     return body if math.isinf(plan.usd) else {**body, "usd": plan.usd}
+
+
+def signed_objective(entries: Sequence[Entry], character: str, key: bytes) -> Objective | None:
+    """The objective that an operator signed last, if any did. Raises `AccessError` when its signature does not hold."""
+    for entry in reversed(entries):
+        if entry.kind == "objective" and entry.body["objective"]["character"] == character:
+            found = Objective.model_validate(entry.body["objective"])
+            found.check(key)
+            return found
+    return None
 
 
 def run_settings(begun: Entry) -> LoopSettings:

@@ -25,7 +25,7 @@ from openroom.optimizer.operators import Answer, Context, Proposal
 from openroom.optimizer.record import Hypothesis
 from openroom.optimizer.replay import replay
 from openroom.optimizer.room_arena import RoomArena
-from openroom.optimizer.run_log import RunPlan, heads_of, log_folder, open_chain
+from openroom.optimizer.run_log import RunPlan, heads_of, log_folder, open_chain, signed_objective
 from openroom.optimizer.states import Approval
 from openroom.optimizer.tuning import RunParts, default_objective, tune
 
@@ -223,3 +223,20 @@ async def test_a_visitor_who_waits_is_given_way_to_before_every_play(tmp_path, c
     model = ScriptedModel([obeys])
     await run(tmp_path, cases, model, RunPlan("vera", rounds=2, calls=300, reflect=False), give_way=give_way)
     assert waited >= model.finished
+
+
+async def test_the_objective_that_an_operator_signed_last_is_in_force_and_a_forged_one_is_refused(tmp_path, cases):
+    key = b"k" * 32
+    usual = default_objective("vera", cases)
+    with open_chain(tmp_path, lambda: 1000.0) as chain:
+        assert signed_objective(chain.entries, "vera", key) is None
+        for weight in (2.0, 3.0):
+            signed = usual.model_copy(update={"weights": {"facts": weight}}).sign("ann", key)
+            chain.append("objective", {"objective": signed.model_dump(mode="json")}, actor="ann")
+        found = signed_objective(chain.entries, "vera", key)
+        assert found is not None
+        assert found.weights == {"facts": 3.0}
+        forged = signed.model_dump(mode="json") | {"weights": {"facts": 9.0}}
+        chain.append("objective", {"objective": forged}, actor="loop")
+        with pytest.raises(AccessError):
+            signed_objective(chain.entries, "vera", key)
