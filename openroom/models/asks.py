@@ -19,6 +19,7 @@ from openroom.models.port import MenuItem
 from openroom.models.tongues import CONCEPTS, OPPOSED, TONGUES, Tongue
 
 _CLAUSE = re.compile(r"[.,;:!?。、，！？；…\n]+|\s+[-–—]\s+|\b(?:and|then|but|und|y|luego)\b")
+_SENTENCE = re.compile(r"(?<=[.!?;…。！？])\s*(?=\S)")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _MOST_HEARD = 600
 _NO_REFUSAL = re.compile(r",? *\b(?:if you don't mind|i don't mind|don't you think|if it's no trouble)\b")
@@ -83,13 +84,14 @@ def asked_for(heard: str, menu: Sequence[MenuItem], *, language: str = "", limit
     code = code if code in TONGUES else guess_language(text)
     known = [(item, _item_wish(item, code)) for item in menu]
     chosen: list[str] = []
-    asking = False
-    for clause in _clauses(text, TONGUES[code]):
-        found, asking = _clause(clause, text, known, code, asking)
-        if found is not None and code == "en":
-            found = sibling(found, clause, menu)
-        if found is not None and found not in chosen:
-            chosen.append(found)
+    for sentence in _SENTENCE.split(text):
+        asking = False
+        for clause in _clauses(sentence, TONGUES[code]):
+            found, asking = _clause(clause, text, known, code, asking)
+            if found is not None and code == "en":
+                found = sibling(found, clause, menu)
+            if found is not None and found not in chosen:
+                chosen.append(found)
     if len(chosen) < limit and TONGUES[code].spaced:
         chosen += _second_look(text, menu, code, chosen)
     return tuple(chosen[:limit])
@@ -99,7 +101,7 @@ def _second_look(text: str, menu: Sequence[MenuItem], code: str, chosen: Sequenc
     """What the sentences ask for of which nothing was found: chosen by the words that the props bring."""
     found: list[str] = []
     known = [(item, _item_wish(item, code)) for item in menu]
-    for sentence in re.split(r"(?<=[.!?;…])\s+", text):
+    for sentence in _SENTENCE.split(text):
         clauses = _clauses(sentence, TONGUES[code])
         if any(_clause(clause, text, known, code, False)[0] for clause in clauses):
             continue

@@ -20,6 +20,7 @@ from openroom.models.asks import asked_for
 from openroom.models.port import MenuItem
 from openroom.room.turn.contract import MAX_DEEDS, Reply
 from openroom.room.turn.guards import sentences
+from openroom.room.turn.prompt import doing_note
 
 MENU_LIMIT = 6
 """At most so many choices of one prop are offered to a character."""
@@ -60,7 +61,7 @@ class Offer:
         """The line that points out what was asked for, or what waits; empty if there is nothing."""
         wanted = [self.possible[one] for one in self.asked]
         if self.local and not self.waiting:
-            return f"(You do it now: {self.doing}.)" if self.doing else ""
+            return doing_note(self.doing) if self.doing else ""
         pointed = wanted if not self.waiting else [*wanted, *(one for one in self.menu if one not in wanted)]
         listed = "; ".join(f"{option.id} ({option.label})" for option in pointed)
         return f"(For do, now: {listed}.)" if listed else ""

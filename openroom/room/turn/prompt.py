@@ -6,6 +6,7 @@ contract; then example exchanges as messages. Talk and notes come after it (`ope
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from openroom.core.character import Character, Relationship
@@ -37,7 +38,7 @@ def stable(
         _short_contract(character) if terse else _contract(character),
     ]
     system = Message("system", "\n".join(part for part in parts if part))
-    return (system, *(_examples(character, harness, terse=terse) if EXAMPLES in harness.order else ()))
+    return (system, *(_examples(character, harness, world if terse else None) if EXAMPLES in harness.order else ()))
 
 
 def _identity(character: Character) -> str:
@@ -164,12 +165,29 @@ def _contract(character: Character) -> str:
     )
 
 
-def _examples(character: Character, harness: Harness, *, terse: bool) -> Iterator[Message]:
+def _examples(character: Character, harness: Harness, told: World | None) -> Iterator[Message]:
+    """Exchanges; with ``told``, a deed stands in brackets before the answer, as in the talk of a small model."""
     for example in harness.examples:
-        yield Message("user", f"Visitor: {example.heard}")
+        deed = f"\n{doing_note(_label(example.do, told))}" if told and example.do else ""
+        yield Message("user", f"Visitor: {example.heard}{deed}")
         emotion = example.emotion or character.emotions.default
-        do = None if terse else [example.do.replace(" ", "_")] if example.do else []
+        do = None if told else [example.do.replace(" ", "_")] if example.do else []
         yield Message("assistant", written(example.say, emotion, do))
+
+
+def _label(deed: str, world: World) -> str:
+    """What a deed is called on the menu (``lamp.light``: Light the lamp), or its verb in words."""
+    prop, _, choice = deed.partition(".")
+    name, _, value = choice.partition(":")
+    verb = world.props[prop].verbs.get(name) if prop in world.props else None
+    return (
+        re.sub(r"\{\w+\}", value.replace("_", " "), verb.label) if verb else f"{name} {value}".replace("_", " ").strip()
+    )
+
+
+def doing_note(what: str) -> str:
+    """The line that tells a small model what it does while it speaks."""
+    return f"(You do it now: {re.sub(r' *[(][^)]*[)]', '', what)}.)"
 
 
 def _listed(words: Sequence[str], quote: bool = True) -> str:
