@@ -7,13 +7,17 @@ comes is checked; a lost, doubled, altered or reordered line ends the run.
 
 from __future__ import annotations
 
+import sqlite3
 import statistics
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from benchmarks.rooms_load import Load, Round, percentile
+import orjson
+
+from benchmarks.rooms_load import TEXT, Load, Round, percentile
 from benchmarks.rooms_servers import NotMeasured, Server, openroom, peer
 from benchmarks.rooms_table import Row, missing, ratio
 
@@ -79,6 +83,37 @@ def durable(seconds: float, count: int) -> list[Row]:
             kept = rounds(found, clients, senders, seconds, count)
             rows += _against(name, kept, "durable", {(clients, "colyseus"): goal}, clients, absent)
             rows += _figures(name, kept)
+    return [*rows, *_disk(seconds)]
+
+
+def _disk(seconds: float) -> list[Row]:
+    """What bounds B3: lines a second that plain sqlite3 can make durable, so many in each commit, and nothing else."""
+    rows = []
+    body = orjson.dumps({"kind": "said", "text": TEXT * 2}).decode()
+    for size in (8, 64):
+        with tempfile.TemporaryDirectory(prefix="openroom-bench-") as folder:
+            database = sqlite3.connect(Path(folder) / "raw.db", isolation_level=None)
+            database.execute("PRAGMA journal_mode=WAL")
+            database.execute("PRAGMA synchronous=FULL")
+            database.execute("CREATE TABLE events (seq INTEGER PRIMARY KEY, body TEXT)")
+            commits, start = 0, time.perf_counter()
+            while time.perf_counter() - start < seconds:
+                database.execute("BEGIN IMMEDIATE")
+                database.executemany("INSERT INTO events (body) VALUES (?)", [(body,)] * size)
+                database.execute("COMMIT")
+                commits += 1
+            spent = time.perf_counter() - start
+            database.close()
+        note = f"{spent / commits * 1000:.2f} ms a commit; no server in between"
+        rows.append(
+            Row(
+                "B3 disk",
+                f"plain sqlite3, {size} lines a commit: lines/s",
+                commits * size / spent,
+                unit="/s",
+                note=note,
+            )
+        )
     return rows
 
 
