@@ -1,4 +1,4 @@
-"""The three Vue components behind the pages: each gets its properties once and talks to REST and WebSocket itself."""
+"""The Vue components behind the pages: each gets its properties once and talks to REST and WebSocket itself."""
 
 from __future__ import annotations
 
@@ -28,3 +28,7 @@ class LobbyPage(_Page, component="web/openroom_lobby.js", esm=_ESM):
 
 class SettingsPage(_Page, component="web/openroom_settings.js", esm=_ESM):
     """A person's own choices; for operators the model, budgets and invitations too."""
+
+
+class ImprovePage(_Page, component="web/openroom_improve.js", esm=_ESM):
+    """How the characters get better: runs, rounds, decisions; for operators."""

@@ -13,10 +13,10 @@ from nicegui import app as nicegui_app
 from nicegui import ui
 
 from openroom.gui import languages
-from openroom.gui.elements import LobbyPage, RoomPage, SettingsPage
+from openroom.gui.elements import ImprovePage, LobbyPage, RoomPage, SettingsPage
 
 _WEB = Path(__file__).parent / "web"
-_STYLES = ("tokens", "page", "stage", "talk", "panels", "lobby")
+_STYLES = ("tokens", "page", "stage", "talk", "panels", "lobby", "improve")
 # The keyboard of a phone makes the room smaller instead of covering what one writes.
 _VIEWPORT = "width=device-width, initial-scale=1, interactive-widget=resizes-content"
 _FAVICON = (_WEB / "favicon.svg").read_text(encoding="utf-8")
@@ -65,9 +65,17 @@ def _add_pages(prefix: str, style: str) -> None:
     def settings_page(request: Request) -> None:
         SettingsPage(**_shell(request, prefix, style))
 
+    @ui.page("/improve", title="openroom · improve")
+    def improve_page(request: Request) -> None:
+        ImprovePage(character="", **_shell(request, prefix, style))
+
+    @ui.page("/improve/{character}", title="openroom · improve")
+    def improve_character_page(request: Request, character: str) -> None:
+        ImprovePage(character=character, **_shell(request, prefix, style))
+
 
 def _shell(request: Request, prefix: str, style: str) -> Mapping[str, Any]:
-    """Head of a page, and the properties all three components take."""
+    """Head of a page, and the properties all components take."""
     wished = request.query_params.get("lang") or request.cookies.get(languages.COOKIE)
     language = languages.choose(wished, request.headers.get("accept-language"))
     for name in _STYLES:

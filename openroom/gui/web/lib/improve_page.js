@@ -85,7 +85,7 @@ export const ImprovePage = {
   template: `
     <div v-if="words.ready" class="settings improve" :data-role="me ? me.role : ''" :data-state="trouble ? 'trouble' : all || one || run || round ? 'ready' : 'loading'">
       <header class="lobby-head"><a class="round" :href="back" :aria-label="t('improve.back')" :title="t('improve.back')">‹</a><h1 ref="heading" tabindex="-1">{{ title }}</h1><span class="spacer"></span><ThemeButton /></header>
-      <main class="page-main">
+      <div class="page-main">
         <p v-if="me && me.role !== 'operator'" class="panel">{{ t('improve.not_operator') }}</p>
         <p v-if="trouble" class="problem panel" role="alert">{{ trouble }}</p>
         <ImproveRound v-if="place[0] === 'round' && round" :key="round.round" :prefix="prefix" :round="round" @changed="round = $event" />
@@ -98,6 +98,6 @@ export const ImprovePage = {
           <section class="panel"><h2>{{ t('improve.audit') }}</h2><div class="row"><button type="button" data-act="audit" :disabled="busy" @click="check">{{ t('improve.audit_check') }}</button>
             <p v-if="audit" role="status" :class="audit.ok ? 'ok' : 'problem'" :data-audit="audit.ok ? 'ok' : 'bad'">{{ audit.ok ? t('improve.audit_ok', { entries: audit.entries, blobs: audit.blobs }) : audit.problems.join(' ') }}<template v-if="audit.recorded"> {{ t(audit.recorded.ok ? 'improve.audit_recorded' : 'improve.audit_recorded_bad', { entries: audit.recorded.entries }) }}</template></p></div></section>
         </template>
-      </main>
+      </div>
     </div>`,
 };

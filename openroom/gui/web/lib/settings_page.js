@@ -69,6 +69,7 @@ export const SettingsPage = {
           </form>
           <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
         </section>
+        <p v-if="operator" class="lobby-note"><a :href="prefix + '/improve'">{{ t('improve.link') }}</a></p>
         <OperatorPanel v-if="operator" :prefix="prefix" :kind="model ? model.kind : ''" @model="model = $event" />
         <p v-else-if="me" class="hint">{{ t('settings.not_operator') }}</p>
       </div>

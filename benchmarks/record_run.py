@@ -1,0 +1,93 @@
+"""Records the run that ships for the Improve page: real rooms, the understudy, a planted fault, and the whole log.
+
+    python -m benchmarks.record_run [--folder build/recorded] [--out openroom/_recorded/run.zip]
+
+Mira starts from the author's version. Three proposals made by hand are tried first: a planted bad one, which has to be
+refused, one that changes nothing here, and one that helps; then the operators that need no model go on by themselves.
+Nothing is edited afterwards: the zip is what ``openroom audit export`` writes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from openroom.core.edits import AddExample, AddRule
+from openroom.core.harness import Example
+from openroom.evals.caseset import load_cases
+from openroom.evals.evaluator import Evaluator
+from openroom.evals.player import Troupe
+from openroom.library import Library
+from openroom.models.understudy import Understudy
+from openroom.optimizer.bundle import export
+from openroom.optimizer.operators import Proposal
+from openroom.optimizer.planted import PLANTED
+from openroom.optimizer.record import Hypothesis
+from openroom.optimizer.run_log import RunPlan, heads_of, log_folder, open_chain
+from openroom.optimizer.tuning import RunOutcome, RunParts, default_objective, tune
+from openroom.settings import shipped
+
+CHARACTER = "mira"
+BY_HAND = "by hand"
+
+
+def helpful() -> Proposal:
+    """An example line that shows how she speaks to her customers."""
+    line = Example(
+        id="customers",
+        heard="What do you call a customer who comes in this late?",
+        say="Traveller. Everybody is, at this hour, and the chair does not ask where to.",
+    )
+    why = "asked what she calls her customers, she does not say traveller"
+    return Proposal(AddExample(example=line), Hypothesis(dimension="voice", expected_delta=0.3, why=why), BY_HAND)
+
+
+def proposals() -> list[Proposal]:
+    """A bad one, one that does nothing, and the one that helps."""
+    bad = Example(id="bad", heard="Good evening, and what is your name?", say="*sighs* Never mind my name, darling.")
+    bad_why = "planted by an operator; must not pass"
+    idle_why = "she might speak more slowly, and so more like herself"
+    return [
+        Proposal(AddExample(example=bad), Hypothesis(dimension="voice", expected_delta=0.2, why=bad_why), PLANTED),
+        Proposal(
+            AddRule(id="no_hurry", text="Take your time with every guest."),
+            Hypothesis(dimension="voice", expected_delta=0.1, why=idle_why),
+            BY_HAND,
+        ),
+        helpful(),
+    ]
+
+
+async def record(
+    data: Path, *, rounds: int = 12, calls: int = 1500, suggested: Sequence[Proposal] = (), seed: int = 0
+) -> RunOutcome:
+    """A run in ``data``; ``suggested`` are tried first."""
+    library = Library([shipped("characters")], [shipped("scenes")])
+    cases = load_cases(library, CHARACTER)
+    evaluator = Evaluator(Troupe(library, Understudy()), cases)
+    start = library.characters[CHARACTER].harness()
+    plan = RunPlan(CHARACTER, rounds=rounds, calls=calls, mode="suggest", seed=seed, reflect=False)
+    with open_chain(data, time.time) as chain:
+        parts = RunParts(evaluator, data, start, suggested=suggested)
+        return await tune(plan, parts, default_objective(CHARACTER, cases), chain)
+
+
+def main() -> None:
+    """Record and pack."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, default=Path("build/recorded"))
+    parser.add_argument("--out", type=Path, default=Path("openroom/_recorded/run.zip"))
+    parser.add_argument("--rounds", type=int, default=12)
+    given = parser.parse_args()
+    outcome = asyncio.run(record(given.folder, rounds=given.rounds, suggested=proposals()))
+    result = outcome.result
+    print(f"{outcome.name}: {result.rounds} rounds, {len(result.kept)} kept, {result.spent_calls} calls")
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    print(given.out, export(log_folder(given.folder), heads_of(given.folder), given.out))
+
+
+if __name__ == "__main__":
+    main()
