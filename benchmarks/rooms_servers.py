@@ -80,6 +80,7 @@ def openroom(folder: Path, *, memory: bool = True, gui: bool = False, **settings
         "connections_per_address": "2000",
         "max_players_per_room": "1000",
         "heartbeat_seconds": "600",
+        "grace_seconds": "1",
         "log_level": "error",
         "ready_file": str(ready),
     }

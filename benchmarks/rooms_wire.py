@@ -81,6 +81,7 @@ class Truth:
         self.data = bytearray()
         self.seq = after
         self.events = 0
+        """Lines that somebody said."""
         self.ends: dict[str, int] = {}
         """Where in the stream the event of each cause ends."""
         self._read, self._checked = read, 0
@@ -97,8 +98,9 @@ class Truth:
             if seq != self.seq + 1:
                 raise Broken(f"expected seq {self.seq + 1}, came {seq}")
             self.seq, self._checked = seq, frame.end
-            self.events += 1
-            self.ends[cause] = frame.end
+            if cause:  # else nobody's line: somebody of an earlier round has left
+                self.events += 1
+                self.ends[cause] = frame.end
 
 
 class Listener:

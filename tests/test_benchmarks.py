@@ -69,6 +69,13 @@ def test_a_sender_s_own_replies_are_left_out_wherever_a_read_ends() -> None:
     assert sender.at == plain.at
 
 
+def test_what_nobody_said_is_checked_but_does_not_count_as_a_line() -> None:
+    (one,) = listeners(1)
+    left = frame(orjson.dumps({"type": "event", "event": {"seq": 2, "kind": "left"}}))
+    one.take(event(1) + left + event(3))
+    assert (one.truth.events, one.truth.seq) == (2, 3)
+
+
 def test_what_is_no_event_does_not_pass_for_one() -> None:
     (one,) = listeners(1)
     with pytest.raises(Broken, match="expected an event"):
