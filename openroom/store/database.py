@@ -27,6 +27,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from openroom.errors import OpenroomError, StoreCorrupt, StoreError
 from openroom.store.migrations import upgrade
+from openroom.store.template import copy_template, keep_template
 
 T = TypeVar("T")
 Job = Callable[[Connection], T]
@@ -156,10 +157,14 @@ class Database:
     def _prepare(self) -> None:
         try:
             with _told(f"open {self.url.render_as_string()}"):
+                if self.in_memory and copy_template(self._engine):
+                    return
                 if not self.in_memory:
                     Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
                 with _writing(self._engine) as connection, connection.begin():
                     upgrade(connection)
+                if self.in_memory:
+                    keep_template(self._engine)
         except StoreError:
             self._engine.dispose()
             raise
