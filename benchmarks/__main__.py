@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from benchmarks import rooms, rooms_pages, rooms_reconnect, rooms_within
 from benchmarks.rooms_servers import NotMeasured
 from benchmarks.rooms_table import Row, missing, table
+from benchmarks.rooms_wire import Broken
 
 SET: dict[str, Callable[[float, int], list[Row]]] = {
     "fan_out": rooms.fan_out,
@@ -45,15 +46,20 @@ def main() -> None:
         parser.error(f"expected names of {', '.join(SET)}, came {', '.join(sorted(unknown))}")
     seconds, count = (0.4, 2) if options.quick else (options.seconds, options.rounds)
     rows: list[Row] = []
+    broken = False
     for name in options.names or SET:
         started = time.monotonic()
         try:
             rows += SET[name](seconds, count)
         except NotMeasured as reason:
             rows.append(missing(name, "", reason))
+        except Broken as fault:  # the other rows are still worth having; the run has failed all the same
+            rows.append(missing(name, "BROKEN", fault))
+            broken = True
         print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     print(heading(seconds, count))
     print(table(rows))
+    sys.exit(1 if broken else 0)
 
 
 def heading(seconds: float, count: int) -> str:
