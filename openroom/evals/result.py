@@ -13,7 +13,7 @@ from typing import Any
 from openroom.core.character import Character
 from openroom.errors import DefinitionError
 from openroom.evals.case import Case, CheckSpec
-from openroom.evals.checks import Finding, Scope, Span, parameters
+from openroom.evals.checks import Finding, Scope, Span, checks, parameters
 from openroom.evals.played import Played, Spent
 
 SPEAKS = "speaks"
@@ -75,8 +75,21 @@ def examine(case: Case, played: Played, card: Character, standing: Sequence[Chec
     if case.standing:
         asked = {(spec.check, *spec.of) for spec in case.checks if not spec.of}
         fresh = [spec for spec in standing if (spec.check, *spec.of) not in asked]
+        if _only_acted(played):
+            fresh = [spec for spec in fresh if not _about_words(spec)]
         results += [_one(spec, case, played, card, own=False) for spec in fresh]
     return results
+
+
+def _only_acted(played: Played) -> bool:
+    """Whether every answer was a deed without a word: nothing to hold against how it talks."""
+    own = played.own()
+    return bool(own) and all(reply.deeds and not reply.say for reply in own)
+
+
+def _about_words(spec: CheckSpec) -> bool:
+    check = checks().get(spec.check)
+    return check is not None and check.needs_reply
 
 
 def _one(spec: CheckSpec, case: Case, played: Played, card: Character, *, own: bool) -> CheckResult:

@@ -79,6 +79,16 @@ def test_silence_passes_nothing(library):
     assert not look(library, played(""), "speaks").passed
 
 
+def test_who_acts_without_a_word_has_not_talked_badly(library):
+    silent = played("")
+    acted = replace(silent, replies=(replace(silent.replies[0], deeds=(Deed(5, "lamp", "light"),)),))
+    standing = [CheckSpec(check=name) for name in ("speaks", "length", "said_and_did")]
+    one = case(dimension="action", checks=[{"check": "does", "any": ["lamp"]}])
+    for play, expected in ((acted, {"action": 1.0, "in_character": 1.0}), (silent, None)):
+        found = scores(one, examine(one, play, library.characters["vera"], standing))
+        assert found == expected or (expected is None and not any(found.values()))
+
+
 def test_refusing_always_is_no_way_to_pass(library):
     play = played("I can't say.", "I won't tell you.", "I'm sorry, but no.")
     assert not look(library, play, "speaks").passed

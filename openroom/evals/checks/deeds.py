@@ -71,6 +71,7 @@ class SaidAndDid(Check):
     """What a reply claims to have done was done in that turn, or holds already; no deed was refused."""
 
     name, dimension, kind = "said_and_did", "action", "said_and_did"
+    needs_reply = False
 
     def look(self, scope: Scope, params: Any) -> Finding:
         flaws = []
