@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from openroom.core.actor import Actor
 from openroom.core.event import Said
 from openroom.core.scene import Scene
+from openroom.core.state import State
+from openroom.core.view import perceives
 from openroom.room.room import Room
 from openroom.store.port import RoomRecord, Store
 
@@ -49,11 +52,16 @@ def fresh_card(scene: Scene, names: Sequence[str]) -> RoomCard:
 
 
 async def card(
-    record: RoomRecord, scene: Scene | None, names: Sequence[str], room: Room | None, store: Store
+    record: RoomRecord, scene: Scene | None, names: Sequence[str], room: Room | None, store: Store, actor: Actor | None
 ) -> RoomCard:
-    """The card of a stored room, from the running room where there is one."""
+    """The card of a stored room, from the running room where there is one.
+
+    Its last line is the last that ``actor`` was there to hear; operators get it in any case, strangers never.
+    """
     last = [event for event in await store.last(record.id, 20, ("said",)) if isinstance(event, Said)]
-    spoken = next((event for event in reversed(last) if event.to is None and not event.erased), None)
+    aloud = [event for event in last if event.to is None and not event.erased]
+    state = room.state if room is not None else await store.latest(record.id)
+    spoken = next((event for event in reversed(aloud) if _heard(event, actor, state)), None)
     base = RoomCard(
         id=record.id,
         title=record.title or (scene.title if scene else record.scene),
@@ -63,8 +71,8 @@ async def card(
         owner=record.owner,
         characters=tuple(names),
         last_line=spoken.text if spoken else "",
-        last_speaker=await _speaker(spoken, record, room, store) if spoken else "",
-        last_at=spoken.at if spoken else 0,
+        last_speaker=state.name(spoken.actor) if spoken and state else "",
+        last_at=aloud[-1].at if aloud else 0,
         time=scene.time if scene else "",
         weather=scene.weather if scene else "",
     )
@@ -85,8 +93,8 @@ def _living(base: RoomCard, room: Room) -> RoomCard:
     )
 
 
-async def _speaker(spoken: Said, record: RoomRecord, room: Room | None, store: Store) -> str:
-    if room is not None:
-        return room.state.name(spoken.actor)
-    snapshot = await store.latest(record.id)
-    return snapshot.name(spoken.actor) if snapshot else ""
+def _heard(event: Said, actor: Actor | None, state: State | None) -> bool:
+    """Whether ``actor`` may be shown it. What is newer than ``state`` (after a crash) is not, till the room opens."""
+    if actor is None or state is None or event.seq > state.seq:
+        return False
+    return actor.role == "operator" or perceives(actor.id, event, state.hidden.get("visits", {}))

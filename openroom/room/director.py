@@ -262,7 +262,7 @@ class Director:
 
     def _turns_now(self) -> list[dict[str, Any]]:
         turn = self._playing.turn if self._playing else None
-        if turn is None or turn.to:
+        if turn is None or turn.audience is not None:
             return []
         shown = turn.draft.shown if turn.draft else ""
         body = {"turn": turn.id, "who": turn.part.who, "phase": turn.phase, "since": turn.since}

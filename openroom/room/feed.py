@@ -262,7 +262,7 @@ class Subscription:
         if position == feed.end:
             return _NOTHING
         burst = feed.burst(position)
-        if burst is None or (burst.first and not self._was_here_since(burst)):
+        if burst is None or not self._is_here(burst):
             return Burst(self.poll(max_bytes), more=True)
         self._position = feed.end
         self.after = burst.last or self.after
@@ -308,7 +308,8 @@ class Subscription:
         event = entry.event
         if event is None:
             wanted = not spare_signals and (entry.to is None or self.who in entry.to)
-            return entry.full() if wanted else None
+            since = self._present_since()
+            return entry.full() if wanted and since is not None and since <= self.after else None
         self.after = event.seq
         if entry.public:
             since = self._present_since()
@@ -316,9 +317,10 @@ class Subscription:
                 return entry.full()
         return entry.full() if perceives(self.who, event, self._feed.visits()) else entry.bare()
 
-    def _was_here_since(self, burst: Burst) -> bool:
+    def _is_here(self, burst: Burst) -> bool:
+        """Whether this listener was here before all of it: then it has all of it, signals too."""
         since = self._since if burst.visits is self._seen_visits else self._present_since()
-        return since is not None and since <= burst.first
+        return since is not None and since <= self.after
 
     def _present_since(self) -> int | None:
         """The seq this listener's present visit began with: the quick way to say that a public event is perceived."""

@@ -150,9 +150,8 @@ class Lobby:
         for record in records.values():
             if record.open or (actor and (actor.role == "operator" or actor.id == record.owner)):
                 scene = self.library.scenes.get(record.scene)
-                cards.append(
-                    await card(record, scene, self._names(record.scene), self._rooms.get(record.id), self.store)
-                )
+                running = self._rooms.get(record.id)
+                cards.append(await card(record, scene, self._names(record.scene), running, self.store, actor))
         return sorted(cards, key=lambda one: (one.id != one.scene, -one.players, -one.last_at, one.title))
 
     def _names(self, scene_id: str) -> list[str]:
@@ -240,12 +239,16 @@ class Lobby:
             return self.harness_of(character, wanted)
 
         director = Director(room, lambda: self.model, self.memory, harness_of, self.settings.director)
-        director.results = lambda turn, result: self.results(turn, result)
+        director.results = self._told
         await director.start()
         self._rooms[record.id] = room
         self.directors[record.id] = director
         await self._bring_up_to_date(room)
         return room
+
+    def _told(self, turn: Turn, result: TurnResult) -> None:
+        """A turn of a room has ended. ``results`` may be set later than rooms are opened."""
+        self.results(turn, result)
 
     async def _close_room(self, room: Room, reason: str = "closing") -> None:
         await room.close(reason)

@@ -264,7 +264,7 @@ class Room:
             "manifest": manifest(self.world),
             "log": log,
             "options": [option.public() for option in self.options(actor)],
-            "turns": self.turns,
+            "turns": self.turns if self.state.is_here(who) else [],
             "model": dict(self.model_chip()),
         }
 

@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from openroom.core.action import Advance
+from openroom.core.action import Advance, Enter
 from openroom.core.actor import Actor
 from openroom.errors import RefusedError
 from openroom.library import Library
@@ -98,6 +98,46 @@ async def test_a_secret_comes_out_when_it_may_and_not_before(open_lobby):
     told = ["blue stone" in prompt for prompt in model.prompts if "You are Vera" in prompt]
     assert told[:2] == [False, False]
     assert told[-1] is True
+
+
+async def test_a_late_arrival_takes_a_secret_back_out_of_the_prompt(open_lobby):
+    model = ScriptedModel([answer])
+    async with open_lobby(model) as lobby:
+        room, director = await lobby.open("parlour"), lobby.directors["parlour"]
+        async with room.join("Ann", person="ann") as ann:
+            for n in range(4):
+                await ann.say(f"Vera, question {n}?")
+                await director.settled()
+            assert "blue stone" in model.prompts[-1]
+            async with room.join("Ben", person="ben") as ben:
+                await ben.say("Vera, hello?")
+                await director.settled()
+                assert "blue stone" not in model.prompts[-1]
+            await ann.say("Vera, now that he has gone?")
+            await director.settled()
+            assert "blue stone" in model.prompts[-1]
+
+
+async def test_who_comes_in_while_a_secret_is_being_told_does_not_hear_it(open_lobby):
+    ben = Actor("player:ben", "player", "Ben")
+
+    def answer_as_ben_comes(request):
+        if "blue stone" not in str(request.messages):
+            return answer(request)
+        coming.append(room.ask(ben, Enter(name="Ben")))
+        return {"say": "Guest, the key is under the blue stone.", "emotion": "calm", "do": []}
+
+    coming = []
+    async with open_lobby(ScriptedModel([answer_as_ben_comes])) as lobby:
+        room, director = await lobby.open("parlour"), lobby.directors["parlour"]
+        async with room.join("Ann", person="ann") as ann:
+            for n in range(3):
+                await ann.say(f"Vera, question {n}?")
+                await director.settled()
+            assert coming
+            assert room.state.is_here("player:ben")
+            assert "blue stone" in json.dumps(await room.log("player:ann"))
+            assert "blue stone" not in json.dumps(await room.snapshot("player:ben"))
 
 
 async def test_a_reply_that_leaks_is_held_back_and_said_again(open_lobby):

@@ -29,7 +29,9 @@ async def test_cards_show_who_is_in_and_never_a_whisper(open_lobby):
         await room.submit(ANN, Say(text="aloud"))
         await room.submit(ANN, Say(text="psst", to=["character:vera"]))
         await lobby.directors["parlour"].settled()
-        (card,) = await lobby.rooms()
+        (strangers,) = await lobby.rooms(BEN)
+        assert (strangers.last_line, strangers.last_speaker) == ("", "")
+        (card,) = await lobby.rooms(ANN)
         assert card.here == ("Ann",)
         assert card.last_line == "Hm."
         assert card.last_speaker in ("Vera", "Otto")

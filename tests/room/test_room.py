@@ -355,3 +355,26 @@ async def test_what_was_undone_or_erased_is_not_remembered(open_lobby):
         after = str(await lobby.memory.about("character:vera", ANN.id))
         assert "Lyon" in after
         assert "tortoise" not in after
+
+
+async def test_signals_of_an_absence_are_not_made_up_for(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, BEN)
+        last = room.seq
+        await room.submit(BEN, Leave())
+        room.emit({"signal": "turn", "turn": "t", "phase": "speaking", "text": "said while he was away"})
+        await enter(room, BEN)
+        subscription = room.subscribe(BEN, lambda: None, epoch=room.epoch, after=last)
+        assert "away" not in str(decoded(subscription.take().frames))
+        room.emit({"signal": "turn", "turn": "t", "phase": "speaking", "text": "said to his face"})
+        assert "to his face" in str(decoded(subscription.take().frames))
+
+
+async def test_what_is_being_said_is_not_shown_to_who_is_not_in_the_room(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN)
+        room.turns_now = lambda: [{"turn": "t", "text": "half a sentence"}]
+        assert (await room.snapshot(ANN.id))["turns"]
+        assert (await room.snapshot(BEN.id))["turns"] == []

@@ -8,7 +8,7 @@ appended once and stay where they are: nothing that was sent is rewritten, so th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
 from openroom.core.state import State
@@ -93,6 +93,12 @@ class Talk:
         self._flush_own()
         self._lines.append(text)
 
+    def strike(self, note: str) -> None:
+        """Take a note back, wherever it stands. The one thing that is rewritten: a truth that may not be told now."""
+        self._lines = [line for line in self._lines if line != note]
+        struck = (replace(block, text=_without(block.text, note)) for block in self._blocks)
+        self._blocks = [block for block in struck if block.text]
+
     def messages(self) -> tuple[Message, ...]:
         """The talk up to now, ending with what the character has to answer."""
         self._flush_own()
@@ -168,6 +174,11 @@ class Talk:
             self._blocks.append(Block("user", "\n".join(self._lines), self._lines_from))
             self._lines, self._lines_from = [], 0
         self._blocks.append(Block("assistant", written(own.say, own.emotion, None if self.terse else own.do), own.seq))
+
+
+def _without(text: str, note: str) -> str:
+    """A block's text without the lines of ``note``."""
+    return f"\n{text}\n".replace(f"\n{note}\n", "\n").strip("\n") if note in text else text
 
 
 def used_id(event: Used) -> str:

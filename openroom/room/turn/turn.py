@@ -66,7 +66,8 @@ class Part:
     harness: Harness | None = None
     prefix: tuple[Message, ...] = ()
     prefix_key: tuple[Any, ...] = ()
-    told: set[str] = field(default_factory=set)
+    told: dict[str, str] = field(default_factory=dict)
+    """The secrets that stand in the talk, each with the note that it stands in."""
     recalled: set[str] = field(default_factory=set)
 
 
@@ -98,6 +99,8 @@ class Turn:
         self.phase = "thinking"
         self._offer: Offer = Offer((), (), {}, self._local, False)
         self._known: tuple[str, ...] = ()
+        self._confidants: tuple[str, ...] = ()
+        """Who was there when secrets went into the prompt."""
 
     @property
     def _local(self) -> bool:
@@ -113,6 +116,16 @@ class Turn:
     def to(self) -> list[str] | None:
         """Who the reply is for: everybody (``None``), or the whisperer."""
         return [self.trigger.by] if self.trigger.whisper else None
+
+    @property
+    def audience(self) -> list[str] | None:
+        """Who may hear it as things are now: everybody (``None``), or these.
+
+        Who comes in while a secret is on its way, and may not learn it, does not hear this reply.
+        """
+        if self.to or not self._confidants or self.part.told.keys() <= {secret.id for secret in self._tellable()}:
+            return self.to
+        return [who for who in self._confidants if self.room.state.is_here(who)]
 
     @property
     def hearers(self) -> list[str]:
@@ -135,9 +148,10 @@ class Turn:
     async def cut(self) -> TurnResult:
         """After Stop: what was shown is what was said."""
         shown = self.draft.shown if self.draft else ""
-        if not shown:
+        to = self.audience
+        if not shown or to == []:
             return TurnResult("stopped")
-        answer = await self.room.submit(self.actor, Say(text=shown, to=self.to, cut=True), cause=f"{self.id}.say")
+        answer = await self.room.submit(self.actor, Say(text=shown, to=to, cut=True), cause=f"{self.id}.say")
         return TurnResult("stopped", Reply(shown), () if isinstance(answer, Refusal) else answer.seqs)
 
     async def compose(self) -> ModelRequest:
@@ -169,6 +183,7 @@ class Turn:
 
     def warm_request(self) -> ModelRequest:
         """The prompt as far as it stands, for a local engine to read ahead; no words are asked for."""
+        self._withdraw(self._tellable())
         return ModelRequest(
             messages=(*self._prefix(self.room.state, self.room.world), *self.part.talk.messages()),
             max_tokens=1,
@@ -191,9 +206,12 @@ class Turn:
         """Truths that may come out now, memories, rules for what was heard, the reminder."""
         talk, heard = self.part.talk, self._heard()
         told = self._tellable()
+        self._withdraw(told)
         if fresh := [secret for secret in told if secret.id not in self.part.told]:
-            self.part.told |= {secret.id for secret in fresh}
-            talk.note(prompt.secret_note([secret.text for secret in fresh], self._name(self.trigger.by)))
+            confided = prompt.secret_note([secret.text for secret in fresh], self._name(self.trigger.by))
+            self.part.told |= {secret.id: confided for secret in fresh}
+            talk.note(confided)
+        self._confidants = tuple(self.hearers) if self.part.told else ()
         if recalled := await self._recall(heard):
             talk.note(prompt.memory_note(recalled))
         for rule in self._harness.triggered_rules(self.trigger.why, heard):
@@ -204,6 +222,13 @@ class Turn:
             talk.note(note)
         if self._harness.guards.reminder:
             talk.note(f"({self._harness.guards.reminder})")
+
+    def _withdraw(self, tellable_now: Sequence[Secret]) -> None:
+        """Take back what was confided in others: it may not be told to all who would hear this reply."""
+        told, may = self.part.told, {secret.id for secret in tellable_now}
+        for note in {note for id, note in told.items() if id not in may}:
+            self.part.talk.strike(note)
+            self.part.told = {id: other for id, other in self.part.told.items() if other != note}
 
     async def _recall(self, heard: str) -> list[str]:
         """Sentences worth remembering now that the talk does not hold already."""
@@ -256,10 +281,8 @@ class Turn:
         """Signal how far the turn is, to those who will perceive the reply."""
         self.phase = phase
         body = {"signal": "turn", "turn": self.id, "who": self.part.who, "phase": phase, "since": self.since, **more}
-        self.room.emit(body, self._audience())
-
-    def _audience(self) -> Sequence[str] | None:
-        return [*self.to, self.part.who] if self.to else None
+        to = self.audience
+        self.room.emit(body, None if to is None else [*to, self.part.who])
 
     def _tellable(self) -> list[Secret]:
         stages = [stage.id for stage in self.room.world.scene.stages]
@@ -340,8 +363,9 @@ class Turn:
         actions: list[tuple[str, Action]] = []
         if reply.emotion:
             actions.append(("feel", Feel(emotion=reply.emotion)))
-        if reply.say:
-            actions.append(("say", Say(text=reply.say, to=self.to)))
+        to = self.audience
+        if reply.say and to != []:
+            actions.append(("say", Say(text=reply.say, to=to)))
         known = self._offer.possible
         actions += [(f"do{n}", known[deed].action(reply.write or reply.say)) for n, deed in enumerate(reply.do)]
         if not (reply.say or reply.do):
