@@ -179,7 +179,9 @@ async def _stopped(model: LocalModel, here: Visit, when: Any, wait: float) -> di
 
 
 async def evening(model: LocalModel) -> dict[str, Any]:
+    """Forty lines; what there is is kept after each, so that an evening cut short still tells something."""
     counted, turns, pauses = Counted(model), list[Heard](), list[float]()
+    loads, found = os.getloadavg()[0], dict[str, Any]()
     async with visit(counted, "tea_room") as here:
         begun = time.monotonic()
         await here.director.settled()
@@ -194,13 +196,22 @@ async def evening(model: LocalModel) -> dict[str, Any]:
             turns.append(heard)
             print(f"  {number + 1} {line!r} first {heard.first} {heard.who} {heard.say}", flush=True)
             pauses.append(await read_ahead(here))
-    return {
-        "greeting_s": opening,
-        "warm_s": warm,
-        "turns": [turn.as_json() for turn in turns],
-        "pauses": pauses,
-        "calls": [[purpose, who, u.prompt, u.cached, u.completion] for purpose, who, u in counted.calls],
-    }
+            rest = {"greeting_s": opening, "warm_s": warm, "pauses": pauses}
+            found = rest | {"turns": [turn.as_json() for turn in turns], "calls": _calls(counted)}
+            _keep("evening", found, loads)
+    return found
+
+
+def _calls(counted: Counted) -> list[list[Any]]:
+    return [[purpose, who, use.prompt, use.cached, use.completion] for purpose, who, use in counted.calls]
+
+
+def _keep(part: str, got: dict[str, Any], before: float) -> None:
+    """Write a part's results beside the others'."""
+    found: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    found[part] = got | {"load": [before, os.getloadavg()[0]], "at": time.strftime("%Y-%m-%d %H:%M", time.gmtime())}
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False))
 
 
 async def long(model: LocalModel) -> dict[str, Any]:
@@ -306,12 +317,9 @@ async def main() -> None:
         for part in due:
             print(part, flush=True)
             before = os.getloadavg()[0]
-            found[part] = await PARTS[part](model)
-            found[part] |= {"load": [before, os.getloadavg()[0]], "at": time.strftime("%Y-%m-%d %H:%M", time.gmtime())}
-            RESULTS.parent.mkdir(exist_ok=True)
-            RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False))
+            _keep(part, await PARTS[part](model), before)
         await model.aclose()
-    table(found)
+    table(json.loads(RESULTS.read_text()) if RESULTS.exists() else {})
 
 
 if __name__ == "__main__":
