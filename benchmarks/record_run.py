@@ -31,18 +31,26 @@ from openroom.optimizer.tuning import RunOutcome, RunParts, default_objective, t
 from openroom.settings import shipped
 
 CHARACTER = "mira"
-BY_HAND = "by hand"
+BY_HAND = "a person"
+QUESTION = "What do you call a customer who comes in this late?"
 
 
 def helpful() -> Proposal:
     """An example line that shows how she speaks to her customers."""
     line = Example(
         id="customers",
-        heard="What do you call a customer who comes in this late?",
+        heard=QUESTION,
         say="Traveller. Everybody is, at this hour, and the chair does not ask where to.",
     )
     why = "asked what she calls her customers, she does not say traveller"
     return Proposal(AddExample(example=line), Hypothesis(dimension="voice", expected_delta=0.3, why=why), BY_HAND)
+
+
+def two_faced() -> Proposal:
+    """One that helps where it is measured and hurts elsewhere: it brings stage directions along."""
+    good = helpful()
+    line = Example(id="customers", heard=QUESTION, say="(smiles slowly) Traveller. Everybody is, at this hour.")
+    return Proposal(AddExample(example=line), good.hypothesis, BY_HAND)
 
 
 def proposals() -> list[Proposal]:

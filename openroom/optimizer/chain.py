@@ -76,7 +76,7 @@ class Chain:
         self._clock = clock
         self._path = folder / "chain.jsonl"
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(str(folder / "chain.lock"))
+        self._lock = FileLock(str(folder / "chain.lock"), thread_local=False)
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:

@@ -129,7 +129,7 @@ class Governor:
         async with self._turn:
             desk = await self._desk(by)
             digest = await asyncio.to_thread(desk.rollback, character, by, to)
-            await self._put_in_force(desk, character)
+            await self._put_in_force(desk, character, went_back=True)
             return digest
 
     async def reject_edited(self, record: RoundRecord, by: str, why: str) -> Item:
@@ -156,8 +156,9 @@ class Governor:
             Version(item.character, item.version, body, now, item.parent or None, note)
         )
 
-    async def _put_in_force(self, desk: Desk, character: str) -> None:
-        """Make rooms play what the log says: from their next turn on, nobody is disconnected."""
+    async def _put_in_force(self, desk: Desk, character: str, *, went_back: bool = False) -> None:
+        """Make rooms play what the log says: from their next turn on, nobody is disconnected. Where the log has never
+        released anything, what the store says stays, unless a version ``went_back`` just now."""
         active: Active = await asyncio.to_thread(desk.active, character)
         items = {item.version: item for item in await asyncio.to_thread(desk.items) if item.character == character}
         for digest in filter(None, (active.canary, active.released)):
@@ -167,7 +168,8 @@ class Governor:
         if active.canary:
             self._canaries[character] = _Canary(items[active.canary].round_id, active.canary, active.share)
         store = self.tuner.lobby.store
-        if (active.released or active.history) and (await store.active(character) or "") != active.released:
+        ours = went_back or bool(active.released or active.history)
+        if ours and (await store.active(character) or "") != active.released:
             now = round(time.time() * 1000)
             await store.activate(Activation(character, active.released or None, now, "governance", "as the log says"))
             self.watch.forget(character)
@@ -205,7 +207,7 @@ class Governor:
             else:
                 await self.note("alarm", {"character": character, "version": version, "why": why}, LOOP)
                 await asyncio.to_thread(desk.rollback, character, LOOP)
-            await self._put_in_force(desk, character)
+            await self._put_in_force(desk, character, went_back=True)
         _LOG.warning("a version was taken back", extra={"character": character, "version": version[:12], "why": why})
 
     async def _after(self, outcome: RunOutcome) -> None:
@@ -222,6 +224,10 @@ class Governor:
                 _LOG.info("no canary after the run", extra={"run": outcome.name, "error": str(error)})
                 return
             await self._put_in_force(desk, mine[-1].character)
+
+    def released(self, character: str) -> str:
+        """The digest that everybody meets; empty: the author's own version."""
+        return self._released.get(character, "")
 
     def canary(self, character: str) -> dict[str, Any] | None:
         """The canary that plays now, and how it does."""

@@ -21,6 +21,7 @@ from openroom.server.tuning_task import run_state
 
 _SEALED = ("holdout", "report")
 _STEPS = 12
+_WINDOW = 20
 _GRID_CASES = 400
 
 
@@ -189,8 +190,8 @@ def round_line(log: Log, entry: Entry, record: RoundRecord) -> dict[str, Any]:
 
 
 def curve(log: Log, begun: Entry) -> list[dict[str, Any]]:
-    """For each round: the share of train plays passed since the round before, and of the gate plays of candidate and
-    incumbent, each in the case's own dimension, with 95 % intervals."""
+    """For each round: the share passed of the last 20 train plays, and of the gate plays of candidate and incumbent,
+    each in the case's own dimension, with 95 % intervals."""
     dimensions = {row[0]: row[1] for row in begun.body["cases"]}
     points: list[dict[str, Any]] = []
     train: list[float] = []
@@ -208,13 +209,12 @@ def curve(log: Log, begun: Entry) -> list[dict[str, Any]]:
             points.append(
                 {
                     "round": record.number,
-                    "train": _interval(train),
+                    "train": _interval(train[-_WINDOW:]),
                     "gate": _interval([_own(row, dimensions) for row in gate if row.arm == "candidate"]),
                     "incumbent": _interval([_own(row, dimensions) for row in gate if row.arm == "incumbent"]),
                     "kept": bool(record.kept_version),
                 }
             )
-            train = []
     return points
 
 
@@ -399,5 +399,6 @@ def reword(row: PatchRow, text: str) -> dict[str, Any] | None:
         return {"op": row.op, "name": name, "value": text}
     if row.op == "add_example" and after:
         heard, _, say = text.partition("\n")
-        return {"op": row.op, "example": {**after, "heard": heard, "say": say.partition("\n→")[0]}}
+        shown = {key: after[key] for key in ("id", "emotion", "do") if key in after}
+        return {"op": row.op, "example": {**shown, "heard": heard, "say": say.partition("\n→")[0]}}
     return None

@@ -50,3 +50,21 @@ export const ImproveChart = {
       </template>
     </div>`,
 };
+
+/** The e-value after each pair, on a logarithmic scale; the dashed line is what a keep needs. */
+export const EvidencePath = {
+  name: "OrEvidencePath",
+  props: { path: Array, alpha: Number },
+  computed: {
+    points() {
+      return this.path.map((value, at) => `${(4 + (at / Math.max(this.path.length - 1, 1)) * 112).toFixed(1)},${this.y(value).toFixed(1)}`).join(" ");
+    },
+  },
+  methods: {
+    y(value) {
+      const top = Math.log(2 / this.alpha), bottom = Math.log(0.1);
+      return 34 - ((Math.min(Math.max(Math.log(value), bottom), top) - bottom) / (top - bottom)) * 30;
+    },
+  },
+  template: `<svg class="evidence" viewBox="0 0 120 38" aria-hidden="true"><line x1="2" x2="118" :y1="y(1 / alpha)" :y2="y(1 / alpha)" /><polyline :points="points" /></svg>`,
+};

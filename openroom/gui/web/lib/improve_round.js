@@ -1,10 +1,12 @@
 // The approval page: what speaks against a candidate first, then why, what changed, and the four answers.
 import { api } from "./api.js";
 import { t } from "./i18n.js";
+import { EvidencePath } from "./improve_chart.js";
 import { dimension, percent, roundHref, runHref, short, signed, stateOf } from "./improve_words.js";
 
 export const ImproveRound = {
   name: "OrImproveRound",
+  components: { EvidencePath },
   props: { prefix: String, round: Object },
   emits: ["changed"],
   data: () => ({ open: "", why: "", share: 0.2, texts: [], trouble: "", said: "", busy: false, rooms: [], blind: "", was: "" }),
@@ -74,7 +76,7 @@ export const ImproveRound = {
   },
   template: `
     <div :data-round="round.round" :data-state="round.state">
-      <section class="panel"><div class="row head"><h2>{{ t('improve.round_n', { n: round.number }) }}</h2><span class="state" :class="round.state">{{ stateOf(round.state) }}</span><span v-if="round.recorded" class="badge">{{ t('improve.recorded') }}</span><span class="badge">{{ t('improve.tier', { n: round.tier }) }}</span></div>
+      <section class="panel"><div class="row head"><h2>{{ t('improve.round_n', { n: round.number }) }}</h2><span class="state" :class="round.state">{{ stateOf(round.state, round.recorded) }}</span><span v-if="round.recorded" class="badge">{{ t('improve.recorded') }}</span><span class="badge">{{ t('improve.tier', { n: round.tier }) }}</span></div>
         <p v-for="one in round.why" :key="one.dimension + one.why" class="why">{{ t('improve.because', { dimension: dimension(one.dimension) }) }} <span lang="en">{{ one.why }}</span></p>
         <p class="hint">{{ t('improve.by', { who: round.proposer || '–' }) }} · {{ t('improve.tokens', { n: round.tokens }) }}</p></section>
       <section class="panel against" data-part="against"><h2>{{ t('improve.against') }}</h2>
@@ -103,8 +105,8 @@ export const ImproveRound = {
         <div v-if="rooms.length" class="row"><a v-for="room in rooms" :key="room.id" class="link" target="_blank" :href="prefix + '/room/' + encodeURIComponent(room.id)">{{ room.label ? t('improve.room_of', { letter: room.label }) : t('improve.room_open') }}</a></div>
         <div v-if="blind" class="row"><button v-for="one in ['a', 'b', 'same']" :key="one" type="button" :data-better="one" :disabled="busy" @click="judge(one)">{{ t('improve.better.' + one) }}</button></div><p v-if="was" role="status">{{ was }}</p></section>
       <section v-if="round.tests.length" class="panel"><h2>{{ t('improve.tests') }}</h2>
-        <div class="scroll" tabindex="0" role="region" :aria-label="t('improve.tests')"><table class="ledger"><thead><tr><th scope="col">{{ t('improve.dimension') }}</th><th scope="col">{{ t('improve.mean') }}</th><th scope="col">{{ t('improve.pairs_head') }}</th><th scope="col">E</th><th scope="col">{{ t('improve.needed') }}</th><th scope="col">{{ t('improve.verdict') }}</th></tr></thead>
-        <tbody><tr v-for="test in round.tests" :key="test.name"><th scope="row">{{ dimension(test.name) }}</th><td>{{ signed(test.mean) }}</td><td>{{ test.path.length }}</td><td>{{ test.path.length ? test.path[test.path.length - 1].toFixed(2) : '–' }}</td><td>{{ (1 / test.alpha).toFixed(0) }}</td><td>{{ t('improve.verdict.' + test.verdict) }}</td></tr></tbody></table></div></section>
+        <div class="scroll" tabindex="0" role="region" :aria-label="t('improve.tests')"><table class="ledger"><thead><tr><th scope="col">{{ t('improve.dimension') }}</th><th scope="col">{{ t('improve.mean') }}</th><th scope="col">{{ t('improve.pairs_head') }}</th><th scope="col">E</th><th scope="col">{{ t('improve.path') }}</th><th scope="col">{{ t('improve.needed') }}</th><th scope="col">{{ t('improve.verdict') }}</th></tr></thead>
+        <tbody><tr v-for="test in round.tests" :key="test.name"><th scope="row">{{ dimension(test.name) }}</th><td>{{ signed(test.mean) }}</td><td>{{ test.path.length }}</td><td>{{ test.path.length ? test.path[test.path.length - 1].toFixed(2) : '–' }}</td><td><EvidencePath :path="test.path" :alpha="test.alpha" /></td><td>{{ (1 / test.alpha).toFixed(0) }}</td><td>{{ t('improve.verdict.' + test.verdict) }}</td></tr></tbody></table></div></section>
       <section v-if="round.grid.length" class="panel"><h2>{{ t('improve.grid') }}</h2>
         <div class="scroll" tabindex="0" role="region" :aria-label="t('improve.grid')"><table class="ledger"><thead><tr><th scope="col">{{ t('improve.case') }}</th><th scope="col">{{ t('improve.dimension') }}</th><th scope="col">{{ t('improve.candidate') }}</th><th scope="col">{{ t('improve.incumbent') }}</th><th scope="col">{{ t('improve.released_arm') }}</th></tr></thead>
         <tbody><tr v-for="row in round.grid" :key="row.case + row.split"><th scope="row">{{ row.case }} <small>{{ t('improve.split.' + row.split) }}</small></th><td>{{ dimension(row.dimension) }}</td><td>{{ arm(row.arms, 'candidate') }}</td><td>{{ arm(row.arms, 'incumbent') }}</td><td>{{ arm(row.arms, 'released') }}</td></tr></tbody></table></div></section>

@@ -12,7 +12,14 @@ export const short = (digest) => (digest ? digest.slice(0, 8) : "");
 
 export const list = (names) => new Intl.ListFormat(words.language, { type: "conjunction" }).format(names);
 
-export const stateOf = (state) => t("improve.state." + state);
+/** Where a round stands; one that was recorded elsewhere waits for somebody else. */
+export const stateOf = (state, recorded) => (recorded && state === "awaiting_approval" ? t("improve.waits") : t("improve.state." + state));
+
+/** Who played, from a record's "kind:name:detail". */
+export function modelOf(text) {
+  const [kind, name, ...detail] = text.split(":");
+  return [name && name !== kind ? `${name} (${kind})` : kind, detail.join(":")].filter(Boolean).join(", ");
+}
 
 export const spentOf = (spent) => (spent.usd ? t("improve.spent_usd", { n: spent.calls, usd: spent.usd.toFixed(2) }) : t("improve.spent", { n: spent.calls }));
 
