@@ -137,7 +137,11 @@ class Settings(BaseSettings):
     first_token_seconds: float = Field(60.0, gt=0, description="A call with no first token after so long has failed.")
     next_token_seconds: float = Field(20.0, gt=0, description="So has one that pauses for so long after it.")
     model_retries: int = Field(2, ge=0, le=10, description="Further tries after a connection error, 429 or 5xx.")
-    model_calls: int = Field(4, ge=1, description="Model calls at the same time, over all rooms.")
+    model_calls: int = Field(
+        4,
+        ge=1,
+        description="Model calls at the same time, over all rooms; the others wait. A local model takes 2 at most.",
+    )
     local_slots: int = Field(4, ge=1, le=64, description="Local model: prompts kept in its cache side by side.")
     local_ctx: int = Field(4096, ge=512, description="Local model: tokens a slot holds, prompt and reply together.")
     local_threads: int = Field(0, ge=0, description="Local model: threads; 0 means one a core.")

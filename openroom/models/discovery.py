@@ -4,6 +4,7 @@ the local model, the understudy. `choose_model` decides and builds; it fetches, 
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -78,6 +79,8 @@ class ModelSettings:
     discover: bool = True
     timeouts: Timeouts = field(default_factory=Timeouts)
     retry: Retry = field(default_factory=Retry)
+    calls: int = 4
+    """Calls to endpoints at the same time."""
     price: Price | None = None
     local: LocalOptions = field(default_factory=LocalOptions)
     loopback: tuple[tuple[str, int], ...] = probe.LOOPBACK_SERVERS
@@ -99,6 +102,7 @@ class ModelSettings:
             timeouts=timeouts,
             retry=Retry(attempts=settings.model_retries + 1),
             price=price,
+            calls=settings.model_calls,
             local=LocalOptions(engine=engine, parallel=min(settings.model_calls, LocalOptions().parallel)),
         )
 
@@ -135,6 +139,7 @@ async def choose_model(
 class _Chooser:
     def __init__(self, settings: ModelSettings, env: Mapping[str, str], folder: Path, wrap: Wrap) -> None:
         self._settings, self._env, self._folder, self._wrap = settings, env, folder, wrap
+        self._places = asyncio.Semaphore(settings.calls)
 
     async def choose(self) -> Choice:
         wanted = self._settings.model
@@ -213,7 +218,15 @@ class _Chooser:
     def _remote(self, url: str, key: str, name: str) -> Model:
         settings = self._settings
         return self._wrap(
-            RemoteModel(url, key, name, timeouts=settings.timeouts, retry=settings.retry, price=settings.price)
+            RemoteModel(
+                url,
+                key,
+                name,
+                timeouts=settings.timeouts,
+                retry=settings.retry,
+                price=settings.price,
+                places=self._places,
+            )
         )
 
     def _with_fallback(self, first: Model, url: str, key: str) -> tuple[Model, LocalModel | None]:

@@ -8,7 +8,8 @@ import asyncio
 import random
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -39,8 +40,9 @@ class RemoteModel:
     ``base_url`` ends where ``/chat/completions`` begins; ``key`` may be empty; ``extra`` gives further body fields
     for a request (llama.cpp: ``id_slot``, ``cache_prompt``). Failures before the first token are retried with growing
     waits; a form of request that the endpoint does not know (JSON Schema, usage in streams, a sampling parameter) is
-    given up once and remembered. Raises the subclasses of `openroom.errors.ModelError`; their sentences never hold
-    the key. Close with ``aclose``.
+    given up once and remembered. ``places`` bounds how many calls are on their way at a time, over all models that
+    share it; a call that waits for its place does not time out. Raises the subclasses of `openroom.errors.ModelError`;
+    their sentences never hold the key. Close with ``aclose``.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class RemoteModel:
         extra: Callable[[ModelRequest], dict[str, Any]] | None = None,
         kind: Literal["remote", "local"] = "remote",
         detail: str = "",
+        places: asyncio.Semaphore | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
@@ -66,6 +69,7 @@ class RemoteModel:
         self._info = ModelInfo(name, kind, detail or self._host)
         self._extra, self._sleep, self._chance, self._clock = extra, sleep, chance, clock
         self._manners = Manners()
+        self._place: AbstractAsyncContextManager[Any] = nullcontext() if places is None else places
         self._client = _client(base_url, key, self.timeouts.connect)
 
     @property
@@ -84,6 +88,11 @@ class RemoteModel:
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
         """As `Model.stream`. Closing the iterator closes the connection, so the endpoint can stop."""
+        async with self._place, aclosing(self._stream(request)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Usage]:
         deadline = self._clock() + self.timeouts.total
         tally, texts = Tally(), list[str]()
         chunks, piece = await self._begin(request, tally, deadline)

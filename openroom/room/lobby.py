@@ -90,6 +90,7 @@ class Lobby:
         self._starting: set[str] = set()
         self._tasks = Supervisor("lobby")
         self._harnesses: dict[str, Harness] = {}
+        self._problems: set[str] = set()
         self.trial: Trial = lambda _character, _turn: None
         """Which version is tried in a turn (named by room and seq), if not the active one: a canary in its share."""
         self.results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None
@@ -109,6 +110,7 @@ class Lobby:
         given = self._given_store
         self._store = await open_store(given, self.settings.data) if isinstance(given, str) else given
         self._memory = self._given_memory or open_memory(self._store.memories)
+        self._tell_problems()
         self._tasks.spawn("idle", self._close_idle())
         if self.settings.watch:
             self._tasks.spawn("library", self.library.watch(self._on_library))
@@ -173,6 +175,8 @@ class Lobby:
                 raise RoomNotFound(f"There is no room {room!r}.")
             with self._one_more(room):
                 record = record or await self._make(room, room, "", title="", open=True)
+                if not await self.store.head(record.id):
+                    await self._begin(record)  # the server was killed between making the room and its first event
                 return await self._start_room(record)
 
     async def create(
@@ -219,13 +223,17 @@ class Lobby:
         await self.store.delete_room(room)
 
     async def _make(self, id: str, scene: str, owner: str, *, title: str, open: bool) -> RoomRecord:
-        world = self.library.world(scene)
+        self.library.world(scene)  # raises where there is no such scene: then nothing is made
         now = self.clock()
-        first = opening(world, self.library.definitions(scene), now, open=open)
         record = RoomRecord(id, scene, title, owner, open, now, now, secrets.token_hex(6))
         await self.store.create_room(record)
-        await self.store.append(id, [first])
+        await self._begin(record)
         return record
+
+    async def _begin(self, record: RoomRecord) -> None:
+        """Store a room's first event, which pins its definitions."""
+        world, definitions = self.library.world(record.scene), self.library.definitions(record.scene)
+        await self.store.append(record.id, [opening(world, definitions, self.clock(), open=record.open)])
 
     async def _start_room(self, record: RoomRecord) -> Room:
         room = await Room.load(
@@ -302,7 +310,15 @@ class Lobby:
 
     # definitions ---------------------------------------------------------------------------------------------------
 
+    def _tell_problems(self) -> None:
+        """Log what is wrong with the files, each fault once for as long as it stays."""
+        found = {str(problem) for problem in self.library.problems}
+        for problem in sorted(found - self._problems):
+            _log.warning("%s (what was good before stays in force)", problem)
+        self._problems = found
+
     async def _on_library(self, _changes: Any) -> None:
+        self._tell_problems()
         for room in list(self._rooms.values()):
             await self._bring_up_to_date(room)
 

@@ -185,6 +185,19 @@ async def test_a_reply_streams_and_ends_with_usage(endpoint: Endpoint, build: Bu
     assert endpoint.headers[0]["authorization"] == f"Bearer {KEY}"
 
 
+async def test_calls_above_the_limit_wait_for_a_place(endpoint: Endpoint, build: Build) -> None:
+    endpoint.play(endpoint.says("Hi!"))
+    model = build(places=asyncio.Semaphore(1))
+    first, second = model.stream(REQUEST), model.stream(REQUEST)
+    assert await anext(first) == Delta("H")
+    waiting = asyncio.ensure_future(anext(second))
+    await asyncio.sleep(0.1)
+    assert not waiting.done() and len(endpoint.bodies) == 1
+    await first.aclose()  # type: ignore[attr-defined]
+    assert await asyncio.wait_for(waiting, 5) == Delta("H")
+    await second.aclose()  # type: ignore[attr-defined]
+
+
 async def test_sampling_and_extra_fields_are_passed_on(endpoint: Endpoint, build: Build) -> None:
     endpoint.play(endpoint.says("x"))
     model = build(extra=lambda request: {"id_slot": 3 if request.slot == "mira" else 0, "cache_prompt": True})

@@ -13,7 +13,7 @@ from openroom.core.harness import Harness
 from openroom.errors import RoomNotFound, TooManyRooms
 from openroom.models import ScriptedModel, Understudy
 from openroom.room import Lobby, LobbySettings
-from openroom.store import Activation, MemoryStore, Version
+from openroom.store import Activation, MemoryStore, RoomRecord, Version
 from tests.room.conftest import HOUSE
 
 ANN = Actor("player:ann", "player", "Ann")
@@ -164,9 +164,44 @@ async def test_the_active_version_plays_from_the_next_turn_on_and_rolls_back(ope
             assert (model.requests[before].messages[-1].content.count("Mind the hat.") > 0) is expected
 
 
+async def test_a_room_whose_first_event_was_never_written_opens(open_lobby):
+    store = MemoryStore()
+    await store.create_room(RoomRecord("parlour", "parlour", "", "", True, 1, 1, "e"))  # and then it was killed
+    async with open_lobby(store=store) as lobby:
+        room = await lobby.open("parlour")
+        assert room.seq >= 1
+        assert room.state.here("character")
+
+
+async def test_a_broken_edit_is_logged_once_with_file_line_and_key(tmp_path, caplog):
+    house = shutil.copytree(HOUSE, tmp_path / "house")
+    vera = house / "characters" / "vera" / "character.yaml"
+    good = vera.read_text()
+    bad = good.replace("line: Keeps", "lime: sour\nline: Keeps")
+    lobby = Lobby(characters=house / "characters", scenes=house / "scenes", settings=LobbySettings(watch=False))
+
+    async def save(text):
+        vera.write_text(text)
+        await lobby._on_library(lobby.library.reload())
+        lines = [record.getMessage() for record in caplog.records if "character.yaml" in record.getMessage()]
+        caplog.clear()
+        return lines
+
+    async with lobby:
+        room = await lobby.open("parlour")
+        (line,) = await save(bad)
+        assert "vera/character.yaml:4" in line
+        assert "lime" in line
+        assert await save(bad + "\n") == []
+        assert room.world.characters["vera"].line == "Keeps the parlour."
+        assert await save(good) == []
+        assert len(await save(bad)) == 1
+
+
 async def test_the_chip_says_who_speaks(open_lobby):
     async with open_lobby() as lobby:
         room = await lobby.open("parlour")
+        await room.submit(ANN, Enter(name="Ann"))
         ear = room.subscribe(ANN, lambda: None)
         await ear.catch_up()
         ear.poll()
