@@ -25,7 +25,7 @@ from typing import Any
 from platformdirs import user_data_path
 
 from benchmarks.room_visit import Heard, Visit, visit
-from benchmarks.talk_requests import REQUESTS, TALK, Asked
+from benchmarks.talk_requests import FRESH, REQUESTS, TALK, Asked
 from openroom.core.text import normal
 from openroom.models import Understudy
 from openroom.models.local import LocalModel
@@ -87,6 +87,20 @@ async def _turn(here: Visit, line: str, asked: list[Asked]) -> Heard:
     heard = await here.say(line, asked)
     heard.load = os.getloadavg()[0]
     return heard
+
+
+async def fresh() -> None:
+    """How many of the second set of requests the understudy grants."""
+    missed, count = list[str](), 0
+    for scene, asked in FRESH.items():
+        who = next(character for character, where in CAST.items() if where == scene)
+        async with visit(Understudy(), scene, alone_with=who) as here:
+            await here.greeted()
+            for one in asked:
+                heard = await _turn(here, one.text, [one])
+                count += 1
+                missed += [] if heard.done == [True] else [f"{one.text} ({', '.join(heard.deeds) or 'nothing'})"]
+    print(f"fresh requests done: {count - len(missed)} of {count}; not: {missed}")
 
 
 def figures(turns: list[dict[str, Any]]) -> dict[str, float]:
@@ -205,8 +219,12 @@ async def main() -> None:
     parser.add_argument("--model", choices=["understudy", "local"], default="understudy")
     parser.add_argument("--data", type=Path, default=user_data_path("openroom", appauthor=False))
     parser.add_argument("--again", action="store_true", help="play visits again that were played already")
+    parser.add_argument("--fresh", action="store_true", help="only: a second set of requests")
     parser.add_argument("characters", nargs="*", default=[])
     asked = parser.parse_args()
+    if asked.fresh:
+        await fresh()
+        return
     _file(asked.model, "any").parent.mkdir(parents=True, exist_ok=True)
     due = [one for one in asked.characters or CAST if asked.again or not _whole(asked.model, one)]
     model: Model = Understudy()

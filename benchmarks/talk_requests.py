@@ -156,6 +156,53 @@ REQUESTS: dict[str, tuple[Asked, ...]] = {
     """),
 }
 
+FRESH: dict[str, tuple[Asked, ...]] = {
+    "tea_room": _table("""
+        lamp.light <- My eyes are not what they were, could we have a little more light?
+        lamp.turn:low <- That lamp is a bit harsh, soften it, would you?
+        samovar.heat <- Shall we get some water on the boil?
+        samovar.pour <- Top me up, please.
+        record_player.play record_player.choose record_player.next <- Surprise me with a record.
+        record_player.stop record_player.pause <- Would you mind stopping the music?
+        window.open_window <- I need a breath of fresh air.
+        window.draw_curtain <- Could you close the curtain?
+        rain_doll.sideways <- I want to wake up to snow.
+        notice_board.pin <- Put up a notice that I lost my glove, please.
+        diary.write <- Would you sign the guest book for me?
+        chess.take <- Let's play chess, you and I.
+    """),
+    "greenhouse": _table("""
+        moonflower.water <- When did that plant last drink? Water it.
+        moonflower.sing <- Could you sing to it, that pot over there?
+        mist.start <- Start the mist, it is like a desert in here.
+        mist.stop <- Stop the mist before I drown.
+        string_lights.switch_on <- It is getting dark, isn't it?
+        string_lights.switch_off <- Lights out, please.
+        string_lights.change:rose <- Can we have rose coloured lights?
+        wind_chime.ring <- Give the wind chime a push.
+        telescope.point:Saturn <- Point that thing at Saturn.
+        telescope.point:the_Pleiades <- I have never seen the Pleiades, may I?
+        record_player.play record_player.choose record_player.next <- Is there any music up here?
+        notice_board.pin <- Note on the slate that the tomatoes are ripe.
+    """),
+    "radio_room": _table("""
+        wireless.tune:1650 <- I heard there is something odd on 1650, tune to it.
+        wireless.tune:2182 <- Back to 2182, quick!
+        wireless.send <- Radio the lifeboat that we see them.
+        beacon.wind <- The clockwork needs winding.
+        stove.stoke <- It's freezing in here.
+        stove.stoke <- Feed the stove, please.
+        stove.damp shutter.open_shutter <- I'm boiling, can you cool the stove?
+        shutter.close_shutter <- Shut that thing before the glass breaks.
+        shutter.open_shutter <- Open the shutter so that I can see the ships.
+        barometer.tap <- Is the storm passing? Tap the barometer.
+        lamp.put_out <- Blow the lamp out, we need to see the sea.
+        logbook.write <- Log the time of my arrival, please.
+    """),
+}
+"""Written after the matcher was improved on the requests above: at the first try 27 of 36 were done, then it was improved
+once more (34)."""
+
 TALK = (
     "Are you a real person or a program?",
     "What brought you to this place?",

@@ -16,7 +16,7 @@ from functools import lru_cache
 from openroom.models.lexical import guess_language, stem
 from openroom.models.loosely import is_order, is_sense, loosely, sibling
 from openroom.models.port import MenuItem
-from openroom.models.tongues import CONCEPTS, OPPOSED, TONGUES, Tongue
+from openroom.models.tongues import COMMON, CONCEPTS, OPPOSED, TONGUES, Tongue
 
 _CLAUSE = re.compile(r"[.,;:!?。、，！？；…\n]+|\s+[-–—]\s+|\b(?:and|then|but|und|y|luego)\b")
 _SENTENCE = re.compile(r"(?<=[.!?;…。！？])\s*(?=\S)")
@@ -108,7 +108,9 @@ def _second_look(text: str, menu: Sequence[MenuItem], code: str, chosen: Sequenc
         asking = [clause for clause in clauses if _asks(clause, menu, code)]
         if not asking:
             continue
-        pointing = any(set(map(stem, _TOKEN.findall(clause))) & _POINTING for clause in asking)
+        pointing = not any(_content(clause) for clause in asking) or any(
+            set(map(stem, _TOKEN.findall(clause))) & _POINTING for clause in asking
+        )
         left = [item for item in menu if item.id not in (*chosen, *found)]
         likely = loosely(asking, left, text)
         if likely is None and pointing:
@@ -128,7 +130,7 @@ def _asks(clause: str, menu: Sequence[MenuItem], code: str) -> bool:
         words = words[1:]
     if words[:1] == ["let"]:
         return not set(words[1:3]) & {"talk", "think"}
-    if re.search(r"\bdo something\b", clause) or (words and words[0] in _lexicon(code).verbs) or is_order(words, menu):
+    if re.search(r"\bdo something\b", clause) or (words and words[0] in _lexicon(code).verbs) or is_order(clause, menu):
         return True
     marker = re.search(tongue.markers, clause)
     if marker is None:
@@ -137,7 +139,13 @@ def _asks(clause: str, menu: Sequence[MenuItem], code: str) -> bool:
     lead = next((word for word in after if word not in _SKIPPED), "")
     if is_sense(lead):
         return not marker.group().endswith(" you")
-    return is_order([lead], menu) or lead not in _lexicon(code).talk
+    return lead not in _lexicon(code).talk
+
+
+def _content(clause: str) -> bool:
+    """Whether a clause names anything ("may I?" does not)."""
+    dull = COMMON | {"please", "now"}
+    return any(token not in dull for token in _TOKEN.findall(clause))
 
 
 def _is_move(clause: str, known: Sequence[tuple[MenuItem, _Wish]]) -> bool:
@@ -270,7 +278,9 @@ def _is_noun(at: int, words: Sequence[str]) -> bool:
 
 def _phrasal(at: int, words: Sequence[str]) -> bool:
     """Whether ``up`` or ``down`` only belongs to its verb ("sit down", "take down", "get up")."""
-    return words[at] in ("up", "down") and at > 0 and words[at - 1] in _POSTURE
+    if words[at] not in ("up", "down"):
+        return False
+    return (at > 0 and words[at - 1] in _POSTURE) or words[at + 1 : at + 2] in ([stem("here")], [stem("there")])
 
 
 _POSTURE = frozenset(

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from openroom.models.lexical import stem
 from openroom.models.port import MenuItem
-from openroom.models.tongues import CONCEPTS, ENGLISH, words
+from openroom.models.tongues import COMMON, CONCEPTS, ENGLISH, words
 
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _LEAST = 1.0
@@ -34,6 +34,7 @@ _ALIKE: dict[str, str] = {
     "brighter": "bright", "dimmer": "low dim", "warm": "warm heat", "colder": "cold", "hotter": "hot",
     "else": "another different",
     "other": "another different", "mug": "cup", "outside": "outside see", "waves": "sea see", "ocean": "sea see",
+    "soften": "low dim", "top": "pour cup",
     "jot": "write note", "inscribe": "write", "sign": "write", "memo": "note", "log": "logbook", "journal": "diary",
     "knock": "tap", "pressure": "barometer weather", "forecast": "weather", "telegraph": "send morse",
     "signal": "send message", "coastguard": "call send", "radioed": "send", "answer": "answer send",
@@ -58,6 +59,10 @@ _ORDERS = frozenset(
         ),
     )
 )
+_BEFORE = frozenset(map(stem, words("hey oh well ok okay so now just and ah yes please")))
+_NO_VERBS = words("not yesterday today tomorrow thanks thank once all both half only even like maybe perhaps what such")
+_GOVERNED = words("the a an me us it them my your this that some")
+_FINITE = words("is was were are has had have looks seems feels i we you he she they")
 _DULL = frozenset(
     map(
         stem,
@@ -122,9 +127,19 @@ def sibling(found: str, text: str, menu: Sequence[MenuItem]) -> str:
     return kin[shares.index(max(shares))].id if max(shares) > own else found
 
 
-def is_order(said: Sequence[str], menu: Sequence[MenuItem]) -> bool:
-    """Whether a clause (its stems) begins like an order: by a verb, or by the verb of an item."""
-    return bool(said) and (said[0] in _ORDERS or said[0] in _verbs(tuple(menu)))
+def is_order(clause: str, menu: Sequence[MenuItem]) -> bool:
+    """Whether a clause begins like an order: by a verb, by the verb of an item, or by any word at all that governs
+    something ("surprise me", "radio the ship") in a clause without "is" and the like.
+    """
+    said = _TOKEN.findall(clause)
+    while said and stem(said[0]) in _BEFORE:
+        said = said[1:]
+    if not said or said[0] in _NO_VERBS or said[0] in ENGLISH.talk - {"call", "answer", "send"}:
+        return False
+    if said[0] == "note" or stem(said[0]) in _ORDERS or stem(said[0]) in _verbs(tuple(menu)):
+        return True
+    governs = len(said) > 2 and said[1] in _GOVERNED
+    return governs and said[0] not in COMMON and not _FINITE & set(said)
 
 
 def is_sense(word: str) -> bool:

@@ -30,6 +30,10 @@ WISHES = [
     ("Turn the dial to 1650.", RADIO),
     ("Could you tune in 500?", RADIO_2),
     ("Would you leave a note for my sister?", BOARD),
+    ("Note on the board that I was here.", BOARD),
+    ("The stove needs stoking.", STOVE),
+    ("There's the chime. May I?", CHIME),
+    ("Surprise me with the spoons.", CHIME),
 ]
 
 
@@ -50,6 +54,9 @@ def test_the_words_of_a_prop_are_enough(heard: str, wanted: Item) -> None:
         "Please don't ring the chime.",
         "Leave the fern alone.",
         "Not a word about the board.",
+        "Yesterday the stove went out.",
+        "Visitors like the spoons.",
+        "Tell me about the doll.",
     ],
 )
 def test_talk_about_a_thing_moves_nothing(heard: str) -> None:
