@@ -89,8 +89,10 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("build/recorded"))
     parser.add_argument("--out", type=Path, default=Path("openroom/_recorded/run.zip"))
     parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--only", choices=["helpful", "two_faced"], help="try just this one first")
     given = parser.parse_args()
-    outcome = asyncio.run(record(given.folder, rounds=given.rounds, suggested=proposals()))
+    first = {"helpful": [helpful()], "two_faced": [two_faced()], None: proposals()}[given.only]
+    outcome = asyncio.run(record(given.folder, rounds=given.rounds, suggested=first))
     result = outcome.result
     print(f"{outcome.name}: {result.rounds} rounds, {len(result.kept)} kept, {result.spent_calls} calls")
     given.out.parent.mkdir(parents=True, exist_ok=True)
