@@ -28,6 +28,9 @@ from openroom.room.turn.turn import Trigger, Turn, TurnResult, Why
 
 _log = logging.getLogger("openroom.turn")
 
+UNREMEMBERED = 40
+"""When so many events wait to be remembered, they are, though no turn has ended (in a room where nobody answers)."""
+
 HarnessOf = Callable[[Character], Awaitable[Harness]]
 """Gives the harness in force of a character: the active version, or the author's."""
 
@@ -82,8 +85,17 @@ class Director:
 
     async def start(self) -> None:
         """Bring the talks back from the log and begin to direct."""
-        await self.parts.rebuild()
+        await self.parts.begin()
+        self._remember_soon()
         self.room.tasks.spawn("director", self._run())
+
+    async def finish(self) -> None:
+        """After the room has closed: remember what has not been remembered yet."""
+        await self.parts.remember()
+
+    def _remember_soon(self) -> None:
+        if self._remembering is None or self._remembering.done():
+            self._remembering = self.room.tasks.spawn("remember", self.parts.remember())
 
     @property
     def busy(self) -> bool:
@@ -107,6 +119,8 @@ class Director:
             return
         for event in events:
             self._consider(event)
+        if self.parts.unremembered >= UNREMEMBERED:
+            self._remember_soon()
 
     async def _rebuild(self, events: Sequence[Event]) -> None:
         self.stop_turn()
@@ -247,7 +261,7 @@ class Director:
         self._tell(turn, result)
         self.results(turn, result)
         self.parts.trim()
-        self._remembering = self.room.tasks.spawn("remember", self.parts.remember())
+        self._remember_soon()
 
     def _tell(self, turn: Turn, result: TurnResult) -> None:
         """Say how the turn ended, to people (a signal) and to the log (without words that were said)."""

@@ -260,8 +260,9 @@ class Lobby:
 
     async def _close_room(self, room: Room, reason: str = "closing") -> None:
         await room.close(reason)
+        if director := self.directors.pop(room.id, None):
+            await director.finish()
         self._rooms.pop(room.id, None)
-        self.directors.pop(room.id, None)
         record = await self.store.room(room.id)
         if record is not None:
             await self.store.update_room(replace(record, touched=self.clock()))

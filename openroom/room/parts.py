@@ -43,8 +43,13 @@ class Parts:
             f"({scene['time'].capitalize()}, {scene['weather']}. {' '.join(looks(self._room.state, self._room.world))})"
         )
 
-    async def rebuild(self) -> None:
-        """Make every talk anew from the log: after a restart, an undo, or when words were erased."""
+    async def begin(self) -> None:
+        """After a start: the talks from the log. What a crash kept from being remembered is remembered now; what was
+        remembered already changes nothing."""
+        self._unremembered = [event for event in await self.rebuild() if isinstance(event, Said | Used | Happened)]
+
+    async def rebuild(self) -> list[Event]:
+        """Make every talk anew from the log, after an undo or when words were erased; the events it was made from."""
         recent = await self._room.recent(RECALLED_EVENTS)
         self._parts.clear()
         self.spoken = []
@@ -52,6 +57,12 @@ class Parts:
             self[who].talk.hear(recent, self._room.state)
             self[who].talk.trim()
         self._note_speakers(recent)
+        return recent
+
+    @property
+    def unremembered(self) -> int:
+        """How many events wait to be remembered."""
+        return len(self._unremembered)
 
     def hear(self, events: Sequence[Event]) -> bool:
         """Take in durable events; false when they undid or erased something, so that `rebuild` is due."""
@@ -63,7 +74,8 @@ class Parts:
             self[who].talk.hear(events, self._room.state)
         self._note_speakers(events)
         if self._present:  # else nobody is there to remember it
-            self._unremembered.extend(event for event in events if isinstance(event, Said | Used | Happened))
+            news = [event for event in events if isinstance(event, Said | Used | Happened)]
+            self._unremembered = [*self._unremembered, *news]
         return True
 
     def _drop(self, gone: Sequence[Event]) -> None:
@@ -99,8 +111,10 @@ class Parts:
     async def remember(self) -> None:
         """Have each character remember what it perceived since the last time."""
         async with self._writing:
-            events, self._unremembered = self._unremembered, []
+            events = self._unremembered
             await self._remember(events)
+            done = {event.seq for event in events}  # only now: who is cancelled here begins again, which is harmless
+            self._unremembered = [event for event in self._unremembered if event.seq not in done]
 
     async def _remember(self, events: Sequence[Event]) -> None:
         state = self._room.state

@@ -14,6 +14,7 @@ from openroom.core.event import Passed, Said, Used
 from openroom.errors import ModelAuthError, ModelTimeout
 from openroom.models import Hang, ScriptedModel
 from openroom.room import DirectorSettings
+from openroom.store import MemoryStore
 
 BOSS = Actor("player:boss", "operator", "Boss")
 
@@ -330,3 +331,35 @@ async def test_who_only_listens_has_a_bounded_prompt_too(open_lobby):
             await lobby.directors["parlour"].settled()
     assert len(model.prompts[-1]) < 8000
     assert "and again?" in model.prompts[-1]
+
+
+async def test_what_was_said_last_is_remembered_though_no_turn_ended_and_though_the_room_crashed(open_lobby):
+    store = MemoryStore()
+    async with open_lobby(ScriptedModel([fresh]), store=store) as lobby:
+        room = await lobby.open("parlour")
+        await room.submit(BOSS, Enter(name="Boss"))
+        await room.submit(BOSS, Configure(responders="nobody"))
+        await room.submit(BOSS, Say(text="I live in Lyon."))
+        lobby.directors["parlour"].parts._unremembered.clear()  # as if the process had died here
+    async with open_lobby(ScriptedModel([fresh]), store=store) as lobby:
+        room = await lobby.open("parlour")
+        await lobby.directors["parlour"].settled()
+        assert "Lyon" in str(await lobby.memory.about("character:vera", BOSS.id))
+        await room.submit(BOSS, Say(text="I keep a tortoise named Moss."))
+    async with open_lobby(ScriptedModel([fresh]), store=store) as lobby:
+        remembered = await lobby.memory.about("character:vera", BOSS.id)
+        assert "Moss" in str(remembered)
+        assert str(remembered).count("lives in Lyon") == 1, "what is remembered already is not remembered twice"
+
+
+async def test_a_room_where_nobody_answers_does_not_hoard(open_lobby):
+    async with open_lobby(ScriptedModel([fresh])) as lobby:
+        room = await lobby.open("parlour")
+        await room.submit(BOSS, Enter(name="Boss"))
+        await room.submit(BOSS, Configure(responders="nobody"))
+        for n in range(100):
+            await room.submit(BOSS, Say(text=f"Thought {n} about the rain."))
+        await lobby.directors["parlour"].settled()
+        await room.submit(BOSS, Say(text="One thought more."))
+        await lobby.directors["parlour"].settled()
+        assert lobby.directors["parlour"].parts.unremembered < 50

@@ -63,6 +63,7 @@ async def test_a_retry_with_the_same_cause_is_harmless_even_after_a_restart(open
         await enter(room, ANN)
         first, second = await asyncio.gather(*(room.submit(ANN, Say(text="Once."), cause="c1") for _ in range(2)))
         assert first == second
+        await lobby.directors["parlour"].settled()
         seq = room.seq
     async with open_lobby(store=store) as lobby:
         room = await lobby.open("parlour")
@@ -77,12 +78,13 @@ async def test_a_restart_brings_room_talk_and_state_back(open_lobby):
         await enter(room, ANN)
         await room.submit(ANN, Use(prop="lamp", verb="light"))
         await room.submit(ANN, Say(text="Nice lamp."))
+        await lobby.directors["parlour"].settled()
         before = room.state
     async with open_lobby(store=store) as lobby:
         room = await lobby.open("parlour")
         assert room.state == before
         log = await room.log(ANN.id)
-        assert [event["kind"] for event in log] == ["entered", "used", "said"]
+        assert [event["kind"] for event in log] == ["entered", "used", "said", "said"]
 
 
 async def test_a_failed_commit_leaves_nothing_behind(open_lobby, monkeypatch):
