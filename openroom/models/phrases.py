@@ -279,24 +279,25 @@ ASKS_WHAT_YOU_ARE: tuple[str, ...] = (
 )
 """Patterns of asking whether one talks with a machine; matched in lower case with straight apostrophes."""
 
-FEELINGS: tuple[tuple[str, frozenset[str]], ...] = (
-    (r"\b(?:sorry|sad|cry|crying|lost|died|dead|grief|lonely|miss(?:ed)?|alas|trauer|traurig|triste)\b|难过|悲",
-     _words("sad sorrow sorrowful melancholy wistful concerned worried sympathetic tender gentle")),
-    (r"\b(?:stupid|idiot|hate|shut up|nonsense|liar|damn|angry|furious)\b",
-     _words("angry annoyed stern cross irritated offended cold")),
-    (r"\b(?:haha|ha ha|lol|funny|joke|laugh(?:ing|ed)?|hilarious)\b|😂|哈哈|笑",
-     _words("amused laughing laugh playful mischievous happy joy merry")),
-    ((r"\b(?:thank|thanks|lovely|wonderful|beautiful|love|great|glad|happy|welcome|congratulations|danke"
-     r"|gracias)\b|谢|ありがとう"),
-     _words("happy joy joyful glad pleased warm smile smiling content delighted")),
-    (r"\b(?:wow|really|unbelievable|no way|impossible|suddenly)\b|!\?|\?!",
-     _words("surprised surprise astonished amazed startled")),
-    (r"\?|？", _words("curious thoughtful thinking pensive interested attentive")),
-)  # fmt: skip
-"""What was heard or said, and the names of feelings that go with it, strongest first."""
+_KIN: Mapping[str, frozenset[str]] = {
+    "sad": _words("sad sorrow sorrowful melancholy wistful concerned worried sympathetic tender gentle"),
+    "tender": _words("tender gentle warm caring sympathetic concerned kind sad"),
+    "worried": _words("worried concerned anxious nervous afraid uneasy"),
+    "angry": _words("angry annoyed stern cross irritated offended cold"),
+    "amused": _words("amused laughing laugh playful mischievous happy joy merry"),
+    "happy": _words("happy joy joyful glad pleased warm smile smiling welcoming friendly content delighted merry"),
+    "surprised": _words("surprised surprise astonished amazed startled"),
+    "embarrassed": _words("embarrassed shy sheepish flustered nervous"),
+    "calm": _words("neutral calm default content relaxed"),
+    "curious": _words("curious thoughtful thinking pensive interested attentive"),
+}
 
-WARM = _words("happy warm smile smiling welcoming glad joy pleased friendly content")
-CALM = _words("neutral calm default content relaxed")
+
+def kin(feeling: str) -> frozenset[str]:
+    """The names that authors may have given to a feeling of ours."""
+    return _KIN.get(feeling, frozenset())
+
+
 HELLO = (
     r"^\W*(?:hello|hi|hey|hiya|howdy|good (?:morning|evening|day|afternoon)|greetings|hallo"
     r"|guten (?:tag|abend|morgen)|hola|buen[oa]s?|你好|您好|こんにちは|こんばんは|おはよう)\b"

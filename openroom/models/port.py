@@ -49,7 +49,8 @@ class Cue:
     """What the understudy plays from: the structured side of a turn's prompt. Language models never read it.
 
     ``heard`` is the last line said to the character; ``speaker`` who said it; ``lines`` the character's own example
-    lines as (what was said, what the character answered) pairs, ``greetings`` its greetings, ``said`` its own recent
+    lines as (what was said, what the character answered) pairs, ``feelings`` the author's feeling for each of these
+    (empty: none), ``greetings`` its greetings, ``said`` its own recent
     lines (newest last, not to be repeated), ``menu`` what it can do now, ``emotions`` what it can feel, ``nonce`` a
     number that makes ties fall the same way again in a replay, ``greet`` true when the turn is a greeting.
     ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known.
@@ -58,6 +59,7 @@ class Cue:
     heard: str = ""
     speaker: str = ""
     lines: tuple[tuple[str, str], ...] = ()
+    feelings: tuple[str, ...] = ()
     greetings: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     menu: tuple[MenuItem, ...] = ()

@@ -17,6 +17,7 @@ from typing import Any
 from openroom.errors import ModelRefused
 from openroom.models import phrases
 from openroom.models.asks import asked_for
+from openroom.models.feelings import feelings
 from openroom.models.lexical import Likeness, content, guess_language, same
 from openroom.models.port import Cue, Delta, MenuItem, ModelInfo, ModelRequest, Usage
 
@@ -207,12 +208,15 @@ def _memory(cue: Cue) -> str:
 
 
 def _emotion(cue: Cue, say: str) -> str:
-    """A feeling that the character can show and that goes with the moment; empty when none does."""
+    """A feeling that the character can show and that goes with the line; empty when none does.
+
+    The author's own feeling for an example line comes first.
+    """
     names = {name.lower(): name for name in cue.emotions}
-    heard = f"{cue.heard} {say}".lower()
-    families = [words for pattern, words in phrases.FEELINGS if re.search(pattern, heard)]
-    for family in ([phrases.WARM] if cue.greet else []) + families + [phrases.CALM]:
-        fitting = [name for key, name in names.items() if key in family]
-        if fitting:
-            return fitting[0]
+    written = [feeling.lower() for (_, answer), feeling in zip(cue.lines, cue.feelings, strict=False) if answer == say]
+    fitting = feelings(say, "" if cue.greet else cue.heard)
+    for feeling in (*written, *(fitting or ("happy",) * cue.greet), "calm"):
+        near = [names[feeling]] if feeling in names else [names[key] for key in names if key in phrases.kin(feeling)]
+        if near:
+            return near[0]
     return ""

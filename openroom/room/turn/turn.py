@@ -378,6 +378,7 @@ class Turn:
             heard=self._heard(),
             speaker=self._name(self.trigger.by) if self.trigger.by else "",
             lines=tuple((example.heard, example.say) for example in self._harness.examples),
+            feelings=tuple(example.emotion for example in self._harness.examples),
             greetings=(self.character.greeting, *self.character.greetings),
             said=tuple(self.part.talk.said[-20:]),
             menu=items(self._offer.menu),
