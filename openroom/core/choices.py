@@ -8,7 +8,7 @@ from typing import Any
 
 from openroom.core.action import Use
 from openroom.core.actor import Actor
-from openroom.core.prop import Choice
+from openroom.core.prop import Choice, Prop
 from openroom.core.state import State, World
 
 
@@ -49,10 +49,16 @@ def options(state: State, world: World, who: Actor, limit: int | None = None) ->
         rules = world.props.get(prop_id)
         if rules is None:
             continue
-        found.extend(
-            _option(prop_id, placed["name"], choice) for choice in list(rules.choices(placed["state"], who))[:limit]
-        )
+        found.extend(_of_prop(prop_id, placed, rules, who)[:limit])
     return found
+
+
+def _of_prop(prop_id: str, placed: Mapping[str, Any], rules: Prop, who: Actor) -> list[Option]:
+    """A prop's choices; a third-party prop whose code fails offers none, and the others go on."""
+    try:
+        return [_option(prop_id, placed["name"], choice) for choice in rules.choices(placed["state"], who)]
+    except Exception:  # noqa: BLE001 - any fault of a third-party prop
+        return []
 
 
 def _option(prop_id: str, name: str, choice: Choice) -> Option:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from openroom.core.event import Configured, Defined, Event, Nudged, Opened, Passed, Rated, Unbanned, dump
+from openroom.core.prop import Prop
 from openroom.core.state import State, World
 
 _NOBODY = (Opened, Defined)
@@ -80,4 +81,12 @@ def manifest(world: World) -> dict[str, Any]:
 def looks(state: State, world: World) -> list[str]:
     """One sentence for each prop, in order: what anybody sees in the room now."""
     placed = sorted(state.props.items(), key=lambda item: item[1].get("order", 0))
-    return [f"{p['name']}: {world.props[prop_id].look(p['state'])}" for prop_id, p in placed if prop_id in world.props]
+    known = [(body, world.props[prop_id]) for prop_id, body in placed if prop_id in world.props]
+    return [f"{body['name']}: {_look(rules, body['state'])}" for body, rules in known]
+
+
+def _look(rules: Prop, state: Any) -> str:
+    try:
+        return rules.look(state)
+    except Exception:  # noqa: BLE001 - any fault of a third-party prop
+        return "out of order."

@@ -106,9 +106,16 @@ class Room:
         return room
 
     def _start(self) -> None:
-        self._writing = self.tasks.spawn("writer", self._writer.run())
+        self._writing = self.tasks.spawn("writer", self._writer.run(), on_error=self._broken)
         self.presence.await_return(self.state)
         self._alarm.arm(self.state)
+
+    def _broken(self, _error: BaseException) -> None:
+        """The writer failed: this room is over. Its clients come back, and the lobby opens it anew from the log."""
+        self.closed = True
+        self.presence.close()
+        self._alarm.close()
+        self._feed.signal({"signal": "closing", "reason": "failed"})
 
     def _later(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Run ``work`` under the room's supervisor, unless the room is closing."""

@@ -75,15 +75,22 @@ class Site:
 
     def may_see(self, room: Room, person: Person) -> bool:
         """Whether the room is open to this person: a private one is to its owner, operators, the invited and the
-        known.
+        known; none is to those who were banned from it.
         """
-        is_open = room.record.open and room.state.shared["run"].get("open", False)
-        if is_open or room.id in person.rooms:
+        if self.owns(room, person) or person.role == "operator":
             return True
-        return self.owns(room, person) or person.role == "operator" or person.id in room.state.people
+        if self._is_banned(room, person):
+            return False
+        is_open = room.record.open and room.state.shared["run"].get("open", False)
+        return is_open or room.id in person.rooms or person.id in room.state.people
+
+    def _is_banned(self, room: Room, person: Person) -> bool:
+        return person.id in room.state.hidden.get("bans", {})
 
     async def enter(self, room: Room, person: Person, name: str, watch: bool) -> Refusal | None:
         """Bring a person into a room (again). A spectator who wants to play, or the reverse, leaves and comes back."""
+        if self._is_banned(room, person):
+            return Refusal("banned", "You have been asked to stay out of this room.")
         if not self.may_see(room, person):
             return Refusal("closed_door", "The room is not open to new visitors.")
         wanted = "spectator" if watch or person.role == "spectator" else "player"

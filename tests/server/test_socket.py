@@ -238,6 +238,9 @@ async def test_kicked_banned_and_leaving_end_the_connection(server: Live, path: 
             await ann.send(type="join", name="Ann", token=server.token(id="player:ann"))
             assert await ann.closed() == 4403
             assert ann.log[-1]["reason"] == "banned"
+        async with server.client("player", "player:ann") as http:
+            assert (await http.get("/api/rooms/hall")).status_code == 404
+            assert (await http.get("/api/rooms/hall/events")).status_code == 404
         async with joined(server, "Bob") as bob:
             await bob.send(type="act", id="l", action={"do": "leave"})
             assert await bob.closed() == 1000
