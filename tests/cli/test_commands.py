@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from openroom.cli.main import app
+from openroom.room import Lobby, LobbySettings
+from openroom.settings import shipped
 
 RUN = CliRunner()
 
@@ -83,6 +86,38 @@ def test_rooms_of_a_stopped_server() -> None:
         broken.write_text(text, encoding="utf-8")
         assert told in run("room", "import", str(broken), code=1)
     assert "up to date" in run("db", "upgrade")
+
+
+def test_a_room_moves_as_a_file_and_replays_to_the_same_state(tmp_path: Path) -> None:
+    asyncio.run(_an_evening(tmp_path / "data"))
+    run("room", "export", "tea_room", "--out", "room.json")
+    assert "is there already" in run("room", "export", "tea_room", "--out", "room.json", code=1)
+    told = run("room", "replay", "room.json")
+    assert "Ann: The lamp, please." in told
+    state = told.rsplit("state ", 1)[1].strip()
+    assert run("room", "replay", "tea_room").rsplit("state ", 1)[1].strip() == state
+    copy = run("room", "import", "room.json").strip()
+    assert copy.startswith("tea_room-")
+    assert run("room", "replay", copy).rsplit("state ", 1)[1].strip() == state
+    elsewhere = str(tmp_path / "elsewhere")
+    assert run("room", "import", "room.json", "--data", elsewhere).strip() == "tea_room"
+    run("room", "export", "tea_room", "--data", elsewhere, "--out", "again.json")
+    first, again = (json.loads(Path(name).read_text(encoding="utf-8")) for name in ("room.json", "again.json"))
+    assert again["events"] == first["events"]
+
+
+async def _an_evening(data: Path) -> None:
+    """Somebody talks, whispers, and lights the lamp; then the server stops."""
+    settings = LobbySettings(watch=False, data=data)
+    store = f"sqlite+aiosqlite:///{data / 'openroom.db'}"
+    lobby = Lobby(characters=shipped("characters"), scenes=shipped("scenes"), store=store, settings=settings)
+    async with lobby:
+        room = await lobby.open("tea_room")
+        async with room.join("Ann", person="ann") as ann:
+            await ann.say("The lamp, please.")
+            await ann.say("Between us.", to=["character:mira"])
+            await lobby.directors["tea_room"].settled()
+            await ann.act(next(option for option in room.options(ann.actor) if option.prop == "lamp").action())
 
 
 def _log(events: list[dict[str, object]]) -> str:
