@@ -84,3 +84,15 @@ def test_a_short_line_is_not_said_twice() -> None:
     gate.feed("Of course. Sit down.")
     gate.close()
     assert gate.shown == "Sit down."
+
+
+def test_a_character_does_not_call_itself_by_name() -> None:
+    for line in ("Mira, what a night.", "Mira: what a night."):
+        gate = SentenceGate(GuardRules("Mira"))
+        gate.feed(line)
+        gate.close()
+        assert gate.shown == "What a night."
+    gate = SentenceGate(GuardRules("Mira"))
+    gate.feed("Tom, what a night.")
+    gate.close()
+    assert gate.shown == "Tom, what a night."

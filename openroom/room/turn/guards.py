@@ -15,6 +15,7 @@ from openroom.core.text import first_word, normal, printable
 
 _END = re.compile(r"""([.!?…。！？]+["'»”’)*\]]*)(\s+|$)|([。！？]["'»”’」』)]*)|(\n+)""")
 _SPEAKER = re.compile(r"^\s*[*_]*([^\s:*_][^:\n]{0,30}?)[*_]*\s*:\s*")
+_CALLED = re.compile(r"^\s*([^\W\d_][\w' -]{0,30}), ")
 _BOILERPLATE = re.compile(
     r"\bas an? (ai|artificial intelligence|language model|assistant)\b|\bhow (can|may) i (assist|help) you( today)?\b"
     r"|\bi('m| am) (just )?an? (ai )?(language model|virtual assistant)\b|\bis there anything else i can\b",
@@ -106,8 +107,12 @@ class SentenceGate:
         return True
 
     def _without_own_name(self, sentence: str) -> str:
-        found = _SPEAKER.match(sentence)
-        return sentence[found.end() :] if found and normal(found.group(1)) == normal(self.rules.own_name) else sentence
+        """Without "Mira: " or "Mira, " before the words: a small model calls itself by name."""
+        found = _SPEAKER.match(sentence) or _CALLED.match(sentence)
+        if found is None or normal(found.group(1)) != normal(self.rules.own_name):
+            return sentence
+        rest = sentence[found.end() :]
+        return rest[:1].upper() + rest[1:]
 
     def _flaw(self, sentence: str) -> Flaw | None:
         rules = self.rules
