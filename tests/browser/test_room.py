@@ -85,6 +85,34 @@ def test_a_refused_action_is_told_at_its_place(ann: Page, server: Server, open_p
     expect(bob.locator('[data-option="window.open_window"]')).to_have_count(0)
 
 
+def test_a_refusal_is_told_in_the_reader_s_language(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/tea_room?lang=de")
+    enter(page)
+    prop(page, "window").click()
+    option = page.locator('[data-option="window.open_window"], [data-option="window.close_window"]').first
+    expect(option).to_be_visible()
+    option.evaluate("(button) => { button.click(); button.disabled = false; button.click(); }")
+    expect(page.locator(".toast")).to_contain_text("Das geht gerade nicht. (The window is")
+
+
+def test_suggestions_follow_the_talk_and_what_is_possible(ann: Page) -> None:
+    offered = ann.locator(".suggestions button")
+    expect(offered.first).to_be_visible()
+    say(ann, "Good evening, Mira")
+    settled(ann)
+    asks = ann.locator(".suggestions button", has_text="could you please")
+    expect(asks.first).to_be_visible()
+    expect(offered).to_have_count(3)
+    told = ann.locator('li[data-kind="used"]')
+    before = told.count()
+    text = asks.first.inner_text()
+    asks.first.click()
+    expect(ann.locator(".line.own:not(.waiting) .text", has_text=text)).to_be_visible()
+    expect(told).not_to_have_count(before)
+    settled(ann)
+    expect(asks.first).not_to_have_text(text)
+
+
 def test_a_whisper_is_for_one(ann: Page, server: Server, open_page: OpenPage) -> None:
     bob = open_page(f"{server.url}/room/tea_room")
     enter(bob, "Bob")

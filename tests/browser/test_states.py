@@ -191,6 +191,10 @@ def test_music_is_in_step_and_asks_before_it_sounds(server: Server, open_page: O
     began = [int(page.locator(".room").get_attribute("data-music") or 0) for page in (ann, bob)]
     assert began[0] > 0
     assert abs(began[0] - began[1]) < 500
+    for page in (ann, bob):
+        expect(page.locator(".room")).to_have_attribute("data-heard", re.compile(r"\d{10,}"))
+    heard = [int(page.locator(".room").get_attribute("data-heard") or 0) for page in (ann, bob)]
+    assert abs(heard[0] - heard[1]) < 500, "by the clocks of the sound itself"
     # A headless browser lets everything sound; this stands for one that waits for a click.
     waits = """window.AudioContext = class extends AudioContext {
       get state() { return window.clicked ? super.state : "suspended"; }
@@ -202,3 +206,42 @@ def test_music_is_in_step_and_asks_before_it_sounds(server: Server, open_page: O
     carl.locator("[data-sound=blocked]").click()
     expect(carl.locator("[data-sound=blocked]")).to_have_count(0)
     expect(carl.locator(".room")).to_have_attribute("data-music", re.compile(r"\d{10,}"))
+
+
+def test_a_spent_budget_is_told_in_the_room(start_server: StartServer, open_page: OpenPage) -> None:
+    with endpoint("quick") as service:
+        server = start_server(
+            model="a-model", model_url=service.url, model_key="not-a-real-key", budget_tokens_per_room_day="1"
+        )
+        ann = open_page(f"{server.url}/room/tea_room")
+        enter(ann)
+        say(ann, "Mira, are you there?")
+        failed = ann.locator(".line.failed[data-reason=budget]")
+        failed.locator("summary").first.click()
+        expect(failed.first).to_contain_text("The budget for today is spent.")
+        settled(ann)
+
+
+def test_a_download_under_way_is_told_in_the_room(server: Server, open_page: OpenPage) -> None:
+    ann = open_page(f"{server.url}/room/tea_room")
+    status = {"state": "fetching", "done": 420, "total": 1000, "text": ""}
+    model = {"kind": "understudy", "name": "understudy", "status": status}
+    signal = json.dumps({"type": "signal", "signal": "model", "model": model})
+    ann.route_web_socket(re.compile(r"/ws/rooms/"), lambda end: _with_one_more(end, signal))
+    ann.reload()
+    enter(ann)
+    expect(ann.locator("[data-model=coming]")).to_contain_text("42 %")
+    say(ann, "Good evening, Mira")
+    settled(ann)
+
+
+def _with_one_more(end: WebSocketRoute, message: str) -> None:
+    """Pass everything on, and after the snapshot one message more."""
+    server = end.connect_to_server()
+
+    def _pass(data: str | bytes) -> None:
+        end.send(data)
+        if json.loads(data)["type"] == "snapshot":
+            end.send(message)
+
+    server.on_message(_pass)

@@ -20,6 +20,8 @@ export function makeSound() {
     beat: 0,
     /** When the record began, in ms by this browser's clock. */
     began: 0,
+    /** The same by the clock of the sound that is heard, to 50 ms; 0 while nothing sounds. */
+    heardFrom: 0,
     volume: Number(localStorage.getItem("openroom.volume") ?? 0.6),
     setVolume(value) {
       sound.volume = value;
@@ -95,7 +97,12 @@ export function makeSound() {
     const at = position();
     while (next * beatLength() < at + AHEAD_S) {
       const delay = next * beatLength() - at;
-      if (delay > -0.05) beat(next % playing.piece.length, context.currentTime + Math.max(0, delay));
+      if (delay > -0.05) {
+        const when = context.currentTime + Math.max(0, delay);
+        beat(next % playing.piece.length, when);
+        const heard = next * beatLength() - (when - context.currentTime);
+        sound.heardFrom = Math.round((Date.now() - heard * 1000) / 50) * 50;
+      }
       next += 1;
     }
     sound.beat = next;
@@ -125,6 +132,7 @@ export function makeSound() {
     playing = null;
     sound.active = "";
     sound.blocked = false;
+    sound.heardFrom = 0;
     if (master) {
       const old = master;
       old.gain.setTargetAtTime(0, context.currentTime, 0.05);

@@ -1,0 +1,33 @@
+// What one might say next: things that are possible now, asked of whoever spoke last, and one question that goes on.
+import { t } from "./i18n.js";
+import { here, nameOf } from "./room_model.js";
+
+const LONGEST = 48;
+const QUESTIONS = 4;
+
+/** At most three { text, say }; `turn` counts one's own lines, so that the same things are not offered for ever. */
+export function suggest(room, turn) {
+  const cast = here(room, "character");
+  if (!cast.length) return [];
+  const last = [...room.log].reverse().find((event) => event.kind === "said" && cast.some((one) => one.id === event.actor));
+  const name = nameOf(room, last?.actor ?? cast[0].id);
+  const asks = deeds(room, turn).map((option) => t("suggest.ask", { name, deed: lower(option.label) }));
+  const question = last ? [t(`suggest.more.${turn % QUESTIONS}`, { name })] : [];
+  return [...asks, ...question].map((text) => ({ text, say: text }));
+}
+
+/** Two options of two different things; another pair each time. Moves of a game and what needs words are left out. */
+function deeds(room, turn) {
+  const first = {};
+  for (const option of room.options) {
+    const kind = room.shared.props?.[option.prop]?.kind;
+    if (option.text || kind === "chess" || option.label.length > LONGEST) continue;
+    first[option.prop] ??= option;
+  }
+  const all = Object.values(first);
+  return all.length < 3 ? all : [all[(turn * 2) % all.length], all[(turn * 2 + 1) % all.length]];
+}
+
+function lower(label) {
+  return /^\p{Lu}\p{Ll}/u.test(label) ? label[0].toLowerCase() + label.slice(1) : label;
+}
