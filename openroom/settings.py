@@ -182,7 +182,9 @@ class Settings(BaseSettings):
 
     # What a connection may do
     max_message_bytes: int = Field(16_384, ge=256, description="Size of one message from a client.")
-    rate_per_second: float = Field(20.0, gt=0, description="Messages a second that one connection may send for long.")
+    rate_per_second: float = Field(
+        20.0, gt=0, description="Messages a second that one connection, or by REST one address, may send for long."
+    )
     rate_burst: int = Field(40, ge=1, description="Messages that it may send at once.")
     connections_per_address: int = Field(32, ge=1, description="Connections from one address; raise it behind a proxy.")
 

@@ -137,8 +137,9 @@ def _use(state: State, action: act.Use, actor: Actor, context: Context) -> list[
 def _effects(state: State, prop_id: str, rules: Prop, outcome: Outcome, context: Context) -> Draft | Refusal:
     """The patches behind an outcome. A rule book whose new state does not fit is at fault: nothing happens."""
     placed = state.props[prop_id]
-    if not isinstance(outcome.telling, str):
-        came = type(outcome.telling).__name__
+    telling: object = outcome.telling  # third-party code: it may be anything
+    if not isinstance(telling, str):
+        came = type(telling).__name__
         return Refusal("prop_fault", f"{placed['name']} is out of order: expected a sentence, came {came}.")
     try:
         after = rules.check(outcome.state)

@@ -25,6 +25,7 @@ from openroom.server import assets, memories_api, model_trial_api, people_api, r
 from openroom.server.access import Access, load_secret
 from openroom.server.asking import answer_errors
 from openroom.server.guard import Guard, Hosts
+from openroom.server.limits import Rates
 from openroom.server.operator_settings import FILE, OperatorSettings
 from openroom.server.site import Site
 from openroom.server.socket import RoomSocket
@@ -145,7 +146,7 @@ async def _site(settings: Settings, lobby: Lobby, prefix: str = "") -> Site:
 def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> FastAPI:
     """An application without pages that load from elsewhere: the schema is at /openapi.json, and nothing renders it."""
     app = FastAPI(title="openroom", docs_url=None, redoc_url=None, lifespan=lifespan)
-    app.add_middleware(Guard, hosts=hosts)
+    app.add_middleware(Guard, hosts=hosts, rates=Rates(settings.rate_per_second, settings.rate_burst))
     app.state.settings = settings
     answer_errors(app)
     return app

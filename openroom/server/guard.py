@@ -19,8 +19,12 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from openroom.server.limits import Rates
 from openroom.server.messages import CLOSE_REFUSED
 from openroom.settings import Settings
+
+MOST_BODY_BYTES = 1_048_576
+"""The size of an HTTP request's body, but for the import of a room."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -65,10 +69,13 @@ class Hosts:
 
 
 class Guard:
-    """ASGI middleware around everything, NiceGUI's socket included. ``log`` writes a line for each HTTP request."""
+    """ASGI middleware around everything, NiceGUI's socket included. ``log`` writes a line for each HTTP request.
 
-    def __init__(self, app: ASGIApp, hosts: Hosts, log: bool = True) -> None:
-        self._app, self._hosts, self._log = app, hosts, log
+    Without a socket an address may ask for changes as often as one connection may send messages (``rates``).
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Hosts, log: bool = True, rates: Rates | None = None) -> None:
+        self._app, self._hosts, self._log, self._rates = app, hosts, log, rates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let it through, or refuse."""
@@ -84,9 +91,18 @@ class Guard:
             return
         request = _Request(scope, send, self._log)
         if refusal is not None:
-            await _refuse(request.send, refusal)
+            await _refuse(request.send, 403, "refused", refusal)
+        elif too_much := _too_much(scope):
+            await _refuse(request.send, *too_much)
+        elif self._is_too_fast(scope):
+            await _refuse(request.send, 429, "rate_limited", "Too fast: this was left out.")
         else:
             await self._app(scope, receive, request.send)
+
+    def _is_too_fast(self, scope: Scope) -> bool:
+        if self._rates is None or scope["method"] in _SAFE or "/api/" not in scope["path"]:
+            return False
+        return not self._rates.take((scope.get("client") or ("", 0))[0])
 
     def _refusal(self, scope: Scope) -> str | None:
         headers = Headers(scope=scope)
@@ -141,13 +157,29 @@ def _without_tokens(path: str) -> str:
     return path
 
 
-async def _refuse(send: Send, reason: str) -> None:
-    body = json.dumps({"reason": "refused", "message": reason}).encode()
+def _too_much(scope: Scope) -> tuple[int, str, str] | None:
+    """Status, reason and message where a body is longer than any of ours is, or does not say how long it is.
+
+    The import of a room has no limit here: it reads its body only when an operator asks.
+    """
+    headers = Headers(scope=scope)
+    if "transfer-encoding" in headers:
+        return 411, "length_required", "Expected a Content-Length."
+    length = headers.get("content-length", "0")
+    if length.isdecimal() and int(length) <= MOST_BODY_BYTES:
+        return None
+    if length.isdecimal() and scope["path"].endswith("/api/rooms/import"):
+        return None
+    return 413, "too_large", f"Expected at most {MOST_BODY_BYTES} bytes, came {length[:20]}."
+
+
+async def _refuse(send: Send, status: int, reason: str, message: str) -> None:
+    body = json.dumps({"reason": reason, "message": message}).encode()
     head: Iterable[tuple[bytes, bytes]] = [
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % len(body)),
     ]
-    await send({"type": "http.response.start", "status": 403, "headers": list(head)})
+    await send({"type": "http.response.start", "status": status, "headers": list(head)})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import time
+from collections import Counter, OrderedDict
 from collections.abc import Callable
+
+_MOST_ADDRESSES = 10_000
 
 
 class Bucket:
@@ -22,6 +25,22 @@ class Bucket:
             return False
         self._left -= 1
         return True
+
+
+class Rates:
+    """A `Bucket` for each address; those that were quiet longest are forgotten."""
+
+    def __init__(self, per_second: float, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate, self._burst, self._clock = per_second, burst, clock
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def take(self, address: str) -> bool:
+        """Spend one of an address; whether there was one."""
+        bucket = self._buckets.setdefault(address, Bucket(self._rate, self._burst, self._clock))
+        self._buckets.move_to_end(address)
+        while len(self._buckets) > _MOST_ADDRESSES:
+            self._buckets.popitem(last=False)
+        return bucket.take()
 
 
 class Addresses:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
 from openroom.server.guard import Hosts
-from tests.server.live import Live, small_settings
+from tests.server.live import Live, live, small_settings
 from tests.server.raw import raw
 
 SECRET = "0123456789abcdef"
@@ -112,3 +113,22 @@ async def test_links_that_grant_a_role_are_not_logged(server: Live, caplog: pyte
         await http.get(f"/operator/{link}")
     assert "/operator/…" in caplog.text
     assert str(link) not in caplog.text
+
+
+async def test_bodies_have_a_limit_and_say_how_long_they_are(server: Live) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b'{"name": "Ann"}'
+
+    async with server.client() as http:
+        huge = await http.post("/api/people/me", content=b'{"name": "' + b"x" * 1_048_576 + b'"}')
+        assert (huge.status_code, huge.json()["reason"]) == (413, "too_large")
+        assert (await http.post("/api/people/me", content=pieces())).status_code == 411
+        assert (await http.post("/api/people/me", json={"name": "Ann"})).status_code == 200
+        assert (await http.post("/api/rooms/import", content=b"x" * 1_100_000)).status_code == 403
+
+
+async def test_requests_for_changes_have_a_rate_and_reading_has_none(tmp_path: Path) -> None:
+    async with live(tmp_path, rate_per_second=0.01, rate_burst=3) as server, server.client() as http:
+        answers = [(await http.post("/api/session")).status_code for _ in range(4)]
+        assert answers == [200, 200, 200, 429]
+        assert (await http.get("/api/rooms")).status_code == 200

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from openroom.server.limits import Addresses, Bucket
+from openroom.server.limits import Addresses, Bucket, Rates
 
 
 def test_a_burst_then_the_rate() -> None:
@@ -19,3 +19,9 @@ def test_addresses_are_counted() -> None:
     assert addresses.enter("b")
     addresses.leave("a")
     assert addresses.enter("a")
+
+
+def test_each_address_has_a_rate_of_its_own() -> None:
+    rates = Rates(per_second=1, burst=2, clock=lambda: 0.0)
+    assert [rates.take("a") for _ in range(3)] == [True, True, False]
+    assert rates.take("b")
