@@ -21,7 +21,7 @@ OpenPage = Callable[..., Page]
 StartServer = Callable[..., Server]
 RECORDED = "recorded%3Amira-1"
 ROUND = "#round/mira-1/0/improve"
-QUESTION = "What do you call a customer who comes in this late?"
+QUESTION = "Mira, what do you call a customer who comes in this late?"
 DECISION_MS = 60_000
 
 
@@ -57,7 +57,7 @@ def _answer(page: Page, answer: str) -> None:
 
 
 def _ask(guest: Page) -> None:
-    """Somebody asks Mira, in a room of their own, and waits for her answer."""
+    """Somebody asks Mira, in a new room, and waits for her answer."""
     room = fetch(guest, "/api/rooms", "POST", {"scene": "tea_room", "title": "", "open": True})["id"]
     for action in ({"do": "enter", "name": "Bob"}, {"do": "say", "text": QUESTION}):
         fetch(guest, f"/api/rooms/{room}/actions", "POST", {"action": action})
@@ -68,7 +68,6 @@ def _ask(guest: Page) -> None:
         if any(one.get("actor") == "character:mira" and one["seq"] > asked > 0 for one in events):
             break
         guest.wait_for_timeout(20)
-    fetch(guest, f"/api/rooms/{room}", "DELETE")
 
 
 @pytest.mark.parametrize(("device", "scheme"), [("desktop", "light"), ("phone", "dark")])
@@ -152,7 +151,7 @@ def test_approve_release_and_roll_back(tmp_path: Path, start_server: StartServer
 def test_a_canary_that_does_harm_is_taken_back_by_itself(
     tmp_path: Path, start_server: StartServer, open_page: OpenPage
 ) -> None:
-    server = start_server(data=_data(tmp_path, "two_faced"))
+    server = start_server(data=_data(tmp_path, "two_faced"), rate_per_second="500", rate_burst="2000")
     page = _operator(open_page, server, f"/improve{ROUND}")
     expect(page.locator('[data-part="changes"] .fell')).to_contain_text("staying in character")
     _answer(page, "approve")
@@ -167,7 +166,7 @@ def test_a_canary_that_does_harm_is_taken_back_by_itself(
     enter(guest, "Ann")
     settled(guest)
     for _ in range(80):
-        _ask(guest)
+        _ask(page)
         if gone():
             break
     say(guest, "Are you still there?")
