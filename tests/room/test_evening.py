@@ -14,6 +14,7 @@ from openroom.errors import RefusedError
 from openroom.library import Library
 from openroom.models import ScriptedModel
 from openroom.room import Lobby
+from openroom.settings import shipped
 from tests.room.conftest import HOUSE
 
 REPLIES = {"say": "Hm, indeed.", "emotion": "calm", "do": []}
@@ -138,6 +139,35 @@ async def test_who_comes_in_while_a_secret_is_being_told_does_not_hear_it(open_l
             assert room.state.is_here("player:ben")
             assert "blue stone" in json.dumps(await room.log("player:ann"))
             assert "blue stone" not in json.dumps(await room.snapshot("player:ben"))
+
+
+@pytest.mark.parametrize(
+    ("say", "write", "to", "noted"),
+    [
+        ("A fine evening, guest.", "The kettle is full.", None, "kettle"),
+        ("A fine evening, guest.", "I buried a trombone.", None, ""),
+        ("Nobody must hear of the ladder.", "", ["character:vera"], ""),
+    ],
+)
+async def test_what_is_written_for_all_to_read_holds_no_secret_and_no_whisper(
+    open_lobby, tmp_path, say, write, to, noted
+):
+    house = shutil.copytree(HOUSE, tmp_path / "house")
+    shutil.copy(shipped("scenes") / "_props" / "notice_board.yaml", house / "scenes" / "_props")
+    scene = house / "scenes" / "parlour" / "scene.yaml"
+    scene.write_text(scene.read_text() + "  - {id: board, kind: notice_board}\n")
+    model = ScriptedModel([{"say": say, "emotion": "calm", "do": ["board.pin"], "write": write}])
+    library = Library([house / "characters"], [house / "scenes"])
+    assert library.problems == []
+    async with open_lobby(model, library=library) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann", person="ann") as ann:
+            await ann.say("Vera, pin a note to the board, please.", to=to)
+            await lobby.directors["parlour"].settled()
+        board = json.dumps(room.state.props["board"])
+    assert noted in board
+    for hidden in ("trombone", "ladder"):
+        assert hidden not in board
 
 
 async def test_a_reply_that_leaks_is_held_back_and_said_again(open_lobby):

@@ -284,9 +284,11 @@ class Turn:
         to = self.audience
         self.room.emit(body, None if to is None else [*to, self.part.who])
 
-    def _tellable(self) -> list[Secret]:
+    def _tellable(self, hearers: Sequence[str] | None = None) -> list[Secret]:
+        """The secrets that may come out now before ``hearers`` (those of the reply, if none are given)."""
         stages = [stage.id for stage in self.room.world.scene.stages]
-        return tellable(self.character, self.room.state, stages, self.hearers, self.part.talk.replies)
+        before = self.hearers if hearers is None else hearers
+        return tellable(self.character, self.room.state, stages, before, self.part.talk.replies)
 
     def _overused(self) -> tuple[str, ...]:
         """Catchphrases that came up so lately that once more would be above their rate."""
@@ -367,10 +369,20 @@ class Turn:
         if reply.say and to != []:
             actions.append(("say", Say(text=reply.say, to=to)))
         known = self._offer.possible
-        actions += [(f"do{n}", known[deed].action(reply.write or reply.say)) for n, deed in enumerate(reply.do)]
+        text = self._written(reply)
+        actions += [(f"do{n}", known[deed].action(text)) for n, deed in enumerate(reply.do)]
         if not (reply.say or reply.do):
             actions.append(("pass", Pass()))
         return actions
+
+    def _written(self, reply: Reply) -> str:
+        """What a deed writes into the room, where everybody reads it: no whisper, and nothing that is kept from one
+        of them.
+        """
+        text = reply.write or ("" if self.audience is not None else reply.say)
+        everybody = [who for who in self.room.state.here() if who != self.part.who]
+        kept_back = kept(self.character, self._tellable(everybody))
+        return "" if first_word([word for secret in kept_back for word in secret.words], text) else text
 
     def _cue(self) -> Cue:
         """The structured side of the prompt, for the understudy."""
