@@ -219,7 +219,8 @@ ENGLISH = Tongue(
         Hint(
             r"\b(?:i'm|i am|we're|we are|feeling|getting|so|rather|bit) (?:so |very |really |rather "
             r"|quite |a bit |awfully )?"
-            r"(?:thirsty|parched)\b|\bthroat is (?:so )?dry\b|\bdying for a (?:drink|cuppa)\b",
+            r"(?:thirsty|parched)\b|\bthroat is (?:so )?dry\b|\bdying for a (?:drink|cuppa)\b"
+            r"|\b(?:is there|do you have|have you(?: got)?)(?: still| any| some| more)* tea(?: left)?$",
             (("tea", "pour"), ("tea", "on"), ("coffee", "pour"), ("coffee", "on")),
         ),
         Hint(
