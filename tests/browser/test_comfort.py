@@ -145,6 +145,18 @@ def test_motion_is_of_transform_and_opacity_only(server: Server, open_page: Open
     assert set(moved) <= {"transform", "opacity"}
 
 
+def test_a_long_visit_has_a_quiet_reminder_that_one_sets(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/settings")
+    page.select_option("select[name=reminder]", "30")
+    page.clock.install()
+    page.goto(f"{server.url}/room/tea_room")
+    enter(page)
+    page.clock.fast_forward(25 * 60_000)
+    expect(page.locator("[data-reason=long_visit]")).to_have_count(0)
+    page.clock.fast_forward(7 * 60_000)
+    expect(page.locator("[data-reason=long_visit]")).to_contain_text("You have been here for 30 minutes.")
+
+
 def test_every_interface_language_comes_up(server: Server, open_page: OpenPage) -> None:
     page = open_page(server.url)
     for language in ("de", "es", "zh", "ja", "en"):

@@ -17,6 +17,7 @@ import { ThemeButton } from "./theme.js";
 import { transcript } from "./transcript.js";
 
 const TOAST_MS = 6000;
+const REMINDER_MS = 60000;
 const OPTIONS_MS = 120;
 const LONG_VISIT_CHECK_MS = 60000;
 
@@ -250,12 +251,12 @@ export const RoomPage = {
       const minutes = Number(store.get("openroom.reminder", "90"));
       if (!minutes || this.reminded || !this.began || Date.now() - this.began < minutes * 60000) return;
       this.reminded = true;
-      this.toast(t("visit.long", { n: Math.round(minutes) }));
+      this.toast(t("visit.long", { n: Math.round(minutes) }), "long_visit", REMINDER_MS);
     },
-    toast(text, reason = "") {
+    toast(text, reason = "", ms = TOAST_MS) {
       const key = Math.random();
       this.toasts.push({ key, text, reason });
-      setTimeout(() => (this.toasts = this.toasts.filter((one) => one.key !== key)), TOAST_MS);
+      setTimeout(() => (this.toasts = this.toasts.filter((one) => one.key !== key)), ms);
     },
   },
   template: `

@@ -12,7 +12,7 @@ export function suggest(room, turn) {
   const last = [...room.log].reverse().find((event) => event.kind === "said" && cast.some((one) => one.id === event.actor));
   const name = nameOf(room, last?.actor ?? cast[0].id);
   const asks = deeds(room, turn).map((option) => t("suggest.ask", { name, deed: lower(option.label) }));
-  const question = last ? [t(`suggest.more.${turn % QUESTIONS}`, { name })] : [];
+  const question = last ? [t(`suggest.more.${(turn + QUESTIONS - 1) % QUESTIONS}`, { name })] : [];
   return [...asks, ...question].map((text) => ({ text, say: text }));
 }
 
