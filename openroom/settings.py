@@ -53,7 +53,11 @@ def shipped(name: Literal["characters", "scenes", "static"]) -> Path:
 
 def _here_or_shipped(name: Literal["characters", "scenes"]) -> tuple[Path, ...]:
     here = Path.cwd() / name
-    return (here if here.is_dir() else shipped(name),)
+    if not here.is_dir():
+        return (shipped(name),)
+    if name == "characters" and not (here.parent / "scenes").is_dir():
+        return (here, shipped(name))  # the shipped scenes are played, and they need theirs
+    return (here,)
 
 
 def _split(separator: str) -> BeforeValidator:
@@ -110,7 +114,9 @@ class Settings(BaseSettings):
     characters: _Folders = Field(
         default_factory=lambda: _here_or_shipped("characters"),
         description=f"Folders of characters, separated as in PATH (`{os.pathsep}`).",
-        json_schema_extra={"default": "`./characters` if it exists, else the shipped ones"},
+        json_schema_extra={
+            "default": "`./characters` if it exists, and the shipped ones unless there is `./scenes` too"
+        },
     )
     scenes: _Folders = Field(
         default_factory=lambda: _here_or_shipped("scenes"),

@@ -28,7 +28,7 @@ def test_defaults_are_a_private_server_with_the_shipped_folders() -> None:
 
 def test_folders_beside_the_server_come_before_the_shipped_ones(tmp_path: Path) -> None:
     (tmp_path / "characters").mkdir()
-    assert Settings.load().characters == (tmp_path / "characters",)
+    assert Settings.load().characters == (tmp_path / "characters", shipped("characters"))
     assert Settings.load().scenes == (shipped("scenes"),)
 
 
@@ -163,3 +163,13 @@ def test_a_missing_shipped_folder_says_where_it_should_be(tmp_path: Path, monkey
         shipped("scenes")
     (tmp_path / "openroom" / "_data" / "scenes").mkdir(parents=True)
     assert shipped("scenes") == tmp_path / "openroom" / "_data" / "scenes"
+
+
+def test_a_first_character_of_ones_own_leaves_the_shipped_scenes_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "characters").mkdir()
+    assert Settings.load().characters == (tmp_path / "characters", shipped("characters"))
+    (tmp_path / "scenes").mkdir()
+    assert Settings.load().characters == (tmp_path / "characters",)
