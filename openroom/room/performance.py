@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from openroom.errors import ModelError
+from openroom.errors import ModelError, RoomClosed
 from openroom.room.supervisor import Supervisor
 from openroom.room.turn.turn import Turn, TurnResult
 
@@ -34,9 +34,9 @@ class Performance:
         if self._result is None:
             if not self._stopped:
                 raise asyncio.CancelledError("the room is closing")
-            return await self.turn.cut()
+            return await self._cut()
         if self._result.outcome == "failed":
-            cut = await self.turn.cut()
+            cut = await self._cut()
             return replace(self._result, seqs=cut.seqs, reply=cut.reply)
         return self._result
 
@@ -49,6 +49,14 @@ class Performance:
             self._result = TurnResult("failed", error=ModelError(f"{name} took too long."))
         except ModelError as error:
             self._result = TurnResult("failed", error=error)
+        except RoomClosed:  # the room was closed or deleted meanwhile
+            self._result = TurnResult("stopped")
+
+    async def _cut(self) -> TurnResult:
+        try:
+            return await self.turn.cut()
+        except RoomClosed:
+            return TurnResult("stopped")
 
     def _fault(self, _error: BaseException) -> None:
         self._result = TurnResult("failed", error=ModelError(f"{self.turn.character.name} lost the thread."))

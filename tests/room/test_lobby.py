@@ -11,7 +11,7 @@ from openroom.core.action import Enter, Say
 from openroom.core.actor import Actor
 from openroom.core.harness import Harness
 from openroom.errors import RoomNotFound, TooManyRooms
-from openroom.models import ScriptedModel, Understudy
+from openroom.models import Hang, ScriptedModel, Understudy
 from openroom.room import Lobby, LobbySettings
 from openroom.store import Activation, MemoryStore, RoomRecord, Version
 from tests.room.conftest import HOUSE
@@ -207,3 +207,20 @@ async def test_the_chip_says_who_speaks(open_lobby):
         ear.poll()
         await lobby.set_model(Understudy())
         assert b'"kind":"understudy"' in ear.poll()[0].data
+
+
+async def test_a_room_deleted_in_the_middle_of_a_turn_leaves_no_fault_behind(open_lobby, caplog):
+    model = ScriptedModel([("", Hang('{"say": "One thing first. Then anoth'))])
+    async with open_lobby(model) as lobby:
+        room = await lobby.create("parlour", ANN)
+        await room.submit(ANN, Enter(name="Ann"))
+        await room.submit(ANN, Say(text="Vera?"))
+        for _ in range(200):
+            await asyncio.sleep(0.005)
+            if room.turns and room.turns[0].get("text"):
+                break
+        await lobby.delete(room.id)
+        assert model.cancelled == 1
+        with pytest.raises(RoomNotFound):
+            await lobby.open(room.id)
+    assert [record for record in caplog.records if record.exc_info] == []
