@@ -200,8 +200,8 @@ FRESH: dict[str, tuple[Asked, ...]] = {
         logbook.write <- Log the time of my arrival, please.
     """),
 }
-"""Written after the matcher was improved on the requests above: at the first try 27 of 36 were done, then it was improved
-once more (34)."""
+"""Written after the matcher was improved on the requests above: at the first try 27 of 36 were done,
+then it was improved once more (34)."""
 
 TALK = (
     "Are you a real person or a program?",
