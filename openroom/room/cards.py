@@ -56,12 +56,13 @@ async def card(
 ) -> RoomCard:
     """The card of a stored room, from the running room where there is one.
 
-    Its last line is the last that ``actor`` was there to hear; operators get it in any case, strangers never.
+    Its last line is the last one said aloud that can be heard from outside (the room is open), or that
+    ``actor`` was there to hear; operators get it in any case.
     """
     last = [event for event in await store.last(record.id, 20, ("said",)) if isinstance(event, Said)]
     aloud = [event for event in last if event.to is None and not event.erased]
     state = room.state if room is not None else await store.latest(record.id)
-    spoken = next((event for event in reversed(aloud) if _heard(event, actor, state)), None)
+    spoken = next((event for event in reversed(aloud) if _heard(event, actor, state, record.open)), None)
     base = RoomCard(
         id=record.id,
         title=record.title or (scene.title if scene else record.scene),
@@ -93,8 +94,12 @@ def _living(base: RoomCard, room: Room) -> RoomCard:
     )
 
 
-def _heard(event: Said, actor: Actor | None, state: State | None) -> bool:
+def _heard(event: Said, actor: Actor | None, state: State | None, is_open: bool) -> bool:
     """Whether ``actor`` may be shown it. What is newer than ``state`` (after a crash) is not, till the room opens."""
-    if actor is None or state is None or event.seq > state.seq:
+    if state is None or event.seq > state.seq:
         return False
-    return actor.role == "operator" or perceives(actor.id, event, state.hidden.get("visits", {}))
+    if is_open and state.shared["run"].get("open"):
+        return True
+    return actor is not None and (
+        actor.role == "operator" or perceives(actor.id, event, state.hidden.get("visits", {}))
+    )

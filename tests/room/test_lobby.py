@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from openroom.core.action import Enter, Say
+from openroom.core.action import Configure, Enter, Say
 from openroom.core.actor import Actor
 from openroom.core.harness import Harness
 from openroom.errors import RoomNotFound, TooManyRooms
@@ -29,12 +29,16 @@ async def test_cards_show_who_is_in_and_never_a_whisper(open_lobby):
         await room.submit(ANN, Say(text="aloud"))
         await room.submit(ANN, Say(text="psst", to=["character:vera"]))
         await lobby.directors["parlour"].settled()
-        (strangers,) = await lobby.rooms(BEN)
-        assert (strangers.last_line, strangers.last_speaker) == ("", "")
+        for who in (None, BEN, ANN):
+            (card,) = await lobby.rooms(who)
+            assert card.here == ("Ann",)
+            assert card.last_line == "Hm.", "said aloud in an open room, so it is heard through the door"
+            assert card.last_speaker in ("Vera", "Otto")
+        await room.submit(Actor("player:boss", "operator", "Boss"), Configure(open=False))
+        (shut,) = await lobby.rooms(BEN)
+        assert (shut.last_line, shut.last_speaker) == ("", "")
         (card,) = await lobby.rooms(ANN)
-        assert card.here == ("Ann",)
         assert card.last_line == "Hm."
-        assert card.last_speaker in ("Vera", "Otto")
 
 
 async def test_private_rooms_show_to_their_owner_and_operators_only(open_lobby):
