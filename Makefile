@@ -29,7 +29,7 @@ check: $(VENV)/.ready-dev ## style, types, layers and the fast tests: what CI wa
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy --strict openroom
 	$(VENV)/bin/lint-imports --no-cache
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q -n 2 --dist loadfile
 
 bench: $(VENV)/.ready-dev ## measure the server and print a table of ratios
 	@$(PY) -m benchmarks $(ARGS)

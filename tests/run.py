@@ -60,7 +60,9 @@ def main(arguments: list[str]) -> int:
     RESULTS.mkdir(exist_ok=True)
     total = Total()
     _coverage("erase")
-    _pytest(total, "tests", ["tests", *arguments])
+    # A file is one worker's: its fixtures are made once. The browser tests stay alone, since each measures what is drawn in time.
+    workers = ["-n", str(max(1, min(8, os.cpu_count() or 1))), "--dist", "loadfile"]
+    _pytest(total, "tests", ["tests", *workers, *arguments])
     try:
         os.environ["OPENROOM_BROWSER"] = str(find_or_install())
     except BrowserMissing as missing:
