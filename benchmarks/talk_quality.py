@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import random
 import re
 import time
@@ -24,16 +23,15 @@ from typing import Any
 
 from platformdirs import user_data_path
 
-from benchmarks.room_visit import Heard, Visit, visit
-from benchmarks.talk_requests import FRESH, REQUESTS, TALK, Asked
+from benchmarks.room_visit import Heard, visit
+from benchmarks.talk_requests import REQUESTS, TALK, Asked
+from benchmarks.talk_understood import CAST, SETS, asked_for, understood
 from openroom.core.text import normal
 from openroom.models import Understudy
 from openroom.models.local import LocalModel
 from openroom.models.port import Model
 from openroom.models.weights import weights_folder
 
-CAST = {"mira": "tea_room", "oskar": "tea_room", "yuki": "tea_room", "amparo": "greenhouse", "pim": "greenhouse"}
-CAST |= {"edda": "radio_room", "tobias": "radio_room"}
 _AGREES = re.compile(
     r"\b(of course|certainly|sure|gladly|at once|right away|there you (go|are)|here you (go|are)|as you wish|done"
     r"|i'?ll|i will|let me|coming|with pleasure|there(,| now|!))\b",
@@ -71,36 +69,13 @@ async def play(model: Model, character: str, extra: int, keep: Callable[[list[He
         await here.greeted()
         plan = lines(character, extra)
         for number, (line, asked) in enumerate(plan, 1):
-            turns.append(await _turn(here, line, asked))
+            turns.append(await asked_for(here, line, asked))
             keep(turns, number == len(plan))
             last = turns[-1]
             read = [call.prompt - call.cached for call in last.calls]
             print(
                 f"  {line!r} -> {last.say} {last.done} {last.error} {read} {last.first} {last.total:.1f} s", flush=True
             )
-
-
-async def _turn(here: Visit, line: str, asked: list[Asked]) -> Heard:
-    for one in asked:
-        if not await here.prepare(one):
-            raise RuntimeError(f"{one.text!r} cannot be made possible")
-    heard = await here.say(line, asked)
-    heard.load = os.getloadavg()[0]
-    return heard
-
-
-async def fresh() -> None:
-    """How many of the second set of requests the understudy grants."""
-    missed, count = list[str](), 0
-    for scene, asked in FRESH.items():
-        who = next(character for character, where in CAST.items() if where == scene)
-        async with visit(Understudy(), scene, alone_with=who) as here:
-            await here.greeted()
-            for one in asked:
-                heard = await _turn(here, one.text, [one])
-                count += 1
-                missed += [] if heard.done == [True] else [f"{one.text} ({', '.join(heard.deeds) or 'nothing'})"]
-    print(f"fresh requests done: {count - len(missed)} of {count}; not: {missed}")
 
 
 def figures(turns: list[dict[str, Any]]) -> dict[str, float]:
@@ -219,11 +194,11 @@ async def main() -> None:
     parser.add_argument("--model", choices=["understudy", "local"], default="understudy")
     parser.add_argument("--data", type=Path, default=user_data_path("openroom", appauthor=False))
     parser.add_argument("--again", action="store_true", help="play visits again that were played already")
-    parser.add_argument("--fresh", action="store_true", help="only: a second set of requests")
+    parser.add_argument("--set", choices=list(SETS), help="only: the understudy on a set of requests")
     parser.add_argument("characters", nargs="*", default=[])
     asked = parser.parse_args()
-    if asked.fresh:
-        await fresh()
+    if asked.set:
+        await understood(asked.set)
         return
     _file(asked.model, "any").parent.mkdir(parents=True, exist_ok=True)
     due = [one for one in asked.characters or CAST if asked.again or not _whole(asked.model, one)]

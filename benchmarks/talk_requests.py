@@ -22,13 +22,14 @@ class Asked:
         return self.wanted[0].partition(".")[0]
 
 
-def _table(text: str) -> tuple[Asked, ...]:
+def table(text: str) -> tuple[Asked, ...]:
+    """Rows of "ids <- words"."""
     rows = (line.strip().partition(" <- ") for line in text.strip().splitlines())
     return tuple(Asked(said, tuple(ids.split())) for ids, _, said in rows)
 
 
 REQUESTS: dict[str, tuple[Asked, ...]] = {
-    "tea_room": _table("""
+    "tea_room": table("""
         lamp.light <- It's awfully gloomy, can something be done about that?
         lamp.light <- Would you get that paper lantern going?
         lamp.light <- I'd like to see who I am talking to.
@@ -70,7 +71,7 @@ REQUESTS: dict[str, tuple[Asked, ...]] = {
         diary.write <- Please put a line in the guest book about tonight.
         chess.take <- How about a match? Sit down at the board with me.
     """),
-    "greenhouse": _table("""
+    "greenhouse": table("""
         moonflower.water <- The little pot looks parched, give it a drink.
         moonflower.water <- Could you pour some water on the parsley?
         moonflower.water <- Would you water that one, the pot with the label?
@@ -112,7 +113,7 @@ REQUESTS: dict[str, tuple[Asked, ...]] = {
         notice_board.pin <- Leave a message for Mr Fink, please.
         notice_board.clear <- Wipe the slate clean.
     """),
-    "radio_room": _table("""
+    "radio_room": table("""
         wireless.tune:2182 <- Switch to the distress frequency, 2182.
         wireless.tune:2182 <- Go back to 2182, please.
         wireless.tune:1650 <- What is on 1650? Listen in.
@@ -157,7 +158,7 @@ REQUESTS: dict[str, tuple[Asked, ...]] = {
 }
 
 FRESH: dict[str, tuple[Asked, ...]] = {
-    "tea_room": _table("""
+    "tea_room": table("""
         lamp.light <- My eyes are not what they were, could we have a little more light?
         lamp.turn:low <- That lamp is a bit harsh, soften it, would you?
         samovar.heat <- Shall we get some water on the boil?
@@ -171,7 +172,7 @@ FRESH: dict[str, tuple[Asked, ...]] = {
         diary.write <- Would you sign the guest book for me?
         chess.take <- Let's play chess, you and I.
     """),
-    "greenhouse": _table("""
+    "greenhouse": table("""
         moonflower.water <- When did that plant last drink? Water it.
         moonflower.sing <- Could you sing to it, that pot over there?
         mist.start <- Start the mist, it is like a desert in here.
@@ -185,7 +186,7 @@ FRESH: dict[str, tuple[Asked, ...]] = {
         record_player.play record_player.choose record_player.next <- Is there any music up here?
         notice_board.pin <- Note on the slate that the tomatoes are ripe.
     """),
-    "radio_room": _table("""
+    "radio_room": table("""
         wireless.tune:1650 <- I heard there is something odd on 1650, tune to it.
         wireless.tune:2182 <- Back to 2182, quick!
         wireless.send <- Radio the lifeboat that we see them.

@@ -1,0 +1,124 @@
+"""Sets that were held out: each was written and committed before the matcher was tried on it, and measured once.
+
+``FIRST`` was written on 2026-11-22 from the scenes' files alone, before the code of the understudy was read or changed.
+A row of requests is "the menu ids that grant it <- what is said"; a row of ``IDLE`` is "what it could be mistaken for
+<- what is said": talk, questions, refusals and reports that ask for no deed, said when that deed is possible.
+"""
+
+from __future__ import annotations
+
+from benchmarks.talk_requests import Asked, table
+
+FIRST: dict[str, tuple[Asked, ...]] = {
+    "tea_room": table("""
+        lamp.light <- Mira, could we have some light in here? I can hardly make out your face.
+        lamp.light <- that lantern looks lonely, why not switch it on
+        lamp.put_out <- Blow out the lantern, I want to see the station by moonlight.
+        lamp.turn:low <- The lamp is glaring a bit, could you soften it?
+        samovar.heat <- Put the water on, would you?
+        samovar.heat samovar.brew samovar.pour <- I've been on my feet all day. Any tea going?
+        samovar.brew:jasmine <- Something flowery would be lovely. Jasmine, maybe?
+        samovar.brew:smoky_black <- One smoky black, please!
+        samovar.pour <- Pour me another one, please.
+        samovar.empty <- Nobody is going to drink that old tea any more, tip it out.
+        record_player.play record_player.choose record_player.next <- It's so quiet. How about some music?
+        record_player.stop record_player.pause <- Would you mind stopping the record for a minute?
+        record_player.choose:what_the_tide_said <- Have you got anything by Nora Vale?
+        record_player.turn_volume:up <- I can barely hear the music from over here.
+        window.open_window <- Phew, it's warm. Could you let in some fresh air?
+        window.close_window window.draw_curtain <- There's an icy breeze on my neck, would you shut that?
+        rain_doll.upright <- I'm tired of all this rain. Can your little doll do anything about it?
+        notice_board.pin <- Could you leave a message for my sister on the board? She comes through tomorrow.
+        diary.write <- Would you put tonight into the guest book for me?
+        chess.take <- Fancy a match? I'll be black.
+    """),
+    "greenhouse": table("""
+        moonflower.water <- That poor parsley looks parched. Give it a drink?
+        moonflower.water <- shouldn't somebody water this pot
+        moonflower.sing <- I've heard plants like songs. Will you sing it one?
+        moonflower.sing <- Hum a lullaby for the little seedling.
+        mist.start <- The ferns are looking crisp. Could you run the sprinklers?
+        mist.start <- Let's make it misty in here!
+        mist.stop <- I'm getting drenched, shut the water off please.
+        string_lights.switch_on <- It's getting dark up here, have you got any lights?
+        string_lights.switch_on <- Turn on those pretty little bulbs, will you?
+        string_lights.switch_off <- Could we do without the lights? I want to see the city.
+        string_lights.change:green <- Could the lights be green instead?
+        string_lights.change:rose <- I'd love the lamps in pink.
+        wind_chime.ring <- Give those spoons a shake.
+        wind_chime.ring <- What do the spoons sound like? Ring them for me!
+        telescope.point:Saturn <- I have never seen Saturn's rings. Could you show me?
+        telescope.point:the_moon <- Let's have a look at the moon through that thing.
+        telescope.point:the_street <- Can we spy on the people down in the street?
+        telescope.cap <- Better cover the telescope before it gets wet.
+        record_player.play record_player.choose record_player.next <- Got anything we can dance to?
+        notice_board.pin <- Write on the slate that Tom was here.
+    """),
+    "radio_room": table("""
+        wireless.tune:2182 <- Switch over to the distress frequency, 2182.
+        wireless.tune:1650 <- What's on 1650? Tune it in.
+        wireless.tune:500 <- Could you try five hundred?
+        wireless.send <- Please radio the mainland that we are all right.
+        wireless.send <- Can you get a message out to that trawler?
+        wireless.send <- Try calling them again.
+        beacon.wind <- Has anyone wound up the light lately? Please do.
+        beacon.wind <- The big lamp has stopped turning, quick, wind it!
+        beacon.light_up <- The beacon's gone dark! Get it burning again!
+        stove.stoke <- Could you put another log on the fire?
+        stove.stoke <- My fingers are like ice.
+        stove.damp <- It's sweltering, turn the stove down a bit.
+        shutter.close_shutter <- Shut that thing before the waves come in!
+        shutter.close_shutter <- The wind is howling through that window, can you close it up?
+        shutter.open_shutter <- Can I get a look at the sea?
+        barometer.tap <- Is the storm going to pass? Check the glass.
+        barometer.tap <- give the barometer a knock would you
+        lamp.put_out <- Douse the oil lamp, we should save the paraffin.
+        lamp.turn:bright <- I can't read this chart, more light please.
+        logbook.write <- Make a note of that in the log.
+    """),
+}
+
+IDLE_FIRST: dict[str, tuple[Asked, ...]] = {
+    "tea_room": table("""
+        lamp.put_out <- Don't touch the lamp, I like it the way it is.
+        lamp.light <- Please leave the lamp dark for now.
+        samovar.pour <- No more tea for me, thank you.
+        samovar.heat <- How long does it take until that samovar boils?
+        record_player.stop <- What is this record called?
+        record_player.play <- My father used to play the gramophone every Sunday.
+        window.open_window <- I would rather you didn't open the window.
+        window.close_window <- I opened the window at home before I left, I think.
+        chess.take <- Are you any good at chess?
+        rain_doll.upright <- Who hung up that doll, and what is it for?
+        notice_board.clear <- I read every note on the board while I waited.
+        diary.write <- I never write in guest books.
+    """),
+    "greenhouse": table("""
+        moonflower.water <- Who waters all of these plants when you are asleep?
+        moonflower.sing <- Stop singing to that pot, it is embarrassing.
+        mist.start <- Please don't switch the mist on, I have paper in my bag.
+        mist.stop <- I love how the mist feels on my face.
+        string_lights.switch_on <- I bought lights just like these for my balcony.
+        string_lights.switch_off <- Leave the lights on, please.
+        string_lights.change:green <- Is green your favourite colour?
+        wind_chime.ring <- Where did you get all those spoons?
+        telescope.point:the_moon <- The moon is beautiful tonight.
+        telescope.point:Saturn <- Did you know that Saturn would float in water?
+        record_player.play <- No music, please, I have a headache.
+        notice_board.pin <- What does it say on the slate?
+    """),
+    "radio_room": table("""
+        wireless.send <- Have you ever sent a message that nobody answered?
+        wireless.tune:1650 <- Whatever you do, stay off 1650.
+        wireless.tune:2182 <- Why does everybody listen on 2182?
+        beacon.wind <- You needn't wind the light, I have just done it.
+        beacon.light_up <- When was the light first lit?
+        stove.stoke <- I am warm enough, don't waste the coal.
+        stove.damp <- The stove at my grandmother's was much bigger than this one.
+        shutter.close_shutter <- Please keep the shutter open, I want to watch the waves.
+        shutter.open_shutter <- Is the shutter made of steel?
+        barometer.tap <- Do you trust the barometer?
+        lamp.put_out <- This lamp smells of fish.
+        logbook.write <- How many pages does the logbook have?
+    """),
+}
