@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from openroom.core.harness import Harness
@@ -28,11 +29,12 @@ class Evaluator:
     judge: Judge | None = None
     parallel: int = 1
     told: Callable[[CaseResult], None] = lambda _result: None
-    _lanes: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
+    _lanes: asyncio.Semaphore = field(init=False)
+    _free: list[int] = field(init=False)
+    _last: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for lane in range(self.parallel):
-            self._lanes.put_nowait(lane)
+        self._lanes, self._free = asyncio.Semaphore(self.parallel), list(range(self.parallel))
 
     @property
     def character(self) -> str:
@@ -73,15 +75,24 @@ class Evaluator:
         key = self.key(case, harness, seed)
         if self.cache is not None and (found := await asyncio.to_thread(self.cache.get, key)) is not None:
             return found, True
-        lane = await self._lanes.get()
-        try:
+        async with self._lane(harness.digest) as lane:
             played = await play(self.troupe, self.character, case, harness, seed=seed, lane=lane)
-        finally:
-            self._lanes.put_nowait(lane)
         # A deadline that passed says something of this machine at this moment, so it is not what will be found again.
         if self.cache is not None and not any(reply.error.startswith("timeout") for reply in played.replies):
             await asyncio.to_thread(self.cache.put, key, played)
         return played, False
+
+    @asynccontextmanager
+    async def _lane(self, digest: str) -> AsyncIterator[int]:
+        """A free lane, best the one that played this version last: a local engine still has its prompt there."""
+        async with self._lanes:
+            lane = min(self._free, key=lambda free: self._last.get(free) != digest)
+            self._free.remove(lane)
+            self._last[lane] = digest
+            try:
+                yield lane
+            finally:
+                self._free.append(lane)
 
     def key(self, case: Case, harness: Harness, seed: int) -> str:
         """What the play goes by in the cache."""

@@ -34,7 +34,7 @@ class Recorder:
     """Wraps a model for one case. ``seed`` decides the sampling seed of each call; ``lane`` keeps cases that are played
     at the same time from sharing a slot of a local engine, while cases of one lane share its prompt cache."""
 
-    def __init__(self, model: Model, seed: int, lane: int = 0, price: Price | None = None) -> None:
+    def __init__(self, model: Model, seed: int, lane: str = "0", price: Price | None = None) -> None:
         self._model, self._seed, self._lane, self._price = model, seed, lane, price
         self.asked: list[Asked] = []
         self.begun = 0

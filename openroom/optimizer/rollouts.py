@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +74,7 @@ class Rollouts:
         key = {"rollouts": [[*_key(want), want.arm] for want in wants]}
 
         async def effect() -> tuple[Body, Sequence[str]]:
-            rows = [await self._one(want) for want in wants]
+            rows = await _together([self._one(want) for want in wants])
             blobs = sorted({row.transcript for row in rows if row.transcript})
             return {"rows": [row.model_dump(mode="json") for row in rows]}, blobs
 
@@ -110,6 +111,22 @@ class Rollouts:
             calls=rollout.calls,
             usd=rollout.usd,
         )
+
+
+async def _together(plays: Sequence[Coroutine[Any, Any, RolloutRow]]) -> list[RolloutRow]:
+    """All at once, in their order; the arena says how many it really plays side by side. The first that stops a run
+    (an unreachable model) stops the others, and is raised itself."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(play) for play in plays]
+    except* (ModelUnreachable, ModelRateLimited, BudgetExceeded) as stopped:
+        raise _first(stopped) from None
+    return [task.result() for task in tasks]
+
+
+def _first(group: BaseExceptionGroup[Exception]) -> Exception:
+    found = group.exceptions[0]
+    return _first(found) if isinstance(found, BaseExceptionGroup) else found
 
 
 def clean_scores(raw: Mapping[str, object], dimension: str) -> tuple[dict[str, float], list[str]]:

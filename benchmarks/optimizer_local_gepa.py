@@ -1,0 +1,144 @@
+"""The real `gepa` package on a character in real rooms: the same cases, the same model, the same number of calls.
+
+gepa evolves texts. Its candidate here is one section of the prompt, "manner", which begins empty ("Play the
+character."): everything else of the card stays. Its own reflection prompt reads the failures and writes the next text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import gepa
+from gepa.core.adapter import EvaluationBatch
+
+from openroom.core.edits import SetSection, apply_edit
+from openroom.core.harness import Harness, HarnessError
+from openroom.errors import ModelError
+from openroom.evals.evaluator import Evaluator
+from openroom.models.port import Message, ModelRequest, Sampling, complete
+from openroom.optimizer.arena import Case, Rollout
+from openroom.optimizer.room_arena import RoomArena
+from openroom.optimizer.seeds import derive
+
+SECTION, EMPTY = "manner", "Play the character."
+_LONGEST = 1500
+
+
+class RoomAdapter:
+    """gepa's adapter over the arena of rooms. ``spent`` counts model calls, those of its reflections too."""
+
+    def __init__(self, evaluator: Evaluator, seed: int, loop: asyncio.AbstractEventLoop) -> None:
+        self._arena, self._model, self._start = RoomArena(evaluator), evaluator.troupe.model, evaluator.harness()
+        self._seed, self._loop, self._draws = seed, loop, 0
+        self.spent = 0
+
+    def cases(self, split: Any) -> list[Case]:
+        """The cases of a split."""
+        return list(self._arena.cases(split))
+
+    def evaluate(
+        self, batch: list[Case], candidate: dict[str, str], capture_traces: bool = False
+    ) -> EvaluationBatch[dict[str, Any], dict[str, Any]]:
+        """Play each case once; a text that is no section of a harness scores 0."""
+        rollouts: Sequence[Rollout | None]
+        try:
+            harness = self.harness(candidate[SECTION])
+        except HarnessError:
+            rollouts = [None] * len(batch)
+        else:
+            rollouts = asyncio.run_coroutine_threadsafe(self._play(batch, harness), self._loop).result()
+        rows = [_row(case, rollout) for case, rollout in zip(batch, rollouts, strict=True)]
+        self.spent += sum(rollout.calls for rollout in rollouts if rollout)
+        scores = [row["score"] for row in rows]
+        return EvaluationBatch(outputs=rows, scores=scores, trajectories=rows if capture_traces else None)
+
+    async def _play(self, batch: Sequence[Case], harness: Harness) -> list[Rollout]:
+        self._draws += 1
+        seeds = [derive(self._seed, "gepa", self._draws, case.id) for case in batch]
+        plays = zip(batch, seeds, strict=True)
+        return list(await asyncio.gather(*(self._arena.evaluate(harness, case.id, seed) for case, seed in plays)))
+
+    def make_reflective_dataset(
+        self,
+        candidate: dict[str, str],  # noqa: ARG002 - gepa names its arguments
+        eval_batch: EvaluationBatch[dict[str, Any], dict[str, Any]],
+        components_to_update: list[str],
+    ) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """What the reflection reads: transcripts with the checks' words."""
+        shown = [
+            {"Transcript": row["transcript"][-900:], "Feedback": "; ".join(row["flaws"]) or "passed"}
+            for row in eval_batch.trajectories or []
+        ]
+        return dict.fromkeys(components_to_update, shown)
+
+    def reflect(self, prompt: str | list[dict[str, Any]]) -> str:
+        """One call of the model that also plays."""
+        text = prompt if isinstance(prompt, str) else "\n".join(str(part.get("content", "")) for part in prompt)
+        self.spent += 1
+        request = ModelRequest(
+            messages=(Message("user", text),),
+            max_tokens=500,
+            sampling=Sampling(temperature=0.7, seed=derive(self._seed, "reflect", self.spent) % 2**31),
+            purpose="propose",
+        )
+        try:
+            return asyncio.run_coroutine_threadsafe(complete(self._model, request), self._loop).result()[0]
+        except ModelError as error:  # a prompt too long for the window: no proposal comes of it
+            return f"no proposal: {error}"
+
+    def harness(self, text: str) -> Harness:
+        """The card with that section. Raises `HarnessError` when the text is none."""
+        if text == EMPTY:
+            return self._start
+        if not 0 < len(text) <= _LONGEST:
+            raise HarnessError(f"expected 1 to {_LONGEST} characters, came {len(text)}")
+        return apply_edit(self._start, SetSection(id=SECTION, text=text))
+
+
+def _row(case: Case, rollout: Rollout | None) -> dict[str, Any]:
+    score = float(str(rollout.scores.get(case.dimension, 0.0))) if rollout else 0.0
+    flaws = list(rollout.flaws) if rollout else ["the instruction is empty or too long"]
+    return {"case": case.id, "score": score, "flaws": flaws, "transcript": rollout.transcript if rollout else ""}
+
+
+class _Log:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def log(self, message: str) -> None:
+        """To a file beside the run."""
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(message + "\n")
+
+
+async def run_gepa(evaluator: Evaluator, calls: int, seed: int, folder: Path) -> tuple[Harness, dict[str, Any]]:
+    """One run with gepa's defaults until ``calls`` are spent; its best candidate. Goes on from ``folder``; plays that
+    were made before come from the evaluator's cache."""
+    adapter = RoomAdapter(evaluator, seed, asyncio.get_running_loop())
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def work() -> Any:
+        return gepa.optimize(
+            seed_candidate={SECTION: EMPTY},
+            trainset=adapter.cases("train"),
+            valset=adapter.cases("gate"),
+            adapter=adapter,
+            reflection_lm=adapter.reflect,
+            stop_callbacks=lambda _state: adapter.spent >= calls,
+            logger=_Log(folder / "log.txt"),
+            seed=seed,
+            raise_on_exception=True,
+        )
+
+    result = await asyncio.to_thread(work)
+    best = result.best_candidate[SECTION]
+    spent = {
+        "calls": adapter.spent,
+        "candidates": len(result.candidates),
+        "own_score": float(result.val_aggregate_scores[result.best_idx]),
+        "own_score_of_card": float(result.val_aggregate_scores[0]),
+    }
+    return adapter.harness(best), spent
