@@ -24,6 +24,8 @@ from openroom.room.turn.turn import Turn, TurnResult
 
 _DEEPEST = 5
 _WIDEST = 300
+_GAME = Actor("game:house", "game", "House")
+Move = tuple[Actor, Action]
 
 
 class JumpClock:
@@ -133,13 +135,13 @@ class Visit:
             ]
 
     async def prepare(self, asked: Asked) -> bool:
-        """Do, as the visitor, what makes the request possible for a character; whether that could be done."""
+        """Do, as the visitor or a game, what makes it possible for a character; whether that could be done."""
         who = Actor(next(iter(self.room.state.here("character"))), "character")
         path = _path(self.room, asked, who, self.me.actor)
-        for action in path or ():
+        for actor, action in path or ():
             if isinstance(action, Tick):
                 self._clock.ahead += 600_000
-            await self.room.submit(SYSTEM if isinstance(action, Tick) else self.me.actor, action)
+            await self.room.submit(actor, action)
         await self.director.settled()
         return path is not None
 
@@ -174,27 +176,30 @@ def _does(event: dict[str, Any], wish: Option) -> bool:
     return bool(event["prop"] == wish.prop and event["verb"] == wish.verb and same)
 
 
-def _path(room: Room, asked: Asked, who: Actor, me: Actor) -> tuple[Action, ...] | None:
-    """The shortest way, by the visitor's own actions and by timers, to a state in which it can be done."""
+def _path(room: Room, asked: Asked, who: Actor, me: Actor) -> tuple[Move, ...] | None:
+    """The shortest way, by what the visitor, a game and timers do, to a state in which it can be done."""
     world = room.world
-    reached: list[tuple[State, tuple[Action, ...]]] = [(room.state, ())]
+    reached: list[tuple[State, tuple[Move, ...]]] = [(room.state, ())]
     for depth in range(1, _DEEPEST + 1):
-        onward: list[tuple[State, tuple[Action, ...]]] = []
+        onward: list[tuple[State, tuple[Move, ...]]] = []
         for state, path in reached:
             if any(_fits(one, asked) for one in options(state, world, who)):
                 return path
-            for action in _moves(room, state, asked.prop, me):
-                actor = SYSTEM if isinstance(action, Tick) else me
+            for actor, action in _moves(room, state, asked.prop, me):
                 result = resolve(state, action, actor, Context(world, 10**13 + depth * 10**7, None))
                 if not isinstance(result, Refusal):
-                    onward.append((result.state, (*path, action)))
+                    onward.append((result.state, (*path, (actor, action))))
         reached = onward[:_WIDEST]
     return None
 
 
-def _moves(room: Room, state: State, prop: str, me: Actor) -> list[Action]:
-    uses: list[Action] = [
-        one.action("Somebody was here.") for one in options(state, room.world, me) if one.prop == prop
-    ]
+def _moves(room: Room, state: State, prop: str, me: Actor) -> list[Move]:
+    mine = [one for one in options(state, room.world, me) if one.prop == prop]
+    known = {one.id for one in mine}
+    theirs = [one for one in options(state, room.world, _GAME) if one.prop == prop and one.id not in known]
     timers = [name for name in state.hidden.get("timers", {}) if name.startswith(f"{prop}.")]
-    return [*uses[:14], *(Tick(timer=name) for name in timers)]
+    return [
+        *((me, one.action("Somebody was here.")) for one in mine[:14]),
+        *((_GAME, one.action("Somebody was here.")) for one in theirs[:4]),
+        *((SYSTEM, Tick(timer=name)) for name in timers),
+    ]
