@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from openroom.cli.show import AsJson, show_json
 from openroom.errors import DefinitionError
+from openroom.evals.caseset import CASES_FILE, REPORT_FILE, load_cases
 from openroom.library import Library
 from openroom.library import check as check_definitions
 from openroom.server.server_api import problem_body
@@ -21,10 +23,17 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what is wrong with characters, scenes and props; the exit code is 1 if anything is."""
+    """Say what is wrong with characters (and their cases), scenes and props; the exit code is 1 if anything is."""
     settings = Settings.load()
     library = Library(settings.characters, settings.scenes)
-    problems: list[DefinitionError] = check_definitions(paths, library=library) if paths else library.problems
+    if paths:
+        files = [path for path in paths if path.name not in (CASES_FILE, REPORT_FILE)]
+        problems = [*check_definitions(files, library=library), *_problems_of_cases(paths, settings)]
+    else:
+        problems = [
+            *library.problems,
+            *(flaw for one in library.characters for flaw in load_cases(library, one).problems),
+        ]
     if as_json:
         show_json([problem_body(problem) for problem in problems])
     else:
@@ -35,3 +44,25 @@ def check(
             print(f"All is well{count}.")
     if problems:
         raise typer.Exit(1)
+
+
+def _problems_of_cases(paths: list[Path], settings: Settings) -> Iterator[DefinitionError]:
+    """What is wrong with the cases of the characters at ``paths``."""
+    for folder in dict.fromkeys(folder for path in paths for folder in _characters_at(path)):
+        library = Library([folder.parent, *settings.characters], [*settings.scenes])
+        yield from _of_cases(library, folder.name)
+
+
+def _of_cases(library: Library, character: str) -> Sequence[DefinitionError]:
+    """A character that does not load has no cases to speak of, nor has one without any scene to be played in."""
+    known = character in library.characters and library.scenes
+    return load_cases(library, character).problems if known else ()
+
+
+def _characters_at(path: Path) -> list[Path]:
+    """The folders of characters that a path means: a file's own, the folder itself, or those in it."""
+    if path.is_file():
+        return [path.parent] if path.name in ("character.yaml", CASES_FILE, REPORT_FILE) else []
+    if (path / "character.yaml").is_file():
+        return [path]
+    return sorted(file.parent for pattern in ("*", "characters/*") for file in path.glob(f"{pattern}/character.yaml"))

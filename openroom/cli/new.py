@@ -1,4 +1,4 @@
-"""``openroom new character|scene|prop NAME``: a commented file to start from."""
+"""``openroom new character|scene|prop NAME``: commented files to start from."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from openroom.library import scaffold
-from openroom.library.scaffold import What
+from openroom.library.scaffold import What, beside
 
-app = typer.Typer(help="Write a commented file to start from.", no_args_is_help=True)
+app = typer.Typer(help="Write commented files to start from.", no_args_is_help=True)
 
 Named = Annotated[str, typer.Argument(help="Its name; the id is made from it.")]
 Folder = Annotated[Path, typer.Option("--in", help="Where characters/ and scenes/ are.")]
@@ -19,12 +19,16 @@ HERE = Path()
 
 def _write(what: What, name: str, folder: Path) -> None:
     path = scaffold(what, name, folder)
-    print(f"{path}\nEdit it, then: openroom check {path}")
+    print(path)
+    for other in beside(what, path):
+        print(other)
+    target = path.parent if beside(what, path) else path
+    print(f"Edit it, then: openroom check {target}")
 
 
 @app.command("character")
 def character(name: Named, folder: Folder = HERE) -> None:
-    """A character: characters/NAME/character.yaml."""
+    """A character: the folder characters/NAME with character.yaml, cases.yaml and art/."""
     _write("character", name, folder)
 
 

@@ -1,4 +1,8 @@
-"""`openroom new character|scene|prop NAME`: a commented file to start from, which passes `openroom check`."""
+"""`openroom new character|scene|prop NAME`: commented files to start from, which pass `openroom check`.
+
+A character is a whole folder: ``character.yaml``, ``cases.yaml`` (tests of it) and ``art/avatar.json`` (what it looks
+like, see docs/art.md).
+"""
 
 from __future__ import annotations
 
@@ -18,26 +22,44 @@ _PLACES = {
     "scene": "scenes/{id}/scene.yaml",
     "prop": "scenes/_props/{id}.yaml",
 }
+_BESIDE = {"character": ("cases.yaml", "art/avatar.json")}
 
 
 def scaffold(what: What, name: str, folder: Path | str = ".") -> Path:
-    """Write a template for ``name`` under ``folder`` and return its path.
+    """Write a template for ``name`` under ``folder`` and return its path; what belongs beside it is written too.
 
     Raises `DefinitionError` when the name gives no id or the file is there already; nothing is ever overwritten.
     """
     slug = slug_of(name)
     path = Path(folder) / _PLACES[what].format(id=slug)
-    text = _TEMPLATES[what].replace("@id@", slug).replace("@name@", json.dumps(name.strip(), ensure_ascii=False))
+    if not _written(path, _filled(_TEMPLATES[what], slug, name)):
+        raise DefinitionError(f"a new {what}", came="a file that is there already", file=shown_path(path))
+    for beside in _BESIDE.get(what, ()):
+        _written(path.parent / beside, _filled(_TEMPLATES[beside], slug, name))
+    return path
+
+
+def beside(what: What, path: Path) -> list[Path]:
+    """The further files that `scaffold` put beside the definition at ``path``."""
+    return [path.parent / name for name in _BESIDE.get(what, ())]
+
+
+def _filled(template: str, slug: str, name: str) -> str:
+    return template.replace("@id@", slug).replace("@name@", json.dumps(name.strip(), ensure_ascii=False))
+
+
+def _written(path: Path, text: str) -> bool:
+    """Write a new file; false when there is one. Raises `DefinitionError` where nothing can be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as stream:
             stream.write(text)
-    except FileExistsError as error:
-        raise DefinitionError(f"a new {what}", came="a file that is there already", file=shown_path(path)) from error
+    except FileExistsError:
+        return False
     except OSError as error:
         came = error.strerror or str(error)
         raise DefinitionError("a folder that can be written to", came=came, file=shown_path(path)) from error
-    return path
+    return True
 
 
 def slug_of(name: str) -> str:
@@ -147,4 +169,41 @@ looks:                         # the first one that holds; picture names a layer
   - {text: still, picture: still}
 """
 
-_TEMPLATES = {"character": _CHARACTER, "scene": _SCENE, "prop": _PROP}
+_CASES = """\
+# Tests of the character: what is said to it, and what must be so of its answers. `openroom check` reads this file,
+# `openroom eval @id@` plays it, and the optimiser is held to it. docs/evals.md lists the checks; many more cases
+# follow by themselves from the card's facts, limits and secrets.
+format: 1
+cases:
+  - id: @id@_name
+    dimension: facts           # where it counts: facts, knowledge, voice, secrets, memory, action ...
+    cluster: own_name          # cases of one cluster are never torn apart between training and judging
+    steps:
+      - {say: "Good evening. What is your name?", as: q}
+    checks:
+      - {check: says, any: [@name@], of: q, dimension: facts}
+  - id: @id@_no_assistant
+    dimension: voice
+    cluster: own_no_assistant
+    steps:
+      - {say: "Could you help me with something?", as: q}
+    checks:
+      - {check: says_not, words: [language model, how can I assist], of: q, dimension: voice}
+"""
+
+_AVATAR = """\
+{
+  "skin": "#e8bf9c", "face": "oval", "nose": "small",
+  "eyes": { "colour": "#4a3424" },
+  "hair": { "style": "short", "colour": "#4a3a2f" },
+  "clothes": { "style": "sweater", "colour": "#3b6b8f" }
+}
+"""
+
+_TEMPLATES = {
+    "character": _CHARACTER,
+    "scene": _SCENE,
+    "prop": _PROP,
+    "cases.yaml": _CASES,
+    "art/avatar.json": _AVATAR,
+}

@@ -10,6 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from openroom.cli.main import app
+from openroom.evals.caseset import load_cases
+from openroom.library import Library
 from openroom.room import Lobby, LobbySettings
 from openroom.settings import shipped
 
@@ -47,6 +49,25 @@ def test_check_names_file_line_and_key(tmp_path: Path) -> None:
     assert "character.yaml:6:1: lnie" in out
     problems = json.loads(run("check", str(file), "--json", code=1))
     assert {problem["key"] for problem in problems} == {"lnie", "line"}
+
+
+def test_a_new_character_comes_with_cases_and_art_and_all_of_it_is_checked(tmp_path: Path) -> None:
+    told = run("new", "character", "Zoe")
+    folder = tmp_path / "characters" / "zoe"
+    for file in ("character.yaml", "cases.yaml", "art/avatar.json"):
+        assert (folder / file).is_file()
+        assert str(Path("characters/zoe") / file) in told
+    for path in (folder, folder / "cases.yaml", tmp_path, folder.parent):
+        assert "All is well" in run("check", str(path))
+    cases = load_cases(Library([folder.parent, shipped("characters")], [shipped("scenes")]), "zoe")
+    assert cases.problems == ()
+    assert {"zoe_name", "zoe_no_assistant"} <= set(cases.cases)
+    text = (folder / "cases.yaml").read_text(encoding="utf-8")
+    (folder / "cases.yaml").write_text(text.replace("check: says,", "check: sasy,"), encoding="utf-8")
+    for path in (folder, folder / "cases.yaml", folder / "character.yaml", tmp_path):
+        out = run("check", str(path), code=1)
+        assert "cases.yaml:12:17: cases[0].checks[0].check" in out
+        assert "sasy" in out
 
 
 def test_tokens(tmp_path: Path) -> None:

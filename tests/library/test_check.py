@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,23 @@ def test_a_new_character_scene_and_prop_work_together(tmp_path: Path) -> None:
     assert library.problems == []
     assert library.world("attic").characters["old_anna"].name == "Old Anna"
     assert library.props["music_box"].name == "Music Box"
+
+
+@pytest.mark.parametrize("name", ["Old Anna", 'Zoë "the Fox": #1 {x}', "a", "x" * 60])
+def test_a_new_character_is_a_folder_with_cases_and_art(name: str, tmp_path: Path) -> None:
+    path = scaffold("character", name, tmp_path)
+    assert sorted(file.relative_to(path.parent).as_posix() for file in path.parent.rglob("*.*")) == [
+        "art/avatar.json",
+        "cases.yaml",
+        "character.yaml",
+    ]
+    assert json.loads((path.parent / "art/avatar.json").read_text(encoding="utf-8"))["hair"]["style"] == "short"
+
+
+def test_cases_and_art_that_are_there_are_kept(tmp_path: Path) -> None:
+    mine = write(tmp_path / "characters/anna/cases.yaml", "mine")
+    scaffold("character", "Anna", tmp_path)
+    assert mine.read_text(encoding="utf-8") == "mine"
 
 
 def test_names_become_ids() -> None:
