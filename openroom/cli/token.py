@@ -72,7 +72,7 @@ def list_(data: Data = None, as_json: AsJson = False) -> None:
 
 def _state(token: dict[str, Any]) -> str:
     if token["revoked"] is not None:
-        return "revoked"
+        return "revoked, with its guests" if token["withdrawn"] is not None else "revoked"
     return f"used {token['used']}" + (f" of {token['uses']}" if token["uses"] else "")
 
 
@@ -85,16 +85,22 @@ async def _tokens(settings: Settings) -> list[dict[str, Any]]:
 
 
 @app.command("revoke")
-def revoke(id: Annotated[str, typer.Argument(help="An id from `openroom token list`.")], data: Data = None) -> None:
-    """Take a token back, and the role from all who got it from there."""
-    asyncio.run(_revoke(Settings.load(data=data), id))
+def revoke(
+    id: Annotated[str, typer.Argument(help="An id from `openroom token list`.")],
+    guests: Annotated[
+        bool, typer.Option("--guests", help="Also shut its private room to those who came in by it.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Take a token back: nobody redeems it any more, and a role that came from it is gone."""
+    asyncio.run(_revoke(Settings.load(data=data), id, guests))
     print(f"{id} is taken back.")
 
 
-async def _revoke(settings: Settings, id: str) -> None:
+async def _revoke(settings: Settings, id: str, guests: bool) -> None:
     if (server := running(settings)) is not None:
-        await server.ask("DELETE", f"/api/tokens/{id}")
+        await server.ask("DELETE", f"/api/tokens/{id}?guests={str(guests).lower()}")
         return
     async with opened(settings) as store, access_to(settings, store) as access:
-        if not await access.revoke(id):
-            raise AccessError(f"There is no token {id!r}.")
+        if not await access.revoke(id, withdraw=guests):
+            raise AccessError(f"There is no token {id!r}, or it was taken back already.")

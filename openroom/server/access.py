@@ -4,7 +4,8 @@ A person is a random id under our signature, in a cookie (browsers) or a token (
 Bearer``); a display name never identifies anybody. Two kinds of signed text exist: a *session* says who one is, and a
 *grant* names a `openroom.store.port.Token` record that was handed out. A grant is redeemed (an invite, the operator
 link), which puts its role into a session, or, if it may be used any number of times, serves as a token by itself.
-Revoking the record takes the role back at the next request of every session made from it.
+Revoking the record takes the role back at the next request of every session made from it; those whom it let into a
+private room stay known there, unless it is withdrawn too.
 """
 
 from __future__ import annotations
@@ -38,13 +39,18 @@ _NAME: TypeAdapter[str] = TypeAdapter(Name)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a signed id. ``grant`` is the record their role came from, ``rooms`` those they were invited to."""
+    """Somebody with a signed id. ``grant`` is the record their role came from, ``rooms`` those they were invited to.
+
+    ``invites`` are (room, record) as they were redeemed; a room whose record was withdrawn is in ``lost``.
+    """
 
     id: str
     role: PersonRole = "player"
     name: str = ""
     grant: str = ""
     rooms: tuple[str, ...] = ()
+    invites: tuple[tuple[str, str], ...] = ()
+    lost: tuple[str, ...] = ()
 
     def actor(self, owner: bool = False, name: str = "") -> Actor:
         """The actor under which this person acts in a room."""
@@ -109,8 +115,9 @@ class Access:
             body["n"] = person.name
         if person.grant:
             body["g"] = person.grant
-        if person.rooms:
-            body["i"] = list(person.rooms)
+        by_record = dict(person.invites)
+        if rooms := [*(room for room in person.rooms if room not in by_record), *person.invites]:
+            body["i"] = rooms
         return self._sessions.dumps(body)
 
     def person(self, text: str | None) -> Person | None:
@@ -128,14 +135,26 @@ class Access:
         record = self._records.get(grant)
         if grant and (record is None or record.revoked is not None):
             role, grant = "player", ""
-        return Person(body["p"], role, body.get("n", ""), grant, tuple(body.get("i", ())))
+        return self._with_rooms(Person(body["p"], role, body.get("n", ""), grant), body.get("i", ()))
+
+    def _with_rooms(self, person: Person, kept: Sequence[str | Sequence[str]]) -> Person:
+        """The person with the rooms of a session: ids, and (room, record) where an invite led there."""
+        plain = [one for one in kept if isinstance(one, str)]
+        invites = tuple((one[0], one[1]) for one in kept if not isinstance(one, str))
+        lost = tuple(room for room, id in invites if self._is_withdrawn(id))
+        rooms = (*plain, *(room for room, _ in invites if room not in lost))
+        return replace(person, rooms=rooms, invites=invites, lost=lost)
+
+    def _is_withdrawn(self, id: str) -> bool:
+        record = self._records.get(id)
+        return record is not None and record.withdrawn is not None
 
     def _from_grant(self, text: str) -> Person | None:
         record = self.record(text)
         if record is None or record.uses or not record.is_good(self._clock()):
             return None
-        rooms = (record.room,) if record.room else ()
-        return Person(record.person or f"player:{record.id}", _role(record), record.note[:40], record.id, rooms)
+        person = Person(record.person or f"player:{record.id}", _role(record), record.note[:40], record.id)
+        return _invited(person, record) if record.room else person
 
     # grants ---------------------------------------------------------------------------------------------------------
 
@@ -183,16 +202,17 @@ class Access:
         self._records[record.id] = used
         person = person or new_person()
         if used.room:
-            person = replace(person, rooms=(*[r for r in person.rooms if r != used.room], used.room)[-_MOST_ROOMS:])
+            person = _invited(person, used)
         if ROLES.index(_role(used)) > ROLES.index(person.role):
             person = replace(person, role=_role(used), grant=used.id)
         return person
 
-    async def revoke(self, id: str) -> bool:
-        """Take a record back; whether there was one."""
-        found = await self._tokens.revoke_token(id, self._clock())
+    async def revoke(self, id: str, *, withdraw: bool = False) -> Token | None:
+        """Take a record back (with ``withdraw`` also its room from those who came by it): the record after it, or
+        ``None`` when there was nothing to take back."""
+        found = await self._tokens.revoke_token(id, self._clock(), withdraw=withdraw)
         await self.load()
-        return found
+        return self._records.get(id) if found else None
 
     async def operator_link(self) -> str | None:
         """The grant of the one-time operator link; ``None`` once somebody has redeemed it."""
@@ -202,6 +222,13 @@ class Access:
         good = [t for t in links if t.is_good(self._clock())]
         record = good[0] if good else await self.hand_out("operator", note=_OPERATOR_LINK, uses=1)
         return self.grant(record)
+
+
+def _invited(person: Person, record: Token) -> Person:
+    """The person with the room of a record, as the newest of at most `_MOST_ROOMS`."""
+    rooms = (*[room for room in person.rooms if room != record.room], record.room)[-_MOST_ROOMS:]
+    invites = (*[one for one in person.invites if one[0] != record.room], (record.room, record.id))[-_MOST_ROOMS:]
+    return replace(person, rooms=rooms, invites=invites, lost=tuple(r for r in person.lost if r != record.room))
 
 
 def rename(person: Person, name: str) -> Person:

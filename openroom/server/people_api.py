@@ -110,10 +110,11 @@ async def new_token(site: AskedSite, request: Request, wish: NewToken) -> dict[s
 
 
 @router.delete("/api/tokens/{id}", status_code=204, dependencies=[FOR_OPERATORS])
-async def revoke_token(site: AskedSite, id: str) -> None:
-    """Take a token back, and the role from all who got it from there."""
-    if not await site.access.revoke(id):
-        raise AccessError(f"There is no token {id[:40]!r}.")
+async def revoke_token(site: AskedSite, id: str, guests: bool = False) -> None:
+    """Take a token back: nobody redeems it any more, and a role that came from it is gone. Those whom it let into a
+    private room stay; with ``guests`` they are shown the door and do not come in again without another invite."""
+    if not await site.take_back(id, guests=guests):
+        raise AccessError(f"There is no token {id[:40]!r}, or it was taken back already.")
 
 
 @router.post("/api/redeem")

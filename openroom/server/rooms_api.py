@@ -19,6 +19,7 @@ from openroom.server.asking import FOR_OPERATORS, AskedSite, Asker, Known, refus
 from openroom.server.messages import CauseId, MalformedMessage, explain, read_json
 from openroom.server.portable import FORMAT, export_room, import_room, read_file
 from openroom.server.site import Site
+from openroom.server.words import words_of
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
 
@@ -52,11 +53,18 @@ class NewInvite(BaseModel):
 
 
 @router.get("")
-async def list_rooms(site: AskedSite, person: Asker) -> dict[str, Any]:
-    """Open rooms and one's own private ones, standing rooms first."""
+async def list_rooms(site: AskedSite, person: Asker, language: str = "") -> dict[str, Any]:
+    """Open rooms and one's own private ones, standing rooms first; the scenes' own words are told in ``language`` where
+    there is a translation.
+    """
     cards = await site.lobby.rooms(person.actor() if person else None)
     mine = person.id if person else ""
-    return {"rooms": [{**asdict(card), "mine": bool(mine) and card.owner == mine} for card in cards]}
+    bodies = []
+    for card in cards:
+        scene = site.lobby.library.scenes.get(card.scene)
+        told = {"title": words_of(scene, language, card.title), "line": words_of(scene, language, card.line)}
+        bodies.append({**asdict(card), **told, "mine": bool(mine) and card.owner == mine})
+    return {"rooms": bodies}
 
 
 @router.post("", status_code=201)
@@ -158,6 +166,17 @@ async def invite(
     record = await site.access.hand_out("player", room=found.id, note=note, uses=wish.uses, seconds=seconds)
     token = site.access.grant(record)
     return {"id": record.id, "token": token, "url": f"{site.address(request)}/invite/{token}"}
+
+
+@router.delete("/{room}/invites/{id}", status_code=204)
+async def take_invite_back(site: AskedSite, person: Known, room: str, id: str, guests: bool = False) -> None:
+    """Take an invite into this room back: nobody else comes in by it; with ``guests`` those who did lose the room too.
+    Its owner or an operator may."""
+    found = await room_for(site, room, person)
+    _must_run(site, found, person)
+    mine = any(record.id == id and record.room == found.id for record in site.access.records())
+    if not mine or not await site.take_back(id, guests=guests):
+        raise AccessError(f"There is no invite {id[:40]!r} into this room, or it was taken back already.")
 
 
 def _must_run(site: Site, room: Room, person: Person) -> None:

@@ -10,15 +10,15 @@ from typing import Protocol
 
 from starlette.requests import Request
 
-from openroom.core.action import Enter, Leave
-from openroom.core.actor import Actor
+from openroom.core.action import Enter, Leave, Remove
+from openroom.core.actor import SYSTEM, Actor
 from openroom.core.event import Event, Left
 from openroom.core.resolve import Refusal
 from openroom.room.lobby import Lobby
 from openroom.room.room import Room
 from openroom.server.access import Access, Person
 from openroom.server.limits import Addresses
-from openroom.server.messages import CLOSE_REFUSED
+from openroom.server.messages import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.server.outbox import End, Patience
 from openroom.server.speaker import Speaker
 from openroom.server.tuning_desk import Governor
@@ -75,14 +75,16 @@ class Site:
 
     def may_see(self, room: Room, person: Person) -> bool:
         """Whether the room is open to this person: a private one is to its owner, operators, the invited and the
-        known; none is to those who were banned from it.
+        known; none is to those who were banned from it, or whose invite was withdrawn.
         """
         if self.owns(room, person) or person.role == "operator":
             return True
         if self._is_banned(room, person):
             return False
         is_open = room.record.open and room.state.shared["run"].get("open", False)
-        return is_open or room.id in person.rooms or person.id in room.state.people
+        if is_open or room.id in person.rooms:
+            return True
+        return person.id in room.state.people and room.id not in person.lost
 
     def _is_banned(self, room: Room, person: Person) -> bool:
         return person.id in room.state.hidden.get("bans", {})
@@ -132,6 +134,22 @@ class Site:
     def guests(self, room: str) -> list[Guest]:
         """The connections in a room."""
         return list(self._guests.get(room, ()))
+
+    async def take_back(self, id: str, *, guests: bool = False) -> bool:
+        """Revoke a record of `Access`: who is connected under a role from it comes in anew without that role. With
+        ``guests``, those who came into its room by it are shown the door and lose the room. Whether there was one."""
+        record = await self.access.revoke(id, withdraw=guests)
+        if record is None:
+            return False
+        for guest in [guest for room in self._guests.values() for guest in room if guest.person.grant == id]:
+            guest.end(End(CLOSE_RESTART, "closing"))
+        room = self.lobby.running.get(record.room) if guests else None
+        if room is not None:
+            came = {guest.person.id for guest in self.guests(room.id) if (room.id, id) in guest.person.invites}
+            for who in sorted(came):
+                if room.state.is_here(who) and room.owner != who:
+                    await room.submit(SYSTEM, Remove(who=who, reason="The invite was taken back."))
+        return True
 
     def connections(self, room: str = "") -> int:
         """How many connections there are, in one room or in all."""

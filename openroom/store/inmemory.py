@@ -170,13 +170,14 @@ class MemoryStore:
         self._tokens[id] = token = replace(token, used=token.used + 1)
         return token
 
-    async def revoke_token(self, id: str, now: int) -> bool:
+    async def revoke_token(self, id: str, now: int, *, withdraw: bool = False) -> bool:
         """See `openroom.store.port.Tokens.revoke_token`."""
         token = self._tokens.get(id)
-        if token is None or token.revoked is not None:
+        if token is None:
             return False
-        self._tokens[id] = replace(token, revoked=now)
-        return True
+        withdrawn = token.withdrawn or (now if withdraw else None)
+        after = self._tokens[id] = replace(token, revoked=token.revoked or now, withdrawn=withdrawn)
+        return after != token
 
     # versions
 

@@ -35,7 +35,8 @@ class RoomRecord:
 @dataclass(frozen=True, slots=True)
 class Token:
     """A token or invite that was handed out: its id, never its signature. ``uses`` bounds how often it may be redeemed
-    (0: any number), ``used`` counts that. ``room`` and ``person`` are empty when it is bound to none."""
+    (0: any number), ``used`` counts that. ``room`` and ``person`` are empty when it is bound to none. ``revoked``: since
+    when it can't be redeemed; ``withdrawn``: since when it lets nobody into ``room``, not even who redeemed it."""
 
     id: str
     role: str
@@ -47,6 +48,7 @@ class Token:
     revoked: int | None = None
     uses: int = 0
     used: int = 0
+    withdrawn: int | None = None
 
     def is_good(self, now: int) -> bool:
         """Whether it may be used at ``now``."""
@@ -179,8 +181,9 @@ class Tokens(Protocol):
         """Count one use, in one step: the token after it, or ``None`` when it is not good any more (or unknown)."""
         ...
 
-    async def revoke_token(self, id: str, now: int) -> bool:
-        """Take it back; whether there was a token to take back."""
+    async def revoke_token(self, id: str, now: int, *, withdraw: bool = False) -> bool:
+        """Take it back, with ``withdraw`` also the room from those who redeemed it; whether there was something to
+        take back."""
         ...
 
 

@@ -108,12 +108,18 @@ class SqlTokens:
 
         return await self._database.write(job)
 
-    async def revoke_token(self, id: str, now: int) -> bool:
+    async def revoke_token(self, id: str, now: int, *, withdraw: bool = False) -> bool:
         """See `openroom.store.port.Tokens.revoke_token`."""
 
         def job(connection: Connection) -> bool:
-            open_one = (tokens.c.id == id) & tokens.c.revoked.is_(None)
-            return connection.execute(update(tokens).where(open_one).values(revoked=now)).rowcount == 1
+            wanted = (tokens.c.revoked, tokens.c.withdrawn) if withdraw else (tokens.c.revoked,)
+            changed = [
+                connection.execute(
+                    update(tokens).where((tokens.c.id == id) & column.is_(None)).values({column.name: now})
+                ).rowcount
+                for column in wanted
+            ]
+            return any(changed)
 
         return await self._database.write(job)
 

@@ -96,6 +96,7 @@ tokens = Table(
     Column("revoked", BigInteger),
     Column("uses", Integer, nullable=False),
     Column("used", Integer, nullable=False),
+    Column("withdrawn", BigInteger),
 )
 
 versions = Table(

@@ -98,6 +98,26 @@ async def test_redeeming_never_lowers_a_role_and_adds_the_room(access: Access) -
         await access.redeem("forged", None)
 
 
+async def test_a_withdrawn_invite_takes_the_room_from_those_who_came_by_it(access: Access) -> None:
+    record, other = [await access.hand_out("player", room="hall-7") for _ in range(2)]
+    ann, ben = [await access.redeem(access.grant(one), None) for one in (record, other)]
+    session = access.session(ann)
+    assert access.person(session) == ann
+    assert await access.revoke(record.id)
+    kept = access.person(session)
+    assert kept is not None
+    assert (kept.rooms, kept.lost) == (("hall-7",), ()), "revoking alone takes the room from nobody"
+    assert await access.revoke(record.id, withdraw=True)
+    assert await access.revoke(record.id, withdraw=True) is None
+    lost = access.person(access.session(rename(kept, "Ann")))
+    assert lost is not None
+    assert (lost.rooms, lost.lost) == ((), ("hall-7",)), "a session made anew remembers it"
+    assert access.person(access.session(ben)) == ben
+    again = await access.redeem(access.grant(other), lost)
+    assert (again.rooms, again.lost) == (("hall-7",), ())
+    assert access.person(access.session(again)) == again
+
+
 async def test_the_operator_link_is_the_same_until_somebody_used_it(clock: Clock) -> None:
     store = MemoryStore()
     links = []

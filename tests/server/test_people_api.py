@@ -81,6 +81,48 @@ async def test_an_invite_leads_into_its_room(server: Live) -> None:
         assert (await http.post("/api/redeem", json={"token": token})).status_code == 403
 
 
+async def test_an_invite_is_taken_back_alone_or_with_those_who_came_by_it(server: Live) -> None:
+    async with server.client("player", "player:own") as own, server.client() as ann, server.client() as eve:
+        room = (await own.post("/api/rooms", json={"scene": "hall", "open": False})).json()["id"]
+        invite = (await own.post(f"/api/rooms/{room}/invites", json={})).json()
+        for http in (ann, eve):
+            await http.post("/api/redeem", json={"token": invite["token"]})
+        cookies = "; ".join(f"{name}={value}" for name, value in ann.cookies.items())
+        async with raw(server, room, additional_headers={"Cookie": cookies}) as socket:
+            await socket.send(type="join", name="Ann")
+            await socket.get("snapshot")
+            path = f"/api/rooms/{room}/invites/{invite['id']}"
+            assert (await eve.delete(path)).status_code == 403, "a guest takes nothing back"
+            assert (await own.delete(path)).status_code == 204
+            assert (await own.delete(path)).status_code == 403
+            assert (await eve.get(f"/api/rooms/{room}")).status_code == 200, "who came by it stays"
+            async with server.client() as late:
+                assert (await late.post("/api/redeem", json={"token": invite["token"]})).status_code == 403
+            assert (await own.delete(path, params={"guests": True})).status_code == 204
+            assert (await socket.get("bye"))["reason"] == "kicked"
+        for http in (ann, eve):
+            assert (await http.get(f"/api/rooms/{room}")).status_code == 404
+            await http.post("/api/people/me", json={"name": "Somebody"})
+            assert (await http.get(f"/api/rooms/{room}")).status_code == 404
+        other = (await own.post(f"/api/rooms/{room}/invites", json={})).json()
+        await ann.post("/api/redeem", json={"token": other["token"]})
+        assert (await ann.get(f"/api/rooms/{room}")).status_code == 200
+
+
+async def test_a_role_that_is_taken_back_is_gone_from_open_connections(server: Live) -> None:
+    record = await server.site.access.hand_out("operator", uses=1)
+    boss = await server.site.access.redeem(server.site.access.grant(record), None)
+    async with raw(server) as socket:
+        await socket.send(type="join", name="Boss", token=server.site.access.session(boss))
+        hello = await socket.get("hello")
+        assert hello["role"] == "operator"
+        assert await server.site.take_back(record.id)
+        assert (await socket.get("bye"))["reason"] == "closing"
+    async with raw(server) as socket:
+        await socket.send(type="join", name="Boss", token=hello["token"])
+        assert (await socket.get("hello"))["role"] == "player"
+
+
 async def test_only_the_owner_invites(server: Live) -> None:
     async with server.client("player", "player:eve") as http:
         assert (await http.post("/api/rooms/hall/invites", json={})).status_code == 403

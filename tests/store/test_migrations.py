@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 from openroom.store.migrations import config, upgrade
 from openroom.store.tables import SEARCH_TABLE, metadata
@@ -23,6 +23,17 @@ def test_the_migrations_make_the_tables() -> None:
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
         assert SEARCH_TABLE in inspect(connection).get_table_names()
+    engine.dispose()
+
+
+def test_an_older_database_is_brought_up_to_date_with_what_is_in_it() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "0001")
+        columns = "id, role, created, room, person, note, uses, used"
+        connection.execute(text(f"INSERT INTO tokens ({columns}) VALUES ('t', 'player', 1, '', '', '', 0, 2)"))
+        upgrade(connection)
+        assert connection.execute(text("SELECT id, used, withdrawn FROM tokens")).all() == [("t", 2, None)]
     engine.dispose()
 
 

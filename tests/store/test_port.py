@@ -121,6 +121,16 @@ async def test_rooms(store: Store) -> None:
         await store.update_room(replace(ROOM, id="nowhere"))
 
 
+async def test_a_token_is_taken_back_alone_or_with_its_guests(store: Store) -> None:
+    await store.add_token(Token("t", "player", 1, room="tea"))
+    assert await store.revoke_token("t", 5)
+    assert not await store.revoke_token("t", 6)
+    assert await store.revoke_token("t", 7, withdraw=True)
+    assert not await store.revoke_token("t", 8, withdraw=True)
+    assert await store.token("t") == Token("t", "player", 1, room="tea", revoked=5, withdrawn=7)
+    assert not await store.revoke_token("nope", 9, withdraw=True)
+
+
 async def test_a_deleted_room_takes_its_events_and_memories_with_it(store: Store) -> None:
     await store.create_room(ROOM)
     await store.append("tea", [said(1), said(2)])
