@@ -40,7 +40,7 @@ def test_what_words_announce(say: str, found: tuple[str, ...]) -> None:
 
 def test_a_small_model_is_given_its_deeds() -> None:
     offer = given(("lamp.light",), local=True)
-    assert offer.note == "(You do it now: Light the lamp.)"
+    assert offer.note == "(You do it now: light the lamp.)"
     assert settle(Reply("So be it."), offer).do == ("lamp.light",)
     assert settle(Reply("So be it. I'll play a record, too."), offer).do == ("lamp.light", "records.play")
 
@@ -84,6 +84,14 @@ def test_a_short_line_is_not_said_twice() -> None:
     gate.feed("Of course. Sit down.")
     gate.close()
     assert gate.shown == "Sit down."
+
+
+def test_a_visitors_sentence_is_not_given_back() -> None:
+    gate = SentenceGate(GuardRules("Mira", heard=("Could you make it stop raining? And sit down.",)))
+    gate.feed("So, Tom, could you make it stop raining? And sit down. It rains as it likes.")
+    gate.close()
+    assert [flaw.kind for flaw in gate.flaws] == ["echo"]
+    assert gate.shown == "And sit down. It rains as it likes."
 
 
 def test_a_character_does_not_call_itself_by_name() -> None:

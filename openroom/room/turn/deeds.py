@@ -54,7 +54,9 @@ class Offer:
     @property
     def doing(self) -> str:
         """What code has decided to do, in words; empty where the model decides."""
-        return "; ".join(self.possible[one].label for one in self.asked) if self.local else ""
+        labels = [self.possible[one].label for one in self.asked] if self.local else []
+        # In the middle of a sentence, since a small model says it as it stands.
+        return " and ".join(label[:1].lower() + label[1:] for label in labels)
 
     @property
     def note(self) -> str:

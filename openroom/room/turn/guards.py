@@ -30,7 +30,12 @@ _DECLINES = re.compile(
     re.IGNORECASE,
 )
 
-FlawKind = Literal["leak", "banned", "repeat", "boilerplate", "speaks_for_others", "too_long", "address", "declined"]
+_ECHO = 18
+"""A sentence longer than so many letters is hardly said by two people by chance."""
+
+FlawKind = Literal[
+    "leak", "banned", "repeat", "echo", "boilerplate", "speaks_for_others", "too_long", "address", "declined"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class GuardRules:
     """Catchphrases: they may be said again."""
     overused: tuple[str, ...] = ()
     """Catchphrases that were said too lately."""
+    heard: tuple[str, ...] = ()
+    """Lines of others; a whole sentence of theirs is not given back."""
 
 
 class SentenceGate:
@@ -75,6 +82,8 @@ class SentenceGate:
         self._held = ""
         told = [s for line in rules.earlier for s in sentences(line) if len(s) > 12]
         self._earlier = frozenset(normal(one) for one in (*told, *rules.earlier))
+        theirs = (normal(one) for line in rules.heard for one in sentences(line))
+        self._theirs = tuple(one for one in theirs if len(one) > _ECHO)
 
     def feed(self, piece: str) -> bool:
         """Take more text; whether ``shown`` grew."""
@@ -138,6 +147,8 @@ class SentenceGate:
             return Flaw("declined", sentence, f"you can, and you do it now: {rules.doing}")
         if rules.loop_detection and normal(sentence) in self._earlier and not first_word(rules.phrases, sentence):
             return Flaw("repeat", sentence, "you said that before; say something new")
+        if rules.loop_detection and any(theirs in normal(sentence) for theirs in self._theirs):
+            return Flaw("echo", sentence, "those are the words of another; answer in your own")
         return None
 
 

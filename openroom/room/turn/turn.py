@@ -34,7 +34,7 @@ _REPLY_TOKENS = {"short": 160, "medium": 260, "long": 460}
 _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
 _RECALLED_CHARS = 240
 """So much of what it remembers a model on this machine is told in one turn: it reads 35 tokens a second."""
-_HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "declined")
+_HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "echo", "declined")
 
 Why = Literal["said", "entered", "nudged", "awaited", "autoplay", "noticed"]
 
@@ -313,6 +313,7 @@ class Turn:
             phrases=tuple(phrase.text for phrase in self.character.voice.catchphrases),
             overused=self._overused(),
             earlier=tuple(self.part.talk.said if self._local else self.part.talk.said[-20:]),
+            heard=tuple(said.text for said in self.part.talk.heard[-20:]),
             max_sentences=guards.max_sentences,
             loop_detection=guards.loop_detection,
             doing=self._offer.doing,
