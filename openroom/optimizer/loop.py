@@ -46,7 +46,8 @@ class LoopSettings:
     only those of tier T2. ``bundle``: edits tried together, each on a dimension of its own. ``first_look``: train
     rollouts of each dimension before the first round; ``look``: further ones when no failure is at hand. ``screen``
     train cases, of which ``screen_need`` must pass, before the gate. ``traps``: trap cases after each keep; all of
-    them every ``checkpoint`` keeps and at the end (with ``guard_cases`` gate cases of each dimension). Every
+    them every ``checkpoint`` keeps and at the end (with ``guard_cases`` gate cases of each dimension, see
+    `openroom.optimizer.falls`). ``beside``: a fall that a round's gate measured beside its tests ends it. Every
     ``prune_every`` keeps, what was kept on the weakest evidence is tried without, in up to ``prune_pairs`` pairs.
     ``remember``: proposers read the notes of past rounds."""
 
@@ -63,6 +64,7 @@ class LoopSettings:
     traps: int = 4
     checkpoint: int = 6
     guard_cases: int = 0
+    beside: bool = True
     prune_every: int = 10
     prune_pairs: int = 12
     patience: float = 1.0
@@ -136,7 +138,13 @@ class Optimizer:
         self._rollouts = Rollouts(arena, journal, budget, give_way)
         self._check, self._give_way, self._paused = static_check, give_way, paused
         self._upkeep = Upkeep(
-            arena, objective, self.line, self.settings.seed, self._trial, guard_cases=self.settings.guard_cases
+            arena,
+            objective,
+            self.line,
+            self.settings.seed,
+            self._trial,
+            guard_cases=self.settings.guard_cases,
+            beside=self.settings.beside,
         )
         self._queue: list[Proposal] = list(suggested)
         self._refused_notes = tuple(refused_notes)

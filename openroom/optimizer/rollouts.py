@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openroom.core.harness import Harness
-from openroom.errors import BudgetExceeded, ModelRateLimited, ModelUnreachable
+from openroom.errors import BudgetExceeded, ModelRateLimited, ModelUnreachable, OpenroomError
 from openroom.optimizer.arena import Arena, Case, Cost, Rollout
 from openroom.optimizer.budget import Budget
 from openroom.optimizer.gate import GateError, checked
@@ -115,11 +115,11 @@ class Rollouts:
 
 async def _together(plays: Sequence[Coroutine[Any, Any, RolloutRow]]) -> list[RolloutRow]:
     """All at once, in their order; the arena says how many it really plays side by side. The first that stops a run
-    (an unreachable model) stops the others, and is raised itself."""
+    (an unreachable model, a log that can't be written) stops the others, and is raised itself."""
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(play) for play in plays]
-    except* (ModelUnreachable, ModelRateLimited, BudgetExceeded) as stopped:
+    except* OpenroomError as stopped:
         raise _first(stopped) from None
     return [task.result() for task in tasks]
 

@@ -125,6 +125,8 @@ def run_settings(begun: Entry) -> LoopSettings:
         mode=plan["mode"],
         bundle=plan["bundle"],
         remember=plan["remember"],
+        guard_cases=int(begun.body.get("guard_cases", 0)),  # an older run has none, and replays as it was
+        beside="guard_cases" in begun.body,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from openroom.core.harness import Harness
 from openroom.errors import BudgetExceeded
 from openroom.optimizer.arena import Arena, Case
+from openroom.optimizer.falls import ENOUGH, Fall
 from openroom.optimizer.gate import FALLBACK, GateError, GateSettings, Guard, RoundGate, guard_reason
 from openroom.optimizer.record import Arm, GateRow, RolloutRow, TestRow
 from openroom.optimizer.rollouts import Rollouts, Want
@@ -21,7 +22,8 @@ CONFIRM: Final = 3
 
 @dataclass(slots=True)
 class Trial:
-    """Plays a candidate against the head (the incumbent) and gathers the rows. One for each round."""
+    """Plays a candidate against the head (the incumbent) and gathers the rows. One for each round. ``doubts`` are falls
+    that looked real enough to play again when the budget ended it."""
 
     arena: Arena
     rollouts: Rollouts
@@ -31,6 +33,7 @@ class Trial:
     settings: GateSettings
     rows: list[RolloutRow] = field(default_factory=list)
     differences: dict[str, list[float]] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
     _orders: dict[str, list[Case]] = field(default_factory=dict)
 
     async def screen(self, cases: Sequence[tuple[Case, int]], need: int) -> bool:
@@ -62,16 +65,48 @@ class Trial:
             played[dimension] += 1
         return gate
 
+    async def look(self, cases: Sequence[Case], released: Harness) -> None:
+        """Play cases by candidate and released version, so that a `guard` later costs nothing (and takes the rows)."""
+        await self.rollouts.play([want for case in cases for want in self._arms(case, 0, released)])
+
     async def guard(self, guard: Guard, cases: Sequence[Case], released: Harness) -> str:
         """Play cases by candidate and released version; why the guard is broken, empty when it is not.
 
         Where no case may be lost, a loss is played again ``CONFIRM`` times: it stands when the candidate fails once
         more and the released version never does. A case that the released version itself loses now and then traps
-        nobody.
+        nobody. Elsewhere the means count; those of fewer than ``ENOUGH`` cases are a suspicion only, and what was lost
+        is played again (see `openroom.optimizer.falls`).
         """
-        new, old = await self._both(guard.name, [(case, 0) for case in cases], released)
-        if not guard.zero_tolerance:
-            return guard_reason(guard, new, old)
+        new, old = await self._both([(guard.name, case, 0) for case in cases], released)
+        if guard.zero_tolerance:
+            return await self._trapped(guard, cases, new, old, released)
+        reason = guard_reason(guard, new, old)
+        if not reason or len(cases) >= ENOUGH:
+            return reason
+        if math.fsum(new) / len(new) < guard.floor and await self._below(guard, cases):
+            return reason
+        if math.fsum(new) >= math.fsum(old) - guard.tolerance * len(old):
+            return ""
+        lost = [(guard.name, case) for case, after, before in zip(cases, new, old, strict=True) if after < before]
+        return reason if await self._lost_again(lost, guard.tolerance, released, reason) else ""
+
+    async def together(self, parts: Sequence[tuple[str, Sequence[Case]]], tolerance: float, released: Harness) -> str:
+        """Guard the mean over all of these dimensions, so that many small falls count as one. As `guard`, with few
+        cases: what was lost anywhere is played again."""
+        plays = [(dimension, case, 0) for dimension, cases in parts for case in cases]
+        taken = len(self.rows)
+        new, old = await self._both(plays, released)
+        del self.rows[taken:]  # each `guard` has taken its own
+        if not plays or math.fsum(new) >= math.fsum(old) - tolerance * len(plays):
+            return ""
+        mean_new, mean_old = math.fsum(new) / len(plays), math.fsum(old) / len(plays)
+        reason = f"all together: {mean_new:.2f}, released {mean_old:.2f}, may fall by {tolerance:.2f}"
+        lost = [(name, case) for (name, case, _), a, b in zip(plays, new, old, strict=True) if a < b]
+        return reason if await self._lost_again(lost, tolerance, released, reason) else ""
+
+    async def _trapped(
+        self, guard: Guard, cases: Sequence[Case], new: list[float], old: list[float], released: Harness
+    ) -> str:
         lost = [case for case, after, before in zip(cases, new, old, strict=True) if after < before]
         stands = [case for case in lost if await self._stands(guard.name, case, released)]
         kept = [
@@ -79,22 +114,56 @@ class Trial:
         ]
         return guard_reason(guard, kept, old)
 
+    async def _lost_again(
+        self, lost: Sequence[tuple[str, Case]], tolerance: float, released: Harness, doubt: str
+    ) -> bool:
+        fall = Fall(tolerance)
+        while fall.verdict == "more":
+            lap, index = divmod(fall.evidence.n, len(lost))
+            try:
+                new, old = await self._both([(*lost[index], lap + 1)], released)
+            except BudgetExceeded:
+                return self._doubted(fall, doubt)
+            fall = fall.after(old[0] - new[0])
+        return fall.verdict == "stands"
+
+    async def _below(self, guard: Guard, cases: Sequence[Case]) -> bool:
+        """Whether the candidate is below the floor in ``ENOUGH`` further plays too."""
+        laps = [divmod(number, len(cases)) for number in range(ENOUGH)]
+        wants = [
+            Want(self.candidate, cases[index], derive(self.seed, "guard", cases[index].id, lap + 1), "candidate")
+            for lap, index in laps
+        ]
+        try:
+            rows = await self._all(wants)
+        except BudgetExceeded:
+            return True  # a floor is an operator's word: what can't be played again stands
+        return math.fsum(row.scores.get(guard.name, 0.0) for row in rows) / len(rows) < guard.floor
+
+    def _doubted(self, fall: Fall, doubt: str) -> bool:
+        if not fall.so_far:
+            self.doubts.append(f"{doubt}; the budget ended before that was played again")
+        return fall.so_far
+
     async def _stands(self, name: str, case: Case, released: Harness) -> bool:
         try:
-            new, old = await self._both(name, [(case, lap) for lap in range(1, CONFIRM + 1)], released)
+            new, old = await self._both([(name, case, lap) for lap in range(1, CONFIRM + 1)], released)
         except BudgetExceeded:
             return True  # what can't be played again stands
         return min(new) < 1.0 and min(old) >= 1.0
 
-    async def _both(
-        self, name: str, plays: Sequence[tuple[Case, int]], released: Harness
-    ) -> tuple[list[float], list[float]]:
-        wants = []
-        for case, lap in plays:
-            seed = derive(self.seed, "guard", case.id, lap)
-            wants += [Want(self.candidate, case, seed, "candidate"), Want(released, case, seed, "released")]
-        scores = [row.scores.get(name, 0.0) for row in await self._all(wants)]
-        return scores[::2], scores[1::2]
+    async def _both(self, plays: Sequence[tuple[str, Case, int]], released: Harness) -> tuple[list[float], list[float]]:
+        """Scores of candidate and released version in (dimension, case, lap)."""
+        rows = await self._all([want for _, case, lap in plays for want in self._arms(case, lap, released)])
+        names = [name for name, _, _ in plays]
+        new, old = (
+            [row.scores.get(name, 0.0) for name, row in zip(names, arm, strict=True)] for arm in (rows[::2], rows[1::2])
+        )
+        return new, old
+
+    def _arms(self, case: Case, lap: int, released: Harness) -> list[Want]:
+        seed = derive(self.seed, "guard", case.id, lap)
+        return [Want(self.candidate, case, seed, "candidate"), Want(released, case, seed, "released")]
 
     async def missed(self, dimension: str, pairs: int) -> bool:
         """Whether the candidate, which lacks something, does worse than the head in so many pairs. Stops early when

@@ -39,6 +39,7 @@ from openroom.optimizer.run_log import (
 from openroom.optimizer.search import ExampleBootstrap, SamplingSearch, SectionOrder
 from openroom.optimizer.static_checks import StaticChecks
 from openroom.optimizer.templates import RuleTemplates
+from openroom.optimizer.upkeep import affordable
 
 _SPLITS: tuple[Split, ...] = ("train", "gate", "holdout", "trap", "report")
 _SEALED: tuple[Split, ...] = ("gate", "holdout", "trap", "report")
@@ -168,6 +169,7 @@ def _beginning(plan: RunPlan, parts: RunParts, objective: Objective, notes: Crit
         "notes": [note.model_dump(mode="json") for note in notes.notes],
         "suggested": suggested_body(parts.suggested),
         "digests": dict(arena.digests()),
+        "guard_cases": affordable(arena, objective, plan.seed, plan.calls),
     }
 
 
