@@ -4,8 +4,8 @@ A handful of cases says little: with two of them, one unlucky reply is half of t
 show is a suspicion, and what was lost is played again, with fresh seeds, by both sides. The test is the gate's betting
 e-process the other way round: while the real fall is at most the tolerance, a suspicion stands with probability at
 most alpha. Simulated as in `tests/optimizer/test_falls.py`, with two cases in each of 11 dimensions that pass
-85 % (70 %) of the time: a version that changed nothing is taken back in 0.3 % (5.5 %) of checks, one that lost a whole dimension in
-86 % (66 %); a check takes 64 to 76 plays, 44 of them the first look.
+85 % (70 %) of the time: a version that changed nothing is taken back in 0.3 % (5.5 %) of checks, one that lost a whole
+dimension in 86 % (66 %); a check takes 64 to 76 plays, 44 of them the first look.
 
 Everything here is pure.
 """
