@@ -333,9 +333,13 @@ class Turn:
     def _again(self, request: ModelRequest, generated: Generated) -> ModelRequest:
         note = Message("user", repair_note(generated.flaws))
         warmer = replace(request.sampling, temperature=min(1.2, (request.sampling.temperature or 0.7) + 0.2))
-        said = Message("assistant", generated.raw[:600] or "{}")
+        messages = (*request.messages, Message("assistant", generated.raw[:600] or "{}"), note)
+        if self._local and generated.parsed.how == "clean":
+            # A small model that is shown what it wrote writes it again.
+            heard = request.messages[-1]
+            messages = (*request.messages[:-1], replace(heard, content=f"{heard.content}\n{note.content}"))
         cue = None if request.cue is None else replace(request.cue, nonce=request.cue.nonce + 1)
-        return replace(request, messages=(*request.messages, said, note), sampling=warmer, purpose="repair", cue=cue)
+        return replace(request, messages=messages, sampling=warmer, purpose="repair", cue=cue)
 
     def _read(self, generated: Generated) -> Reply:
         reply = read(generated.parsed.value or {}, self.character.emotions.can, self._offer.menu, generated.shown)
