@@ -14,6 +14,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from openroom.core.edits import AddExample, AddRule
 from openroom.core.harness import Example
@@ -47,7 +48,8 @@ def helpful() -> Proposal:
 
 
 def two_faced() -> Proposal:
-    """One that helps where it is measured and hurts elsewhere: it brings stage directions along."""
+    """One that helps where it is measured and hurts elsewhere: it brings stage directions along. The pairs of its own
+    gate see that, so it is kept only under an objective that lets dimensions fall."""
     good = helpful()
     line = Example(id="customers", heard=QUESTION, say="(smiles slowly) Traveller. Everybody is, at this hour.")
     return Proposal(AddExample(example=line), good.hypothesis, BY_HAND)
@@ -70,17 +72,28 @@ def proposals() -> list[Proposal]:
 
 
 async def record(
-    data: Path, *, rounds: int = 12, calls: int = 1500, suggested: Sequence[Proposal] = (), seed: int = 0
+    data: Path,
+    *,
+    rounds: int = 12,
+    calls: int = 1500,
+    suggested: Sequence[Proposal] = (),
+    seed: int = 0,
+    tolerance: float | None = None,
+    mode: Literal["suggest", "auto"] = "suggest",
 ) -> RunOutcome:
-    """A run in ``data``; ``suggested`` are tried first."""
+    """A run in ``data``; ``suggested`` are tried first. ``tolerance``: how far dimensions may fall (default: as the
+    default objective says)."""
     library = Library([shipped("characters")], [shipped("scenes")])
     cases = load_cases(library, CHARACTER)
     evaluator = Evaluator(Troupe(library, Understudy()), cases)
     start = library.characters[CHARACTER].harness()
-    plan = RunPlan(CHARACTER, rounds=rounds, calls=calls, mode="suggest", seed=seed, reflect=False)
+    plan = RunPlan(CHARACTER, rounds=rounds, calls=calls, mode=mode, seed=seed, reflect=False)
+    objective = default_objective(CHARACTER, cases)
+    if tolerance is not None:
+        objective = objective.model_copy(update={"tolerance": tolerance})
     with open_chain(data, time.time) as chain:
         parts = RunParts(evaluator, data, start, suggested=suggested)
-        return await tune(plan, parts, default_objective(CHARACTER, cases), chain)
+        return await tune(plan, parts, objective, chain)
 
 
 def main() -> None:
@@ -92,7 +105,8 @@ def main() -> None:
     parser.add_argument("--only", choices=["helpful", "two_faced"], help="try just this one first")
     given = parser.parse_args()
     first = {"helpful": [helpful()], "two_faced": [two_faced()], None: proposals()}[given.only]
-    outcome = asyncio.run(record(given.folder, rounds=given.rounds, suggested=first))
+    tolerance = 1.0 if given.only == "two_faced" else None
+    outcome = asyncio.run(record(given.folder, rounds=given.rounds, suggested=first, tolerance=tolerance))
     result = outcome.result
     print(f"{outcome.name}: {result.rounds} rounds, {len(result.kept)} kept, {result.spent_calls} calls")
     given.out.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,8 @@ import pytest
 
 from benchmarks.record_run import QUESTION, helpful, record, two_faced
 from openroom.core.actor import Actor
+from openroom.optimizer.chain import read_chain
+from openroom.optimizer.run_log import log_folder
 from openroom.server.tuning_recorded import check_bundle, recorded
 from openroom.server.tuning_task import run_state
 from tests.server.live import Live, live, until
@@ -288,10 +290,20 @@ async def test_try_it_in_rooms_of_ones_own(tuned: Live) -> None:
         await _body(boss, f"/api/tuning/blind/{body['blind']}", 404, json={"better": "a"})
 
 
+async def test_a_fall_beside_what_an_edit_is_for_ends_its_round(tmp_path: Path) -> None:
+    """The same candidate under the usual objective: the pairs of its own gate show the stage directions."""
+    outcome = await record(tmp_path, rounds=1, calls=400, suggested=[two_faced()])
+    assert outcome.result.kept == ()
+    rounds = [entry.body["note"] for entry in read_chain(log_folder(tmp_path)) if entry.body.get("kind") == "round"]
+    assert rounds[0]["states"][-1] == "rejected"
+    assert rounds[0]["gate"]["guards"][0].startswith("in_character: fell by")
+
+
 async def test_a_version_that_got_worse_takes_itself_back(tmp_path: Path) -> None:
-    """A candidate that helps where it was measured brings stage directions along: the page warns, and when it is
-    approved all the same, the checks see it on real turns and take it back; nobody leaves."""
-    await record(tmp_path / "data", rounds=1, calls=400, suggested=[two_faced()])
+    """A candidate that helps where it was measured brings stage directions along, and the objective lets dimensions
+    fall: the page warns, and when it is approved all the same, the checks see it on real turns and take it back;
+    nobody leaves."""
+    await record(tmp_path / "data", rounds=1, calls=400, suggested=[two_faced()], tolerance=1.0)
     async with live(tmp_path) as server, _boss(server) as boss:
         seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert [one["dimension"] for one in seen["changes"] if one["mean"] < 0] == ["in_character"]
@@ -306,7 +318,7 @@ async def test_a_version_that_got_worse_takes_itself_back(tmp_path: Path) -> Non
 
 
 async def test_a_released_version_that_got_worse_is_rolled_back(tmp_path: Path) -> None:
-    await record(tmp_path / "data", rounds=1, calls=400, suggested=[two_faced()])
+    await record(tmp_path / "data", rounds=1, calls=400, suggested=[two_faced()], tolerance=1.0)
     async with live(tmp_path) as server, _boss(server) as boss:
         await _decide(boss, "approve", share=0.0)
         version = (await _decide(boss, "release"))["version"]
