@@ -130,7 +130,8 @@ class Advance(_Action):
 
 
 class Erase(_Action):
-    """Forget the payload of a line: its seq stays, its words go. Own lines, or any for who may run the room."""
+    """Forget the payload of a line, or of what was written on a thing (a page of a diary, a note): its seq stays, its
+    words go, from the thing too. One's own, or anybody's for who may run the room."""
 
     do: Literal["erase"] = "erase"
     seq: Seq

@@ -3,7 +3,8 @@
 ``patch`` is a JSON Merge Patch (RFC 7396) of the shared state and ``hidden`` one of the server's own side. An event
 with ``to`` is perceived by those participants and its actor only; everybody else gets its bare seq (and its patch:
 shared state is shared). ``parent`` is the active event it follows, absent when that is ``seq - 1``. ``cause`` is the
-id of the act that asked for it. ``erased`` events keep seq, kind and patch; their words are gone.
+id of the act that asked for it. ``erased`` events keep seq, kind and patch; their words are gone (from the patch
+too, where they were written on a thing: `openroom.core.strike`).
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ class Configured(_Event):
 
 
 class Erased(_Event):
-    """The words of an earlier event were forgotten."""
+    """The words of an earlier event were forgotten; the patch takes what was written then off its thing."""
 
     kind: Literal["erased"] = "erased"
     target: int

@@ -22,6 +22,7 @@ from openroom.core.patch import diff, merge
 from openroom.core.prop import Outcome, Prop, Refusal, Timer
 from openroom.core.scene import TIMES, WEATHERS
 from openroom.core.state import State, World
+from openroom.core.strike import strike_of, without
 from openroom.core.view import perceives
 from openroom.errors import DefinitionError
 
@@ -285,11 +286,34 @@ def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> l
     mine = target is not None and target.actor == actor.id
     if target is None or not (mine or actor.may_run_room):
         return Refusal("not_allowed", "You can erase your own lines.")
-    if not isinstance(target, ev.Said):
-        return Refusal("unknown_target", f"Event {action.seq} is not a line that was said.")
     if target.erased:
         return []
-    return [{"kind": "erased", "target": action.seq, "to": target.to}]
+    if isinstance(target, ev.Said):
+        return [{"kind": "erased", "target": action.seq, "to": target.to}]
+    struck = _struck(state, target, context) if isinstance(target, ev.Used) else None
+    if struck is None:
+        return Refusal(
+            "unknown_target", f"Event {action.seq} is not a line that was said, nor words that were written."
+        )
+    return struck if isinstance(struck, Refusal) else [{"kind": "erased", "target": action.seq, **struck}]
+
+
+def _struck(state: State, target: ev.Used, context: Context) -> Draft | Refusal | None:
+    """The patches that take what was written at ``target`` off its thing; ``None`` when nothing was."""
+    rules, placed = context.world.props.get(target.prop), state.props.get(target.prop)
+    strike = strike_of(target, rules)
+    if strike is None:
+        return None
+    changed: Draft = {}
+    if placed is not None and rules is not None and (after := without(placed["state"], strike)) != placed["state"]:
+        found = context.safely(lambda: _effects(state, target.prop, rules, Outcome(after), context))
+        if isinstance(found, Refusal):
+            return found
+        changed = found
+    aside = state.hidden.get("aside", {}).get(target.prop)
+    if aside is not None and (change := diff(aside, without(aside, strike))):
+        changed["hidden"] = {"aside": {target.prop: change}}
+    return changed
 
 
 def _rewind(state: State, action: act.Rewind, actor: Actor, context: Context) -> list[Draft] | Refusal:

@@ -1,5 +1,5 @@
 """A diary that people and characters write in. Each entry has a key and is signed; only who wrote it may change
-or erase it."""
+it; who runs the room may tear out any page. (The words leave the log when the line that wrote them is erased.)"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, St
 
 from openroom.core.actor import Actor
 from openroom.core.prop import Choice, Outcome, Prop, PropState, Refusal, verb
+from openroom.props.diary_words import TRANSLATIONS
 
 MOST = 200
 """So many entries fill the book."""
@@ -82,6 +83,7 @@ class Diary(Prop):
     name = "Diary"
     line = "A cloth-bound book that whoever sits here may write in."
     State = DiaryState
+    translations = TRANSLATIONS
 
     @verb("Write an entry", words=("diary", "book", "write", "entry", "journal", "note down"), params=WriteArgs)
     def write(self, state: PropState, who: Actor, now: int, text: str, **how: str) -> Outcome | Refusal:
@@ -105,9 +107,9 @@ class Diary(Prop):
 
     @verb("Erase an entry of one's own", words=("diary", "erase", "tear out", "delete"), params=EntryArgs)
     def erase(self, state: PropState, who: Actor, now: int, entry: str) -> Outcome | Refusal:
-        """Take an entry of one's own out."""
+        """Take an entry out: one's own, or anybody's for who runs the room."""
         denied = _not_mine(state, entry, who)
-        if denied is not None:
+        if denied is not None and not (denied.reason == "not_allowed" and who.may_run_room):
             return denied
         entries = {key: one for key, one in state["entries"].items() if key != entry}
         return Outcome({**state, "entries": entries}, f"{who.name} tears out a page.")

@@ -87,7 +87,7 @@ class _Entry:
 
     def forget(self, event: Event) -> None:
         """Replace the event by its erased form."""
-        self.event, self._full = event, None
+        self.event, self._full, self._bare = event, None, None
 
 
 Visits = Mapping[str, Mapping[str, int]]

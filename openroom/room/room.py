@@ -12,9 +12,10 @@ from openroom.core.actor import SYSTEM, Actor
 from openroom.core.apply import replay
 from openroom.core.branches import active
 from openroom.core.choices import Option, options
-from openroom.core.event import Defined, Erased, Event, Opened
+from openroom.core.event import Defined, Erased, Event, Opened, Used, erase
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
+from openroom.core.strike import strike_of
 from openroom.core.view import manifest, perceives, seen
 from openroom.errors import RoomClosed, StoreCorrupt
 from openroom.room.alarm import Alarm
@@ -101,7 +102,7 @@ class Room:
         room._snapshot_seq = snapshot.seq if snapshot else 0
         for event in recent:
             if isinstance(event, Erased):
-                await store.erase(record.id, event.target)
+                await room._forget(event)
         room._start()
         return room
 
@@ -257,7 +258,9 @@ class Room:
         """The newest events of the story (the active path), oldest first, of about ``count`` newest in the log."""
         events = await self.store.last(self.id, count)
         newer = self._feed.events(events[-1].seq) if events else None
-        return active([*events, *(newer or ())], self.state.head)
+        story = active([*events, *(newer or ())], self.state.head)
+        gone = {event.target for event in story if isinstance(event, Erased)}  # the store may be at it still
+        return [erase(event) if event.seq in gone else event for event in story]
 
     def _snapshot(self, who: str, log: list[dict[str, Any]]) -> dict[str, Any]:
         actor = Actor(who, "player")
@@ -331,7 +334,7 @@ class Room:
             if isinstance(event, Defined):
                 self.definitions = _redefine(self.definitions, event.what, event.id, event.definition)
             elif isinstance(event, Erased):
-                self.tasks.spawn("erase", self._forget(event.target))
+                self.tasks.spawn("erase", self._forget(event))
         self._feed.publish(events)
         for listener in self._listeners:
             listener(events)
@@ -341,9 +344,16 @@ class Room:
             self._snapshot_seq = state.seq
             self.tasks.spawn("snapshot", self.store.save_snapshot(self.id, state))
 
-    async def _forget(self, seq: int) -> None:
-        await self.store.erase(self.id, seq)
-        event = await self._event(seq)
+    async def _forget(self, erased: Erased) -> None:
+        """Take the words that ``erased`` names out of log, snapshots and ring. Doing it again is harmless."""
+        event = await self._event(erased.target)
+        if isinstance(event, Used) and not event.erased:
+            strike = strike_of(event, self.world.props.get(event.prop))
+            if strike is not None:
+                for struck in await self.store.strike(self.id, strike, erased.seq):
+                    self._feed.forget(struck)
+        await self.store.erase(self.id, erased.target)
+        event = await self._event(erased.target)
         if event is not None:
             self._feed.forget(event)
 

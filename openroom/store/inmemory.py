@@ -8,6 +8,7 @@ from dataclasses import replace
 from openroom.core.event import Event, erase
 from openroom.core.ledger import FREE_KINDS, Call, Spent
 from openroom.core.state import State
+from openroom.core.strike import Strike, struck_event, struck_state
 from openroom.errors import RoomNotFound, StoreCorrupt, StoreError
 from openroom.store.database import Database
 from openroom.store.memories import SqlMemories
@@ -71,6 +72,19 @@ class MemoryStore:
             log[seq - 1] = erase(log[seq - 1])
             if self._database.started:
                 await self._memories.uncite(room, seq - 1, seq)
+
+    async def strike(self, room: str, strike: Strike, until: int) -> list[Event]:
+        """See `openroom.store.port.EventLog.strike`."""
+        log, changed = self._events.get(room, []), []
+        for index, event in enumerate(log[:until]):
+            if (struck := struck_event(event, strike)) is not event:
+                log[index] = struck
+                changed.append(struck)
+                if struck.erased and self._database.started:
+                    await self._memories.uncite(room, index, index + 1)
+        kept = self._snapshots.get(room, {})
+        kept.update({seq: struck_state(state, strike) for seq, state in kept.items() if seq <= until})
+        return changed
 
     async def save_snapshot(self, room: str, state: State) -> None:
         """See `openroom.store.port.EventLog.save_snapshot`."""

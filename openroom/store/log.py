@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from openroom.core.event import EVENT, Event, dump, erase
 from openroom.core.state import State
+from openroom.core.strike import Strike, struck_event, struck_state
 from openroom.errors import OpenroomError, StoreCorrupt, StoreError
 from openroom.store.database import Database
 from openroom.store.memories import drop_citing
@@ -136,6 +137,28 @@ class SqlEventLog:
         if await self._database.write(job):
             await self._database.compact()
 
+    async def strike(self, room: str, strike: Strike, until: int) -> list[Event]:
+        """See `openroom.store.port.EventLog.strike`."""
+        mine = (events.c.room == room) & (events.c.seq <= until) & events.c.body.contains(f'"{strike.prop}"')
+
+        def job(connection: Connection) -> list[Event]:
+            changed = []
+            for body in connection.execute(select(events.c.body).where(mine)).scalars().all():
+                event = _decode(room, [body])[0]
+                if (struck := struck_event(event, strike)) is event:
+                    continue
+                changed.append(struck)
+                row = (events.c.room == room) & (events.c.seq == struck.seq)
+                connection.execute(update(events).where(row).values(body=_encode(struck)))
+                if struck.erased:
+                    drop_citing(connection, room, struck.seq - 1, struck.seq)
+            _strike_snapshots(connection, room, strike, until)
+            return changed
+
+        changed = await self._database.write(job)
+        await self._database.compact()
+        return changed
+
     async def save_snapshot(self, room: str, state: State) -> None:
         """See `openroom.store.port.EventLog.save_snapshot`."""
         body = _json(state.seq, {"shared": state.shared, "hidden": state.hidden})
@@ -206,6 +229,15 @@ def _decode(room: str, bodies: Sequence[str]) -> list[Event]:
         raise StoreCorrupt(
             f"Room {room}: expected a stored event, came one with {first['loc']}: {first['msg']}."
         ) from error
+
+
+def _strike_snapshots(connection: Connection, room: str, strike: Strike, until: int) -> None:
+    mine = (snapshots.c.room == room) & (snapshots.c.seq <= until) & snapshots.c.body.contains(f'"{strike.prop}"')
+    for seq, body in connection.execute(select(snapshots.c.seq, snapshots.c.body).where(mine)).all():
+        state = struck_state(_state(room, seq, body), strike)
+        row = (snapshots.c.room == room) & (snapshots.c.seq == seq)
+        body = _json(seq, {"shared": state.shared, "hidden": state.hidden})
+        connection.execute(update(snapshots).where(row).values(body=body))
 
 
 def _state(room: str, seq: int, body: str) -> State:

@@ -15,6 +15,7 @@ from openroom.core.event import Event
 from openroom.core.ledger import Call, Ledger
 from openroom.core.memory import MemoryRows
 from openroom.core.state import State
+from openroom.core.strike import Strike
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class RoomRecord:
 @dataclass(frozen=True, slots=True)
 class Token:
     """A token or invite that was handed out: its id, never its signature. ``uses`` bounds how often it may be redeemed
-    (0: any number), ``used`` counts that. ``room`` and ``person`` are empty when it is bound to none. ``revoked``: since
-    when it can't be redeemed; ``withdrawn``: since when it lets nobody into ``room``, not even who redeemed it."""
+    (0: any number), ``used`` counts that. ``room`` and ``person`` are empty when it is bound to none. ``revoked`` is
+    when it was taken back; ``withdrawn`` when its room was taken from those who had redeemed it, too."""
 
     id: str
     role: str
@@ -107,6 +108,11 @@ class EventLog(Protocol):
     async def erase(self, room: str, seq: int) -> None:
         """Take the words of an event out of its stored body (`openroom.core.event.erase`) and delete every memory that
         cites it, out of the search index too. An event that does not exist, or is erased, is left as it is."""
+        ...
+
+    async def strike(self, room: str, strike: Strike, until: int) -> list[Event]:
+        """Take words that were written on a thing out of the events up to ``until`` and out of the snapshots there
+        (`openroom.core.strike`); memories that cite an event whose own words went are deleted. The changed events."""
         ...
 
     async def save_snapshot(self, room: str, state: State) -> None:

@@ -9,11 +9,12 @@ import pytest
 from openroom.core.action import Configure, Enter, Erase, Feel, Leave, Rate, Remove, Reset, Rewind, Say, Unban, Use
 from openroom.core.actor import SYSTEM, Actor
 from openroom.core.apply import replay
-from openroom.core.event import Said
+from openroom.core.event import Said, dump
 from openroom.core.prop import Refusal
 from openroom.errors import RefusedError, RoomClosed, StoreError
+from openroom.models import ScriptedModel
 from openroom.room import Receipt, Room
-from openroom.store import MemoryStore
+from openroom.store import MemoryStore, open_store
 
 ANN = Actor("player:ann", "player", "Ann")
 BEN = Actor("player:ben", "player", "Ben")
@@ -251,6 +252,40 @@ async def test_erased_words_leave_log_ring_and_snapshot(open_lobby):
         assert event.erased
         assert event.text == ""
         assert replay(await room.store.events("parlour")) == room.state
+
+
+@pytest.mark.parametrize("kept", ["in memory", "on disk"])
+async def test_an_erased_page_leaves_diary_log_ring_snapshots_and_prompts(open_lobby, tmp_path, kept):
+    store = MemoryStore() if kept == "in memory" else await open_store(f"sqlite+aiosqlite:///{tmp_path / 'room.db'}")
+    model = ScriptedModel([("", {"say": "Hm.", "emotion": "calm", "do": []})])
+    async with open_lobby(model, store=store) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN, BEN, BOSS)
+        page = Use(prop="diary", verb="write", args={"text": "Otto is a thief and a liar."})
+        answer = await room.submit(ANN, page)
+        assert isinstance(answer, Receipt), answer
+        (seq,) = answer.seqs
+        await store.save_snapshot(room.id, room.state)
+        await room.submit(BOSS, Rewind(to=seq))
+        await room.submit(BEN, Say(text="Vera, hello."))
+        await lobby.directors["parlour"].settled()
+        assert "a thief" in model.prompts[-1], "she reads what lies open"
+        assert isinstance(await room.submit(BEN, Erase(seq=seq)), Refusal)
+        assert isinstance(await room.submit(BOSS, Erase(seq=seq)), Receipt)
+        await room.submit(BEN, Say(text="Vera, and now?"))
+        await lobby.directors["parlour"].settled()
+        assert "a thief" not in model.prompts[-1]
+        subscription = room.subscribe(BEN, lambda: None, epoch=room.epoch, after=seq - 1)
+        assert "thief" not in str(decoded(subscription.take().frames))
+        assert "thief" not in str(await room.snapshot(BEN.id))
+        log = await store.events(room.id)
+        assert "thief" not in str([dump(event) for event in log])
+        assert replay(log) == room.state
+        assert "thief" not in str(await store.latest(room.id, until=seq))
+        assert replay(log[seq:], await store.latest(room.id, until=seq)) == room.state
+    if kept == "on disk":
+        await store.close()
+        assert not [file for file in tmp_path.iterdir() if b"a thief" in file.read_bytes()]
 
 
 async def test_the_owner_shows_somebody_the_door_and_the_ban_holds(open_lobby):
