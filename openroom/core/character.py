@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from openroom.core.harness import Example, Guards, Harness, HarnessSampling, Line, MemorySettings, OptionalLine, Rule
+from openroom.core.translation import Translations
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -158,6 +159,8 @@ class Character(Part):
     colour: str = Field(default="#8d6e63", pattern=r"^#[0-9a-fA-F]{6}$")
     art: str = Field(default="", max_length=80)
     """Name of the character's art folder; empty: its own id."""
+    translations: Translations = Field(default_factory=dict, exclude=True)
+    """Not a part of what a log pins: they change nothing that happens."""
 
     @field_validator("facts", "secrets")
     @classmethod
@@ -192,6 +195,10 @@ class Character(Part):
             guards=guards,
             memory=self.memory,
         )
+
+    def texts(self) -> list[str]:
+        """What people read of it before it says a word."""
+        return list(dict.fromkeys(text for text in (self.line, self.appearance, self.pronouns) if text))
 
     def public(self) -> dict[str, Any]:
         """What anybody may perceive of the character without talking to it."""

@@ -10,11 +10,14 @@ from openroom.core.action import Use
 from openroom.core.actor import Actor
 from openroom.core.prop import Choice, Prop
 from openroom.core.state import State, World
+from openroom.core.translation import told
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing that is possible now: ``id`` is ``<prop>.<choice>``; the rest as in `openroom.core.prop.Choice`."""
+    """One thing that is possible now: ``id`` is ``<prop>.<choice>``, ``also`` the label in other languages; the rest as
+    in `openroom.core.prop.Choice`.
+    """
 
     id: str
     prop: str
@@ -24,6 +27,7 @@ class Option:
     args: Mapping[str, Any] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     text: str = ""
+    also: tuple[str, ...] = ()
 
     def action(self, text: str = "") -> Use:
         """The action this option stands for; ``text`` fills its free-text argument."""
@@ -56,11 +60,14 @@ def options(state: State, world: World, who: Actor, limit: int | None = None) ->
 def _of_prop(prop_id: str, placed: Mapping[str, Any], rules: Prop, who: Actor) -> list[Option]:
     """A prop's choices; a third-party prop whose code fails offers none, and the others go on."""
     try:
-        return [_option(prop_id, placed["name"], choice) for choice in rules.choices(placed["state"], who)]
+        return [_option(prop_id, placed["name"], choice, rules) for choice in rules.choices(placed["state"], who)]
     except Exception:  # noqa: BLE001 - any fault of a third-party prop
         return []
 
 
-def _option(prop_id: str, name: str, choice: Choice) -> Option:
+def _option(prop_id: str, name: str, choice: Choice, rules: Prop) -> Option:
     words = (*choice.words, name.lower())
-    return Option(f"{prop_id}.{choice.id}", prop_id, name, choice.verb, choice.label, choice.args, words, choice.text)
+    also = tuple(told(texts, choice.label, rules.verbatim) for texts in rules.translations.values())
+    return Option(
+        f"{prop_id}.{choice.id}", prop_id, name, choice.verb, choice.label, choice.args, words, choice.text, also
+    )

@@ -122,6 +122,10 @@ class Prop:
     line: str = ""
     art: str = ""
     State: type[BaseModel] = NoArgs
+    translations: Mapping[str, Mapping[str, str]] = {}
+    """By language, by the text as it stands here, with ``{name}`` for what is filled in (`core.translation`)."""
+    verbatim: tuple[str, ...] = ("actor", "text")
+    """Which of the names in braces stand for people's own words: these are never translated."""
     _verbs: ClassVar[Mapping[str, Verb]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

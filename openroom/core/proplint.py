@@ -25,6 +25,7 @@ from openroom.core.propspec import (
     VerbSpec,
     When,
 )
+from openroom.core.translation import mistranslated
 from openroom.core.yamlprop import YamlProp, expanded, fits, holes, values
 
 Loc = tuple[str | int, ...]
@@ -56,6 +57,8 @@ def lint(spec: PropSpec) -> list[Flaw]:
         if not look.when and index + 1 < len(spec.looks):
             found.append(Flaw(("looks", index + 1), "no look after one without `when`", "it can never show", False))
             break
+    for loc, expected, came in mistranslated(spec.translations, spec.texts()):
+        found.append(Flaw(loc, expected, came, fatal=False))
     if not any(flaw.fatal for flaw in found):
         found += _unreachable(spec)
     return found

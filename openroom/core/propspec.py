@@ -33,6 +33,7 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstr
 
 from openroom.core.character import Part, Short, Slug
 from openroom.core.scene import Time, Weather
+from openroom.core.translation import Translations
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f{}]{1,40}$")]
 _SIGNED = re.compile(r"^[+-]\d{1,6}$")
@@ -273,3 +274,19 @@ class PropSpec(Part):
     verbs: Annotated[dict[Slug, VerbSpec], Field(max_length=24)] = Field(default_factory=dict)
     ticks: Annotated[dict[Slug, TickSpec], Field(max_length=24)] = Field(default_factory=dict)
     looks: Annotated[tuple[LookSpec, ...], Field(max_length=24)] = ()
+    translations: Translations = Field(default_factory=dict, exclude=True)
+    """Not a part of what a log pins: they change nothing that happens."""
+
+    def texts(self) -> list[str]:
+        """What people read: names, labels, sentences, and the words of choices that are filled into them. Looks are
+        told to characters only.
+        """
+        found = [self.name, self.line]
+        for verb in self.verbs.values():
+            found += [verb.label, verb.else_, verb.tells]
+        found += [tick.tells for tick in self.ticks.values()]
+        choices = [*self.state.items(), *(param for verb in self.verbs.values() for param in verb.params.items())]
+        for name, choice in choices:
+            if isinstance(choice, ChoiceType) and any(f"{{{name}}}" in text for text in found):
+                found += choice.of
+        return list(dict.fromkeys(text for text in found if any(char.isalpha() for char in text)))

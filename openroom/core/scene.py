@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, field_validator
 
 from openroom.core.character import Part, Short, Slug, Text
+from openroom.core.translation import Translations
 
 ResponderMode = Literal["natural", "round_robin", "manual", "nobody"]
 TIMES = ("dawn", "day", "dusk", "night")
@@ -51,9 +52,11 @@ class Responders(Part):
 
 
 class Stage(Part):
-    """A stage of the scene's story; ``text`` is what everybody perceives when it begins."""
+    """A stage of the scene's story; ``title`` is what people see of it, ``text`` what everybody perceives when it
+    begins."""
 
     id: Slug
+    title: str = Field(default="", max_length=60)
     text: Text
 
 
@@ -77,6 +80,15 @@ class Scene(Part):
     suggestions: Annotated[tuple[Short, ...], Field(max_length=8)] = ()
     """First lines a visitor might say, offered as suggested replies."""
     max_players: Annotated[int, Field(ge=1, le=1000)] = 24
+    translations: Translations = Field(default_factory=dict, exclude=True)
+    """Not a part of what a log pins: they change nothing that happens."""
+
+    def texts(self) -> list[str]:
+        """What people read."""
+        found = [self.title, self.line, self.description, self.prologue, *self.suggestions]
+        found += [prop.name for prop in self.props]
+        found += [text for stage in self.stages for text in (stage.title, stage.text)]
+        return list(dict.fromkeys(text for text in found if text))
 
     @field_validator("characters", "props", "stages")
     @classmethod

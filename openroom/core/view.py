@@ -72,6 +72,7 @@ def manifest(world: World) -> dict[str, Any]:
             "language": scene.language,
             "suggestions": list(scene.suggestions),
             "max_players": scene.max_players,
+            "stages": [{"id": stage.id, "title": stage.title} for stage in scene.stages],
         },
         "characters": {f"character:{c.id}": c.public() for c in world.characters.values()},
         "props": {prop_id: rules.manifest() for prop_id, rules in world.props.items()},

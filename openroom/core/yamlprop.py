@@ -45,6 +45,8 @@ class YamlProp(Prop):
         self.spec = spec
         self.kind, self.name, self.line, self.art = spec.kind, spec.name, spec.line, spec.art
         self.State = _model("State", {name: _field_type(field) for name, field in spec.state.items()})
+        self.translations = spec.translations
+        self.verbatim = ("actor", *_own_words(spec))
         self._declared = {name: _verb(name, verb) for name, verb in spec.verbs.items()}
 
     @property
@@ -106,6 +108,15 @@ class YamlProp(Prop):
             timers += [Timer(name, round(spec.after.seconds * 1000)) for name in spec.after.do]
         scene = spec.scene.model_dump(exclude_none=True)
         return Outcome(after, fill(tells, {**names, **after}), tuple(timers), scene)
+
+
+def _own_words(spec: PropSpec) -> list[str]:
+    """The names in braces that stand for what people wrote."""
+    fields = [name for name, field in spec.state.items() if isinstance(field, (TextType, NotesField))]
+    params = [
+        name for verb in spec.verbs.values() for name, param in verb.params.items() if isinstance(param, TextType)
+    ]
+    return sorted({*fields, *params})
 
 
 def holds(when: When, state: PropState) -> bool:

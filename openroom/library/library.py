@@ -19,6 +19,7 @@ from typing import Any
 
 from openroom.core.character import Character
 from openroom.core.prop import Prop
+from openroom.core.propspec import PropSpec
 from openroom.core.scene import Scene
 from openroom.core.state import World
 from openroom.core.yamlprop import YamlProp
@@ -121,8 +122,16 @@ class Library:
         return pinned(self.world(scene_id))
 
     def world_from(self, definitions: Mapping[str, Any]) -> World:
-        """The world that pinned definitions describe. Raises `DefinitionError`."""
-        return world_from(definitions, self._python)
+        """The world that pinned definitions describe. Translations are not pinned: they are those of the files as they
+        are. Raises `DefinitionError`.
+        """
+        world = world_from(definitions, self._python)
+        kinds = self.kinds(world.scene.id)
+        for rules in world.props.values():
+            now = kinds.get(rules.kind)
+            if isinstance(rules, YamlProp) and now is not None:
+                rules.translations = now.translations
+        return world
 
     def folder(self, character_id: str) -> Path | None:
         """The folder a character was read from (its art and cases lie there)."""
@@ -219,8 +228,8 @@ class Library:
             entry = self._shelf.entry(path, kind, load_prop)
             problems += entry.problems
             old = before.yaml_props.get(scene_id, {}).get(kind)
-            if entry.value is not None and not (old and old.spec == entry.value):
-                old = YamlProp(entry.value)  # type: ignore[arg-type]
+            if isinstance(entry.value, PropSpec) and not (old and old.spec == entry.value):
+                old = YamlProp(entry.value)
             if old is not None:
                 props.setdefault(scene_id, {})[kind] = old
         return props

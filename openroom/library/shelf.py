@@ -12,6 +12,7 @@ from openroom.core.character import Character
 from openroom.core.proplint import lint
 from openroom.core.propspec import PropSpec
 from openroom.core.scene import Scene
+from openroom.core.translation import mistranslated
 from openroom.errors import DefinitionError
 from openroom.library.document import MAX_BYTES, Document, parse_document
 from openroom.library.fitting import fit
@@ -37,7 +38,7 @@ def load_character(document: Document, name: str) -> tuple[Character | None, lis
     if value is not None and value.id != name:
         problems.append(document.error(("id",), f"the folder's name, {name!r}", came=repr(value.id)))
         value = None
-    return value, problems
+    return value, problems + _translations(document, value)
 
 
 def load_scene(document: Document, name: str) -> tuple[Scene | None, list[DefinitionError]]:
@@ -46,7 +47,13 @@ def load_scene(document: Document, name: str) -> tuple[Scene | None, list[Defini
     if value is not None and value.id != name:
         problems.append(document.error(("id",), f"the folder's name, {name!r}", came=repr(value.id)))
         value = None
-    return value, problems
+    return value, problems + _translations(document, value)
+
+
+def _translations(document: Document, value: Character | Scene | None) -> list[DefinitionError]:
+    """What is wrong with translations; the rest is good without them."""
+    found = mistranslated(value.translations, value.texts()) if value else ()
+    return [document.error(loc, expected, came=came, at_key=True) for loc, expected, came in found]
 
 
 def load_prop(document: Document, name: str) -> tuple[PropSpec | None, list[DefinitionError]]:
@@ -57,7 +64,9 @@ def load_prop(document: Document, name: str) -> tuple[PropSpec | None, list[Defi
     if value.kind != name:
         return None, [document.error(("kind",), f"the file's name, {name!r}", came=repr(value.kind))]
     flaws = lint(value)
-    problems = [document.error(flaw.loc, flaw.expected, came=flaw.came) for flaw in flaws]
+    problems = [
+        document.error(flaw.loc, flaw.expected, came=flaw.came, at_key=flaw.loc[0] == "translations") for flaw in flaws
+    ]
     return (None if any(flaw.fatal for flaw in flaws) else value), problems
 
 

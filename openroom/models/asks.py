@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from openroom.models.labels import by_label
 from openroom.models.lexical import guess_language, stem
 from openroom.models.loosely import is_order, is_sense, loosely, sibling
 from openroom.models.port import MenuItem
@@ -79,6 +80,8 @@ def asked_for(heard: str, menu: Sequence[MenuItem], *, language: str = "", limit
     if not menu or not heard.strip():
         return ()
     text = unicodedata.normalize("NFKC", heard[:_MOST_HEARD]).lower().replace("’", "'")
+    if named := by_label(text, menu):
+        return (named,)
     text = _NO_REFUSAL.sub("", text)
     code = language.partition("-")[0].lower()
     code = code if code in TONGUES else guess_language(text)

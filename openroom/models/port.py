@@ -36,12 +36,14 @@ class Sampling:
 class MenuItem:
     """One thing the character could do now: ``id`` is the stable choice id, ``label`` how it is offered in words.
 
-    ``words`` are further words by which somebody may ask for it (verb, prop name, synonyms).
+    ``words`` are further words by which somebody may ask for it (verb, prop name, synonyms), ``also`` the label in
+    other languages.
     """
 
     id: str
     label: str
     words: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

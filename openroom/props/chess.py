@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, String
 from openroom.core.actor import Actor
 from openroom.core.prop import Choice, Outcome, Prop, PropState, Refusal, verb
 from openroom.props.chess_sense import sensible
+from openroom.props.chess_words import TRANSLATIONS
 
 OFFERED = 6
 """At most so many moves are offered as choices."""
@@ -97,6 +98,8 @@ class Chess(Prop):
     name = "Chess board"
     line = "A worn chess board with all its pieces."
     State = ChessState
+    translations = TRANSLATIONS
+    verbatim = ("actor", "winner", "move", "result", "square", "to")
 
     @verb("Move a piece", words=("chess", "move", "play"), params=MoveArgs)
     def move(

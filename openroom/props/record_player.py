@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, String
 from openroom.core.actor import Actor
 from openroom.core.character import Slug
 from openroom.core.prop import Choice, Outcome, Prop, PropState, Refusal, Timer, verb
+from openroom.props.record_player_words import TRANSLATIONS
 
 END = "end"
 """Name of the timer that runs out when a record ends."""
@@ -115,6 +116,8 @@ class RecordPlayer(Prop):
     name = "Record player"
     line = "A record player in a walnut case, with a short shelf of records."
     State = PlayerState
+    translations = TRANSLATIONS
+    verbatim = ("actor", "title", "time", "volume")
 
     @verb("Play the record", words=("play", "music", "record", "song", "put on", "listen"))
     def play(self, state: PropState, who: Actor, now: int) -> Outcome | Refusal:

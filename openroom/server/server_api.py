@@ -15,6 +15,7 @@ from openroom.errors import DefinitionError, SettingsError
 from openroom.server.asking import FOR_OPERATORS, AskedSite, Asker
 from openroom.server.site import Site
 from openroom.server.speaker import Speaker
+from openroom.server.words import scene_words, words_of
 
 router = APIRouter(tags=["server"])
 
@@ -37,15 +38,17 @@ async def characters(site: AskedSite, person: Asker) -> dict[str, Any]:
 
 
 @router.get("/api/scenes")
-async def scenes(site: AskedSite, person: Asker) -> dict[str, Any]:
-    """The scenes that rooms can be made from; creators and operators also get what is wrong with the files."""
+async def scenes(site: AskedSite, person: Asker, language: str = "") -> dict[str, Any]:
+    """The scenes that rooms can be made from, told in ``language`` where there is a translation; creators and operators
+    also get what is wrong with the files.
+    """
     library = site.lobby.library
     cards = [
         {
             "id": scene.id,
-            "title": scene.title,
-            "line": scene.line,
-            "description": scene.description,
+            "title": words_of(scene, language, scene.title),
+            "line": words_of(scene, language, scene.line),
+            "description": words_of(scene, language, scene.description),
             "backdrop": scene.backdrop or scene.id,
             "language": scene.language,
             "time": scene.time,
@@ -60,6 +63,12 @@ async def scenes(site: AskedSite, person: Asker) -> dict[str, Any]:
         for scene in library.scenes.values()
     ]
     return {"scenes": cards, **_problems(site, person)}
+
+
+@router.get("/api/scenes/{scene}/words")
+async def words(site: AskedSite, scene: str, language: str) -> dict[str, Any]:
+    """The texts of a scene, its props and characters in ``language``; what is missing is told as written."""
+    return scene_words(site.lobby.library, scene, language)
 
 
 def _problems(site: Site, person: Asker) -> dict[str, Any]:

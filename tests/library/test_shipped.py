@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from itertools import combinations, pairwise
+from typing import Any
 
 import pytest
 
@@ -18,14 +19,26 @@ from openroom.core.scene import Place
 from openroom.core.setup import opening
 from openroom.core.state import State, problems
 from openroom.core.text import first_word
+from openroom.core.translation import mistranslated, told, translated
 from openroom.core.view import looks
+from openroom.core.yamlprop import YamlProp
+from openroom.gui.languages import catalogue
 from openroom.library import Library
+from openroom.models.asks import asked_for
+from openroom.models.port import MenuItem
+from openroom.props import PROPS
 from openroom.settings import shipped
 
 LIBRARY = Library([shipped("characters")], [shipped("scenes")])
 ANN = Actor("player:ann", "player", "Ann")
 SCENES = sorted(LIBRARY.scenes)
 CHARACTERS = sorted(LIBRARY.characters)
+KINDS = {name: LIBRARY.kinds(name) for name in SCENES}
+PYTHON = [prop() for prop in PROPS.values()]
+
+
+def _opened(scene: str) -> State:
+    return apply(State(), opening(LIBRARY.world(scene), LIBRARY.definitions(scene), 0))
 
 
 def test_all_of_it_is_in_order() -> None:
@@ -33,6 +46,42 @@ def test_all_of_it_is_in_order() -> None:
     assert set(SCENES) == {"tea_room", "radio_room", "greenhouse"}
     assert len(CHARACTERS) >= 5
     assert {member.id for scene in LIBRARY.scenes.values() for member in scene.characters} == set(CHARACTERS)
+
+
+@pytest.mark.parametrize("language", ["de", "es", "zh", "ja"])
+def test_everything_people_read_is_told_in_every_language_of_the_pages(language: str) -> None:
+    written: list[tuple[Any, Any]] = [(scene.translations, scene.texts()) for scene in LIBRARY.scenes.values()]
+    written += [(one.translations, one.texts()) for one in LIBRARY.characters.values()]
+    written += [(r.translations, r.spec.texts()) for s in SCENES for r in KINDS[s].values() if isinstance(r, YamlProp)]
+    for translations, texts in written:
+        assert set(texts) - set(translations[language]) == set()
+
+
+@pytest.mark.parametrize("language", ["de", "es", "zh", "ja"])
+def test_props_written_in_python_keep_the_names_they_fill_in(language: str) -> None:
+    for rules in PYTHON:
+        texts = rules.translations[language]
+        assert set(texts) == set(rules.translations["de"])
+        assert list(mistranslated({language: texts}, texts)) == []
+        assert {rules.name, rules.line} <= set(texts)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "zh", "ja"])
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_suggested_reply_asks_for_what_it_says(scene: str, language: str) -> None:
+    """The pages put a label into a sentence; it is understood word for word in every language."""
+    ask = catalogue(language)["suggest.ask"]
+    world = LIBRARY.world(scene)
+    menu = [option for option in options(_opened(scene), world, ANN) if not option.text and ":" not in option.id]
+    assert menu
+    items = [MenuItem(one.id, one.label, one.words, one.also) for one in menu]
+    for option in menu:
+        rules = world.props[option.prop]
+        label = told(translated(rules.translations, language), option.label, rules.verbatim)
+        assert label != option.label or language == "en"
+        deed = re.sub(r"\s*[(（].*?[)）]", "", label)
+        deed = deed[0].lower() + deed[1:]
+        assert asked_for(ask.format(name="Mira", deed=deed), items, language=language) == (option.id,)
 
 
 @pytest.mark.parametrize("name", CHARACTERS)

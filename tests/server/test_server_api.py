@@ -18,6 +18,23 @@ async def test_scenes_and_characters_show_their_public_side_only(server: Live) -
     assert "problems" not in characters
 
 
+async def test_what_authors_wrote_is_told_in_the_reader_s_language(server: Live, tmp_path: Path) -> None:
+    path = tmp_path / "scenes" / "hall" / "scene.yaml"
+    told = "translations: {de: {The hall: Die Halle, A bare hall with a lamp.: Eine kahle Halle mit Lampe.}}"
+    path.write_text(f"{path.read_text(encoding='utf-8')}{told}\n", encoding="utf-8")
+    server.site.lobby.library.reload()
+    async with server.client() as http:
+        for language, title in (("de", "Die Halle"), ("fr", "The hall"), ("", "The hall")):
+            for kind in ("scenes", "rooms"):
+                found = (await http.get(f"/api/{kind}", params={"language": language})).json()[kind]
+                assert title in [one["title"] for one in found]
+        words = (await http.get("/api/scenes/hall/words", params={"language": "de-AT"})).json()
+        assert words["scene"]["The hall"] == "Die Halle"
+        assert words["props"]["lamp"]["texts"]["Light the lamp"] == "Die Lampe anzünden"
+        assert words["props"]["lamp"]["verbatim"] == ["actor"]
+        assert (await http.get("/api/scenes/attic/words", params={"language": "de"})).status_code == 404
+
+
 async def test_creators_see_what_is_wrong_with_the_files(server: Live, tmp_path: Path) -> None:
     (tmp_path / "scenes" / "hall" / "scene.yaml").write_text("format: 1\nid: hall\ntitel: x\n", encoding="utf-8")
     server.site.lobby.library.reload()

@@ -110,7 +110,7 @@ def claimed(say: str, possible: Sequence[Option]) -> tuple[str, ...]:
 
 def items(menu: Sequence[Option]) -> tuple[MenuItem, ...]:
     """Options as the matcher and the understudy read them."""
-    return tuple(MenuItem(option.id, option.label, option.words) for option in menu)
+    return tuple(MenuItem(option.id, option.label, option.words, option.also) for option in menu)
 
 
 def _awaits(state: State, world: World, prop: str) -> str:

@@ -3,6 +3,7 @@ import { nextTick } from "vue";
 import { t } from "./i18n.js";
 import { here } from "./room_model.js";
 import { suggest } from "./suggest.js";
+import { sceneText } from "./texts.js";
 
 const TYPING_MS = 4000;
 const MOST_CHARACTERS = 4000;
@@ -25,7 +26,7 @@ export const Composer = {
     suggestions() {
       if (this.text || this.busy) return [];
       const mine = this.room.log.filter((event) => event.kind === "said" && event.actor === this.room.you);
-      if (mine.length === 0) return (this.room.manifest.scene?.suggestions ?? []).slice(0, 3).map((text) => ({ text, say: text }));
+      if (mine.length === 0) return (this.room.manifest.scene?.suggestions ?? []).slice(0, 3).map(sceneText).map((text) => ({ text, say: text }));
       return suggest(this.room, mine.length);
     },
   },

@@ -24,13 +24,13 @@ export function t(key, params = {}) {
   return words.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
 }
 
-/** Reasons of which the message says more than the catalogue can; it is in the language of the scene, English. */
+/** Reasons of which the message says more than the catalogue can: what a thing says of itself. */
 const DETAILED = new Set(["precondition", "not_allowed", "unknown_target", "unknown_verb", "bad_args", "prop_fault"]);
 
-/** The words for a machine-readable reason, else the message that came with it; for some both. */
-export function because(reason, message = "") {
+/** The words for a machine-readable reason; for some the message that came with it, if it is in the reader's language. */
+export function because(reason, message = "", native = state.language === "en") {
   const words = state.words[`reason.${reason}`];
-  if (message && DETAILED.has(reason)) return state.language === "en" || !words ? message : `${words} (${message})`;
+  if (message && DETAILED.has(reason) && (native || !words)) return message;
   return words ?? (message || state.words["reason.other"] || reason);
 }
 

@@ -38,7 +38,7 @@ export const LobbyPage = {
     t, ago, because,
     async load() {
       try {
-        const [rooms, scenes, model] = await Promise.all([api(`${this.prefix}/api/rooms`), api(`${this.prefix}/api/scenes`), api(`${this.prefix}/api/model`)]);
+        const [rooms, scenes, model] = await Promise.all([api(`${this.prefix}/api/rooms?language=${words.language}`), api(`${this.prefix}/api/scenes?language=${words.language}`), api(`${this.prefix}/api/model`)]);
         Object.assign(this, { rooms: rooms.rooms, scenes: scenes.scenes, problems: scenes.problems ?? [], model, trouble: "" });
       } catch (error) {
         this.trouble = error.status === 0 ? t("lobby.restarting") : error.words;

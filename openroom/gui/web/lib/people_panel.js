@@ -4,6 +4,7 @@ import { Avatar } from "./avatar.js";
 import { t } from "./i18n.js";
 import { here } from "./room_model.js";
 import { colourOf } from "./stage.js";
+import { characterText } from "./texts.js";
 
 export const PeoplePanel = {
   name: "OrPeoplePanel",
@@ -33,7 +34,7 @@ export const PeoplePanel = {
       return avatarOf(this.prefix, card.art || card.id || who.replace("character:", ""), card);
     },
     line(one) {
-      if (one.kind === "character") return this.room.manifest.characters?.[one.id]?.line ?? "";
+      if (one.kind === "character") return characterText(one.id, this.room.manifest.characters?.[one.id]?.line ?? "");
       return t(one.kind === "spectator" ? "people.spectator" : "people.player");
     },
     confirm(what, action) {

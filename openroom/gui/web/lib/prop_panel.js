@@ -4,6 +4,7 @@ import { ChessBoard } from "./chess_board.js";
 import { t } from "./i18n.js";
 import { Pages } from "./pages_view.js";
 import { Player } from "./record_view.js";
+import { propText, thingName } from "./texts.js";
 
 const VIEWS = { chess: "ChessBoard", notice_board: "Pages", diary: "Pages", record_player: "Player" };
 
@@ -19,6 +20,9 @@ export const PropPanel = {
     },
     about() {
       return this.room.manifest.props?.[this.prop] ?? {};
+    },
+    name() {
+      return thingName(this.placed);
     },
     view() {
       return VIEWS[this.placed.kind] ?? "";
@@ -39,6 +43,9 @@ export const PropPanel = {
   },
   methods: {
     t,
+    told(text) {
+      return propText(this.placed.kind, text);
+    },
     async focusFirst() {
       await nextTick();
       (this.$el.querySelector(".verbs button") ?? this.$el.querySelector(".close"))?.focus();
@@ -63,18 +70,18 @@ export const PropPanel = {
     },
   },
   template: `
-    <section class="panel prop-panel" role="dialog" :aria-label="placed.name" :data-panel="prop">
-      <header><h2>{{ placed.name }}</h2><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
-      <p v-if="about.line" class="line-of">{{ about.line }}</p>
+    <section class="panel prop-panel" role="dialog" :aria-label="name" :data-panel="prop">
+      <header><h2>{{ name }}</h2><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
+      <p v-if="about.line" class="line-of">{{ told(about.line) }}</p>
       <component v-if="view" :is="view" :state="placed.state ?? {}" :room="room" :prop="prop" :sound="sound" :kind="placed.kind" :watching="watching" @act="move" />
       <p v-if="watching" class="hint">{{ t('panel.watching') }}</p>
       <template v-else>
         <div v-if="options.length" class="verbs" role="group" :aria-label="t('panel.verbs')">
-          <button v-for="option in options" :key="option.id" type="button" :data-option="option.id" :disabled="busy" @click="choose(option)">{{ option.label }}<template v-if="option.text">…</template></button>
+          <button v-for="option in options" :key="option.id" type="button" :data-option="option.id" :disabled="busy" @click="choose(option)">{{ told(option.label) }}<template v-if="option.text">…</template></button>
         </div>
         <p v-else-if="!view" class="hint">{{ t('panel.nothing') }}</p>
         <form v-if="writing" class="writing" @submit.prevent="sendText">
-          <label><span>{{ writing.label }}</span><textarea ref="words" v-model="text" rows="3" maxlength="1000"></textarea></label>
+          <label><span>{{ told(writing.label) }}</span><textarea ref="words" v-model="text" rows="3" maxlength="1000"></textarea></label>
           <div class="row"><button type="submit" class="primary" :disabled="!text.trim()">{{ t('panel.do') }}</button><button type="button" @click="writing = null">{{ t('panel.cancel') }}</button></div>
         </form>
       </template>

@@ -11,6 +11,7 @@ import { PropPanel } from "./prop_panel.js";
 import { here, newRoom, placedProps, receive } from "./room_model.js";
 import { makeSound } from "./sound.js";
 import { Stage, thingLabel } from "./stage.js";
+import { loadTexts, propText, sceneText, thingName } from "./texts.js";
 import { store } from "./keep.js";
 import { Talk } from "./talk.js";
 import { ThemeButton } from "./theme.js";
@@ -61,7 +62,7 @@ export const RoomPage = {
       return here(this.model);
     },
     title() {
-      return this.card.title || this.model.shared.scene?.title || "";
+      return this.card.title || sceneText(this.model.shared.scene?.title) || "";
     },
     record() {
       return Object.values(this.model.shared.props ?? {}).find((prop) => prop.kind === "record_player")?.state;
@@ -92,13 +93,14 @@ export const RoomPage = {
     this.sound?.close();
   },
   methods: {
-    t, because, thingLabel,
+    t, because, thingLabel, thingName,
     knownName: () => store.get("openroom.name", ""),
     /** Before the door: what is on the sign. */
     async look() {
-      const answer = await fetch(`${this.prefix}/api/rooms`).catch(() => null);
+      const answer = await fetch(`${this.prefix}/api/rooms?language=${words.language}`).catch(() => null);
       const rooms = answer?.ok ? (await answer.json()).rooms : [];
       this.card = rooms.find((room) => room.id === this.room) ?? {};
+      await loadTexts(this.prefix, this.card.scene);
       this.peek();
       if (sessionStorage.getItem(`openroom.entered.${this.room}`) && this.knownName()) this.enter({ name: this.knownName(), watch: sessionStorage.getItem(`openroom.entered.${this.room}`) === "watch" });
     },
@@ -145,9 +147,10 @@ export const RoomPage = {
       receive(this.model, message);
       if (message.type === "snapshot") this.onSnapshot();
       if (message.type === "event") this.onEvent(message.event);
-      if (message.type === "error" && this.entered) this.toast(message.message || because(message.reason));
+      if (message.type === "error" && this.entered) this.toast(because(message.reason, message.message));
     },
     onSnapshot() {
+      loadTexts(this.prefix, this.model.manifest.scene?.id);
       const last = this.model.log[this.model.log.length - 1];
       if (last && last.at > Date.now()) this.skew = Date.now() - last.at;
       this.began ??= Date.now();
@@ -179,8 +182,13 @@ export const RoomPage = {
     },
     async act(action) {
       const answer = await this.line.act(action);
-      if (!answer.ok) this.toast(because(answer.reason, answer.message), answer.reason);
+      if (!answer.ok) this.toast(this.whyNot(action, answer), answer.reason);
       return answer.ok;
+    },
+    /** A refusal in the reader's language: what the thing says of itself, where that is translated. */
+    whyNot(action, { reason, message }) {
+      const said = propText(this.model.shared.props?.[action.prop]?.kind, message);
+      return said && said !== message ? said : because(reason, message, words.language === (this.model.manifest.scene?.language ?? "en"));
     },
     async use({ prop, verb, args }) {
       this.busy = true;
@@ -279,7 +287,7 @@ export const RoomPage = {
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="line.retry()">{{ t('banner.now') }}</button></p>
           </Stage>
           <section class="sheet" :aria-label="t('talk.label')">
-            <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(thing)" @click="toggleProp(thing.id)">{{ thing.name }}</button></div>
+            <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
             <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="act({ do: 'erase', seq: $event })" @again="again" @drop="drop" />
             <Composer ref="composer" :room="model" :room-id="room" :connected="status.state === 'open'" :watching="watching" @say="say" @stop="stop" @typing="line.send({ type: 'typing', on: $event })" @join="connect(knownName() || model.name, false)" />
           </section>

@@ -5,6 +5,7 @@ import { Bubbles, NARROW } from "./bubbles.js";
 import { t } from "./i18n.js";
 import { spread } from "./lanes.js";
 import { here, nameOf, placedProps } from "./room_model.js";
+import { thingName } from "./texts.js";
 
 const GUEST_COLOURS = ["#7a4a3a", "#4a5a7a", "#5f4a78", "#3f6b5c", "#7a6238", "#7a3f58"];
 
@@ -85,6 +86,7 @@ export const Stage = {
       if (target === undefined || own === undefined || Math.abs(target - own) < 5) return 0;
       return Math.max(-4, Math.min(4, (target - own) / 40));
     },
+    thingName,
     lookLabel: thingLabel,
     characterLabel(one) {
       const known = t(`emotion.${one.emotion}`);
@@ -105,7 +107,7 @@ export const Stage = {
         <li v-for="prop in props_" :key="prop.id" class="thing" :class="{ hangs: prop.place.y < 40 }" :style="{ left: prop.place.x + '%', top: prop.place.y + '%', '--scale': prop.place.scale ?? 1, zIndex: Math.round(prop.place.y) }">
           <button type="button" :data-prop="prop.id" :data-kind="prop.kind" :data-look="prop.look || ''" :aria-label="lookLabel(prop)" :aria-expanded="openProp === prop.id ? 'true' : 'false'" aria-haspopup="dialog" @click="$emit('prop', prop.id)">
             <Picture :urls="prop.urls.concat([prefix + '/art/props/unknown/prop.svg'])" :look="prop.look || ''" />
-            <span class="thing-name" aria-hidden="true">{{ prop.name }}</span>
+            <span class="thing-name" aria-hidden="true">{{ thingName(prop) }}</span>
           </button>
         </li>
       </ul>
@@ -130,9 +132,10 @@ export const Stage = {
 
 /** A thing's name and how it looks now, for screen readers. */
 export function thingLabel(prop) {
-  if (!prop.look) return prop.name;
+  const name = thingName(prop);
+  if (!prop.look) return name;
   const known = t(`look.${prop.look}`);
-  return `${prop.name}: ${known.startsWith("look.") ? prop.look.replaceAll("_", " ") : known}`;
+  return `${name}: ${known.startsWith("look.") ? prop.look.replaceAll("_", " ") : known}`;
 }
 
 export function colourOf(id) {

@@ -1,6 +1,7 @@
 // What one might say next: things that are possible now, asked of whoever spoke last, and one question that goes on.
 import { t } from "./i18n.js";
 import { here, nameOf } from "./room_model.js";
+import { propText } from "./texts.js";
 
 const LONGEST = 48;
 const QUESTIONS = 4;
@@ -11,7 +12,7 @@ export function suggest(room, turn) {
   if (!cast.length) return [];
   const last = [...room.log].reverse().find((event) => event.kind === "said" && cast.some((one) => one.id === event.actor));
   const name = nameOf(room, last?.actor ?? cast[0].id);
-  const asks = deeds(room, turn).map((option) => t("suggest.ask", { name, deed: lower(option.label) }));
+  const asks = deeds(room, turn).map((option) => t("suggest.ask", { name, deed: deedOf(room, option) }));
   const question = last ? [t(`suggest.more.${(turn + QUESTIONS - 1) % QUESTIONS}`, { name })] : [];
   return [...asks, ...question].map((text) => ({ text, say: text }));
 }
@@ -21,13 +22,15 @@ function deeds(room, turn) {
   const first = {};
   for (const option of room.options) {
     const kind = room.shared.props?.[option.prop]?.kind;
-    if (option.text || kind === "chess" || option.label.length > LONGEST) continue;
+    if (option.text || kind === "chess" || propText(kind, option.label).length > LONGEST) continue;
     first[option.prop] ??= option;
   }
   const all = Object.values(first);
   return all.length < 3 ? all : [all[(turn * 2) % all.length], all[(turn * 2 + 1) % all.length]];
 }
 
-function lower(label) {
+/** A label as a part of a sentence: without what stands in brackets, not capital. */
+function deedOf(room, option) {
+  const label = propText(room.shared.props?.[option.prop]?.kind, option.label).replace(/\s*[(（][^)）]*[)）]/g, "");
   return /^\p{Lu}\p{Ll}/u.test(label) ? label[0].toLowerCase() + label.slice(1) : label;
 }

@@ -5,6 +5,7 @@ import { Avatar } from "./avatar.js";
 import { because, clock, t } from "./i18n.js";
 import { nameOf } from "./room_model.js";
 import { colourOf } from "./stage.js";
+import { sceneText, tellingOf } from "./texts.js";
 
 const NEAR_END = 80;
 
@@ -49,7 +50,7 @@ export const Talk = {
     clearInterval(this.ticker);
   },
   methods: {
-    t, because, clock,
+    t, because, clock, sceneText,
     name(who) {
       return nameOf(this.room, who);
     },
@@ -66,7 +67,7 @@ export const Talk = {
       if (event.kind === "entered") return { text: t("log.entered", { name: event.name }) };
       if (event.kind === "left") return { text: t(`log.left.${event.how}`, { name: event.name }) };
       if (event.kind === "moved") return { text: t(event.why === "reset" ? "log.reset" : "log.rewound"), divider: true };
-      return { text: event.telling };
+      return { text: tellingOf(this.room, event) };
     },
     to(event) {
       return event.to.map((who) => (who === this.room.you ? t("people.you") : this.name(who))).join(", ");
@@ -124,7 +125,7 @@ export const Talk = {
   template: `
     <div class="talk">
       <div ref="box" class="talk-box" tabindex="0" role="log" aria-live="off" :aria-label="t('talk.label')" @scroll.passive="scrolled">
-        <p v-if="room.manifest.scene?.prologue" class="prologue">{{ room.manifest.scene.prologue }}</p>
+        <p v-if="room.manifest.scene?.prologue" class="prologue">{{ sceneText(room.manifest.scene.prologue) }}</p>
         <ol class="lines">
           <li v-for="line in lines" :key="line.event.seq" :data-seq="line.event.seq" :data-kind="line.event.kind" :class="['line', { speech: line.speech, own: line.own, follows: line.follows, whisper: line.event.to, divider: line.divider, telling: !line.speech }]">
             <template v-if="line.speech">
