@@ -10,6 +10,7 @@ from dataclasses import replace
 from openroom.core.memory import Remembered, Source, Witnessed
 from openroom.memory.episodes import memory_id, party
 from openroom.memory.extract import Statement, statements
+from openroom.memory.tongues import statements_elsewhere
 from openroom.memory.words import same_statement, words_of
 
 
@@ -25,7 +26,7 @@ def stated(owner: str, line: Witnessed, own_name: str, persona: Sequence[str], b
     )
     return [
         _fact(owner, line, statement)
-        for statement in statements(line.speaker_name, text)
+        for statement in statements(line.speaker_name, text) or statements_elsewhere(line.speaker_name, text)
         if statement_key(statement.text) not in blocked and not any(same_statement(statement.text, p) for p in persona)
     ]
 
