@@ -1,7 +1,8 @@
 """Statements in a person's own line: who they are, where they live, what they like, have, plan and ask to remember.
 
 Deterministic patterns over plain English, no model call: what is not clearly stated in the first person, as a fact, is
-left to the episodes, which keep every exchange in its own words (other languages: `openroom.memory.tongues`). Questions, quotations, stage directions and
+left to the episodes, which keep every exchange in its own words (other languages: `openroom.memory.tongues`).
+Questions, quotations, stage directions and
 suppositions ("if I lived …") say nothing. Statements are rewritten in the third person ("Ann likes smoky tea."); one
 that speaks to somebody ("I'll bring you a book") is kept as a quotation, since "you" would change its meaning.
 """
