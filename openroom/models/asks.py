@@ -1,6 +1,6 @@
 """Which of the things that can be done now a remark asks for. Word by word, without a language model.
 
-A remark counts only when it asks: an order, a polite form, a bare "music!", or a hint such as "it's dark in here".
+English goes its own, fuller way (`openroom.models.english`); what follows is for the other languages. A remark counts only when it asks: an order, a polite form, a bare "music!", or a hint such as "it's dark in here".
 Then the item of the menu is chosen that is about the same thing and does what was asked; talk about a thing moves
 nothing.
 """
@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from openroom.models.english import english_request
 from openroom.models.labels import by_label
 from openroom.models.lexical import guess_language, stem
-from openroom.models.loosely import is_order, is_sense, loosely, sibling
 from openroom.models.port import MenuItem
-from openroom.models.tongues import COMMON, CONCEPTS, OPPOSED, TONGUES, Tongue
+from openroom.models.tongues import CONCEPTS, OPPOSED, TONGUES, Tongue
 
 _CLAUSE = re.compile(r"[.,;:!?。、，！？；…\n]+|\s+[-–—]\s+|\b(?:and|then|but|und|y|luego)\b")
 _SENTENCE = re.compile(r"(?<=[.!?;…。！？])\s*(?=\S)")
@@ -85,70 +85,17 @@ def asked_for(heard: str, menu: Sequence[MenuItem], *, language: str = "", limit
     text = _NO_REFUSAL.sub("", text)
     code = language.partition("-")[0].lower()
     code = code if code in TONGUES else guess_language(text)
+    if code == "en":
+        return english_request(text, menu, limit)
     known = [(item, _item_wish(item, code)) for item in menu]
     chosen: list[str] = []
     for sentence in _SENTENCE.split(text):
         asking = False
         for clause in _clauses(sentence, TONGUES[code]):
             found, asking = _clause(clause, text, known, code, asking)
-            if found is not None and code == "en":
-                found = sibling(found, clause, menu)
             if found is not None and found not in chosen:
                 chosen.append(found)
-    if len(chosen) < limit and TONGUES[code].spaced:
-        chosen += _second_look(text, menu, code, chosen)
     return tuple(chosen[:limit])
-
-
-def _second_look(text: str, menu: Sequence[MenuItem], code: str, chosen: Sequence[str]) -> list[str]:
-    """What the sentences ask for of which nothing was found: chosen by the words that the props bring."""
-    found: list[str] = []
-    known = [(item, _item_wish(item, code)) for item in menu]
-    for sentence in _SENTENCE.split(text):
-        clauses = _clauses(sentence, TONGUES[code])
-        if any(_clause(clause, text, known, code, False)[0] for clause in clauses):
-            continue
-        asking = [clause for clause in clauses if _asks(clause, menu, code)]
-        if not asking:
-            continue
-        pointing = not any(_content(clause) for clause in asking) or any(
-            set(map(stem, _TOKEN.findall(clause))) & _POINTING for clause in asking
-        )
-        left = [item for item in menu if item.id not in (*chosen, *found)]
-        likely = loosely(asking, left, text)
-        if likely is None and pointing:
-            likely = loosely([sentence], left) or loosely([text], left)
-        if likely is not None and likely not in chosen and likely not in found:
-            found.append(likely)
-    return found
-
-
-def _asks(clause: str, menu: Sequence[MenuItem], code: str) -> bool:
-    """Whether a clause asks for something, whatever it is."""
-    tongue = TONGUES[code]
-    if re.search(tongue.no, clause):
-        return False
-    words = [stem(t) for t in _TOKEN.findall(clause)]
-    while words and words[0] in _OPENERS:
-        words = words[1:]
-    if words[:1] == ["let"]:
-        return not set(words[1:3]) & {"talk", "think"}
-    if re.search(r"\bdo something\b", clause) or (words and words[0] in _lexicon(code).verbs) or is_order(clause, menu):
-        return True
-    marker = re.search(tongue.markers, clause)
-    if marker is None:
-        return bool(re.search(r"\b(?:enough|no more)\b", clause))
-    after = [stem(t) for t in _TOKEN.findall(clause[marker.end() :])]
-    lead = next((word for word in after if word not in _SKIPPED), "")
-    if is_sense(lead):
-        return not marker.group().endswith(" you")
-    return lead not in _lexicon(code).talk
-
-
-def _content(clause: str) -> bool:
-    """Whether a clause names anything ("may I?" does not)."""
-    dull = COMMON | {"please", "now"}
-    return any(token not in dull for token in _TOKEN.findall(clause))
 
 
 def _is_move(clause: str, known: Sequence[tuple[MenuItem, _Wish]]) -> bool:
@@ -224,7 +171,6 @@ def _orders(words: list[str], lexicon: _Lexicon, asking: bool) -> bool:
 _OPENERS = frozenset(
     map(stem, ("hey", "oh", "well", "ok", "okay", "so", "now", "do", "just", "and", "ah", "yes", "no"))
 )
-_POINTING = frozenset(map(stem, ("it", "its", "them", "that", "this", "one", "something", "some", "those")))
 _SKIPPED = frozenset(
     map(
         stem,

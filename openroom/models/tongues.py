@@ -224,6 +224,32 @@ ENGLISH = Tongue(
             (("tea", "pour"), ("tea", "on"), ("coffee", "pour"), ("coffee", "on")),
         ),
         Hint(
+            r"\b(?:can't|cannot|can hardly|can barely|can scarcely|hardly|barely)(?: even)? (?:hear|catch|make out) (?:the|this|that|any)"
+            r" (?:\w+ )?(?:music|record|song|tune|melody|gramophone)\b",
+            (("music", "up"),),
+        ),
+        Hint(
+            r"\b(?:fingers?|hands?|feet|toes|nose|teeth|bones|ears|face)\b.*\b(?:ice|icy|icicles?|frozen|numb|freezing|chattering"
+            r"|blue|frost\w*|stiff)\b|\b(?:i'm|i am|we're|feel) (?:\w+ )?(?:frozen|shivering|chilled|numb|frozen solid|trembling with cold)\b"
+            r"|\bteeth (?:are )?chatter|\bbrr+\b|\bcatch my death\b|\bfire (?:is|has) (?:\w+ )?(?:low|dying|gone out|going out|nearly out)\b",
+            (("fire", "on"), ("window", "close"), ("door", "close")),
+            r"\b(?:was|were|yesterday)\b",
+        ),
+        Hint(
+            r"\b(?:i'm|i am|we're|we are|everything is|everyone is) (?:\w+ )?(?:getting |being )?(?:drenched|soaked|wet|dripping|soggy)\b",
+            (("mist", "off"),),
+        ),
+        Hint(
+            r"\b(?:plants?|pots?|ferns?|flowers?|seedlings?|parsley|soil|earth|leaves|leaf|it|he|she|that|they) (?:\w+ )?(?:looks?|seems?|is|are|feels?)"
+            r" (?:\w+ )?(?:thirsty|wilting|wilted|drooping|droopy|parched|bone dry|dried out|limp|withering)\b",
+            (("plant", "water"), ("mist", "on")),
+        ),
+        Hint(
+            r"\b(?:i'm|i am|we're|it's|it is|like) (?:\w+ )?(?:sweltering|boiling|roasting|baking|melting|sweating|suffocating|an oven|a sauna|stifling)\b",
+            (("fire", "off"), ("window", "open"), ("door", "open")),
+            r"\b(?:was|were|with rage|outside|water|kettle|samovar)\b",
+        ),
+        Hint(
             r"\b(?:it's|it is|i'm|i am|we're|so|too|getting|rather|bit|awfully|feels?)(?: \w+)? "
             r"(?:cold|chilly|freezing|draughty|drafty|shivering|nippy)\b(?! (?:to|towards|with|on|case"
             r"|facts?|fish))|\bthere's a (?:draught|draft)\b",
