@@ -19,7 +19,7 @@ from functools import lru_cache
 from openroom.models.lexical import stem
 from openroom.models.port import MenuItem
 from openroom.models.speech import TOKEN, Act, act
-from openroom.models.thesaurus import DEEDS, DULL, NEAR, OPPOSITES, PARTICLES, QUALITIES, THINGS
+from openroom.models.thesaurus import DEEDS, DULL, IRREGULAR, NEAR, OPPOSITES, PARTICLES, QUALITIES, THINGS
 from openroom.models.tongues import CONCEPTS, ENGLISH, TONGUES, words
 
 _SENTENCE = re.compile(r"(?<=[.!?;…])\s*(?=\S)")
@@ -32,11 +32,23 @@ _POLITE = re.compile(
     r"|if you please|if you would|would you|will you|won't you|if you like|if that's all right|there's a dear)\b(?=\W*$|[.!?])"
 )
 _STATES = re.compile(r"(?:i|we|it|they|he|she|there|i'm|we're|it's|i'd|we'd|the \w+|my \w+)\b")
+_TAKEN_BACK = re.compile(
+    r"^.*\b(?:no,? (?:thank you|thanks)|never ?mind|forget (?:it|that|about it)|on second thoughts?)\b"
+)
+"""What was said before it is not wished any more."""
+_PLEASED = re.compile(
+    r"(?<!'d )(?<!would )\b(?:nice|lovely|love|(?:i|we|they|you) like|likes|beautiful|cosy|cozy|pleasant|enjoy|don't mind)\b"
+)
 _NAMED = 0.45
 _AROUND = 0.35
 _LIKE = 0.75
 _POINTING = frozenset(
-    map(stem, words("it its them that this one something some those thing these another her him she"))
+    map(
+        stem,
+        words(
+            "it its them that this one something some those thing these another her him she place room here everything"
+        ),
+    )
 )
 _NOUN_BEFORE = words(
     "the a an my your that this those these some any more no of our his her its another each every fresh"
@@ -51,11 +63,14 @@ _OPPOSED = frozenset({"up", "off", "close", "empty", "clear", "next", "down"})
 _GRADED = frozenset({"light", "music", "fire", "volume"})
 _BY_ITSELF = frozenset({"up", "down", "next", "off", "close", "open", "on"})
 _NAMES_ITSELF = frozenset({"up", "down", "next", "pour", "write", "open", "close"})
-_UNNAMED = _BY_ITSELF | {"pour", "heat", "stoke", "wind", "sing", "empty", "write"}
+_UNNAMED = _BY_ITSELF | {"pour", "heat", "stoke", "wind", "sing", "empty", "write", "play", "change"}
 _VERB_BEFORE = words("you to please and then could can would will should somebody someone anybody i we us let's just now go "
     "quick kindly also or better not me hey oh it quickly")  # fmt: skip
 _UNITS = {word: at for at, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])}  # fmt: skip
-_TENS = {word: 10 * at for at, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
+_TENS = {
+    word: 10 * at
+    for at, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 
 
 def _foreign(text: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -361,7 +376,9 @@ def _any_left(clause: str, known: _Menu) -> bool:
 
 @lru_cache(maxsize=2048)
 def _heard(text: str) -> _Said:
-    tokens = [token for token in TOKEN.findall(text) if token != "not"]  # whose stem is that of "note"
+    tokens = [
+        IRREGULAR.get(token, token) for token in TOKEN.findall(text) if token != "not"
+    ]  # whose stem is that of "note"
     stems = tuple(map(stem, tokens))
     things: dict[str, float] = {}
     verbs = frozenset(word for at, word in enumerate(stems) if word in _DEED_OF and not _is_noun(tokens, at))
@@ -395,7 +412,7 @@ def _is_noun(tokens: Sequence[str], at: int) -> bool:
     word = tokens[at]
     if stem(word) not in _KIND_OF:
         return False
-    return word.endswith("s") or (at > 0 and tokens[at - 1] not in _VERB_BEFORE)
+    return word.endswith("s") or len(tokens) == 1 or (at > 0 and tokens[at - 1] not in _VERB_BEFORE)
 
 
 def _phrased(tokens: tuple[str, ...]) -> tuple[frozenset[str], frozenset[int]]:
@@ -430,7 +447,11 @@ def _is_particle(tokens: Sequence[str], verb: int, place: int) -> bool:
 
 def _plain(text: str) -> str:
     """The remark without its politeness, with figures for numbers."""
-    return _figures(re.sub(r"\b(?:make|take) (?:a|another) note\b", "write", _POLITE.sub("", text)))
+    text = _TAKEN_BACK.sub("", _POLITE.sub("", text))
+    text = re.sub(r"\b(?:make|take) (?:a|another) note\b", "write", text)
+    return _figures(
+        re.sub(r"\b(?:not (?:quite )?(?:so|that)|less)(?= (?:bright|loud|hot|dark|quiet|cold|noisy)\b)", "too", text)
+    )
 
 
 def _figures(text: str) -> str:
@@ -468,8 +489,8 @@ def _choose(clause: _Clause, clauses: Sequence[_Clause], known: _Menu, barred: S
     open_to = [one for one in known.items if one.id not in barred and _agrees(deeds, one, clause.act)]
     props = {prop: _Fit.of(said, around, prop, known) for prop in known.by_prop}
     named = any(fit.named >= _NAMED for fit in props.values())
-    if not named and any(deeds & one.deeds for one in open_to):
-        open_to = [one for one in open_to if deeds & one.deeds]
+    if not named and deeds:
+        open_to = [one for one in open_to if deeds & _helpful(one)] or open_to
     scores = {
         one.id: _score(props[one.prop], deeds, one, said)
         if named
@@ -490,6 +511,11 @@ def _hinted_at(around: Sequence[_Said], item: _Item, known: _Menu) -> float:
     return _AROUND * own + (0.3 if any(other.deeds & item.deeds for other in around) else 0.0)
 
 
+def _helpful(item: _Item) -> frozenset[str]:
+    """What an item does, or is done by for want of better."""
+    return item.deeds | {near for deed in item.deeds for near in NEAR.get(deed, ())}
+
+
 def _agrees(deeds: frozenset[str], item: _Item, how: Act) -> bool:
     """Whether an item does not do the opposite of what is wished (and, where an end is wished, ends something)."""
     if how is Act.END:
@@ -507,11 +533,13 @@ def _score(fit: _Fit, deeds: frozenset[str], item: _Item, said: _Said) -> float:
     score = 1.5 * fit.named + _AROUND * fit.near
     if deeds & item.deeds:
         return score + 1.2 + (0.6 if item.verb in said.stems and item.verb not in _DULL_STEMS else 0.0)
-    if deeds & {deed for one in item.deeds for deed in NEAR.get(one, ())}:
+    if deeds & _helpful(item):
         return score + 0.5
     if deeds & _BY_ITSELF and item.deeds:
         return score - 0.8 if score > 1.7 else 0.0
-    return score - 0.5 if item.deeds & _OPPOSED else score
+    if item.deeds & _OPPOSED:
+        return score - (0.3 if item.deeds <= {"up", "next"} else 0.5)
+    return score
 
 
 def _pointed(fit: _Fit, deeds: frozenset[str], item: _Item, known: _Menu, said: _Said) -> float:
@@ -519,17 +547,18 @@ def _pointed(fit: _Fit, deeds: frozenset[str], item: _Item, known: _Menu, said: 
     was named around them.
     """
     agreed = deeds & item.deeds
-    rivals = [other for other in known.items if agreed & other.deeds]
-    literal = [other for other in rivals if not other.words.isdisjoint(said.stems)]
-    alone = bool(agreed) and all(other.prop == item.prop for other in literal or rivals)
+    agreed = agreed or deeds & _helpful(item)
+    most = max((len(deeds & other.deeds) for other in known.items), default=0)
+    rivals = [other for other in known.items if len(deeds & other.deeds) == most and (most or deeds & _helpful(other))]
+    literal = [other for other in rivals if not (other.words | other.label).isdisjoint(said.stems)]
+    alone = bool(agreed) and item in (literal or rivals) and all(other.prop == item.prop for other in literal or rivals)
     pointing = bool(set(said.stems) & _POINTING)
     unknown = not agreed & {"write"} and said.things.keys() - said.verbs - _DEED_OF.keys() - _QUALITY_STEMS
     if fit.near < _NAMED and not (alone and agreed & _UNNAMED and (pointing or agreed & _NAMES_ITSELF) and not unknown):
         return 0.0
     if not (agreed or pointing or not said.things):
         return 0.0
-    near = deeds & {deed for one in item.deeds for deed in NEAR.get(one, ())}
-    score = fit.near + (1.2 if agreed else 0.5 if near else 0.1)
+    score = fit.near + (1.2 if deeds & item.deeds else 0.5 if agreed else 0.1)
     return score - 0.5 if item.deeds & _OPPOSED and not agreed else score
 
 
@@ -582,7 +611,7 @@ def _forbidden(clauses: Sequence[_Clause], known: _Menu) -> list[str]:
 def _hinted(clauses: Sequence[_Clause], text: str, known: _Menu, barred: Sequence[str]) -> _Choice | None:
     """What would help somebody who only says how things are ("it's dark in here")."""
     for clause in clauses:
-        if clause.act is Act.FORBID:
+        if clause.act is Act.FORBID or _PLEASED.search(clause.text):
             continue
         for hint in ENGLISH.hints:
             if re.search(hint.pattern, clause.text) and not (hint.unless and re.search(hint.unless, text)):

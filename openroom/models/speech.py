@@ -53,11 +53,13 @@ _KEEP_GOING = re.compile(r"\bkeep (?:\w+ ){1,3}(?:going|alive|burning|coming|spi
 _SATED = re.compile(
     r"\b(?:warm|bright|loud|hot|dark|quiet|cool|light|full|plenty|fine|happy|good) (?:enough|already|as (?:it|i|we))\b"
     r"|\bno more\b.*\b(?:for me|thank|thanks)\b|\bno(?:ne)? (?:\w+ )*(?:for me|thanks|thank)\b"
+    r"|\b(?:i|we) need (?:the|my|that|this|our) \w+(?: \w+)? (?:to|for)\b"
     r"|\b(?:i've|i have|we've|we have) (?:had|got) (?:enough|plenty)\b|\bnothing for me\b|\bi'll pass\b|\b(?:too early|too"
     r" late|too soon) for\b"
 )
 _END = re.compile(
-    r"\b(?:stop|quit|cease|end|finish|enough with|enough of)\b(?: the| that| this| all| your| of)* \w+ing\b"
+    r"\b(?:don't|do not) (?:need|want)\b.*\b(?:any ?more|any longer|now)\b"
+    r"|\b(?:stop|quit|cease|end|finish|enough with|enough of)\b(?: the| that| this| all| your| of)* \w+ing\b"
     r"|\b(?:no more|enough|without|no)(?: more| of| of the| of that| of this| the| this| that| any)? "
     r"(?:music|light|lights|noise|songs?|mist|rain|singing|fog|snow|spray|water|racket|smoke|tapping|ringing|sound)\b"
     r"|\b(?:sick|tired|weary|had enough|had it|fed up)(?: and tired)?(?: of| with)\b|\b(?:could|can) (?:we|you|i) (?:do|go|be)"
@@ -83,7 +85,8 @@ _ASKING = re.compile(
     r"|\b(?:would|do|d'you|you) (?:\w+ )?mind\b(?! that| the time)|^mind \w+ing\b|\bmind if\b|\bif (?:you|we|somebody) (?:could|would|don't mind)\b"
     r"|\bneeds? (?:to be |a |an |some |more |another |its |their )?(?:\w+ing|\w+ed|drink|water|light|push|shake|hand|tap|lift|"
     r"fire|coal|winding|stoking|airing|air|oil|tune|song)\b|\b(?:could|can) (?:really )?(?:use|do with) (?:a|an|some|more)\b"
-    r"|\b(?:is|are|looks?) (?:due|ready|begging|asking|desperate|over ?due) for\b|\bwants? (?:\w+ing|a |some )"
+    r"|\b(?!(?:i|we|he|she|they|you) )\w+ needs? (?:a|an|some|more|another|its|their)\b|\bwould it (?:help|hurt|be|do)\b"
+    r"|\bwhat happens if (?:you|we)\b|\b(?:is|are|looks?) (?:due|ready|begging|asking|desperate|over ?due) for\b|\bwants? (?:\w+ing|a |some )"
     r"|\bwould (?:do|go well|go down|suit|save|help|be|make|cheer|warm)\b|\b(?:it'd|that'd|'d) be (?:so |very |quite )?"
     r"(?:nice|lovely|good|great|wonderful|welcome|perfect|cosy|fun|kind)\b|\b(?:might|could) be (?:nice|fun|good|lovely)\b"
     r"|\bany (?:chance|hope|way)\b|\b(?:any|some|more) (?:\w+ ){1,3}(?:going|left|about|around|on offer|to be had|available"
@@ -159,7 +162,7 @@ _FIGURES = re.compile(
     r"|\bturn (?:that|it|things) over\b|\b(?:take|go) (?:it|your time|easy|care)\b|\bplay (?:fair|nice|along)\b"
     r"|\blet (?:me|us) (?:think|know|go|guess|talk|see$|hear$)\b|\blet's (?:see|talk|think|go|pretend|hope|play)$"
     r"|\b(?:meet|marry|trust|forgive|believe) (?:my|me|you|her|him)\b|\bchange the subject\b|\b(?:take|need|have) a (?:break|seat|rest)\b"
-    r"|\bwrite to (?:me|us|him|her|them)\b|\bgive (?:up|me a second|me a moment|me a minute|it time|me time)\b|\bsit down and\b|\bcall (?:me|it a)\b|\bclose call\b"
+    r"|\bwrite to (?:me|us|him|her|them)\b|\bgive (?:up|me a second|me a moment|me a minute|it time|me time)\b|\bsit down and (?:tell|talk|rest|relax|listen|say)\b|\bcall (?:me|it a)\b|\bclose call\b"
 )
 
 
@@ -224,6 +227,10 @@ def is_order(said: list[str], verbs: Set[str]) -> bool:
         return False
     if rest and (rest[0] in _FINITE or rest[0] in ("can", "could", "will", "would", "must")):
         return False
+    if said[0] in ("remind", "promise", "convince", "thank"):
+        return False
+    if not called and len(said) > 2 and said[1] in ("up", "down", "off", "out") and said[2] in _GOVERNED:
+        return True  # "pump up the volume"
     if said[0].endswith("s") and not said[0].endswith("ss") and head in _ORDERS | verbs and rest[:1] != []:
         return False  # "plays", "lights": a third person or a plural
     known = said[0] == "note" or head in _ORDERS or head in verbs

@@ -176,7 +176,7 @@ ENGLISH = Tongue(
     ),
     hints=(
         Hint(
-            r"\b(?:sit|stay|be|have it|want it|like it|make it)(?: \w+){0,2} dark\b",
+            r"\b(?:sit|stay|be|have it|want it|like it|make it)(?: \w+){0,2} dark\b|^(?:some |total |more )?darkness(?: please)?$",
             (("light", "off"), ("light", "down")),
             r"\b(?:was|were|afraid|scared|hate)\b",
         ),
@@ -200,7 +200,7 @@ ENGLISH = Tongue(
                 r"\b(?:too|awfully|terribly|dreadfully|painfully) (?:bright|glaring)\b|\b(?:light"
                 r"|lamp) (?:hurts|blinds|is in my eyes)\b"
             ),
-            (("light", "off"), ("light", "down"), ("curtain", "close")),
+            (("light", "down"), ("light", "off"), ("curtain", "close")),
             r"\b(?:was|were|too bright for)\b",
         ),
         Hint(
@@ -219,9 +219,13 @@ ENGLISH = Tongue(
         Hint(
             r"\b(?:i'm|i am|we're|we are|feeling|getting|so|rather|bit) (?:so |very |really |rather "
             r"|quite |a bit |awfully )?"
-            r"(?:thirsty|parched)\b|\bthroat is (?:so )?dry\b|\bdying for a (?:drink|cuppa)\b"
+            r"(?:thirsty|parched)\b|\bthroat is (?:so )?dry\b|\b(?:my|this|the|our) (?:cup|mug|glass|pot|cups)(?:'s| is| are) (?:\w+ )?empty\b|\bdying for a (?:drink|cuppa)\b"
             r"|\b(?:is there|do you have|have you(?: got)?)(?: still| any| some| more)* tea(?: left)?$",
             (("tea", "pour"), ("tea", "on"), ("coffee", "pour"), ("coffee", "on")),
+        ),
+        Hint(
+            r"^(?:hush|silence|mute|shush|quieten|shut up)\b.*\b(?:that|this|it|thing)\b",
+            (("music", "off"), ("music", "down")),
         ),
         Hint(
             r"\b(?:can't|cannot|can hardly|can barely|can scarcely|hardly|barely)(?: even)? (?:hear|catch|make out) (?:the|this|that|any)"
