@@ -1,6 +1,7 @@
 """Sets that were held out: each was written and committed before the matcher was tried on it, and measured once.
 
-``FIRST`` was written on 2026-11-22 from the scenes' files alone, before the code of the understudy was read or changed.
+``SECOND`` was written after the matcher was rebuilt with ``FIRST`` and the older sets, and measured once; nothing was
+changed for it since. ``FIRST`` was written on 2026-11-22 from the scenes' files alone, before the code of the understudy was read or changed.
 A row of requests is "the menu ids that grant it <- what is said"; a row of ``IDLE`` is "what it could be mistaken for
 <- what is said": talk, questions, refusals and reports that ask for no deed, said when that deed is possible.
 """
@@ -120,5 +121,125 @@ IDLE_FIRST: dict[str, tuple[Asked, ...]] = {
         barometer.tap <- Do you trust the barometer?
         lamp.put_out <- This lamp smells of fish.
         logbook.write <- How many pages does the logbook have?
+    """),
+}
+
+SECOND: dict[str, tuple[Asked, ...]] = {
+    "tea_room": table("""
+        lamp.light <- I can't find my glasses in this gloom. A lamp, perhaps?
+        lamp.light <- Is it all right if we light that paper thing?
+        lamp.put_out <- You may put the lamp out now, my eyes need a rest.
+        lamp.turn:low <- Make it cosier, turn the lamp down.
+        lamp.turn:bright <- I'd like to write a postcard, give me a bit more light.
+        samovar.heat <- Let's get some hot water going.
+        samovar.brew:mint <- Mint for me, thanks.
+        samovar.brew:smoky_black <- Which one keeps me awake? Brew me that black one.
+        samovar.pour <- I would not say no to a cup of that.
+        samovar.pour <- Another cup, Mira?
+        samovar.empty <- Get rid of that cold tea, please.
+        record_player.play record_player.choose record_player.next <- I feel like dancing. Put something on!
+        record_player.stop record_player.pause <- Can we have the music off while I make a call?
+        record_player.next record_player.choose <- This one is too sad, play another.
+        record_player.choose:rain_on_tin <- What is Rain on Tin like? I want to hear it.
+        record_player.turn_volume:down <- That's a bit loud, isn't it? Softer, please.
+        window.open_window <- It's awfully stuffy, crack a window.
+        window.close_window <- Shut the window, I'm getting wet.
+        window.draw_curtain <- Pull the curtain, somebody is staring in.
+        rain_doll.sideways <- Could your doll make it snow for us?
+        rain_doll.upright <- I wish the rain would stop so that I can walk home.
+        notice_board.pin <- Can you post a note saying I found a glove?
+        diary.write <- Please leave a few lines about me in the book.
+        chess.take <- Shall we play? I mean chess.
+    """),
+    "greenhouse": table("""
+        moonflower.water <- I think the plant is thirsty.
+        moonflower.water <- Pour a little water on that seedling, would you?
+        moonflower.sing <- Sing something for the moonflower!
+        mist.start <- Time to give everybody here a shower, turn the mist on.
+        mist.start <- The air is so dry. Can you do something?
+        mist.stop <- Enough mist, I can't see a thing!
+        string_lights.switch_on <- Let's have the fairy lights on.
+        string_lights.switch_off <- Would you switch those lamps off for a second? I want to see the stars.
+        string_lights.change:rose <- Rose would be prettier than this colour.
+        string_lights.change:gold <- Switch the lights to gold.
+        wind_chime.ring <- Let me hear the wind chime, just once.
+        wind_chime.ring <- Go on, tap those spoons.
+        telescope.point:Saturn <- Take me to Saturn!
+        telescope.point:the_moon <- Can you find the moon for me?
+        telescope.point:the_Pleiades <- I want to see the Pleiades.
+        telescope.cap <- Put the lid back on the telescope.
+        record_player.play record_player.choose record_player.next <- Do your plants like music? Play them some.
+        record_player.turn_volume:up <- Louder! The tomatoes can't hear it.
+        notice_board.pin <- Leave Pim a message on the slate.
+        notice_board.clear <- You can erase what is on the slate.
+    """),
+    "radio_room": table("""
+        wireless.tune:1650 <- I want to hear what is going on at 1650.
+        wireless.tune:2182 <- Better go back to 2182.
+        wireless.tune:500 <- Listen in on 500 for a while, please.
+        wireless.send <- Call the coastguard!
+        wireless.send <- Can we let somebody ashore know that I'm here?
+        wireless.send <- Answer them, Edda!
+        beacon.wind <- Don't let the light stop, wind it.
+        beacon.wind <- The weight is almost down, give it a wind.
+        beacon.light_up <- The light is out! Do something!
+        stove.stoke <- Put some more wood in the stove.
+        stove.stoke <- I'm shivering.
+        stove.damp <- That fire is too fierce, calm it down.
+        shutter.close_shutter <- Batten down that window.
+        shutter.open_shutter <- Let's look outside.
+        barometer.tap <- What does the barometer say? Give it a tap.
+        barometer.tap <- Find out whether the weather will change.
+        lamp.put_out <- Switch that oil lamp off, we have the stove.
+        lamp.turn:bright <- It's too dim in here, make the lamp brighter.
+        logbook.write <- Please record my name in the logbook.
+        logbook.write <- You should write this down.
+    """),
+}
+
+IDLE_SECOND: dict[str, tuple[Asked, ...]] = {
+    "tea_room": table("""
+        lamp.put_out <- Don't you dare blow out that lamp.
+        lamp.light <- When I was little I was afraid of the dark.
+        samovar.pour <- I already had a cup, thank you.
+        samovar.heat <- Please do not heat the samovar just for me.
+        samovar.empty <- Is the pot empty?
+        record_player.stop <- I'd hate it if the music stopped.
+        record_player.play <- Who was Nora Vale?
+        record_player.next <- You have good taste in records.
+        window.open_window <- The window looks out on the platform, doesn't it?
+        chess.take <- Oskar told me that he always loses at chess.
+        rain_doll.sideways <- It hardly ever snows here.
+        notice_board.clear <- Please leave the notes where they are.
+        diary.write <- What did people write in the guest book?
+        window.close_window <- No need to shut the window.
+    """),
+    "greenhouse": table("""
+        moonflower.water <- That label is a lie, isn't it?
+        moonflower.sing <- My mother sang to her plants every morning.
+        mist.start <- The mist over the city is pretty.
+        mist.stop <- Let the mist run a little longer.
+        string_lights.switch_off <- Please don't turn the lights off yet.
+        string_lights.switch_on <- How many lights are there?
+        telescope.point:the_moon <- I don't want to look through the telescope.
+        telescope.point:the_street <- I live in the street down there.
+        wind_chime.ring <- Three of the spoons are silver, I hear.
+        record_player.play <- Do you sing yourself?
+        notice_board.pin <- I can't read what is on the slate.
+        record_player.stop <- This is my favourite song.
+    """),
+    "radio_room": table("""
+        wireless.send <- Has anybody answered your call?
+        wireless.tune:1650 <- I am scared of what is on 1650.
+        beacon.wind <- It must be hard work to wind that light every night.
+        stove.stoke <- The stove is fine as it is.
+        stove.damp <- I love sitting by a warm stove.
+        shutter.close_shutter <- You can leave the shutter open.
+        shutter.open_shutter <- The shutter rattles a lot, doesn't it?
+        barometer.tap <- My father taught me to read a barometer.
+        barometer.tap <- Don't tap it so hard, you will break it.
+        lamp.put_out <- Keep that lamp burning, please.
+        logbook.write <- I would never write that in a log.
+        beacon.light_up <- Ships used to be lost here before there was a light.
     """),
 }
