@@ -29,7 +29,7 @@ def stable(
     parts = [
         _identity(character),
         _voice(character),
-        _facts(character),
+        _facts(character, hints=not terse),
         _limits(character),
         _people(character, world, state),
         f"Place: {world.scene.title}. {world.scene.description}",
@@ -60,11 +60,14 @@ def _voice(character: Character) -> str:
     return " ".join(lines)
 
 
-def _facts(character: Character) -> str:
+def _facts(character: Character, *, hints: bool) -> str:
     told = [f"- {fact.text}" for fact in character.facts]
     told += [f"- Wants {goal}" for goal in character.goals]
-    told += [f"- Keeps a secret; at most this shows: {secret.hint}" for secret in character.secrets if secret.hint]
-    return "\n".join([f"True about {character.name}, that is, about you:", *told]) if told else ""
+    if hints:  # a small model says them aloud
+        told += [f"- Keeps a secret; at most this shows: {secret.hint}" for secret in character.secrets if secret.hint]
+    return (
+        "\n".join([f"True about {character.name}, that is, about you; you say I of yourself:", *told]) if told else ""
+    )
 
 
 def _limits(character: Character) -> str:
