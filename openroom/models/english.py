@@ -36,6 +36,19 @@ _TAKEN_BACK = re.compile(
     r"^.*\b(?:no,? (?:thank you|thanks)|never ?mind|forget (?:it|that|about it)|on second thoughts?)\b"
 )
 """What was said before it is not wished any more."""
+_SAID_PLAINLY = [
+    (re.compile(r"\b(on|off|out) with (the|that|those|this|your) "), r"turn \1 \2 "),
+    (re.compile(r"\btake (?:everything|all|it all|it|them|those|these|all \w+|the \w+s) (?:off|down)\b"), "clear"),
+    (re.compile(r"\b(?:make|take) (?:a|another) note\b"), "write"),
+    (re.compile(r"\bget rid of\b|\bdo away with\b"), "remove"),
+    (re.compile(r"\blet ((?:\w+ ){1,4})know\b"), r"tell \1"),
+    (
+        re.compile(r"\b(?:give|have given) ((?:the |that |this |your |those )?\w+(?: \w+)?) (?:a|another) (?:\w+ )?"
+                   r"(shake|push|knock|tap|wind|ring|stir|poke|turn|twist|crank|flick|rattle|water|call|wipe|clean)(?=\W|$)"),
+        r"\2 \1",
+    ),
+]
+_FOR_HELP = re.compile(r"\b(?:do something|do anything|something be done|anything be done|about (?:it|that)|help)\b")
 _PLEASED = re.compile(
     r"(?<!'d )(?<!would )\b(?:nice|lovely|love|(?:i|we|they|you) like|likes|beautiful|cosy|cozy|pleasant|enjoy|don't mind)\b"
 )
@@ -63,7 +76,7 @@ _OPPOSED = frozenset({"up", "off", "close", "empty", "clear", "next", "down"})
 _GRADED = frozenset({"light", "music", "fire", "volume"})
 _BY_ITSELF = frozenset({"up", "down", "next", "off", "close", "open", "on"})
 _NAMES_ITSELF = frozenset({"up", "down", "next", "pour", "write", "open", "close"})
-_UNNAMED = _BY_ITSELF | {"pour", "heat", "stoke", "wind", "sing", "empty", "write", "play", "change"}
+_UNNAMED = _BY_ITSELF | {"pour", "heat", "stoke", "wind", "sing", "empty", "write", "play", "change", "send"}
 _VERB_BEFORE = words("you to please and then could can would will should somebody someone anybody i we us let's just now go "
     "quick kindly also or better not me hey oh it quickly")  # fmt: skip
 _UNITS = {word: at for at, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])}  # fmt: skip
@@ -194,7 +207,8 @@ def english_request(text: str, menu: Sequence[MenuItem], limit: int) -> tuple[st
         following = clauses[place + 1] if place + 1 < len(clauses) else None
         found = None
         if clause.act in (Act.ASK, Act.END):
-            found = _hinted([clause], text, known, barred) if _is_vague(clause, known) else None
+            asked = clauses if _FOR_HELP.search(clause.text) else [clause]
+            found = _hinted(asked, text, known, barred) if _is_vague(clause, known) else None
             found = found or _choose(clause, clauses, known, barred)
         elif following is not None and following.joined and following.act is Act.ASK:
             found = _hinted([clause], text, known, barred)  # "it's dark, and could we have some music?"
@@ -271,13 +285,13 @@ def _item(item: MenuItem) -> _Item:
             continue
         if len(_names(parts)) > 1:
             names.append(_title(parts))
-        else:
+        elif len(_title(parts)) < 2:  # "note down" and "put on" name nothing
             single += parts
     path, _, choice = item.id.partition(":")
     verb_id = path.partition(".")[2]
     parts = re.findall(r"[a-z0-9]+", choice.lower())
     single += parts if len(_title(parts)) == 1 else []
-    deeds = _label_deeds([word.lower() for word in said], verb_id.split("_"), single)
+    deeds = _label_deeds([word.lower() for word in said], verb_id.split("_"), single, bool(choice))
     kinds, foreign = _foreign(plain) if not deeds else (frozenset(), frozenset())
     verb = stem(said[0]) if said else ""
     asides = frozenset(map(stem, TOKEN.findall(aside.lower()))) & _QUALITY_STEMS
@@ -293,7 +307,7 @@ def _item(item: MenuItem) -> _Item:
     )
 
 
-def _label_deeds(label: Sequence[str], verb: Sequence[str], single: Sequence[str]) -> frozenset[str]:
+def _label_deeds(label: Sequence[str], verb: Sequence[str], single: Sequence[str], chosen: bool) -> frozenset[str]:
     """What an item does: by a verb with its particle, by "next", "up" and the like, else by its first word; where that
     says little ("put", "make"), by the words that the prop brings too.
     """
@@ -308,10 +322,11 @@ def _label_deeds(label: Sequence[str], verb: Sequence[str], single: Sequence[str
     by_verb = frozenset(deed for word in verb if word not in _GENERIC for deed in _DEED_OF.get(stem(word), ()))
     if by_verb:
         return by_verb
-    first = _DEED_OF.get(stem(label[0]), frozenset()) if label else frozenset()
-    if not first or label[0] in _GENERIC:
-        first |= {deed for word in single for deed in _DEED_OF.get(stem(word), ())}
-    return first
+    if label and label[0] not in _GENERIC and stem(label[0]) in _DEED_OF:
+        return _DEED_OF[stem(label[0])]
+    if chosen:  # its words are the same for every choice
+        return frozenset()
+    return frozenset(deed for word in single if word not in _GENERIC for deed in _DEED_OF.get(stem(word), ()))
 
 
 def _names(given: Iterable[str]) -> frozenset[str]:
@@ -402,8 +417,13 @@ def _deeds(tokens: tuple[str, ...]) -> frozenset[str]:
     said = [word for word in tokens if word not in ("please", "now")]
     if said and said[-1] in ("on", "off", "out") and not used and len(said) < 5:
         found.add("on" if said[-1] == "on" else "off")  # "lights on!", "music off"
-    if "more" in tokens and any(_KIND_OF.get(stem(word), frozenset()) & _GRADED for word in tokens):
-        found.add("up")
+    for measure, deed in (("more", "up"), ("less", "down")):
+        if measure in tokens and any(_KIND_OF.get(stem(word), frozenset()) & _GRADED for word in tokens):
+            found.add(deed)
+    if found & {"next"}:
+        found -= {"on", "play"}
+    if "water" in tokens and {"give", "pour", "add", "needs", "need", "drop", "get"} & set(tokens):
+        found.add("water")
     return frozenset(found)
 
 
@@ -448,7 +468,8 @@ def _is_particle(tokens: Sequence[str], verb: int, place: int) -> bool:
 def _plain(text: str) -> str:
     """The remark without its politeness, with figures for numbers."""
     text = _TAKEN_BACK.sub("", _POLITE.sub("", text))
-    text = re.sub(r"\b(?:make|take) (?:a|another) note\b", "write", text)
+    for pattern, plain in _SAID_PLAINLY:
+        text = pattern.sub(plain, text)
     return _figures(
         re.sub(r"\b(?:not (?:quite )?(?:so|that)|less)(?= (?:bright|loud|hot|dark|quiet|cold|noisy)\b)", "too", text)
     )
@@ -489,18 +510,16 @@ def _choose(clause: _Clause, clauses: Sequence[_Clause], known: _Menu, barred: S
     open_to = [one for one in known.items if one.id not in barred and _agrees(deeds, one, clause.act)]
     props = {prop: _Fit.of(said, around, prop, known) for prop in known.by_prop}
     named = any(fit.named >= _NAMED for fit in props.values())
-    if not named and deeds:
-        open_to = [one for one in open_to if deeds & _helpful(one)] or open_to
-    scores = {
-        one.id: _score(props[one.prop], deeds, one, said)
-        if named
-        else _pointed(props[one.prop], deeds, one, known, said)
-        for one in open_to
-    }
-    best = max(open_to, key=lambda one: scores[one.id], default=None)
+    if named:
+        scores = {one.id: _score(props[one.prop], deeds, one, said, known) for one in open_to}
+    else:
+        scores = {one.id: _pointed(props[one.prop], deeds, one, known, said) for one in open_to if deeds & _helpful(one)}
+        if max(scores.values(), default=0.0) <= 0:  # "show me", "do it": what the words around are about
+            scores = {one.id: _pointed(props[one.prop], frozenset(), one, known, said) for one in open_to}
+    best = max((one for one in open_to if one.id in scores), key=lambda one: scores[one.id], default=None)
     if best is None or scores[best.id] <= 0:
         return None
-    within = [one for one in open_to if one.prop == best.prop and scores[one.id] > 0]
+    within = [one for one in open_to if one.prop == best.prop and scores.get(one.id, 0.0) > 0]
     best = max(within, key=lambda one: scores[one.id] + _own(said, one, known) + _hinted_at(around, one, known))
     return _Choice(best.id, best.prop, scores[best.id], bool(deeds & best.deeds))
 
@@ -524,7 +543,7 @@ def _agrees(deeds: frozenset[str], item: _Item, how: Act) -> bool:
     return not against & item.deeds or bool(deeds & item.deeds)
 
 
-def _score(fit: _Fit, deeds: frozenset[str], item: _Item, said: _Said) -> float:
+def _score(fit: _Fit, deeds: frozenset[str], item: _Item, said: _Said, known: _Menu) -> float:
     """How well an item fits that is named; 0 when it is not."""
     if fit.named < _NAMED:
         return 0.0
@@ -533,7 +552,8 @@ def _score(fit: _Fit, deeds: frozenset[str], item: _Item, said: _Said) -> float:
     score = 1.5 * fit.named + _AROUND * fit.near
     if deeds & item.deeds:
         return score + 1.2 + (0.6 if item.verb in said.stems and item.verb not in _DULL_STEMS else 0.0)
-    if deeds & _helpful(item):
+    lowered = "down" in deeds and "off" in item.deeds and not any("down" in one.deeds for one in known.by_prop[item.prop])
+    if lowered or deeds & _helpful(item):
         return score + 0.5
     if deeds & _BY_ITSELF and item.deeds:
         return score - 0.8 if score > 1.7 else 0.0
@@ -553,7 +573,7 @@ def _pointed(fit: _Fit, deeds: frozenset[str], item: _Item, known: _Menu, said: 
     literal = [other for other in rivals if not (other.words | other.label).isdisjoint(said.stems)]
     alone = bool(agreed) and item in (literal or rivals) and all(other.prop == item.prop for other in literal or rivals)
     pointing = bool(set(said.stems) & _POINTING)
-    unknown = not agreed & {"write"} and said.things.keys() - said.verbs - _DEED_OF.keys() - _QUALITY_STEMS
+    unknown = not agreed & {"write", "send"} and said.things.keys() - said.verbs - _DEED_OF.keys() - _QUALITY_STEMS
     if fit.near < _NAMED and not (alone and agreed & _UNNAMED and (pointing or agreed & _NAMES_ITSELF) and not unknown):
         return 0.0
     if not (agreed or pointing or not said.things):

@@ -11,6 +11,7 @@ from collections.abc import Set
 from enum import Enum
 
 from openroom.models.lexical import stem
+from openroom.models.thesaurus import DEEDS
 from openroom.models.tongues import COMMON, ENGLISH, words
 
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -26,7 +27,7 @@ class Act(Enum):
     TELL = "tell"
 
 
-_NOUNS_TO_LEAVE = r"(?:message|note|line|word|entry|greeting|memo|reminder)"
+_NOUNS_TO_LEAVE = r"(?:message|note|lines?|word|entry|greeting|memo|reminder|compliment)"
 _EXEMPT = re.compile(
     r"\bwhy (?:don't|not|doesn't|won't)\b|\b(?:can't|couldn't|won't|wouldn't|shouldn't|don't|haven't|isn't|aren't"
     r"|hasn't|didn't|wasn't)"
@@ -34,7 +35,7 @@ _EXEMPT = re.compile(
     r"|\b(?:wouldn't|don't|won't) (?:mind|hurt|go amiss|be bad)\b"
     r"|\bnever (?:seen|heard|tried|had|been|watched|looked|tasted|met|played)\b|\b(?:can't|cannot|couldn't|can not)\b"
     r"|\b(?:isn't|aren't|hasn't|haven't|wasn't) (?:been |had )?\w+ (?:lately|enough|for)\b|\bnot (?:too|very|so|quite|long)\b"
-    r"|\bif (?:not|it's not)\b|\bnot (?:this|that)(?: \w+)?$|\bhaven't (?:had|heard|seen)\b|\bnot (?:at all )?sure\b"
+    r"|\bif (?:not|it's not)\b|\bnot (?:say no|mind|refuse|object)\b|\bnot (?:this|that)(?: \w+)?$|\bhaven't (?:had|heard|seen)\b|\bnot (?:at all )?sure\b"
     r"|\bdon't (?:know|see) (?:why|if|whether|how) (?:we|you)\b"
 )
 _NEGATION = re.compile(
@@ -44,12 +45,11 @@ _NEGATION = re.compile(
 _KEEP = re.compile(
     r"\b(?:leave|keep|let|stay|want|like|prefer|love)\b.*\b(?:alone|as (?:it|they) (?:is|are)|as is|(?:just )?the way"
     r" (?:it|they)|like (?:this|that|it is)|be$|for now$|where (?:it|they))"
-    rf"|\bleave(?! (?:me |us |him |her |them |behind )?(?:a|an|some|another|the|my|this|that)? ?\w* ?{_NOUNS_TO_LEAVE})"
-    r"(?! (?:me |us )(?:a|an|some)\b)"
+    rf"|\bleave\b(?!.*\b{_NOUNS_TO_LEAVE}\b)(?! (?:me |us )(?:a|an|some)\b)"
     r"|\bkeep (?:the |it\b|that |this |them\b|those |your |my |all |off\b|away\b|out of\b|your hands)"
     r"|\b(?:stay|keep|hands|get|step|back) (?:off|away|clear|out of)\b|\bhold off\b"
 )
-_KEEP_GOING = re.compile(r"\bkeep (?:\w+ ){1,3}(?:going|alive|burning|coming|spinning|warm|topped|fed)\b")
+_KEEP_GOING = re.compile(r"\bkeep (?:the |that |this |your )?(?:fire|stove|hearth|blaze|coals?|tea|cups?)\b.*\b(?:going|alive|burning|coming|warm|fed|hot|up)\b")
 _SATED = re.compile(
     r"\b(?:warm|bright|loud|hot|dark|quiet|cool|light|full|plenty|fine|happy|good) (?:enough|already|as (?:it|i|we))\b"
     r"|\bno more\b.*\b(?:for me|thank|thanks)\b|\bno(?:ne)? (?:\w+ )*(?:for me|thanks|thank)\b"
@@ -62,13 +62,15 @@ _END = re.compile(
     r"|\b(?:stop|quit|cease|end|finish|enough with|enough of)\b(?: the| that| this| all| your| of)* \w+ing\b"
     r"|\b(?:no more|enough|without|no)(?: more| of| of the| of that| of this| the| this| that| any)? "
     r"(?:music|light|lights|noise|songs?|mist|rain|singing|fog|snow|spray|water|racket|smoke|tapping|ringing|sound)\b"
+    r"|\b(?:let's|could|can|shall|rather)\b.*\bwithout (?:the|that|this|any|all)\b"
     r"|\b(?:sick|tired|weary|had enough|had it|fed up)(?: and tired)?(?: of| with)\b|\b(?:could|can) (?:we|you|i) (?:do|go|be)"
-    r" without\b|\bget rid of\b"
+    r" without\b"
 )
 _ASKING = re.compile(
     r"\b(?:could|can|would|will|should|might|must)(?:n't)? (?:you|we|i|u|someone|somebody|anyone|anybody|one|it be)\b"
     r"|\b(?:won't|can't) (?:you|we|i|somebody|someone|anybody|anyone)\b|\bcan't (?:i|we|you)\b|\bmay (?:i|we)\b|\bshall (?:i|we)\b"
     r"|\b(?:somebody|someone|you|we|they) (?:really |just )?(?:should|ought to|could|might|must|need to|have to|may)\b"
+    r"|^(?:you|we) (?:can|may)(?= (?:now |just |also )?(?!see|hear|feel|smell|find|get|tell|go|leave|have|imagine|always|never|say|call|only|be)\w)"
     r"|^(?:you'd |we'd |i'd |you had |we had )?(?:better|best)(?= \w)(?! than| friend| of)"
     r"|\b(?:had|you'd|we'd) better\b|\bmight as well\b|\bmay as well\b"
     r"|\b(?:please|pls|plz|kindly)\b|\blet's\b|\blet us\b|\blet there be\b|\blet me (?:have|hear|see|try)\b"
@@ -81,7 +83,7 @@ _ASKING = re.compile(
     r"|could use|could do with|demand|insist|request)\b"
     r"|\b(?:i'm|i am|we're|we are) (?:dying|longing|gasping|craving|ready|up|in the mood|hoping|desperate|after|in need"
     r"|here for|keen|wondering if)\b"
-    r"|\b(?:i|we) (?:really |do |so )?(?:wish|hope) (?:there|we|i|you|it|somebody|someone)\b|\bif only\b"
+    r"|\b(?:i|we) (?:really |do |so )?(?:wish|hope) (?:the|this|that|there|we|i|you|it|somebody|someone)\b|\bif only\b"
     r"|\b(?:would|do|d'you|you) (?:\w+ )?mind\b(?! that| the time)|^mind \w+ing\b|\bmind if\b|\bif (?:you|we|somebody) (?:could|would|don't mind)\b"
     r"|\bneeds? (?:to be |a |an |some |more |another |its |their )?(?:\w+ing|\w+ed|drink|water|light|push|shake|hand|tap|lift|"
     r"fire|coal|winding|stoking|airing|air|oil|tune|song)\b|\b(?:could|can) (?:really )?(?:use|do with) (?:a|an|some|more)\b"
@@ -97,8 +99,9 @@ _ASKING = re.compile(
     r"|\b(?:fancy|anyone for|anybody for)\b|\bbe (?:a dear|a darling|a love|so kind|an angel|so good|a sport)\b|\bdo me a favou?r\b"
     r"|\bgive (?:us|me|it|them|him|her|that|this|those|the|these)\b|(?<!any )(?<!no )(?<!once )\bmore\b(?=.{0,20}$)|\bi'll (?:have|take)\b|\bmake (?:it|mine|that)"
     r" (?:a|an|some|the)\b|\bhave a (?:look|peek|go|glance|listen|peep)\b|\b(?:could|can) (?:the|your|that|this) \w+(?: \w+)?"
-    r" (?:be|bring|make|give|do|help|play|get|go)\b|\b(?:i was|i'm|was) (?:hoping|wondering)\b|\bdon't (?:you have|we have)\b"
-    r"|\bdo something\b|\bfeel free\b|\bgo (?:on|ahead)(?: and)?\b|\bthere's (?:surely|got to be|bound to be)\b"
+    r" (?:be(?! (?:seen|heard|found|bought|reached))|bring|make|give|do|help|play|get|go)\b|\b(?:i was|i'm|was) (?:hoping|wondering)\b|\bdon't (?:you have|we have)\b"
+    r"|\bdo something\b|^(?:please |just |so |then |yes )*do (?:it|that|so|the|this)\b|\bi (?:challenge|dare|bet|beg|order|command) (?:you|thee)\b"
+    r"|\bwould (?:love|like|enjoy|appreciate|welcome|adore) (?:a|an|some|more|it)\b|\bfeel free\b|\bgo (?:on|ahead)(?: and)?\b|\bthere's (?:surely|got to be|bound to be)\b"
 )
 _QUESTION = re.compile(
     r"^(?:and |so |but |well |hey |oh )*(?:what|what's|who|who's|whose|why|when|where|where's|how|how's|which"
@@ -152,13 +155,18 @@ _ORDERS = frozenset(
             "crank fire blow snuff smother mark scrawl write raise lower report ask rouse kindle shout whistle"
         ),
     )
-) | frozenset(map(stem, ENGLISH.verbs))
+) | frozenset(map(stem, ENGLISH.verbs)) | frozenset(
+    stem(word)
+    for deed, listed in DEEDS.items()
+    if deed not in ("next", "up", "down", "point", "read")
+    for word in listed.split()
+)
 _NO_VERBS = words("not yesterday today tomorrow thanks thank once all both half only even like maybe perhaps what such")
 _GOVERNED = words("the a an me us it them my your this that some those these another")
 _FINITE = words("is was were are has had have looks seems feels i we you he she they i'm it's that's isn't aren't")
 _LINKS = words("that what if whether so who how where when which because since")
 _FIGURES = re.compile(
-    r"\bkeep (?:this|it) quiet\b|\bshed\b.*\blight on\b|\b(?:look|hear|see) (?:here|you)$|\blook at (?:me|you)\b"
+    r"\b(?:should|could|would|might|must)(?:n't)? have (?:been|done|gone|seen|known|\w+ed)\b|\bkeep (?:this|it) quiet\b|\bshed\b.*\blight on\b|\b(?:look|hear|see) (?:here|you)$|\blook at (?:me|you)\b"
     r"|\bturn (?:that|it|things) over\b|\b(?:take|go) (?:it|your time|easy|care)\b|\bplay (?:fair|nice|along)\b"
     r"|\blet (?:me|us) (?:think|know|go|guess|talk|see$|hear$)\b|\blet's (?:see|talk|think|go|pretend|hope|play)$"
     r"|\b(?:meet|marry|trust|forgive|believe) (?:my|me|you|her|him)\b|\bchange the subject\b|\b(?:take|need|have) a (?:break|seat|rest)\b"
@@ -250,7 +258,8 @@ def _names_only(said: list[str], bare: Set[str], asking: bool) -> bool:
     """Whether the words name nothing but a thing ("music!", "a cup of tea"), or go on from a clause that asked."""
     if len(said) < 5 and any(word in bare and any(map(str.isdigit, word)) for word in said):
         return True  # "knight to f3", "back to 2182"
-    kept = [stem(word) for word in said if stem(word) not in _OPENERS and word not in ENGLISH.bare]
+    polite = ENGLISH.bare | {"for", "me", "us", "thanks", "thank", "you"}
+    kept = [stem(word) for word in said if stem(word) not in _OPENERS and word not in polite]
     if not kept or len(said) > 6 or _FINITE & set(said):
         return False
     if asking and any(word in bare for word in kept) and (said[0] in COMMON or said[0] in ENGLISH.empty):

@@ -248,6 +248,7 @@ ENGLISH = Tongue(
             r" (?:\w+ )?(?:thirsty|wilting|wilted|drooping|droopy|parched|bone dry|dried out|limp|withering)\b",
             (("plant", "water"), ("mist", "on")),
         ),
+        Hint(r"\b(?:air|it|leaves|everything|greenhouse)(?:'s| is| are) (?:\w+ )?(?:so |too |very |awfully |terribly )?dry\b", (("mist", "on"), ("plant", "water"))),
         Hint(
             r"\b(?:i'm|i am|we're|it's|it is|like) (?:\w+ )?(?:sweltering|boiling|roasting|baking|melting|sweating|suffocating|an oven|a sauna|stifling)\b",
             (("fire", "off"), ("window", "open"), ("door", "open")),
@@ -256,7 +257,7 @@ ENGLISH = Tongue(
         Hint(
             r"\b(?:it's|it is|i'm|i am|we're|so|too|getting|rather|bit|awfully|feels?)(?: \w+)? "
             r"(?:cold|chilly|freezing|draughty|drafty|shivering|nippy)\b(?! (?:to|towards|with|on|case"
-            r"|facts?|fish))|\bthere's a (?:draught|draft)\b",
+            r"|facts?|fish))|\b(?:there's|in|feel|is) a (?:\w+ )?(?:draught|draft)\b|\bwind (?:\w+ )?(?:blow\w*|com\w+|gets?|howl\w*) (?:in|through)\b",
             (("fire", "on"), ("window", "close"), ("door", "close")),
             r"\b(?:was|were|outside|he|she|they|war|tea|soup)\b",
         ),
