@@ -43,8 +43,10 @@ _SAID_PLAINLY = [
     (re.compile(r"\bget rid of\b|\bdo away with\b"), "remove"),
     (re.compile(r"\blet ((?:\w+ ){1,4})know\b"), r"tell \1"),
     (
-        re.compile(r"\b(?:give|have given) ((?:the |that |this |your |those )?\w+(?: \w+)?) (?:a|another) (?:\w+ )?"
-                   r"(shake|push|knock|tap|wind|ring|stir|poke|turn|twist|crank|flick|rattle|water|call|wipe|clean)(?=\W|$)"),
+        re.compile(
+            r"\b(?:give|have given) ((?:the |that |this |your |those )?\w+(?: \w+)?) (?:a|another) (?:\w+ )?"
+            r"(shake|push|knock|tap|wind|ring|stir|poke|turn|twist|crank|flick|rattle|water|call|wipe|clean)(?=\W|$)"
+        ),
         r"\2 \1",
     ),
 ]
@@ -513,7 +515,9 @@ def _choose(clause: _Clause, clauses: Sequence[_Clause], known: _Menu, barred: S
     if named:
         scores = {one.id: _score(props[one.prop], deeds, one, said, known) for one in open_to}
     else:
-        scores = {one.id: _pointed(props[one.prop], deeds, one, known, said) for one in open_to if deeds & _helpful(one)}
+        scores = {
+            one.id: _pointed(props[one.prop], deeds, one, known, said) for one in open_to if deeds & _helpful(one)
+        }
         if max(scores.values(), default=0.0) <= 0:  # "show me", "do it": what the words around are about
             scores = {one.id: _pointed(props[one.prop], frozenset(), one, known, said) for one in open_to}
     best = max((one for one in open_to if one.id in scores), key=lambda one: scores[one.id], default=None)
@@ -552,7 +556,9 @@ def _score(fit: _Fit, deeds: frozenset[str], item: _Item, said: _Said, known: _M
     score = 1.5 * fit.named + _AROUND * fit.near
     if deeds & item.deeds:
         return score + 1.2 + (0.6 if item.verb in said.stems and item.verb not in _DULL_STEMS else 0.0)
-    lowered = "down" in deeds and "off" in item.deeds and not any("down" in one.deeds for one in known.by_prop[item.prop])
+    lowered = (
+        "down" in deeds and "off" in item.deeds and not any("down" in one.deeds for one in known.by_prop[item.prop])
+    )
     if lowered or deeds & _helpful(item):
         return score + 0.5
     if deeds & _BY_ITSELF and item.deeds:

@@ -49,7 +49,9 @@ _KEEP = re.compile(
     r"|\bkeep (?:the |it\b|that |this |them\b|those |your |my |all |off\b|away\b|out of\b|your hands)"
     r"|\b(?:stay|keep|hands|get|step|back) (?:off|away|clear|out of)\b|\bhold off\b"
 )
-_KEEP_GOING = re.compile(r"\bkeep (?:the |that |this |your )?(?:fire|stove|hearth|blaze|coals?|tea|cups?)\b.*\b(?:going|alive|burning|coming|warm|fed|hot|up)\b")
+_KEEP_GOING = re.compile(
+    r"\bkeep (?:the |that |this |your )?(?:fire|stove|hearth|blaze|coals?|tea|cups?)\b.*\b(?:going|alive|burning|coming|warm|fed|hot|up)\b"
+)
 _SATED = re.compile(
     r"\b(?:warm|bright|loud|hot|dark|quiet|cool|light|full|plenty|fine|happy|good) (?:enough|already|as (?:it|i|we))\b"
     r"|\bno more\b.*\b(?:for me|thank|thanks)\b|\bno(?:ne)? (?:\w+ )*(?:for me|thanks|thank)\b"
@@ -114,7 +116,7 @@ _NO_QUESTION = re.compile(
     r"|(?:is|are) there (?:any|some|still|more|anything|something|that)"
     r"|(?:have|do) you(?: have| got| still have| have got)* (?:any|some|anything|something|that|more)|have we (?:any|got)"
     r"|have a (?:look|peek|go|glance|listen|peep)|isn't it (?:time|about time)|who(?:'s| is) (?:for|up for)|who wants"
-    r"|do (?:play|put|light|open|close|have|sit|turn|let|pour|make|sing|stop|ring|give|come|please|something|me a favou?r))\b"
+    r"|do (?:play|put|light|open|close|have|sit|turn|let|pour|make|sing|stop|ring|give|come|please|something|me a favou?r|it\b|that\b|so\b))\b"
 )
 _PAST = re.compile(
     r"^(?:and |so |but |well |oh |yesterday |once )*(?:i|we|he|she|they|it|you|my \w+|our \w+|the \w+|that \w+|somebody|someone)"
@@ -142,24 +144,28 @@ _OPENERS = frozenset(
         ),
     )
 )
-_ORDERS = frozenset(
-    map(
-        stem,
-        words(
-            "try point aim tune send call answer sing tap knock leave plug wipe bar unbar fasten sign hang make show "
-            "find come bring keep block save clear damp stoke sink sort fix rid quit finish add enter log pass roll "
-            "cover uncover hum shake swing jingle strike tip throw chuck dump toss jot scribble record chalk douse "
-            "soften cool warm hurry draw pull push drop shut spin swap top hand wind give tell signal radio warn alert "
-            "let feed build flick flip rattle rap loosen cut hush quieten tone liven cheer dance relight refill steep "
-            "prepare cook pick choose select scan focus train spy peek look listen hear see watch check end run switch "
-            "crank fire blow snuff smother mark scrawl write raise lower report ask rouse kindle shout whistle"
-        ),
+_ORDERS = (
+    frozenset(
+        map(
+            stem,
+            words(
+                "try point aim tune send call answer sing tap knock leave plug wipe bar unbar fasten sign hang make show "
+                "find come bring keep block save clear damp stoke sink sort fix rid quit finish add enter log pass roll "
+                "cover uncover hum shake swing jingle strike tip throw chuck dump toss jot scribble record chalk douse "
+                "soften cool warm hurry draw pull push drop shut spin swap top hand wind give tell signal radio warn alert "
+                "let feed build flick flip rattle rap loosen cut hush quieten tone liven cheer dance relight refill steep "
+                "prepare cook pick choose select scan focus train spy peek look listen hear see watch check end run switch "
+                "crank fire blow snuff smother mark scrawl write raise lower report ask rouse kindle shout whistle"
+            ),
+        )
     )
-) | frozenset(map(stem, ENGLISH.verbs)) | frozenset(
-    stem(word)
-    for deed, listed in DEEDS.items()
-    if deed not in ("next", "up", "down", "point", "read")
-    for word in listed.split()
+    | frozenset(map(stem, ENGLISH.verbs))
+    | frozenset(
+        stem(word)
+        for deed, listed in DEEDS.items()
+        if deed not in ("next", "up", "down", "point", "read")
+        for word in listed.split()
+    )
 )
 _NO_VERBS = words("not yesterday today tomorrow thanks thank once all both half only even like maybe perhaps what such")
 _GOVERNED = words("the a an me us it them my your this that some those these another")
