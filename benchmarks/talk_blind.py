@@ -1,7 +1,7 @@
 """Sets that were held out: each was written and committed before the matcher was tried on it, and measured once.
 
-``SECOND`` was written after the matcher was rebuilt with ``FIRST`` and the older sets, and measured once; nothing was
-changed for it since. ``FIRST`` was written on 2026-11-22 from the scenes' files alone, before the code of the understudy was read or changed.
+``SECOND`` was written after the matcher was rebuilt with ``FIRST`` and the older sets, and ``THIRD`` after it was improved
+once more with ``SECOND`` and lines of its own; each was measured once before anything was changed for it. ``FIRST`` was written on 2026-11-22 from the scenes' files alone, before the code of the understudy was read or changed.
 A row of requests is "the menu ids that grant it <- what is said"; a row of ``IDLE`` is "what it could be mistaken for
 <- what is said": talk, questions, refusals and reports that ask for no deed, said when that deed is possible.
 """
@@ -241,5 +241,125 @@ IDLE_SECOND: dict[str, tuple[Asked, ...]] = {
         lamp.put_out <- Keep that lamp burning, please.
         logbook.write <- I would never write that in a log.
         beacon.light_up <- Ships used to be lost here before there was a light.
+    """),
+}
+
+THIRD: dict[str, tuple[Asked, ...]] = {
+    "tea_room": table("""
+        lamp.light <- Could you turn the lamp on? I want to read the timetable.
+        lamp.light <- A little light wouldn't hurt, would it?
+        lamp.put_out <- Please turn off the lamp, I like the dark.
+        lamp.turn:low <- That lamp is too bright for me.
+        lamp.turn:bright <- Please turn the light up as far as it goes.
+        samovar.heat <- Would you get the samovar started?
+        samovar.heat samovar.brew samovar.pour <- What do I have to do to get a tea here?
+        samovar.brew:jasmine <- Could you make a pot of jasmine tea for us?
+        samovar.brew:mint <- I'd prefer mint, if there is any.
+        samovar.pour <- Would you pour me some?
+        samovar.pour <- I'll take a cup, thanks.
+        samovar.empty <- This tea is stale, pour it away please.
+        record_player.play record_player.choose record_player.next <- Can we have something on the record player?
+        record_player.play record_player.choose record_player.next <- Let's listen to music while we wait.
+        record_player.choose:second_cup <- Put Second Cup on, it is my favourite.
+        record_player.next record_player.choose <- Could we hear something different?
+        record_player.stop record_player.pause <- Please stop the music, I want to hear the rain.
+        record_player.turn_volume:up <- Make the music louder, please!
+        window.open_window <- Do you mind if we open the window?
+        window.close_window <- It's cold with that window open, can you close it?
+        window.open_curtain <- Open the curtain, I want to see if it's still raining.
+        rain_doll.upright <- Ask your doll for some sunshine.
+        notice_board.pin <- Would you pin something up for me? It says: lost, one umbrella.
+        chess.take <- I'd love to play a game of chess with you.
+    """),
+    "greenhouse": table("""
+        moonflower.water <- Have you watered the parsley yet? Go on, do it.
+        moonflower.water <- Could we give this plant some water?
+        moonflower.sing <- Try singing to it, maybe it will grow.
+        moonflower.sing <- Would you sing for the parsley?
+        mist.start <- Switch on those pipes up there, I want to see what they do.
+        mist.start <- The leaves need spraying.
+        mist.stop <- Turn the mist off, please, my hair is getting wet.
+        mist.stop <- That's enough water from above!
+        string_lights.switch_on <- It must be pretty with the lights on. Can I see?
+        string_lights.switch_off <- Please put out the lights.
+        string_lights.change:green <- Make the lights green!
+        string_lights.change:rose <- Do the lights come in pink as well?
+        wind_chime.ring <- Could you make the chime ring?
+        wind_chime.ring <- Give the spoons a little push, please.
+        telescope.point:the_moon <- I want to see the moon up close.
+        telescope.point:the_Pleiades <- Show us the Pleiades, please.
+        telescope.point:the_street <- Point it down at the street, I want to see my bike.
+        telescope.cap <- Don't forget to put the jar back on the telescope.
+        record_player.stop record_player.pause <- The music is a bit much, could you turn it off?
+        record_player.choose:paper_moon <- Paper Moon, please, that suits the evening.
+    """),
+    "radio_room": table("""
+        wireless.tune:2182 <- Could you tune the radio to 2182?
+        wireless.tune:1650 <- Let's hear what 1650 has to say.
+        wireless.tune:500 <- Put it on 500.
+        wireless.send <- Please send a message to my family.
+        wireless.send <- Can you call the other lighthouse?
+        wireless.send <- Tell them that we are still here!
+        beacon.wind <- I think it's time to wind the clockwork.
+        beacon.wind <- Could you wind up the light before it stops?
+        beacon.light_up <- Somebody has to light the lamp again, there are ships out there.
+        stove.stoke <- It's getting cold, could you put on some coal?
+        stove.stoke <- Can you make the stove warmer?
+        stove.damp <- Could you let the fire go down a little? I'm too hot.
+        shutter.close_shutter <- Close the shutter, please, the noise is terrible.
+        shutter.close_shutter <- Shouldn't that shutter be closed in this weather?
+        shutter.open_shutter <- Open the shutter for me, I want to see the storm.
+        barometer.tap <- Would you check the barometer for me?
+        barometer.tap <- Is the weather getting better? Tap the glass, please.
+        lamp.put_out <- We could save oil and turn off that lamp.
+        lamp.turn:bright <- Can you make that lamp any brighter?
+        logbook.write <- Would you write down in the logbook that I came?
+    """),
+}
+
+IDLE_THIRD: dict[str, tuple[Asked, ...]] = {
+    "tea_room": table("""
+        lamp.put_out <- That lamp gives such a warm light.
+        lamp.light <- Do you always sit in the dark?
+        samovar.pour <- The tea was wonderful, thank you so much.
+        samovar.heat <- How does a samovar work?
+        record_player.stop <- Please don't stop the music.
+        record_player.play <- What kind of music do you like?
+        record_player.next <- I like this record a lot.
+        window.open_window <- Can you see the trains from that window?
+        window.close_window <- I like the window open.
+        rain_doll.upright <- The rain doesn't bother me.
+        chess.take <- Who taught you chess?
+        notice_board.pin <- There are so many notes on your board.
+        diary.write <- Who was the last to write in the guest book?
+        samovar.pour <- Not tea again, please.
+    """),
+    "greenhouse": table("""
+        moonflower.water <- What are you growing in that pot?
+        moonflower.water <- Don't water it too much.
+        moonflower.sing <- You have a lovely voice when you sing.
+        mist.start <- I got wet on my way here.
+        mist.stop <- So that is what the pipes are for!
+        string_lights.switch_on <- I hope nobody sees us from the street.
+        string_lights.change:green <- Leave the lights as they are, please.
+        telescope.point:Saturn <- How far away is Saturn?
+        telescope.point:the_moon <- People have walked on the moon, you know.
+        wind_chime.ring <- The wind chime sounds sad today.
+        record_player.stop <- Is that an old record?
+        notice_board.clear <- Don't wipe the slate, I haven't read it.
+    """),
+    "radio_room": table("""
+        wireless.send <- What did they answer?
+        wireless.send <- I used to send messages in bottles.
+        wireless.tune:1650 <- You listen at three o'clock, don't you?
+        beacon.wind <- How long does the clockwork run?
+        beacon.wind <- The light is beautiful from the sea.
+        stove.stoke <- Thank you for the warm fire.
+        stove.damp <- Who carries the coal up all those stairs?
+        shutter.close_shutter <- I am not afraid of a storm.
+        shutter.open_shutter <- No, please don't open that.
+        barometer.tap <- Is that a barometer?
+        lamp.put_out <- Without that lamp it would be very dark here.
+        logbook.write <- There is nothing to write about tonight.
     """),
 }
