@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -20,7 +21,7 @@ from typer.testing import CliRunner
 from openroom.cli.main import app
 from openroom.cli.serve import listen, local_address
 from openroom.client import Backoff, connect
-from openroom.errors import SettingsError
+from openroom.errors import RefusedError, SettingsError
 from openroom.settings import Settings
 
 RUN = CliRunner()
@@ -129,6 +130,69 @@ def test_the_commands_speak_to_the_running_server(started: Process, monkeypatch:
     states = [json.loads(run("room", "replay", room, "--json")) for room in (copy, str(export))]
     assert states[0]["digest"] == states[1]["digest"]
     assert "up to date" in run("db", "upgrade")
+
+
+def test_a_server_that_is_killed_comes_back_with_all_it_acknowledged(tmp_path: Path) -> None:
+    """kill -9 while people act: what was answered is there again, numbered without gaps, state and memory with it."""
+    first = Process(tmp_path)
+    url, acknowledged = first.ready()["url"], []
+    told = ["My name is Ann and I like smoky tea.", *(f"Line {number}." for number in range(400))]
+
+    async def talk() -> None:
+        async with connect(url, "tea_room", name="Ann", backoff=Backoff(first=0.05, tries=1)) as ann:
+            for text in told:
+                acknowledged.append((await ann.say(text))[0])
+                if len(acknowledged) == 5:
+                    acknowledged.append((await ann.use("lamp", "light"))[0])
+                    asyncio.get_running_loop().call_later(0.1, first.process.kill)
+
+    with contextlib.suppress(RefusedError, OSError, TimeoutError, ConnectionError):
+        asyncio.run(talk())
+    assert first.process.wait(10) == -signal.SIGKILL
+    first.end()
+    assert 6 <= len(acknowledged) < len(told)
+    data = str(tmp_path / "data")
+    assert RUN.invoke(app, ["room", "list", "--data", data]).exit_code == 0, "what the dead one left is no server"
+    second = Process(tmp_path)
+    second.ready()
+    second.end()
+    found = json.loads(RUN.invoke(app, ["room", "export", "tea_room", "--data", data]).stdout)
+    events = {event["seq"]: event for event in found["events"]}
+    assert list(events) == list(range(1, len(events) + 1))
+    assert set(acknowledged) <= set(events)
+    lines = [event for event in found["events"] if event["kind"] == "said" and event["actor"].startswith("player:")]
+    said = [event["text"] for event in lines]
+    assert said[: len(acknowledged) - 1] == told[: len(acknowledged) - 1]
+    assert found_state(data)["props"]["lamp"]["state"]["lit"] is True
+
+
+def found_state(data: str) -> dict[str, Any]:
+    told = json.loads(RUN.invoke(app, ["room", "replay", "tea_room", "--json", "--data", data]).stdout)
+    state: dict[str, Any] = told["state"]
+    return state
+
+
+def test_who_answers_no_ping_is_let_go(tmp_path: Path) -> None:
+    """The heartbeat: a connection that is open but dead is closed by the server."""
+    process = Process(tmp_path, OPENROOM_HEARTBEAT_SECONDS="0.3")
+    port = int(process.ready()["url"].rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as dead:
+        dead.sendall(
+            f"GET /ws/rooms/tea_room HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Protocol: openroom.v1\r\n\r\n".encode()
+        )
+        began, came = time.monotonic(), b""
+        while time.monotonic() - began < 8:
+            piece = dead.recv(4096)
+            if not piece:
+                break
+            came += piece
+        assert 0.3 < time.monotonic() - began < 5
+    assert b" 101 " in came.split(b"\r\n")[0]
+    assert b"\x89" in came.partition(b"\r\n\r\n")[2], "it was asked before it was let go"
+    process.end()
 
 
 def test_a_second_server_on_the_same_folder_says_who_has_it(started: Process) -> None:

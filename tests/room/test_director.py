@@ -244,6 +244,31 @@ async def test_a_person_comes_before_the_silence_ends(open_lobby):
         assert not any(who == "character:otto" for who, _ in await said(room))
 
 
+async def test_a_person_who_types_holds_autoplay_up(open_lobby):
+    def naming(request) -> dict:
+        return reply("Otto, tell them." if request.character == "vera" else "There is little to tell.")
+
+    settings = DirectorSettings(greet=False, react_ms=0, typing_ms=700, autoplay_ms=0)
+    async with open_lobby(ScriptedModel([naming]), autoplay=settings) as lobby:
+        room = await lobby.open("parlour")
+        await room.submit(BOSS, Enter(name="Boss"))
+        await room.submit(BOSS, Configure(autoplay=True))
+        room.signal(BOSS, True)
+        await room.submit(BOSS, Say(text="Vera, go on."))
+        spoken: list[str] = []
+        async with asyncio.timeout(10):
+            while "character:vera" not in spoken:
+                await asyncio.sleep(0.01)
+                spoken = [who for who, _ in await said(room)]
+            for _ in range(5):
+                room.signal(BOSS, True)
+                await asyncio.sleep(0.2)
+                assert "character:otto" not in [who for who, _ in await said(room)], "a whole second of typing"
+            while "character:otto" not in spoken:
+                await asyncio.sleep(0.01)
+                spoken = [who for who, _ in await said(room)]
+
+
 async def test_nobody_speaks_in_an_empty_room(open_lobby):
     model = ScriptedModel([fresh])
     async with open_lobby(model, react_ms=10) as lobby:

@@ -1,0 +1,46 @@
+"""Chess in a real room: a visitor moves by a click, a character by the same action out of its menu."""
+
+from __future__ import annotations
+
+from openroom.core.action import Enter, Use
+from openroom.core.actor import Actor
+from openroom.core.event import Used
+from openroom.core.prop import Refusal
+from openroom.models import ScriptedModel
+from openroom.room import DirectorSettings, Lobby, LobbySettings, Receipt
+from openroom.settings import shipped
+from openroom.store import MemoryStore
+
+ANN = Actor("player:ann", "player", "Ann")
+
+
+async def test_a_character_answers_a_move_with_a_legal_one() -> None:
+    model = ScriptedModel([("", {"say": "", "emotion": "calm", "do": []})])
+    quiet = DirectorSettings(greet=False, react_ms=0)
+    lobby = Lobby(
+        characters=shipped("characters"),
+        scenes=shipped("scenes"),
+        store=MemoryStore(),
+        model=model,
+        settings=LobbySettings(watch=False, director=quiet),
+    )
+    async with lobby:
+        room = await lobby.open("tea_room")
+        await room.submit(ANN, Enter(name="Ann"))
+        mira = Actor("character:mira", "character", "Mira")
+        await room.submit(ANN, Use(prop="chess", verb="take", args={"colour": "white"}))
+        await room.submit(mira, Use(prop="chess", verb="take", args={"colour": "black"}))
+
+        def answered(request: object) -> dict[str, object]:
+            wanted = next(one for one in room.options(mira) if one.prop == "chess" and one.verb == "move")
+            return {"say": "My turn.", "emotion": "calm", "do": [wanted.id]}
+
+        model._script[:] = [("", answered)]
+        click = next(one for one in room.options(ANN) if one.verb == "move")
+        assert isinstance(await room.submit(ANN, click.action()), Receipt)
+        await lobby.directors["tea_room"].settled()
+        moves = [one for one in await room.recent(50) if isinstance(one, Used) and one.verb == "move"]
+        assert [one.actor for one in moves] == [ANN.id, mira.id]
+        assert len(room.state.props["chess"]["state"]["moves"]) == 2
+        again = await room.submit(mira, Use(prop="chess", verb="move", args={"from": "a7", "to": "a6"}))
+        assert isinstance(again, Refusal), "the rules are in code: it is Ann's move"
