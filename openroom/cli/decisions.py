@@ -11,77 +11,118 @@ from typing import Annotated
 
 import typer
 
+from openroom.cli.exam import examine
 from openroom.cli.reach import Running, running
 from openroom.cli.roundlog import desk_of, items_of, named
 from openroom.cli.tuning import Config, quietly, stored
+from openroom.optimizer.chain import Chain
 from openroom.optimizer.desk import Desk
+from openroom.optimizer.exam import EXAM_CALLS
 from openroom.optimizer.run_log import open_chain
 from openroom.optimizer.states import Approval, Item
 from openroom.settings import Settings
 from openroom.store.port import Activation, Store, Version
 
 _APPROVAL_SECONDS = 600.0
-_CANARY = 0.5
+_SHARE = 0.2
+_LOOK_SECONDS = 0.5
+_FOUND = {"failed": "shows no gain", "unplayed": "could not be played", "not_asked": "has not been asked"}
 
-By = Annotated[str, typer.Option("--as", help="The operator who decides.")]
+By = Annotated[str, typer.Option("--as", help="The operator who decides (a running server takes you for its own).")]
 
 
 def approve(
     round_id: Annotated[str, typer.Argument(metavar="ID", help="The round, as rounds list shows it.")],
     why: Annotated[str, typer.Option(help="Why, for the log.")] = "",
+    override: Annotated[
+        str, typer.Option(help="Release though the holdout has not passed it: why, in a sentence, for the log.")
+    ] = "",
+    calls: Annotated[int, typer.Option(min=1, help="Model calls that the holdout may take.")] = EXAM_CALLS,
     by: By = "operator",
     config: Config = None,
 ) -> None:
-    """Approve a round and release its version: rooms play it from their next turn on."""
+    """Approve a round. The holdout is asked; a version that passes is released, any other becomes a canary."""
     settings = Settings.load(config)
     quietly()
+    data = settings.data.expanduser()
     if server := running(settings):
-        item = named(items_of(settings.data.expanduser()), round_id)
-        asyncio.run(_approve_there(server, item, why))
-        print(f"{item.character} plays version {item.version[:12]} of round {item.round_id}.")
+        item = named(items_of(data), round_id)
+        asyncio.run(_approve_there(server, item, why, override, calls))
+        _tell(named(items_of(data), item.round_id))
         return
-    with open_chain(settings.data.expanduser()) as chain:
+    with open_chain(data) as chain:
         desk = Desk(chain, [by], time.time)
         item = named(desk.items(), round_id)
         asyncio.run(_ready(settings))
-        item = release(desk, item, by, why)
+        item = asyncio.run(_approve_here(settings, chain, desk, item, by, why, override, calls))
         body = chain.blobs.get(item.version)
     asyncio.run(_activate(settings, item, body, by))
-    print(f"{item.character} plays version {item.version[:12]} of round {item.round_id}.")
+    _tell(item)
 
 
-async def _approve_there(server: Running, item: Item, why: str) -> None:
-    """Approve and release at a server that owns the data folder."""
-    if item.state == "awaiting_approval":
+async def _approve_here(
+    settings: Settings, chain: Chain, desk: Desk, item: Item, by: str, why: str, override: str, calls: int
+) -> Item:
+    """Approve, ask the holdout, and release or start a canary. Raises `AccessError`."""
+    item = accept(desk, item, by, why)
+    if not override and item.holdout in ("not_asked", "unplayed"):
+        await examine(settings, chain, desk, item, by, calls)
+        item = desk.item(item.round_id)
+    if item.state == "auto_kept" or (item.state == "approved" and item.holdout != "passed" and not override):
+        item = desk.start_canary(item.round_id, _SHARE, by)
+    return desk.release(item.round_id, by, override) if item.holdout == "passed" or override else item
+
+
+def _tell(item: Item) -> None:
+    if item.state == "released":
+        print(f"{item.character} plays version {item.version[:12]} of round {item.round_id}.")
+        return
+    why = f" ({item.holdout_why})" if item.holdout_why else ""
+    print(f"Round {item.round_id}: the holdout {_FOUND.get(item.holdout, item.holdout)}{why}.")
+    print(f"Version {item.version[:12]} plays as a canary, in {item.share:.0%} of the turns that a server sees.")
+    print(f"To release it all the same: openroom approve {item.round_id} --override 'why'")
+
+
+async def _approve_there(server: Running, item: Item, why: str, override: str, calls: int) -> None:
+    """Approve at a server that owns the data folder; it asks the holdout while its rooms are quiet."""
+    state, path = item.state, f"/api/tuning/rounds/{item.round_id}"
+    if state == "awaiting_approval":
         await _decide_there(server, item, "approve", why)
-    elif item.state == "auto_kept":
-        await _decide_there(server, item, "canary", why, _CANARY)
-    await _decide_there(server, item, "release", why)
+        state = "approved"
+    elif state == "auto_kept":
+        await _decide_there(server, item, "canary", why, _SHARE)
+        state = "canary"
+    if override or item.holdout != "failed":
+        await _decide_there(server, item, "release", why, calls=calls, override=override)
+    while (seen := await server.ask("GET", path))["holdout"]["state"] == "asking":  # noqa: ASYNC110 - of another process
+        await asyncio.sleep(_LOOK_SECONDS)
+    if seen["state"] == "approved":
+        await _decide_there(server, item, "canary", why, _SHARE)
 
 
-async def _decide_there(server: Running, item: Item, answer: str, why: str, share: float = 0.0) -> None:
+async def _decide_there(
+    server: Running, item: Item, answer: str, why: str, share: float = 0.0, **more: str | int
+) -> None:
     digests = {"patch_digest": item.patch_digest, "evidence_digest": item.evidence_digest}
-    body = {"answer": answer, "why": why, "share": share, **digests}
+    body = {"answer": answer, "why": why, "share": share, **digests, **more}
     await server.ask("POST", f"/api/tuning/rounds/{item.round_id}/decision", json=body)
 
 
-def release(desk: Desk, item: Item, by: str, why: str = "") -> Item:
-    """An operator's yes, all the way to release. Raises `AccessError` when it does not hold."""
+def accept(desk: Desk, item: Item, by: str, why: str = "") -> Item:
+    """An operator's yes to a candidate, where it wants one still. Raises `AccessError` when it does not hold."""
+    if item.state in ("auto_kept", "approved", "canary"):
+        return item
     now = time.time()
-    if item.state == "awaiting_approval":
-        approval = Approval(
-            round_id=item.round_id,
-            patch_digest=item.patch_digest,
-            evidence_digest=item.evidence_digest,
-            by=by,
-            at=now,
-            expires=now + _APPROVAL_SECONDS,
-            why=why,
-        )
-        item = desk.approve(approval)
-    elif item.state == "auto_kept":
-        item = desk.start_canary(item.round_id, _CANARY, by)
-    return desk.release(item.round_id, by)
+    approval = Approval(
+        round_id=item.round_id,
+        patch_digest=item.patch_digest,
+        evidence_digest=item.evidence_digest,
+        by=by,
+        at=now,
+        expires=now + _APPROVAL_SECONDS,
+        why=why,
+    )
+    return desk.approve(approval)
 
 
 def reject(
@@ -141,7 +182,8 @@ async def _ready(settings: Settings) -> None:
 async def _activate(settings: Settings, item: Item, body: bytes, by: str) -> None:
     async with stored(settings) as store:
         await store.add_version(as_version(item, body))
-        await _make_active(store, item.character, item.version, by, f"round {item.round_id}")
+        if item.state == "released":
+            await _make_active(store, item.character, item.version, by, f"round {item.round_id}")
 
 
 async def _set_active(settings: Settings, character: str, digest: str, by: str) -> None:

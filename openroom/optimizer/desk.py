@@ -18,7 +18,21 @@ from openroom.core.harness import Harness, load_harness
 from openroom.errors import AccessError
 from openroom.optimizer.chain import Chain, Entry
 from openroom.optimizer.record import RoundRecord
-from openroom.optimizer.states import LOOP, Approval, Item, State, check_approval, check_path, check_release, move
+from openroom.optimizer.states import (
+    LOOP,
+    Approval,
+    Holdout,
+    Item,
+    State,
+    check_approval,
+    check_holdout,
+    check_path,
+    check_release,
+    move,
+)
+
+#: States in which a version may still be released, so that what the holdout says matters.
+_OPEN = ("auto_kept", "awaiting_approval", "approved", "canary")
 
 
 @dataclass(slots=True)
@@ -44,6 +58,7 @@ class Desk:
         self._operators = frozenset(operators)
         self._items: dict[str, Item] = {}
         self._active: dict[str, Active] = {}
+        self._exams: dict[tuple[str, str], tuple[Holdout, str]] = {}
         self._read = 0
         self.refresh()
 
@@ -56,18 +71,23 @@ class Desk:
                 self._open(entry)
             elif entry.kind == "governance":
                 self._follow(entry.body)
+            elif entry.kind in ("holdout_answer", "holdout_off") and "against" in entry.body:
+                key = str(entry.body["candidate"]), str(entry.body["against"])
+                came: Holdout = ("failed", "passed")[entry.body["passed"]] if "passed" in entry.body else "unplayed"
+                if self._exams.get(key, ("unplayed", ""))[0] == "unplayed":  # an answer stays
+                    self._exams[key] = came, str(entry.body.get("why", ""))
 
     def items(self, state: State | None = None) -> list[Item]:
         """Candidates, oldest first; of one state only, if given."""
         self.refresh()
-        return [item for item in self._items.values() if state is None or item.state == state]
+        return [self._examined(item) for item in self._items.values() if state is None or item.state == state]
 
     def item(self, round_id: str) -> Item:
         """One candidate. Raises `AccessError` when there is none of that id."""
         self.refresh()
         if round_id not in self._items:
             raise AccessError(f"expected a round that brought a candidate, came {round_id!r}")
-        return self._items[round_id]
+        return self._examined(self._items[round_id])
 
     def active(self, character: str) -> Active:
         """What plays of a character."""
@@ -132,8 +152,8 @@ class Desk:
         self._allowed(by, f"canary {round_id}", may)
         return self._decide({"do": "canary", "round": round_id, "by": by, "share": share})
 
-    def release(self, round_id: str, by: str) -> Item:
-        """Make the candidate what everybody meets. Raises `AccessError` when ``by`` may not."""
+    def may_release(self, round_id: str, by: str) -> Item:
+        """The candidate, if ``by`` may release it once the holdout has passed it. Raises `AccessError`."""
         item = self.item(round_id)
 
         def may() -> None:
@@ -142,7 +162,16 @@ class Desk:
             move(item, "released")
 
         self._allowed(by, f"release {round_id}", may)
-        return self._decide({"do": "released", "round": round_id, "by": by})
+        return item
+
+    def release(self, round_id: str, by: str, override: str = "") -> Item:
+        """Make the candidate what everybody meets. ``override``: an operator's words where the holdout has not passed
+        it. Raises `AccessError` when ``by`` may not."""
+        item = self.may_release(round_id, by)
+        words = override.strip() if by != LOOP and item.holdout != "passed" else ""
+        self._allowed(by, f"release {round_id}", lambda: check_holdout(item, words))
+        body = {"do": "released", "round": round_id, "by": by, "holdout": item.holdout}
+        return self._decide({**body, **({"why": f"released all the same: {words}"} if words else {})})
 
     def breach(self, round_id: str, reason: str, by: str = LOOP) -> Item:
         """A guard broke in a live room: the candidate goes back at once, by itself."""
@@ -183,6 +212,14 @@ class Desk:
         return [
             self._decide({"do": "expired", "round": item.round_id, "by": LOOP, "why": "timed out"}) for item in late
         ]
+
+    def _examined(self, item: Item) -> Item:
+        """The item with what the holdout says of it against what is released now."""
+        if item.state not in _OPEN:
+            return item
+        against = self._active.get(item.character, Active()).released
+        came, why = self._exams.get((item.version, against), ("not_asked", ""))
+        return item.model_copy(update={"holdout": came, "holdout_why": why})
 
     def _may_approve(self, item: Item, approval: Approval) -> None:
         move(item, "approved")
@@ -225,7 +262,7 @@ class Desk:
 
     def _decide(self, body: Mapping[str, Any]) -> Item:
         self._log(body)
-        return self._items[body["round"]]
+        return self._examined(self._items[body["round"]])
 
     def _log(self, body: Mapping[str, Any], blobs: Sequence[str] = ()) -> None:
         self._chain.append("governance", body, actor=str(body["by"]), blobs=blobs)
@@ -254,7 +291,7 @@ class Desk:
         if "round" not in body:
             self._activate(str(body["character"]), str(body["version"]))
             return
-        item = move(self._items[body["round"]], body["do"])
+        item = move(self._examined(self._items[body["round"]]), body["do"])
         active = self._active.setdefault(item.character, Active())
         if body["do"] == "approved":
             item = item.model_copy(update={"approval": Approval.model_validate(body["approval"])})

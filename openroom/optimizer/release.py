@@ -39,20 +39,22 @@ def sign_flip_p(differences: Sequence[float], rng: random.Random, *, draws: int 
 
 @dataclass(frozen=True, slots=True)
 class HoldoutLedger:
-    """Questions asked of one frozen holdout: at most ``limit``, one for each candidate digest."""
+    """Questions asked of one frozen holdout: at most ``limit``, one for each candidate digest. Those of ``open`` got no
+    answer (the model went away in the middle) and may be asked again, which counts again."""
 
     limit: int = 8
     asked: tuple[str, ...] = ()
+    open: frozenset[str] = frozenset()
 
     def allow(self, digest: str) -> HoldoutLedger:
         """The ledger with this question in it. Raises `AccessError` when the question may not be asked; nothing is
         played.
         """
-        if digest in self.asked:
+        if digest in self.asked and digest not in self.open:
             raise AccessError(f"expected a candidate the holdout has not judged, came {digest[:12]} again")
         if len(self.asked) >= self.limit:
             raise AccessError(f"expected at most {self.limit} questions to this holdout, and all are used up")
-        return replace(self, asked=(*self.asked, digest))
+        return replace(self, asked=(*self.asked, digest), open=self.open - {digest})
 
 
 def release_passes(differences: Sequence[float], rng: random.Random, *, alpha: float = 0.05) -> bool:

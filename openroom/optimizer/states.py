@@ -45,6 +45,9 @@ MOVES: Final[dict[str, frozenset[str]]] = {
     "released": frozenset({"rolled_back", "quarantined"}),
 }
 LOOP: Final = "loop"
+#: What the holdout said of a version, against what is released now; ``unplayed``: it could not be asked.
+Holdout = Literal["not_asked", "passed", "failed", "unplayed"]
+_SENTENCE: Final = 8
 
 
 class Approval(BaseModel):
@@ -80,6 +83,8 @@ class Item(BaseModel):
     against: tuple[str, ...] = ()
     approval: Approval | None = None
     share: float = 0.0
+    holdout: Holdout = "not_asked"
+    holdout_why: str = ""
 
 
 def move(item: Item, to: State) -> Item:
@@ -127,6 +132,19 @@ def check_release(item: Item, by: str, operators: frozenset[str]) -> None:
         return
     if by not in operators or by in proposers(item):
         raise AccessError(f"expected an operator who did not propose it to release tier T{item.tier}, came {by!r}")
+
+
+def check_holdout(item: Item, override: str) -> None:
+    """Raises `AccessError` unless the holdout has passed the item, or an operator says in a sentence why it is
+    released all the same."""
+    if item.holdout == "passed" or len(override.strip()) >= _SENTENCE:
+        return
+    found = {"not_asked": "has not been asked", "failed": "shows no gain", "unplayed": "could not be played"}
+    why = f" ({item.holdout_why})" if item.holdout_why else ""
+    raise AccessError(
+        f"expected a version that passed the holdout, which {found[item.holdout]} for round {item.round_id}{why}; it "
+        f"may play as a canary, or an operator says in a sentence why it is released all the same"
+    )
 
 
 def proposers(item: Item) -> frozenset[str]:

@@ -198,6 +198,8 @@ async def show_round(governor: Asked, person: Known, run: str, number: int, purp
     body = round_body(log, entry, record, begun)
     item = log.items.get(record.round_id)
     mine = item is not None and person.id in {name.strip() for name in item.proposer.split(",")}
+    if body["holdout"] and governor.examined(record.round_id):
+        body["holdout"] |= {"state": "asking"}
     return {**_named(body, log), "proposed_by_you": mine}
 
 
@@ -251,7 +253,8 @@ async def set_objective(governor: Asked, person: Known, character: str, wish: Wa
 
 @router.post("/rounds/{run}/{number}/{purpose}/decision")
 async def decide(governor: Asked, person: Known, run: str, number: int, purpose: str, wish: Decision) -> dict[str, Any]:
-    """Approve (and start a canary), reject with a reason, release, or put off."""
+    """Approve (and start a canary), reject with a reason, release (which asks the holdout first, and answers while that
+    is under way), or put off."""
     _, _, record, _ = await _round(governor, _own(run), number, purpose)
     if wish.answer == "later":
         await governor.note("later", {"round": record.round_id, "do": "later"}, person.id)

@@ -16,13 +16,15 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from openroom.errors import AccessError
+from openroom.errors import AccessError, OpenroomError
 from openroom.optimizer.desk import Active, Desk
+from openroom.optimizer.exam import EXAM_CALLS
 from openroom.optimizer.record import RoundRecord
 from openroom.optimizer.states import LOOP, Approval, Digest, Item
 from openroom.optimizer.tuning import RunOutcome
 from openroom.room.supervisor import Supervisor
 from openroom.room.turn.turn import Turn, TurnResult
+from openroom.server.tuning_exam import examine
 from openroom.server.tuning_task import Tuner
 from openroom.server.tuning_watch import LiveWatch
 from openroom.store.port import Activation, Version
@@ -35,7 +37,10 @@ _T = TypeVar("_T")
 
 class Decision(BaseModel):
     """An operator's answer about a round. The digests are those of the page that was read: an approval holds for
-    exactly that patch on exactly that evidence. ``share`` is the canary's share of turns (0: none yet)."""
+    exactly that patch on exactly that evidence. ``share`` is the canary's share of turns (0: none yet).
+
+    ``release`` asks the holdout first, with ``calls`` at most, and takes effect when it has passed; ``override`` are
+    the words with which an operator releases what has not."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
@@ -44,6 +49,8 @@ class Decision(BaseModel):
     evidence_digest: Digest
     why: Annotated[str, Field(max_length=500)] = ""
     share: Annotated[float, Field(ge=0.0, le=0.5)] = _SHARE
+    calls: Annotated[int, Field(ge=1, le=100_000)] = EXAM_CALLS
+    override: Annotated[str, Field(max_length=500)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,8 @@ class Governor:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tasks: Supervisor = field(default_factory=lambda: Supervisor("governance"))
     _alarmed: set[tuple[str, str]] = field(default_factory=set)
+    _examined: set[str] = field(default_factory=set)
+    """Rounds of which the holdout is being asked right now."""
 
     # life ------------------------------------------------------------------------------------------------------------
 
@@ -106,9 +115,38 @@ class Governor:
         """Take an answer about a round. Raises `AccessError` when it may not be given; the refusal is logged."""
         async with self._turn:
             desk = await self._desk(by)
+            if wish.answer == "release" and not wish.override:
+                item = await asyncio.to_thread(desk.may_release, record.round_id, by)
+                if item.holdout in ("not_asked", "unplayed"):
+                    self._examine(item, record, wish, by)
+                    return item
             item = await asyncio.to_thread(self._decide, desk, record.round_id, wish, by)
             await self._put_in_force(desk, item.character)
             return item
+
+    def examined(self, round_id: str) -> bool:
+        """Whether the holdout is being asked about a round right now."""
+        return round_id in self._examined
+
+    def _examine(self, item: Item, record: RoundRecord, wish: Decision, by: str) -> None:
+        if item.round_id not in self._examined:
+            self._examined.add(item.round_id)
+            self._tasks.spawn("exam", self._release_if_passed(item, record, wish, by))
+
+    async def _release_if_passed(self, item: Item, record: RoundRecord, wish: Decision, by: str) -> None:
+        """What an operator wanted when they said release: ask the holdout, and release what has passed."""
+        try:
+            against = (await self.ask(lambda desk: desk.active(item.character))).released
+            passed = await examine(self.tuner, item, record, against, by, wish.calls)
+            if passed:
+                async with self._turn:
+                    desk = await self._desk(by)
+                    await asyncio.to_thread(desk.release, item.round_id, by)
+                    await self._put_in_force(desk, item.character)
+        except OpenroomError as error:
+            _LOG.warning("an exam ended", extra={"round": item.round_id, "error": str(error)})
+        finally:
+            self._examined.discard(item.round_id)
 
     def _decide(self, desk: Desk, round_id: str, wish: Decision, by: str) -> Item:
         desk.sweep()
@@ -116,7 +154,7 @@ class Governor:
         if wish.answer == "reject":
             return desk.reject(round_id, by, wish.why)
         if wish.answer == "release":
-            return desk.release(round_id, by)
+            return desk.release(round_id, by, wish.override)
         if wish.answer == "canary":
             return desk.start_canary(round_id, wish.share or _SHARE, by)
         if wish.answer == "approve":

@@ -38,7 +38,7 @@ _REST_SECONDS = 0.02
 """A breath after each play, so that the event loop is never tuning's alone."""
 
 _TUNING: ContextVar[bool] = ContextVar("tuning", default=False)
-"""Set in the run's task, and so in every room that it plays in."""
+"""Set in the task of a run or an exam, and so in every room that it plays in."""
 
 Act = Literal["begin", "pause", "resume", "stop", "halt"]
 _STATES: dict[str, str] = {
@@ -195,7 +195,7 @@ class Tuner:
 
     async def _run(self, plan: RunPlan, suggested: Sequence[Proposal], watching: asyncio.Task[None]) -> None:
         work = self._in_hand()
-        _TUNING.set(True)
+        as_tuning()
         try:
             outcome = await self._tune(plan, suggested)
         except OpenroomError as error:
@@ -213,18 +213,21 @@ class Tuner:
         self._work = None
         self._quiet.held = False
 
+    async def evaluator(self, character: str, model: GivingWay) -> PoliteEvaluator:
+        """What plays cases of a character with a model that gives way. Raises `SettingsError`."""
+        cases = await self._cases(character)
+        troupe = Troupe(self.lobby.library, model, price=self.price(), turn_ms=_FOREVER_MS)
+        return PoliteEvaluator(troupe, cases, cache=PlayCache(self.data / "evals" / "cache"), giving_way=model)
+
     async def _tune(self, plan: RunPlan, suggested: Sequence[Proposal]) -> RunOutcome:
-        cases = await self._cases(plan.character)
         chain = await self.chain()
         card = self.lobby.library.characters[plan.character]
-        troupe = Troupe(self.lobby.library, self._model, price=self.price(), turn_ms=_FOREVER_MS)
-        cache = PlayCache(self.data / "evals" / "cache")
-        evaluator = PoliteEvaluator(troupe, cases, cache=cache, giving_way=self._model)
+        evaluator = await self.evaluator(plan.character, self._model)
         start = await self.lobby.harness_of(card)
         parts = RunParts(
             evaluator, self.data, start, proposer=self._model, give_way=self._give_way, suggested=suggested
         )
-        return await tune(plan, parts, await self.objective(plan.character, cases), chain)
+        return await tune(plan, parts, await self.objective(plan.character, evaluator.cases), chain)
 
     async def _give_way(self) -> None:
         await asyncio.sleep(_REST_SECONDS)
@@ -272,6 +275,11 @@ class Tuner:
             raise SettingsError(f"expected a character of {known}, came {character!r}")
         generated = self.data / "evals" / f"{character}.generated.json"
         return await asyncio.to_thread(load_cases, library, character, generated)
+
+
+def as_tuning() -> None:
+    """What this task does from now on is tuning's: its turns are no news in the log of a server."""
+    _TUNING.set(True)
 
 
 def _not_tuning(_record: logging.LogRecord) -> bool:

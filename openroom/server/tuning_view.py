@@ -20,6 +20,7 @@ from openroom.optimizer.states import Item
 from openroom.server.tuning_task import run_state
 
 _SEALED = ("holdout", "report")
+_DECIDED = ("governance", "later", "blind", "holdout", "holdout_answer", "holdout_off")
 _STEPS = 12
 _WINDOW = 20
 _GRID_CASES = 400
@@ -309,6 +310,7 @@ def round_body(log: Log, entry: Entry, record: RoundRecord, begun: Entry) -> dic
         "proposer": item.proposer if item else record.operator,
         "approval": item.approval.model_dump(mode="json") if item and item.approval else None,
         "share": item.share if item else 0.0,
+        "holdout": {"state": item.holdout, "why": item.holdout_why} if item else None,
         "decisions": decisions(log.entries, record.round_id),
     }
 
@@ -317,11 +319,17 @@ def decisions(entries: Iterable[Entry], round_id: str) -> list[dict[str, Any]]:
     """What was decided, and refused, about a round; oldest first."""
     found = []
     for entry in entries:
-        mine = entry.body.get("round") == round_id and entry.kind in ("governance", "later", "blind")
+        mine = entry.body.get("round") == round_id and entry.kind in _DECIDED
         if mine or (entry.kind == "refused" and round_id in str(entry.body.get("what", ""))):
-            act = entry.body.get("do") or entry.kind
+            act = entry.body.get("do") or _exam_act(entry)
             found.append({"at": entry.at, "by": entry.actor, "do": act, "why": str(entry.body.get("why", ""))})
     return found
+
+
+def _exam_act(entry: Entry) -> str:
+    if entry.kind == "holdout_answer":
+        return "holdout_passed" if entry.body["passed"] else "holdout_failed"
+    return entry.kind
 
 
 def changes(record: RoundRecord) -> list[dict[str, Any]]:

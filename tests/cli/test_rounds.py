@@ -111,7 +111,12 @@ def test_rounds_are_listed_shown_and_diffed(data: Path) -> None:
 def test_an_approved_round_is_what_rooms_play_and_a_rollback_takes_it_back(data: Path) -> None:
     round_id = waiting()
     version = json.loads(run("rounds", "show", round_id, "--json"))["kept_version"]
-    assert version[:12] in run("approve", round_id.removesuffix("/improve"), "--why", "it answers now", "--as", "ann")
+    told = run("approve", round_id.removesuffix("/improve"), "--why", "it answers now", "--as", "ann")
+    assert "could not be played (the round was measured with scripted" in told
+    assert "as a canary, in 20%" in told
+    assert asyncio.run(_active(data)) is None
+    told = run("approve", round_id, "--override", "nobody else has her script", "--as", "ann")
+    assert f"plays version {version[:12]}" in told
     assert asyncio.run(_active(data)) == version
     assert "author" in run("rollback", "vera", "--as", "ann")
     assert asyncio.run(_active(data)) is None

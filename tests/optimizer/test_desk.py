@@ -72,6 +72,12 @@ class House:
         good = {"round_id": round_id, "patch_digest": item.patch_digest, "evidence_digest": item.evidence_digest}
         return Approval.model_validate({**good, "by": "ann", "at": self.clock.now, "expires": 1050.0, **changes})
 
+    def holdout(self, round_id: str, kind: str = "holdout_answer", **found: Any) -> None:
+        """Log what the holdout says of a candidate against what is released now (it passes, unless told otherwise)."""
+        item = self.desk.item(round_id)
+        body = {"round": round_id, "candidate": item.version, "against": self.desk.active("mira").released}
+        self.chain.append(kind, {**body, **(found or {"passed": True})}, actor="exam")
+
     def refusals(self) -> list[tuple[str, str]]:
         """(who, what) of every refusal in the log."""
         return [(entry.actor, str(entry.body["what"])) for entry in self.chain.entries if entry.kind == "refused"]
@@ -92,6 +98,7 @@ def test_a_candidate_goes_all_the_way(house: House) -> None:
     item = house.desk.start_canary(round_id, 0.2, by="ann")
     shares = sum(house.desk.plays("mira", f"turn {n}") == item.version for n in range(1000)) / 1000
     assert 0.15 < shares < 0.25
+    house.holdout(round_id)
     house.desk.release(round_id, "ben")
     assert house.desk.plays("mira", "any") == item.version
     assert house.desk.active("mira").history[-1] == before
@@ -158,11 +165,54 @@ def test_a_breach_takes_the_canary_back_by_itself(house: House) -> None:
 def test_the_loop_releases_tier_zero_and_nothing_else(house: House) -> None:
     sampling = house.round("warm", state="auto_kept", tier=0)
     house.desk.start_canary(sampling, 0.5)
+    with pytest.raises(AccessError, match="has not been asked"):
+        house.desk.release(sampling, "loop", "I am sure of it")
+    house.holdout(sampling)
     assert house.desk.release(sampling, "loop").state == "released"
     rule = house.round("tea", state="auto_kept", tier=1)
     house.desk.start_canary(rule, 0.5)
     with pytest.raises(AccessError, match="operator"):
         house.desk.release(rule, "loop")
+
+
+@pytest.mark.parametrize(
+    ("kind", "found", "reason"),
+    [
+        ("", {}, "has not been asked"),
+        ("holdout_answer", {"passed": False}, "shows no gain"),
+        ("holdout_off", {"why": "nobody answered"}, r"could not be played.*\(nobody answered\)"),
+    ],
+)
+def test_what_the_holdout_has_not_passed_is_released_in_words_only(
+    house: House, kind: str, found: dict[str, Any], reason: str
+) -> None:
+    round_id = house.round("tea")
+    house.desk.approve(house.approval(round_id))
+    house.desk.start_canary(round_id, 0.2, by="ann")  # a canary it may be
+    if kind:
+        house.holdout(round_id, kind, **found)
+    with pytest.raises(AccessError, match=reason):
+        house.desk.release(round_id, "ben")
+    with pytest.raises(AccessError, match=reason):
+        house.desk.release(round_id, "ben", " ok ")
+    assert house.desk.release(round_id, "ben", "she says traveller, we listened").state == "released"
+    body = [entry.body for entry in house.chain.entries if entry.kind == "governance"][-1]
+    assert body["why"] == "released all the same: she says traveller, we listened"
+    assert body["holdout"] == {"": "not_asked", "holdout_off": "unplayed"}.get(kind, "failed")
+    assert house.refusals() == [("ben", f"release {round_id}")] * 2
+
+
+def test_an_answer_of_the_holdout_stays_and_holds_against_one_released_version(house: House) -> None:
+    first, second = house.round("tea"), house.round("rain")
+    for round_id in (first, second):
+        house.desk.approve(house.approval(round_id))
+        house.holdout(round_id)
+        house.holdout(round_id, "holdout_off", why="asked again")
+        house.holdout(round_id, passed=False)
+    assert [item.holdout for item in house.desk.items()] == ["passed", "passed"]
+    assert house.desk.release(first, "ben").holdout == "passed"
+    with pytest.raises(AccessError, match="has not been asked"):  # against the version that is released now
+        house.desk.release(second, "ben")
 
 
 def test_rollback_gives_the_same_bytes_in_under_a_second(house: House) -> None:
@@ -171,6 +221,7 @@ def test_rollback_gives_the_same_bytes_in_under_a_second(house: House) -> None:
     for name in ("tea", "rain"):
         round_id = house.round(name)
         house.desk.approve(house.approval(round_id))
+        house.holdout(round_id)
         house.desk.release(round_id, "ben")
     began = time.perf_counter()
     house.desk.rollback("mira", "ann", to=first)
@@ -187,6 +238,7 @@ def test_a_version_whose_bytes_are_gone_is_not_activated(house: House) -> None:
     first = house.desk.active("mira").released
     round_id = house.round("tea")
     house.desk.approve(house.approval(round_id))
+    house.holdout(round_id)
     item = house.desk.release(round_id, "ben")
     data = house.chain.blobs.get(first)
     house.chain.blobs.path(first).unlink()

@@ -34,7 +34,7 @@ from openroom.optimizer.arena import Case, Cost, Rollout
 from openroom.optimizer.budget import Budget
 from openroom.optimizer.chain import Chain, Entry, read_chain, verify
 from openroom.optimizer.criticism import Note, load_notes
-from openroom.optimizer.exam import Exam
+from openroom.optimizer.exam import Exam, Question
 from openroom.optimizer.heads import HeadKeeper
 from openroom.optimizer.journal import ChainJournal, MemoryJournal
 from openroom.optimizer.loop import LoopSettings, Optimizer, RunResult
@@ -278,7 +278,8 @@ async def test_6_the_holdout_is_asked_once_for_a_candidate_and_so_many_times(hou
                 return None
 
             candidate = START.model_copy(update={"guards": START.guards.model_copy(update={"reminder": text})})
-            return await exam.ask(candidate, START, Rollouts(stage, MemoryJournal(), budget, nobody), by="mallory")
+            question = Question("run/0", candidate, START, "", "mallory")
+            return await exam.ask(question, Rollouts(stage, MemoryJournal(), budget, nobody))
 
         await ask("one")
         played = len(stage.played)
@@ -289,7 +290,7 @@ async def test_6_the_holdout_is_asked_once_for_a_candidate_and_so_many_times(hou
             await ask("three")
         assert len(stage.played) == 2 * played
         answers = [entry.body for entry in chain.entries if entry.kind == "holdout_answer"]
-        assert [set(body) for body in answers] == [{"candidate", "passed"}] * 2
+        assert [set(body) for body in answers] == [{"round", "candidate", "against", "passed"}] * 2
     assert [entry.actor for entry in house.refused()] == ["mallory", "mallory"]
 
 

@@ -130,7 +130,8 @@ async def test_an_approved_version_is_released_and_taken_back_to_the_same_bytes(
             expires=2000.0,
         )
         desk.approve(yes)
-        assert desk.release(item.round_id, "ann").state == "released"
+        words = "three holdout cases are too few to ask"
+        assert desk.release(item.round_id, "ann", words).state == "released"
         assert desk.active("vera").released == item.version
         assert chain.blobs.get(item.version) == load_harness(chain.blobs.get(item.version)).canonical_json()
         assert desk.rollback("vera", "ann") == ""

@@ -231,8 +231,16 @@ async def test_approve_canary_release_and_roll_back(tuned: Live) -> None:
         await _evening(tuned, 12)
         assert body["version"] in played
         assert any(version != body["version"] for version in played)
-        released = await _decide(boss, "release")
-        assert released["state"] == "released"
+        governor = tuned.site.governor
+        asked = await _decide(boss, "release")
+        assert (asked["state"], asked["holdout"]["state"]) == ("canary", "asking")
+        await until(lambda: not governor.examined(ROUND), 60)
+        failed = await _body(boss, f"/api/tuning/rounds/{ROUND}")
+        assert (failed["state"], failed["holdout"]["state"]) == ("canary", "failed")  # one line more is no gain on all
+        refused = await _decide(boss, "release", 403)
+        assert "shows no gain" in refused["message"]
+        released = await _decide(boss, "release", override="she says traveller, which nobody else asks")
+        assert (released["state"], released["holdout"]["state"]) == ("released", "failed")
         assert await store.active("mira") == body["version"]
         began = asyncio.get_running_loop().time()
         back = await _body(boss, "/api/tuning/characters/mira/rollback", json={})
@@ -240,8 +248,36 @@ async def test_approve_canary_release_and_roll_back(tuned: Live) -> None:
         assert back == {"version": ""}
         assert await store.active("mira") is None
         acts = [one["do"] for one in (await _body(boss, f"/api/tuning/rounds/{ROUND}"))["decisions"]]
-        assert acts == ["later", "approved", "canary", "released"]
+        assert acts == ["later", "approved", "canary", "holdout", "holdout_failed", "refused", "released"]
         assert (await _body(boss, "/api/tuning/audit"))["ok"]
+
+
+async def test_what_passes_the_holdout_is_released_by_whoever_said_so(
+    tuned: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exam's sums are tested where they are made; here one passes, and release follows without another word."""
+    monkeypatch.setattr("openroom.optimizer.exam.release_passes", lambda *_args, **_more: True)
+    store, governor = tuned.site.lobby.store, tuned.site.governor
+    async with _boss(tuned) as boss:
+        await _decide(boss, "approve", share=0.0)
+        await _decide(boss, "release")
+        await until(lambda: not governor.examined(ROUND), 60)
+        seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
+        assert (seen["state"], seen["holdout"]["state"]) == ("released", "passed")
+        assert [one["do"] for one in seen["decisions"]][-2:] == ["holdout_passed", "released"]
+        assert seen["decisions"][-1]["by"] == BOSS
+        assert await store.active("mira") == seen["version"]
+
+
+async def test_a_holdout_beyond_its_calls_is_not_played_and_that_is_said(tuned: Live) -> None:
+    governor = tuned.site.governor
+    async with _boss(tuned) as boss:
+        await _decide(boss, "approve", share=0.1)
+        await _decide(boss, "release", calls=10)
+        await until(lambda: not governor.examined(ROUND), 20)
+        seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
+        assert (seen["state"], seen["holdout"]["state"]) == ("canary", "unplayed")
+        assert "10 are allowed" in seen["holdout"]["why"]
 
 
 async def test_reject_needs_a_reason(tuned: Live) -> None:
@@ -321,7 +357,7 @@ async def test_a_released_version_that_got_worse_is_rolled_back(tmp_path: Path) 
     await record(tmp_path / "data", rounds=1, calls=400, suggested=[two_faced()], tolerance=1.0)
     async with live(tmp_path) as server, _boss(server) as boss:
         await _decide(boss, "approve", share=0.0)
-        version = (await _decide(boss, "release"))["version"]
+        version = (await _decide(boss, "release", override="a fault is planted here"))["version"]
         store = server.site.lobby.store
         assert await store.active("mira") == version
         governor = server.site.governor

@@ -56,7 +56,8 @@ export const ImprovePage = {
       if (this.me?.role !== "operator") return;
       const [what, run, ...rest] = this.place;
       try {
-        if (what === "round" && !this.round) this.round = await api(`${this.base}/rounds/${encodeURIComponent(run)}/${rest.join("/")}`);
+        const asking = this.round?.holdout?.state === "asking";
+        if (what === "round" && (!this.round || asking)) this.round = await api(`${this.base}/rounds/${encodeURIComponent(run)}/${rest.join("/")}`);
         else if (what === "run") this.run = await api(`${this.base}/runs/${encodeURIComponent(run)}`);
         else if (what !== "round" && this.character) this.one = await api(`${this.base}/characters/${encodeURIComponent(this.character)}`);
         else if (what !== "round") this.all = await api(this.base);

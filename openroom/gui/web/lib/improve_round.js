@@ -9,7 +9,7 @@ export const ImproveRound = {
   components: { EvidencePath },
   props: { prefix: String, round: Object },
   emits: ["changed"],
-  data: () => ({ open: "", why: "", share: 0.2, texts: [], trouble: "", said: "", busy: false, rooms: [], blind: "", was: "" }),
+  data: () => ({ open: "", why: "", override: "", share: 0.2, texts: [], trouble: "", said: "", busy: false, rooms: [], blind: "", was: "" }),
   computed: {
     path() {
       return `${this.prefix}/api/tuning/rounds/${encodeURIComponent(this.round.run)}/${this.round.round.split("/").slice(1).join("/")}`;
@@ -22,6 +22,12 @@ export const ImproveRound = {
     },
     deciding() {
       return !this.round.recorded && ["awaiting_approval", "approved", "auto_kept", "canary"].includes(this.round.state);
+    },
+    releasable() {
+      return ["approved", "canary"].includes(this.round.state);
+    },
+    holdout() {
+      return this.round.holdout?.state ?? "not_asked";
     },
   },
   methods: {
@@ -46,8 +52,8 @@ export const ImproveRound = {
       const body = { answer, patch_digest: this.round.patch_digest, evidence_digest: this.round.evidence_digest, why: this.why, ...more };
       return this.attempt(async () => {
         const now = await api(`${this.path}/decision`, { method: "POST", body });
-        this.open = this.why = "";
-        this.said = answer === "later" ? t("improve.put_off") : t("improve.done", { state: stateOf(now.state) });
+        this.open = this.why = this.override = "";
+        this.said = answer === "later" ? t("improve.put_off") : now.holdout?.state === "asking" ? t("improve.holdout.asking") : t("improve.done", { state: stateOf(now.state) });
         this.$emit("changed", now);
       });
     },
@@ -88,15 +94,18 @@ export const ImproveRound = {
           <div class="sides"><div class="before"><h4>{{ t('improve.before') }}</h4><p>{{ one.before || t('improve.nothing') }}</p></div><div class="after"><h4>{{ t('improve.after') }}</h4><p>{{ one.after || t('improve.nothing') }}</p></div></div></div>
         <p v-if="!round.diff.length" class="hint">{{ t('improve.nothing') }}</p></section>
       <section v-if="deciding" class="panel decide" data-part="decide"><h2>{{ t('improve.decide') }}</h2>
+        <p v-if="round.holdout" :data-holdout="holdout"><b>{{ t('improve.holdout') }}:</b> {{ t('improve.holdout.' + holdout) }} <span v-if="round.holdout.why" lang="en">{{ round.holdout.why }}</span></p>
         <p v-if="round.proposed_by_you" class="problem">{{ t('improve.proposed_by_you') }}</p>
         <div class="row"><template v-if="waiting"><button type="button" class="primary" data-answer="approve" :disabled="busy" @click="toggle('approve')">{{ t('improve.approve') }}</button>
             <button v-if="editable" type="button" data-answer="edit" :disabled="busy" @click="toggle('edit')">{{ t('improve.edit') }}</button></template>
           <button v-if="['approved', 'auto_kept'].includes(round.state)" type="button" class="primary" data-answer="canary" :disabled="busy" @click="answer('canary', { share })">{{ t('improve.start_canary') }}</button>
-          <button v-if="['approved', 'canary'].includes(round.state)" type="button" :class="{ primary: round.state === 'canary' }" data-answer="release" :disabled="busy" @click="answer('release')">{{ t('improve.release') }}</button>
+          <button v-if="releasable && holdout !== 'failed'" type="button" :class="{ primary: round.state === 'canary' }" data-answer="release" :disabled="busy || holdout === 'asking'" @click="answer('release')">{{ t('improve.release') }}</button>
+          <button v-if="releasable && ['failed', 'unplayed'].includes(holdout)" type="button" data-answer="override" :disabled="busy" @click="toggle('override')">{{ t('improve.release_anyway') }}</button>
           <button v-if="round.state !== 'approved'" type="button" data-answer="reject" :disabled="busy" @click="toggle('reject')">{{ t('improve.reject') }}</button>
           <button v-if="waiting" type="button" data-answer="later" :disabled="busy" @click="answer('later')">{{ t('improve.later') }}</button></div>
         <form v-if="open === 'approve'" class="stack" @submit.prevent="answer('approve', { share: Number(share) })"><label>{{ t('improve.share') }}<select v-model="share" name="share"><option v-for="one in [0, 0.1, 0.2, 0.5]" :key="one" :value="one">{{ one ? percent(one) : t('improve.share_none') }}</option></select></label><label>{{ t('improve.note') }}<input v-model="why" name="why" maxlength="500"></label><div class="row"><button type="submit" class="primary" :disabled="busy">{{ t('improve.approve') }}</button><p class="hint">{{ t('improve.binds', { patch: short(round.patch_digest), evidence: short(round.evidence_digest) }) }}</p></div></form>
         <form v-if="open === 'reject'" class="stack" @submit.prevent="answer('reject')"><label>{{ t('improve.reason') }}<input v-model="why" name="reason" maxlength="500" required></label><div class="row"><button type="submit" class="primary" :disabled="busy || !why.trim()">{{ t('improve.reject') }}</button></div></form>
+        <form v-if="open === 'override'" class="stack" @submit.prevent="answer('release', { override })"><label>{{ t('improve.override') }}<input v-model="override" name="override" maxlength="500" required></label><div class="row"><button type="submit" class="primary" :disabled="busy || !override.trim()">{{ t('improve.release_anyway') }}</button></div></form>
         <form v-if="open === 'edit'" class="stack" @submit.prevent="edit"><p class="hint">{{ t('improve.edit_hint') }}</p><label v-for="(one, at) in round.diff" :key="one.path">{{ one.path }}<textarea v-model="texts[at]" rows="3" maxlength="4000"></textarea></label><div class="row"><button type="submit" class="primary" :disabled="busy">{{ t('improve.send_edit') }}</button></div></form>
         <p v-if="trouble" class="problem" role="alert">{{ trouble }}</p></section>
       <p v-if="said" class="ok panel" role="status">{{ said }}</p>
