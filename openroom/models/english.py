@@ -75,6 +75,8 @@ _MEASURES = frozenset(
 _GENERIC = words("put turn make set get give take do")
 _SMALL = words("the a an of over on in and to at for by put")
 _OPPOSED = frozenset({"up", "off", "close", "empty", "clear", "next", "down"})
+_TO_SOMEBODY = frozenset({"send", "write"})
+"""Deeds whose object may be anything: "call the other lighthouse"."""
 _GRADED = frozenset({"light", "music", "fire", "volume"})
 _BY_ITSELF = frozenset({"up", "down", "next", "off", "close", "open", "on"})
 _NAMES_ITSELF = frozenset({"up", "down", "next", "pour", "write", "open", "close"})
@@ -524,7 +526,7 @@ def _choose(clause: _Clause, clauses: Sequence[_Clause], known: _Menu, barred: S
     if best is None or scores[best.id] <= 0:
         return None
     within = [one for one in open_to if one.prop == best.prop and scores.get(one.id, 0.0) > 0]
-    best = max(within, key=lambda one: scores[one.id] + _own(said, one, known) + _hinted_at(around, one, known))
+    best = max(within, key=lambda one: scores[one.id] + _own(said, one, known) + _hinted_at(around, one, known) * (0.5 if named else 1.0))
     return _Choice(best.id, best.prop, scores[best.id], bool(deeds & best.deeds))
 
 
@@ -550,7 +552,8 @@ def _agrees(deeds: frozenset[str], item: _Item, how: Act) -> bool:
 def _score(fit: _Fit, deeds: frozenset[str], item: _Item, said: _Said, known: _Menu) -> float:
     """How well an item fits that is named; 0 when it is not."""
     if fit.named < _NAMED:
-        return 0.0
+        to_whom = deeds & item.deeds & _TO_SOMEBODY if fit.named else frozenset()
+        return 1.5 * fit.named + 1.2 if to_whom else 0.0
     if "next" not in item.deeds:
         deeds = deeds - {"next"}  # another log is no next log
     score = 1.5 * fit.named + _AROUND * fit.near
@@ -582,7 +585,7 @@ def _pointed(fit: _Fit, deeds: frozenset[str], item: _Item, known: _Menu, said: 
     unknown = not agreed & {"write", "send"} and said.things.keys() - said.verbs - _DEED_OF.keys() - _QUALITY_STEMS
     if fit.near < _NAMED and not (alone and agreed & _UNNAMED and (pointing or agreed & _NAMES_ITSELF) and not unknown):
         return 0.0
-    if not (agreed or pointing or not said.things):
+    if not (agreed or pointing or not said.things.keys() - said.verbs - _QUALITY_STEMS):
         return 0.0
     score = fit.near + (1.2 if deeds & item.deeds else 0.5 if agreed else 0.1)
     return score - 0.5 if item.deeds & _OPPOSED and not agreed else score

@@ -35,7 +35,7 @@ _EXEMPT = re.compile(
     r"|\b(?:wouldn't|don't|won't) (?:mind|hurt|go amiss|be bad)\b"
     r"|\bnever (?:seen|heard|tried|had|been|watched|looked|tasted|met|played)\b|\b(?:can't|cannot|couldn't|can not)\b"
     r"|\b(?:isn't|aren't|hasn't|haven't|wasn't) (?:been |had )?\w+ (?:lately|enough|for)\b|\bnot (?:too|very|so|quite|long)\b"
-    r"|\bif (?:not|it's not)\b|\bnot (?:say no|mind|refuse|object)\b|\bnot (?:this|that)(?: \w+)?$|\bhaven't (?:had|heard|seen)\b|\bnot (?:at all )?sure\b"
+    r"|\bdon't (?:forget|hesitate) to\b|\bif (?:not|it's not)\b|\bnot (?:say no|mind|refuse|object)\b|\bnot (?:this|that)(?: \w+)?$|\bhaven't (?:had|heard|seen)\b|\bnot (?:at all )?sure\b"
     r"|\bdon't (?:know|see) (?:why|if|whether|how) (?:we|you)\b"
 )
 _NEGATION = re.compile(
@@ -102,7 +102,9 @@ _ASKING = re.compile(
     r"|\bgive (?:us|me|it|them|him|her|that|this|those|the|these)\b|(?<!any )(?<!no )(?<!once )\bmore\b(?=.{0,20}$)|\bi'll (?:have|take)\b|\bmake (?:it|mine|that)"
     r" (?:a|an|some|the)\b|\bhave a (?:look|peek|go|glance|listen|peep)\b|\b(?:could|can) (?:the|your|that|this) \w+(?: \w+)?"
     r" (?:be(?! (?:seen|heard|found|bought|reached))|bring|make|give|do|help|play|get|go)\b|\b(?:i was|i'm|was) (?:hoping|wondering)\b|\bdon't (?:you have|we have)\b"
-    r"|\bdo something\b|^(?:please |just |so |then |yes )*do (?:it|that|so|the|this)\b|\bi (?:challenge|dare|bet|beg|order|command) (?:you|thee)\b"
+    r"|\bdo something\b|\b(?:wouldn't|won't|couldn't|can't) (?:hurt|go amiss|be bad|do any harm)\b|\bdon't (?:forget|hesitate) to\b"
+    r"|\b(?:somebody|someone|we|you) (?:has|have|needs?|must|got) to\b|\b(?:should|shouldn't|could|can|can't|couldn't) (?:the|that|this|those|your) \w+(?: \w+)? be (?!seen|heard|found|bought|reached)"
+    r"|^(?:what do (?:i|we) (?:have to|need to|must i) do|how (?:do|can|could|would) (?:i|we|one) get|where (?:can|do|could) (?:i|we|one) (?:get|have|find))\b|^(?:please |just |so |then |yes )*do (?:it|that|so|the|this)\b|\bi (?:challenge|dare|bet|beg|order|command) (?:you|thee)\b"
     r"|\bwould (?:love|like|enjoy|appreciate|welcome|adore) (?:a|an|some|more|it)\b|\bfeel free\b|\bgo (?:on|ahead)(?: and)?\b|\bthere's (?:surely|got to be|bound to be)\b"
 )
 _QUESTION = re.compile(
@@ -112,6 +114,7 @@ _QUESTION = re.compile(
 _NO_QUESTION = re.compile(
     r"^(?:and |so |but |well |hey |oh )*(?:(?:how|what) about|what if|what do you say|why (?:don't|not|doesn't|won't)"
     r"|when (?:can|could|will) (?:we|you|i)"
+    r"|what do (?:i|we) (?:have to|need to) do|how (?:do|can|could|would) (?:i|we|one) get|where (?:can|do|could) (?:i|we|one) (?:get|have|find)"
     r"|how(?:'s| is) (?:that|it) (?:for|possible)|is it (?:possible|okay|ok|all right)|(?:do|would) you mind"
     r"|(?:is|are) there (?:any|some|still|more|anything|something|that)"
     r"|(?:have|do) you(?: have| got| still have| have got)* (?:any|some|anything|something|that|more)|have we (?:any|got)"

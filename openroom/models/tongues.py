@@ -201,7 +201,7 @@ ENGLISH = Tongue(
                 r"|lamp) (?:hurts|blinds|is in my eyes)\b"
             ),
             (("light", "down"), ("light", "off"), ("curtain", "close")),
-            r"\b(?:was|were|too bright for)\b",
+            r"\b(?:was|were|too bright for(?! me| us| my))\b",
         ),
         Hint(
             r"\b(?:too|awfully|terribly|dreadfully|rather|so|bit|deathly|painfully) (?:quiet|silent)\b",
@@ -248,7 +248,10 @@ ENGLISH = Tongue(
             r" (?:\w+ )?(?:thirsty|wilting|wilted|drooping|droopy|parched|bone dry|dried out|limp|withering)\b",
             (("plant", "water"), ("mist", "on")),
         ),
-        Hint(r"\b(?:air|it|leaves|everything|greenhouse)(?:'s| is| are) (?:\w+ )?(?:so |too |very |awfully |terribly )?dry\b", (("mist", "on"), ("plant", "water"))),
+        Hint(
+            r"\b(?:air|it|leaves|everything|greenhouse)(?:'s| is| are) (?:\w+ )?(?:so |too |very |awfully |terribly )?dry\b",
+            (("mist", "on"), ("plant", "water")),
+        ),
         Hint(
             r"\b(?:i'm|i am|we're|it's|it is|like) (?:\w+ )?(?:sweltering|boiling|roasting|baking|melting|sweating|suffocating|an oven|a sauna|stifling)\b",
             (("fire", "off"), ("window", "open"), ("door", "open")),
