@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import importlib.util
 import stat
 from pathlib import Path
+
+import pytest
 
 from tests.server.live import Live, live
 from tests.server.raw import joined
@@ -101,3 +104,20 @@ async def test_an_unknown_api_path_is_a_json_404_and_the_schema_is_local(server:
         assert (await http.get("/docs")).status_code == 404
         schema = (await http.get("/openapi.json")).json()
     assert {"/api/rooms", "/api/rooms/{room}/actions", "/api/session", "/api/settings"} <= schema["paths"].keys()
+
+
+async def test_without_the_local_engine_the_server_starts_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *more: None if name == "xllamacpp" else found(name))
+    async with live(tmp_path, model="local") as server, server.client() as http:
+        model = (await http.get("/api/model")).json()
+        assert (model["kind"], model["status"]["state"]) == ("understudy", "failed")
+        assert "install openroom[local]" in model["status"]["text"]
+        async with joined(server, "Ann", "tea_room") as ann:
+            await ann.send(type="act", id="a", action={"do": "say", "text": "Good evening, Mira."})
+            answered: set[str] = set()
+            while not any(who.startswith("character:") for who in answered):
+                event = (await ann.get("event"))["event"]
+                answered |= {event["actor"]} if event.get("kind") == "said" else set()
