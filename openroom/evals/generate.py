@@ -15,9 +15,9 @@ from typing import Any
 
 from openroom.core.actor import character_id, is_character
 from openroom.core.event import Event, Rated, Said
+from openroom.core.language import detect
 from openroom.core.text import normal
 from openroom.evals.case import Case
-from openroom.evals.language import detect
 from openroom.evals.lexicon import find_word, words
 from openroom.room.turn.guards import sentences
 from openroom.store.port import Store

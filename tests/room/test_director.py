@@ -168,6 +168,24 @@ async def test_a_repeated_line_is_repaired_once(open_lobby):
     assert [request.purpose for request in model.requests] == ["turn", "turn", "repair"]
 
 
+async def test_a_character_is_asked_to_answer_in_the_language_it_was_spoken_to(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for line in (
+                "Vera, how are you?",
+                "Vera, sag mir, wie du die Nacht findest.",
+                "Vera?",
+                "And what is that?",
+            ):
+                await ann.say(line)
+                await lobby.directors["parlour"].settled()
+    asked = [request.messages[-1].content for request in model.requests]
+    assert ["auf Deutsch" in one for one in asked[:3]] == [False, True, False]  # it stays in the talk
+    assert "Answer in English." in asked[3]
+
+
 async def test_modes_decide_who_answers(open_lobby):
     model = ScriptedModel([fresh])
     async with open_lobby(model) as lobby:

@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import Field
 
+from openroom.core.language import detect
 from openroom.core.text import normal
 from openroom.evals.checks.base import Check, Finding, Params, Scope, span
-from openroom.evals.language import detect
 from openroom.evals.lexicon import find_pattern, find_word, words
 from openroom.evals.played import Reply
 from openroom.room.turn.guards import sentences

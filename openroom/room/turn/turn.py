@@ -14,6 +14,7 @@ from openroom.core.action import Action, Feel, Pass, Say
 from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character, Secret
 from openroom.core.harness import Harness
+from openroom.core.language import ANSWER_IN, detect
 from openroom.core.memory import Recall, Remembered
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
@@ -69,6 +70,8 @@ class Part:
     told: dict[str, str] = field(default_factory=dict)
     """The secrets that stand in the talk, each with the note that it stands in."""
     recalled: set[str] = field(default_factory=set)
+    language: str = "en"
+    """The language spoken last, as far as it could be told; at first that of the prompt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +219,21 @@ class Turn:
             talk.note(prompt.memory_note(recalled))
         for rule in self._harness.triggered_rules(self.trigger.why, heard):
             talk.note(f"({rule.text})")
+        if language := self._language(heard):
+            talk.note(f"({ANSWER_IN[language]})")
         if self.trigger.why == "entered":
             talk.note(f"(Greet {self._name(self.trigger.by)} in your own way.)")
         elif note := _NOTES.get(self.trigger.why):
             talk.note(note)
         if self._harness.guards.reminder:
             talk.note(f"({self._harness.guards.reminder})")
+
+    def _language(self, heard: str) -> str:
+        """The language to ask for: one that is new in the talk; with a small model any but that of its prompt, into
+        which it falls back. Empty where nothing needs to be said."""
+        spoken = detect(heard) or self.part.language
+        new, self.part.language = spoken != self.part.language, spoken
+        return spoken if new or (self._local and spoken != "en") else ""
 
     def _withdraw(self, tellable_now: Sequence[Secret]) -> None:
         """Take back what was confided in others: it may not be told to all who would hear this reply."""

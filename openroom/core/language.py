@@ -24,6 +24,19 @@ _COMMON = {
     "it": "il lo la gli un una e è sono che di non in con per come ma più io tu si mi ti del della qui "
     "quando se c'è ho questo quello anche",
 }
+ANSWER_IN = {
+    "en": "Answer in English.",
+    "de": "Antworte auf Deutsch.",
+    "es": "Responde en español.",
+    "fr": "Réponds en français.",
+    "it": "Rispondi in italiano.",
+    "zh": "请用中文回答。",
+    "ja": "日本語で答えてください。",
+    "ko": "한국어로 대답하세요.",
+    "ru": "Отвечай по-русски.",
+}
+"""How one asks for an answer in each language that `detect` knows, in that language."""
+
 _LISTS = {code: frozenset(text.split()) for code, text in _COMMON.items()}
 _ENOUGH = 2
 
