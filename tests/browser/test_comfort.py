@@ -106,6 +106,51 @@ def test_bubbles_never_cover_each_other(server: Server, open_page: OpenPage) -> 
             assert apart, (one, other)
 
 
+_COVERED = """() => {
+  const rect = (element) => element.getBoundingClientRect();
+  const drawn = (svg) => {
+    const { x, y, width, height } = svg.getBBox(), { a, d, e, f } = svg.getScreenCTM();
+    return new DOMRect(x * a + e, y * d + f, width * a, height * d);
+  };
+  const shared = (one, other) => Math.max(0, Math.min(one.right, other.right) - Math.max(one.left, other.left))
+    * Math.max(0, Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top));
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const id = (one) => one.querySelector('button').dataset.prop;
+  const things = all('.thing').map((one) => [id(one), drawn(one.querySelector('svg'))]);
+  const heads = all('.cast .head').map((one) => [one.closest('button').dataset.who, rect(one)]);
+  return all('.bubble').filter((one) => getComputedStyle(one).opacity > 0).flatMap((bubble) =>
+    [...things, ...heads].map(([id, box]) =>
+      [bubble.dataset.who, id, shared(rect(bubble), box) / (box.width * box.height)]));
+}"""
+"""[who speaks, id of a thing or character, how much of it the bubble covers] for each pair."""
+
+
+@pytest.mark.parametrize("width", [1280, 1000])
+@pytest.mark.parametrize("scene", ["tea_room", "greenhouse", "radio_room"])
+def test_bubbles_keep_clear_of_faces_and_things(scene: str, width: int, server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/{scene}")
+    page.set_viewport_size({"width": width, "height": 800})
+    enter(page)
+    settled(page)
+    say(page, "Good evening to everybody in here, what a night this is.")
+    settled(page)
+    page.wait_for_timeout(300)
+    found = page.evaluate(_COVERED)
+    speakers = {who for who, _, _ in found}
+    assert any(who.startswith("player:") for who in speakers)
+    assert any(who.startswith("character:") for who in speakers)
+    assert [one for one in found if one[1].startswith("character:") and one[2] > 0.02] == []
+    assert [one for one in found if one[2] > 0.34] == [], "most of each thing is seen"
+    assert [one for one in found if one[0].startswith("player:") and one[2] > 0.2] == [], "there is room for a visitor"
+
+
+def test_things_behind_a_bubble_can_be_clicked(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/tea_room")
+    enter(page)
+    say(page, "Good evening")
+    assert page.evaluate("getComputedStyle(document.querySelector('.bubbles')).pointerEvents") == "none"
+
+
 def test_finished_sentences_are_announced_once(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/room/tea_room")
     page.add_init_script(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Server
@@ -72,6 +74,57 @@ def test_the_owner_runs_the_room(server: Server, open_page: OpenPage) -> None:
     ann.get_by_role("button", name="Begin again").click()
     ann.get_by_role("button", name="Begin again: the talk").click()
     expect(ann.locator("li[data-kind='moved']")).to_have_text("The room begins again.")
+
+
+PLAY = """\
+format: 1
+id: play
+title: A play
+line: Three acts.
+description: An empty stage.
+stages:
+  - {id: dusk, title: The lamps are lit, text: Somebody lights the lamps.}
+  - {id: the_letter, text: A letter is pushed under the door.}
+  - {id: dawn, title: Morning, text: It is morning.}
+translations:
+  de: {The lamps are lit: Die Lampen brennen, Morning: Der Morgen, It is morning.: Es ist Morgen.}
+"""
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_the_owner_moves_the_story_on_and_all_see_where_it_is(
+    device: str,
+    start_server: Callable[..., Server],
+    open_page: OpenPage,
+    tmp_path: Path,
+    expect_errors: Callable[[str], None],
+) -> None:
+    expect_errors("status of 404")  # this scene has no art
+    (tmp_path / "scenes" / "play").mkdir(parents=True)
+    (tmp_path / "scenes" / "play" / "scene.yaml").write_text(PLAY, encoding="utf-8")
+    server = start_server(scenes=str(tmp_path / "scenes"))
+    ann = open_page(server.url, device=device)
+    ann.click('[data-scene="play"]')
+    ann.get_by_role("button", name="Open the door").click()
+    ann.wait_for_url("**/room/*")
+    enter(ann)
+    bob = open_page(f"{ann.url}?lang=de", device=device)
+    enter(bob, "Bob")
+    expect(ann.locator("[data-story=dusk]")).to_have_text("Story: The lamps are lit")
+    expect(bob.locator("[data-story=dusk]")).to_have_text("Geschichte: Die Lampen brennen")
+    bob.click("[data-people]")
+    expect(bob.locator(".people-panel")).to_be_visible()
+    expect(bob.locator("[data-stages], [data-next-stage]")).to_have_count(0)
+    bob.keyboard.press("Escape")
+    ann.click("[data-people]")
+    ann.get_by_role("button", name="On to “the letter”").click()
+    for page in (ann, bob):
+        expect(page.locator("[data-story=the_letter]")).to_be_visible()
+        expect(page.locator("li[data-kind=happened]").last).to_have_text("A letter is pushed under the door.")
+    ann.get_by_label("The story").select_option("Morning")
+    expect(bob.locator("[data-story=dawn]")).to_have_text("Geschichte: Der Morgen")
+    expect(bob.locator("li[data-kind=happened]").last).to_have_text("Es ist Morgen.")
+    expect(ann.locator("[data-next-stage]")).to_have_count(0)
 
 
 def test_a_person_sets_name_language_and_theme(server: Server, open_page: OpenPage) -> None:

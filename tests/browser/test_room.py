@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -41,19 +42,66 @@ def test_talk_and_get_an_answer(ann: Page) -> None:
     expect(ann.locator("[data-announcer]")).not_to_be_empty()
 
 
-def test_two_browsers_share_the_evening(ann: Page, server: Server, open_page: OpenPage) -> None:
+def _evening(page: Page) -> dict[str, Any]:
+    """What somebody in the room reads and sees: lines, things, who stands where and looks how, sky."""
+    return {
+        "lines": page.locator(".lines > li[data-seq]").evaluate_all(
+            """(lines) => lines.map((line) => [line.dataset.seq, line.dataset.kind,
+              line.querySelector('.text').innerText])"""
+        ),
+        "things": page.locator("[data-prop]").evaluate_all(
+            "(all) => all.map((one) => [one.dataset.prop, one.dataset.look, one.getAttribute('aria-label')])"
+        ),
+        "cast": page.locator(".cast [data-who]").evaluate_all(
+            "(all) => all.map((one) => [one.dataset.who, one.dataset.emotion])"
+        ),
+        "guests": page.locator(".guest").evaluate_all("(all) => all.map((one) => one.dataset.who)"),
+        "sky": page.locator(".stage").evaluate("(stage) => [stage.dataset.time, stage.dataset.weather]"),
+    }
+
+
+def test_two_browsers_share_the_evening(start_server: Callable[..., Server], open_page: OpenPage) -> None:
+    server = start_server()
+    ann = open_page(f"{server.url}/room/tea_room")
+    enter(ann)
+    settled(ann)
     bob = open_page(f"{server.url}/room/tea_room", device="phone")
     enter(bob, "Bob")
-    expect(ann.locator('li[data-kind="entered"]', has_text="Bob comes in.").first).to_be_visible()
+    came = int(bob.locator("li[data-kind=entered]", has_text="Bob comes in.").get_attribute("data-seq") or 0)
     say(ann, "Hello Bob, over here")
     expect(bob.locator(".line .text", has_text="Hello Bob, over here")).to_be_visible()
-    look = prop(ann, "lamp").get_attribute("data-look")
-    use(bob, "lamp", "light" if look == "dark" else "put_out")
-    expect(prop(ann, "lamp")).not_to_have_attribute("data-look", look or "")
+    use(bob, "lamp", "light")
+    bob.keyboard.press("Escape")
+    use(ann, "rain_doll", "sideways")
+    ann.keyboard.press("Escape")
     settled(ann)
-    same_seq(ann, bob)
-    ours, theirs = (fetch(page, "/api/rooms/tea_room")["state"] for page in (ann, bob))
+    say(bob, "Mira, is there still tea?")
+    settled(bob)
+    carl = open_page(f"{server.url}/room/tea_room")
+    enter(carl, "Carl")
+    for page in (ann, bob, carl):
+        settled(page)
+    late = int(carl.locator("li[data-kind=entered]", has_text="Carl comes in.").get_attribute("data-seq") or 0)
+    say(carl, "What did I miss?")
+    settled(carl)
+    same_seq(ann, bob, carl)
+    first, second, third = (_evening(page) for page in (ann, bob, carl))
+    assert first["things"] == second["things"] == third["things"]
+    assert ["lamp", "warm", "Paper lamp: lit and warm"] in first["things"]
+    assert first["sky"] == second["sky"] == third["sky"] == ["night", "snow"]
+    assert first["cast"] == second["cast"] == third["cast"]
+    assert first["guests"] == second["guests"] == third["guests"]
+    assert len(first["guests"]) == 3
+    assert _heard(first, came) == _heard(second, 0), "from when Bob came, word for word"
+    assert _heard(first, late) == _heard(third, 0), "who comes late hears what is said from then on, no less, no more"
+    assert len(_heard(first, came)) > len(_heard(first, late)) >= 2
+    ours, theirs = (fetch(page, "/api/rooms/tea_room")["state"] for page in (ann, carl))
     assert ours == theirs
+
+
+def _heard(evening: dict[str, Any], since: int) -> list[list[str]]:
+    """[seq, kind, text] of each line from an event on."""
+    return [line for line in evening["lines"] if int(line[0]) >= since]
 
 
 def test_a_thing_shows_its_verbs_and_changes(ann: Page) -> None:
@@ -205,6 +253,17 @@ def test_what_a_character_remembers_can_be_corrected_and_forgotten(ann: Page) ->
             break
         ann.keyboard.press("Escape")
         ann.wait_for_timeout(200)
+    expect(card.locator("h3")).to_have_text("What Yuki remembers about you")
+    exchange = card.locator("[data-memory] .exchange", has_text="I live in Lisbon.").first
+    expect(exchange).to_contain_text("you “Yuki, I live in Lisbon.”")
+    expect(exchange.locator("b").last).to_have_text("Yuki")
+    exchange.locator("xpath=..").get_by_role("button", name="Correct").click()
+    written = ann.get_by_role("textbox", name="Correct").input_value()
+    assert re.search(r"Ann( \d+)? said “Yuki, I live in Lisbon.”; Yuki said “", written)
+    assert "you said" not in written
+    ann.keyboard.press("Escape")
+    ann.locator(".cast [data-who='character:yuki']").focus()
+    ann.keyboard.press("Enter")
     fact.get_by_role("button", name="Correct").click()
     ann.get_by_role("textbox", name="Correct").fill("Ann lives in Porto.")
     card.get_by_role("button", name="Save").click()

@@ -50,8 +50,7 @@ def test_a_failed_turn_says_so_and_can_be_tried_again(
         failed = ann.locator(".line.failed")
         expect(failed).to_contain_text("Mira lost the train of thought")
         settled(ann)
-        failed.locator("summary").click()
-        expect(failed.locator("details")).to_contain_text(reason)
+        expect(failed.locator(".why")).to_contain_text(reason)
         service.mood = "quick"
         failed.get_by_role("button", name="Retry").click()
         expect(ann.locator("li[data-kind='said']", has_text="The rain will stop by ten.")).to_be_visible()
@@ -69,15 +68,22 @@ def test_a_restart_is_told_and_survived(
     say(ann, "Remember this evening")
     settled(ann)
     ann.fill(".composer textarea", "Half a thought")
+    lobby = open_page(server.url)
+    expect(lobby.locator(".lobby")).to_have_attribute("data-state", "ready")
     server.stop()
-    expect(ann.locator("[data-banner]")).to_be_visible()
-    expect(ann.locator("#popup")).to_be_hidden()
+    expect(ann.locator("[data-banner=restarting]")).to_contain_text("Nothing is lost.")
+    ann.wait_for_timeout(2500)
+    expect(ann.locator("[data-banner=restarting]")).to_be_visible()
+    expect(lobby.locator(".lobby-trouble")).to_contain_text("perhaps it is restarting")
+    for page in (ann, lobby):
+        expect(page.locator("#popup")).to_be_hidden()
     server.start()
     expect(ann.locator("[data-banner]")).to_have_count(0, timeout=20_000)
     expect(ann.locator(".room")).to_have_attribute("data-ready", "yes")
     expect(ann.locator(".line.own", has_text="Remember this evening")).to_be_visible()
     expect(ann.locator(".composer textarea")).to_have_value("Half a thought")
     say(ann, "And we go on")
+    expect(lobby.locator(".lobby")).to_have_attribute("data-state", "ready")
 
 
 class Cable:
@@ -168,13 +174,59 @@ def test_a_full_room_says_so_at_the_door(start_server: StartServer, open_page: O
     expect(bob.locator(".watching")).to_be_visible()
 
 
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_who_is_shown_the_door_and_who_is_banned(device: str, server: Server, open_page: OpenPage) -> None:
+    ann = open_page(server.url)
+    ann.click('[data-scene="greenhouse"]')
+    ann.get_by_role("button", name="Open the door").click()
+    ann.wait_for_url("**/room/*")
+    enter(ann)
+    bob = open_page(ann.url, device=device)
+    enter(bob, "Bob")
+    ann.click("[data-people]")
+    ann.get_by_role("button", name="Show the door").click()
+    ann.get_by_role("button", name="Sure?").click()
+    expect(bob.locator("[data-ending=kicked]")).to_contain_text("Somebody who runs this room asked you to leave.")
+    expect(bob.get_by_role("heading", level=1)).to_have_text("You were shown the door")
+    expect(ann.locator("li[data-kind=left]", has_text="Bob")).to_be_visible()
+    bob.get_by_role("button", name="Come in again").click()
+    expect(bob.locator(".room")).to_have_attribute("data-state", "open")
+    ann.get_by_role("button", name="Ban").click()
+    ann.get_by_role("button", name="Sure?").click()
+    banned = bob.locator("[data-ending=banned]")
+    expect(banned).to_contain_text("You have been asked to stay out of this room.")
+    expect(bob.get_by_role("button", name="Come in again")).to_have_count(0)
+    expect(bob.locator(".line, .composer")).to_have_count(0)
+    assert bob.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    bob.reload()
+    bob.fill("#entrance-name", "Somebody else")
+    bob.get_by_role("button", name="Come in").click()
+    expect(banned).to_contain_text("This door stays shut")
+    bob.get_by_role("link", name="To the other rooms").click()
+    expect(bob.locator('[data-room="tea_room"]')).to_be_visible()
+
+
+def test_without_a_model_every_page_says_so(server: Server, open_page: OpenPage) -> None:
+    phone = open_page(server.url, device="phone")
+    expect(phone.locator("[data-model=understudy]")).to_contain_text("no model")
+    phone.goto(f"{server.url}/room/tea_room")
+    enter(phone)
+    chip = phone.locator("[data-model=understudy]")
+    expect(chip.locator(".chip-short")).to_be_visible()
+    expect(chip.locator(".chip-short")).to_have_text("no model")
+    box = phone.locator(".room-title").bounding_box()
+    assert box is not None
+    assert box["width"] > 100, "the room's name has room beside the chip"
+
+
 def test_an_empty_lobby(
     start_server: StartServer, open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     nothing = tmp_path_factory.mktemp("no-scenes")
     server = start_server(scenes=str(nothing))
     page = open_page(server.url)
-    expect(page.locator("[data-empty]")).to_be_visible()
+    expect(page.locator("[data-empty]")).to_contain_text("There is no room here yet.")
+    expect(page.locator("[data-scene]")).to_have_count(0)
 
 
 def test_music_is_in_step_and_asks_before_it_sounds(server: Server, open_page: OpenPage) -> None:
@@ -217,7 +269,6 @@ def test_a_spent_budget_is_told_in_the_room(start_server: StartServer, open_page
         enter(ann)
         say(ann, "Mira, are you there?")
         failed = ann.locator(".line.failed[data-reason=budget]")
-        failed.locator("summary").first.click()
         expect(failed.first).to_contain_text("The budget for today is spent.")
         settled(ann)
 

@@ -12,6 +12,14 @@ function showFor({ actor, text }) {
   return actor.startsWith("character:") ? Math.min(45000, 9000 + text.length * 90) : 4000 + text.length * 40;
 }
 
+/** Where on the screen a picture is, without the parts that are hidden now. */
+function drawn(element) {
+  if (element.localName !== "svg") return element.getBoundingClientRect();
+  const { x, y, width, height } = element.getBBox();
+  const { a, d, e, f } = element.getScreenCTM();
+  return { left: x * a + e, top: y * d + f, width: width * a, height: height * d };
+}
+
 export const Bubbles = {
   name: "OrBubbles",
   props: { room: Object, positions: Object, size: Object },
@@ -65,8 +73,21 @@ export const Bubbles = {
       const wanted = this.bubbles
         .filter((bubble) => size[bubble.id])
         .map((bubble) => ({ id: bubble.id, anchorX: this.positions[bubble.who].x, anchorY: this.positions[bubble.who].y, width: size[bubble.id].offsetWidth, height: size[bubble.id].offsetHeight }));
-      const places = placeBubbles(wanted, { ...this.size, top: 64 });
+      const places = placeBubbles(wanted, { ...this.size, top: 64 }, this.inTheWay());
       if (JSON.stringify(places) !== JSON.stringify(this.places)) this.places = places;
+    },
+    /** What speech is better not put over: faces above all, then things. */
+    inTheWay() {
+      const stage = this.$el.parentElement;
+      const origin = stage.getBoundingClientRect();
+      const found = [];
+      for (const [selector, weight] of [[".cast .head", 4], [".thing svg", 1], [".guest-head", 1], [".nameplate", 0.5]]) {
+        for (const element of stage.querySelectorAll(selector)) {
+          const { left, top, width, height } = drawn(element);
+          if (width && height) found.push({ x: left - origin.left, y: top - origin.top, width, height, weight });
+        }
+      }
+      return found;
     },
     style(bubble) {
       const place = this.places[bubble.id];

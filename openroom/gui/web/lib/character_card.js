@@ -3,6 +3,7 @@ import { api } from "./api.js";
 import { avatarOf } from "./art.js";
 import { Avatar } from "./avatar.js";
 import { t } from "./i18n.js";
+import { named, spoken } from "./memories.js";
 import { characterText } from "./texts.js";
 
 export const CharacterCard = {
@@ -39,6 +40,14 @@ export const CharacterCard = {
     address(id = "") {
       return `${this.prefix}/api/people/me/memories${id && `/${encodeURIComponent(id)}`}?character=${encodeURIComponent(this.card.id)}`;
     },
+    /** Who said what to whom, as the reader would tell it. */
+    lines(memory) {
+      return spoken(memory.text, { character: this.person.name, reader: this.room.name, you: t("people.you") });
+    },
+    correct(memory) {
+      this.correcting = memory.id;
+      this.text = named(memory.text, this.person.name);
+    },
     async load() {
       try {
         this.memories = (await api(this.address())).memories;
@@ -65,11 +74,11 @@ export const CharacterCard = {
       <div v-if="!watching" class="row"><button type="button" class="primary" @click="$emit('act', { do: 'nudge', character: who })">{{ t('people.nudge') }}</button><button type="button" @click="$emit('whisper', who)">{{ t('card.whisper') }}</button></div>
       <p v-if="trouble" class="problem" role="alert">{{ trouble }}</p>
       <div v-if="memories" class="memories">
-        <h3>{{ t('card.remembers') }}</h3>
+        <h3>{{ t('card.remembers', { name: person.name }) }}</h3>
         <p v-if="!memories.length" class="hint">{{ t('card.nothing') }}</p>
         <ul><li v-for="memory in memories" :key="memory.id" :data-memory="memory.id">
           <form v-if="correcting === memory.id" class="row" @submit.prevent="change(memory, 'PATCH', { text })"><input v-model="text" maxlength="400" :aria-label="t('card.correct')"><button type="submit" class="primary">{{ t('card.save') }}</button></form>
-          <template v-else><span>{{ memory.text }}</span><span class="acts"><button type="button" @click="correcting = memory.id; text = memory.text">{{ t('card.correct') }}</button><button type="button" @click="change(memory, 'DELETE')">{{ t('card.forget') }}</button></span></template>
+          <template v-else><span v-if="lines(memory).length" class="exchange"><span v-for="(line, at) in lines(memory)" :key="at"><b>{{ line.who }}</b> “{{ line.text }}” <small v-if="line.whispered">{{ t('card.whispered') }}</small></span></span><span v-else>{{ memory.text }}</span><span class="acts"><button type="button" @click="correct(memory)">{{ t('card.correct') }}</button><button type="button" @click="change(memory, 'DELETE')">{{ t('card.forget') }}</button></span></template>
         </li></ul>
       </div>
     </section>`,

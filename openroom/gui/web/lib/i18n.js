@@ -36,8 +36,13 @@ export function because(reason, message = "", native = state.language === "en") 
 
 export const words = state;
 
+/** The reader's own region of the language (en-GB), for times and dates. */
+function region() {
+  return navigator.languages.find((one) => one.split("-")[0] === state.language) ?? state.language;
+}
+
 export function clock(at) {
-  return new Date(at).toLocaleTimeString(state.language, { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(region(), { hour: "2-digit", minute: "2-digit" });
 }
 
 export function ago(at) {

@@ -1,35 +1,74 @@
-// Where speech bubbles go: above their speaker, the newest nearest, none over another, none outside.
+// Where speech bubbles go: near their speaker, the newest nearest; never over one another, and clear of faces and things
+// where there is room.
 
 const GAP = 8;
+const STEP = 12;
+const EDGE = 22;
+/** What it costs to be 100 px away from the best place, to a side (the tail still reaches) and up; to cover a thing: 1. */
+const ASIDE = 0.15;
+const ABOVE = 0.5;
 
 /**
  * @param bubbles [{ id, anchorX, anchorY, width, height }], newest first; the anchor is the top of the speaker's head
  * @param box { width, height, top } the stage; `top` is kept free
+ * @param things [{ x, y, width, height, weight }] what is better not covered
  * @returns { id: { x, y, tail } } ; a bubble that finds no place is missing (its words are in the log)
  */
-export function placeBubbles(bubbles, box) {
+export function placeBubbles(bubbles, box, things = []) {
   const placed = [];
   const result = {};
   for (const bubble of bubbles) {
-    const x = clamp(bubble.anchorX - bubble.width / 2, GAP, box.width - bubble.width - GAP);
-    const spot = freeSpot({ ...bubble, x }, placed, box);
-    if (spot === null) continue;
-    placed.push({ x, y: spot, width: bubble.width, height: bubble.height });
-    result[bubble.id] = { x, y: spot, tail: clamp(bubble.anchorX - x, 18, bubble.width - 18) };
+    const spot = bestSpot(bubble, placed, things, box);
+    if (!spot) continue;
+    placed.push({ ...spot, width: bubble.width, height: bubble.height });
+    result[bubble.id] = { ...spot, tail: clamp(bubble.anchorX - spot.x, EDGE, bubble.width - EDGE) };
   }
   return result;
 }
 
-function freeSpot(bubble, placed, box) {
-  const lowest = Math.min(bubble.anchorY - bubble.height - GAP, box.height - bubble.height - GAP);
-  const start = Math.max(lowest, box.top);
-  const spots = [start, ...placed.map((other) => other.y - bubble.height - GAP)].filter((y) => y <= start && y >= box.top);
-  spots.sort((a, b) => b - a);
-  return spots.find((y) => !placed.some((other) => overlap(bubble, y, other))) ?? null;
+function bestSpot(bubble, placed, things, box) {
+  const middle = clamp(bubble.anchorX - bubble.width / 2, GAP, box.width - bubble.width - GAP);
+  const lowest = Math.max(box.top, Math.min(bubble.anchorY - bubble.height - GAP, box.height - bubble.height - GAP));
+  let best = null;
+  for (const y of heights(lowest, box.top, bubble, placed)) {
+    for (const x of sides(middle, bubble, box)) {
+      const here = { x, y, width: bubble.width, height: bubble.height };
+      const cost = (ASIDE * Math.abs(x - middle) + ABOVE * (lowest - y)) / 100;
+      if (best && cost >= best.cost) continue;
+      if (placed.some((other) => meet(here, other, GAP))) continue;
+      const total = cost + things.reduce((sum, thing) => sum + covered(here, thing), 0);
+      if (!best || total < best.cost) best = { x, y, cost: total };
+    }
+  }
+  return best && { x: best.x, y: best.y };
 }
 
-function overlap(bubble, y, other) {
-  return bubble.x < other.x + other.width + GAP && other.x < bubble.x + bubble.width + GAP && y < other.y + other.height + GAP && other.y < y + bubble.height + GAP;
+/** From just above the speaker upwards; right above other bubbles too. */
+function heights(lowest, top, bubble, placed) {
+  const found = placed.map((other) => other.y - bubble.height - GAP).filter((y) => y >= top && y < lowest);
+  for (let y = lowest; y > top; y -= STEP) found.push(y);
+  return [...found, top];
+}
+
+/** Over the speaker first, then to either side, as far as the tail still reaches. */
+function sides(middle, bubble, box) {
+  const found = [middle];
+  for (let x = bubble.anchorX - bubble.width + EDGE; x <= bubble.anchorX - EDGE; x += STEP) {
+    if (x >= GAP && x <= box.width - bubble.width - GAP) found.push(x);
+  }
+  return found;
+}
+
+function meet(one, other, gap) {
+  return one.x < other.x + other.width + gap && other.x < one.x + one.width + gap && one.y < other.y + other.height + gap && other.y < one.y + one.height + gap;
+}
+
+/** How much of a thing is covered, 0 to its weight; a touch counts a little, so that a free place is better. */
+function covered(here, thing) {
+  if (!meet(here, thing, 2)) return 0;
+  const width = Math.min(here.x + here.width, thing.x + thing.width) - Math.max(here.x, thing.x);
+  const height = Math.min(here.y + here.height, thing.y + thing.height) - Math.max(here.y, thing.y);
+  return thing.weight * (0.1 + (0.9 * Math.max(0, width * height)) / (thing.width * thing.height));
 }
 
 function clamp(value, low, high) {

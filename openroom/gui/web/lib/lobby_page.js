@@ -3,6 +3,7 @@ import { nextTick } from "vue";
 import { api } from "./api.js";
 import { avatarOf, Picture } from "./art.js";
 import { Avatar } from "./avatar.js";
+import { DoorPicture } from "./door.js";
 import { ago, because, loadWords, t, words } from "./i18n.js";
 import { modelChip } from "./model_chip.js";
 import { ThemeButton } from "./theme.js";
@@ -11,7 +12,7 @@ const EVERY_MS = 6000;
 
 export const LobbyPage = {
   name: "OrLobbyPage",
-  components: { Avatar, Picture, ThemeButton },
+  components: { Avatar, DoorPicture, Picture, ThemeButton },
   props: { prefix: String, language: String, languages: Object },
   data: () => ({ words, rooms: null, scenes: [], problems: [], model: null, me: null, trouble: "", starting: null, title: "", open: true, problem: "", busy: false, sure: "" }),
   computed: {
@@ -24,6 +25,9 @@ export const LobbyPage = {
     sceneOf() {
       return Object.fromEntries(this.scenes.map((scene) => [scene.id, scene]));
     },
+  },
+  mounted() {
+    document.body.classList.add("in-lobby");
   },
   async created() {
     await loadWords(this.language);
@@ -124,7 +128,7 @@ export const LobbyPage = {
                 <button v-if="room.mine" type="button" class="quiet" @click="remove(room)">{{ t(sure === room.id ? 'lobby.delete_sure' : 'lobby.delete') }}</button></p>
             </li>
           </ul>
-          <p v-if="rooms && !rooms.length" class="empty" data-empty>{{ t('lobby.empty') }}</p>
+          <div v-if="rooms && !rooms.length" class="empty" data-empty><DoorPicture /><p>{{ t('lobby.empty') }}</p><p class="hint">{{ t('lobby.empty_hint') }}</p></div>
           <p v-if="!rooms && !trouble" class="empty">{{ t('lobby.loading') }}</p>
         </section>
         <section v-if="scenes.length && me && me.role !== 'spectator'" class="own-rooms">

@@ -4,7 +4,7 @@ import { Avatar } from "./avatar.js";
 import { t } from "./i18n.js";
 import { here } from "./room_model.js";
 import { colourOf } from "./stage.js";
-import { characterText } from "./texts.js";
+import { characterText, stagesOf } from "./texts.js";
 
 export const PeoplePanel = {
   name: "OrPeoplePanel",
@@ -18,6 +18,12 @@ export const PeoplePanel = {
     },
     runs() {
       return this.room.owner || this.room.role === "operator";
+    },
+    stages() {
+      return stagesOf(this.room);
+    },
+    nextStage() {
+      return this.stages[this.stages.findIndex((stage) => stage.id === this.room.shared.scene?.stage) + 1];
     },
     run() {
       return this.room.shared.run ?? {};
@@ -64,6 +70,12 @@ export const PeoplePanel = {
       <div class="row"><button type="button" data-invite @click="$emit('invite')">{{ t('people.invite') }}</button><button type="button" data-save @click="$emit('save')">{{ t('people.save') }}</button></div>
       <fieldset v-if="runs" class="run">
         <legend>{{ t('run.title') }}</legend>
+        <div v-if="stages.length" class="story">
+          <label>{{ t('run.story') }}
+            <select data-stages :value="room.shared.scene.stage" @change="$emit('act', { do: 'advance', stage: $event.target.value })"><option v-for="stage in stages" :key="stage.id" :value="stage.id">{{ stage.title }}</option></select>
+          </label>
+          <button v-if="nextStage" type="button" data-next-stage @click="$emit('act', { do: 'advance', stage: nextStage.id })">{{ t('run.story_next', { stage: nextStage.title }) }}</button>
+        </div>
         <label>{{ t('run.responders') }}
           <select :value="run.responders" @change="$emit('act', { do: 'configure', responders: $event.target.value })"><option v-for="mode in ['natural', 'round_robin', 'manual', 'nobody']" :key="mode" :value="mode">{{ t('run.mode.' + mode) }}</option></select>
         </label>

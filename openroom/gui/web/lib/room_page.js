@@ -3,6 +3,7 @@ import { nextTick } from "vue";
 import { CharacterCard } from "./character_card.js";
 import { Composer } from "./composer.js";
 import { RoomConnection } from "./connection.js";
+import { DoorPicture } from "./door.js";
 import { Entrance } from "./entrance.js";
 import { because, loadWords, t, words } from "./i18n.js";
 import { modelChip } from "./model_chip.js";
@@ -11,7 +12,7 @@ import { PropPanel } from "./prop_panel.js";
 import { here, newRoom, placedProps, receive } from "./room_model.js";
 import { makeSound } from "./sound.js";
 import { Stage, thingLabel } from "./stage.js";
-import { loadTexts, propText, sceneText, thingName } from "./texts.js";
+import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
 import { store } from "./keep.js";
 import { Talk } from "./talk.js";
 import { ThemeButton } from "./theme.js";
@@ -24,9 +25,9 @@ const LONG_VISIT_CHECK_MS = 60000;
 
 export const RoomPage = {
   name: "OrRoomPage",
-  components: { CharacterCard, Composer, Entrance, PeoplePanel, PropPanel, Stage, Talk, ThemeButton },
+  components: { CharacterCard, Composer, DoorPicture, Entrance, PeoplePanel, PropPanel, Stage, Talk, ThemeButton },
   props: { room: String, prefix: String, language: String, languages: Object },
-  data: () => ({ words, model: newRoom(), card: {}, missing: false, entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, toasts: [], pending: [], problem: "", busy: false, sound: null, skew: 0, reminded: false }),
+  data: () => ({ words, model: newRoom(), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, toasts: [], pending: [], problem: "", busy: false, sound: null, skew: 0, reminded: false, why: "" }),
   computed: {
     chip() {
       return modelChip(this.model.model);
@@ -38,18 +39,18 @@ export const RoomPage = {
       return state === "offline" ? t("banner.offline") : t(state === "waiting" ? "lobby.restarting" : "entrance.knocking");
     },
     banner() {
-      const { state, reason, retryAt } = this.status;
+      const { state, retryAt } = this.status;
       if (!this.entered || state === "open" || state === "ended") return null;
       if (state === "offline") return { key: "offline", text: t("banner.offline") };
       if (state === "waiting" || (state === "connecting" && this.status.again)) {
         const s = retryAt ? Math.max(1, Math.ceil((retryAt - this.now) / 1000)) : 0;
-        const key = (reason ?? this.why) === "restarting" ? "restarting" : "reconnecting";
+        const key = this.why === "restarting" ? "restarting" : "reconnecting";
         return { key, text: t(`banner.${key}`) + (s ? ` ${t("banner.again_in", { s })}` : ""), retry: true };
       }
       return null;
     },
     ending() {
-      if (this.missing) return "no_such_room";
+      if (this.shutOut) return this.shutOut;
       return this.entered && this.status.state === "ended" && this.status.reason !== "left" ? this.status.reason : "";
     },
     watching() {
@@ -63,6 +64,10 @@ export const RoomPage = {
     },
     title() {
       return this.card.title || sceneText(this.model.shared.scene?.title) || "";
+    },
+    /** The stage that the scene's story has come to, where it has any. */
+    story() {
+      return stagesOf(this.model).find((stage) => stage.id === this.model.shared.scene?.stage);
     },
     record() {
       return Object.values(this.model.shared.props ?? {}).find((prop) => prop.kind === "record_player")?.state;
@@ -130,7 +135,8 @@ export const RoomPage = {
       line.open();
     },
     onStatus(status) {
-      if (status.reason && status.state === "waiting") this.why = status.reason;
+      // Of a restart only the first word says so; the tries after it find nobody to ask.
+      if (status.reason && status.state === "waiting") this.why ||= status.reason;
       this.status = status;
       if (status.state === "open") {
         this.entered = true;
@@ -138,7 +144,7 @@ export const RoomPage = {
         sessionStorage.setItem(`openroom.entered.${this.room}`, this.watch ? "watch" : "play");
       }
       if (status.state === "ended" && !this.entered) {
-        if (status.reason === "no_such_room") this.missing = true;
+        if (["no_such_room", "banned"].includes(status.reason)) this.shutOut = status.reason;
         else this.problem = because(status.reason, status.message);
       }
       if (status.state === "ended") sessionStorage.removeItem(`openroom.entered.${this.room}`);
@@ -269,8 +275,8 @@ export const RoomPage = {
   },
   template: `
     <div v-if="words.ready" class="room" :data-state="status.state" :data-seq="model.seq" :data-ready="model.ready ? 'yes' : 'no'" :data-music="sound && sound.active ? sound.began : null" :data-heard="(sound && sound.heardFrom) || null">
-      <template v-if="ending || missing">
-        <div class="ending" :data-ending="ending"><section class="panel"><p class="eyebrow">{{ title || 'openroom' }}</p><h1>{{ t('ending.' + ending + '.title') === 'ending.' + ending + '.title' ? t('ending.other.title') : t('ending.' + ending + '.title') }}</h1><p>{{ because(ending, status.message) }}</p>
+      <template v-if="ending">
+        <div class="ending" :data-ending="ending"><section class="panel"><DoorPicture :lit="!['banned', 'no_such_room', 'closing'].includes(ending)" /><p class="eyebrow">{{ title || 'openroom' }}</p><h1>{{ t('ending.' + ending + '.title') === 'ending.' + ending + '.title' ? t('ending.other.title') : t('ending.' + ending + '.title') }}</h1><p>{{ because(ending, status.message) }}</p>
           <div class="row"><a class="primary big" :href="prefix + '/'">{{ t('ending.lobby') }}</a><button v-if="['superseded', 'kicked', 'closing', 'full', 'left'].includes(ending)" type="button" @click="enter({ name: knownName() || model.name, watch })">{{ t('ending.again') }}</button></div></section></div>
       </template>
       <template v-else>
@@ -278,17 +284,17 @@ export const RoomPage = {
           <Stage :room="model" :card="card" :prefix="prefix" :open-prop="openProp" :quiet="!entered" @prop="toggleProp" @person="togglePerson">
             <header class="room-head">
               <a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a>
-              <component :is="entered ? 'h1' : 'p'" class="room-title">{{ title }}</component>
+              <div class="room-names"><component :is="entered ? 'h1' : 'p'" class="room-title">{{ title }}</component><p v-if="story" class="room-story" :data-story="story.id">{{ t('stage.story', { stage: story.title }) }}</p></div>
               <span class="spacer"></span>
               <button v-if="sound && sound.blocked" type="button" class="chip sound" data-sound="blocked" @click="sound.unlock()">♪ {{ t('sound.tap') }}</button>
-              <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span></span>
+              <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span><span class="chip-short" aria-hidden="true">{{ chip.short }}</span></span>
               <button type="button" class="chip people-chip" data-people :aria-expanded="people ? 'true' : 'false'" :aria-label="t('people.title_n', { n: everybody.length })" @click="togglePeople"><svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="9" cy="8" r="4"/><path d="M1,21 C1,14 17,14 17,21 Z"/><circle cx="17" cy="9" r="3"/><path d="M18,14 C22,14 23.5,17 23.5,20 L19,20 C19,17 18.6,15.6 17,14.2 Z"/></svg>{{ everybody.length }}</button>
             </header>
-            <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="line.retry()">{{ t('banner.now') }}</button></p>
           </Stage>
           <section class="sheet" :aria-label="t('talk.label')">
             <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
             <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="act({ do: 'erase', seq: $event })" @again="again" @drop="drop" />
+            <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="line.retry()">{{ t('banner.now') }}</button></p>
             <Composer ref="composer" :room="model" :room-id="room" :connected="status.state === 'open'" :watching="watching" @say="say" @stop="stop" @typing="line.send({ type: 'typing', on: $event })" @join="connect(knownName() || model.name, false)" />
           </section>
           <PropPanel v-if="openProp" :room="model" :prop="openProp" :sound="sound" :busy="busy" :watching="watching" @use="use" @close="shut" />

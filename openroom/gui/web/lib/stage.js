@@ -40,7 +40,7 @@ export const Stage = {
     },
     guests() {
       const present = here(this.room, "player").slice(0, 12);
-      const gap = Math.min(16, 76 / Math.max(1, present.length - 1));
+      const gap = this.guestGap(present.length);
       const middle = (present.length - 1) / 2;
       return present.map((one, index) => ({ ...one, x: 50 + (index - middle) * gap, colour: colourOf(one.id), you: one.id === this.room.you }));
     },
@@ -75,6 +75,10 @@ export const Stage = {
     artOf(who) {
       const card = this.room.manifest.characters?.[who] ?? {};
       return avatarOf(this.prefix, card.art || card.id || who.replace("character:", ""), card);
+    },
+    /** How far visitors sit apart, in per cent; on a narrow stage further, so that names have room. */
+    guestGap(count) {
+      return Math.min(this.size.width < NARROW ? 27 : 16, 76 / Math.max(1, count - 1));
     },
     /** On a narrow stage figures stand lower, so that the strip of speech covers no face. */
     floor(y) {
@@ -119,7 +123,7 @@ export const Stage = {
           </button>
         </li>
       </ul>
-      <ul class="guests" :aria-label="t('stage.guests')">
+      <ul class="guests" :style="{ '--gap': guests.length > 1 ? guestGap(guests.length) : 40 }" :aria-label="t('stage.guests')">
         <li v-for="one in guests" :key="one.id" class="guest" :data-who="one.id" :style="{ left: one.x + '%', '--coat': one.colour }">
           <svg viewBox="0 0 120 110" aria-hidden="true"><path class="guest-coat" d="M4,110 C6,76 28,66 46,64 L74,64 C92,66 114,76 116,110 Z"/><circle class="guest-head" cx="60" cy="38" r="30"/><path class="guest-light" d="M38,18 C50,6 74,6 84,20" /></svg>
           <span class="nameplate">{{ one.name }}<template v-if="one.you"> · {{ t('people.you') }}</template></span>

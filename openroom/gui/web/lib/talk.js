@@ -166,7 +166,7 @@ export const Talk = {
           </li>
           <li v-for="failed in room.failures" :key="failed.turn" class="line failed" role="status" :data-reason="failed.reason">
             <p class="text">{{ t('talk.lost_thread', { name: name(failed.who) }) }}<template v-if="failed.retry !== false"> · <button type="button" class="link" @click="$emit('retry', failed)">{{ t('talk.retry') }}</button></template></p>
-            <details v-if="failed.reason"><summary>{{ t('talk.why') }}</summary><p>{{ because(failed.reason, failed.message) }}</p></details>
+            <p v-if="failed.reason" class="why">{{ because(failed.reason, failed.message) }}</p>
           </li>
         </ol>
         <p v-if="typing.length" class="typing">{{ t('talk.typing', { n: typing.length, names: typing.join(', ') }) }}</p>

@@ -32,6 +32,11 @@ export function thingName(placed) {
   return state.scene[name] ?? state.props[placed.kind]?.texts[name] ?? name;
 }
 
+/** The stages of the scene's story: [{ id, title }]; one without a title is called by its id. */
+export function stagesOf(room) {
+  return (room.manifest.scene?.stages ?? []).map(({ id, title }) => ({ id, title: title ? sceneText(title) : id.replaceAll("_", " ") }));
+}
+
 /** What an event tells. */
 export function tellingOf(room, event) {
   if (!event.prop) return sceneText(event.telling);
