@@ -58,6 +58,7 @@ class Desk:
         self._operators = frozenset(operators)
         self._items: dict[str, Item] = {}
         self._active: dict[str, Active] = {}
+        self._checked: set[str] = set()
         self._exams: dict[tuple[str, str], tuple[Holdout, str]] = {}
         self._read = 0
         self.refresh()
@@ -135,8 +136,8 @@ class Desk:
         return self._decide({"do": "rejected", "round": round_id, "by": by, "why": why})
 
     def start_canary(self, round_id: str, share: float, by: str = LOOP) -> Item:
-        """Let the candidate play in a share of turns. The loop may do so with T0 and T1, an operator with what was
-        approved.
+        """Let the candidate play in a share of turns. The loop may do so with T0 and T1 that have been through a
+        checkpoint, an operator with what was approved.
         """
         item = self.item(round_id)
 
@@ -147,6 +148,8 @@ class Desk:
                 raise AccessError(f"expected the loop or an operator to start a canary, came {by!r}")
             self._base_is_active(item)
             self._line_is_clean(item)
+            if by == LOOP:
+                self._loop_may(item, Tier.T1)
             move(item, "canary")
 
         self._allowed(by, f"canary {round_id}", may)
@@ -159,10 +162,28 @@ class Desk:
         def may() -> None:
             check_release(item, by, self._operators)
             self._line_is_clean(item)
+            if by == LOOP:
+                self._loop_may(item, Tier.T0)
             move(item, "released")
 
         self._allowed(by, f"release {round_id}", may)
         return item
+
+    def base(self, item: Item) -> str:
+        """The version that a candidate and everything unreleased under it were made from."""
+        return self._unreleased(item)[-1].parent
+
+    def may_loop_release(self, round_id: str) -> bool:
+        """Whether a canary is the loop's to release, the holdout apart; asking is not an attempt."""
+        item = self.item(round_id)
+        try:
+            check_release(item, LOOP, self._operators)
+            self._line_is_clean(item)
+            self._loop_may(item, Tier.T0)
+            move(item, "released")
+        except AccessError:
+            return False
+        return True
 
     def release(self, round_id: str, by: str, override: str = "") -> Item:
         """Make the candidate what everybody meets. ``override``: an operator's words where the holdout has not passed
@@ -217,6 +238,7 @@ class Desk:
         """The item with what the holdout says of it against what is released now."""
         if item.state not in _OPEN:
             return item
+        item = item.model_copy(update={"checked": item.version in self._checked})
         against = self._active.get(item.character, Active()).released
         came, why = self._exams.get((item.version, against), ("not_asked", ""))
         return item.model_copy(update={"holdout": came, "holdout_why": why})
@@ -246,6 +268,25 @@ class Desk:
                 )
             parent = before.parent
 
+    def _loop_may(self, item: Item, highest: Tier) -> None:
+        """A version brings along everything under it that was never released, so the tier of the whole line counts."""
+        if not item.checked:
+            raise AccessError(f"expected a version that has been through a checkpoint, {item.version[:12]} has not")
+        for one in self._unreleased(item):
+            if one.tier > highest:
+                raise AccessError(
+                    f"expected nothing above tier T{highest} for the loop, round {one.round_id} under it is T{one.tier}"
+                )
+
+    def _unreleased(self, item: Item) -> list[Item]:
+        """The candidate and those under it, down to the last that was released, newest first."""
+        made = {other.version: other for other in self._items.values()}
+        found, at = [item], item.parent
+        while at in made and made[at] not in found and made[at].state != "released":
+            found.append(made[at])
+            at = made[at].parent
+        return found
+
     def _only_operators(self, by: str, what: str, subject: str) -> None:
         def may() -> None:
             if by not in self._operators:
@@ -270,6 +311,8 @@ class Desk:
 
     def _open(self, entry: Entry) -> None:
         record = RoundRecord.model_validate(entry.body["note"])
+        if record.purpose == "release":
+            self._after_checkpoint(record)
         if record.purpose == "release" or record.states[-1] not in ("auto_kept", "awaiting_approval"):
             return
         bad = check_path(record.states)
@@ -286,6 +329,23 @@ class Desk:
             deadline=entry.at + self._patience,
             against=tuple(evidence_against(record)) + ((f"its record {bad}",) if bad else ()),
         )
+
+    def _after_checkpoint(self, record: RoundRecord) -> None:
+        """The head passed, or something under it is at fault: then all versions since the last one that passed are out,
+        for good, since each may hold it. What the check came back to has passed."""
+        head = record.parent_version
+        self._checked.add(record.candidate_version)
+        if record.states[-1] == "auto_kept":
+            return
+        by_version = {item.version: item for item in self._items.values() if item.character == record.character}
+        while head in by_version and head not in self._checked:
+            item = by_version.pop(head)
+            if item.state in _OPEN:
+                why = f"a checkpoint found a fault in its line: {'; '.join(record.gate.guards)}"
+                out = move(item, "quarantined").model_copy(update={"against": (why, *item.against)})
+                self._items[item.round_id] = out
+                self._retire(self._active.setdefault(item.character, Active()), item.version)
+            head = item.parent
 
     def _follow(self, body: Mapping[str, Any]) -> None:
         if "round" not in body:

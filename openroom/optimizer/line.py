@@ -11,12 +11,14 @@ from openroom.core.harness import Harness, HarnessError
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An edit that the head has: in which round it was kept, for which dimension, and the mean gain then seen."""
+    """An edit that the head has: in which round it was kept, for which dimension, the mean gain then seen, and
+    who proposed it."""
 
     edit: Edit
     dimension: str
     gain: float
     number: int
+    operator: str = ""
 
 
 @dataclass(slots=True)
@@ -59,6 +61,16 @@ class Line:
         """The head as it would be without the index-th of the unchecked edits."""
         recent = [kept.edit for kept in self.kept[self.safe_count :]]
         return rebuilt(self.safe, recent[:index] + recent[index + 1 :])
+
+    def recent(self) -> list[Kept]:
+        """The unchecked edits that the head really has: what did not fit any more is left out."""
+        found, harness = [], self.safe
+        for kept in self.kept[self.safe_count :]:
+            grown = rebuilt(harness, [kept.edit])
+            if grown != harness:
+                found.append(kept)
+            harness = grown
+        return found
 
     def weakest(self) -> Kept | None:
         """The rule or example still in the head that was kept on the weakest evidence, if there is any."""

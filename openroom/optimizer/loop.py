@@ -28,7 +28,7 @@ from openroom.optimizer.line import Kept, Line
 from openroom.optimizer.objective import Objective
 from openroom.optimizer.operators import Context, Proposal, Proposer
 from openroom.optimizer.outlook import Outlook
-from openroom.optimizer.record import BudgetRow, CheckRow, Purpose, RoundRecord
+from openroom.optimizer.record import BudgetRow, CheckRow, Hypothesis, Purpose, RoundRecord
 from openroom.optimizer.rollouts import GiveWay, Rollouts, Want
 from openroom.optimizer.seeds import derive, rng_for
 from openroom.optimizer.trial import Trial
@@ -47,7 +47,8 @@ class LoopSettings:
     rollouts of each dimension before the first round; ``look``: further ones when no failure is at hand. ``screen``
     train cases, of which ``screen_need`` must pass, before the gate. ``traps``: trap cases after each keep; all of
     them every ``checkpoint`` keeps and at the end (with ``guard_cases`` gate cases of each dimension, see
-    `openroom.optimizer.falls`). ``beside``: a fall that a round's gate measured beside its tests ends it. Every
+    `openroom.optimizer.falls`). ``beside``: a fall that a round's gate measured beside its tests ends it.
+    ``rebuild``: what a checkpoint leaves of a line without the edit at fault becomes a candidate of its own. Every
     ``prune_every`` keeps, what was kept on the weakest evidence is tried without, in up to ``prune_pairs`` pairs.
     ``remember``: proposers read the notes of past rounds."""
 
@@ -65,6 +66,7 @@ class LoopSettings:
     checkpoint: int = 6
     guard_cases: int = 0
     beside: bool = True
+    rebuild: bool = True
     prune_every: int = 10
     prune_pairs: int = 12
     patience: float = 1.0
@@ -103,7 +105,8 @@ class Optimizer:
     """One run over an arena. ``proposers`` are the operators; ``static_check`` screens each edit before anything is
     played.
 
-    ``give_way`` is awaited before each rollout and each proposal; ``paused`` is asked before each round.
+    ``give_way`` is awaited before each rollout and each proposal; ``paused`` is asked before each round; ``checked``
+    is called when the head has been through a checkpoint.
     ``suggested`` are proposals to try first (from a sibling character, or a person); ``refused_notes`` says which
     lines of the memory file were not taken (see `openroom.optimizer.criticism.load_notes`), for the log. Raises
     `GateError` when no dimension of the objective has train and gate cases.
@@ -126,6 +129,7 @@ class Optimizer:
         refused_notes: Sequence[str] = (),
         give_way: GiveWay = _nobody_waits,
         paused: Callable[[], bool] = lambda: False,
+        checked: Callable[[], object] = lambda: None,
     ) -> None:
         self.settings = settings or LoopSettings()
         self.line = Line(start, released or start)
@@ -136,7 +140,7 @@ class Optimizer:
         self._weights = _playable(arena, objective)
         self._outlook = Outlook(self._weights, patience=self.settings.patience)
         self._rollouts = Rollouts(arena, journal, budget, give_way)
-        self._check, self._give_way, self._paused = static_check, give_way, paused
+        self._check, self._give_way, self._paused, self._checked = static_check, give_way, paused, checked
         self._upkeep = Upkeep(
             arena,
             objective,
@@ -368,8 +372,30 @@ class Optimizer:
         before = self._so_far()
         head = await self._upkeep.check_all(attempt)
         await self._note(attempt, before)
+        known = any(head == one for _, one in self.line.curve)
         self.line.move(head, self._budget.spent_calls)
+        if self.settings.rebuild and not known:
+            await self._write_rebuilt(attempt)
         self.line.mark_safe()
+        self._checked()
+
+    async def _write_rebuilt(self, check: Attempt) -> None:
+        """What is left of the line without the edit at fault, as a candidate of its own: it passed the check, and no
+        version of a round is it."""
+        kept = self.line.recent()
+        trial = self._trial(self.line.head)
+        arms = {self.line.head.digest, self.line.released.digest}
+        trial.rows = [row for row in check.trial.rows if row.harness in arms] if check.trial else []
+        attempt = Attempt(check.number, purpose="rebuild", candidate=self.line.head, trial=trial)
+        for one in kept:
+            why = f"kept in round {one.number}; the edit at fault beside it is out"
+            hypothesis = Hypothesis(dimension=one.dimension, expected_delta=max(0.0, one.gain), why=why)
+            attempt.asked.append(Proposal(one.edit, hypothesis, one.operator))
+        attempt.proposals, attempt.kept = list(attempt.asked), list(attempt.asked)
+        waits = self.settings.mode == "suggest"  # an edit of tier T2 is never in the line
+        attempt.states += ["static_ok", "screened", "gated", "awaiting_approval" if waits else "auto_kept"]
+        self._needs_person += waits
+        await self._note(attempt, self._so_far(), base=self.line.safe)
 
     async def _write(self, attempt: Attempt, before: BudgetRow) -> None:
         """Record the round; only then does it take effect."""
@@ -389,13 +415,14 @@ class Optimizer:
                 self._outlook.missed(dimension)
             elif builds_on:
                 gain = attempt.trial.mean(dimension) if attempt.trial else 0.0
-                self.line.take(Kept(proposal.edit, dimension, gain, attempt.number), self._budget.spent_calls)
+                one = Kept(proposal.edit, dimension, gain, attempt.number, proposal.operator)
+                self.line.take(one, self._budget.spent_calls)
                 self._outlook.kept(dimension)
             text = outcome_of(attempt, proposal)
             note = Note(round_id=record.round_id, record_hash=digest, dimension=dimension, text=text)
             self.criticism = self.criticism.add(note)
 
-    async def _note(self, attempt: Attempt, before: BudgetRow) -> tuple[RoundRecord, str]:
+    async def _note(self, attempt: Attempt, before: BudgetRow, base: Harness | None = None) -> tuple[RoundRecord, str]:
         now = self._so_far()
         attempt.budget = BudgetRow(
             reserved_calls=now.reserved_calls - before.reserved_calls,
@@ -405,7 +432,7 @@ class Optimizer:
         )
         record = record_of(
             attempt,
-            self.line.head,
+            base or self.line.head,
             run=self.settings.run,
             run_seed=self.settings.seed,
             character=self._objective.character,

@@ -11,7 +11,7 @@ from openroom.optimizer.blobs import digest_of
 
 Split = Literal["train", "gate", "holdout", "trap", "report"]
 Arm = Literal["candidate", "incumbent", "released"]
-Purpose = Literal["improve", "prune", "release", "sibling", "planted"]
+Purpose = Literal["improve", "prune", "release", "rebuild", "sibling", "planted"]
 Score = Annotated[float, Field(ge=0.0, le=1.0)]
 
 #: Who may see what of a split; goes into each record as it is.

@@ -1,8 +1,8 @@
 """The states of a candidate, who may move it, and what an approval is bound to.
 
 draft -> static_ok -> screened -> gated -> auto_kept | awaiting_approval -> approved -> canary -> released; and, as
-ends, rejected, expired, rolled_back and quarantined. T0 goes all the way by itself, T1 by itself to canary and a
-person releases it, T2 waits for a person first, T3 can't be proposed at all.
+ends, rejected, expired, rolled_back and quarantined. In mode ``auto`` T0 goes all the way by itself, T1 by itself to
+canary and a person releases it, T2 waits for a person first; T3 can't be proposed at all.
 """
 
 from __future__ import annotations
@@ -83,6 +83,8 @@ class Item(BaseModel):
     against: tuple[str, ...] = ()
     approval: Approval | None = None
     share: float = 0.0
+    checked: bool = False
+    """Whether this very version has been through a checkpoint: all traps, and cases of every dimension."""
     holdout: Holdout = "not_asked"
     holdout_why: str = ""
 

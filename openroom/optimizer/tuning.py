@@ -55,7 +55,7 @@ async def nobody_waits() -> None:
 class RunParts:
     """What a run works with. ``start`` is the version it builds on, ``proposer`` the model that writes reflections
     (absent: the one that plays), ``trusted`` the dimensions in which the evaluator's judge is calibrated,
-    ``further`` more operators, ``suggested`` proposals to try first."""
+    ``further`` more operators, ``suggested`` proposals to try first; ``checked`` is called at each checkpoint."""
 
     evaluator: Evaluator
     data: Path
@@ -64,6 +64,7 @@ class RunParts:
     trusted: frozenset[str] = frozenset()
     give_way: GiveWay = nobody_waits
     paused: Callable[[], bool] = lambda: False
+    checked: Callable[[], object] = lambda: None
     further: Sequence[Proposer] = ()
     suggested: Sequence[Proposal] = ()
 
@@ -145,6 +146,7 @@ async def tune(plan: RunPlan, parts: RunParts, objective: Objective, chain: Chai
         suggested=run_suggested(begun),
         give_way=parts.give_way,
         paused=parts.paused,
+        checked=parts.checked,
     )
     try:
         result = await optimizer.run()
@@ -169,6 +171,7 @@ def _beginning(plan: RunPlan, parts: RunParts, objective: Objective, notes: Crit
         "notes": [note.model_dump(mode="json") for note in notes.notes],
         "suggested": suggested_body(parts.suggested),
         "digests": dict(arena.digests()),
+        "rebuild": True,
         "guard_cases": affordable(arena, objective, plan.seed, plan.calls),
     }
 

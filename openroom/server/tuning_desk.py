@@ -21,7 +21,6 @@ from openroom.optimizer.desk import Active, Desk
 from openroom.optimizer.exam import EXAM_CALLS
 from openroom.optimizer.record import RoundRecord
 from openroom.optimizer.states import LOOP, Approval, Digest, Item
-from openroom.optimizer.tuning import RunOutcome
 from openroom.room.supervisor import Supervisor
 from openroom.room.turn.turn import Turn, TurnResult
 from openroom.server.tuning_exam import examine
@@ -66,6 +65,8 @@ class Governor:
 
     tuner: Tuner
     watch: LiveWatch = field(default_factory=LiveWatch)
+    ripe: int = 40
+    """Healthy live turns of a canary before the loop thinks of releasing it (tier T0 only)."""
     parsed: dict[str, RoundRecord] = field(default_factory=dict)
     """Rounds that were read from the log already, by the hash of their entry."""
     _desks: dict[str, Desk] = field(default_factory=dict)
@@ -74,6 +75,8 @@ class Governor:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tasks: Supervisor = field(default_factory=lambda: Supervisor("governance"))
     _alarmed: set[tuple[str, str]] = field(default_factory=set)
+    _asked: set[tuple[str, str]] = field(default_factory=set)
+    """Canaries of which the loop has considered the release."""
     _examined: set[str] = field(default_factory=set)
     """Rounds of which the holdout is being asked right now."""
 
@@ -83,12 +86,13 @@ class Governor:
         """Bring rooms to where the log is, listen to turns, and take up an interrupted run."""
         lobby = self.tuner.lobby
         lobby.trial, lobby.results = self._trial, self._heard
-        self.tuner.ended = lambda outcome: self._tasks.spawn("after run", self._after(outcome))
+        self.tuner.checked = lambda character: self._tasks.spawn("canary", self._next_canary(character))
         if (self.tuner.data / "tuning" / "log" / "chain.jsonl").is_file():
             async with self._turn:
                 desk = await self._desk(LOOP)
                 for character in {item.character for item in await asyncio.to_thread(desk.items)}:
                     await self._put_in_force(desk, character)
+                    await self._begin_canary(character)
         await self.tuner.start()
 
     async def close(self) -> None:
@@ -118,31 +122,33 @@ class Governor:
             if wish.answer == "release" and not wish.override:
                 item = await asyncio.to_thread(desk.may_release, record.round_id, by)
                 if item.holdout in ("not_asked", "unplayed"):
-                    self._examine(item, record, wish, by)
+                    self._examine(item, record, wish.calls, by)
                     return item
             item = await asyncio.to_thread(self._decide, desk, record.round_id, wish, by)
             await self._put_in_force(desk, item.character)
+            await self._begin_canary(item.character)
             return item
 
     def examined(self, round_id: str) -> bool:
         """Whether the holdout is being asked about a round right now."""
         return round_id in self._examined
 
-    def _examine(self, item: Item, record: RoundRecord, wish: Decision, by: str) -> None:
+    def _examine(self, item: Item, record: RoundRecord, calls: int, by: str) -> None:
         if item.round_id not in self._examined:
             self._examined.add(item.round_id)
-            self._tasks.spawn("exam", self._release_if_passed(item, record, wish, by))
+            self._tasks.spawn("exam", self._release_if_passed(item, record, calls, by))
 
-    async def _release_if_passed(self, item: Item, record: RoundRecord, wish: Decision, by: str) -> None:
+    async def _release_if_passed(self, item: Item, record: RoundRecord, calls: int, by: str) -> None:
         """What an operator wanted when they said release: ask the holdout, and release what has passed."""
         try:
             against = (await self.ask(lambda desk: desk.active(item.character))).released
-            passed = await examine(self.tuner, item, record, against, by, wish.calls)
+            passed = await examine(self.tuner, item, record, against, by, calls)
             if passed:
                 async with self._turn:
                     desk = await self._desk(by)
                     await asyncio.to_thread(desk.release, item.round_id, by)
                     await self._put_in_force(desk, item.character)
+                    await self._begin_canary(item.character)
         except OpenroomError as error:
             _LOG.warning("an exam ended", extra={"round": item.round_id, "error": str(error)})
         finally:
@@ -229,7 +235,12 @@ class Governor:
         character, version = turn.character.id, turn.version
         canary = self._canaries.get(character)
         live = {self._released.get(character, ""), canary.digest if canary else ""} - {""}
-        if version not in live or not self.watch.saw(turn, result) or (character, version) in self._alarmed:
+        if version not in live or (character, version) in self._alarmed:
+            return
+        if not self.watch.saw(turn, result):
+            if canary is not None and canary.digest == version and self._ripe(character, version):
+                self._asked.add((character, version))
+                self._tasks.spawn("ripe", self._release_ripe(canary))
             return
         self._alarmed.add((character, version))
         self._tasks.spawn("take back", self._take_back(character, version))
@@ -248,20 +259,53 @@ class Governor:
             await self._put_in_force(desk, character, went_back=True)
         _LOG.warning("a version was taken back", extra={"character": character, "version": version[:12], "why": why})
 
-    async def _after(self, outcome: RunOutcome) -> None:
-        """What a run in mode ``auto`` has kept goes on to a canary; a person releases it."""
+    async def _next_canary(self, character: str) -> None:
         async with self._turn:
-            desk = await self._desk(LOOP)
-            items = await asyncio.to_thread(desk.items, "auto_kept")
-            mine = [item for item in items if item.round_id.startswith(f"{outcome.name}/")]
-            if not mine:
+            await self._begin_canary(character)
+
+    async def _begin_canary(self, character: str) -> None:
+        """What a run in mode ``auto`` has kept and a checkpoint has passed goes on to a canary by itself, the newest
+        first; one at a time."""
+        if character in self._canaries:
+            return
+        desk = await self._desk(LOOP)
+        items = await asyncio.to_thread(desk.items, "auto_kept")
+        mine = [item for item in items if item.character == character and item.checked]
+        if not mine or await asyncio.to_thread(desk.base, mine[-1]) != self._plays(character):
+            return  # nothing, or made from another version than the one that plays
+        try:
+            await asyncio.to_thread(desk.start_canary, mine[-1].round_id, _SHARE)
+        except AccessError as error:
+            _LOG.info("no canary", extra={"round": mine[-1].round_id, "error": str(error)})
+            return
+        await self._put_in_force(desk, character)
+
+    def _plays(self, character: str) -> str:
+        card = self.tuner.lobby.library.characters.get(character)
+        return self._released.get(character) or (card.harness().digest if card else "")
+
+    def _ripe(self, character: str, version: str) -> bool:
+        """Whether a canary has played long enough, in health, for the loop to release it (tier T0 only)."""
+        return self.watch.seen(character, version) >= self.ripe and (character, version) not in self._asked
+
+    async def _release_ripe(self, canary: _Canary) -> None:
+        """Tier T0 goes all the way by itself: a canary that has played in health is examined, and released if it
+        passes. Anything above, itself or under it, waits for a person."""
+        desk = await self._desk(LOOP)
+        async with self._turn:
+            if not await asyncio.to_thread(desk.may_loop_release, canary.round_id):
                 return
-            try:
-                await asyncio.to_thread(desk.start_canary, mine[-1].round_id, _SHARE)
-            except AccessError as error:
-                _LOG.info("no canary after the run", extra={"run": outcome.name, "error": str(error)})
-                return
-            await self._put_in_force(desk, mine[-1].character)
+            item = await asyncio.to_thread(desk.item, canary.round_id)
+        record = await self._record(item.round_id)
+        if record is not None and item.holdout != "failed":
+            self._examine(item, record, EXAM_CALLS, LOOP)
+
+    async def _record(self, round_id: str) -> RoundRecord | None:
+        chain = await self.tuner.chain()
+        for entry in reversed(chain.entries):
+            if entry.kind == "note" and entry.body["kind"] == "round" and entry.body["note"]["round_id"] == round_id:
+                return RoundRecord.model_validate(entry.body["note"])
+        return None
 
     def released(self, character: str) -> str:
         """The digest that everybody meets; empty: the author's own version."""

@@ -63,7 +63,7 @@ class _Work:
 @dataclass(slots=True)
 class Tuner:
     """Runs tuning for one server. ``data`` is its data folder, ``price`` what calls cost now, ``key`` signs
-    objectives; ``ended`` is told of each run that came to its end."""
+    objectives; ``checked`` is told of a character when the head of its run has been through a checkpoint."""
 
     lobby: Lobby
     data: Path
@@ -71,7 +71,7 @@ class Tuner:
     key: bytes = b""
     clock: Callable[[], float] = time.time
     settle: float = 2.0
-    ended: Callable[[RunOutcome], Any] = lambda _outcome: None
+    checked: Callable[[str], Any] = lambda _character: None
     _chain: Chain | None = None
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tasks: Supervisor = field(default_factory=lambda: Supervisor("tuning"))
@@ -203,7 +203,6 @@ class Tuner:
             await self._say("halt", plan.name, "loop", str(error)[:400])
         else:
             _LOG.info("a run ended", extra={"run": plan.name, "status": outcome.result.status})
-            self.ended(outcome)
         finally:
             watching.cancel()
             if self._work is work and not work.stopping:
@@ -225,7 +224,13 @@ class Tuner:
         evaluator = await self.evaluator(plan.character, self._model)
         start = await self.lobby.harness_of(card)
         parts = RunParts(
-            evaluator, self.data, start, proposer=self._model, give_way=self._give_way, suggested=suggested
+            evaluator,
+            self.data,
+            start,
+            proposer=self._model,
+            give_way=self._give_way,
+            checked=lambda: self.checked(plan.character),
+            suggested=suggested,
         )
         return await tune(plan, parts, await self.objective(plan.character, evaluator.cases), chain)
 

@@ -21,6 +21,8 @@ from openroom.server.tuning_task import run_state
 
 _SEALED = ("holdout", "report")
 _DECIDED = ("governance", "later", "blind", "holdout", "holdout_answer", "holdout_off")
+_CHECKS = ("release", "rebuild")
+"""Purposes of records that are of a checkpoint, not of a round."""
 _STEPS = 12
 _WINDOW = 20
 _GRID_CASES = 400
@@ -82,8 +84,8 @@ def run_line(log: Log, begun: Entry) -> dict[str, Any]:
         "why": _why_halted(log.entries, begun.run),
         "plan": plan,
         "model": begun.body["digests"].get("model", ""),
-        "rounds": len([1 for _, record in rounds if record.purpose != "release"]),
-        "kept": len([1 for _, record in rounds if record.kept_version and record.purpose != "release"]),
+        "rounds": len([1 for _, record in rounds if record.purpose not in _CHECKS]),
+        "kept": len([1 for _, record in rounds if record.kept_version and record.purpose not in _CHECKS]),
         "needs_you": len([1 for _, record in rounds if log.state(record) == "awaiting_approval"]),
         "gate": gates[-1] if gates else None,
         "spent": spent(log.entries, begun.run),
@@ -204,7 +206,7 @@ def curve(log: Log, begun: Entry) -> list[dict[str, Any]]:
             train += [row["scores"].get(dimensions[row["case"]], 0.0) for row in rows if row["split"] == "train"]
         elif entry.kind == "note" and entry.body["kind"] == "round":
             record = log.record(entry)
-            if record.purpose == "release":
+            if record.purpose in _CHECKS:
                 continue
             gate = [row for row in record.rollouts if row.split == "gate"]
             points.append(
@@ -310,6 +312,7 @@ def round_body(log: Log, entry: Entry, record: RoundRecord, begun: Entry) -> dic
         "proposer": item.proposer if item else record.operator,
         "approval": item.approval.model_dump(mode="json") if item and item.approval else None,
         "share": item.share if item else 0.0,
+        "checked": item.checked if item else False,
         "holdout": {"state": item.holdout, "why": item.holdout_why} if item else None,
         "decisions": decisions(log.entries, record.round_id),
     }

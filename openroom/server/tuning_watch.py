@@ -48,6 +48,10 @@ class LiveWatch:
             self.flaws[key] = [*self.flaws.get(key, []), *found][-_KEPT:]
         return self.watches[key].worse
 
+    def seen(self, character: str, version: str) -> int:
+        """Turns of a version that were looked at."""
+        return self.watches.get((character, version), Watch()).seen
+
     def forget(self, character: str) -> None:
         """Begin anew with all versions of a character."""
         for key in [key for key in self.watches if key[0] == character]:

@@ -72,6 +72,20 @@ class House:
         good = {"round_id": round_id, "patch_digest": item.patch_digest, "evidence_digest": item.evidence_digest}
         return Approval.model_validate({**good, "by": "ann", "at": self.clock.now, "expires": 1050.0, **changes})
 
+    def checkpoint(self, fault: str = "") -> None:
+        """Log a check of the head: it passes, or (with a fault) goes back to the bare version."""
+        record = RoundRecord(
+            round_id=f"run/{len(self.chain.entries)}/release",
+            number=0,
+            character="mira",
+            purpose="release",
+            parent_version=self.head.digest,
+            candidate_version=Harness().digest if fault else self.head.digest,
+            gate=GateRow(guards=(fault,) if fault else ()),
+            states=("draft", "screened", "gated", "rolled_back" if fault else "auto_kept"),
+        )
+        self.chain.append("note", {"kind": "round", "note": record.model_dump(mode="json", exclude_none=True)})
+
     def holdout(self, round_id: str, kind: str = "holdout_answer", **found: Any) -> None:
         """Log what the holdout says of a candidate against what is released now (it passes, unless told otherwise)."""
         item = self.desk.item(round_id)
@@ -156,6 +170,7 @@ def test_waiting_too_long_rejects(house: House) -> None:
 def test_a_breach_takes_the_canary_back_by_itself(house: House) -> None:
     round_id = house.round("tea", state="auto_kept")
     before = house.desk.active("mira").released
+    house.checkpoint()
     house.desk.start_canary(round_id, 0.5)
     house.desk.breach(round_id, "traps: 1 case lost")
     assert house.desk.item(round_id).state == "rolled_back"
@@ -164,15 +179,46 @@ def test_a_breach_takes_the_canary_back_by_itself(house: House) -> None:
 
 def test_the_loop_releases_tier_zero_and_nothing_else(house: House) -> None:
     sampling = house.round("warm", state="auto_kept", tier=0)
+    with pytest.raises(AccessError, match="been through a checkpoint"):
+        house.desk.start_canary(sampling, 0.5)
+    house.checkpoint()
     house.desk.start_canary(sampling, 0.5)
     with pytest.raises(AccessError, match="has not been asked"):
         house.desk.release(sampling, "loop", "I am sure of it")
     house.holdout(sampling)
     assert house.desk.release(sampling, "loop").state == "released"
     rule = house.round("tea", state="auto_kept", tier=1)
+    house.checkpoint()
     house.desk.start_canary(rule, 0.5)
     with pytest.raises(AccessError, match="operator"):
         house.desk.release(rule, "loop")
+
+
+def test_the_loop_releases_nothing_that_brings_a_higher_tier_along(house: House) -> None:
+    house.round("tea", state="auto_kept", tier=1)
+    sampling = house.round("warm", state="auto_kept", tier=0)
+    house.checkpoint()
+    house.desk.start_canary(sampling, 0.5)
+    house.holdout(sampling)
+    assert not house.desk.may_loop_release(sampling)
+    with pytest.raises(AccessError, match=r"run/tea under it is T1"):
+        house.desk.release(sampling, "loop")
+    assert house.desk.release(sampling, "ben").state == "released"
+
+
+def test_a_fault_at_a_checkpoint_takes_the_whole_line_since_the_last_one_out(house: House) -> None:
+    sound = house.round("tea", state="auto_kept")
+    house.checkpoint()
+    bad = [house.round("rain", state="auto_kept"), house.round("fog")]
+    house.desk.start_canary(bad[0], 0.5, by="ann")
+    house.checkpoint("traps: 1 case lost")
+    assert house.desk.item(sound).state == "auto_kept"
+    assert house.desk.item(sound).checked
+    assert {house.desk.item(one).state for one in bad} == {"quarantined"}
+    assert "traps: 1 case lost" in house.desk.item(bad[1]).against[0]
+    assert house.desk.active("mira").canary == ""
+    with pytest.raises(AccessError, match="allows"):
+        house.desk.approve(house.approval(bad[1]))
 
 
 @pytest.mark.parametrize(
