@@ -81,8 +81,8 @@ line: Somebody new.            # the public line: what everybody may know
 appearance: ""                 # what one sees
 # pronouns: she/her
 persona: >-
-  Who this is, in at most ninety words: what they do all day, what they want, what they hide behind. Short and
-  concrete works best; a small model reads this before every answer.
+  You are somebody: say in at most ninety words what you do all day, what you want, what you hide behind. Short and
+  concrete works best, and "you" rather than "she"; a small model reads this before every answer.
 voice:
   register: plain, friendly    # how they talk
   length: short                # short: 1-2 sentences, medium: up to 4, long: up to 8
