@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as fuzzed
+from hypothesis import strategies as st
 
 from openroom.errors import SettingsError
 from openroom.settings import Settings, settings_page, shipped, unknown_variables
@@ -173,3 +177,38 @@ def test_a_first_character_of_ones_own_leaves_the_shipped_scenes_whole(
     assert Settings.load().characters == (tmp_path / "characters", shipped("characters"))
     (tmp_path / "scenes").mkdir()
     assert Settings.load().characters == (tmp_path / "characters",)
+
+
+@fuzzed(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.binary(max_size=120)
+    | st.dictionaries(
+        st.sampled_from([*Settings.model_fields, "nonsense"]),
+        st.text(max_size=12) | st.integers() | st.floats() | st.booleans() | st.lists(st.text(max_size=5), max_size=2),
+        max_size=4,
+    )
+    .map(lambda table: "".join(f"{key} = {json.dumps(value)}\n" for key, value in table.items()))
+    .map(str.encode)
+)
+def test_no_file_is_more_than_refused(tmp_path: Path, data: bytes) -> None:
+    """Whatever stands in the file: settings, or one sentence that names the file."""
+    file = tmp_path / "openroom.toml"
+    file.write_bytes(data)
+    try:
+        assert Settings.load(file).port >= 0
+    except SettingsError as error:
+        assert "\n" not in str(error).strip()
+
+
+@fuzzed(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(sorted(Settings.model_fields)), st.text(st.characters(exclude_characters="\x00"), max_size=30))
+def test_no_variable_is_more_than_refused(name: str, value: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        try:
+            patch.setenv(f"OPENROOM_{name.upper()}", value)
+        except UnicodeEncodeError:
+            return  # no environment holds that
+        try:
+            assert Settings.load().port >= 0
+        except SettingsError as error:
+            assert "\n" not in str(error).strip()
