@@ -10,7 +10,8 @@
 //   me.close();
 //
 // on(what, callback) with what = "event", "state", "signal", "status" or any message type; it returns a function that ends it.
-// A connection that breaks is made again and resumes with exactly the gap; acts under way are sent again under their id.
+// A connection that breaks, or on which nothing comes for two heartbeats (beat, ms), is made again and resumes with exactly
+// the gap; acts under way are sent again under their id.
 
 const PROTOCOL = "openroom.v1";
 const FINAL = new Set([4400, 4401, 4403, 4404, 4408, 4413]);
@@ -38,9 +39,9 @@ export function connect(options) {
 }
 
 class Member {
-  constructor({ url, room, name = "", watch = false, token = "" }) {
+  constructor({ url, room, name = "", watch = false, token = "", beat = 15_000 }) {
     this.address = `${url.replace(/^http/, "ws").replace(/\/$/, "")}/ws/rooms/${encodeURIComponent(room)}`;
-    Object.assign(this, { name, watch, token, state: {}, manifest: {}, seq: 0, epoch: "", you: "", failures: 0, count: 0 });
+    Object.assign(this, { name, watch, token, beat, state: {}, manifest: {}, seq: 0, epoch: "", you: "", failures: 0, count: 0 });
     this.page = Math.random().toString(36).slice(2, 12);
     this.pending = new Map();
     this.listeners = new Map();
@@ -83,8 +84,19 @@ class Member {
     socket.onclose = ({ code, reason }) => this.closed(code, reason);
   }
 
+  listen(socket) {
+    clearInterval(this.pulse);
+    this.pulse = setInterval(() => {
+      if (Date.now() - this.heard <= 2 * this.beat) return this.send({ type: "ping", t: Date.now() });
+      socket.onmessage = socket.onclose = null; // open but dead: its own end could take minutes
+      socket.close();
+      return this.closed(4000, "silent");
+    }, this.beat);
+  }
+
   take(message) {
     const { type } = message;
+    this.heard = Date.now();
     if (type === "hello") this.hello(message);
     else if (type === "snapshot") this.snapshot(message);
     else if (type === "event" && !this.event(message.event)) return;
@@ -100,6 +112,7 @@ class Member {
     if (message.token) this.token = message.token;
     for (const [id, { action }] of this.pending) this.send({ type: "act", id, action });
     if (this.seq) this.isIn(this);
+    this.listen(this.socket);
     this.tell("status", "open");
   }
 
@@ -124,6 +137,7 @@ class Member {
 
   closed(code, reason) {
     this.ready = false;
+    clearInterval(this.pulse);
     if (this.over) return;
     const said = this.said;
     if ((said?.type === "bye" && said.reason !== "closing") || FINAL.has(code)) {
@@ -138,6 +152,7 @@ class Member {
   end(over) {
     this.over = over;
     clearTimeout(this.timer);
+    clearInterval(this.pulse);
     this.isOut(over);
     for (const { reject } of this.pending.values()) reject(over);
     this.pending.clear();

@@ -25,6 +25,18 @@ const gap = seen.filter((seq) => seq > before);
 assert.deepEqual(gap, Array.from({ length: gap.length }, (_, n) => before + 1 + n));
 assert.deepEqual(bob.state, ann.state);
 
+// A connection that is open and dead is given up after two heartbeats, and what it missed comes after all.
+const cleo = connect({ url, room: "hall", name: "Cleo", beat: 150 });
+await cleo.joined;
+const dead = cleo.socket;
+dead.onmessage = () => {};
+await ann.say("into the void");
+await until(() => cleo.socket !== dead && cleo.ready && cleo.seq === ann.seq);
+const alive = cleo.socket;
+await new Promise((resolve) => setTimeout(resolve, 700));
+assert.equal(cleo.socket, alive, "who is answered stays connected");
+cleo.close();
+
 const nobody = connect({ url, room: "cellar", name: "Ann" });
 await assert.rejects(nobody.joined, { reason: "no_such_room" });
 ann.close();
