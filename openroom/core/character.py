@@ -21,6 +21,10 @@ EMOTIONS = ("calm", "happy", "amused", "tender", "curious", "surprised", "worrie
 """The emotions every character can show; a definition may choose fewer or add its own."""
 
 
+_OPEN, _WARM = 0.45, 0.65
+"""From so much affinity on a character meets visitors openly, and warmly."""
+
+
 class Part(BaseModel):
     """Base of everything authors write: unknown keys are errors, values do not change."""
 
@@ -93,7 +97,7 @@ class Secret(Part):
 
 
 class Relationship(Part):
-    """What the character feels for another one (or for ``visitor``). ``affinity`` 0..1."""
+    """What the character feels for another one (or for ``visitor``). ``affinity``, 0..1, is how much it likes them."""
 
     kind: Short
     feeling: str = Field(default="", max_length=300)
@@ -212,5 +216,18 @@ class Character(Part):
             "art": self.art or self.id,
             "language": self.language,
             "emotions": list(self.emotions.can),
+            "attitude": self.attitude(),
         }
         return {key: value for key, value in card.items() if value != ""}
+
+    def attitude(self) -> str:
+        """How it meets a visitor, as anybody can tell: ``reserved``, ``open`` or ``warm``; empty: it does not say."""
+        visitor = self.relationships.get("visitor")
+        if visitor is None:
+            return ""
+        return "reserved" if visitor.affinity < _OPEN else "open" if visitor.affinity < _WARM else "warm"
+
+    def likes(self, other: str) -> float:
+        """How much it likes another character (by id), 0..1; 0.5 where nothing is written."""
+        known = self.relationships.get(other)
+        return known.affinity if known else 0.5

@@ -77,9 +77,13 @@ def _next_in_turn(present: list[str], spoken: Sequence[str]) -> str:
 
 
 def _eagerness(who: str, event: Said, world: World, spoken: Sequence[str]) -> float:
-    """Talkativeness, a leaning to stay with whom one was talking, and a draw that depends on the event alone."""
+    """Talkativeness, a leaning to stay with whom one was talking and towards those one likes, and a draw that depends
+    on the event alone.
+    """
     definition = world.character(who)
     talkative = definition.turns.talkativeness if definition else 0.5
+    if definition and is_character(event.actor):
+        talkative += 0.5 * (definition.likes(event.actor.removeprefix("character:")) - 0.5)
     characters = [one for one in spoken if is_character(one)]
     staying = 0.25 if characters[-1:] == [who] and not is_character(event.actor) else 0.0
     return talkative + staying + 0.5 * chance(f"{event.seq}:{who}")

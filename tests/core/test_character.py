@@ -58,3 +58,12 @@ def test_a_definition_survives_json() -> None:
     )
     body = full.model_dump(mode="json", by_alias=True, exclude_none=True)
     assert Character.model_validate(body) == full
+
+
+@pytest.mark.parametrize(("affinity", "attitude"), [(0.0, "reserved"), (0.5, "open"), (0.7, "warm")])
+def test_its_card_shows_how_it_meets_visitors_and_no_more(affinity: float, attitude: str) -> None:
+    feelings = {"visitor": {"kind": "a guest", "feeling": "tired of them", "affinity": affinity}}
+    card = character("mira", relationships=feelings).public()
+    assert card["attitude"] == attitude
+    assert "tired" not in str(card)
+    assert "attitude" not in character("mira").public()

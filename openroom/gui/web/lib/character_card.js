@@ -70,7 +70,7 @@ export const CharacterCard = {
     <section class="panel character-card" role="dialog" :aria-label="person.name" :data-card="who">
       <header><h2>{{ person.name }}</h2><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
       <div class="card-head"><div class="portrait"><Avatar :art="art" :emotion="person.emotion" crop /></div>
-        <div><p class="line-of">{{ told(card.line) }}</p><p v-if="card.appearance" class="hint">{{ told(card.appearance) }}</p><p v-if="person.emotion"><span class="mood">{{ t('card.mood', { mood }) }}</span></p></div></div>
+        <div><p class="line-of">{{ told(card.line) }}</p><p v-if="card.appearance" class="hint">{{ told(card.appearance) }}</p><p v-if="person.emotion"><span class="mood">{{ t('card.mood', { mood }) }}</span></p><p v-if="card.attitude"><span class="mood">{{ t('card.attitude.' + card.attitude) }}</span></p></div></div>
       <div v-if="!watching" class="row"><button type="button" class="primary" @click="$emit('act', { do: 'nudge', character: who })">{{ t('people.nudge') }}</button><button type="button" @click="$emit('whisper', who)">{{ t('card.whisper') }}</button></div>
       <p v-if="trouble" class="problem" role="alert">{{ trouble }}</p>
       <div v-if="memories" class="memories">

@@ -28,6 +28,9 @@ export const Stage = {
     props_() {
       return placedProps(this.room).map((prop) => ({ ...prop, urls: [`${this.prefix}/art/props/${encodeURIComponent(prop.about.art || prop.kind)}/prop.svg`] }));
     },
+    narrow() {
+      return this.size.width < NARROW;
+    },
     unit() {
       return Math.min(this.size.width / 100, this.size.height / 62.5);
     },
@@ -78,11 +81,11 @@ export const Stage = {
     },
     /** How far visitors sit apart, in per cent; on a narrow stage further, so that names have room. */
     guestGap(count) {
-      return Math.min(this.size.width < NARROW ? 27 : 16, 76 / Math.max(1, count - 1));
+      return Math.min(this.narrow ? 27 : 16, 76 / Math.max(1, count - 1));
     },
     /** On a narrow stage figures stand lower, so that the strip of speech covers no face. */
     floor(y) {
-      return this.size.width < NARROW ? Math.min(95, y + 11) : y;
+      return this.narrow ? Math.min(95, y + 11) : y;
     },
     lookAt(one) {
       const target = this.focus;
@@ -126,7 +129,7 @@ export const Stage = {
       <ul class="guests" :style="{ '--gap': guests.length > 1 ? guestGap(guests.length) : 40 }" :aria-label="t('stage.guests')">
         <li v-for="one in guests" :key="one.id" class="guest" :data-who="one.id" :style="{ left: one.x + '%', '--coat': one.colour }">
           <svg viewBox="0 0 120 110" aria-hidden="true"><path class="guest-coat" d="M4,110 C6,76 28,66 46,64 L74,64 C92,66 114,76 116,110 Z"/><circle class="guest-head" cx="60" cy="38" r="30"/><path class="guest-light" d="M38,18 C50,6 74,6 84,20" /></svg>
-          <span class="nameplate">{{ one.name }}<template v-if="one.you"> · {{ t('people.you') }}</template></span>
+          <span class="nameplate">{{ one.you && narrow ? t('people.you') : one.name }}<template v-if="one.you && !narrow"> · {{ t('people.you') }}</template></span>
         </li>
       </ul>
       <Bubbles :room="room" :positions="positions" :size="size" />
