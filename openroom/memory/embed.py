@@ -10,6 +10,7 @@ import importlib.util
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -47,6 +48,11 @@ class WordLlamaEmbedder:
                 self._vectors.popitem(last=False)
         return found
 
+    def warm(self) -> None:
+        """Load now what the first comparison would wait for (half a second). Called in a thread."""
+        with self._lock:
+            self._loaded()
+
     def _loaded(self) -> Any:
         if self._model is None:
             import wordllama  # noqa: PLC0415 - an optional extra
@@ -56,6 +62,13 @@ class WordLlamaEmbedder:
         return self._model
 
 
+@cache
 def installed_embedder() -> Embedder | None:
-    """The embedder whose extra is installed, if one is."""
-    return WordLlamaEmbedder() if importlib.util.find_spec("wordllama") else None
+    """The embedder whose extra is installed, if one is: one for the whole process, which begins to load at once, so
+    that the first turn that remembers something does not wait for it.
+    """
+    if importlib.util.find_spec("wordllama") is None:
+        return None
+    embedder = WordLlamaEmbedder()
+    threading.Thread(target=embedder.warm, name="embedder", daemon=True).start()
+    return embedder

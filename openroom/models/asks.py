@@ -79,12 +79,18 @@ def asked_for(heard: str, menu: Sequence[MenuItem], *, language: str = "", limit
     """
     if not menu or not heard.strip():
         return ()
-    text = unicodedata.normalize("NFKC", heard[:_MOST_HEARD]).lower().replace("’", "'")
+    code = language.partition("-")[0].lower()
+    code = code if code in TONGUES else guess_language(heard)
+    return _asked_for(heard[:_MOST_HEARD], tuple(menu), code, limit)
+
+
+@lru_cache(maxsize=64)
+def _asked_for(heard: str, menu: tuple[MenuItem, ...], code: str, limit: int) -> tuple[str, ...]:
+    """The same; kept for a while, since a turn and its model both ask."""
+    text = unicodedata.normalize("NFKC", heard).lower().replace("’", "'")
     if named := by_label(text, menu):
         return (named,)
     text = _NO_REFUSAL.sub("", text)
-    code = language.partition("-")[0].lower()
-    code = code if code in TONGUES else guess_language(text)
     if code == "en":
         return english_request(text, menu, limit)
     known = [(item, _item_wish(item, code)) for item in menu]

@@ -19,7 +19,7 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _COMMON_WEIGHT = 0.15
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A word without the commonest endings, in lower case: enough to let ``lamps`` meet ``lamp`` and ``playing`` meet
     ``play``.
@@ -41,7 +41,7 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def tokens(text: str) -> tuple[str, ...]:
     """The stems of a text in order; of scripts without spaces, pairs of neighbouring characters."""
     found: list[str] = []
@@ -53,7 +53,7 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def grams(text: str) -> Counter[str]:
     """Runs of three characters of the words, each word framed by spaces."""
     joined = " " + " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).lower())) + " "
@@ -98,6 +98,7 @@ def same(one: str, other: str) -> bool:
     return _heard(one) == _heard(other)
 
 
+@lru_cache(maxsize=8192)
 def _heard(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 

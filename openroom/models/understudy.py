@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from openroom.errors import ModelRefused
@@ -80,7 +81,7 @@ def _say(cue: Cue, do: Sequence[str], language: str) -> str:
         return _greeting(cue, language)
     if _asks_what_you_are(cue.heard):
         return _rotate(phrases.HONEST[language], cue)
-    line = _own_line(cue, _FITS_A_DEED if do else _FITS)
+    line = _own_line(cue, _FITS_A_DEED if do else _FITS, do)
     if line is not None:
         return line
     if do:
@@ -120,20 +121,29 @@ def _was_said(line: str, cue: Cue) -> bool:
     return any(same(line, said) for said in cue.said)
 
 
-def _own_line(cue: Cue, fits: float) -> str | None:
-    """The example answer whose question is most like what was heard; ties fall by the nonce."""
+def _own_line(cue: Cue, fits: float, do: Sequence[str]) -> str | None:
+    """The example answer whose question is most like what was heard; ties fall by the nonce. An answer to a request is
+    none where nothing was asked for: it would tell of a deed that nobody does.
+    """
     pairs = [(asked, answer) for asked, answer in cue.lines if answer and not _was_said(answer, cue)]
     if not pairs or not cue.heard.strip():
         return None
-    likeness = Likeness([asked for asked, _ in cue.lines])
+    likeness = _likeness(tuple(asked for asked, _ in cue.lines))
     scored = [
-        (likeness.score(cue.heard, asked) + 0.15 * likeness.score(cue.heard, answer), answer) for asked, answer in pairs
+        (likeness.score(cue.heard, asked) + 0.15 * likeness.score(cue.heard, answer), asked, answer)
+        for asked, answer in pairs
     ]
-    best = max(score for score, _ in scored)
-    if best < fits:
-        return None
-    tied = [answer for score, answer in scored if best - score <= _TIE]
-    return tied[cue.nonce % len(tied)]
+    likely = [one for one in scored if one[0] >= fits]
+    if not do:
+        likely = [one for one in likely if not asked_for(one[1], cue.menu)]
+    best = max((score for score, _, _ in likely), default=0.0)
+    tied = [answer for score, _, answer in likely if best - score <= _TIE]
+    return tied[cue.nonce % len(tied)] if tied else None
+
+
+@lru_cache(maxsize=64)
+def _likeness(questions: tuple[str, ...]) -> Likeness:
+    return Likeness(questions)
 
 
 def _rotate(templates: Sequence[str], cue: Cue) -> str:

@@ -6,6 +6,8 @@ develops.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import chess
 
 _VALUE = {chess.PAWN: 1.0, chess.KNIGHT: 3.0, chess.BISHOP: 3.1, chess.ROOK: 5.0, chess.QUEEN: 9.0, chess.KING: 0.0}
@@ -18,9 +20,18 @@ _OPENING_PLIES = 20
 
 def sensible(board: chess.Board) -> list[chess.Move]:
     """All legal moves, the most sensible first; equals in the order of their squares."""
+    return list(_ordered(board.root().fen(), tuple(board.move_stack)))
+
+
+@lru_cache(maxsize=256)
+def _ordered(start: str, played: tuple[chess.Move, ...]) -> tuple[chess.Move, ...]:
+    """The same for a game; kept, since a menu is asked for many times a move."""
+    board = chess.Board(start)
+    for move in played:
+        board.push(move)
     threatened = _loose(board)
     scored = [(-_score(board, move, threatened), move.uci(), move) for move in board.legal_moves]
-    return [move for _, _, move in sorted(scored, key=lambda one: one[:2])]
+    return tuple(move for _, _, move in sorted(scored, key=lambda one: one[:2]))
 
 
 def _score(board: chess.Board, move: chess.Move, threatened: dict[chess.Square, float]) -> float:

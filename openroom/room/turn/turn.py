@@ -266,7 +266,7 @@ class Turn:
             owner=self.part.who,
             subjects=subjects,
             present=tuple(self.hearers),
-            text=heard,
+            text="" if self._model.info.kind == "understudy" else heard,  # it recites what it knows of the speaker only
             now=self.room.clock(),
             room=self.room.id,
             k_facts=settings.recall_facts,
