@@ -55,7 +55,8 @@ class Cue:
     (empty: none), ``greetings`` its greetings, ``said`` its own recent
     lines (newest last, not to be repeated), ``menu`` what it can do now, ``emotions`` what it can feel, ``nonce`` a
     number that makes ties fall the same way again in a replay, ``greet`` true when the turn is a greeting.
-    ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known.
+    ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is the
+    item to choose where it is the character's go (a move in a game).
     """
 
     heard: str = ""
@@ -70,6 +71,7 @@ class Cue:
     nonce: int = 0
     greet: bool = False
     language: str = ""
+    go: str = ""
 
 
 @dataclass(frozen=True, slots=True)

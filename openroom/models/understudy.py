@@ -59,7 +59,9 @@ class Understudy:
 
 
 def play(cue: Cue) -> dict[str, Any]:
-    """The reply to a cue, as the contract's object."""
+    """The reply to a cue, as the contract's object. A go is taken without words: one's eyes are on the board."""
+    if cue.go:
+        return {"say": "", "do": [cue.go]}
     cue = replace(cue, heard=cue.heard[:_MOST_HEARD])
     language = _language(cue)
     do = () if cue.greet else asked_for(cue.heard, cue.menu, language=language)

@@ -6,7 +6,7 @@ from openroom.core.action import Enter, Use
 from openroom.core.actor import Actor
 from openroom.core.event import Used
 from openroom.core.prop import Refusal
-from openroom.models import ScriptedModel
+from openroom.models import ScriptedModel, Understudy
 from openroom.room import DirectorSettings, Lobby, LobbySettings, Receipt
 from openroom.settings import shipped
 from openroom.store import MemoryStore
@@ -44,3 +44,31 @@ async def test_a_character_answers_a_move_with_a_legal_one() -> None:
         assert len(room.state.props["chess"]["state"]["moves"]) == 2
         again = await room.submit(mira, Use(prop="chess", verb="move", args={"from": "a7", "to": "a6"}))
         assert isinstance(again, Refusal), "the rules are in code: it is Ann's move"
+
+
+async def test_the_understudy_takes_its_go() -> None:
+    """Without a language model a game goes on all the same: legal moves, without a word."""
+    lobby = Lobby(
+        characters=shipped("characters"),
+        scenes=shipped("scenes"),
+        store=MemoryStore(),
+        model=Understudy(),
+        settings=LobbySettings(watch=False, director=DirectorSettings(greet=False, react_ms=0)),
+    )
+    async with lobby:
+        room = await lobby.open("tea_room")
+        await room.submit(ANN, Enter(name="Ann"))
+        oskar = Actor("character:oskar", "character", "Oskar")
+        await room.submit(oskar, Use(prop="chess", verb="take", args={"colour": "white"}))
+        await room.submit(ANN, Use(prop="chess", verb="take", args={"colour": "black"}))
+        await lobby.directors["tea_room"].settled()
+        for number in (2, 4):
+            click = next(one for one in room.options(ANN) if one.verb == "move")
+            assert isinstance(await room.submit(ANN, click.action()), Receipt)
+            await lobby.directors["tea_room"].settled()
+            assert len(room.state.props["chess"]["state"]["moves"]) == number + 1
+        events = await room.recent(50)
+        assert [one.actor for one in events if isinstance(one, Used) and one.verb == "move"][:3] == [
+            oskar.id, ANN.id, oskar.id,
+        ]  # fmt: skip
+        assert not [one for one in events if one.kind == "said"]

@@ -45,6 +45,8 @@ class Offer:
     possible: Mapping[str, Option]
     local: bool
     waiting: bool
+    go: str = ""
+    """The most sensible choice of a prop that waits for the character; empty where none does."""
 
     @property
     def writes(self) -> bool:
@@ -76,7 +78,8 @@ def offer(state: State, world: World, actor: Actor, heard: str, kind: str) -> Of
     asked = tuple(one for one in asked_for(heard, items(every)) if one in possible) if heard else ()
     waiting = {one for one in state.props if one in world.props and _awaits(state, world, one) == actor.id}
     if kind == "understudy":
-        return Offer(tuple(every), asked, possible, False, False)
+        go = next((option.id for option in every if option.prop in waiting and not option.text), "")
+        return Offer(tuple(every), asked, possible, False, False, go)
     menu = options(state, world, actor, MENU_LIMIT)
     if waiting:
         pointed = [option for option in menu if option.prop in waiting]

@@ -415,6 +415,7 @@ class Turn:
             memories=self._known,
             nonce=self.trigger.seq,
             greet=self.trigger.why == "entered",
+            go=self._offer.go if self.trigger.why == "awaited" else "",
         )
 
 

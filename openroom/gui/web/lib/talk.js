@@ -44,9 +44,13 @@ export const Talk = {
   },
   mounted() {
     this.ticker = setInterval(() => (this.now = Date.now()), 1000);
+    // The box gets smaller when suggestions come or the composer grows: the last line stays in sight.
+    this.observer = new ResizeObserver(() => this.follow());
+    this.observer.observe(this.$refs.box);
     this.follow();
   },
   beforeUnmount() {
+    this.observer?.disconnect();
     clearInterval(this.ticker);
   },
   methods: {
