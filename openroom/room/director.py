@@ -77,6 +77,7 @@ class Director:
         self._reaction: asyncio.TimerHandle | None = None
         self._warming: asyncio.Task[None] | None = None
         self._remembering: asyncio.Task[None] | None = None
+        self._rebuilding: asyncio.Task[None] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
         self.results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None
@@ -115,7 +116,7 @@ class Director:
     def _on_events(self, events: Sequence[Event]) -> None:
         if not self.parts.hear(events):
             self._queue.clear()
-            self.room.tasks.spawn("rebuild", self._rebuild(events))
+            self._rebuilding = self.room.tasks.spawn("rebuild", self._rebuild(events))
             return
         for event in events:
             self._consider(event)
@@ -246,6 +247,8 @@ class Director:
 
     async def _take_turn(self, who: str, trigger: Trigger) -> None:
         await self._give_way()
+        if self._rebuilding is not None:  # what was undone or erased just now is in no prompt any more
+            await asyncio.wait([self._rebuilding])
         part = self.parts[who]
         definition = self.room.world.character(who)
         if definition is None:

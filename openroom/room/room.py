@@ -79,6 +79,7 @@ class Room:
         self._alarm = Alarm(clock, lambda timer: self._later("timer", self._tick(timer)))
         self._snapshot_seq = state.seq
         self._writing: asyncio.Task[None] | None = None
+        self._forgetting: asyncio.Task[None] | None = None
         self.closed = False
 
     @classmethod
@@ -322,6 +323,8 @@ class Room:
         return found[0] if found else None
 
     async def _past(self, seq: int) -> State | None:
+        if self._forgetting is not None:  # else words that were just erased could come back
+            await asyncio.wait([self._forgetting])
         snapshot = await self.store.latest(self.id, until=seq)
         tail = await self.store.events(self.id, after=snapshot.seq if snapshot else 0, until=seq)
         return replay(tail, snapshot)
@@ -334,7 +337,7 @@ class Room:
             if isinstance(event, Defined):
                 self.definitions = _redefine(self.definitions, event.what, event.id, event.definition)
             elif isinstance(event, Erased):
-                self.tasks.spawn("erase", self._forget(event))
+                self._forgetting = self.tasks.spawn("erase", self._forget_after(self._forgetting, event))
         self._feed.publish(events)
         for listener in self._listeners:
             listener(events)
@@ -343,6 +346,11 @@ class Room:
         if state.seq - self._snapshot_seq >= SNAPSHOT_EVERY:
             self._snapshot_seq = state.seq
             self.tasks.spawn("snapshot", self.store.save_snapshot(self.id, state))
+
+    async def _forget_after(self, before: asyncio.Task[None] | None, erased: Erased) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        await self._forget(erased)
 
     async def _forget(self, erased: Erased) -> None:
         """Take the words that ``erased`` names out of log, snapshots and ring. Doing it again is harmless."""

@@ -104,10 +104,17 @@ class Writer:
                 await self._some.wait()
                 self._some.clear()
                 while self._inbox:
-                    self._batch = [self._inbox.popleft() for _ in range(min(BATCH, len(self._inbox)))]
+                    self._batch = self._next_batch()
                     await self._write(self._batch)
         finally:
             self._abandon()
+
+    def _next_batch(self) -> list[Job]:
+        """What waits, up to `BATCH`. A rewind begins a batch: it reads what those before it have left in the store."""
+        batch = [self._inbox.popleft()]
+        while self._inbox and len(batch) < BATCH and not isinstance(self._inbox[0].action, Rewind):
+            batch.append(self._inbox.popleft())
+        return batch
 
     def close(self) -> None:
         """Take no more actions."""

@@ -288,6 +288,25 @@ async def test_an_erased_page_leaves_diary_log_ring_snapshots_and_prompts(open_l
         assert not [file for file in tmp_path.iterdir() if b"a thief" in file.read_bytes()]
 
 
+async def test_a_rewind_right_after_does_not_bring_erased_words_back(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN, BOSS)
+        page = Use(prop="diary", verb="write", args={"text": "Otto is a thief and a liar."})
+        seqs = [(await room.submit(ANN, page)).seqs[0] for _ in range(3)]
+        strike = room.store.strike
+
+        async def slowly(*given):
+            await asyncio.sleep(0.05)
+            return await strike(*given)
+
+        room.store.strike = slowly
+        erased = [room.submit(BOSS, Erase(seq=seq)) for seq in seqs[:2]]
+        await asyncio.gather(*erased, room.submit(BOSS, Rewind(to=seqs[-1])))
+        assert "thief" not in str(room.state.shared)
+        assert replay(await room.store.events("parlour")) == room.state
+
+
 async def test_the_owner_shows_somebody_the_door_and_the_ban_holds(open_lobby):
     async with open_lobby() as lobby:
         room = await lobby.create("parlour", ANN)
