@@ -185,7 +185,7 @@ def _path(room: Room, asked: Asked, who: Actor, me: Actor) -> tuple[Move, ...] |
         for state, path in reached:
             if any(_fits(one, asked) for one in options(state, world, who)):
                 return path
-            for actor, action in _moves(room, state, asked.prop, me):
+            for actor, action in _moves(room, state, asked.prop, me, who):
                 result = resolve(state, action, actor, Context(world, 10**13 + depth * 10**7, None))
                 if not isinstance(result, Refusal):
                     onward.append((result.state, (*path, (actor, action))))
@@ -193,12 +193,15 @@ def _path(room: Room, asked: Asked, who: Actor, me: Actor) -> tuple[Move, ...] |
     return None
 
 
-def _moves(room: Room, state: State, prop: str, me: Actor) -> list[Move]:
+def _moves(room: Room, state: State, prop: str, me: Actor, who: Actor) -> list[Move]:
     mine = [one for one in options(state, room.world, me) if one.prop == prop]
     known = {one.id for one in mine}
     theirs = [one for one in options(state, room.world, _GAME) if one.prop == prop and one.id not in known]
     timers = [name for name in state.hidden.get("timers", {}) if name.startswith(f"{prop}.")]
+    # Who sat down at the board by itself can be asked to sit down only once it has got up.
+    own = [one for one in options(state, room.world, who) if one.prop == prop and one.verb == "get_up"]
     return [
+        *((who, one.action("")) for one in own),
         *((me, one.action("Somebody was here.")) for one in mine[:14]),
         *((_GAME, one.action("Somebody was here.")) for one in theirs[:4]),
         *((SYSTEM, Tick(timer=name)) for name in timers),
