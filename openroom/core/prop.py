@@ -178,6 +178,10 @@ class Prop:
         """The timer ``name`` is due at ``now`` (ms). ``None``: nothing happens."""
         return None
 
+    def left(self, state: PropState, who: str) -> PropState | None:
+        """``who`` (a participant id) has left the room: the state without their hold on it. ``None``: they had none."""
+        return None
+
     def choices(self, state: PropState, who: Actor) -> Sequence[Choice]:
         """What ``who`` can do now, most useful first. By default each verb without parameters."""
         return [

@@ -238,12 +238,27 @@ def _free_name(state: State, who: str, name: str) -> str:
 
 
 def _leave(state: State, action: act.Leave, actor: Actor, context: Context) -> list[Draft] | Refusal:
-    return [_left(state, actor.id, context.leave_how)]
+    return [_left(state, context, actor.id, context.leave_how)]
 
 
-def _left(state: State, who: str, how: str, reason: str = "") -> Draft:
+def _left(state: State, context: Context, who: str, how: str, reason: str = "") -> Draft:
     patch = {"people": {who: {"here": None}}}
+    freed = [_freed(state, prop_id, who, context) for prop_id in state.props]
+    if props := {prop_id: change for change in freed for prop_id, change in change.items()}:
+        patch["props"] = props
     return {"kind": "left", "who": who, "name": state.name(who), "how": how, "reason": reason or None, "patch": patch}
+
+
+def _freed(state: State, prop_id: str, who: str, context: Context) -> Draft:
+    """What becomes of a prop when somebody leaves who held a part of it (a seat at a board): its patch by id."""
+    rules, placed = context.world.props.get(prop_id), state.props[prop_id]
+    if rules is None:
+        return {}
+    after = context.safely(lambda: rules.left(placed["state"], who))
+    if after is None or isinstance(after, Refusal):
+        return {}
+    changed = context.safely(lambda: _effects(state, prop_id, rules, Outcome(after), context))
+    return {} if isinstance(changed, Refusal) else dict((changed["patch"] or {}).get("props", {}))
 
 
 def _rate(state: State, action: act.Rate, actor: Actor, context: Context) -> list[Draft] | Refusal:
@@ -360,7 +375,7 @@ def _remove(state: State, action: act.Remove, actor: Actor, context: Context) ->
     bans = {"bans": {action.who: {"reason": action.reason} if action.reason else {}}} if action.ban else None
     if not person.get("here"):
         return [{"kind": "configured", "hidden": bans}] if bans else Refusal("not_here", f"{person['name']} has left.")
-    return [{**_left(state, action.who, how, action.reason), "hidden": bans}]
+    return [{**_left(state, context, action.who, how, action.reason), "hidden": bans}]
 
 
 def _unban(state: State, action: act.Unban, actor: Actor, context: Context) -> list[Draft] | Refusal:

@@ -137,14 +137,20 @@ class Chess(Prop):
     @verb("Get up from the board", words=("chess", "leave", "get up"))
     def get_up(self, state: PropState, who: Actor, now: int) -> Outcome | Refusal:
         """Free one's seat; the game stays as it is."""
-        colour = _colour_of(state, who)
-        if colour is None:
+        after = self.left(state, who.id)
+        if after is None:
             return Refusal("precondition", "You do not sit at the board.")
-        seats = {key: seat for key, seat in state["seats"].items() if key != colour}
-        after = {**state, "seats": seats}
+        return Outcome(after, f"{who.name} gets up from the board.")
+
+    def left(self, state: PropState, who: str) -> PropState | None:
+        """Their seat is free; somebody else may go on with the game."""
+        colour = next((colour for colour, seat in state["seats"].items() if seat["id"] == who), None)
+        if colour is None:
+            return None
+        after = {**state, "seats": {key: seat for key, seat in state["seats"].items() if key != colour}}
         if after.get("draw_offer") == colour:
             del after["draw_offer"]
-        return Outcome(after, f"{who.name} gets up from the board.")
+        return after
 
     @verb("Resign", words=("chess", "resign", "give up"))
     def resign(self, state: PropState, who: Actor, now: int) -> Outcome | Refusal:

@@ -285,3 +285,17 @@ def test_looks_follow_the_game() -> None:
     assert BOARD.look(played("e2e4")) == "Ann (white) against Mira (black); move 1, last e4; black to move"
     assert BOARD.look_key(seated()) == "ready"
     assert BOARD.look_key(played("e2e4")) == "playing"
+
+
+def test_who_leaves_the_room_leaves_the_board() -> None:
+    """A seat held by somebody who is gone would block the board for good."""
+    state = played("e2e4", "e7e5")
+    after = BOARD.left(state, ANN.id)
+    assert after is not None
+    assert set(after["seats"]) == {"black"}
+    assert after["moves"] == state["moves"]
+    assert BOARD.left(after, ANN.id) is None
+    offered = BOARD.left(must(state, ANN, "offer_draw"), ANN.id)
+    assert offered is not None
+    assert "draw_offer" not in offered
+    assert must(dict(after), BEN, "take", colour="white")["seats"]["white"]["name"] == "Ben"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from openroom.core.action import Enter, Use
+from openroom.core.action import Enter, Leave, Use
 from openroom.core.actor import Actor
-from openroom.core.event import Used
+from openroom.core.apply import replay
+from openroom.core.event import Left, Used
 from openroom.core.prop import Refusal
 from openroom.models import ScriptedModel, Understudy
 from openroom.room import DirectorSettings, Lobby, LobbySettings, Receipt
@@ -72,3 +73,23 @@ async def test_the_understudy_takes_its_go() -> None:
             oskar.id, ANN.id, oskar.id,
         ]  # fmt: skip
         assert not [one for one in events if one.kind == "said"]
+
+
+async def test_who_leaves_the_room_gives_the_seat_up() -> None:
+    lobby = Lobby(
+        characters=shipped("characters"),
+        scenes=shipped("scenes"),
+        store=MemoryStore(),
+        model=ScriptedModel([("", {"say": "", "emotion": "calm", "do": []})]),
+        settings=LobbySettings(watch=False, director=DirectorSettings(greet=False, react_ms=0)),
+    )
+    async with lobby:
+        room = await lobby.open("tea_room")
+        await room.submit(ANN, Enter(name="Ann"))
+        await room.submit(ANN, Use(prop="chess", verb="take", args={"colour": "white"}))
+        await room.submit(ANN, Leave())
+        (gone,) = [one for one in await room.recent(50) if isinstance(one, Left)]
+        assert gone.patch is not None
+        assert gone.patch["props"] == {"chess": {"state": {"seats": {"white": None}}}}
+        assert room.state.props["chess"]["state"]["seats"] == {}
+        assert replay(await lobby.store.events("tea_room")) == room.state

@@ -76,7 +76,7 @@ export const PropPanel = {
       <component v-if="view" :is="view" :state="placed.state ?? {}" :room="room" :prop="prop" :sound="sound" :kind="placed.kind" :watching="watching" @act="move" />
       <p v-if="watching" class="hint">{{ t('panel.watching') }}</p>
       <template v-else>
-        <div v-if="options.length" class="verbs" role="group" :aria-label="t('panel.verbs')">
+        <div v-if="options.length" class="verbs" :class="{ compact: view === 'ChessBoard' || options.length > 5 }" role="group" :aria-label="t('panel.verbs')">
           <button v-for="option in options" :key="option.id" type="button" :data-option="option.id" :disabled="busy" @click="choose(option)">{{ told(option.label) }}<template v-if="option.text">…</template></button>
         </div>
         <p v-else-if="!view" class="hint">{{ t('panel.nothing') }}</p>
