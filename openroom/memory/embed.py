@@ -70,5 +70,5 @@ def installed_embedder() -> Embedder | None:
     if importlib.util.find_spec("wordllama") is None:
         return None
     embedder = WordLlamaEmbedder()
-    threading.Thread(target=embedder.warm, name="embedder", daemon=True).start()
+    threading.Thread(target=embedder.warm, name="embedder", daemon=False).start()  # native code: it must not be cut off
     return embedder

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import pytest
@@ -54,3 +56,12 @@ async def test_the_default_memory_uses_what_is_installed() -> None:
     embedder = installed_embedder()
     assert embedder is None or isinstance(embedder, WordLlamaEmbedder)
     await store.close()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.2, 0.4, 0.5, 0.6])
+def test_a_process_that_ends_while_it_loads_ends_quietly(seconds: float) -> None:
+    """Native code in a thread that the interpreter cuts off at its end takes the process down with it."""
+    pytest.importorskip("wordllama")
+    code = f"import time; from openroom.memory.embed import installed_embedder as e; e(); time.sleep({seconds})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
