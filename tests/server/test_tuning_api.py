@@ -8,19 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
+from benchmarks.planted_regression import author, hand_round
 from benchmarks.record_run import QUESTION, helpful, record, two_faced
 from openroom.core.actor import Actor
 from openroom.core.edits import SetSampling, apply_edit
-from openroom.evals.caseset import load_cases
-from openroom.library import Library
-from openroom.optimizer.attempt import patch_of
 from openroom.optimizer.chain import read_chain
-from openroom.optimizer.record import RoundRecord
-from openroom.optimizer.run_log import RunPlan, begin, log_folder, open_chain
-from openroom.optimizer.tuning import default_objective
+from openroom.optimizer.run_log import log_folder
 from openroom.server.tuning_recorded import check_bundle, recorded
 from openroom.server.tuning_task import run_state
-from openroom.settings import shipped
 from tests.server.live import Live, live, until
 
 BOSS, OTHER = "player:boss", "player:other"
@@ -305,7 +300,9 @@ async def test_what_a_run_in_mode_auto_kept_is_a_canary_by_itself_and_a_person_r
 async def test_tier_zero_goes_all_the_way_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sampling does nothing for the understudy, so its round is written by hand here and the holdout told to pass."""
     monkeypatch.setattr("openroom.optimizer.exam.release_passes", lambda *_args, **_more: True)
-    version = _warmer_round(tmp_path / "data")
+    version = hand_round(
+        tmp_path / "data", apply_edit(author(), SetSampling(name="temperature", value=0.7)), checked=True
+    )
     async with live(tmp_path) as server, _boss(server) as boss:
         governor = server.site.governor
         assert governor.canary("mira")["version"] == version
@@ -317,42 +314,6 @@ async def test_tier_zero_goes_all_the_way_by_itself(tmp_path: Path, monkeypatch:
         done = [(one["do"], one["by"]) for one in seen["decisions"]]
         assert done == [("canary", "loop"), ("holdout", "loop"), ("holdout_passed", "exam"), ("released", "loop")]
         assert await server.site.lobby.store.active("mira") == version
-
-
-def _warmer_round(data: Path) -> str:
-    """Log a round that kept a temperature, and the checkpoint that it passed; its version."""
-    cases = load_cases(Library([shipped("characters")], [shipped("scenes")]), "mira")
-    start = Library([shipped("characters")], [shipped("scenes")]).characters["mira"].harness()
-    edit = SetSampling(name="temperature", value=0.7)
-    warmer = apply_edit(start, edit)
-    common: dict[str, Any] = {"number": 0, "character": "mira", "digests": {"model": "understudy:understudy:"}}
-    improve = RoundRecord(
-        round_id="hand/0/improve",
-        parent_version=start.digest,
-        candidate_version=warmer.digest,
-        kept_version=warmer.digest,
-        operator="sampling",
-        patch=patch_of(start, [edit]),
-        states=("draft", "static_ok", "screened", "gated", "auto_kept"),
-        **common,
-    )
-    check = RoundRecord(
-        round_id="hand/0/release",
-        purpose="release",
-        parent_version=warmer.digest,
-        candidate_version=warmer.digest,
-        states=("draft", "screened", "gated", "auto_kept"),
-        **common,
-    )
-    body = {"objective": default_objective("mira", cases).model_dump(mode="json"), "cases": [], "digests": {}}
-    with open_chain(data) as chain:
-        begin(chain, RunPlan("mira", name="hand", mode="auto"), body, start.canonical_json())
-        chain.put_blob(warmer.canonical_json())
-        for made in (improve, check):
-            note = {"kind": "round", "note": made.model_dump(mode="json", exclude_none=True)}
-            chain.append("note", note, run="hand", blobs=made.blobs())
-        chain.append("run_end", {"status": "rounds done", "head": warmer.digest, "rounds": 1, "spent": {}}, run="hand")
-    return warmer.digest
 
 
 async def test_reject_needs_a_reason(tuned: Live) -> None:
