@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -158,6 +159,8 @@ async def visit(model: Model, scene: str, *, alone_with: str = "", name: str = "
                 await room.submit(Actor(who, "character", room.state.name(who)), Leave())
         async with room.join(name) as me:
             here = Visit(room, lobby.directors[scene], me, clock)
+            gc.collect()
+            gc.freeze()  # as `openroom serve` does once it has started
             listening = asyncio.create_task(here.listen(), name="visit")
             try:
                 yield here
@@ -177,7 +180,7 @@ def _does(event: dict[str, Any], wish: Option) -> bool:
 
 
 def _path(room: Room, asked: Asked, who: Actor, me: Actor) -> tuple[Move, ...] | None:
-    """The shortest way, by what the visitor, a game and timers do, to a state in which it can be done."""
+    """The shortest way to a state in which it can be done, by the visitor, the character, a game and timers."""
     world = room.world
     reached: list[tuple[State, tuple[Move, ...]]] = [(room.state, ())]
     for depth in range(1, _DEEPEST + 1):
@@ -197,6 +200,9 @@ def _moves(room: Room, state: State, prop: str, me: Actor, who: Actor) -> list[M
     mine = [one for one in options(state, room.world, me) if one.prop == prop]
     known = {one.id for one in mine}
     theirs = [one for one in options(state, room.world, _GAME) if one.prop == prop and one.id not in known]
+    up = [
+        one for one in options(state, room.world, who) if one.prop == prop and one.id not in known and ":" not in one.id
+    ]
     timers = [name for name in state.hidden.get("timers", {}) if name.startswith(f"{prop}.")]
     # Who sat down at the board by itself can be asked to sit down only once it has got up.
     own = [one for one in options(state, room.world, who) if one.prop == prop and one.verb == "get_up"]
@@ -204,5 +210,6 @@ def _moves(room: Room, state: State, prop: str, me: Actor, who: Actor) -> list[M
         *((who, one.action("")) for one in own),
         *((me, one.action("Somebody was here.")) for one in mine[:14]),
         *((_GAME, one.action("Somebody was here.")) for one in theirs[:4]),
+        *((who, one.action("Somebody was here.")) for one in up[:4]),
         *((SYSTEM, Tick(timer=name)) for name in timers),
     ]

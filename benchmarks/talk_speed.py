@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import logging
 import multiprocessing
 import os
@@ -38,8 +37,6 @@ async def measure(turns: int, scene: str = "tea_room", who: str = "mira") -> lis
     took: list[float] = []
     async with visit(Understudy(), scene, alone_with=who) as here:
         await here.greeted()
-        gc.collect()
-        gc.freeze()  # as `openroom serve` does once it has started
         for number in range(turns):
             heard = await here.say(said[number % len(said)])
             took.append(heard.first or heard.total)

@@ -74,7 +74,7 @@ _MEASURES = frozenset(
 )
 _GENERIC = words("put turn make set get give take do")
 _SMALL = words("the a an of over on in and to at for by put")
-_OPPOSED = frozenset({"up", "off", "close", "empty", "clear", "next", "down"})
+_OPPOSED = frozenset({"pause", "up", "off", "close", "empty", "clear", "next", "down"})
 _TO_SOMEBODY = frozenset({"send", "write"})
 """Deeds whose object may be anything: "call the other lighthouse"."""
 _GRADED = frozenset({"light", "music", "fire", "volume"})
@@ -199,6 +199,7 @@ class _Clause:
     act: Act
     joined: bool
     """Whether "and" comes before it."""
+    sentence: int
 
 
 def english_request(text: str, menu: Sequence[MenuItem], limit: int) -> tuple[str, ...]:
@@ -211,17 +212,27 @@ def english_request(text: str, menu: Sequence[MenuItem], limit: int) -> tuple[st
         following = clauses[place + 1] if place + 1 < len(clauses) else None
         found = None
         if clause.act in (Act.ASK, Act.END):
-            asked = clauses if _FOR_HELP.search(clause.text) else [clause]
+            asked = clauses[place::-1] if _FOR_HELP.search(clause.text) else [clause]
             found = _hinted(asked, text, known, barred) if _is_vague(clause, known) else None
             found = found or _choose(clause, clauses, known, barred)
-        elif following is not None and following.joined and following.act is Act.ASK:
-            found = _hinted([clause], text, known, barred)  # "it's dark, and could we have some music?"
+        elif _is_wish_too(clause, following, clauses[:place]):
+            found = _hinted([clause], text, known, barred)
         if found:
             chosen.append(found)
     ids = [one.id for one in _settled(chosen)]
     if not ids and (hinted := _hinted(clauses, text, known, barred)):
         ids = [hinted.id]
     return tuple(ids[:limit])
+
+
+def _is_wish_too(clause: _Clause, following: _Clause | None, before: Sequence[_Clause]) -> bool:
+    """Whether a remark may be a wish beside others: "it's dark, and could we have some music?", or a sentence of its own
+    after what was asked for. Before or within the same sentence it only says why.
+    """
+    if following is not None and following.joined and following.act is Act.ASK:
+        return True
+    asked = [one for one in before if one.act in (Act.ASK, Act.END)]
+    return bool(asked) and all(one.sentence < clause.sentence for one in before)
 
 
 def _is_vague(clause: _Clause, known: _Menu) -> bool:
@@ -353,7 +364,7 @@ def _bag(given: Iterable[str], verb: str = "") -> frozenset[str]:
 
 def _clauses(text: str, known: _Menu) -> list[_Clause]:
     found: list[_Clause] = []
-    for sentence in _SENTENCE.split(text):
+    for number, sentence in enumerate(_SENTENCE.split(text)):
         asking = asked_before = False
         joined = re.sub(r"[,;]\s*(?:please|pls)\b", " please", sentence)
         for link, part in _parts(joined):
@@ -366,7 +377,7 @@ def _clauses(text: str, known: _Menu) -> list[_Clause]:
                 does = Act.TELL  # "light the lamp, I want to read": that says why
             asking = does is Act.ASK
             asked_before = asked_before or asking
-            found.append(_Clause(main, reason, does, link == "and"))
+            found.append(_Clause(main, reason, does, link == "and", number))
     return found
 
 
@@ -419,8 +430,9 @@ def _deeds(tokens: tuple[str, ...]) -> frozenset[str]:
         if at not in used and not _is_noun(tokens, at) and not (at and tokens[at - 1] in _OWNED):
             found |= _DEED_OF.get(stem(word), frozenset())
     said = [word for word in tokens if word not in ("please", "now")]
-    if said and said[-1] in ("on", "off", "out") and not used and len(said) < 5:
-        found.add("on" if said[-1] == "on" else "off")  # "lights on!", "music off"
+    last = said[-1] if said else ""
+    if not used and ((last in ("on", "off", "out") and len(said) < 5) or (last == "off" and len(said) < 9)):
+        found.add("on" if last == "on" else "off")  # "lights on!", "can we have the music off"
     for measure, deed in (("more", "up"), ("less", "down")):
         if measure in tokens and any(_KIND_OF.get(stem(word), frozenset()) & _GRADED for word in tokens):
             found.add(deed)
@@ -526,7 +538,12 @@ def _choose(clause: _Clause, clauses: Sequence[_Clause], known: _Menu, barred: S
     if best is None or scores[best.id] <= 0:
         return None
     within = [one for one in open_to if one.prop == best.prop and scores.get(one.id, 0.0) > 0]
-    best = max(within, key=lambda one: scores[one.id] + _own(said, one, known) + _hinted_at(around, one, known) * (0.5 if named else 1.0))
+    best = max(
+        within,
+        key=lambda one: (
+            scores[one.id] + _own(said, one, known) + _hinted_at(around, one, known) * (0.5 if named else 1.0)
+        ),
+    )
     return _Choice(best.id, best.prop, scores[best.id], bool(deeds & best.deeds))
 
 

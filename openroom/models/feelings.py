@@ -53,7 +53,7 @@ _SAID: Mapping[str, str] = {
 }
 _HEARD: Mapping[str, str] = {
     "angry": r"\bliar|stupid|idiot|shut up|\bhate\b|\bbroke\b|\bcheat|\bhit (?:the|him|her|my)|\btore\b|cut down|\bugly\b|kicked|calm down|read your letters|old woman|on purpose|\bfool\b|go away",
-    "sad": r"\bdied\b|\bdead\b|do you miss|your (?:wife|husband|brother|sister|son|daughter|mother|father|family|children)\b|ever write|come back|look (?:blue|sad)|never go home|torn? .*down|buried|is broken|for good",
+    "sad": r"\bdied\b|\bdead\b|\bso sad\b|do you miss|your (?:wife|husband|brother|sister|son|daughter|mother|father|family|children)\b|ever write|come back|look (?:blue|sad)|never go home|torn? .*down|buried|is broken|for good",
     "tender": r"\btired\b|\balone\b|lonely|\bscared\b|\bafraid\b|can't sleep|(?:bad|terrible|hard|awful|long) day|crying|nobody (?:ever |would |likes )|\bi(?:'m| am) (?:so )?cold\b|heart is broken|want to go home|traurig|triste|难过|悲し|is ill\b",
     "worried": r"\bsmoke|\bfire\b|rising|\bcrack\b|\bstorm|\bblood|hasn't (?:called|come)|missing|following me|\bice\b|swim|climb|won't shut|went out|cut my|does not answer|still outside|gone out\b",
     "surprised": r"\bi(?:'m| am) your\b|\bwon the\b|look who|in a night|can fly|i flew|bought the|guess what|no way|queen|spoken",
@@ -81,12 +81,19 @@ def feelings(said: str, heard: str = "") -> tuple[str, ...]:
     for feeling, pattern in _SAID.items():
         weights[feeling] += min(_MOST_HITS, len(re.findall(pattern, line)))
     for feeling, pattern in _HEARD.items():
-        weights[feeling] += _OF_HEARD * bool(re.search(pattern, before))
+        weights[feeling] += _OF_HEARD * min(2, len(re.findall(pattern, before)))
     _form(line, before, weights)
     if re.search(_CALM, line):
         return ()
     found = sorted((feeling for feeling in weights if weights[feeling] >= _ENOUGH), key=lambda one: -weights[one])
     return tuple(found)
+
+
+def reaction(heard: str) -> tuple[str, ...]:
+    """The feelings with which one hears something, whatever one answers; empty when it is nothing to feel much at."""
+    before = _plain(heard)
+    hits = {feeling: len(re.findall(pattern, before)) for feeling, pattern in _HEARD.items()}
+    return tuple(sorted((one for one in hits if hits[one]), key=lambda one: -hits[one]))
 
 
 def _plain(text: str) -> str:

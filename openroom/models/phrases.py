@@ -1,8 +1,8 @@
 """What the understudy says when a character's own lines have nothing that fits: plain, of no period, promising
 nothing.
 
-Each template may hold ``{speaker}`` (who spoke), ``{deed}`` (something that could be done now) or ``{memory}``
-(something remembered); one whose slot has nothing to fill it is passed over. Every list is a rotation, so it is long
+Each template may hold ``{speaker}`` (who spoke), ``{deed}`` (something that could be done now), ``{done}`` (what is
+being done) or ``{memory}`` (something remembered); one whose slot has nothing to fill it is passed over. Every list is a rotation, so it is long
 rather than rich.
 """
 
@@ -159,18 +159,20 @@ ACTING: Mapping[str, tuple[str, ...]] = {
     "en": (
         "Of course, {speaker}.",
         "Gladly.",
-        "Let me see to that.",
+        "Let me {done}.",
         "There we are.",
+        "I'll {done}, {speaker}.",
         "As you wish.",
         "That is soon done.",
         "With pleasure, {speaker}.",
-        "A good thought. One moment.",
+        "A good thought. I'll {done}.",
         "Consider it done.",
+        "Then I'll {done}.",
         "Right away.",
         "I was about to do that myself.",
         "Yes, why not.",
         "At once.",
-        "I'll do that now.",
+        "Let me just {done}.",
         "Nothing easier.",
         "So. Is that better?",
         "Very well.",
@@ -178,7 +180,7 @@ ACTING: Mapping[str, tuple[str, ...]] = {
         "Happily, {speaker}.",
         "Done, or as good as.",
         "My pleasure.",
-        "Let me just do that.",
+        "I'll {done}, it is no trouble.",
         "Certainly.",
     ),
     "de": ("Gern, {speaker}.", "Sofort.", "Das haben wir gleich.", "Mit Vergnügen.", "Wie du möchtest.", "So. Besser?"),

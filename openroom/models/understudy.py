@@ -18,10 +18,11 @@ from typing import Any
 from openroom.errors import ModelRefused
 from openroom.models import phrases
 from openroom.models.asks import asked_for
-from openroom.models.feelings import feelings
+from openroom.models.feelings import feelings, reaction
 from openroom.models.lexical import Likeness, content, guess_language, same
 from openroom.models.port import Cue, Delta, MenuItem, ModelInfo, ModelRequest, Usage
 
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _PIECE = 16
 _MOST_HEARD = 600
 _FITS = 0.34
@@ -66,7 +67,7 @@ def play(cue: Cue) -> dict[str, Any]:
     language = _language(cue)
     do = () if cue.greet else asked_for(cue.heard, cue.menu, language=language)
     say = _say(cue, do, language)
-    emotion = _emotion(cue, say)
+    emotion = _emotion(cue, say, do)
     return {"say": say, **({"emotion": emotion} if emotion else {}), "do": list(do)}
 
 
@@ -87,7 +88,7 @@ def _say(cue: Cue, do: Sequence[str], language: str) -> str:
     if line is not None:
         return line
     if do:
-        return _rotate(phrases.ACTING[language], cue)
+        return _rotate(phrases.ACTING[language], cue, do)
     return _small_talk(cue, language) or _rotate(_hedges(cue.heard, language), cue)
 
 
@@ -148,18 +149,23 @@ def _likeness(questions: tuple[str, ...]) -> Likeness:
     return Likeness(questions)
 
 
-def _rotate(templates: Sequence[str], cue: Cue) -> str:
+def _rotate(templates: Sequence[str], cue: Cue, do: Sequence[str] = ()) -> str:
     """The next line of a rotation: after the one said last, or from a place that the nonce picks.
 
     The lines said tell where the rotation stands, so nothing has to be remembered between calls, and no line comes
     again before all others had their turn (as far back as ``cue.said`` reaches).
     """
-    slots = _slots(cue, templates)
+    slots = _slots(cue, templates, do)
     start = _after_last(templates, cue)
     order = [templates[(start + i) % len(templates)] for i in range(len(templates))]
     filled = [line for line in (_fill(template, slots) for template in order) if line]
-    fresh = [line for line in filled if not _was_said(line, cue)]
-    return (fresh or filled)[0]
+    known = {_plain(part) for said in cue.said for part in _SENTENCE.split(said)}
+    fresh = [line for line in filled if known.isdisjoint(map(_plain, _SENTENCE.split(line)))]
+    return (fresh or [line for line in filled if not _was_said(line, cue)] or filled)[0]
+
+
+def _plain(sentence: str) -> str:
+    return sentence.strip(" .!?…").casefold()
 
 
 def _after_last(templates: Sequence[str], cue: Cue) -> int:
@@ -182,25 +188,34 @@ def _fill(template: str, slots: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: slots[match.group(1)], template)
 
 
-def _slots(cue: Cue, templates: Sequence[str]) -> dict[str, str]:
+def _slots(cue: Cue, templates: Sequence[str], do: Sequence[str]) -> dict[str, str]:
     """What fills the slots that these templates have."""
     wanted = set(re.findall(r"\{(\w+)\}", "".join(templates)))
     return {
         "speaker": " ".join(cue.speaker.split())[:40],
         "deed": _deed(cue.menu, cue.nonce) if "deed" in wanted else "",
+        "done": _in_words([item for item in cue.menu if item.id in do]),
         "memory": _memory(cue) if "memory" in wanted else "",
     }
 
 
 def _deed(menu: Sequence[MenuItem], nonce: int) -> str:
     """Something from the menu as words after "I could": its label, begun in lower case."""
-    labels = [item.label.strip().rstrip(".!") for item in menu]
-    usable = [
-        label for label in labels if re.fullmatch(r"[A-Z][a-z]+(?: [\w'’-]+)+", label) and len(label) <= _LONGEST_DEED
-    ]
-    if not usable:
+    usable = [label for item in menu if (label := _as_words(item))]
+    return usable[nonce % len(usable)] if usable else ""
+
+
+def _in_words(items: Sequence[MenuItem]) -> str:
+    """What is being done, as words after "I'll"; empty when a label cannot stand there."""
+    labels = [_as_words(item) for item in items]
+    return " and ".join(labels) if all(labels) else ""
+
+
+def _as_words(item: MenuItem) -> str:
+    """A label within a sentence; empty for one that is no plain "Verb some thing"."""
+    label = re.sub(r"\s*\(.*?\)", "", item.label).strip().rstrip(".!")
+    if len(label) > _LONGEST_DEED or not re.fullmatch(r"[A-Z][a-z]+(?: [\w'’-]+)+", label):
         return ""
-    label = usable[nonce % len(usable)]
     return label[0].lower() + label[1:]
 
 
@@ -219,14 +234,14 @@ def _memory(cue: Cue) -> str:
     return ""
 
 
-def _emotion(cue: Cue, say: str) -> str:
+def _emotion(cue: Cue, say: str, do: Sequence[str]) -> str:
     """A feeling that the character can show and that goes with the line; empty when none does.
 
     The author's own feeling for an example line comes first.
     """
     names = {name.lower(): name for name in cue.emotions}
     written = [feeling.lower() for (_, answer), feeling in zip(cue.lines, cue.feelings, strict=False) if answer == say]
-    fitting = feelings(say, "" if cue.greet else cue.heard)
+    fitting = feelings(say, "" if cue.greet else cue.heard) or (() if cue.greet or do else reaction(cue.heard))
     for feeling in (*written, *(fitting or ("happy",) * cue.greet), "calm"):
         near = [names[feeling]] if feeling in names else [names[key] for key in names if key in phrases.kin(feeling)]
         if near:
