@@ -110,10 +110,8 @@ HEDGES: Mapping[str, tuple[str, ...]] = {
 ASKED: Mapping[str, tuple[str, ...]] = {
     "en": (
         "I have no quick answer to that, I'm afraid.",
-        "Perhaps. What makes you ask?",
         "I'll not pretend to know, {speaker}.",
         "Ask me again a little later, {speaker}, and I may know better.",
-        "I can't say yes, and I can't say no.",
         "That deserves a better answer than I have at hand.",
         "I would not like to say something careless about that.",
         "Now there's a question.",
@@ -122,6 +120,19 @@ ASKED: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """More of the same, after a question only."""
+
+WHETHER: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "Perhaps. What makes you ask?",
+        "I can't say yes, and I can't say no.",
+        "More or less. Why, do you?",
+        "On some days.",
+    ),
+}
+"""More of the same, after a question that wants a yes or a no."""
+
+OPEN_QUESTION = r"(?:and |but |so |well )?(?:who|what|when|where|why|how|which|whose|whom)\b"
+"""How a question begins that no yes and no no answers."""
 
 TOLD: Mapping[str, tuple[str, ...]] = {
     "en": (
@@ -208,10 +219,10 @@ HONEST: Mapping[str, tuple[str, ...]] = {
     "en": (
         (
             "Honestly? I'm an understudy: a piece of software that reads this character's lines. No person, "
-            "and no language model."
+            "and nothing that thinks."
         ),
         (
-            "I am software, yes. An understudy who plays this part from its written lines until a language "
+            "I am software, yes. An understudy who plays this part from its written lines until a larger "
             "model takes over."
         ),
         (

@@ -106,8 +106,12 @@ def _small_talk(cue: Cue, language: str) -> str:
 
 
 def _hedges(heard: str, language: str) -> tuple[str, ...]:
-    asked = heard.rstrip().endswith(("?", "？"))
-    return phrases.HEDGES[language] + (phrases.ASKED if asked else phrases.TOLD).get(language, ())
+    """What can be said to anything, to a question, or to one that wants a yes or a no."""
+    if not heard.rstrip().endswith(("?", "？")):
+        return phrases.HEDGES[language] + phrases.TOLD.get(language, ())
+    last = re.split(r"[.!?;,]\s+", heard.strip().lower())[-1]
+    whether = () if re.match(phrases.OPEN_QUESTION, last) else phrases.WHETHER.get(language, ())
+    return phrases.HEDGES[language] + phrases.ASKED.get(language, ()) + whether
 
 
 def _asks_what_you_are(heard: str) -> bool:
@@ -194,7 +198,7 @@ def _slots(cue: Cue, templates: Sequence[str], do: Sequence[str]) -> dict[str, s
     return {
         "speaker": " ".join(cue.speaker.split())[:40],
         "deed": _deed(cue.menu, cue.nonce) if "deed" in wanted else "",
-        "done": _in_words([item for item in cue.menu if item.id in do]),
+        "done": _in_words([item for one in do for item in cue.menu if item.id == one]),
         "memory": _memory(cue) if "memory" in wanted else "",
     }
 
