@@ -84,6 +84,30 @@ def test_a_phone_shows_everybody_and_nothing_is_cut_off(server: Server, open_pag
     expect(prop(page, "lamp")).not_to_have_attribute("data-look", "dark")
 
 
+@pytest.mark.parametrize("language", ["en", "de", "ja"])
+def test_nothing_on_a_phone_is_wider_than_the_phone(language: str, server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/?lang={language}", device="phone")
+    expect(page.locator('[data-room="tea_room"]')).to_be_visible()
+    outside = """[...document.querySelectorAll('a, button, input, select, textarea, .panel, .chip')].filter((one) => {
+      const box = one.getBoundingClientRect();
+      return box.width && !one.closest('.tray, .suggestions') && (box.left < -1 || box.right > innerWidth + 1);
+    }).map((one) => one.outerHTML.slice(0, 120))"""
+    assert page.evaluate(outside) == []
+    page.click('[data-scene="greenhouse"]')
+    expect(page.locator("form.entrance")).to_be_visible()
+    assert page.evaluate(outside) == []
+    page.goto(f"{server.url}/settings?lang={language}")
+    expect(page.locator("[data-role]")).not_to_have_attribute("data-role", "")
+    assert page.evaluate(outside) == []
+    page.goto(f"{server.url}/room/tea_room?lang={language}")
+    expect(page.locator(".entrance")).to_be_visible()
+    assert page.evaluate(outside) == []
+    enter(page)
+    settled(page)
+    page.click("[data-people]")
+    assert page.evaluate(outside.replace("a, button", ".people-panel *, .room-head *, a, button")) == []
+
+
 def test_bubbles_never_cover_each_other(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/room/tea_room")
     enter(page)

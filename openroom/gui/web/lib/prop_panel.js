@@ -24,6 +24,11 @@ export const PropPanel = {
     name() {
       return thingName(this.placed);
     },
+    /** How it looks now, where that is a word of its own. */
+    look() {
+      const known = t(`look.${this.placed.look}`);
+      return this.placed.look && !this.view && !known.startsWith("look.") ? known : "";
+    },
     view() {
       return VIEWS[this.placed.kind] ?? "";
     },
@@ -73,10 +78,11 @@ export const PropPanel = {
     <section class="panel prop-panel" role="dialog" :aria-label="name" :data-panel="prop">
       <header><h2>{{ name }}</h2><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
       <p v-if="about.line" class="line-of">{{ told(about.line) }}</p>
+      <p v-if="look"><span class="mood">{{ look }}</span></p>
       <component v-if="view" :is="view" :state="placed.state ?? {}" :room="room" :prop="prop" :sound="sound" :kind="placed.kind" :watching="watching" @act="move" />
       <p v-if="watching" class="hint">{{ t('panel.watching') }}</p>
       <template v-else>
-        <div v-if="options.length" class="verbs" :class="{ compact: view === 'ChessBoard' || options.length > 5 }" role="group" :aria-label="t('panel.verbs')">
+        <div v-if="options.length" class="verbs" :class="{ compact: view === 'ChessBoard' }" role="group" :aria-label="t('panel.verbs')">
           <button v-for="option in options" :key="option.id" type="button" :data-option="option.id" :disabled="busy" @click="choose(option)">{{ told(option.label) }}<template v-if="option.text">…</template></button>
         </div>
         <p v-else-if="!view" class="hint">{{ t('panel.nothing') }}</p>

@@ -241,7 +241,7 @@ export const RoomPage = {
       }
       try {
         await navigator.clipboard.writeText(link);
-        this.toast(t("people.copied"));
+        this.toast(t("people.copied"), "", TOAST_MS / 2);
       } catch {
         this.toast(t("people.link", { link }));
       }

@@ -5,6 +5,8 @@ import { propText } from "./texts.js";
 
 const LONGEST = 48;
 const QUESTIONS = 4;
+/** What one does there oneself: nobody is asked to move a piece or to write in one's name. */
+const OWN = new Set(["chess", "diary"]);
 
 /** At most three { text, say }; `turn` counts one's own lines, so that the same things are not offered for ever. */
 export function suggest(room, turn) {
@@ -22,7 +24,7 @@ function deeds(room, turn) {
   const first = {};
   for (const option of room.options) {
     const kind = room.shared.props?.[option.prop]?.kind;
-    if (option.text || kind === "chess" || propText(kind, option.label).length > LONGEST) continue;
+    if (option.text || OWN.has(kind) || propText(kind, option.label).length > LONGEST) continue;
     first[option.prop] ??= option;
   }
   const all = Object.values(first);
