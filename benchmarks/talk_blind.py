@@ -1,7 +1,10 @@
 """Sets that were held out: each was written and committed before the matcher was tried on it, and measured once.
 
-``SECOND`` was written after the matcher was rebuilt with ``FIRST`` and the older sets, and ``THIRD`` after it was improved
-once more with ``SECOND`` and lines of its own; each was measured once before anything was changed for it. ``FIRST`` was written on 2026-11-22 from the scenes' files alone, before the code of the understudy was read or changed.
+``FIRST`` was written on 2026-11-22 from the scenes' files alone, before the code of the understudy was read or changed;
+``SECOND`` after the matcher was rebuilt with ``FIRST`` and the older sets in view, ``THIRD`` after it was improved once
+more with ``SECOND`` and lines of its own, ``FOURTH`` after ``THIRD``. Nothing was changed for a set before it was
+measured; afterwards it served to find what to mend. All are by one author, who wrote the matcher too.
+
 A row of requests is "the menu ids that grant it <- what is said"; a row of ``IDLE`` is "what it could be mistaken for
 <- what is said": talk, questions, refusals and reports that ask for no deed, said when that deed is possible.
 """
@@ -361,5 +364,113 @@ IDLE_THIRD: dict[str, tuple[Asked, ...]] = {
         barometer.tap <- Is that a barometer?
         lamp.put_out <- Without that lamp it would be very dark here.
         logbook.write <- There is nothing to write about tonight.
+    """),
+}
+
+FOURTH: dict[str, tuple[Asked, ...]] = {
+    "tea_room": table("""
+        lamp.light <- Who turned off the lamp? Please turn it on again.
+        lamp.light <- I think we need some light.
+        lamp.put_out <- Let's switch the lamp off and listen to the rain.
+        lamp.turn:low <- Could you turn the lamp to low?
+        samovar.heat <- Please heat some water for us.
+        samovar.heat samovar.brew samovar.pour <- I came in for a tea, actually.
+        samovar.brew:mint <- Make it mint tea, please.
+        samovar.brew:smoky_black <- I want the smoky one.
+        samovar.pour <- Could I get one more cup of tea?
+        samovar.empty <- Could you empty the teapot so that we can have another kind?
+        record_player.play record_player.choose record_player.next <- Turn on the record player, will you?
+        record_player.choose:what_the_tide_said <- Would you play What the Tide Said?
+        record_player.next record_player.choose <- I don't like this song, can you change the record?
+        record_player.stop record_player.pause <- Could you pause the music? My phone is ringing.
+        record_player.turn_volume:down <- Please lower the volume a little.
+        window.open_window <- I can't breathe in here, please open something.
+        window.close_window <- Close the window before we all catch a cold.
+        window.draw_curtain <- Would you draw the curtain? I feel watched.
+        rain_doll.sideways <- Let it snow!
+        notice_board.pin <- Please write "back soon" on a note and pin it to the board.
+        chess.take <- Are you up for a game of chess?
+        diary.write <- Could you make an entry in the guest book?
+    """),
+    "greenhouse": table("""
+        moonflower.water <- The parsley is dry, I think. Water it?
+        moonflower.water <- Can I see you water the moonflower?
+        moonflower.sing <- Why don't you sing to the flower?
+        mist.start <- Can you turn on the water pipes for the ferns?
+        mist.start <- I want to stand in the mist.
+        mist.stop <- Please stop the pipes now.
+        string_lights.switch_on <- Could you switch the string lights on for me?
+        string_lights.switch_off <- I want to see the stars, so lights off, please.
+        string_lights.change:green <- What about green lights?
+        string_lights.change:rose <- Can you turn the lights rose?
+        wind_chime.ring <- Strike the chime once for luck!
+        telescope.point:the_moon <- Could you turn the telescope to the moon?
+        telescope.point:Saturn <- Is Saturn visible tonight? I'd like to have a look.
+        telescope.point:the_street <- Let me look at the street through the telescope.
+        telescope.cap <- Please close the telescope for tonight.
+        record_player.play record_player.choose record_player.next <- Could you play some music for your plants?
+        record_player.turn_volume:down <- The music is too loud for talking.
+        notice_board.pin <- Write "Tom loves Ann" on the slate!
+    """),
+    "radio_room": table("""
+        wireless.tune:2182 <- Change the channel to 2182, please.
+        wireless.tune:1650 <- Could we listen to 1650 for a bit?
+        wireless.tune:500 <- Set the radio to 500.
+        wireless.send <- Send help to that ship!
+        wireless.send <- Would you radio my brother that I arrived safely?
+        beacon.wind <- Please wind the light again.
+        beacon.wind <- Is the clockwork still wound? Better wind it.
+        beacon.light_up <- The light has gone out, please light it.
+        stove.stoke <- Could you heat the stove a bit more?
+        stove.stoke <- I can't feel my toes, please make a fire.
+        stove.damp <- It's too hot now, could you turn the stove down?
+        shutter.close_shutter <- Could you close that shutter? It bangs.
+        shutter.open_shutter <- I want to look out of the window, please open the shutter.
+        barometer.tap <- Could you tap the barometer for luck?
+        barometer.tap <- What is the weather going to do? Look at the barometer, please.
+        lamp.put_out <- Put the lamp out, I want to sleep.
+        lamp.turn:bright <- Give us a little more lamp.
+        logbook.write <- Log this, please: all quiet.
+    """),
+}
+
+IDLE_FOURTH: dict[str, tuple[Asked, ...]] = {
+    "tea_room": table("""
+        lamp.put_out <- I don't mind the lamp at all.
+        samovar.heat <- Is the samovar from Russia?
+        samovar.pour <- I've just had a coffee at the station.
+        samovar.brew <- I can't tell jasmine from mint.
+        record_player.stop <- Do not turn the music off.
+        record_player.play <- I used to have a gramophone.
+        record_player.turn_volume <- The music is lovely and soft.
+        window.open_window <- Please keep the window closed.
+        rain_doll.upright <- I love the sound of rain.
+        chess.take <- I never learned to play chess.
+        notice_board.pin <- Do people really read those notes?
+        diary.write <- The guest book is full of names.
+    """),
+    "greenhouse": table("""
+        moonflower.water <- That flower doesn't look like parsley to me.
+        moonflower.sing <- Please don't sing now, I have a headache.
+        mist.start <- Is there a water tank on the roof?
+        mist.stop <- Let's stay in the mist a bit longer.
+        string_lights.switch_on <- The city lights are beautiful from up here.
+        string_lights.switch_off <- You don't have to turn the lights off for me.
+        telescope.point <- My grandfather built telescopes.
+        telescope.cap <- Why is there a jar on the telescope?
+        wind_chime.ring <- Who made that wind chime?
+        notice_board.clear <- I like what you wrote on the slate.
+    """),
+    "radio_room": table("""
+        wireless.send <- Did you send the message I asked you to send?
+        wireless.tune:500 <- There are five hundred islands out there, they say.
+        beacon.wind <- The wind nearly blew me off the stairs.
+        stove.stoke <- You keep it nice and warm in here.
+        stove.damp <- Please don't let the stove go out.
+        shutter.close_shutter <- No, leave the shutter open.
+        shutter.open_shutter <- I saw the shutter from below.
+        barometer.tap <- Barometers never lie, my father said.
+        lamp.put_out <- Is there enough oil in that lamp?
+        logbook.write <- What do you write in your logbook?
     """),
 }

@@ -11,7 +11,7 @@ import logging
 import os
 
 from benchmarks.room_visit import Heard, Visit, visit
-from benchmarks.talk_blind import FIRST, IDLE_FIRST, IDLE_SECOND, IDLE_THIRD, SECOND, THIRD
+from benchmarks.talk_blind import FIRST, FOURTH, IDLE_FIRST, IDLE_FOURTH, IDLE_SECOND, IDLE_THIRD, SECOND, THIRD
 from benchmarks.talk_requests import FRESH, REQUESTS, Asked
 from openroom.models import Understudy
 
@@ -24,6 +24,7 @@ SETS: dict[str, tuple[Scenes, Scenes]] = {
     "first": (FIRST, IDLE_FIRST),
     "second": (SECOND, IDLE_SECOND),
     "third": (THIRD, IDLE_THIRD),
+    "fourth": (FOURTH, IDLE_FOURTH),
 }
 
 

@@ -1,8 +1,8 @@
 """Which of the things that can be done now a remark asks for. Word by word, without a language model.
 
-English goes its own, fuller way (`openroom.models.english`); what follows is for the other languages. A remark counts only when it asks: an order, a polite form, a bare "music!", or a hint such as "it's dark in here".
-Then the item of the menu is chosen that is about the same thing and does what was asked; talk about a thing moves
-nothing.
+English goes its own, fuller way (`openroom.models.english`); what follows is for the other languages. A remark counts
+only when it asks: an order, a polite form, a bare "music!", or a hint such as "it's dark in here". Then the item of the
+menu is chosen that is about the same thing and does what was asked; talk about a thing moves nothing.
 """
 
 from __future__ import annotations

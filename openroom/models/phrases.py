@@ -2,8 +2,8 @@
 nothing.
 
 Each template may hold ``{speaker}`` (who spoke), ``{deed}`` (something that could be done now), ``{done}`` (what is
-being done) or ``{memory}`` (something remembered); one whose slot has nothing to fill it is passed over. Every list is a rotation, so it is long
-rather than rich.
+being done) or ``{memory}`` (something remembered); one whose slot has nothing to fill it is passed over. Every list is
+a rotation, so it is long rather than rich.
 """
 
 from __future__ import annotations

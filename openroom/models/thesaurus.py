@@ -16,7 +16,8 @@ DEEDS: Mapping[str, str] = {
     "open": "open unlock unbolt unlatch unbar unshutter uncover pull_back",
     "close": "close shut lock bolt latch bar fasten seal slam secure batten draw",
     "up": "stronger raise full louder brighter bright brighten strengthen increase lighter boost amplify blast",
-    "down": "gentler weaker smaller fainter lower low quieter softer soften dim dimmer reduce turn_low calmer low mellow tone darker",
+    "down": "gentler weaker smaller fainter lower low quieter softer soften dim dimmer reduce turn_low calmer low "
+    "mellow tone darker",
     "play": "play spin",
     "next": "next skip another different other else swap",
     "pour": "pour serve fill refill hand pass offer top",
@@ -122,7 +123,8 @@ THINGS: Mapping[str, str] = {
     "book": "book diary logbook log journal guestbook page ledger entry visitors' visitor",
     "chess": "chess game match opponent rematch checkmate knight pawn bishop queen rook",
     "radio": "radio wireless set channel frequency band station kilocycle dial airwave transmitter receiver",
-    "call": "message call signal sos mayday morse coastguard mainland lifeboat ship boat trawler vessel skipper captain "
+    "call": "message call signal sos mayday morse coastguard mainland lifeboat ship boat trawler vessel skipper "
+    "captain "
     "fleet harbour coast shore ashore land rescuer pilot freighter steamer ferry",
     "telescope": "telescope lens scope spyglass eyepiece sky heaven star planet",
     "star": "star planet constellation comet galaxy",

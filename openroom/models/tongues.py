@@ -176,7 +176,8 @@ ENGLISH = Tongue(
     ),
     hints=(
         Hint(
-            r"\b(?:sit|stay|be|have it|want it|like it|make it)(?: \w+){0,2} dark\b|^(?:some |total |more )?darkness(?: please)?$",
+            r"\b(?:sit|stay|be|have it|want it|like it|make it)(?: \w+){0,2} dark\b|^(?:some |total "
+            r"|more )?darkness(?: please)?$",
             (("light", "off"), ("light", "down")),
             r"\b(?:was|were|afraid|scared|hate)\b",
         ),
@@ -219,7 +220,8 @@ ENGLISH = Tongue(
         Hint(
             r"\b(?:i'm|i am|we're|we are|feeling|getting|so|rather|bit) (?:so |very |really |rather "
             r"|quite |a bit |awfully )?"
-            r"(?:thirsty|parched)\b|\bthroat is (?:so )?dry\b|\b(?:my|this|the|our) (?:cup|mug|glass|pot|cups)(?:'s| is| are) (?:\w+ )?empty\b|\bdying for a (?:drink|cuppa)\b"
+            r"(?:thirsty|parched)\b|\bthroat is (?:so )?dry\b|\b(?:my|this|the|our) (?:cup|mug|glass|pot"
+            r"|cups)(?:'s| is| are) (?:\w+ )?empty\b|\bdying for a (?:drink|cuppa)\b"
             r"|\b(?:is there|do you have|have you(?: got)?)(?: still| any| some| more)* tea(?: left)?$",
             (("tea", "pour"), ("tea", "on"), ("coffee", "pour"), ("coffee", "on")),
         ),
@@ -228,39 +230,48 @@ ENGLISH = Tongue(
             (("music", "off"), ("music", "down")),
         ),
         Hint(
-            r"\b(?:can't|cannot|can hardly|can barely|can scarcely|hardly|barely)(?: even)? (?:hear|catch|make out) (?:the|this|that|any)"
+            r"\b(?:can't|cannot|can hardly|can barely|can scarcely|hardly|barely)(?: even)? (?:hear|catch"
+            r"|make out) (?:the|this|that|any)"
             r" (?:\w+ )?(?:music|record|song|tune|melody|gramophone)\b",
             (("music", "up"),),
         ),
         Hint(
-            r"\b(?:fingers?|hands?|feet|toes|nose|teeth|bones|ears|face)\b.*\b(?:ice|icy|icicles?|frozen|numb|freezing|chattering"
-            r"|blue|frost\w*|stiff)\b|\b(?:i'm|i am|we're|feel) (?:\w+ )?(?:frozen|shivering|chilled|numb|frozen solid|trembling with cold)\b"
-            r"|\bteeth (?:are )?chatter|\bbrr+\b|\bcatch my death\b|\bfire (?:is|has) (?:\w+ )?(?:low|dying|gone out|going out|nearly out)\b",
+            r"\b(?:fingers?|hands?|feet|toes|nose|teeth|bones|ears|face)\b.*\b(?:ice|icy|icicles?|frozen|numb"
+            r"|freezing|chattering"
+            r"|blue|frost\w*|stiff)\b|\b(?:i'm|i am|we're|feel) (?:\w+ )?(?:frozen|shivering|chilled|numb"
+            r"|frozen solid|trembling with cold)\b"
+            r"|\bteeth (?:are )?chatter|\bbrr+\b|\bcatch my death\b|\bfire (?:is|has) (?:\w+ )?(?:low|dying"
+            r"|gone out|going out|nearly out)\b",
             (("fire", "on"), ("window", "close"), ("door", "close")),
             r"\b(?:was|were|yesterday)\b",
         ),
         Hint(
-            r"\b(?:i'm|i am|we're|we are|everything is|everyone is) (?:\w+ )?(?:getting |being )?(?:drenched|soaked|wet|dripping|soggy)\b",
+            r"\b(?:i'm|i am|we're|we are|everything is|everyone is) (?:\w+ )?(?:getting |being )?(?:drenched"
+            r"|soaked|wet|dripping|soggy)\b",
             (("mist", "off"),),
         ),
         Hint(
-            r"\b(?:plants?|pots?|ferns?|flowers?|seedlings?|parsley|soil|earth|leaves|leaf|it|he|she|that|they) (?:\w+ )?(?:looks?|seems?|is|are|feels?)"
+            r"\b(?:plants?|pots?|ferns?|flowers?|seedlings?|parsley|soil|earth|leaves|leaf|it|he|she|that"
+            r"|they) (?:\w+ )?(?:looks?|seems?|is|are|feels?)"
             r" (?:\w+ )?(?:thirsty|wilting|wilted|drooping|droopy|parched|bone dry|dried out|limp|withering)\b",
             (("plant", "water"), ("mist", "on")),
         ),
         Hint(
-            r"\b(?:air|it|leaves|everything|greenhouse)(?:'s| is| are) (?:\w+ )?(?:so |too |very |awfully |terribly )?dry\b",
+            r"\b(?:air|it|leaves|everything|greenhouse)(?:'s| is| are) (?:\w+ )?(?:so |too |very |awfully "
+            r"|terribly )?dry\b",
             (("mist", "on"), ("plant", "water")),
         ),
         Hint(
-            r"\b(?:i'm|i am|we're|it's|it is|like) (?:\w+ )?(?:sweltering|boiling|roasting|baking|melting|sweating|suffocating|an oven|a sauna|stifling)\b",
+            r"\b(?:i'm|i am|we're|it's|it is|like) (?:\w+ )?(?:sweltering|boiling|roasting|baking|melting"
+            r"|sweating|suffocating|an oven|a sauna|stifling)\b",
             (("fire", "off"), ("window", "open"), ("door", "open")),
             r"\b(?:was|were|with rage|outside|water|kettle|samovar)\b",
         ),
         Hint(
             r"\b(?:it's|it is|i'm|i am|we're|so|too|getting|rather|bit|awfully|feels?)(?: \w+)? "
             r"(?:cold|chilly|freezing|draughty|drafty|shivering|nippy)\b(?! (?:to|towards|with|on|case"
-            r"|facts?|fish))|\b(?:there's|in|feel|is) a (?:\w+ )?(?:draught|draft)\b|\bwind (?:\w+ )?(?:blow\w*|com\w+|gets?|howl\w*) (?:in|through)\b",
+            r"|facts?|fish))|\b(?:there's|in|feel|is) a (?:\w+ )?(?:draught|draft)\b"
+            r"|\bwind (?:\w+ )?(?:blow\w*|com\w+|gets?|howl\w*) (?:in|through)\b",
             (("fire", "on"), ("window", "close"), ("door", "close")),
             r"\b(?:was|were|outside|he|she|they|war|tea|soup)\b",
         ),

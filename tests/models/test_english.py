@@ -1,6 +1,8 @@
-"""Requests in words that only the props themselves know."""
+"""English requests: in words that only the props themselves know, by form, and by what was said before."""
 
 from __future__ import annotations
+
+import time
 
 import pytest
 
@@ -70,3 +72,35 @@ def test_a_name_of_several_words_wants_more_than_one_of_them() -> None:
 def test_what_was_said_decides_between_choices_of_one_verb() -> None:
     assert asked_for("Tune the radio to 500, please.", MENU) == (RADIO_2.id,)
     assert asked_for("Tune the radio, please.", MENU) == (RADIO.id,)
+
+
+def test_numbers_in_words_are_figures() -> None:
+    assert asked_for("Could you try five hundred?", MENU) == (RADIO_2.id,)
+    assert asked_for("Tune it to sixteen fifty, please.", MENU) == (RADIO.id,)
+
+
+def test_what_is_forbidden_is_not_done_though_another_clause_would_ask_for_it() -> None:
+    assert asked_for("I am warm enough, don't waste the coal.", MENU) == ()
+    assert asked_for("Please don't ring the chime, but water the fern.", MENU) == (POT.id,)
+
+
+def test_it_means_what_was_named_before() -> None:
+    assert asked_for("I love the sound of that chime. Ring it for me!", MENU) == (CHIME.id,)
+    assert asked_for("Is the fern thirsty? Please do something about it.", MENU) == (POT.id,)
+
+
+def test_opposites_never_meet() -> None:
+    assert asked_for("Turn the stove down, please.", MENU) == (STOVE_DOWN.id,)
+    assert asked_for("More fire in the stove, please.", MENU) == (STOVE.id,)
+    assert asked_for("Put the stove out!", (STOVE,)) == ()
+
+
+def test_a_wish_taken_back_is_none() -> None:
+    assert asked_for("Some coal for the stove? No, thank you.", MENU) == ()
+
+
+def test_a_long_remark_is_read_in_good_time() -> None:
+    begun = time.perf_counter()
+    for line in ("please " * 90, "no the the " * 60, "give a " * 90, "the lamp, " * 60, "keep " * 120):
+        asked_for(line, MENU)
+    assert time.perf_counter() - begun < 5.0  # no pattern runs away
