@@ -86,6 +86,13 @@ def test_a_short_line_is_not_said_twice() -> None:
     assert gate.shown == "Sit down."
 
 
+def test_a_line_is_not_said_again_with_other_stops() -> None:
+    gate = SentenceGate(GuardRules("Mira", earlier=("Sure. It's cold, I like the smell.",)))
+    gate.feed("Sure. It's cold. I like the smell.")
+    gate.close()
+    assert "smell" not in gate.shown
+
+
 def test_a_visitors_sentence_is_not_given_back() -> None:
     gate = SentenceGate(GuardRules("Mira", heard=("Could you make it stop raining? And sit down.",)))
     gate.feed("So, Tom, could you make it stop raining? And sit down. It rains as it likes.")

@@ -145,11 +145,15 @@ class SentenceGate:
             return Flaw("boilerplate", sentence, f"talk as {rules.own_name} talks, not as an assistant")
         if rules.doing and declines(sentence):
             return Flaw("declined", sentence, f"you can, and you do it now: {rules.doing}")
-        if rules.loop_detection and normal(sentence) in self._earlier and not first_word(rules.phrases, sentence):
+        if rules.loop_detection and self._said(sentence) and not first_word(rules.phrases, sentence):
             return Flaw("repeat", sentence, "you said that before; say something new")
         if rules.loop_detection and any(theirs in normal(sentence) for theirs in self._theirs):
             return Flaw("echo", sentence, "those are the words of another; answer in your own")
         return None
+
+    def _said(self, sentence: str) -> bool:
+        """Whether it was said before, or makes the whole line one that was, however it is cut into sentences."""
+        return normal(sentence) in self._earlier or normal(self.shown + sentence) in self._earlier
 
 
 def declines(sentence: str) -> bool:
