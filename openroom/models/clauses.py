@@ -36,7 +36,7 @@ def clauses_of(text: str, known: Menu) -> list[Clause]:
     found: list[Clause] = []
     for number, sentence in enumerate(_SENTENCE.split(text)):
         asking = asked_before = False
-        joined = re.sub(r"[,;]\s*(?:please|pls)\b", " please", sentence)
+        joined = re.sub(r"[,;]\s*(?:please|pls)\b(?=\s*(?:$|[.!?,;]))", " please", sentence)
         for link, part in _parts(joined):
             cut = _REASON.search(part)
             main, reason = (part[: cut.start()].strip(), part[cut.end() :]) if cut and cut.start() else (part, "")

@@ -36,7 +36,8 @@ _EXEMPT = re.compile(
     r"|\bnever (?:seen|heard|tried|had|been|watched|looked|tasted|met|played)\b|\b(?:can't|cannot|couldn't|can not)\b"
     r"|\b(?:isn't|aren't|hasn't|haven't|wasn't) (?:been |had )?\w+ (?:lately|enough|for)\b|\bnot (?:too|very"
     r"|so|quite|long)\b"
-    r"|\bdon't (?:forget|hesitate) to\b|\bif (?:not|it's not)\b|\bnot (?:say no|mind|refuse|object)\b"
+    r"|\bdon't (?:forget|hesitate) to\b|\b(?:don't|do not) (?:like|love|enjoy|care for|much like)\b"
+    r"|\bif (?:not|it's not)\b|\bnot (?:say no|mind|refuse|object)\b"
     r"|\bnot (?:this|that)(?: \w+)?$|\bhaven't (?:had|heard|seen)\b|\bnot (?:at all )?sure\b"
     r"|\bdon't (?:know|see) (?:why|if|whether|how) (?:we|you)\b"
 )
@@ -123,7 +124,8 @@ _ASKING = re.compile(
     r"|this) \w+(?: \w+)?"
     r" (?:be(?! (?:seen|heard|found|bought|reached))|bring|make|give|do|help|play|get|go)\b|\b(?:i was|i'm"
     r"|was) (?:hoping|wondering)\b|\bdon't (?:you have|we have)\b"
-    r"|\bdo something\b|\b(?:wouldn't|won't|couldn't|can't) (?:hurt|go amiss|be bad|do any harm)\b"
+    r"|\bdo something\b|\b(?:came|come|here|looking|stopped|dropped)(?: in| here| by)? (?:for|after) (?:a|an"
+    r"|some|the)\b|\bup for\b|\b(?:wouldn't|won't|couldn't|can't) (?:hurt|go amiss|be bad|do any harm)\b"
     r"|\bdon't (?:forget|hesitate) to\b"
     r"|\b(?:somebody|someone|we|you) (?:has|have|needs?|must|got) to\b|\b(?:should|shouldn't|could|can|can't"
     r"|couldn't) (?:the|that|this|those|your) \w+(?: \w+)? be (?!seen|heard|found|bought|reached)"
@@ -142,7 +144,8 @@ _NO_QUESTION = re.compile(
     r"|when (?:can|could|will) (?:we|you|i)"
     r"|what do (?:i|we) (?:have to|need to) do|how (?:do|can|could|would) (?:i|we|one) get|where (?:can|do"
     r"|could) (?:i|we|one) (?:get|have|find)"
-    r"|how(?:'s| is) (?:that|it) (?:for|possible)|is it (?:possible|okay|ok|all right)|(?:do|would) you mind"
+    r"|are you (?:up|ready|in|game) for|how(?:'s| is) (?:that|it) (?:for|possible)|is it (?:possible|okay|ok"
+    r"|all right)|(?:do|would) you mind"
     r"|(?:is|are) there (?:any|some|still|more|anything|something|that)"
     r"|(?:have|do) you(?: have| got| still have| have got)* (?:any|some|anything|something|that|more)"
     r"|have we (?:any|got)"
@@ -207,6 +210,7 @@ _ORDERS = (
     )
 )
 _NO_VERBS = words("not yesterday today tomorrow thanks thank once all both half only even like maybe perhaps what such")
+_STATES = words("warm cool calm light dry open shut dark hot wet")
 _GOVERNED = words("the a an me us it them my your this that some those these another")
 _FINITE = words("is was were are has had have looks seems feels i we you he she they i'm it's that's isn't aren't")
 _LINKS = words("that what if whether so who how where when which because since")
@@ -283,6 +287,10 @@ def is_order(said: list[str], verbs: Set[str]) -> bool:
         return False
     if rest and (rest[0] in _FINITE or rest[0] in ("can", "could", "will", "would", "must")):
         return False
+    if said[0] in _STATES and (
+        not rest or rest[0] in ("in", "here", "at", "on", "and", "enough", "as", "inside", "by")
+    ):
+        return False  # "(you keep it nice and) warm in here"
     if said[0] in ("remind", "promise", "convince", "thank"):
         return False
     if not called and len(said) > 2 and said[1] in ("up", "down", "off", "out") and said[2] in _GOVERNED:

@@ -278,7 +278,8 @@ ENGLISH = Tongue(
         Hint(
             r"\b(?:it's|it is|so|too|getting|rather|bit|awfully|feels?)(?: \w+)? (?:stuffy|hot|stifling"
             r"|airless|smoky)\b"
-            r"|\b(?:some|fresh|more|bit of) (?:fresh )?air\b|\blet(?: \w+)* air in\b",
+            r"|\b(?:some|fresh|more|bit of) (?:fresh )?air\b|\blet(?: \w+)* air in\b|\b(?:can't|cannot"
+            r"|can hardly|can barely|hardly) breathe\b",
             (("window", "open"), ("fire", "off"), ("fire", "down"), ("door", "open")),
             r"\b(?:was|were|outside|he|she|they|tea|soup|water|drink|topic)\b",
         ),
