@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
     RESULTS.mkdir(exist_ok=True)
     total = Total()
     _coverage("erase")
-    # A file is one worker's: its fixtures are made once. The browser tests stay alone, since each measures what is drawn in time.
+    # A file is one worker's, whose fixtures are made once. The browser tests stay alone: what they see takes its time.
     workers = ["-n", str(max(1, min(8, os.cpu_count() or 1))), "--dist", "loadfile"]
     _pytest(total, "tests", ["tests", *workers, *arguments])
     try:
