@@ -321,7 +321,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="no pace, 100 healthy turns, fewer coin flips")
     given = parser.parse_args()
     logging.disable(logging.WARNING)
-    pace, healthy, flips = (0.0, 100, 100_000) if given.quick else (given.pace, given.healthy, 4_000_000)
+    pace, healthy, flips = (0.0, 100, 100_000) if given.quick else (given.pace, given.healthy, 1_000_000)
     print(f"A reply takes {pace:g} s.")
     for share in (1.0, 0.5, 0.2):
         with tempfile.TemporaryDirectory(prefix="openroom-planted-") as name:
