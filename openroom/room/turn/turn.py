@@ -343,15 +343,21 @@ class Turn:
         return True
 
     def _again(self, request: ModelRequest, generated: Generated) -> ModelRequest:
-        note = Message("user", repair_note(generated.flaws))
-        warmer = replace(request.sampling, temperature=min(1.2, (request.sampling.temperature or 0.7) + 0.2))
-        messages = (*request.messages, Message("assistant", generated.raw[:600] or "{}"), note)
+        note, sampling = repair_note(generated.flaws), request.sampling
+        warmth = (sampling.temperature or 0.7) + 0.2
+        messages = (*request.messages, Message("assistant", generated.raw[:600] or "{}"), Message("user", note))
         if self._local and generated.parsed.how == "clean":
-            # A small model that is shown what it wrote writes it again.
-            heard = request.messages[-1]
-            messages = (*request.messages[:-1], replace(heard, content=f"{heard.content}\n{note.content}"))
+            # A small model that is shown what it wrote writes it again; so it is shown what it is to answer.
+            if heard := self._heard():
+                note = f'{note}\n{self._name(self.trigger.by)} said: "{heard}"'
+            last = request.messages[-1]
+            messages = (*request.messages[:-1], replace(last, content=f"{last.content}\n{note}"))
+            if any(flaw.kind in ("repeat", "echo") for flaw in generated.flaws):
+                warmth += 0.3
+                sampling = replace(sampling, frequency_penalty=0.8, presence_penalty=0.8)
+        sampling = replace(sampling, temperature=min(1.2, warmth))
         cue = None if request.cue is None else replace(request.cue, nonce=request.cue.nonce + 1)
-        return replace(request, messages=messages, sampling=warmer, purpose="repair", cue=cue)
+        return replace(request, messages=messages, sampling=sampling, purpose="repair", cue=cue)
 
     def _read(self, generated: Generated) -> Reply:
         reply = read(generated.parsed.value or {}, self.character.emotions.can, self._offer.menu, generated.shown)
