@@ -8,6 +8,7 @@ a rotation, so it is long rather than rich.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from openroom.models.tongues import words as _words
@@ -291,6 +292,13 @@ ASKS_WHAT_YOU_ARE: tuple[str, ...] = (
     r"(?:あなた|君|きみ|お前)(?:は|って)(?:本当に|本物の)?(?:ai|人工知能|ロボット|機械|人間|プログラム|ボット|本物)",
 )
 """Patterns of asking whether one talks with a machine; matched in lower case with straight apostrophes."""
+
+
+def asks_what_you_are(heard: str) -> bool:
+    """Whether somebody asks whether they talk with a person or a program."""
+    text = heard.lower().replace("’", "'")
+    return any(re.search(pattern, text) for pattern in ASKS_WHAT_YOU_ARE)
+
 
 _KIN: Mapping[str, frozenset[str]] = {
     "sad": _words("sad sorrow sorrowful melancholy wistful concerned worried sympathetic tender gentle"),

@@ -82,7 +82,7 @@ def _language(cue: Cue) -> str:
 def _say(cue: Cue, do: Sequence[str], language: str) -> str:
     if cue.greet:
         return _greeting(cue, language)
-    if _asks_what_you_are(cue.heard):
+    if phrases.asks_what_you_are(cue.heard):
         return _rotate(phrases.HONEST[language], cue)
     line = _own_line(cue, _FITS_A_DEED if do else _FITS, do)
     if line is not None:
@@ -112,11 +112,6 @@ def _hedges(heard: str, language: str) -> tuple[str, ...]:
     last = re.split(r"[.!?;,]\s+", heard.strip().lower())[-1]
     whether = () if re.match(phrases.OPEN_QUESTION, last) else phrases.WHETHER.get(language, ())
     return phrases.HEDGES[language] + phrases.ASKED.get(language, ()) + whether
-
-
-def _asks_what_you_are(heard: str) -> bool:
-    text = heard.lower().replace("’", "'")
-    return any(re.search(pattern, text) for pattern in phrases.ASKS_WHAT_YOU_ARE)
 
 
 def _greeting(cue: Cue, language: str) -> str:

@@ -8,6 +8,7 @@ from openroom.core.choices import Option
 from openroom.room.turn.contract import Reply
 from openroom.room.turn.deeds import Offer, claimed, settle
 from openroom.room.turn.guards import GuardRules, SentenceGate, declines
+from openroom.room.turn.honesty import denies, plainly
 
 LAMP = Option("lamp.light", "lamp", "Lamp", "light", "Light the lamp", words=("lamp", "light", "dark"))
 MUSIC = Option("records.play", "records", "Record player", "play", "Play the record", words=("music", "record"))
@@ -41,6 +42,7 @@ def test_what_words_announce(say: str, found: tuple[str, ...]) -> None:
 def test_a_small_model_is_given_its_deeds() -> None:
     offer = given(("lamp.light",), local=True)
     assert offer.note == "(You do it now: light the lamp.)"
+    assert offer.spoken == "I'll light the lamp."
     assert settle(Reply("So be it."), offer).do == ("lamp.light",)
     assert settle(Reply("So be it. I'll play a record, too."), offer).do == ("lamp.light", "records.play")
 
@@ -84,6 +86,29 @@ def test_a_short_line_is_not_said_twice() -> None:
     gate.feed("Of course. Sit down.")
     gate.close()
     assert gate.shown == "Sit down."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "denied"),
+    [
+        ("A real person, friend.", True),
+        ("Yes, I'm as human as you. I am human.", True),
+        ("I'm not a program, dear.", True),
+        ("Ich bin ein Mensch.", True),
+        ("我是真人。", True),
+        ("I'm not a real person, I'm a program.", False),
+        ("It isn't a real person you talk to.", False),
+        ("No, Ann. Software plays me.", False),
+    ],
+)
+def test_who_claims_to_be_a_person(sentence: str, denied: bool) -> None:
+    assert denies(sentence) is denied
+
+
+def test_a_reply_that_does_not_say_it_is_given_a_sentence_that_does() -> None:
+    assert plainly("No, software plays me.", "Are you real?") == "No, software plays me."
+    assert plainly("What a night.", "Are you a real person?") == "What a night. And truly: I am played by software."
+    assert "Programm" in plainly("", "Bist du ein Mensch oder ein Programm, sag?")
 
 
 def test_a_line_is_not_said_again_with_other_stops() -> None:

@@ -186,6 +186,16 @@ async def test_a_character_is_asked_to_answer_in_the_language_it_was_spoken_to(o
     assert "Answer in English." in asked[3]
 
 
+async def test_asked_sincerely_a_character_says_that_it_is_software_whatever_its_model_writes(open_lobby):
+    model = ScriptedModel([("", reply("A real person, friend. Sit down."))])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.say("Vera, are you a real person or a program?")
+            await lobby.directors["parlour"].settled()
+            assert (await said(room))[-1][1] == "Sit down. And truly: I am played by software."
+
+
 async def test_modes_decide_who_answers(open_lobby):
     model = ScriptedModel([fresh])
     async with open_lobby(model) as lobby:

@@ -33,6 +33,7 @@ _PROMISES = re.compile(
     r"(?: just| now| gladly| quickly| go and)? (?P<deed>[^.!?;]+)[.!;…]*$",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(r" *[(][^)]*[)]")
 _PUT_OFF = re.compile(r"\b(?:if|when|once|until|later|tomorrow|next time|someday|never|not|soon)\b", re.IGNORECASE)
 
 
@@ -59,6 +60,11 @@ class Offer:
         labels = [self.possible[one].label for one in self.asked] if self.local else []
         # In the middle of a sentence, since a small model says it as it stands.
         return " and ".join(label[:1].lower() + label[1:] for label in labels)
+
+    @property
+    def spoken(self) -> str:
+        """What a small model says that does what it was asked for and finds no new words for it, in English."""
+        return f"I'll {_IN_BRACKETS.sub('', self.doing)}." if self.doing else ""
 
     @property
     def note(self) -> str:

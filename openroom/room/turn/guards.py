@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from openroom.core.text import first_word, normal, printable
+from openroom.room.turn.honesty import denies
 
 _END = re.compile(r"""([.!?…。！？]+["'»”’)*\]]*)(\s+|$)|([。！？]["'»”’」』)]*)|(\n+)""")
 _SPEAKER = re.compile(r"^\s*[*_]*([^\s:*_][^:\n]{0,30}?)[*_]*\s*:\s*")
@@ -34,7 +35,7 @@ _ECHO = 18
 """A sentence longer than so many letters is hardly said by two people by chance."""
 
 FlawKind = Literal[
-    "leak", "banned", "repeat", "echo", "boilerplate", "speaks_for_others", "too_long", "address", "declined"
+    "leak", "banned", "repeat", "echo", "boilerplate", "denies", "speaks_for_others", "too_long", "address", "declined"
 ]
 
 
@@ -68,6 +69,8 @@ class GuardRules:
     """Catchphrases that were said too lately."""
     heard: tuple[str, ...] = ()
     """Lines of others; a whole sentence of theirs is not given back."""
+    honest: bool = False
+    """Whether somebody sincerely asked what it is; a sentence that claims to be a person is dropped."""
 
 
 class SentenceGate:
@@ -143,6 +146,8 @@ class SentenceGate:
                 return Flaw(kind, sentence, why.replace("{}", word))
         if _BOILERPLATE.search(sentence):
             return Flaw("boilerplate", sentence, f"talk as {rules.own_name} talks, not as an assistant")
+        if rules.honest and denies(sentence):
+            return Flaw("denies", sentence, "that was a sincere question; say that you are software")
         if rules.doing and declines(sentence):
             return Flaw("declined", sentence, f"you can, and you do it now: {rules.doing}")
         if rules.loop_detection and self._said(sentence) and not first_word(rules.phrases, sentence):

@@ -21,6 +21,7 @@ from openroom.core.state import State, World
 from openroom.core.text import first_word
 from openroom.errors import ModelError, ModelMalformed
 from openroom.memory.port import Memory
+from openroom.models.phrases import asks_what_you_are
 from openroom.models.port import Cue, Message, Model, ModelRequest, Sampling
 from openroom.room.room import Room
 from openroom.room.turn import prompt
@@ -28,6 +29,7 @@ from openroom.room.turn.contract import Reply, read, schema
 from openroom.room.turn.deeds import Offer, items, offer, settle
 from openroom.room.turn.generate import Draft, Generated
 from openroom.room.turn.guards import GuardRules, repair_note
+from openroom.room.turn.honesty import plainly
 from openroom.room.turn.secrets import kept, tellable
 from openroom.room.turn.talk import Talk
 
@@ -35,7 +37,7 @@ _REPLY_TOKENS = {"short": 160, "medium": 260, "long": 460}
 _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
 _RECALLED_CHARS = 240
 """So much of what it remembers a model on this machine is told in one turn: it reads 35 tokens a second."""
-_HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "echo", "declined")
+_HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "echo", "denies", "declined")
 
 Why = Literal["said", "entered", "nudged", "awaited", "autoplay", "noticed"]
 
@@ -329,6 +331,7 @@ class Turn:
             max_sentences=guards.max_sentences,
             loop_detection=guards.loop_detection,
             doing=self._offer.doing,
+            honest=asks_what_you_are(self._heard()),
         )
 
     # reading and repairing -----------------------------------------------------------------------------------------
@@ -362,6 +365,10 @@ class Turn:
     def _read(self, generated: Generated) -> Reply:
         reply = read(generated.parsed.value or {}, self.character.emotions.can, self._offer.menu, generated.shown)
         reply = settle(reply, self._offer)
+        if not reply.say and self.part.language == "en" and self._offer.spoken not in self.part.talk.said:
+            reply = replace(reply, say=self._offer.spoken)
+        if asks_what_you_are(self._heard()):
+            reply = replace(reply, say=plainly(reply.say, self._heard()))
         if reply.say or reply.do:
             return reply
         held_back = any(flaw.kind in _HELD_BACK for flaw in generated.flaws)
