@@ -21,7 +21,16 @@ from openroom.room.clock import system_clock
 from openroom.room.director import DirectorSettings
 from openroom.room.lobby import Lobby, LobbySettings
 from openroom.room.room import RoomSettings
-from openroom.server import assets, memories_api, model_trial_api, people_api, rooms_api, server_api, tuning_api
+from openroom.server import (
+    assets,
+    memories_api,
+    model_trial_api,
+    people_api,
+    rooms_api,
+    server_api,
+    tuning_api,
+    writings_api,
+)
 from openroom.server.access import Access, load_secret
 from openroom.server.asking import answer_errors
 from openroom.server.guard import Guard, Hosts
@@ -154,7 +163,7 @@ def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> F
 
 def _install(app: FastAPI) -> None:
     app.router.routes.append(WebSocketRoute("/ws/rooms/{room}", RoomSocket()))
-    for part in (rooms_api, memories_api, people_api, model_trial_api, tuning_api, server_api, assets):
+    for part in (rooms_api, writings_api, memories_api, people_api, model_trial_api, tuning_api, server_api, assets):
         app.include_router(part.router)
 
 

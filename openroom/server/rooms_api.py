@@ -168,6 +168,18 @@ async def invite(
     return {"id": record.id, "token": token, "url": f"{site.address(request)}/invite/{token}"}
 
 
+@router.get("/{room}/invites")
+async def invites(site: AskedSite, person: Known, room: str) -> dict[str, Any]:
+    """The invites into this room that were not taken back, newest first, without the links; ``used`` counts who came.
+    Its owner or an operator may."""
+    found = await room_for(site, room, person)
+    _must_run(site, found, person)
+    records = [one for one in site.access.records() if one.room == found.id and one.revoked is None]
+    records.sort(key=lambda one: -one.created)
+    fields = ("id", "created", "expires", "uses", "used")
+    return {"invites": [{name: getattr(one, name) for name in fields} for one in records]}
+
+
 @router.delete("/{room}/invites/{id}", status_code=204)
 async def take_invite_back(site: AskedSite, person: Known, room: str, id: str, guests: bool = False) -> None:
     """Take an invite into this room back: nobody else comes in by it; with ``guests`` those who did lose the room too.

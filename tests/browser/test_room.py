@@ -195,15 +195,6 @@ def test_rate_a_reply_with_a_reason(ann: Page) -> None:
     expect(ann.locator('.line-tools [aria-pressed="true"]')).to_have_count(1)
 
 
-def test_erase_an_own_line(ann: Page) -> None:
-    say(ann, "Forget that I said this")
-    line = ann.locator(".line.own", has_text="Forget that I said this")
-    line.hover()
-    line.get_by_role("button", name="Erase").click()
-    expect(ann.locator(".line.own .gone").last).to_have_text("These words were erased.")
-    expect(ann.locator(".line", has_text="Forget that I said this")).to_have_count(0)
-
-
 def test_the_draft_survives_a_reload(ann: Page) -> None:
     ann.fill(".composer textarea", "Half a thought")
     ann.reload()

@@ -1,11 +1,13 @@
 // What only an operator sets: the model, budgets, invitations. A key is written and never shown.
 import { api } from "./api.js";
 import { t } from "./i18n.js";
+import { TakeBack } from "./invites.js";
 
 const BUDGETS = ["budget_tokens_per_day", "budget_tokens_per_room_day", "budget_usd_per_day", "budget_usd_per_room_day", "price_prompt", "price_cached", "price_completion"];
 
 export const OperatorPanel = {
   name: "OrOperatorPanel",
+  components: { TakeBack },
   props: { prefix: String, kind: String },
   emits: ["model"],
   data: () => ({ settings: null, model: "", url: "", key: "", budgets: {}, ledger: null, tokens: [], made: "", wish: { role: "player", uses: 1, note: "" }, said: {}, trouble: {}, busy: false, BUDGETS }),
@@ -70,9 +72,9 @@ export const OperatorPanel = {
         this.tokens = (await api(`${this.prefix}/api/tokens`)).tokens;
       });
     },
-    revoke(token) {
+    revoke(token, guests) {
       return this.attempt("tokens", async () => {
-        await api(`${this.prefix}/api/tokens/${encodeURIComponent(token.id)}`, { method: "DELETE" });
+        await api(`${this.prefix}/api/tokens/${encodeURIComponent(token.id)}?guests=${guests}`, { method: "DELETE" });
         this.tokens = (await api(`${this.prefix}/api/tokens`)).tokens;
       });
     },
@@ -105,7 +107,7 @@ export const OperatorPanel = {
           <div class="row"><button type="submit" class="primary" :disabled="busy">{{ t('settings.make_link') }}</button></div>
         </form>
         <p v-if="made" class="made" role="status">{{ made }}</p><p v-if="trouble.tokens" class="problem" role="alert">{{ trouble.tokens }}</p>
-        <ul class="people"><li v-for="token in tokens.filter((one) => !one.revoked)" :key="token.id"><span class="about"><b>{{ t('role.' + token.role) }}</b><small>{{ [token.note, token.room].filter(Boolean).join(' · ') }}</small></span><span class="acts"><button type="button" @click="revoke(token)">{{ t('settings.revoke') }}</button></span></li></ul>
+        <ul class="people"><li v-for="token in tokens.filter((one) => !one.revoked)" :key="token.id"><span class="about"><b>{{ t('role.' + token.role) }}</b><small>{{ [token.note, token.room].filter(Boolean).join(' · ') }}</small></span><TakeBack :asks="Boolean(token.room)" :busy="busy" @take="revoke(token, $event)" /></li></ul>
       </section>
     </div>`,
 };

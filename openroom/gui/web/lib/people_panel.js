@@ -2,14 +2,15 @@
 import { avatarOf } from "./art.js";
 import { Avatar } from "./avatar.js";
 import { t } from "./i18n.js";
-import { here } from "./room_model.js";
+import { Invites } from "./invites.js";
+import { here, runs } from "./room_model.js";
 import { colourOf } from "./stage.js";
 import { characterText, stagesOf } from "./texts.js";
 
 export const PeoplePanel = {
   name: "OrPeoplePanel",
-  components: { Avatar },
-  props: { room: Object, prefix: String, roomId: String, focusOn: String },
+  components: { Avatar, Invites },
+  props: { room: Object, prefix: String, roomId: String, focusOn: String, invited: Number },
   emits: ["close", "act", "invite", "save", "person"],
   data: () => ({ sure: "" }),
   computed: {
@@ -17,7 +18,7 @@ export const PeoplePanel = {
       return here(this.room);
     },
     runs() {
-      return this.room.owner || this.room.role === "operator";
+      return runs(this.room);
     },
     stages() {
       return stagesOf(this.room);
@@ -68,6 +69,7 @@ export const PeoplePanel = {
         </li>
       </ul>
       <div class="row"><button type="button" data-invite @click="$emit('invite')">{{ t('people.invite') }}</button><button type="button" data-save @click="$emit('save')">{{ t('people.save') }}</button></div>
+      <Invites v-if="runs" :prefix="prefix" :room-id="roomId" :made="invited" />
       <fieldset v-if="runs" class="run">
         <legend>{{ t('run.title') }}</legend>
         <div v-if="stages.length" class="story">

@@ -11,8 +11,8 @@ const VIEWS = { chess: "ChessBoard", notice_board: "Pages", diary: "Pages", reco
 export const PropPanel = {
   name: "OrPropPanel",
   components: { ChessBoard, Pages, Player },
-  props: { room: Object, prop: String, sound: Object, busy: Boolean, watching: Boolean },
-  emits: ["use", "close"],
+  props: { room: Object, prefix: String, roomId: String, prop: String, sound: Object, busy: Boolean, watching: Boolean },
+  emits: ["use", "erase", "trouble", "close"],
   data: () => ({ writing: null, text: "" }),
   computed: {
     placed() {
@@ -79,7 +79,7 @@ export const PropPanel = {
       <header><h2>{{ name }}</h2><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
       <p v-if="about.line" class="line-of">{{ told(about.line) }}</p>
       <p v-if="look"><span class="mood">{{ look }}</span></p>
-      <component v-if="view" :is="view" :state="placed.state ?? {}" :room="room" :prop="prop" :sound="sound" :kind="placed.kind" :watching="watching" @act="move" />
+      <component v-if="view" :is="view" :state="placed.state ?? {}" :room="room" :prop="prop" :sound="sound" :kind="placed.kind" :watching="watching" v-bind="view === 'Pages' ? { prefix, roomId } : {}" @act="move" @erase="$emit('erase', $event)" @trouble="$emit('trouble', $event)" />
       <p v-if="watching" class="hint">{{ t('panel.watching') }}</p>
       <template v-else>
         <div v-if="options.length" class="verbs" :class="{ compact: view === 'ChessBoard' }" role="group" :aria-label="t('panel.verbs')">

@@ -138,6 +138,29 @@ export function here(room, kind = "") {
     .sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
 }
 
+/** Whether this person runs the room: its owner, or an operator. */
+export function runs(room) {
+  return room.owner || room.role === "operator";
+}
+
+/** What somebody wrote when they used a thing: the arguments that take any text. */
+export function writtenAt(room, event) {
+  const kind = room.manifest.props?.[event.prop];
+  const params = kind?.verbs?.[event.verb]?.params ?? {};
+  return Object.entries(event.args ?? {}).filter(([name, value]) => typeof value === "string" && isFree(params[name])).map(([, value]) => value);
+}
+
+function isFree(param) {
+  return param?.type === "string" && !["enum", "const", "pattern", "format"].some((key) => key in param);
+}
+
+/** Whether the server would let this person erase the words of a line: their own, or anybody's for who runs the room. */
+export function mayErase(room, event) {
+  if (event.erased || room.erased[event.seq] || room.shared.people?.[room.you]?.kind === "spectator") return false;
+  if (event.actor !== room.you && !runs(room)) return false;
+  return event.kind === "said" || (event.kind === "used" && writtenAt(room, event).length > 0);
+}
+
 export function nameOf(room, who) {
   return room.shared.people?.[who]?.name ?? room.manifest.characters?.[who]?.name ?? who;
 }

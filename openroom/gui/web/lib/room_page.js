@@ -27,7 +27,7 @@ export const RoomPage = {
   name: "OrRoomPage",
   components: { CharacterCard, Composer, DoorPicture, Entrance, PeoplePanel, PropPanel, Stage, Talk, ThemeButton },
   props: { room: String, prefix: String, language: String, languages: Object },
-  data: () => ({ words, model: newRoom(), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, toasts: [], pending: [], problem: "", busy: false, sound: null, skew: 0, reminded: false, why: "" }),
+  data: () => ({ words, model: newRoom(), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, invited: 0, toasts: [], pending: [], problem: "", busy: false, sound: null, skew: 0, reminded: false, why: "" }),
   computed: {
     chip() {
       return modelChip(this.model.model);
@@ -196,6 +196,9 @@ export const RoomPage = {
       const said = propText(this.model.shared.props?.[action.prop]?.kind, message);
       return said && said !== message ? said : because(reason, message, words.language === (this.model.manifest.scene?.language ?? "en"));
     },
+    async erase(seqs) {
+      for (const seq of seqs) if (!(await this.act({ do: "erase", seq }))) return;
+    },
     async use({ prop, verb, args }) {
       this.busy = true;
       await this.act({ do: "use", prop, verb, args });
@@ -237,7 +240,10 @@ export const RoomPage = {
       let link = plain;
       if (!this.model.shared.run?.open) {
         const answer = await fetch(`${this.prefix}/api/rooms/${encodeURIComponent(this.room)}/invites`, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(() => null);
-        if (answer?.ok) link = (await answer.json()).url;
+        if (answer?.ok) {
+          link = (await answer.json()).url;
+          this.invited += 1;
+        }
       }
       try {
         await navigator.clipboard.writeText(link);
@@ -293,13 +299,13 @@ export const RoomPage = {
           </Stage>
           <section class="sheet" :aria-label="t('talk.label')">
             <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
-            <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="act({ do: 'erase', seq: $event })" @again="again" @drop="drop" />
+            <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" />
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="line.retry()">{{ t('banner.now') }}</button></p>
             <Composer ref="composer" :room="model" :room-id="room" :connected="status.state === 'open'" :watching="watching" @say="say" @stop="stop" @typing="line.send({ type: 'typing', on: $event })" @join="connect(knownName() || model.name, false)" />
           </section>
-          <PropPanel v-if="openProp" :room="model" :prop="openProp" :sound="sound" :busy="busy" :watching="watching" @use="use" @close="shut" />
+          <PropPanel v-if="openProp" :room="model" :prefix="prefix" :room-id="room" :prop="openProp" :sound="sound" :busy="busy" :watching="watching" @use="use" @erase="erase" @trouble="toast" @close="shut" />
           <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />
-          <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @invite="invite" @save="save" @close="shut" />
+          <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" :invited="invited" @act="act" @invite="invite" @save="save" @close="shut" />
         </div>
         <Entrance v-if="!entered" :card="card" :prefix="prefix" :problem="problem" :waiting="knocking" :known="knownName()" @enter="enter" />
       </template>

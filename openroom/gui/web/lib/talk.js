@@ -2,8 +2,9 @@
 import { nextTick } from "vue";
 import { avatarOf } from "./art.js";
 import { Avatar } from "./avatar.js";
+import { EraseSure } from "./erase_sure.js";
 import { because, clock, t } from "./i18n.js";
-import { nameOf } from "./room_model.js";
+import { mayErase, nameOf } from "./room_model.js";
 import { colourOf } from "./stage.js";
 import { sceneText, tellingOf } from "./texts.js";
 
@@ -11,10 +12,10 @@ const NEAR_END = 80;
 
 export const Talk = {
   name: "OrTalk",
-  components: { Avatar },
+  components: { Avatar, EraseSure },
   props: { room: Object, prefix: String, pending: Array },
   emits: ["stop", "retry", "rate", "erase", "again", "drop"],
-  data: () => ({ now: Date.now(), asking: 0, reason: "", spoken: "", following: true, said: {} }),
+  data: () => ({ now: Date.now(), asking: 0, erasing: 0, reason: "", spoken: "", following: true, said: {} }),
   computed: {
     lines() {
       let before = null;
@@ -67,7 +68,9 @@ export const Talk = {
     },
     colour: colourOf,
     describe(event) {
-      if (event.kind === "said") return { speech: true, own: event.actor === this.room.you, gone: event.erased || this.room.erased[event.seq] };
+      const gone = Boolean(event.erased || this.room.erased[event.seq]);
+      if (event.kind === "said") return { speech: true, own: event.actor === this.room.you, gone, mine: mayErase(this.room, event) };
+      if (event.kind === "used") return { gone, text: gone ? t("talk.erased") : tellingOf(this.room, event), mine: mayErase(this.room, event) };
       if (event.kind === "entered") return { text: t("log.entered", { name: event.name }) };
       if (event.kind === "left") return { text: t(`log.left.${event.how}`, { name: event.name }) };
       if (event.kind === "moved") return { text: t(event.why === "reset" ? "log.reset" : "log.rewound"), divider: true };
@@ -121,6 +124,15 @@ export const Talk = {
       this.reason = "";
       if (this.asking) nextTick(() => this.$refs.reason?.[0]?.focus());
     },
+    erase(event) {
+      this.erasing = 0;
+      this.$emit("erase", event.seq);
+      this.$refs.box.focus();
+    },
+    keep(event) {
+      this.erasing = 0;
+      nextTick(() => this.$refs.box.querySelector(`[data-seq="${event.seq}"] .words`)?.focus());
+    },
     sendReason(event) {
       if (this.reason.trim()) this.$emit("rate", { seq: event.seq, value: -1, reason: this.reason.trim() });
       this.asking = 0;
@@ -141,18 +153,24 @@ export const Talk = {
                 <p class="who"><b>{{ line.own ? t('people.you') : name(line.event.actor) }}</b><span v-if="line.event.to" class="to">{{ t('talk.whisper_to', { name: to(line.event) }) }}</span><time :datetime="new Date(line.event.at).toISOString()">{{ clock(line.event.at) }}</time></p>
                 <p v-if="line.gone" class="text gone">{{ t('talk.erased') }}</p>
                 <p v-else class="text">{{ line.event.text }}<span v-if="line.event.cut" class="cut"> — {{ t('talk.cut') }}</span></p>
-                <div v-if="!line.gone && isCharacter(line.event.actor)" class="line-tools">
+                <div v-if="!line.gone && (isCharacter(line.event.actor) || line.mine)" class="line-tools">
+                  <template v-if="isCharacter(line.event.actor)">
                   <button type="button" :aria-label="t('talk.good')" :title="t('talk.good')" :aria-pressed="room.ratings[line.event.seq] === 1 ? 'true' : 'false'" @click="rate(line.event, 1)">👍</button>
                   <button type="button" :aria-label="t('talk.bad')" :title="t('talk.bad')" :aria-pressed="room.ratings[line.event.seq] === -1 ? 'true' : 'false'" @click="rate(line.event, -1)">👎</button>
+                  </template>
+                  <button v-if="line.mine" type="button" class="words" @click="erasing = line.event.seq">{{ t('talk.erase') }}</button>
                 </div>
-                <div v-else-if="!line.gone && line.own" class="line-tools"><button type="button" class="words" @click="$emit('erase', line.event.seq)">{{ t('talk.erase') }}</button></div>
+                <EraseSure v-if="line.mine && erasing === line.event.seq" @yes="erase(line.event)" @no="keep(line.event)" />
                 <form v-if="asking === line.event.seq" class="reason" @submit.prevent="sendReason(line.event)" @keydown.esc.stop="asking = 0">
                   <input ref="reason" v-model="reason" maxlength="500" :aria-label="t('talk.why_bad')" :placeholder="t('talk.why_bad')">
                   <button type="submit" class="small">{{ t('talk.send_reason') }}</button>
                 </form>
               </div>
             </template>
-            <p v-else class="text">{{ line.text }}</p>
+            <div v-else class="told"><p class="text" :class="{ gone: line.gone }">{{ line.text }}</p>
+              <div v-if="line.mine" class="line-tools"><button type="button" class="words" @click="erasing = line.event.seq">{{ t('talk.erase') }}</button></div>
+              <EraseSure v-if="line.mine && erasing === line.event.seq" @yes="erase(line.event)" @no="keep(line.event)" />
+            </div>
           </li>
           <li v-for="line in pending" :key="line.key" class="line speech own" :class="{ waiting: !line.refused, refused: line.refused }">
             <div class="said"><p class="text">{{ line.text }}</p>
