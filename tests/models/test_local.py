@@ -396,7 +396,7 @@ async def test_real_replies_fit_a_schema(real: LocalModel) -> None:
 
     schema = {
         "type": "object",
-        "properties": {"say": {"type": "string"}, "do": {"enum": ["light_lamp", "nothing"]}},
+        "properties": {"say": {"type": "string", "maxLength": 120}, "do": {"enum": ["light_lamp", "nothing"]}},
         "required": ["say", "do"],
         "additionalProperties": False,
     }
