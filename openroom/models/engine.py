@@ -42,7 +42,7 @@ class EngineSettings:
     poll: int = 0
     cache_ram: int = 512
     gpu_layers: int = -1
-    nice: int = 2
+    nice: int = 10
 
     def arguments(self) -> tuple[str, ...]:
         """These settings as the engine's command line."""
