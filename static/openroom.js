@@ -39,9 +39,9 @@ export function connect(options) {
 }
 
 class Member {
-  constructor({ url, room, name = "", watch = false, token = "", beat = 15_000 }) {
+  constructor({ url, room, name = "", watch = false, language = "", token = "", beat = 15_000 }) {
     this.address = `${url.replace(/^http/, "ws").replace(/\/$/, "")}/ws/rooms/${encodeURIComponent(room)}`;
-    Object.assign(this, { name, watch, token, beat, state: {}, manifest: {}, seq: 0, epoch: "", you: "", failures: 0, count: 0 });
+    Object.assign(this, { name, watch, language, token, beat, state: {}, manifest: {}, seq: 0, epoch: "", you: "", failures: 0, count: 0 });
     this.page = Math.random().toString(36).slice(2, 12);
     this.pending = new Map();
     this.listeners = new Map();
@@ -76,6 +76,7 @@ class Member {
     const socket = (this.socket = new WebSocket(this.address, [PROTOCOL]));
     socket.onopen = () => {
       const join = { type: "join", name: this.name, watch: this.watch };
+      if (this.language) join.language = this.language;
       if (this.token) join.token = this.token;
       if (this.seq) Object.assign(join, { epoch: this.epoch, last_seq: this.seq });
       socket.send(JSON.stringify(join));

@@ -44,13 +44,17 @@ def connect(
     *,
     name: str = "",
     watch: bool = False,
+    language: str = "",
     token: str | None = None,
     backoff: Backoff | None = None,
 ) -> Member:
     """A member to be: enter it with ``async with``. ``url`` is the server's (``http://127.0.0.1:8200``, perhaps with
     the prefix it is mounted under); ``token`` says who one is (see ``openroom token new``), else one is somebody new.
+    ``language`` (``de``) is the one that characters greet in.
     """
-    join = {"type": "join", "name": name, "watch": watch}
+    join: dict[str, Any] = {"type": "join", "name": name, "watch": watch}
+    if language:
+        join["language"] = language
     return Member(_socket_url(url, room), join, token, backoff or Backoff())
 
 

@@ -41,6 +41,8 @@ Name = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$"),
     AfterValidator(_visible),
 ]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+"""A language by its short code of ISO 639: ``en``, ``de``, ``ja``."""
 Seq = Annotated[int, Field(ge=1, le=2**53 - 1)]
 """The seq of an event; what JSON and SQL can hold."""
 Arg = Annotated[int, Field(strict=True, ge=-(2**53) + 1, le=2**53 - 1)]
@@ -84,11 +86,13 @@ class Pass(_Action):
 
 
 class Enter(_Action):
-    """Come into the room. ``watch`` enters as a spectator, who perceives and cannot act."""
+    """Come into the room. ``watch`` enters as a spectator, who perceives and cannot act. ``language`` is the one that
+    the person reads (``de``): characters greet in it."""
 
     do: Literal["enter"] = "enter"
     name: Name
     watch: bool = False
+    language: LanguageCode | None = None
 
 
 class Leave(_Action):

@@ -48,11 +48,12 @@ class Defined(_Event):
 
 
 class Entered(_Event):
-    """Somebody came in."""
+    """Somebody came in; ``language`` is the one they read, if they said so."""
 
     kind: Literal["entered"] = "entered"
     who: str
     name: str
+    language: str | None = None
 
 
 class Left(_Event):

@@ -220,7 +220,8 @@ def _enter(state: State, action: act.Enter, actor: Actor, context: Context) -> l
             return Refusal("closed_door", "The room is not open to new visitors.")
     order = person.get("order") or 1 + max((p.get("order", 0) for p in state.people.values()), default=0)
     entry = {"kind": kind, "name": _free_name(state, actor.id, action.name), "order": order, "here": True}
-    return [{"kind": "entered", "who": actor.id, "name": entry["name"], "patch": {"people": {actor.id: entry}}}]
+    who = {"who": actor.id, "name": entry["name"], "language": action.language}
+    return [{"kind": "entered", **who, "patch": {"people": {actor.id: entry}}}]
 
 
 def _kind_of(actor: Actor, watch: bool) -> str:

@@ -172,7 +172,9 @@ class Director:
             why = "autoplay"
         by = event.who if isinstance(event, Entered) else event.actor
         whisper = isinstance(event, Said) and event.to is not None
-        return Trigger(why, event.seq, by, whisper, may_pass=why in ("autoplay", "awaited") or chosen > 1)
+        may_pass = why in ("autoplay", "awaited") or chosen > 1
+        language = event.language if isinstance(event, Entered) else None
+        return Trigger(why, event.seq, by, whisper, may_pass, language or "")
 
     def _enqueue(self, who: str, trigger: Trigger) -> None:
         """One waiting turn for each character and kind of hearer: a newer line replaces an older one."""

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from openroom.core.action import Action, Name
+from openroom.core.action import Action, LanguageCode, Name
 from openroom.core.event import Event
 from openroom.errors import OpenroomError
 
@@ -55,11 +55,13 @@ class _Outbound(BaseModel):
 
 
 class Join(_Inbound):
-    """The first message. ``epoch`` and ``last_seq`` resume; ``token`` says who one is where there is no cookie."""
+    """The first message. ``epoch`` and ``last_seq`` resume; ``token`` says who one is where there is no cookie;
+    ``language`` is the one that the person reads."""
 
     type: Literal["join"]
     name: Name | Literal[""] = ""
     watch: bool = False
+    language: LanguageCode | None = None
     epoch: Annotated[str, StringConstraints(max_length=64)] | None = None
     last_seq: int | None = Field(default=None, ge=0, lt=2**53)
     token: Annotated[str, StringConstraints(max_length=1000)] | None = None

@@ -100,7 +100,7 @@ async def act(site: AskedSite, person: Known, room: str, request: Request) -> di
     action = _checked(wish.action)
     found = await room_for(site, room, person)
     if isinstance(action, Enter):
-        refusal = await site.enter(found, person, action.name, action.watch)
+        refusal = await site.enter(found, person, action.name, action.watch, action.language)
         if refusal is not None:
             raise refused(refusal)
         site.touch(found, person)

@@ -89,7 +89,9 @@ class Site:
     def _is_banned(self, room: Room, person: Person) -> bool:
         return person.id in room.state.hidden.get("bans", {})
 
-    async def enter(self, room: Room, person: Person, name: str, watch: bool) -> Refusal | None:
+    async def enter(
+        self, room: Room, person: Person, name: str, watch: bool, language: str | None = None
+    ) -> Refusal | None:
         """Bring a person into a room (again). A spectator who wants to play, or the reverse, leaves and comes back."""
         if self._is_banned(room, person):
             return Refusal("banned", "You have been asked to stay out of this room.")
@@ -103,7 +105,8 @@ class Site:
             return Refusal("full", "The room is full.")
         actor = self.actor(room, person)
         invited = replace(actor, owner=True) if room.id in person.rooms else actor
-        entering = Enter(name=name or known.get("name") or person.name or "Guest", watch=wanted == "spectator")
+        called = name or known.get("name") or person.name or "Guest"
+        entering = Enter(name=called, watch=wanted == "spectator", language=language)
         answer = await room.submit(invited, entering)
         return answer if isinstance(answer, Refusal) else None
 

@@ -165,7 +165,7 @@ class Connection:
 
     async def _enter(self, join: m.Join) -> None:
         try:
-            refusal = await self._site.enter(self._room, self.person, join.name, join.watch)
+            refusal = await self._site.enter(self._room, self.person, join.name, join.watch, join.language)
         except RoomClosed:
             raise End(m.CLOSE_RESTART, "closing") from None
         except StoreError as error:

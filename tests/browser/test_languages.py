@@ -11,7 +11,7 @@ from openroom.core.translation import translated
 from openroom.library import Library
 from openroom.settings import shipped
 from tests.browser.server import Server
-from tests.browser.steps import enter, prop, say, settled
+from tests.browser.steps import enter, fetch, prop, say, settled
 
 OpenPage = Callable[..., Page]
 
@@ -91,3 +91,10 @@ def test_the_lobby_tells_scenes_in_the_reader_s_language(server: Server, open_pa
     page = open_page(f"{server.url}/?lang=de")
     expect(page.locator("[data-room=tea_room]")).to_contain_text("Die Teestube um Mitternacht")
     expect(page.locator("[data-scene=greenhouse]")).to_contain_text("Das Gewächshaus auf dem Dach")
+
+
+def test_the_reader_s_language_comes_in_with_them(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/tea_room?lang=ja")
+    enter(page, "Aiko")
+    entered = [one for one in fetch(page, "/api/rooms/tea_room/events")["events"] if one.get("kind") == "entered"]
+    assert [one["language"] for one in entered if one["name"] == "Aiko"] == ["ja"]

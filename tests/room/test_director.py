@@ -8,7 +8,7 @@ import itertools
 import orjson
 import pytest
 
-from openroom.core.action import Configure, Enter, Nudge, Say
+from openroom.core.action import Configure, Enter, Leave, Nudge, Say
 from openroom.core.actor import Actor
 from openroom.core.event import Passed, Said, Used
 from openroom.errors import ModelAuthError, ModelTimeout
@@ -194,6 +194,24 @@ async def test_asked_sincerely_a_character_says_that_it_is_software_whatever_its
             await ann.say("Vera, are you a real person or a program?")
             await lobby.directors["parlour"].settled()
             assert (await said(room))[-1][1] == "Sit down. And truly: I am played by software."
+
+
+async def test_a_guest_is_greeted_in_the_language_they_read(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model, greet=True) as lobby:
+        room = await lobby.open("parlour")
+        director = lobby.directors["parlour"]
+        for who, language in (("ann", None), ("bert", "de"), ("cara", "de"), ("dora", "en"), ("pt", "pt")):
+            actor = Actor(f"player:{who}", "player", who)
+            await room.submit(actor, Enter(name=who, language=language))
+            await director.settled()
+            await room.submit(actor, Leave())
+    asked = [request.messages[-1].content for request in model.requests]
+    assert len(asked) == 5
+    # Said once, it stays in the talk.
+    assert ["Antworte auf Deutsch." in one for one in asked] == [False, True, False, False, False]
+    assert asked[1].index("Greet bert") < asked[1].index("Antworte auf Deutsch.")
+    assert ["Answer in English." in one for one in asked] == [False, False, False, True, False]
 
 
 async def test_modes_decide_who_answers(open_lobby):

@@ -51,13 +51,14 @@ _NOTES: Mapping[Why, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Why a turn begins: the event, who it answers, and whether it may pass."""
+    """Why a turn begins: the event, who it answers, whether it may pass, and which language who came in reads."""
 
     why: Why
     seq: int
     by: str
     whisper: bool = False
     may_pass: bool = False
+    language: str = ""
 
 
 @dataclass(slots=True)
@@ -221,19 +222,21 @@ class Turn:
             talk.note(prompt.memory_note(recalled))
         for rule in self._harness.triggered_rules(self.trigger.why, heard):
             talk.note(f"({rule.text})")
-        if language := self._language(heard):
-            talk.note(f"({ANSWER_IN[language]})")
+        language = self._language(heard)
         if self.trigger.why == "entered":
             talk.note(f"(Greet {self._name(self.trigger.by)} in your own way.)")
-        elif note := _NOTES.get(self.trigger.why):
+        if language:
+            talk.note(f"({ANSWER_IN[language]})")
+        if note := _NOTES.get(self.trigger.why):
             talk.note(note)
         if self._harness.guards.reminder:
             talk.note(f"({self._harness.guards.reminder})")
 
     def _language(self, heard: str) -> str:
-        """The language to ask for: one that is new in the talk; with a small model any but that of its prompt, into
-        which it falls back. Empty where nothing needs to be said."""
-        spoken = detect(heard) or self.part.language
+        """The language to ask for: one that is new in the talk (of a newcomer, what they read); with a small model any but
+        that of its prompt, into which it falls back. Empty where nothing needs to be said."""
+        read = self.trigger.language if self.trigger.language in ANSWER_IN else ""
+        spoken = detect(heard) or read or self.part.language
         new, self.part.language = spoken != self.part.language, spoken
         return spoken if new or (self._local and spoken != "en") else ""
 

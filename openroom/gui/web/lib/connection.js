@@ -1,6 +1,6 @@
 // One WebSocket to one room, protocol openroom.v1 (docs/protocol.md): joins, resumes by epoch and seq, and tells why not.
 //
-//   const line = new RoomConnection({ url, name, watch, onMessage, onStatus });
+//   const line = new RoomConnection({ url, name, watch, language, onMessage, onStatus });
 //   line.open(); const answer = await line.act({ do: "say", text: "Hello" }); line.close();
 //
 // onStatus gets { state, reason?, message?, retryAt? }; states: connecting, open, waiting, offline, ended.
@@ -17,8 +17,8 @@ let counter = 0;
 const page = Math.random().toString(36).slice(2, 8);
 
 export class RoomConnection {
-  constructor({ url, name, watch = false, token = "", onMessage, onStatus }) {
-    Object.assign(this, { url, name, watch, token, onMessage, onStatus });
+  constructor({ url, name, watch = false, language = "", token = "", onMessage, onStatus }) {
+    Object.assign(this, { url, name, watch, language, token, onMessage, onStatus });
     this.epoch = "";
     this.seq = 0;
     this.pending = new Map();
@@ -74,6 +74,7 @@ export class RoomConnection {
     this.socket = socket;
     socket.onopen = () => {
       const join = { type: "join", name: this.name, watch: this.watch };
+      if (this.language) join.language = this.language;
       if (this.epoch) Object.assign(join, { epoch: this.epoch, last_seq: this.seq });
       if (this.token) join.token = this.token;
       socket.send(JSON.stringify(join));

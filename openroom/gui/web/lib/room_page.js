@@ -129,7 +129,7 @@ export const RoomPage = {
       this.line?.close();
       const scheme = location.protocol === "https:" ? "wss" : "ws";
       const url = `${scheme}://${location.host}${this.prefix}/ws/rooms/${encodeURIComponent(this.room)}`;
-      const line = new RoomConnection({ url, name, watch, onMessage: (message) => this.receive(message), onStatus: (status) => line === this.line && this.onStatus(status) });
+      const line = new RoomConnection({ url, name, watch, language: words.language, onMessage: (message) => this.receive(message), onStatus: (status) => line === this.line && this.onStatus(status) });
       this.line = line;
       this.watch = watch;
       line.open();
