@@ -233,8 +233,8 @@ class Turn:
             talk.note(f"({self._harness.guards.reminder})")
 
     def _language(self, heard: str) -> str:
-        """The language to ask for: one that is new in the talk (of a newcomer, what they read); with a small model any but
-        that of its prompt, into which it falls back. Empty where nothing needs to be said."""
+        """The language to ask for: one that is new in the talk (of a newcomer, what they read); with a small model any
+        but that of its prompt, into which it falls back. Empty where nothing needs to be said."""
         read = self.trigger.language if self.trigger.language in ANSWER_IN else ""
         spoken = detect(heard) or read or self.part.language
         new, self.part.language = spoken != self.part.language, spoken
