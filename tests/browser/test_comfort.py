@@ -45,6 +45,10 @@ def test_axe_finds_nothing_serious(scheme: str, device: str, server: Server, ope
     page.click(".writing button[type=submit]")
     expect(page.locator(".pages li").first).to_be_visible()
     assert _violations(page) == []
+    page.locator(".pages li .words").first.click()
+    expect(page.locator(".pages .erase-sure")).to_be_visible()
+    assert _violations(page) == []
+    page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.click("[data-people]")
     assert _violations(page) == []
