@@ -7,9 +7,11 @@ where they are. Nothing is ever downloaded.
 from __future__ import annotations
 
 import importlib.util
+import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +25,24 @@ class Embedder(Protocol):
     def similar(self, query: str, texts: Sequence[str]) -> list[float]:
         """The similarity (-1..1) of each text to the query."""
         ...
+
+
+@contextmanager
+def _no_logging_set_up() -> Iterator[None]:
+    """wordllama configures the root logger when it is imported, which is the application's to do. Its call is passed
+    over, and only its: another thread may be configuring logging in the same moment.
+    """
+    configure, here = logging.basicConfig, threading.get_ident()
+
+    def elsewhere(**options: Any) -> None:
+        if threading.get_ident() != here:
+            configure(**options)
+
+    logging.basicConfig = elsewhere
+    try:
+        yield
+    finally:
+        logging.basicConfig = configure
 
 
 class WordLlamaEmbedder:
@@ -55,7 +75,8 @@ class WordLlamaEmbedder:
 
     def _loaded(self) -> Any:
         if self._model is None:
-            import wordllama  # noqa: PLC0415 - an optional extra
+            with _no_logging_set_up():
+                import wordllama  # noqa: PLC0415 - an optional extra
 
             folder = Path(wordllama.__file__).parent
             self._model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)

@@ -108,7 +108,8 @@ async def test_cases_play_side_by_side_in_slots_of_their_own(library):
     model = speaks(hat)
     run = evaluator(library, model, *cases(6), parallel=3)
     await run.run(list(run.cases.cases.values()))
-    assert {request.slot for request in model.requests} <= {f"eval{lane}:vera" for lane in range(3)}
+    version = run.harness().digest[:8]
+    assert {request.slot for request in model.requests} <= {f"eval{lane}.{version}:vera" for lane in range(3)}
 
 
 async def test_standing_checks_look_at_every_case_in_their_own_dimension(library):

@@ -65,3 +65,14 @@ def test_a_process_that_ends_while_it_loads_ends_quietly(seconds: float) -> None
     code = f"import time; from openroom.memory.embed import installed_embedder as e; e(); time.sleep({seconds})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_log_of_the_application_is_its_own() -> None:
+    """wordllama sets the root logger up when it is imported; in a game that embeds a room that is not ours to do."""
+    pytest.importorskip("wordllama")
+    code = (
+        "import logging; from openroom.memory.embed import WordLlamaEmbedder as E; E().warm();"
+        " print(logging.root.handlers, logging.root.level)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout.split(), done.stderr) == (["[]", "30"], "")
