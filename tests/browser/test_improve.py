@@ -85,6 +85,7 @@ def test_the_recorded_run_can_be_read_by_everybody(
     expect(page.locator("h1")).to_be_focused()
     assert _serious(page) == []
     page.click('[data-round="mira-1/2/improve"] a')
+    page.locator("[data-part]").first.wait_for()
     parts = page.locator("[data-part]").evaluate_all("all => all.map((one) => one.dataset.part)")
     assert parts[0] == "against"
     expect(page.locator('[data-part="diff"] .after')).to_contain_text("Traveller")
