@@ -45,6 +45,13 @@ def _no_logging_set_up() -> Iterator[None]:
         logging.basicConfig = configure
 
 
+def _library() -> Any:
+    with _no_logging_set_up():
+        import wordllama  # noqa: PLC0415 - an optional extra
+
+    return wordllama
+
+
 class WordLlamaEmbedder:
     """wordllama, loaded when first used; vectors of the texts seen last are kept."""
 
@@ -75,9 +82,7 @@ class WordLlamaEmbedder:
 
     def _loaded(self) -> Any:
         if self._model is None:
-            with _no_logging_set_up():
-                import wordllama  # noqa: PLC0415 - an optional extra
-
+            wordllama = _library()
             folder = Path(wordllama.__file__).parent
             self._model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
         return self._model
@@ -90,6 +95,7 @@ def installed_embedder() -> Embedder | None:
     """
     if importlib.util.find_spec("wordllama") is None:
         return None
+    _library()  # in this thread: others look into sys.modules and must not meet a numpy that is half there
     embedder = WordLlamaEmbedder()
     threading.Thread(target=embedder.warm, name="embedder", daemon=False).start()  # native code: it must not be cut off
     return embedder
