@@ -10,12 +10,12 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 from openroom.errors import ModelUnreachable
 from openroom.models import engine
+from openroom.models.child import reap
 
 _LAST_LINES = 5
 
@@ -34,7 +34,7 @@ class EngineProcess:
     def __init__(self, process: Process, key: str) -> None:
         self._process, self.key, self.address = process, key, ""
         self._errors: deque[str] = deque(maxlen=_LAST_LINES)
-        self._drains = [asyncio.create_task(self._drain_errors(), name="engine stderr")]
+        self._drain = asyncio.create_task(self._drain_errors(), name="engine stderr")
 
     @classmethod
     async def start(cls, command: Sequence[str], *, limit: float) -> Self:
@@ -70,15 +70,7 @@ class EngineProcess:
 
     async def stop(self) -> None:
         """End it now; returns once it is gone."""
-        if self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
-            await self._process.wait()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        for task in self._drains:
-            task.cancel()
-        await asyncio.gather(*self._drains, return_exceptions=True)
+        await reap(self._process, self._drain)
 
     async def _hear(self) -> None:
         """Read the one line it writes when it serves, or cannot."""

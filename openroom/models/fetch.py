@@ -18,6 +18,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from openroom.models.child import reap
+
 _TICK = 0.5
 _LOG = "client.log"
 _CHUNK = 1 << 20
@@ -99,7 +101,7 @@ class Commands:
         try:
             await self._watch(process, folder, wanted.file, count)
         finally:
-            await _end(process)
+            await reap(process)
         got = folder / wanted.file
         if process.returncode or not got.is_file():
             raise NotFetched(f"the hub did not deliver: {_last_line(work)}")
@@ -152,7 +154,7 @@ class Commands:
         except TimeoutError:
             raise NotFetched(f"{requirement} did not arrive within {self.part_limit:.0f} seconds") from None
         finally:
-            await _end(process)
+            await reap(process)
         if process.returncode:
             raise NotFetched(f"{requirement} could not be fetched: {_last_line(folder.parent)}")
 
@@ -233,14 +235,6 @@ async def _start(command: tuple[str, ...], env: dict[str, str], work: Path) -> P
             return await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=log, stderr=STDOUT, env=env)
     except OSError as error:
         raise NotFetched(f"{Path(command[0]).name} could not be started: {error}") from error
-
-
-async def _end(process: Process) -> None:
-    """Make sure that the process is gone."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
 
 
 def _last_line(work: Path) -> str:

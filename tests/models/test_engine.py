@@ -155,3 +155,24 @@ async def test_the_child_imports_nothing_of_openroom() -> None:
     source = Path(engine_command()[-1]).read_text(encoding="utf-8")
     assert "import openroom" not in source
     assert "from openroom" not in source
+
+
+async def test_a_stop_that_is_cancelled_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The supervisor is cancelled while it ends an engine that could not start: the child is reaped all the same."""
+    killed: list[asyncio.subprocess.Process] = []
+    kill = asyncio.subprocess.Process.kill
+
+    def kill_and_cancel(process: asyncio.subprocess.Process) -> None:
+        kill(process)
+        killed.append(process)
+        starting.cancel()
+
+    monkeypatch.setattr(asyncio.subprocess.Process, "kill", kill_and_cancel)
+    command = (sys.executable, "-c", "import time; print('loading model', flush=True); time.sleep(60)")
+    starting = asyncio.create_task(EngineProcess.start(command, limit=20))
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    (process,) = killed
+    assert process.returncode == -signal.SIGKILL
+    with pytest.raises(ProcessLookupError):
+        os.kill(process.pid, 0)

@@ -35,6 +35,7 @@ from openroom.room.turn.talk import Talk
 
 _REPLY_TOKENS = {"short": 160, "medium": 260, "long": 460}
 _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
+_UNDERSTUDY_TRIES = 8
 _RECALLED_CHARS = 240
 """So much of what it remembers a model on this machine is told in one turn: it reads 35 tokens a second."""
 _HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "echo", "denies", "declined")
@@ -144,8 +145,8 @@ class Turn:
         """Recall, compose, generate, check, submit. Raises `ModelError` when no reply could be had."""
         request = await self.compose()
         generated = [await self._generate(request)]
-        if self._spoilt(generated[0]):
-            generated.append(await self._generate(self._again(request, generated[0])))
+        while len(generated) <= self._repairs and self._spoilt(generated[-1]):
+            generated.append(await self._generate(self._again(request, generated)))
         reply = self._read(generated[-1])
         seqs, refusals = await self._submit(reply)
         outcome: Literal["said", "acted", "passed"] = "said" if reply.say else "acted" if reply.do else "passed"
@@ -250,7 +251,7 @@ class Turn:
     async def _recall(self, heard: str) -> list[str]:
         """Sentences worth remembering now that the talk does not hold already."""
         found = await self._memory.recall(self._query(heard))
-        self._known = tuple(one.text for one in found if not one.private_to)
+        self._known = tuple(one.text for one in found if one.kind == "fact" and not one.private_to)
         fresh = [one for one in found if one.id not in self.part.recalled and not self._in_talk(one)]
         if self._local:
             fresh = _first(fresh, _RECALLED_CHARS)
@@ -340,15 +341,21 @@ class Turn:
     # reading and repairing -----------------------------------------------------------------------------------------
 
     def _spoilt(self, generated: Generated) -> bool:
-        """Whether one repair is due: nothing that may be shown is left, and the harness allows another call."""
-        if generated.shown or self._harness.guards.repair_attempts < 1:
+        """Whether a repair is due: nothing that may be shown is left."""
+        if generated.shown:
             return False
         if generated.parsed.how == "clean" and not generated.flaws:
             deeds = read(generated.parsed.value, self.character.emotions.can, self._offer.menu, "").do
             return not (self.trigger.may_pass or deeds)
         return True
 
-    def _again(self, request: ModelRequest, generated: Generated) -> ModelRequest:
+    @property
+    def _repairs(self) -> int:
+        """How many more calls may mend a reply. The understudy's are free, and it must never be without an answer."""
+        return _UNDERSTUDY_TRIES if self._model.info.kind == "understudy" else self._harness.guards.repair_attempts
+
+    def _again(self, request: ModelRequest, tried: Sequence[Generated]) -> ModelRequest:
+        generated = tried[-1]
         note, sampling = repair_note(generated.flaws), request.sampling
         warmth = (sampling.temperature or 0.7) + 0.2
         messages = (*request.messages, Message("assistant", generated.raw[:600] or "{}"), Message("user", note))
@@ -362,7 +369,10 @@ class Turn:
                 warmth += 0.3
                 sampling = replace(sampling, frequency_penalty=0.8, presence_penalty=0.8)
         sampling = replace(sampling, temperature=min(1.2, warmth))
-        cue = None if request.cue is None else replace(request.cue, nonce=request.cue.nonce + 1)
+        cue = request.cue
+        if cue is not None:
+            dropped = (str((one.parsed.value or {}).get("say") or "") for one in tried)
+            cue = replace(cue, nonce=cue.nonce + len(tried), said=(*cue.said, *filter(None, dropped)))
         return replace(request, messages=messages, sampling=sampling, purpose="repair", cue=cue)
 
     def _read(self, generated: Generated) -> Reply:
