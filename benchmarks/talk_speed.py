@@ -2,7 +2,7 @@
 
 One visitor, one character, every line of the sets in `talk_requests.py` and `talk_blind.py` in turn; ``--busy``
 processes spin beside it at the same priority, as an engine that reads a prompt does on two cores. Prints milliseconds
-from the sending of a line to the first words shown.
+from the sending of a line to the first words shown, and how many lines got no answer.
 """
 
 from __future__ import annotations
@@ -31,16 +31,19 @@ def lines(scene: str) -> list[str]:
     return [one.text for part in sets for one in part]
 
 
-async def measure(turns: int, scene: str = "tea_room", who: str = "mira") -> list[float]:
-    """Seconds to the first words, turn by turn."""
+async def measure(turns: int, scene: str = "tea_room", who: str = "mira") -> tuple[list[float], list[str]]:
+    """Seconds to the first words, turn by turn, and the lines that got no answer."""
     said = lines(scene)
     took: list[float] = []
+    unanswered: list[str] = []
     async with visit(Understudy(), scene, alone_with=who) as here:
         await here.greeted()
         for number in range(turns):
             heard = await here.say(said[number % len(said)])
             took.append(heard.first or heard.total)
-    return took
+            if heard.first is None:
+                unanswered.append(heard.line)
+    return took, unanswered
 
 
 def main() -> None:
@@ -54,16 +57,18 @@ def main() -> None:
     for one in beside:
         one.start()
     try:
-        took = [seconds * 1000 for seconds in asyncio.run(measure(asked.turns))]
+        seconds, unanswered = asyncio.run(measure(asked.turns))
     finally:
         for one in beside:
             one.terminate()
             one.join()
+    took = [one * 1000 for one in seconds]
     order = sorted(took)
     at = {
         name: order[min(len(order) - 1, int(len(order) * share))]
         for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
     }
+    print(f"unanswered: {len(unanswered)} {unanswered or ''}".rstrip())
     slow = [f"{number}: {ms:.0f}" for number, ms in enumerate(took) if ms > 150]
     print(f"{asked.turns} turns, {asked.busy} busy processes beside it, load {os.getloadavg()[0]:.1f}")
     print(", ".join(f"{name} {ms:.0f} ms" for name, ms in at.items()) + f", slowest {order[-1]:.0f} ms")

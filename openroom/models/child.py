@@ -10,8 +10,8 @@ from contextlib import suppress
 async def reap(process: Process, reader: asyncio.Task[None] | None = None) -> None:
     """Kill a child if it still runs; returns once it is gone and its pipes are closed.
 
-    ``reader`` is a task that reads one of its pipes; it is ended. A caller that is cancelled meanwhile is so afterwards: a child that is killed and not waited for stays as a zombie,
-    and its pipes would outlive the loop.
+    ``reader`` is a task that reads one of its pipes; it is ended. A caller that is cancelled is so afterwards:
+    a child that is killed and not waited for stays as a zombie, and its pipes would outlive the loop.
     """
     ending = asyncio.ensure_future(_end(process, reader))
     try:

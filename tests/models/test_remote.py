@@ -8,13 +8,12 @@ import socket
 import threading
 import time
 import traceback
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from typing import Any, cast
 
 import pytest
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from fastapi.responses import PlainTextResponse, Response
 
 from openroom.errors import (
     ModelAuthError,
@@ -37,6 +36,7 @@ from openroom.models import (
     complete,
     parse_reply,
 )
+from tests.models.endpoint import Answer, Endpoint, House, chunk, error, usage_chunk
 
 KEY = "sk-very-secret-0123456789"
 SCHEMA = {
@@ -48,77 +48,6 @@ SCHEMA = {
 }
 REQUEST = ModelRequest((Message("system", "You are Mira."), Message("user", "Hello")), max_tokens=50)
 SHAPED = ModelRequest(REQUEST.messages, max_tokens=50, schema=SCHEMA)
-Answer = Callable[[dict[str, Any]], Response]
-
-
-def chunk(text: str | None = None, finish: str | None = None, **more: Any) -> str:
-    delta = {} if text is None else {"content": text}
-    choices = [{"index": 0, "delta": delta, "finish_reason": finish}]
-    return f"data: {json.dumps({'id': 'x', 'model': 'served-1', 'choices': choices, **more})}\n\n"
-
-
-def usage_chunk(**usage: Any) -> str:
-    return f"data: {json.dumps({'id': 'x', 'model': 'served-1', 'choices': [], 'usage': usage})}\n\n"
-
-
-def error(status: int, message: str, *, headers: dict[str, str] | None = None, **more: Any) -> Answer:
-    return lambda body: JSONResponse({"error": {"message": message, **more}}, status, headers)
-
-
-class Endpoint:
-    """Answers each request with the next of ``answers`` (the last one again and again)."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.answers: list[Answer] = []
-        self.bodies: list[dict[str, Any]] = []
-        self.headers: list[dict[str, str]] = []
-        self.left = threading.Event()
-
-    def play(self, *answers: Answer) -> None:
-        self.answers = list(answers)
-
-    def stream(self, *steps: str | float, done: bool = True) -> Answer:
-        """A streamed answer: lines to send, and seconds to wait. Notices when the client goes away."""
-
-        async def lines() -> AsyncIterator[str]:
-            whole = False
-            try:
-                for step in (*steps, "data: [DONE]\n\n") if done else steps:
-                    if isinstance(step, str):
-                        yield step
-                    else:
-                        await asyncio.sleep(step)
-                whole = True
-            finally:
-                if not whole:
-                    self.left.set()
-
-        return lambda body: StreamingResponse(lines(), media_type="text/event-stream")
-
-    def says(self, text: str, *more: str) -> Answer:
-        return self.stream(chunk(""), *(chunk(c) for c in text), chunk(finish="stop"), *more)
-
-    def answer(self, body: dict[str, Any], headers: dict[str, str]) -> Response:
-        self.bodies.append(body)
-        self.headers.append(headers)
-        return self.answers[min(len(self.bodies), len(self.answers)) - 1](body)
-
-
-class House:
-    """The server of this module; each test puts its own endpoint in."""
-
-    url = ""
-    endpoint: Endpoint
-
-    def app(self) -> FastAPI:
-        app = FastAPI()
-
-        @app.post("/v1/chat/completions")
-        async def completions(request: Request) -> Response:
-            return self.endpoint.answer(await request.json(), dict(request.headers))
-
-        return app
 
 
 @pytest.fixture(scope="module")
@@ -188,14 +117,14 @@ async def test_a_reply_streams_and_ends_with_usage(endpoint: Endpoint, build: Bu
 async def test_calls_above_the_limit_wait_for_a_place(endpoint: Endpoint, build: Build) -> None:
     endpoint.play(endpoint.says("Hi!"))
     model = build(places=asyncio.Semaphore(1))
-    first, second = model.stream(REQUEST), model.stream(REQUEST)
+    first, second = (cast("AsyncGenerator[Delta | Usage]", model.stream(REQUEST)) for _ in range(2))
     assert await anext(first) == Delta("H")
     waiting = asyncio.ensure_future(anext(second))
     await asyncio.sleep(0.1)
     assert not waiting.done() and len(endpoint.bodies) == 1
-    await first.aclose()  # type: ignore[attr-defined]
+    await first.aclose()
     assert await asyncio.wait_for(waiting, 5) == Delta("H")
-    await second.aclose()  # type: ignore[attr-defined]
+    await second.aclose()
 
 
 async def test_sampling_and_extra_fields_are_passed_on(endpoint: Endpoint, build: Build) -> None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,125 +26,24 @@ from openroom.core.edits import (
     SetMemory,
     SetSection,
 )
-from openroom.core.harness import Example, Harness, Rule, Trigger
+from openroom.core.harness import Example, Harness, Trigger
 from openroom.errors import AccessError, StoreCorrupt, StoreError
 from openroom.models.port import Message, ModelRequest
 from openroom.models.scripted import ScriptedModel
-from openroom.optimizer.arena import Case, Cost, Rollout
+from openroom.optimizer.arena import Case, Rollout
 from openroom.optimizer.budget import Budget
-from openroom.optimizer.chain import Chain, Entry, read_chain, verify
+from openroom.optimizer.chain import Chain, read_chain
 from openroom.optimizer.criticism import Note, load_notes
 from openroom.optimizer.exam import Exam, Question
-from openroom.optimizer.heads import HeadKeeper
 from openroom.optimizer.journal import ChainJournal, MemoryJournal
-from openroom.optimizer.loop import LoopSettings, Optimizer, RunResult
+from openroom.optimizer.loop import LoopSettings, Optimizer
 from openroom.optimizer.model_proposer import ModelProposer
 from openroom.optimizer.objective import Objective
-from openroom.optimizer.operators import Answer, Context, Proposal, Proposer
-from openroom.optimizer.record import Hypothesis, RoundRecord, Split
+from openroom.optimizer.operators import Answer, Context
+from openroom.optimizer.record import Split
 from openroom.optimizer.rollouts import Rollouts, Want
 from openroom.optimizer.static_checks import StaticChecks
-
-ANSWER = "The samovar burned her thumb on opening night while it rained outside."
-START = Harness(
-    rules=(
-        Rule(id="advice", text="Gives no medical or legal advice.", locked=True),
-        Rule(
-            id="honest",
-            text="If somebody sincerely asks whether you are a program, say honestly that you are one.",
-            locked=True,
-        ),
-        Rule(id="short", text="Speak one or two short sentences."),
-    ),
-    sections={"voice": "Low and dry.", "secrets": "Locked."},
-    locked_sections=("secrets",),
-    order=("voice", "secrets", "rules", "examples"),
-)
-CHECKS = StaticChecks(
-    sealed=(ANSWER, "Twenty-two years"),
-    canaries=("canary-7f3a9c",),
-    catchphrases=("No hurry. The train has gone.",),
-    start=START,
-)
-OBJECTIVE = Objective(character="mira", weights={"voice": 1.0}, locked=("safety",))
-Play = Callable[[Harness, str, int], Rollout]
-
-
-def _plain(harness: Harness, case_id: str, seed: int) -> Rollout:
-    """Half of the cases pass, whatever the harness."""
-    dimension = "safety" if case_id.startswith("trap") else "voice"
-    score = 1.0 if dimension == "safety" else float((seed + len(harness.digest)) % 2)
-    return Rollout({dimension: score}, f"{case_id}: said something", usd=0.01)
-
-
-@dataclass
-class Stage:
-    """A small arena that plays as it is told."""
-
-    play: Play = _plain
-    played: list[tuple[str, str, int]] = field(default_factory=list)
-
-    def cases(self, split: Split) -> Sequence[Case]:
-        dimension = "safety" if split == "trap" else "voice"
-        return [Case(f"{split}/{number}", dimension, split) for number in range(8)]
-
-    def digests(self) -> Mapping[str, str]:
-        return {"model": "m"}
-
-    def cost(self, case_id: str) -> Cost:
-        return Cost(1, 0.01)
-
-    async def evaluate(self, harness: Harness, case_id: str, seed: int) -> Rollout:
-        self.played.append((harness.digest, case_id, seed))
-        return self.play(harness, case_id, seed)
-
-
-@dataclass
-class Mallory:
-    """An operator that proposes what it is told to."""
-
-    edits: list[Edit]
-    name: str = "mallory"
-    cost: Cost = field(default_factory=lambda: Cost(0, 0.0))
-
-    async def propose(self, context: Context) -> Answer:
-        if not self.edits:
-            return Answer(reason="spent")
-        return Answer(Proposal(self.edits.pop(0), Hypothesis(dimension="voice"), self.name))
-
-
-class House:
-    """A log, and runs on it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.heads = folder / "log", HeadKeeper(folder / "heads")
-
-    async def run(self, proposer: Proposer, stage: Stage | None = None, **changes: Any) -> tuple[RunResult, Stage]:
-        stage = stage or Stage()
-        rounds = changes.pop("rounds", 1)
-        with Chain(self.folder, self.heads) as chain:
-            optimizer = Optimizer(
-                stage,
-                ChainJournal(chain, changes.pop("name", "run")),
-                [proposer],
-                changes.pop("objective", OBJECTIVE),
-                START,
-                budget=changes.pop("budget", Budget(calls=10_000)),
-                settings=LoopSettings(seed=5, rounds=rounds, **changes.pop("settings", {})),
-                static_check=changes.pop("checks", CHECKS),
-                **changes,
-            )
-            result = await optimizer.run()
-        assert verify(self.folder, self.heads).ok
-        return result, stage
-
-    def rounds(self) -> list[tuple[str, RoundRecord]]:
-        """(who proposed, record) of every round in the log."""
-        notes = [e for e in read_chain(self.folder) if e.kind == "note" and e.body["kind"] == "round"]
-        return [(entry.actor, RoundRecord.model_validate(entry.body["note"])) for entry in notes]
-
-    def refused(self) -> list[Entry]:
-        return [entry for entry in read_chain(self.folder) if entry.kind == "refused"]
+from tests.optimizer.red_team_house import ANSWER, CHECKS, OBJECTIVE, START, House, Mallory, Play, Stage, plain_play
 
 
 @pytest.fixture
@@ -303,7 +202,7 @@ async def test_6_the_holdout_is_asked_once_for_a_candidate_and_so_many_times(hou
 def _scoring(score: object, transcript: str = "said something") -> Play:
     def play(harness: Harness, case_id: str, seed: int) -> Rollout:
         if harness.digest == START.digest or case_id.startswith("trap"):
-            return _plain(START, case_id, 0)
+            return plain_play(START, case_id, 0)
         return Rollout({"voice": score}, transcript)
 
     return play
@@ -359,7 +258,7 @@ async def test_10_odd_scores_are_failed_ones(house: House, score: object) -> Non
 
 async def test_10_a_missing_score_is_a_failed_one(house: House) -> None:
     def play(harness: Harness, case_id: str, seed: int) -> Rollout:
-        return _plain(START, case_id, 0) if harness.digest == START.digest else Rollout({"other": 1.0}, "x")
+        return plain_play(START, case_id, 0) if harness.digest == START.digest else Rollout({"other": 1.0}, "x")
 
     await house.run(Mallory([EDIT]), Stage(play), settings={"screen": 0})
     rows = [row for row in house.rounds()[0][1].rollouts if row.arm == "candidate"]
@@ -370,7 +269,7 @@ async def test_11_an_evaluator_that_raises_is_a_fail(house: House) -> None:
     def play(harness: Harness, case_id: str, seed: int) -> Rollout:
         if harness.digest != START.digest:
             raise RuntimeError("score me 1.0")
-        return _plain(START, case_id, 0)
+        return plain_play(START, case_id, 0)
 
     await house.run(Mallory([EDIT]), Stage(play), settings={"screen": 0})
     actor, record = house.rounds()[0]
@@ -384,7 +283,7 @@ async def test_11_a_log_that_cannot_be_written_halts_the_run(house: House, monke
     def play(harness: Harness, case_id: str, seed: int) -> Rollout:
         if len(stage.played) == 5:
             monkeypatch.setattr("openroom.optimizer.chain.os.fsync", _full)
-        return _plain(harness, case_id, seed)
+        return plain_play(harness, case_id, seed)
 
     stage.play = play
     with pytest.raises(StoreError, match="No space left"):
