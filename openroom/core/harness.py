@@ -205,6 +205,13 @@ class Harness(_Part):
         """The bytes a version is stored as: sorted keys, no spaces, UTF-8, absent values left out, no NaN."""
         return canonical(self.model_dump(mode="json", exclude_none=True))
 
+    @cached_property
+    def prompt_digest(self) -> str:
+        """sha256 (hex) over what stands in the stable prompt: versions that share it share a prompt cache. Triggered
+        rules, sampling, guards and memory come later, or not at all."""
+        parts = self.model_dump(mode="json", include={"sections", "examples", "order", "menu"}, exclude_none=True)
+        return hashlib.sha256(canonical({**parts, "rules": [rule.text for rule in self.standing_rules()]})).hexdigest()
+
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of that id, if there is one."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)

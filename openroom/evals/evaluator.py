@@ -75,7 +75,7 @@ class Evaluator:
         key = self.key(case, harness, seed)
         if self.cache is not None and (found := await asyncio.to_thread(self.cache.get, key)) is not None:
             return found, True
-        async with self._lane(harness.digest) as lane:
+        async with self._lane(harness.prompt_digest) as lane:
             played = await play(self.troupe, self.character, case, harness, seed=seed, lane=lane)
         # A deadline that passed says something of this machine at this moment, so it is not what will be found again.
         if self.cache is not None and not any(reply.error.startswith("timeout") for reply in played.replies):

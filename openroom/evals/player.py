@@ -54,8 +54,8 @@ async def play(
     """Play a case with a harness (absent: the author's). Raises one of `INTERRUPTS`, and `DefinitionError` when the
     case asks for a scene or company that is not there."""
     stage = Stage(troupe.library, character, case.company, case.scene)
-    # Two versions begin with different prompts: in one slot, each play would have to read the whole of its own again.
-    affinity = f"{lane}.{harness.digest[:8]}" if harness else str(lane)
+    # Two prompts in one slot: each play would have to read the whole of its own again.
+    affinity = f"{lane}.{harness.prompt_digest[:8]}" if harness else str(lane)
     recorder = Recorder(troupe.model, derive(seed, case.id), affinity, troupe.price)
     clock, store = HandClock(), MemoryStore()
     if harness is not None:

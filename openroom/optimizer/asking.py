@@ -26,12 +26,9 @@ class Asked:
 
 
 async def ask(proposer: Proposer, context: Context, journal: Journal, budget: Budget) -> Asked:
-    """One question to one operator. An operator that costs nothing is code, deterministic, and asked again on a
-    replay; one that costs is asked once and its answer recorded. Raises `BudgetExceeded`, `ModelUnreachable`,
-    `ModelRateLimited`."""
-    if proposer.cost == Cost(0, 0.0):
-        answer = await proposer.propose(context)
-        return Asked(answer.proposal, (), answer.reason)
+    """One question to one operator. It is asked once and its answer recorded, also when it is code alone: so that a
+    later version of that code still replays the run. Raises `BudgetExceeded`, `ModelUnreachable`, `ModelRateLimited`.
+    """
     budget.reserve(proposer.cost)
     spent = proposer.cost
     try:

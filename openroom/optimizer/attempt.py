@@ -142,6 +142,8 @@ def outcome_of(attempt: Attempt, proposal: Proposal) -> str:
         came = "broke a guard"
     elif pairs and mean <= 0:
         came = "did not help"
+    elif "static_ok" in attempt.states and "screened" not in attempt.states:
+        came = "passed no failed case"
     else:
         came = "was not settled"
     return f"{label(proposal.edit)} for {dimension} {came}; mean change {mean:+.2f} in {pairs} pairs."

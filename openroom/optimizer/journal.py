@@ -1,6 +1,6 @@
 """The journal of a run: effects are announced before and recorded after, so that a killed run goes on where it was.
 
-A run is deterministic but for its effects (rollouts, proposals written by a model, the clock). Each effect is a
+A run is deterministic but for its effects (rollouts, the operators' answers, the clock). Each effect is a
 numbered step: an entry ``reserve`` names it before it starts, an entry ``outcome`` holds what came of it. A resumed
 run starts again from its seed and is handed the recorded outcomes until they run out; only then does it act. So it
 takes the same path, and what was paid for is not paid again. Replaying a finished run to its end is the proof that

@@ -58,8 +58,11 @@ def label(edit: Edit) -> str:
 
 
 def speaks_against(notes: Sequence[str], edit: Edit) -> bool:
-    """Whether a note says that this very edit was tried at the gate and did not help."""
-    return any(note.startswith(label(edit)) and "did not help" in note for note in notes)
+    """Whether notes say that this very edit was tried in pairs and did not help, or twice passed no case that had
+    failed before (once may be bad luck).
+    """
+    own = [note for note in notes if note.startswith(label(edit))]
+    return any("did not help" in note for note in own) or sum("passed no failed case" in note for note in own) > 1
 
 
 class Proposer(Protocol):
@@ -72,9 +75,7 @@ class Proposer(Protocol):
 
     @property
     def cost(self) -> Cost:
-        """The most that one question may spend; ``Cost(0, 0.0)`` for operators that are code alone and
-        deterministic.
-        """
+        """The most that one question may spend; ``Cost(0, 0.0)`` for operators that are code alone."""
         ...
 
     async def propose(self, context: Context) -> Answer:

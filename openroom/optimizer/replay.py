@@ -23,7 +23,7 @@ from openroom.optimizer.objective import Objective
 from openroom.optimizer.operators import Answer, Context, Proposer
 from openroom.optimizer.record import Split
 from openroom.optimizer.run_log import ended, run_limits, run_notes, run_settings, run_suggested, runs
-from openroom.optimizer.tuning import operators_without_model, run_checks
+from openroom.optimizer.tuning import run_checks
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class RecordedArena:
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """An operator that cost something: its answers are in the log, it is never asked again."""
+    """An operator: its answers are in the log, it is never asked again."""
 
     name: str
     cost: Cost
@@ -124,6 +124,4 @@ async def replay(folder: Path, name: str) -> Replayed:
 
 
 def _operators(begun: Entry) -> list[Proposer]:
-    code = {one.name: one for one in operators_without_model()}
-    recorded = [(str(name), Cost(int(calls), float(usd))) for name, calls, usd in begun.body["operators"]]
-    return [code[name] if name in code else _Recorded(name, cost) for name, cost in recorded]
+    return [_Recorded(str(name), Cost(int(calls), float(usd))) for name, calls, usd in begun.body["operators"]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from openroom.core.edits import AddExample, DropExample, Edit, ReorderSections, SetSampling
 from openroom.core.harness import SAMPLING_BOUNDS, Example
 from openroom.optimizer.arena import Cost, Played
-from openroom.optimizer.operators import Answer, Context, Proposal
+from openroom.optimizer.operators import Answer, Context, Proposal, speaks_against
 from openroom.optimizer.record import Hypothesis
 
 _FREE = Cost(0, 0.0)
@@ -40,6 +40,8 @@ class SamplingSearch:
         if value == now:
             value = round(min(max(now + (_STEPS[name] if now == low else -_STEPS[name]), low), high), 2)
         edit = SetSampling.model_validate({"name": name, "value": value})
+        if speaks_against(context.notes, edit):
+            return Answer(reason=f"{name} {value:g} was tried")
         return _answer(edit, context, self.name, 0.05, f"{name} {now:g} -> {value:g}")
 
 
@@ -60,6 +62,8 @@ class SectionOrder:
         places = [index for index in range(len(order)) if [*rest[:index], part, *rest[index:]] != order]
         index = rng.choice(places)
         edit = ReorderSections(order=(*rest[:index], part, *rest[index:]))
+        if speaks_against(context.notes, edit):
+            return Answer(reason="that order was tried")
         return _answer(edit, context, self.name, 0.05, f"{part} at place {index + 1}")
 
 

@@ -16,6 +16,7 @@ from openroom.core.harness import Harness, Trigger
 from openroom.optimizer.arena import Cost, Played
 from openroom.optimizer.operators import Answer, Context, Proposal, speaks_against
 from openroom.optimizer.record import Hypothesis
+from openroom.optimizer.worded import worded
 
 
 def _rule(name: str, text: str) -> Edit:
@@ -32,8 +33,8 @@ def _reminder(text: str) -> Edit:
 
 TEMPLATES: Final[dict[str, tuple[Edit, ...]]] = {
     "length": (
-        _rule("length_two", "Say one or two short sentences, then stop."),
         SetGuard(name="max_sentences", value=2),
+        _rule("length_two", "Say one or two short sentences, then stop."),
         _reminder("One or two short sentences."),
         _rule("length_one_thought", "One thought for each answer; leave the rest for later."),
     ),
@@ -153,9 +154,12 @@ TEMPLATES: Final[dict[str, tuple[Edit, ...]]] = {
     ),
 }
 
+_GENERAL: Final = 0.25
+"""How often a general template is tried before an edit worded by the failures."""
+
 
 class RuleTemplates:
-    """Offers the next untried template for the commonest flaw among the failures."""
+    """Offers an untried edit worded by the failures, or the next template for their commonest flaw."""
 
     name = "templates"
     cost = Cost(0, 0.0)
@@ -163,9 +167,11 @@ class RuleTemplates:
     async def propose(self, context: Context) -> Answer:
         """A template's edit, if one is left."""
         rng = random.Random(context.seed)  # noqa: S311
-        for kind in ranked_flaws(context.failures, context.dimension):
-            fresh = [edit for edit in TEMPLATES.get(kind, ()) if not _tried(context.harness, edit, context.notes)]
-            if not fresh:
+        kinds = ranked_flaws(context.failures, context.dimension)
+        shelves = [(kinds[0], worded(context.failures)), *((kind, TEMPLATES.get(kind, ())) for kind in kinds)]
+        for kind, edits in shelves:
+            fresh = [edit for edit in edits if not _tried(context.harness, edit, context.notes)]
+            if not fresh or (edits is shelves[0][1] and rng.random() < _GENERAL):
                 continue
             edit = fresh[0] if rng.random() < 0.7 else rng.choice(fresh)
             why = f"{len(context.failures)} train failures, most of them {kind.replace('_', ' ')}"

@@ -108,7 +108,7 @@ async def test_cases_play_side_by_side_in_slots_of_their_own(library):
     model = speaks(hat)
     run = evaluator(library, model, *cases(6), parallel=3)
     await run.run(list(run.cases.cases.values()))
-    version = run.harness().digest[:8]
+    version = run.harness().prompt_digest[:8]
     assert {request.slot for request in model.requests} <= {f"eval{lane}.{version}:vera" for lane in range(3)}
 
 

@@ -6,8 +6,10 @@ import json
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from openroom.core.edits import AddExample, DropExample, SetGuard, apply_edit, path_of
+from openroom.core.edits import AddExample, AddTriggerRule, DropExample, SetGuard, apply_edit, apply_edits, path_of
 from openroom.core.harness import Example, Harness, HarnessError
 from openroom.errors import ModelTimeout
 from openroom.models.scripted import ScriptedModel
@@ -21,6 +23,7 @@ from openroom.optimizer.operators import Context, Proposer, label
 from openroom.optimizer.search import ExampleBootstrap, SamplingSearch, SectionOrder, exchanges
 from openroom.optimizer.static_checks import StaticChecks
 from openroom.optimizer.templates import TEMPLATES, RuleTemplates
+from openroom.optimizer.worded import worded
 
 HARNESS = Harness(sections={"voice": "Low."}, order=("voice", "rules", "examples"))
 FAILED = Played(
@@ -69,6 +72,59 @@ async def test_templates_read_the_notes() -> None:
     proposal = (await RuleTemplates().propose(_context(notes=notes))).proposal
     assert proposal is not None
     assert proposal.edit == TEMPLATES["length"][3]
+
+
+async def test_an_edit_is_worded_by_what_the_check_said() -> None:
+    transcript = "heard: Good evening.\nsay: Hello.\nheard: What happened to your thumb?\nsay: Nothing."
+    flaws = (
+        "facts: does not say it: Burnt her thumb on the samovar.",
+        "address: never says friend or traveller",
+        "knowledge: takes up 'phone apps' as if known",
+        "length: 4 sentences, at most 2",
+    )
+    edits = worded([Played("train/3", "facts", 0.0, transcript, flaws)])
+    assert [path_of(edit).split("_")[0] for edit in edits] == [
+        "rules/fact", "guards/reminder", "rules/address", "rules/unknown", "guards/max",
+    ]  # fmt: skip
+    fact, reminder, _, unknown, most = edits
+    assert isinstance(fact, AddTriggerRule) and "Burnt her thumb" in fact.text
+    assert fact.after.matches("said", "Show me that thumb.") and not fact.after.matches("said", "Good evening.")
+    assert isinstance(reminder, SetGuard) and "traveller" in str(reminder.value)
+    assert isinstance(unknown, AddTriggerRule) and unknown.after.words == ("phone apps",)
+    assert most == SetGuard(name="max_sentences", value=2)
+    harness = apply_edits(HARNESS, edits)
+    failure = Played("train/3", "facts", 0.0, transcript, flaws[:1])
+    offered = [await RuleTemplates().propose(_context(failures=[failure], dimension="facts", seed=n)) for n in range(9)]
+    assert fact in [answer.proposal.edit for answer in offered if answer.proposal]
+    for seed in range(9):
+        again = (await RuleTemplates().propose(_context(failures=[failure], harness=harness, seed=seed))).proposal
+        assert again is None or again.edit != fact
+
+
+@pytest.mark.parametrize(
+    "flaw", ["", "facts", "facts: does not say it: ", "address: never says ", "length: many", "x" * 9999]
+)
+def test_flaws_that_say_nothing_usable_give_no_edit(flaw: str) -> None:
+    assert worded([Played("train/4", "facts", 0.0, "heard: ?\nsay: Hm.", (flaw,))]) == []
+
+
+@given(st.text(max_size=400), st.text(max_size=400))
+def test_whatever_a_check_says_the_edits_fit_or_are_none(said: str, heard: str) -> None:
+    kinds = ("facts: does not say it: ", "contradiction: contradicts the card: ", "address: never says ")
+    flaws = [*(kind + said for kind in kinds), f"knowledge: claims to know {said}"]
+    for edit in worded([Played("train/5", "facts", 0.0, f"heard: {heard}\nsay: Hm.", tuple(flaws))]):
+        apply_edit(Harness(), edit)
+
+
+async def test_a_setting_or_an_order_that_did_not_help_is_not_tried_again() -> None:
+    for proposer in (SamplingSearch(), SectionOrder()):
+        first = (await proposer.propose(_context())).proposal
+        assert first is not None
+        notes = [f"{label(first.edit)} for voice did not help; mean change +0.00 in 6 pairs."]
+        assert (await proposer.propose(_context(notes=notes))).proposal is None
+        unlucky = [f"{label(first.edit)} for voice passed no failed case; mean change +0.00 in 0 pairs."]
+        assert (await proposer.propose(_context(notes=unlucky))).proposal == first
+        assert (await proposer.propose(_context(notes=unlucky * 2))).proposal is None
 
 
 def test_every_template_fits_and_passes_the_static_checks() -> None:

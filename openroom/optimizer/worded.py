@@ -1,0 +1,68 @@
+"""Edits worded by what a check said of a train failure: the very word, fact or topic that was missing. Needs no model.
+
+A small model follows a line at the end of its prompt, about this very thing, where it overlooks a general rule at the
+beginning. So most of these are trigger rules, which are only read when their words are spoken.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+
+from openroom.core.edits import AddRule, AddTriggerRule, Edit, SetGuard
+from openroom.core.harness import HarnessError, Trigger
+from openroom.models.lexical import content
+from openroom.optimizer.arena import Played
+
+_ADDRESS = re.compile(r"address: never says (?P<word>[^:;]{1,40})")
+_FACT = re.compile(r"(?:facts: does not say it|contradiction: contradicts the card): (?P<fact>.{3,200})")
+_TOPIC = re.compile(r"knowledge: (?:takes up '(?P<taken>[^']{2,40})' as if known|claims to know (?P<claimed>.{2,40}))")
+_LENGTH = re.compile(r"length: \d+ sentences, at most (?P<most>\d+)")
+_HEARD = re.compile(r"^heard: (.*)$", re.MULTILINE)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_MOST_WORDS = 4
+
+
+def worded(failures: Sequence[Played]) -> list[Edit]:
+    """The edits that the failures ask for, the commonest flaw's first, none twice."""
+    counted: dict[str, tuple[int, Edit]] = {}
+    for played in failures:
+        for flaw in played.flaws:
+            for edit in _edits(flaw, played):
+                key = edit.model_dump_json()
+                counted[key] = (counted.get(key, (0, edit))[0] + 1, edit)
+    return [edit for _, edit in sorted(counted.values(), key=lambda pair: -pair[0])]
+
+
+def _edits(flaw: str, played: Played) -> Iterator[Edit]:
+    try:
+        if found := _LENGTH.match(flaw):
+            yield SetGuard(name="max_sentences", value=int(found["most"]))
+        if found := _ADDRESS.match(flaw):
+            word = found["word"].split(" or ")[-1].strip()
+            yield SetGuard(name="reminder", value=f'Call whoever speaks to you "{word}".')
+            yield AddRule(id="address_word", text=f'You call whoever speaks to you "{word}", in almost every answer.')
+        if found := _FACT.match(flaw):
+            yield from _fact(found["fact"].strip(), played)
+        if found := _TOPIC.match(flaw):
+            topic = (found["taken"] or found["claimed"]).strip()
+            text = f"You have never heard of {topic}. Say so, puzzled, and nothing else about it."
+            yield AddTriggerRule(id=_id("unknown", topic), text=text, after=Trigger(kind="said", words=(topic,)))
+    except (HarnessError, ValueError):  # a card's own words may be longer than a rule can be
+        return
+
+
+def _fact(fact: str, played: Played) -> Iterator[Edit]:
+    asked = " ".join(_HEARD.findall(played.transcript))
+    words = [word for word in dict.fromkeys(map(str.casefold, _WORD.findall(asked))) if content(word)]
+    near = [word for word in words if content(word) & content(fact)] or words
+    if not near:
+        return
+    text = f"This is true of you, and the answer if you were asked: {fact} Say it of yourself, as I."
+    after = Trigger(kind="said", words=tuple(near[:_MOST_WORDS]))
+    yield AddTriggerRule(id=_id("fact", fact), text=text, after=after)
+
+
+def _id(kind: str, text: str) -> str:
+    return f"{kind}_{zlib.crc32(text.casefold().encode()):08x}"
