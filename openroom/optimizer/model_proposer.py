@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from openroom.core.edits import Edit, Tier, parse_edit, tier_of
+from openroom.core.edits import AddRule, AddTriggerRule, Edit, Tier, parse_edit, tier_of
 from openroom.core.harness import Harness, HarnessError
 from openroom.models.port import Message, Model, ModelRequest, Sampling, Usage, complete
 from openroom.optimizer.arena import Cost, Played
@@ -39,43 +39,40 @@ def _form(op: str, **fields: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-#: The JSON Schema asked for, a form for each edit; what comes back is parsed strictly all the same.
-SCHEMA: Final[dict[str, Any]] = {
+_AFTER: Final = {
     "type": "object",
-    "required": ["why", "edit"],
     "additionalProperties": False,
+    "required": ["kind", "words"],
     "properties": {
-        "why": {"type": "string", "maxLength": 200},
-        "edit": {
-            "anyOf": [
-                _form("add_rule", id=_ID, text=_TEXT),
-                _form("reword_rule", id=_ID, text=_TEXT),
-                _form("drop_rule", id=_ID),
-                _form(
-                    "add_trigger_rule",
-                    id=_ID,
-                    text=_TEXT,
-                    after={
-                        "type": "object",
-                        "additionalProperties": False,
-                        "required": ["kind", "words"],
-                        "properties": {
-                            "kind": {"const": "said"},
-                            "words": {
-                                "type": "array",
-                                "minItems": 1,
-                                "maxItems": 4,
-                                "items": {"type": "string", "minLength": 3, "maxLength": 24},
-                            },
-                        },
-                    },
-                ),
-                _form("set_guard", name={"const": "reminder"}, value=_TEXT),
-                _form("set_guard", name={"const": "max_sentences"}, value={"type": "integer", "enum": [1, 2, 3]}),
-            ]
+        "kind": {"const": "said"},
+        "words": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 4,
+            "items": {"type": "string", "minLength": 3, "maxLength": 24},
         },
     },
 }
+
+
+def schema(harness: Harness) -> dict[str, Any]:
+    """The JSON Schema asked for, a form for each edit that this harness allows; what comes back is parsed strictly all
+    the same."""
+    forms = [
+        _form("add_rule", id=_ID, text=_TEXT),
+        _form("add_trigger_rule", id=_ID, text=_TEXT, after=_AFTER),
+        _form("set_guard", name={"const": "reminder"}, value=_TEXT),
+        _form("set_guard", name={"const": "max_sentences"}, value={"type": "integer", "enum": [1, 2, 3]}),
+    ]
+    if own := [rule.id for rule in harness.rules if not rule.locked]:
+        forms += [_form("reword_rule", id={"enum": own}, text=_TEXT), _form("drop_rule", id={"enum": own})]
+    return {
+        "type": "object",
+        "required": ["why", "edit"],
+        "additionalProperties": False,
+        "properties": {"why": {"type": "string", "maxLength": 200}, "edit": {"anyOf": forms}},
+    }
+
 
 _SHOWN: Final = 3
 _LONGEST: Final = 900
@@ -105,7 +102,7 @@ class ModelProposer:
         request = ModelRequest(
             messages=(Message("system", _SYSTEM), Message("user", render(context))),
             max_tokens=self.max_tokens,
-            schema=SCHEMA,
+            schema=schema(context.harness),
             sampling=Sampling(temperature=self.temperature, seed=context.seed % 2**31),
             purpose="propose",
             character=self.character,
@@ -129,10 +126,18 @@ def parse(raw: str, harness: Harness) -> tuple[Edit, str]:
         raise HarnessError(f"expected one JSON object, came {raw[:60]!r}") from error
     if not isinstance(answer, dict) or set(answer) != {"why", "edit"} or not isinstance(answer["why"], str):
         raise HarnessError('expected {"why": text, "edit": {...}} and nothing else')
-    edit = parse_edit(answer["edit"])
+    edit = _renamed(parse_edit(answer["edit"]), harness)
     if tier_of(harness, edit) is Tier.T3:
         raise HarnessError(f"expected an edit of a tunable part, came {edit.op} of a locked one")
     return edit, " ".join(answer["why"].split())[:300]
+
+
+def _renamed(edit: Edit, harness: Harness) -> Edit:
+    """A new rule under an id that is free: models give it the name of a rule that they were shown."""
+    if not isinstance(edit, AddRule | AddTriggerRule) or harness.rule(edit.id) is None:
+        return edit
+    number = next(n for n in range(2, 1000) if harness.rule(f"{edit.id[:30]}_{n}") is None)
+    return edit.model_copy(update={"id": f"{edit.id[:30]}_{number}"})
 
 
 def render(context: Context) -> str:

@@ -52,8 +52,9 @@ class Outlook:
         return tuple(self._dimensions[dimension].failures)
 
     def passing(self, dimension: str) -> Sequence[Played]:
-        """Train passes of the dimension, oldest first."""
-        return tuple(self._dimensions[dimension].passing)
+        """Train passes of the dimension, oldest first; of all dimensions where it has none."""
+        own = self._dimensions[dimension].passing
+        return tuple(own or [played for one in self._dimensions.values() for played in one.passing])
 
     def kept(self, dimension: str) -> None:
         """An edit was kept for the dimension: what was seen there before is out of date."""

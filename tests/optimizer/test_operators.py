@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openroom.core.edits import AddExample, AddTriggerRule, DropExample, SetGuard, apply_edit, apply_edits, path_of
+from openroom.core.edits import (
+    AddExample,
+    AddRule,
+    AddTriggerRule,
+    DropExample,
+    SetGuard,
+    apply_edit,
+    apply_edits,
+    path_of,
+)
 from openroom.core.harness import Example, Harness, HarnessError
 from openroom.errors import ModelTimeout
 from openroom.models.scripted import ScriptedModel
@@ -99,6 +108,13 @@ async def test_an_edit_is_worded_by_what_the_check_said() -> None:
     for seed in range(9):
         again = (await RuleTemplates().propose(_context(failures=[failure], harness=harness, seed=seed))).proposal
         assert again is None or again.edit != fact
+
+
+def test_a_new_rule_under_a_name_that_is_taken_gets_one_that_is_free() -> None:
+    harness = apply_edits(HARNESS, [AddRule(id="short", text="Be short."), AddRule(id="short_2", text="Be brief.")])
+    raw = json.dumps({"why": "too long", "edit": {"op": "add_rule", "id": "short", "text": "One sentence."}})
+    edit, _ = parse(raw, harness)
+    assert edit == AddRule(id="short_3", text="One sentence.")
 
 
 @pytest.mark.parametrize(
