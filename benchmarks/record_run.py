@@ -33,17 +33,17 @@ from openroom.settings import shipped
 
 CHARACTER = "mira"
 BY_HAND = "a person"
-QUESTION = "What do you call a customer who comes in this late?"
+QUESTION = "What shall I do tonight, all alone?"
 
 
 def helpful() -> Proposal:
-    """An example line that shows how she speaks to her customers."""
+    """An example line that shows how she gives advice."""
     line = Example(
-        id="customers",
+        id="advice",
         heard=QUESTION,
-        say="Traveller. Everybody is, at this hour, and the chair does not ask where to.",
+        say="Sit, traveller. The night does not ask where to.",
     )
-    why = "asked what she calls her customers, she does not say traveller"
+    why = "asked for advice, she does not say traveller"
     return Proposal(AddExample(example=line), Hypothesis(dimension="voice", expected_delta=0.3, why=why), BY_HAND)
 
 
@@ -51,7 +51,7 @@ def two_faced() -> Proposal:
     """One that helps where it is measured and hurts elsewhere: it brings stage directions along. The pairs of its own
     gate see that, so it is kept only under an objective that lets dimensions fall."""
     good = helpful()
-    line = Example(id="customers", heard=QUESTION, say="(smiles slowly) Traveller. Everybody is, at this hour.")
+    line = Example(id="advice", heard=QUESTION, say="(smiles slowly) Sit, traveller. The night is long.")
     return Proposal(AddExample(example=line), good.hypothesis, BY_HAND)
 
 

@@ -78,7 +78,7 @@ _SAYS = {
     "rounds list": "awaiting_approval",
     "rounds show ROUND --json": '"rollouts"',
     "rounds show": "against:",
-    "rounds diff": "add_example examples/customers",
+    "rounds diff": "add_example examples/advice",
     "audit replay": "as recorded",
     "audit export": "sha256",
     "approve ROUND --why": "the holdout shows no gain",

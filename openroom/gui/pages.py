@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from nicegui import app as nicegui_app
 from nicegui import ui
 
-from openroom.gui import languages
+from openroom.gui import languages, missing
 from openroom.gui.elements import ImprovePage, LobbyPage, RoomPage, SettingsPage
 
 _WEB = Path(__file__).parent / "web"
@@ -33,6 +33,7 @@ def install(app: FastAPI, lobby: Any, settings: Any, prefix: str = "") -> None:
     style = f"/_openroom/{_fingerprint()}"
     nicegui_app.add_static_files(style, _WEB / "css", max_cache_age=31_536_000)
     _add_pages(prefix, style)
+    missing.install("".join(_head(prefix, style)), _FAVICON, f"{prefix}/")
     ui.run_with(
         app,
         title="openroom",
@@ -78,17 +79,21 @@ def _shell(request: Request, prefix: str, style: str) -> Mapping[str, Any]:
     """Head of a page, and the properties all components take."""
     wished = request.query_params.get("lang") or request.cookies.get(languages.COOKIE)
     language = languages.choose(wished, request.headers.get("accept-language"))
-    for name in _STYLES:
-        ui.add_head_html(f'<link rel="stylesheet" href="{prefix}{style}/{name}.css">')
-    # Before the first paint: the language for screen readers, and the theme that this person chose.
-    ui.add_head_html(
-        f"<script>document.documentElement.lang = {json.dumps(language)};"
-        "(function () { try { var t = localStorage.getItem('openroom.theme');"
+    for part in _head(prefix, style):
+        ui.add_head_html(part)
+    ui.add_head_html(f"<script>document.documentElement.lang = {json.dumps(language)}</script>")  # for screen readers
+    return {"prefix": prefix, "language": language, "languages": dict(languages.LANGUAGES)}
+
+
+def _head(prefix: str, style: str) -> list[str]:
+    """Markup for the head of every page: the styles, and before the first paint the theme that this person chose."""
+    theme = (
+        "<script>(function () { try { var t = localStorage.getItem('openroom.theme');"
         " if (t) document.documentElement.dataset.theme = t;"
         " if (localStorage.getItem('openroom.motion') === 'less') document.documentElement.dataset.motion = 'less'; }"
         " catch (e) {} })();</script>"
     )
-    return {"prefix": prefix, "language": language, "languages": dict(languages.LANGUAGES)}
+    return [*(f'<link rel="stylesheet" href="{prefix}{style}/{name}.css">' for name in _STYLES), theme]
 
 
 def _fingerprint() -> str:

@@ -50,7 +50,8 @@ class LoopSettings:
     `openroom.optimizer.falls`). ``beside``: a fall that a round's gate measured beside its tests ends it.
     ``rebuild``: what a checkpoint leaves of a line without the edit at fault becomes a candidate of its own. Every
     ``prune_every`` keeps, what was kept on the weakest evidence is tried without, in up to ``prune_pairs`` pairs.
-    ``remember``: proposers read the notes of past rounds."""
+    ``remember``: proposers read the notes of past rounds. ``headroom``: work goes where the gate can still be gained
+    (see `Outlook`), which pays where a dimension has few gate cases and those are passed."""
 
     run: str = "run"
     seed: int = 0
@@ -71,6 +72,7 @@ class LoopSettings:
     prune_pairs: int = 12
     patience: float = 1.0
     remember: bool = True
+    headroom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ class Optimizer:
         self._proposers = {proposer.name: proposer for proposer in proposers}
         self._bandit = Bandit.over(tuple(self._proposers))
         self._weights = _playable(arena, objective)
-        self._outlook = Outlook(self._weights, patience=self.settings.patience)
+        self._gate_dimension = {case.id: case.dimension for case in arena.cases("gate")}
+        self._outlook = Outlook(self._weights, patience=self.settings.patience, headroom=self.settings.headroom)
         self._rollouts = Rollouts(arena, journal, budget, give_way)
         self._check, self._give_way, self._paused, self._checked = static_check, give_way, paused, checked
         self._upkeep = Upkeep(
@@ -251,6 +254,10 @@ class Optimizer:
         attempt.states.append("screened")
         attempt.gate = await trial.gate([proposal.hypothesis.dimension for proposal in attempt.proposals])
         attempt.states.append("gated")
+        for row in trial.rows:
+            if row.arm == "incumbent":
+                dimension = self._gate_dimension[row.case]
+                self._outlook.gate_scored(dimension, row.case, row.seed, row.scores.get(dimension, 0.0))
         await self._judge(attempt, trial, attempt.gate)
 
     async def _propose(self, attempt: Attempt) -> None:

@@ -17,17 +17,29 @@ class _Dimension:
     rounds: int = 0
     failures: list[Played] = field(default_factory=list)
     passing: list[Played] = field(default_factory=list)
+    gate: dict[tuple[str, int], float] = field(default_factory=dict)
+
+    @property
+    def headroom(self) -> float:
+        """How much of the gate could still be gained: 1 while it is not known."""
+        return (1.0 + sum(1.0 - score for score in self.gate.values())) / (1.0 + len(self.gate))
 
 
 class Outlook:
     """Beliefs by dimension. ``weights`` come from the objective; dimensions without a weight are never chosen.
 
+    With ``headroom`` a dimension pulls less where the head passes the gate's cases already: no edit can be seen to help
+    there.
+
     ``patience``: how much of a dimension's pull is left after each round there that kept nothing. 1 stays with a weak
     dimension, which is cheap: the incumbent's gate rollouts there are known already.
     """
 
-    def __init__(self, weights: Mapping[str, float], *, patience: float = 1.0, keep_last: int = 12) -> None:
+    def __init__(
+        self, weights: Mapping[str, float], *, patience: float = 1.0, keep_last: int = 12, headroom: bool = False
+    ) -> None:
         self._weights = dict(weights)
+        self._headroom = headroom
         self._patience, self._keep_last = patience, keep_last
         self._dimensions = {name: _Dimension() for name in self._weights}
 
@@ -41,6 +53,11 @@ class Outlook:
         shelf = one.failures if played.score < 1.0 else one.passing
         shelf.append(played)
         del shelf[: -self._keep_last]
+
+    def gate_scored(self, dimension: str, case: str, seed: int, score: float) -> None:
+        """Take in the head's score in a gate case."""
+        if dimension in self._dimensions:
+            self._dimensions[dimension].gate[case, seed] = score
 
     def seen(self, dimension: str) -> float:
         """Train rollouts that the belief rests on."""
@@ -62,6 +79,7 @@ class Outlook:
         if one is not None:
             one.passed, one.failed, one.misses = one.passed * 0.25, one.failed * 0.25, 0
             one.failures.clear()
+            one.gate.clear()
 
     def missed(self, dimension: str) -> None:
         """A round on the dimension kept nothing."""
@@ -85,5 +103,6 @@ class Outlook:
         pulls = []
         for name, one in self._dimensions.items():
             loss = rng.betavariate(1.0 + one.failed, 1.0 + one.passed)
-            pulls.append((self._weights[name] * loss * self._patience**one.misses, name))
+            seen = one.headroom if self._headroom else 1.0
+            pulls.append((self._weights[name] * loss * seen * self._patience**one.misses, name))
         return [name for _, name in sorted(pulls, reverse=True)[:count]]

@@ -128,6 +128,7 @@ def run_settings(begun: Entry) -> LoopSettings:
         guard_cases=int(begun.body.get("guard_cases", 0)),  # an older run has none, and replays as it was
         beside="guard_cases" in begun.body,
         rebuild="rebuild" in begun.body,
+        headroom="headroom" in begun.body,
     )
 
 

@@ -172,6 +172,7 @@ def _beginning(plan: RunPlan, parts: RunParts, objective: Objective, notes: Crit
         "suggested": suggested_body(parts.suggested),
         "digests": dict(arena.digests()),
         "rebuild": True,
+        "headroom": True,
         "guard_cases": affordable(arena, objective, plan.seed, plan.calls),
     }
 

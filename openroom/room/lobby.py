@@ -161,6 +161,10 @@ class Lobby:
         members = scene.characters if scene else ()
         return [self.library.characters[m.id].name for m in members if m.id in self.library.characters]
 
+    async def has(self, room: str) -> bool:
+        """Whether `open` would find a room of that id, open to everybody or not."""
+        return room in self._rooms or room in self.library.scenes or await self.store.room(room) is not None
+
     async def open(self, room: str) -> Room:
         """The running room of that id, opened if need be; a scene's id opens its standing room.
 

@@ -93,6 +93,12 @@ async def get_room(site: AskedSite, person: Known, room: str) -> dict[str, Any]:
     return await (await room_for(site, room, person)).snapshot(person.id)
 
 
+@router.get("/{room}/door")
+async def get_door(site: AskedSite, room: str) -> dict[str, bool]:
+    """``there``: whether there is a room at this address. Who may come in is said when one joins."""
+    return {"there": await site.lobby.has(room)}
+
+
 @router.post("/{room}/actions")
 async def act(site: AskedSite, person: Known, room: str, request: Request) -> dict[str, Any]:
     """Ask for an action; 409 with reason and message when it is refused. Enter first, as on the socket."""

@@ -21,7 +21,7 @@ OpenPage = Callable[..., Page]
 StartServer = Callable[..., Server]
 RECORDED = "recorded%3Amira-1"
 ROUND = "#round/mira-1/0/improve"
-QUESTION = "Mira, what do you call a customer who comes in this late?"
+QUESTION = "Mira, what shall I do tonight, all alone?"
 DECISION_MS = 60_000
 
 
@@ -88,7 +88,7 @@ def test_the_recorded_run_can_be_read_by_everybody(
     page.locator("[data-part]").first.wait_for()
     parts = page.locator("[data-part]").evaluate_all("all => all.map((one) => one.dataset.part)")
     assert parts[0] == "against"
-    expect(page.locator('[data-part="diff"] .after')).to_contain_text("Traveller")
+    expect(page.locator('[data-part="diff"] .after')).to_contain_text("traveller")
     expect(page.locator("[data-answer]")).to_have_count(0)
     assert _serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

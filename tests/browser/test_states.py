@@ -156,11 +156,20 @@ def test_offline_is_told_when_the_room_cannot_be_reached(server: Server, open_pa
 
 def test_no_such_room(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/room/attic")
-    page.fill("#entrance-name", "Ann")
-    page.get_by_role("button", name="Come in").click()
     expect(page.locator("[data-ending=no_such_room]")).to_contain_text("There is no such room")
     page.get_by_role("link", name="To the other rooms").click()
     expect(page.locator('[data-room="tea_room"]')).to_be_visible()
+
+
+def test_an_address_behind_which_there_is_nothing(
+    server: Server, open_page: OpenPage, expect_errors: Callable[[str], None]
+) -> None:
+    expect_errors("status of 404")
+    page = open_page(f"{server.url}/nowhere/%3Cb%3E?lang=de")
+    expect(page.get_by_role("heading")).to_have_text("Hier ist nichts")
+    assert page.request.get(f"{server.url}/nowhere").status == 404
+    page.get_by_role("link", name="Zu den anderen Räumen").click()
+    expect(page.locator('[data-room="tea_room"]')).to_be_visible(timeout=15_000)
 
 
 def test_a_full_room_says_so_at_the_door(start_server: StartServer, open_page: OpenPage) -> None:

@@ -61,7 +61,7 @@ def state() -> str:
 def test_reading_needs_no_lock() -> None:
     assert state() == "awaiting_approval"
     assert run("rounds", "show", "mira-1/0").splitlines()[0].endswith("awaiting_approval")
-    assert "examples/customers" in run("rounds", "diff", "mira-1/0")
+    assert "examples/advice" in run("rounds", "diff", "mira-1/0")
     assert "all is well" in run("audit", "verify")
     assert "as recorded" in run("audit", "replay")
     assert "sha256" in run("audit", "export", "beside.zip")

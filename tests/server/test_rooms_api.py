@@ -20,11 +20,14 @@ async def test_rooms_are_listed_made_seen_and_deleted(server: Live) -> None:
         assert (snapshot["type"], snapshot["state"]["scene"]["id"]) == ("snapshot", "hall")
     async with server.client("player", "player:bob") as http:
         assert made["id"] not in str((await http.get("/api/rooms")).json())
+        there = {id: (await http.get(f"/api/rooms/{id}/door")).json()["there"] for id in ("hall", made["id"], "attic")}
+        assert there == {"hall": True, made["id"]: True, "attic": False}
         assert (await http.delete(f"/api/rooms/{made['id']}")).status_code == 404
         assert (await http.delete("/api/rooms/hall")).status_code == 403
     async with server.client("player", "player:ann") as http:
         assert (await http.delete(f"/api/rooms/{made['id']}")).status_code == 204
         assert (await http.get(f"/api/rooms/{made['id']}")).status_code == 404
+        assert (await http.get(f"/api/rooms/{made['id']}/door")).json() == {"there": False}
 
 
 async def test_acting_by_rest_is_acting_through_the_same_door(server: Live) -> None:

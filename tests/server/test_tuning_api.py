@@ -326,7 +326,7 @@ async def test_reject_needs_a_reason(tuned: Live) -> None:
 async def test_who_edits_can_not_approve(tuned: Live) -> None:
     tuner = tuned.site.governor.tuner
     async with _boss(tuned) as boss, _boss(tuned, OTHER) as other:
-        text = f"{QUESTION}\nTraveller. That is what the hour makes of everybody."
+        text = f"{QUESTION}\nDo nothing with it, traveller. Nobody here is in a hurry."
         run = (await _body(boss, f"/api/tuning/rounds/{ROUND}/edit", 201, json={"texts": [text]}))["run"]
         assert (await _body(boss, f"/api/tuning/rounds/{ROUND}"))["state"] == "rejected"
         await until(lambda: tuner.status()["state"] == "idle", 60)

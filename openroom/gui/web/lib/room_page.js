@@ -105,9 +105,16 @@ export const RoomPage = {
       const answer = await fetch(`${this.prefix}/api/rooms?language=${words.language}`).catch(() => null);
       const rooms = answer?.ok ? (await answer.json()).rooms : [];
       this.card = rooms.find((room) => room.id === this.room) ?? {};
+      if (answer?.ok && !this.card.id && (await this.isMissing())) return;
       await loadTexts(this.prefix, this.card.scene);
       this.peek();
       if (sessionStorage.getItem(`openroom.entered.${this.room}`) && this.knownName()) this.enter({ name: this.knownName(), watch: sessionStorage.getItem(`openroom.entered.${this.room}`) === "watch" });
+    },
+    /** A room that is not listed may be private, and its door may open to this person; or there is none. */
+    async isMissing() {
+      const answer = await fetch(`${this.prefix}/api/rooms/${encodeURIComponent(this.room)}/door`).catch(() => null);
+      if (answer?.ok && !(await answer.json()).there) this.shutOut = "no_such_room";
+      return Boolean(this.shutOut);
     },
     /** Who can be seen through the window. */
     async peek() {
