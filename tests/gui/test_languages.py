@@ -41,7 +41,8 @@ def test_no_language_beyond_the_named_ones() -> None:
 
 
 def _source() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(_LIB.glob("*.js")))
+    files = [*sorted(_LIB.glob("*.js")), *sorted(_LIB.parents[1].glob("*.py"))]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def test_every_word_that_is_asked_for_is_there() -> None:
