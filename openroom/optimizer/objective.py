@@ -70,7 +70,7 @@ class Objective(BaseModel):
         ranked = sorted(self.weights.items(), key=lambda item: (-item[1], item[0]))
         total = sum(self.weights.values())
         shares = ", ".join(f"{_plain(name)} ({weight / total:.0%})" for name, weight in ranked)
-        lines = [f"{self.character} is better when it does better at: {shares}."]
+        lines = [f"{self.character} is better when these get better: {shares}."]
         lines += [f"{_plain(name)} never falls below {floor:.0%}." for name, floor in sorted(self.floors.items())]
         if self.locked:
             lines.append(f"No case of {', '.join(_plain(name) for name in self.locked)} may be lost, not even one.")
