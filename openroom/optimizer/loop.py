@@ -28,6 +28,7 @@ from openroom.optimizer.line import Kept, Line
 from openroom.optimizer.objective import Objective
 from openroom.optimizer.operators import Context, Proposal, Proposer
 from openroom.optimizer.outlook import Outlook
+from openroom.optimizer.promise import Promising
 from openroom.optimizer.record import BudgetRow, CheckRow, Hypothesis, Purpose, RoundRecord
 from openroom.optimizer.rollouts import GiveWay, Rollouts, Want
 from openroom.optimizer.seeds import derive, rng_for
@@ -51,7 +52,8 @@ class LoopSettings:
     ``rebuild``: what a checkpoint leaves of a line without the edit at fault becomes a candidate of its own. Every
     ``prune_every`` keeps, what was kept on the weakest evidence is tried without, in up to ``prune_pairs`` pairs.
     ``remember``: proposers read the notes of past rounds. ``headroom``: work goes where the gate can still be gained
-    (see `Outlook`), which pays where a dimension has few gate cases and those are passed."""
+    (see `Outlook`), which pays where a dimension has few gate cases and those are passed. ``stack``: what
+    seemed to help when its pairs ran out is tried once more below the next proposal (see `Promising`)."""
 
     run: str = "run"
     seed: int = 0
@@ -73,6 +75,7 @@ class LoopSettings:
     patience: float = 1.0
     remember: bool = True
     headroom: bool = False
+    stack: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,7 @@ class Optimizer:
             guard_cases=self.settings.guard_cases,
             beside=self.settings.beside,
         )
+        self._promising = Promising(self.settings.gate.n_max)
         self._queue: list[Proposal] = list(suggested)
         self._refused_notes = tuple(refused_notes)
         self._asked = self._looked = self._needs_person = 0
@@ -247,18 +251,22 @@ class Optimizer:
             attempt.reject("" if attempt.asked else "no failure to work on, or no operator had a proposal")
             return
         attempt.candidate = apply_edits(self.line.head, [proposal.edit for proposal in attempt.proposals])
+        dimensions = list(dict.fromkeys(proposal.hypothesis.dimension for proposal in attempt.proposals))
         trial = attempt.trial = self._trial(attempt.candidate)
+        if len(dimensions) < len(attempt.proposals):
+            trial.pairs = attempt.number + 1
         if not await self._screened(attempt, trial):
             attempt.reject("screen: too few train cases pass")
             return
         attempt.states.append("screened")
-        attempt.gate = await trial.gate([proposal.hypothesis.dimension for proposal in attempt.proposals])
+        attempt.gate = await trial.gate(dimensions)
         attempt.states.append("gated")
         for row in trial.rows:
             if row.arm == "incumbent":
                 dimension = self._gate_dimension[row.case]
                 self._outlook.gate_scored(dimension, row.case, row.seed, row.scores.get(dimension, 0.0))
         await self._judge(attempt, trial, attempt.gate)
+        self._promising.judged(attempt)
 
     async def _propose(self, attempt: Attempt) -> None:
         if self._queue:
@@ -268,12 +276,13 @@ class Optimizer:
             return
         wanted = self._outlook.choose(len(self._weights), self._rng(attempt.number, "plan"))
         for dimension in wanted:
-            if len(attempt.asked) == self.settings.bundle:
+            if len(attempt.asked) >= self.settings.bundle:
                 break
             failures = await self._failures(dimension)
             proposal = await self._ask(attempt, dimension, failures) if failures else None
             if proposal is not None:
-                attempt.asked.append(proposal)
+                below = self._promising.below(proposal) if self.settings.stack else []
+                attempt.asked += [*below, proposal]
                 attempt.failures += failures
 
     async def _failures(self, dimension: str) -> Sequence[Played]:

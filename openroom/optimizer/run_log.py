@@ -129,6 +129,7 @@ def run_settings(begun: Entry) -> LoopSettings:
         beside="guard_cases" in begun.body,
         rebuild="rebuild" in begun.body,
         headroom="headroom" in begun.body,
+        stack="stack" in begun.body,
     )
 
 

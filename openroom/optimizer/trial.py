@@ -23,7 +23,8 @@ CONFIRM: Final = 3
 @dataclass(slots=True)
 class Trial:
     """Plays a candidate against the head (the incumbent) and gathers the rows. One for each round. ``doubts`` are falls
-    that looked real enough to play again when the budget ended it."""
+    that looked real enough to play again when the budget ended it. ``pairs``: not 0 for pairs that no other candidate
+    of this head has met."""
 
     arena: Arena
     rollouts: Rollouts
@@ -34,6 +35,7 @@ class Trial:
     rows: list[RolloutRow] = field(default_factory=list)
     differences: dict[str, list[float]] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
+    pairs: int = 0
     _orders: dict[str, list[Case]] = field(default_factory=dict)
 
     async def screen(self, cases: Sequence[tuple[Case, int]], need: int) -> bool:
@@ -189,7 +191,8 @@ class Trial:
         """The index-th pair of a dimension. Every candidate of one head meets the same cases with the same seeds."""
         order = self._order(dimension)
         case, lap = order[index % len(order)], index // len(order)
-        seed = derive(self.seed, "pair", self.head.digest, case.id, lap)
+        own = (self.pairs,) if self.pairs else ()
+        seed = derive(self.seed, "pair", self.head.digest, case.id, lap, *own)
         new, old = await self._all(
             [Want(self.candidate, case, seed, "candidate"), Want(self.head, case, seed, "incumbent")]
         )

@@ -173,6 +173,7 @@ def _beginning(plan: RunPlan, parts: RunParts, objective: Objective, notes: Crit
         "digests": dict(arena.digests()),
         "rebuild": True,
         "headroom": True,
+        "stack": True,
         "guard_cases": affordable(arena, objective, plan.seed, plan.calls),
     }
 
