@@ -375,3 +375,24 @@ async def test_dimensions_without_cases_are_left_alone() -> None:
     assert (first.purpose, first.states[-1]) == ("sibling", "rejected")
     assert "no train and gate cases measure charm" in first.gate.reasons[0]
     assert second.hypotheses[0].dimension == "d1"
+
+
+async def test_what_was_promising_is_tried_below_the_next_with_pairs_of_its_own() -> None:
+    """In a world where nothing helps, edits that looked well for a while are stacked, and still none gets through more
+    often than the gate allows."""
+    world, kept, gated, stacked = replace(WORLD, mix=NULL), 0, 0, 0
+    for seed in range(4):
+        journal = MemoryJournal()
+        await _optimizer(world, journal, calls=1200, seed=seed, stack=True, headroom=True).run()
+        seeds: dict[bool, set[int]] = {True: set(), False: set()}
+        for record in _rounds(journal):
+            several = len(record.patch) > 1
+            pairs = {row.seed for row in record.rollouts if row.arm == "incumbent"}
+            assert not several or not pairs & (seeds[True] | seeds[False]), "its pairs are its own"
+            seeds[several] |= pairs
+            assert len(record.gate.tests) <= 1, "one test for all of them"
+            gated += bool(record.gate.tests)
+            stacked += several
+            kept += record.states[-1] == "auto_kept"
+    assert stacked >= 4
+    assert false_keep_bound(kept, gated) <= 0.08
