@@ -146,7 +146,8 @@ def outcome_of(attempt: Attempt, proposal: Proposal) -> str:
         came = "passed no failed case"
     else:
         came = "was not settled"
-    return f"{label(proposal.edit)} for {dimension} {came}; mean change {mean:+.2f} in {pairs} pairs."
+    several = " with others" if sum(one.hypothesis.dimension == dimension for one in attempt.proposals) > 1 else ""
+    return f"{label(proposal.edit)}{several} for {dimension} {came}; mean change {mean:+.2f} in {pairs} pairs."
 
 
 def _criticism(attempt: Attempt) -> str:

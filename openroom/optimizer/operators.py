@@ -61,7 +61,7 @@ def speaks_against(notes: Sequence[str], edit: Edit) -> bool:
     """Whether notes say that this very edit was tried in pairs and did not help, or twice passed no case that had
     failed before (once may be bad luck).
     """
-    own = [note for note in notes if note.startswith(label(edit))]
+    own = [note for note in notes if note.startswith(f"{label(edit)} for ")]  # not what came of it together with others
     return any("did not help" in note for note in own) or sum("passed no failed case" in note for note in own) > 1
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from openroom.core.edits import AddRule, AddTriggerRule, Edit, SetGuard, SetMemory, path_of, value_at
+from openroom.core.edits import AddRule, AddTriggerRule, Edit, RewordRule, SetGuard, SetMemory, path_of, value_at
 from openroom.core.harness import Harness, Trigger
 from openroom.optimizer.arena import Cost, Played
 from openroom.optimizer.operators import Answer, Context, Proposal, speaks_against
@@ -168,10 +168,13 @@ class RuleTemplates:
         """A template's edit, if one is left."""
         rng = random.Random(context.seed)  # noqa: S311
         kinds = ranked_flaws(context.failures, context.dimension)
-        shelves = [(kinds[0], worded(context.failures)), *((kind, TEMPLATES.get(kind, ())) for kind in kinds)]
+        shelves = [
+            (kinds[0], worded(context.failures, context.harness)),
+            *((kind, TEMPLATES.get(kind, ())) for kind in kinds),
+        ]
         for kind, edits in shelves:
             fresh = [edit for edit in edits if not _tried(context.harness, edit, context.notes)]
-            if not fresh or (edits is shelves[0][1] and rng.random() < _GENERAL):
+            if not fresh or (edits is own and rng.random() < _GENERAL):
                 continue
             edit = fresh[0] if rng.random() < 0.7 else rng.choice(fresh)
             why = f"{len(context.failures)} train failures, most of them {kind.replace('_', ' ')}"
@@ -192,5 +195,8 @@ def _tried(harness: Harness, edit: Edit, notes: Sequence[str]) -> bool:
     """Whether the harness has it already, or a note speaks against it."""
     path = path_of(edit)
     now = value_at(harness, path)
-    there = now is not None if isinstance(edit, AddRule | AddTriggerRule) else now == getattr(edit, "value", None)
+    if isinstance(edit, AddRule | AddTriggerRule):
+        there = now is not None
+    else:
+        there = not isinstance(edit, RewordRule) and now == getattr(edit, "value", None)
     return there or speaks_against(notes, edit)

@@ -10,8 +10,8 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 
-from openroom.core.edits import AddRule, AddTriggerRule, Edit, SetGuard
-from openroom.core.harness import HarnessError, Trigger
+from openroom.core.edits import AddRule, AddTriggerRule, Edit, RewordRule, SetGuard
+from openroom.core.harness import Harness, HarnessError, Trigger
 from openroom.models.lexical import content
 from openroom.optimizer.arena import Played
 
@@ -24,25 +24,29 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _MOST_WORDS = 4
 
 
-def worded(failures: Sequence[Played]) -> list[Edit]:
+def worded(failures: Sequence[Played], harness: Harness) -> list[Edit]:
     """The edits that the failures ask for, the commonest flaw's first, none twice."""
     counted: dict[str, tuple[int, Edit]] = {}
     for played in failures:
         for flaw in played.flaws:
-            for edit in _edits(flaw, played):
+            for edit in _edits(flaw, played, harness):
                 key = edit.model_dump_json()
                 counted[key] = (counted.get(key, (0, edit))[0] + 1, edit)
     return [edit for _, edit in sorted(counted.values(), key=lambda pair: -pair[0])]
 
 
-def _edits(flaw: str, played: Played) -> Iterator[Edit]:
+def _edits(flaw: str, played: Played, harness: Harness) -> Iterator[Edit]:
     try:
         if found := _LENGTH.match(flaw):
             yield SetGuard(name="max_sentences", value=int(found["most"]))
         if found := _ADDRESS.match(flaw):
             word = found["word"].split(" or ")[-1].strip()
+            text = f'You call whoever speaks to you "{word}", in almost every answer, also when you know their name.'
+            for rule in harness.rules:  # what stands there about it has not been enough, or says otherwise
+                if not rule.locked and word.casefold() in rule.text.casefold() and rule.text != text:
+                    yield RewordRule(id=rule.id, text=text)
             yield SetGuard(name="reminder", value=f'Call whoever speaks to you "{word}".')
-            yield AddRule(id="address_word", text=f'You call whoever speaks to you "{word}", in almost every answer.')
+            yield AddRule(id="address_word", text=text)
         if found := _FACT.match(flaw):
             yield from _fact(found["fact"].strip(), played)
         if found := _TOPIC.match(flaw):

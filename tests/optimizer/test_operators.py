@@ -91,7 +91,7 @@ async def test_an_edit_is_worded_by_what_the_check_said() -> None:
         "knowledge: takes up 'phone apps' as if known",
         "length: 4 sentences, at most 2",
     )
-    edits = worded([Played("train/3", "facts", 0.0, transcript, flaws)])
+    edits = worded([Played("train/3", "facts", 0.0, transcript, flaws)], HARNESS)
     assert [path_of(edit).split("_")[0] for edit in edits] == [
         "rules/fact", "guards/reminder", "rules/address", "rules/unknown", "guards/max",
     ]  # fmt: skip
@@ -101,6 +101,13 @@ async def test_an_edit_is_worded_by_what_the_check_said() -> None:
     assert isinstance(reminder, SetGuard) and "traveller" in str(reminder.value)
     assert isinstance(unknown, AddTriggerRule) and unknown.after.words == ("phone apps",)
     assert most == SetGuard(name="max_sentences", value=2)
+    ruled = apply_edits(HARNESS, [AddRule(id="author_1", text="Call a visitor traveller until they tell a name.")])
+    called = [Played("train/3", "voice", 0.0, transcript, flaws[1:2])]
+    reworded = worded(called, ruled)[0]
+    assert path_of(reworded) == "rules/author_1" and "also when you know their name" in str(reworded)
+    assert (
+        worded([Played("train/3", "voice", 0.0, transcript, flaws[1:2])], apply_edits(ruled, [reworded]))[0] != reworded
+    )
     harness = apply_edits(HARNESS, edits)
     failure = Played("train/3", "facts", 0.0, transcript, flaws[:1])
     offered = [await RuleTemplates().propose(_context(failures=[failure], dimension="facts", seed=n)) for n in range(9)]
@@ -121,14 +128,14 @@ def test_a_new_rule_under_a_name_that_is_taken_gets_one_that_is_free() -> None:
     "flaw", ["", "facts", "facts: does not say it: ", "address: never says ", "length: many", "x" * 9999]
 )
 def test_flaws_that_say_nothing_usable_give_no_edit(flaw: str) -> None:
-    assert worded([Played("train/4", "facts", 0.0, "heard: ?\nsay: Hm.", (flaw,))]) == []
+    assert worded([Played("train/4", "facts", 0.0, "heard: ?\nsay: Hm.", (flaw,))], HARNESS) == []
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_whatever_a_check_says_the_edits_fit_or_are_none(said: str, heard: str) -> None:
     kinds = ("facts: does not say it: ", "contradiction: contradicts the card: ", "address: never says ")
     flaws = [*(kind + said for kind in kinds), f"knowledge: claims to know {said}"]
-    for edit in worded([Played("train/5", "facts", 0.0, f"heard: {heard}\nsay: Hm.", tuple(flaws))]):
+    for edit in worded([Played("train/5", "facts", 0.0, f"heard: {heard}\nsay: Hm.", tuple(flaws))], Harness()):
         apply_edit(Harness(), edit)
 
 
