@@ -168,10 +168,8 @@ class RuleTemplates:
         """A template's edit, if one is left."""
         rng = random.Random(context.seed)  # noqa: S311
         kinds = ranked_flaws(context.failures, context.dimension)
-        shelves = [
-            (kinds[0], worded(context.failures, context.harness)),
-            *((kind, TEMPLATES.get(kind, ())) for kind in kinds),
-        ]
+        own = worded(context.failures, context.harness)
+        shelves = [(kinds[0], own), *((kind, TEMPLATES.get(kind, ())) for kind in kinds)]
         for kind, edits in shelves:
             fresh = [edit for edit in edits if not _tried(context.harness, edit, context.notes)]
             if not fresh or (edits is own and rng.random() < _GENERAL):
