@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from fastapi import Request
+
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "es": "Español", "zh": "中文", "ja": "日本語"}
 """Every language of the interface: code and its own name."""
 
@@ -20,6 +22,12 @@ def choose(wished: str | None, accept: str | None) -> str:
         if short in LANGUAGES:
             return short
     return "en"
+
+
+def of_request(request: Request) -> str:
+    """The language of a request for a page: ``?lang=``, the cookie or what the browser accepts."""
+    wished = request.query_params.get("lang") or request.cookies.get(COOKIE)
+    return choose(wished, request.headers.get("accept-language"))
 
 
 def catalogue(language: str) -> dict[str, str]:

@@ -32,8 +32,7 @@ def install(head: str, picture: str, home: str) -> None:
         found = request.scope.get("endpoint")
         if found is not None and found is not nicegui_app:  # a route raised it: not a page but a file, say
             return await http_exception_handler(request, error)
-        wished = request.query_params.get("lang") or request.cookies.get(languages.COOKIE)
-        language = languages.choose(wished, request.headers.get("accept-language"))
+        language = languages.of_request(request)
         words = languages.catalogue(language)
         title, text, back = (escape(words[key]) for key in ("missing.title", "missing.text", "ending.lobby"))
         filled = {"title": title, "text": text, "back": back, "home": escape(home), "language": language}

@@ -57,7 +57,7 @@ def _add_pages(prefix: str, style: str) -> None:
     @ui.page(
         "/room/{room}",
         title="openroom",
-        viewport="width=device-width, initial-scale=1, interactive-widget=resizes-content",
+        viewport=_VIEWPORT,
     )
     def room_page(request: Request, room: str) -> None:
         RoomPage(room=room, **_shell(request, prefix, style))
@@ -77,8 +77,7 @@ def _add_pages(prefix: str, style: str) -> None:
 
 def _shell(request: Request, prefix: str, style: str) -> Mapping[str, Any]:
     """Head of a page, and the properties all components take."""
-    wished = request.query_params.get("lang") or request.cookies.get(languages.COOKIE)
-    language = languages.choose(wished, request.headers.get("accept-language"))
+    language = languages.of_request(request)
     for part in _head(prefix, style):
         ui.add_head_html(part)
     ui.add_head_html(f"<script>document.documentElement.lang = {json.dumps(language)}</script>")  # for screen readers

@@ -130,7 +130,7 @@ def run_settings(begun: Entry) -> LoopSettings:
         rebuild="rebuild" in begun.body,
         headroom="headroom" in begun.body,
         stack="stack" in begun.body,
-        screen=2 if "stack" in begun.body else 1,  # a model answers differently each time: one failure says little
+        screen=int(begun.body.get("screen", 1)),
     )
 
 

@@ -174,6 +174,7 @@ def _beginning(plan: RunPlan, parts: RunParts, objective: Objective, notes: Crit
         "rebuild": True,
         "headroom": True,
         "stack": True,
+        "screen": 2,  # a model answers differently each time: one failure says little
         "guard_cases": affordable(arena, objective, plan.seed, plan.calls),
     }
 
