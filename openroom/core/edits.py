@@ -145,11 +145,11 @@ class SetSampling(_Edit):
 
 
 class SetGuard(_Edit):
-    """Set a guard."""
+    """Set a guard; an absent value takes ``facts_at_hand`` away again (the others need one)."""
 
     op: Literal["set_guard"] = "set_guard"
-    name: Literal["loop_detection", "max_sentences", "repair_attempts", "reminder", "banned_words"]
-    value: StrictBool | StrictInt | OptionalLine | tuple[Line, ...]
+    name: Literal["loop_detection", "max_sentences", "repair_attempts", "reminder", "banned_words", "facts_at_hand"]
+    value: StrictBool | StrictInt | OptionalLine | tuple[Line, ...] | None = None
 
 
 class SetMemory(_Edit):

@@ -131,7 +131,8 @@ class Guards(_Part):
     ``loop_detection``: a reply that repeats a recent one counts as failed. ``max_sentences``: a reply is cut after so
     many (0: no limit). ``repair_attempts``: model calls that may mend a failed reply (0 or 1). ``reminder``: one line
     at the very end of the prompt (empty: none). ``banned_words``: a reply with one of them, as a whole word, counts
-    as failed.
+    as failed. ``facts_at_hand``: so many of the card's facts that a line asks about stand once more right before the
+    answer (absent: none, as in versions from before it existed, whose bytes stay what they are).
     """
 
     loop_detection: StrictBool = True
@@ -139,6 +140,7 @@ class Guards(_Part):
     repair_attempts: Annotated[StrictInt, Field(ge=0, le=1)] = 1
     reminder: OptionalLine = ""
     banned_words: Annotated[tuple[Line, ...], Field(max_length=60)] = ()
+    facts_at_hand: Annotated[StrictInt, Field(ge=0, le=3)] | None = None
 
 
 class MemorySettings(_Part):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 
@@ -27,9 +27,10 @@ class Bandit:
     memory: float = 0.97
 
     @classmethod
-    def over(cls, names: Sequence[str]) -> Bandit:
-        """A bandit that knows nothing of these operators yet."""
-        return cls(tuple(Arm(name) for name in names))
+    def over(cls, names: Sequence[str], favour: Mapping[str, float] | None = None) -> Bandit:
+        """A bandit that has seen nothing of these operators yet; ``favour`` is what some are trusted with beforehand,
+        as so many keeps."""
+        return cls(tuple(Arm(name, paid=(favour or {}).get(name, 0.0)) for name in names))
 
     def order(self, rng: random.Random) -> list[str]:
         """The operators, the most promising draw first (the next is asked when one has nothing to offer)."""

@@ -9,7 +9,7 @@ and the last *released* version (what guards compare with). The loop never relea
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -51,9 +51,10 @@ class LoopSettings:
     `openroom.optimizer.falls`). ``beside``: a fall that a round's gate measured beside its tests ends it.
     ``rebuild``: what a checkpoint leaves of a line without the edit at fault becomes a candidate of its own. Every
     ``prune_every`` keeps, what was kept on the weakest evidence is tried without, in up to ``prune_pairs`` pairs.
-    ``remember``: proposers read the notes of past rounds. ``headroom``: work goes where the gate can still be gained
-    (see `Outlook`), which pays where a dimension has few gate cases and those are passed. ``stack``: what
-    seemed to help when its pairs ran out is tried once more below the next proposal (see `Promising`)."""
+    ``favour``: operators that are trusted beforehand (see `Bandit.over`). ``remember``: proposers read the notes of
+    past rounds. ``headroom``: work goes where the gate can still be gained (see `Outlook`), which pays where a
+    dimension has few gate cases and those are passed. ``stack``: what seemed to help when its pairs ran out is tried
+    once more below the next proposal (see `Promising`)."""
 
     run: str = "run"
     seed: int = 0
@@ -73,6 +74,7 @@ class LoopSettings:
     prune_every: int = 10
     prune_pairs: int = 12
     patience: float = 1.0
+    favour: Mapping[str, float] = field(default_factory=dict)
     remember: bool = True
     headroom: bool = False
     stack: bool = False
@@ -141,7 +143,7 @@ class Optimizer:
         self.criticism = criticism or Criticism()
         self._arena, self._journal, self._objective, self._budget = arena, journal, objective, budget
         self._proposers = {proposer.name: proposer for proposer in proposers}
-        self._bandit = Bandit.over(tuple(self._proposers))
+        self._bandit = Bandit.over(tuple(self._proposers), self.settings.favour)
         self._weights = _playable(arena, objective)
         self._gate_dimension = {case.id: case.dimension for case in arena.cases("gate")}
         self._outlook = Outlook(self._weights, patience=self.settings.patience, headroom=self.settings.headroom)

@@ -131,6 +131,8 @@ def run_settings(begun: Entry) -> LoopSettings:
         headroom="headroom" in begun.body,
         stack="stack" in begun.body,
         screen=int(begun.body.get("screen", 1)),
+        patience=float(begun.body.get("patience", 1.0)),
+        favour={str(name): float(keeps) for name, keeps in begun.body.get("favour", {}).items()},
     )
 
 

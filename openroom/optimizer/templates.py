@@ -60,6 +60,7 @@ TEMPLATES: Final[dict[str, tuple[Edit, ...]]] = {
         _reminder("Answer in the visitor's language."),
     ),
     "facts": (
+        SetGuard(name="facts_at_hand", value=1),
         _rule(
             "facts_only", "Tell only what is written about you; if asked for more, say that you would rather not say."
         ),
@@ -67,6 +68,7 @@ TEMPLATES: Final[dict[str, tuple[Edit, ...]]] = {
         _reminder("Your facts are as written above; do not invent others."),
     ),
     "contradiction": (
+        SetGuard(name="facts_at_hand", value=1),
         _rule("no_yes_to_wrong", "When somebody says something about you that is not so, say kindly how it is."),
         _rule("facts_exact", "When asked about your life, answer with the very fact as it is written about you."),
     ),

@@ -25,13 +25,15 @@ _MOST_WORDS = 4
 
 
 def worded(failures: Sequence[Played], harness: Harness) -> list[Edit]:
-    """The edits that the failures ask for, the commonest flaw's first, none twice."""
-    counted: dict[str, tuple[int, Edit]] = {}
+    """The edits that the failures ask for, none twice: first those that would mend the most of them by themselves. Of a
+    failure with several flaws each gets its share, since one edit alone does not mend it."""
+    counted: dict[str, tuple[float, Edit]] = {}
     for played in failures:
-        for flaw in played.flaws:
+        share = 1.0 / max(1, len({flaw.partition(":")[0] for flaw in played.flaws}))
+        for flaw in dict.fromkeys(played.flaws):
             for edit in _edits(flaw, played, harness):
                 key = edit.model_dump_json()
-                counted[key] = (counted.get(key, (0, edit))[0] + 1, edit)
+                counted[key] = (counted.get(key, (0.0, edit))[0] + share, edit)
     return [edit for _, edit in sorted(counted.values(), key=lambda pair: -pair[0])]
 
 
@@ -58,6 +60,7 @@ def _edits(flaw: str, played: Played, harness: Harness) -> Iterator[Edit]:
 
 
 def _fact(fact: str, played: Played) -> Iterator[Edit]:
+    yield SetGuard(name="facts_at_hand", value=1)  # for every fact of the card, also those that no train case asks for
     asked = " ".join(_HEARD.findall(played.transcript))
     words = [word for word in dict.fromkeys(map(str.casefold, _WORD.findall(asked))) if content(word)]
     near = [word for word in words if content(word) & content(fact)] or words

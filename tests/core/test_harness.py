@@ -72,6 +72,7 @@ EDITS: list[Edit] = [
     SetGuard(name="banned_words", value=("okay", "AI")),
     SetGuard(name="reminder", value="Stay in the tea room."),
     SetGuard(name="loop_detection", value=False),
+    SetGuard(name="facts_at_hand", value=1),
     SetMemory(name="recall_facts", value=9),
 ]
 

@@ -96,7 +96,7 @@ def parts(data: Path, cases: CaseSet, model: ScriptedModel, **more) -> RunParts:
     return RunParts(evaluator, data, library.characters["vera"].harness(), further=[Offers()], **more)
 
 
-PLAN = RunPlan("vera", rounds=12, calls=900, mode="suggest", reflect=False)
+PLAN = RunPlan("vera", rounds=30, calls=900, mode="suggest", reflect=False)
 
 
 async def run(data: Path, cases: CaseSet, model: ScriptedModel, plan: RunPlan = PLAN, **more):

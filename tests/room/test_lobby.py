@@ -168,6 +168,26 @@ async def test_the_active_version_plays_from_the_next_turn_on_and_rolls_back(ope
             assert (model.requests[before].messages[-1].content.count("Mind the hat.") > 0) is expected
 
 
+async def test_a_fact_that_is_asked_for_is_at_hand_where_the_version_says_so(open_lobby):
+    store = MemoryStore()
+    model = ScriptedModel([lambda request: {"say": f"Line {len(request.messages)}.", "emotion": "calm", "do": []}])
+    async with open_lobby(model, store=store) as lobby:
+        room = await lobby.open("parlour")
+        vera = lobby.library.characters["vera"]
+        author = vera.harness()
+        tuned = author.model_copy(update={"guards": author.guards.model_copy(update={"facts_at_hand": 1})})
+        await store.add_version(Version("vera", tuned.digest, tuned.canonical_json(), 1))
+        await room.submit(ANN, Enter(name="Ann"))
+        asked, (fact, *_) = vera.facts[0].ask[0], vera.facts
+        for active, line, expected in ((None, asked, 0), (tuned.digest, asked, 1), (tuned.digest, "It rained.", 0)):
+            await store.activate(Activation("vera", active, 1))
+            before = len(model.requests)
+            await room.submit(ANN, Say(text=line))
+            await lobby.directors["parlour"].settled()
+            last = model.requests[before].messages[-1].content
+            assert last.rpartition(line)[2].count(fact.text) == expected
+
+
 async def test_a_room_whose_first_event_was_never_written_opens(open_lobby):
     store = MemoryStore()
     await store.create_room(RoomRecord("parlour", "parlour", "", "", True, 1, 1, "e"))  # and then it was killed

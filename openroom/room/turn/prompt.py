@@ -205,3 +205,8 @@ def secret_note(texts: Sequence[str], hearer: str) -> str:
 def memory_note(texts: Sequence[str]) -> str:
     """The line that brings memories in."""
     return f"(You remember: {' '.join(texts)})"
+
+
+def fact_note(facts: Sequence[str]) -> str:
+    """The line that puts facts of the card at hand, for a question about them."""
+    return f"(This is true of you, and the answer if you were asked: {' '.join(facts)} Say it of yourself, as I.)"

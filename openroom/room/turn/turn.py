@@ -27,6 +27,7 @@ from openroom.room.room import Room
 from openroom.room.turn import prompt
 from openroom.room.turn.contract import Reply, read, schema
 from openroom.room.turn.deeds import Offer, items, offer, settle
+from openroom.room.turn.facts import asked_about
 from openroom.room.turn.generate import Draft, Generated
 from openroom.room.turn.guards import GuardRules, repair_note
 from openroom.room.turn.honesty import plainly
@@ -221,6 +222,8 @@ class Turn:
         self._confidants = tuple(self.hearers) if self.part.told else ()
         if recalled := await self._recall(heard):
             talk.note(prompt.memory_note(recalled))
+        if near := asked_about(self.character.facts, heard, self._harness.guards.facts_at_hand or 0):
+            talk.note(prompt.fact_note([fact.text for fact in near]))
         for rule in self._harness.triggered_rules(self.trigger.why, heard):
             talk.note(f"({rule.text})")
         language = self._language(heard)
