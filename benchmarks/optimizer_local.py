@@ -5,6 +5,9 @@ auto within the calls, then the report cases are played once more by what it kep
 same train and gate cases, the same model and as many calls; it rewrites one section of the prompt, which it reads and
 writes as a whole, and its best candidate plays the same report cases.
 
+One play of a case says little: the same version played twice differs in one case of six. --plays 3 plays each with
+three seeds, in all arms alike.
+
 The training never sees a report case, and the report cases may not have changed since `openroom eval CHARACTER
 --freeze`. Every step is kept in the data folder: the command goes on where it was stopped. Takes hours on two cores.
 Prints the table and writes docs/results/local-CHARACTER.json.
@@ -45,15 +48,24 @@ def dimension_means(rows: Sequence[tuple[str, float]]) -> dict[str, float]:
     return {name: statistics.fmean(scores) for name, scores in sorted(found.items())}
 
 
+def case_means(report: dict[str, Any]) -> dict[tuple[str, str], float]:
+    """Mean score of each case over its plays, by (dimension, case)."""
+    found: dict[tuple[str, str], list[float]] = {}
+    for row in report["results"]:
+        found.setdefault((row["dimension"], row["case"]), []).append(row["score"])
+    return {key: statistics.fmean(scores) for key, scores in found.items()}
+
+
 def paired(before: dict[str, Any], after: dict[str, Any]) -> tuple[float, float, float]:
     """Gain of the mean over dimensions, with the ends of its one-sided 95 % intervals (low, high).
 
-    Bootstrap over the cases of each dimension, both arms of a case drawn together (Efron and Tibshirani 1993).
+    Bootstrap over the cases of each dimension, both arms of a case drawn together, its plays as their mean (Efron and
+    Tibshirani 1993).
     """
-    old = {row["case"]: (row["dimension"], row["score"]) for row in before["results"]}
+    old, new = case_means(before), case_means(after)
     gains: dict[str, list[float]] = {}
-    for row in after["results"]:
-        gains.setdefault(row["dimension"], []).append(row["score"] - old[row["case"]][1])
+    for (dimension, case), score in new.items():
+        gains.setdefault(dimension, []).append(score - old[dimension, case])
     rng = random.Random(0)
     draws = sorted(
         statistics.fmean(statistics.fmean(rng.choices(of, k=len(of))) for of in gains.values())
@@ -64,10 +76,10 @@ def paired(before: dict[str, Any], after: dict[str, Any]) -> tuple[float, float,
 
 
 class Bench:
-    """One character's measurement; each step is played once and kept in ``folder``."""
+    """One character's measurement; each step is kept in ``folder``. A report case is played with ``plays`` seeds."""
 
-    def __init__(self, evaluator: Evaluator, folder: Path, calls: int, seed: int) -> None:
-        self.evaluator, self.folder, self.calls, self.seed = evaluator, folder, calls, seed
+    def __init__(self, evaluator: Evaluator, folder: Path, calls: int, seed: int, plays: int = 1) -> None:
+        self.evaluator, self.folder, self.calls, self.seed, self.plays = evaluator, folder, calls, seed, plays
         self.name = evaluator.character
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -85,6 +97,7 @@ class Bench:
             "report_digest": report_digest(self.evaluator.cases),
             "model": before["model"],
             "seed": self.seed,
+            "plays": self.plays,
             "spent": spent,
             "prompt_tokens": {"card": self.evaluator.harness().prompt_tokens(), "openroom": head.prompt_tokens()},
         }
@@ -96,11 +109,12 @@ class Bench:
         return kept | {"gain": gain, "low": low, "high": high, "dimensions": dims}
 
     async def report(self, name: str, harness: Harness) -> dict[str, Any]:
-        """The report cases, played once."""
-        path = self.folder / f"{name}.json"
+        """The report cases, played with each of the seeds."""
+        path = self.folder / (f"{name}.json" if self.plays == 1 else f"{name}_{self.plays}.json")
         if not path.is_file():
             cases = sorted(self.evaluator.cases.of("report"), key=lambda case: case.id)
-            results = await self.evaluator.run([case for case in cases if not case.slow], harness, [self.seed])
+            seeds = range(self.seed, self.seed + self.plays)
+            results = await self.evaluator.run([case for case in cases if not case.slow], harness, seeds)
             info, evalset = self.evaluator.troupe.model.info, self.evaluator.cases.digest
             report = Report(self.name, info, "benchmark", self.seed, harness.digest, evalset, tuple(results))
             path.with_suffix(".md").write_text(as_markdown(report) + "\n", encoding="utf-8")
@@ -164,7 +178,7 @@ async def _measure(settings: Settings, character: str, given: argparse.Namespace
     async with speaking(settings) as speaker:
         troupe = Troupe(library, speaker.model, price=speaker.price)
         evaluator = Evaluator(troupe, cases, cache=PlayCache(data / "cache"), parallel=given.parallel)
-        return await Bench(evaluator, data, given.calls, given.seed).whole(given.gepa)
+        return await Bench(evaluator, data, given.calls, given.seed, given.plays).whole(given.gepa)
 
 
 def main() -> None:
@@ -174,6 +188,7 @@ def main() -> None:
     parser.add_argument("--model", default="local")
     parser.add_argument("--calls", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--plays", type=int, default=1, help="how often each report case is played, each with a seed")
     parser.add_argument("--parallel", type=int, default=2)
     parser.add_argument("--gepa", action="store_true", help="gepa beside it, with as many calls")
     parser.add_argument("--data", type=Path, default=Path("build/optimizer_local"))
