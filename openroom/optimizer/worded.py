@@ -25,8 +25,8 @@ _MOST_WORDS = 4
 
 
 def worded(failures: Sequence[Played], harness: Harness) -> list[Edit]:
-    """The edits that the failures ask for, none twice: first those that would mend the most of them by themselves. Of a
-    failure with several flaws each gets its share, since one edit alone does not mend it."""
+    """The edits that the failures ask for, none twice: first what code sees to, then what would mend the most of them by
+    itself. Of a failure with several flaws each gets its share, since one edit alone does not mend it."""
     counted: dict[str, tuple[float, Edit]] = {}
     for played in failures:
         share = 1.0 / max(1, len({flaw.partition(":")[0] for flaw in played.flaws}))
@@ -34,7 +34,13 @@ def worded(failures: Sequence[Played], harness: Harness) -> list[Edit]:
             for edit in _edits(flaw, played, harness):
                 key = edit.model_dump_json()
                 counted[key] = (counted.get(key, (0.0, edit))[0] + share, edit)
-    return [edit for _, edit in sorted(counted.values(), key=lambda pair: -pair[0])]
+    return [edit for _, edit in sorted(counted.values(), key=lambda pair: (not _is_certain(pair[1]), -pair[0]))]
+
+
+def _is_certain(edit: Edit) -> bool:
+    """Whether code sees to it. Such edits come first: beside a flaw that is left to chance no other edit can be seen to
+    help."""
+    return isinstance(edit, SetGuard) and edit.name in ("max_sentences", "facts_at_hand")
 
 
 def _edits(flaw: str, played: Played, harness: Harness) -> Iterator[Edit]:
@@ -44,10 +50,10 @@ def _edits(flaw: str, played: Played, harness: Harness) -> Iterator[Edit]:
         if found := _ADDRESS.match(flaw):
             word = found["word"].split(" or ")[-1].strip()
             text = f'You call whoever speaks to you "{word}", in almost every answer, also when you know their name.'
+            yield SetGuard(name="reminder", value=f'Call whoever speaks to you "{word}".')
             for rule in harness.rules:  # what stands there about it has not been enough, or says otherwise
                 if not rule.locked and word.casefold() in rule.text.casefold() and rule.text != text:
                     yield RewordRule(id=rule.id, text=text)
-            yield SetGuard(name="reminder", value=f'Call whoever speaks to you "{word}".')
             yield AddRule(id="address_word", text=text)
         if found := _FACT.match(flaw):
             yield from _fact(found["fact"].strip(), played)

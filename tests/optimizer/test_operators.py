@@ -95,9 +95,9 @@ async def test_an_edit_is_worded_by_what_the_check_said() -> None:
     )
     edits = worded([Played("train/3", "facts", 0.0, transcript, flaws)], HARNESS)
     assert [path_of(edit).split("_")[0] for edit in edits] == [
-        "guards/facts", "rules/fact", "guards/reminder", "rules/address", "rules/unknown", "guards/max",
+        "guards/facts", "guards/max", "rules/fact", "guards/reminder", "rules/address", "rules/unknown",
     ]  # fmt: skip
-    at_hand, fact, reminder, _, unknown, most = edits
+    at_hand, most, fact, reminder, _, unknown = edits
     assert at_hand == SetGuard(name="facts_at_hand", value=1)
     assert isinstance(fact, AddTriggerRule) and "Burnt her thumb" in fact.text
     assert fact.after.matches("said", "Show me that thumb.") and not fact.after.matches("said", "Good evening.")
@@ -106,14 +106,12 @@ async def test_an_edit_is_worded_by_what_the_check_said() -> None:
     assert most == SetGuard(name="max_sentences", value=2)
     ruled = apply_edits(HARNESS, [AddRule(id="author_1", text="Call a visitor traveller until they tell a name.")])
     called = [Played("train/3", "voice", 0.0, transcript, flaws[1:2])]
-    reworded = worded(called, ruled)[0]
+    reworded = worded(called, ruled)[1]
     assert path_of(reworded) == "rules/author_1" and "also when you know their name" in str(reworded)
-    assert (
-        worded([Played("train/3", "voice", 0.0, transcript, flaws[1:2])], apply_edits(ruled, [reworded]))[0] != reworded
-    )
-    long, both = flaws[3:], (flaws[1], flaws[3])  # too long alone once, and twice together with the form of address
-    mixed = [Played("train/3", "voice", 0.0, transcript, of) for of in (both, both, long)]
-    assert worded(mixed, HARNESS)[0] == most
+    assert reworded not in worded(called, apply_edits(ruled, [reworded]))
+    unheard, both = flaws[2:3], (flaws[1], flaws[2])  # unheard of alone once, and twice beside the form of address
+    mixed = [Played("train/3", "voice", 0.0, transcript, of) for of in (both, both, unheard)]
+    assert worded(mixed, HARNESS)[0] == unknown
     harness = apply_edits(HARNESS, edits)
     failure = Played("train/3", "facts", 0.0, transcript, flaws[:1])
     offered = [await RuleTemplates().propose(_context(failures=[failure], dimension="facts", seed=n)) for n in range(9)]

@@ -208,5 +208,6 @@ def memory_note(texts: Sequence[str]) -> str:
 
 
 def fact_note(facts: Sequence[str]) -> str:
-    """The line that puts facts of the card at hand, for a question about them."""
-    return f"(This is true of you, and the answer if you were asked: {' '.join(facts)} Say it of yourself, as I.)"
+    """The line that puts facts of the card at hand, for a question about them. So worded the local model told all of
+    ten, with "this is true of you" six and without the line three."""
+    return f"(You answer with this: {' '.join(facts)})"
