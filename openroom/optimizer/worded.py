@@ -25,8 +25,8 @@ _MOST_WORDS = 4
 
 
 def worded(failures: Sequence[Played], harness: Harness) -> list[Edit]:
-    """The edits that the failures ask for, none twice: first what code sees to, then what would mend the most of them by
-    itself. Of a failure with several flaws each gets its share, since one edit alone does not mend it."""
+    """The edits that the failures ask for, none twice: first what code sees to, then what would mend most by itself. Of
+    a failure with several flaws each gets its share, since one edit alone does not mend it."""
     counted: dict[str, tuple[float, Edit]] = {}
     for played in failures:
         share = 1.0 / max(1, len({flaw.partition(":")[0] for flaw in played.flaws}))
