@@ -62,6 +62,7 @@ def _body(answer: Answer, raw: str) -> Body:
     if answer.proposal is not None:
         body["edit"] = answer.proposal.edit.model_dump(mode="json", exclude_none=True)
         body["hypothesis"] = answer.proposal.hypothesis.model_dump(mode="json")
+        body["aims"] = list(answer.proposal.aims)
     return body
 
 
@@ -72,4 +73,5 @@ def _proposal(body: Body, operator: str, raw: str) -> Proposal | None:
         edit = parse_edit(body["edit"])
     except HarnessError:
         return None
-    return Proposal(edit, Hypothesis.model_validate(body["hypothesis"]), operator, raw)
+    aims = tuple(map(str, body.get("aims", ())))  # an older run has none
+    return Proposal(edit, Hypothesis.model_validate(body["hypothesis"]), operator, raw, aims)

@@ -350,7 +350,9 @@ class Optimizer:
             return True
         dimension = attempt.proposals[0].hypothesis.dimension
         train = {case.id: case for case in self._arena.cases("train")}
-        ids = list(dict.fromkeys(played.case for played in reversed(attempt.failures)))
+        failed = [played.case for played in reversed(attempt.failures)]
+        aims = [name for name in attempt.proposals[0].aims if name in train]
+        ids = list(dict.fromkeys([*aims, *failed]))
         ids += [case.id for case in train.values() if case.dimension == dimension and case.id not in ids]
         cases = [(train[name], derive(self.settings.seed, attempt.number, "screen", name)) for name in ids]
         return await trial.screen(cases[: self.settings.screen], self.settings.screen_need)

@@ -16,7 +16,7 @@ from openroom.core.harness import Harness, Trigger
 from openroom.optimizer.arena import Cost, Played
 from openroom.optimizer.operators import Answer, Context, Proposal, speaks_against
 from openroom.optimizer.record import Hypothesis
-from openroom.optimizer.worded import worded
+from openroom.optimizer.worded import asking_for, flaw_kinds, worded
 
 
 def _rule(name: str, text: str) -> Edit:
@@ -177,11 +177,19 @@ class RuleTemplates:
             if not fresh or (edits is own and rng.random() < _GENERAL):
                 continue
             edit = fresh[0] if rng.random() < 0.7 else rng.choice(fresh)
-            why = f"{len(context.failures)} train failures, most of them {kind.replace('_', ' ')}"
-            return Answer(
-                Proposal(edit, Hypothesis(dimension=context.dimension, expected_delta=0.15, why=why), self.name)
+            mended = (
+                asking_for(edit, context.failures, context.harness)
+                if edits is own
+                else [played for played in context.failures if kind in flaw_kinds(played)]
             )
+            why = f"{len(context.failures)} train failures, most of them {kind.replace('_', ' ')}"
+            hypothesis = Hypothesis(dimension=context.dimension, expected_delta=0.15, why=why)
+            return Answer(Proposal(edit, hypothesis, self.name, aims=_plainest_first(mended)))
         return Answer(reason="no template left for these failures")
+
+
+def _plainest_first(failures: Sequence[Played]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(played.case for played in sorted(failures, key=lambda one: len(flaw_kinds(one)))))
 
 
 def ranked_flaws(failures: Sequence[Played], dimension: str) -> list[str]:

@@ -29,12 +29,22 @@ def worded(failures: Sequence[Played], harness: Harness) -> list[Edit]:
     a failure with several flaws each gets its share, since one edit alone does not mend it."""
     counted: dict[str, tuple[float, Edit]] = {}
     for played in failures:
-        share = 1.0 / max(1, len({flaw.partition(":")[0] for flaw in played.flaws}))
+        share = 1.0 / max(1, len(flaw_kinds(played)))
         for flaw in dict.fromkeys(played.flaws):
             for edit in _edits(flaw, played, harness):
                 key = edit.model_dump_json()
                 counted[key] = (counted.get(key, (0.0, edit))[0] + share, edit)
     return [edit for _, edit in sorted(counted.values(), key=lambda pair: (not _is_certain(pair[1]), -pair[0]))]
+
+
+def flaw_kinds(played: Played) -> frozenset[str]:
+    """What kinds of flaws a play has; a flaw reads ``kind: detail``."""
+    return frozenset(flaw.partition(":")[0].strip() for flaw in played.flaws)
+
+
+def asking_for(edit: Edit, failures: Sequence[Played], harness: Harness) -> list[Played]:
+    """The failures that ask for an edit, in `worded`'s sense."""
+    return [played for played in failures if any(edit in _edits(flaw, played, harness) for flaw in played.flaws)]
 
 
 def _is_certain(edit: Edit) -> bool:

@@ -264,3 +264,21 @@ def test_an_operator_that_is_trusted_beforehand_is_asked_first_until_it_does_not
     for _ in range(12):
         trusted = trusted.after("a", 0.0)
     assert firsts(trusted) < 60
+
+
+async def test_an_edit_aims_at_the_failures_that_it_would_mend_by_itself() -> None:
+    both, long = (
+        ("address: never says traveller", "length: 3 sentences, at most 2"),
+        ("length: 4 sentences, at most 2",),
+    )
+    failures = [
+        Played("train/both", "voice", 0.0, "", both),
+        Played("train/address", "voice", 0.0, "", both[:1]),
+        Played("train/long", "voice", 0.0, "", long),
+    ]
+    most = SetGuard(name="max_sentences", value=2)
+    answers = [await RuleTemplates().propose(_context(failures=failures, seed=seed)) for seed in range(9)]
+    (found,) = {answer.proposal.aims for answer in answers if answer.proposal and answer.proposal.edit == most}
+    assert found == ("train/long", "train/both")
+    asked = await ask(RuleTemplates(), _context(failures=failures), MemoryJournal(), Budget(calls=1))
+    assert asked.proposal is not None and asked.proposal.aims
