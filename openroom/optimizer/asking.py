@@ -18,9 +18,10 @@ from openroom.optimizer.record import Hypothesis
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The proposal, if there is one, and the digests of the blobs that hold the operator's output as it came."""
+    """The proposals to be tried together, the operator's own one last (none: ``reason`` says why), and the digests of
+    the blobs that hold the operator's output as it came."""
 
-    proposal: Proposal | None
+    proposals: tuple[Proposal, ...]
     blobs: tuple[str, ...] = ()
     reason: str = ""
 
@@ -36,10 +37,11 @@ async def ask(proposer: Proposer, context: Context, journal: Journal, budget: Bu
         spent = Cost(int(body["calls"]), float(body["usd"]))
     finally:
         budget.settle(proposer.cost, spent)
-    if not body["raw"]:
-        return Asked(_proposal(body, proposer.name, ""), (), str(body["reason"]))
-    raw = (await journal.read(body["raw"])).decode()
-    return Asked(_proposal(body, proposer.name, raw), (body["raw"],), str(body["reason"]))
+    raw = (await journal.read(body["raw"])).decode() if body["raw"] else ""
+    own = _proposal(body, proposer.name, raw)
+    beside = [_proposal(one, proposer.name, "") for one in body.get("beside", ())]
+    found = tuple(one for one in (*beside, own) if one is not None) if own is not None else ()
+    return Asked(found, (body["raw"],) if raw else (), str(body["reason"]))
 
 
 async def _recorded(proposer: Proposer, context: Context, journal: Journal) -> Body:
@@ -60,10 +62,16 @@ async def _recorded(proposer: Proposer, context: Context, journal: Journal) -> B
 def _body(answer: Answer, raw: str) -> Body:
     body: dict[str, Any] = {"calls": answer.calls, "usd": answer.usd, "raw": raw, "reason": answer.reason}
     if answer.proposal is not None:
-        body["edit"] = answer.proposal.edit.model_dump(mode="json", exclude_none=True)
-        body["hypothesis"] = answer.proposal.hypothesis.model_dump(mode="json")
-        body["aims"] = list(answer.proposal.aims)
+        body |= {**_written(answer.proposal), "beside": [_written(one) for one in answer.beside]}
     return body
+
+
+def _written(proposal: Proposal) -> Body:
+    return {
+        "edit": proposal.edit.model_dump(mode="json", exclude_none=True),
+        "hypothesis": proposal.hypothesis.model_dump(mode="json"),
+        "aims": list(proposal.aims),
+    }
 
 
 def _proposal(body: Body, operator: str, raw: str) -> Proposal | None:
@@ -73,5 +81,5 @@ def _proposal(body: Body, operator: str, raw: str) -> Proposal | None:
         edit = parse_edit(body["edit"])
     except HarnessError:
         return None
-    aims = tuple(map(str, body.get("aims", ())))  # an older run has none
+    aims = tuple(map(str, body.get("aims", ())))  # an older run has none, and nothing beside
     return Proposal(edit, Hypothesis.model_validate(body["hypothesis"]), operator, raw, aims)

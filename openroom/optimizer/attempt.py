@@ -30,7 +30,7 @@ CHANGING = ("auto_kept", "awaiting_approval")
 @dataclass(slots=True)
 class Attempt:
     """A round in the making. ``operators`` were asked, ``asked`` are their proposals, ``proposals`` those still in
-    play, ``kept`` those that passed the gate and all guards.
+    play, ``kept`` those that passed the gate and all guards. ``stacked``: some were tried before and are tried again.
     """
 
     number: int
@@ -38,6 +38,7 @@ class Attempt:
     asked: list[Proposal] = field(default_factory=list)
     operators: list[str] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
+    stacked: bool = False
     failures: list[Played] = field(default_factory=list)
     checks: list[CheckRow] = field(default_factory=list)
     states: list[str] = field(default_factory=lambda: ["draft"])

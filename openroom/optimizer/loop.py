@@ -255,7 +255,7 @@ class Optimizer:
         attempt.candidate = apply_edits(self.line.head, [proposal.edit for proposal in attempt.proposals])
         dimensions = list(dict.fromkeys(proposal.hypothesis.dimension for proposal in attempt.proposals))
         trial = attempt.trial = self._trial(attempt.candidate)
-        if len(dimensions) < len(attempt.proposals):
+        if attempt.stacked:
             trial.pairs = attempt.number + 1
         if not await self._screened(attempt, trial):
             attempt.reject("screen: too few train cases pass")
@@ -281,10 +281,11 @@ class Optimizer:
             if len(attempt.asked) >= self.settings.bundle:
                 break
             failures = await self._failures(dimension)
-            proposal = await self._ask(attempt, dimension, failures) if failures else None
-            if proposal is not None:
-                below = self._promising.below(proposal) if self.settings.stack else []
-                attempt.asked += [*below, proposal]
+            proposals = await self._ask(attempt, dimension, failures) if failures else ()
+            if proposals:
+                below = self._promising.below(proposals) if self.settings.stack else []
+                attempt.stacked = attempt.stacked or bool(below)
+                attempt.asked += [*below, *proposals]
                 attempt.failures += failures
 
     async def _failures(self, dimension: str) -> Sequence[Played]:
@@ -294,7 +295,7 @@ class Optimizer:
             await self._look(dimension)
         return self._outlook.failures(dimension)
 
-    async def _ask(self, attempt: Attempt, dimension: str, failures: Sequence[Played]) -> Proposal | None:
+    async def _ask(self, attempt: Attempt, dimension: str, failures: Sequence[Played]) -> Sequence[Proposal]:
         number = self._asked
         self._asked += 1
         context = Context(
@@ -312,11 +313,11 @@ class Optimizer:
             asked = await ask(self._proposers[name], context, self._journal, self._budget)
             attempt.outputs += asked.blobs
             attempt.operators.append(name)
-            if asked.proposal is not None:
-                return asked.proposal
+            if asked.proposals:
+                return asked.proposals
             attempt.reasons.append(f"{name}: {asked.reason or 'nothing to offer'}")
             self._bandit = self._bandit.after(name, 0.0)
-        return None
+        return ()
 
     def _check_statically(self, attempt: Attempt) -> None:
         for proposal in attempt.asked:
@@ -427,10 +428,13 @@ class Optimizer:
         record, digest = await self._note(attempt, before)
         self._needs_person += attempt.states[-1] == "awaiting_approval"
         builds_on = attempt.states[-1] in CHANGING and attempt.tier(self.line.head) < Tier.T2
+        learnt: set[str] = set()
         for proposal in attempt.proposals:
             dimension = proposal.hypothesis.dimension
             kept = proposal in attempt.kept
-            self._learn(proposal, float(kept))
+            if proposal.operator not in learnt:  # what was tried together paid once, or not
+                self._learn(proposal, float(kept))
+                learnt.add(proposal.operator)
             if not kept:
                 self._outlook.missed(dimension)
             elif builds_on:

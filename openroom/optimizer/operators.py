@@ -45,9 +45,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An operator's answer: a proposal or none (``reason`` says why), its output as it came, and what it spent."""
+    """An operator's answer: a proposal or none (``reason`` says why), its output as it came, and what it spent.
+    ``beside``: proposals for the same dimension that are tried together with it, as one candidate under one test."""
 
     proposal: Proposal | None = None
+    beside: tuple[Proposal, ...] = ()
     raw: str = ""
     reason: str = ""
     calls: int = 0
@@ -65,6 +67,11 @@ def speaks_against(notes: Sequence[str], edit: Edit) -> bool:
     """
     own = [note for note in notes if note.startswith(f"{label(edit)} for ")]  # not what came of it together with others
     return any("did not help" in note for note in own) or sum("passed no failed case" in note for note in own) > 1
+
+
+def tried_with_others(notes: Sequence[str], edit: Edit) -> bool:
+    """Whether notes say that this very edit was tried as one of several for a dimension."""
+    return any(note.startswith(f"{label(edit)} with others for ") for note in notes)
 
 
 class Proposer(Protocol):

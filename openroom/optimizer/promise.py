@@ -26,11 +26,11 @@ class Promising:
     most: int = 3
     _held: dict[str, tuple[float, tuple[Proposal, ...]]] = field(default_factory=dict)
 
-    def below(self, proposal: Proposal) -> list[Proposal]:
-        """What the proposal is to be tried on top of: nothing, where it changes the same thing."""
-        _, held = self._held.get(proposal.hypothesis.dimension, (0.0, ()))
-        paths = [path_of(one.edit) for one in held]
-        return list(held) if path_of(proposal.edit) not in paths else []
+    def below(self, proposals: Sequence[Proposal]) -> list[Proposal]:
+        """What the proposals for one dimension are to be tried on top of: nothing, where one changes the same thing."""
+        _, held = self._held.get(proposals[-1].hypothesis.dimension, (0.0, ()))
+        paths = {path_of(one.edit) for one in held}
+        return list(held) if paths.isdisjoint(path_of(one.edit) for one in proposals) else []
 
     def judged(self, attempt: Attempt) -> None:
         """Take in how a round ended."""

@@ -14,9 +14,9 @@ from typing import Final
 from openroom.core.edits import AddRule, AddTriggerRule, Edit, RewordRule, SetGuard, SetMemory, path_of, value_at
 from openroom.core.harness import Harness, Trigger
 from openroom.optimizer.arena import Cost, Played
-from openroom.optimizer.operators import Answer, Context, Proposal, speaks_against
+from openroom.optimizer.operators import Answer, Context, Proposal, speaks_against, tried_with_others
 from openroom.optimizer.record import Hypothesis
-from openroom.optimizer.worded import asking_for, flaw_kinds, worded
+from openroom.optimizer.worded import asking_for, flaw_kinds, one_each, worded
 
 
 def _rule(name: str, text: str) -> Edit:
@@ -160,8 +160,16 @@ _GENERAL: Final = 0.25
 """How often a general template is tried before an edit worded by the failures."""
 
 
+_TOGETHER: Final = 3
+"""So many edits at most are worded for the flaws of a dimension and tried together."""
+
+
 class RuleTemplates:
-    """Offers an untried edit worded by the failures, or the next template for their commonest flaw."""
+    """Offers untried edits worded by the failures, or the next template for their commonest flaw.
+
+    A case fails of two things as often as of one, and then neither edit alone is seen to help. So what is worded for
+    the other flaws stands beside the first edit, until that was tried once.
+    """
 
     name = "templates"
     cost = Cost(0, 0.0)
@@ -176,16 +184,27 @@ class RuleTemplates:
             fresh = [edit for edit in edits if not _tried(context.harness, edit, context.notes)]
             if not fresh or (edits is own and rng.random() < _GENERAL):
                 continue
+            if edits is own and not tried_with_others(context.notes, fresh[0]):
+                together = one_each(fresh, context.failures, context.harness)[:_TOGETHER]
+                first, *beside = [_worded(edit, context) for edit in together]
+                return Answer(first, tuple(beside))
             edit = fresh[0] if rng.random() < 0.7 else rng.choice(fresh)
-            mended = (
-                asking_for(edit, context.failures, context.harness)
-                if edits is own
-                else [played for played in context.failures if kind in flaw_kinds(played)]
-            )
-            why = f"{len(context.failures)} train failures, most of them {kind.replace('_', ' ')}"
-            hypothesis = Hypothesis(dimension=context.dimension, expected_delta=0.15, why=why)
-            return Answer(Proposal(edit, hypothesis, self.name, aims=_plainest_first(mended)))
+            if edits is own:
+                return Answer(_worded(edit, context))
+            flawed = [played for played in context.failures if kind in flaw_kinds(played)]
+            return Answer(_proposal(edit, context, kind, flawed))
         return Answer(reason="no template left for these failures")
+
+
+def _worded(edit: Edit, context: Context) -> Proposal:
+    flawed = asking_for(edit, context.failures, context.harness)
+    return _proposal(edit, context, ranked_flaws(flawed, context.dimension)[0], flawed)
+
+
+def _proposal(edit: Edit, context: Context, kind: str, flawed: Sequence[Played]) -> Proposal:
+    why = f"{len(context.failures)} train failures, {len(flawed)} of them {kind.replace('_', ' ')}"
+    hypothesis = Hypothesis(dimension=context.dimension, expected_delta=0.15, why=why)
+    return Proposal(edit, hypothesis, RuleTemplates.name, aims=_plainest_first(flawed))
 
 
 def _plainest_first(failures: Sequence[Played]) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ _LONG_ENOUGH = 6
 _PATIENCE = 0.85
 """A dimension where nothing was found for a while leaves room for the others: of the first 14 rounds of a run on the
 local model nine went to voice, and none of them kept anything."""
-_FAVOUR = {"templates": 2.0}
+_FAVOUR = {"templates": 4.0}
 """Edits worded by the failures pay more often with a small model than a step of sampling or another order."""
 
 

@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 
-from openroom.core.edits import AddRule, AddTriggerRule, Edit, RewordRule, SetGuard
+from openroom.core.edits import AddRule, AddTriggerRule, Edit, RewordRule, SetGuard, path_of
 from openroom.core.harness import Harness, HarnessError, Trigger
 from openroom.models.lexical import content
 from openroom.optimizer.arena import Played
@@ -40,6 +40,22 @@ def worded(failures: Sequence[Played], harness: Harness) -> list[Edit]:
 def flaw_kinds(played: Played) -> frozenset[str]:
     """What kinds of flaws a play has; a flaw reads ``kind: detail``."""
     return frozenset(flaw.partition(":")[0].strip() for flaw in played.flaws)
+
+
+def one_each(edits: Sequence[Edit], failures: Sequence[Played], harness: Harness) -> list[Edit]:
+    """Of edits that `worded` offers, those that each mend another kind of flaw at another place: they can be tried
+    together."""
+    kinds: set[str] = set()
+    paths: set[str] = set()
+    found = []
+    for edit in edits:
+        said = ((flaw, played) for played in failures for flaw in played.flaws)
+        of = {flaw.partition(":")[0] for flaw, played in said if edit in _edits(flaw, played, harness)}
+        if kinds.isdisjoint(of) and path_of(edit) not in paths:
+            found.append(edit)
+            kinds |= of
+            paths.add(path_of(edit))
+    return found
 
 
 def asking_for(edit: Edit, failures: Sequence[Played], harness: Harness) -> list[Played]:
