@@ -310,6 +310,45 @@ async def test_a_bundle_with_a_wrong_tag_is_found_by_the_test_over_all() -> None
     assert result.kept[0].dimension >= "d3"
 
 
+class _PairHelps(_OneHelps):
+    """The rule ``good`` helps beside the rule ``too`` only."""
+
+    async def evaluate(self, harness: Harness, case_id: str, seed: int) -> Rollout:
+        both = harness.rule("too") is not None and not case_id.startswith("trap")
+        return await super().evaluate(harness if both else Harness(), case_id, seed)
+
+
+@dataclass
+class _Together:
+    """Offers both rules at once."""
+
+    name: str = "together"
+    cost: Cost = field(default_factory=lambda: Cost(0, 0.0))
+
+    async def propose(self, context: Context) -> Answer:
+        if context.harness.rules:
+            return Answer(reason="all there")
+        own, other = (
+            Proposal(AddRule(id=name, text="Helps."), Hypothesis(dimension=context.dimension), self.name)
+            for name in ("good", "too")
+        )
+        return Answer(own, (other,))
+
+
+async def test_edits_of_one_answer_are_one_candidate_under_one_test() -> None:
+    journal = MemoryJournal()
+    objective = Objective(character="sim", weights={"d5": 1.0}, locked=(SAFETY,))
+    settings = LoopSettings(seed=3, rounds=2, screen=2)
+    optimizer = Optimizer(
+        _PairHelps(WORLD, 3), journal, [_Together()], objective, Harness(), budget=Budget(calls=5000), settings=settings
+    )
+    result = await optimizer.run()
+    first = _rounds(journal)[0]
+    assert [(test.name, test.verdict, test.alpha) for test in first.gate.tests] == [("d5", "keep", 0.05)]
+    assert [kept.edit for kept in result.kept] == [AddRule(id=name, text="Helps.") for name in ("too", "good")]
+    assert {rule.id for rule in result.head.rules} == {"good", "too"}
+
+
 async def test_memory_settings_wait_for_a_person_and_are_not_built_on() -> None:
     class Sim(_OneHelps):
         async def evaluate(self, harness: Harness, case_id: str, seed: int) -> Rollout:
