@@ -75,6 +75,22 @@ def paired(before: dict[str, Any], after: dict[str, Any]) -> tuple[float, float,
     return mean, draws[RESAMPLES // 20], draws[-RESAMPLES // 20]
 
 
+def kept_rounds(notes: Sequence[Any]) -> list[dict[str, Any]]:
+    """The rounds whose edits the head holds, of a run's notes: their patch, and what each test of the gate saw."""
+    rounds = [note["note"] for note in notes if note["kind"] == "round"]
+    return [
+        {
+            "round": one["round_id"],
+            "patch": {row["path"]: row.get("after") for row in one["patch"]},
+            "tests": {
+                test["name"]: {"pairs": len(test["path"]), "mean": test["mean"]} for test in one["gate"]["tests"]
+            },
+        }
+        for one in rounds
+        if one["states"][-1] == "auto_kept" and one["purpose"] != "release"
+    ]
+
+
 class Bench:
     """One character's measurement; each step is kept in ``folder``. A report case is played with ``plays`` seeds."""
 
@@ -136,8 +152,7 @@ class Bench:
             last = ended(chain.entries, name)
             if last is None:
                 raise SettingsError(f"expected run {name} to have ended; start the command again")
-            rounds = [entry.body for entry in chain.entries if entry.kind == "round" and entry.run == name]
-            kept = [body["round_id"] for body in rounds if body["states"][-1] == "auto_kept"]
+            kept = kept_rounds([entry.body for entry in chain.entries if entry.kind == "note" and entry.run == name])
             head = load_harness(chain.blobs.get(str(last.body["head"])))
         return head, {"calls": last.body["spent"]["calls"], "rounds": last.body["rounds"], "kept": kept}
 
