@@ -13,7 +13,8 @@ from openroom.core.character import Fact
 from openroom.models.lexical import content
 
 _ASKED = 0.3
-"""So alike, and a line asks about a fact: of the shipped cases nearly all that do are above it, and 41 of 776 others."""
+"""So alike, and a line asks about a fact: of the lines of the shipped cases nearly all that do are above it, and 41 of
+776 others."""
 
 
 def asked_about(facts: Sequence[Fact], heard: str, most: int) -> list[Fact]:
