@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -74,3 +74,8 @@ class Played:
     score: float
     transcript: str
     flaws: tuple[str, ...] = field(default=())
+
+
+def flaw_kinds(flaws: Iterable[str]) -> frozenset[str]:
+    """What kinds of flaws these are; a flaw reads ``kind: detail``."""
+    return frozenset(flaw.partition(":")[0].strip() for flaw in flaws)

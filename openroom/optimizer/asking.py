@@ -71,6 +71,7 @@ def _written(proposal: Proposal) -> Body:
         "edit": proposal.edit.model_dump(mode="json", exclude_none=True),
         "hypothesis": proposal.hypothesis.model_dump(mode="json"),
         "aims": list(proposal.aims),
+        "mends": list(proposal.mends),
     }
 
 
@@ -81,5 +82,5 @@ def _proposal(body: Body, operator: str, raw: str) -> Proposal | None:
         edit = parse_edit(body["edit"])
     except HarnessError:
         return None
-    aims = tuple(map(str, body.get("aims", ())))  # an older run has none, and nothing beside
-    return Proposal(edit, Hypothesis.model_validate(body["hypothesis"]), operator, raw, aims)
+    aims, mends = (tuple(map(str, body.get(key, ()))) for key in ("aims", "mends"))  # an older run has neither
+    return Proposal(edit, Hypothesis.model_validate(body["hypothesis"]), operator, raw, aims, mends)

@@ -352,11 +352,12 @@ class Optimizer:
         dimension = attempt.proposals[0].hypothesis.dimension
         train = {case.id: case for case in self._arena.cases("train")}
         failed = [played.case for played in reversed(attempt.failures)]
-        aims = [name for name in attempt.proposals[0].aims if name in train]
+        proposal = attempt.proposals[0]
+        aims = [name for name in proposal.aims if name in train]
         ids = list(dict.fromkeys([*aims, *failed]))
         ids += [case.id for case in train.values() if case.dimension == dimension and case.id not in ids]
         cases = [(train[name], derive(self.settings.seed, attempt.number, "screen", name)) for name in ids]
-        return await trial.screen(cases[: self.settings.screen], self.settings.screen_need)
+        return await trial.screen(cases[: self.settings.screen], self.settings.screen_need, proposal.mends)
 
     async def _judge(self, attempt: Attempt, trial: Trial, gate: RoundGate) -> None:
         for proposal in attempt.proposals:

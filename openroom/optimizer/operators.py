@@ -34,13 +34,15 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A typed edit with its hypothesis, the operator's name, and the proposer's output as it came (empty for code).
-    ``aims``: train cases that failed of what the edit is to mend, those first that failed of little else."""
+    ``mends``: the kinds of flaw that it is for; ``aims``: train cases that failed of them, those first that failed of
+    little else."""
 
     edit: Edit
     hypothesis: Hypothesis
     operator: str
     raw: str = ""
     aims: tuple[str, ...] = ()
+    mends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

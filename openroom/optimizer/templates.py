@@ -13,10 +13,10 @@ from typing import Final
 
 from openroom.core.edits import AddRule, AddTriggerRule, Edit, RewordRule, SetGuard, SetMemory, path_of, value_at
 from openroom.core.harness import Harness, Trigger
-from openroom.optimizer.arena import Cost, Played
+from openroom.optimizer.arena import Cost, Played, flaw_kinds
 from openroom.optimizer.operators import Answer, Context, Proposal, speaks_against, tried_with_others
 from openroom.optimizer.record import Hypothesis
-from openroom.optimizer.worded import asking_for, flaw_kinds, one_each, worded
+from openroom.optimizer.worded import asking_for, mended_by, one_each, worded
 
 
 def _rule(name: str, text: str) -> Edit:
@@ -159,7 +159,6 @@ TEMPLATES: Final[dict[str, tuple[Edit, ...]]] = {
 _GENERAL: Final = 0.25
 """How often a general template is tried before an edit worded by the failures."""
 
-
 _TOGETHER: Final = 3
 """So many edits at most are worded for the flaws of a dimension and tried together."""
 
@@ -191,29 +190,31 @@ class RuleTemplates:
             edit = fresh[0] if rng.random() < 0.7 else rng.choice(fresh)
             if edits is own:
                 return Answer(_worded(edit, context))
-            flawed = [played for played in context.failures if kind in flaw_kinds(played)]
-            return Answer(_proposal(edit, context, kind, flawed))
+            flawed = [played for played in context.failures if kind in flaw_kinds(played.flaws)]
+            return Answer(_proposal(edit, context, [kind], flawed))
         return Answer(reason="no template left for these failures")
 
 
 def _worded(edit: Edit, context: Context) -> Proposal:
     flawed = asking_for(edit, context.failures, context.harness)
-    return _proposal(edit, context, ranked_flaws(flawed, context.dimension)[0], flawed)
+    return _proposal(edit, context, sorted(mended_by(edit, context.failures, context.harness)), flawed)
 
 
-def _proposal(edit: Edit, context: Context, kind: str, flawed: Sequence[Played]) -> Proposal:
-    why = f"{len(context.failures)} train failures, {len(flawed)} of them {kind.replace('_', ' ')}"
+def _proposal(edit: Edit, context: Context, kinds: Sequence[str], flawed: Sequence[Played]) -> Proposal:
+    of = " or ".join(kind.replace("_", " ") for kind in kinds)
+    why = f"{len(context.failures)} train failures, {len(flawed)} of them {of}"
     hypothesis = Hypothesis(dimension=context.dimension, expected_delta=0.15, why=why)
-    return Proposal(edit, hypothesis, RuleTemplates.name, aims=_plainest_first(flawed))
+    mends = tuple(kinds) if flawed else ()
+    return Proposal(edit, hypothesis, RuleTemplates.name, aims=_plainest_first(flawed), mends=mends)
 
 
 def _plainest_first(failures: Sequence[Played]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(played.case for played in sorted(failures, key=lambda one: len(flaw_kinds(one)))))
+    return tuple(dict.fromkeys(played.case for played in sorted(failures, key=lambda one: len(flaw_kinds(one.flaws)))))
 
 
 def ranked_flaws(failures: Sequence[Played], dimension: str) -> list[str]:
     """Kinds of flaws, the commonest first, then the dimension itself."""
-    kinds = Counter(flaw.split(":", 1)[0].strip() for played in failures for flaw in played.flaws)
+    kinds = Counter(kind for played in failures for kind in sorted(flaw_kinds(played.flaws)))
     ranked = [kind for kind, _ in sorted(kinds.items(), key=lambda item: (-item[1], item[0]))]
     return [*ranked, *([] if dimension in ranked else [dimension])]
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from openroom.core.harness import Harness
 from openroom.errors import BudgetExceeded
-from openroom.optimizer.arena import Arena, Case
+from openroom.optimizer.arena import Arena, Case, flaw_kinds
 from openroom.optimizer.falls import ENOUGH, Fall
 from openroom.optimizer.gate import FALLBACK, GateError, GateSettings, Guard, RoundGate, guard_reason
 from openroom.optimizer.record import Arm, GateRow, RolloutRow, TestRow
@@ -38,9 +38,10 @@ class Trial:
     pairs: int = 0
     _orders: dict[str, list[Case]] = field(default_factory=dict)
 
-    async def screen(self, cases: Sequence[tuple[Case, int]], need: int) -> bool:
-        """Play the candidate on train cases (with seeds); whether ``need`` of them pass. Stops as soon as that is
-        decided.
+    async def screen(self, cases: Sequence[tuple[Case, int]], need: int, mends: Sequence[str] = ()) -> bool:
+        """Play the candidate on train cases (with seeds); whether ``need`` of them pass. Where it is known what kinds
+        of flaw the edit ``mends``, a case passes also when they are gone from it: another flaw beside them is for
+        another edit. Stops as soon as that is decided.
 
         It uses no alpha: train may be looked at as often as one likes.
         """
@@ -48,7 +49,9 @@ class Trial:
         for index, (case, seed) in enumerate(cases):
             if passed >= need or passed + len(cases) - index < need:
                 break
-            passed += (await self._play(case, seed, "candidate", self.candidate)).scores[case.dimension] >= 0.5
+            row = await self._play(case, seed, "candidate", self.candidate)
+            mended = bool(mends) and flaw_kinds(row.flaws).isdisjoint(mends)
+            passed += mended or row.scores[case.dimension] >= 0.5
         return passed >= need
 
     async def gate(self, dimensions: Sequence[str]) -> RoundGate:

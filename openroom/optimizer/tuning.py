@@ -179,6 +179,7 @@ def _beginning(plan: RunPlan, parts: RunParts, objective: Objective, notes: Crit
         "rebuild": True,
         "headroom": True,
         "stack": True,
+        "first_look": 2,
         "screen": 2,  # a model answers differently each time: one failure says little
         "patience": _PATIENCE,
         "favour": _FAVOUR,

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from openroom.core.edits import AddRule, AddTriggerRule, Edit, RewordRule, SetGuard, path_of
 from openroom.core.harness import Harness, HarnessError, Trigger
 from openroom.models.lexical import content
-from openroom.optimizer.arena import Played
+from openroom.optimizer.arena import Played, flaw_kinds
 
 _ADDRESS = re.compile(r"address: never says (?P<word>[^:;]{1,40})")
 _FACT = re.compile(r"(?:facts: does not say it|contradiction: contradicts the card): (?P<fact>.{3,200})")
@@ -29,17 +29,12 @@ def worded(failures: Sequence[Played], harness: Harness) -> list[Edit]:
     a failure with several flaws each gets its share, since one edit alone does not mend it."""
     counted: dict[str, tuple[float, Edit]] = {}
     for played in failures:
-        share = 1.0 / max(1, len(flaw_kinds(played)))
+        share = 1.0 / max(1, len(flaw_kinds(played.flaws)))
         for flaw in dict.fromkeys(played.flaws):
             for edit in _edits(flaw, played, harness):
                 key = edit.model_dump_json()
                 counted[key] = (counted.get(key, (0.0, edit))[0] + share, edit)
     return [edit for _, edit in sorted(counted.values(), key=lambda pair: (not _is_certain(pair[1]), -pair[0]))]
-
-
-def flaw_kinds(played: Played) -> frozenset[str]:
-    """What kinds of flaws a play has; a flaw reads ``kind: detail``."""
-    return frozenset(flaw.partition(":")[0].strip() for flaw in played.flaws)
 
 
 def one_each(edits: Sequence[Edit], failures: Sequence[Played], harness: Harness) -> list[Edit]:
@@ -49,13 +44,18 @@ def one_each(edits: Sequence[Edit], failures: Sequence[Played], harness: Harness
     paths: set[str] = set()
     found = []
     for edit in edits:
-        said = ((flaw, played) for played in failures for flaw in played.flaws)
-        of = {flaw.partition(":")[0] for flaw, played in said if edit in _edits(flaw, played, harness)}
+        of = mended_by(edit, failures, harness)
         if kinds.isdisjoint(of) and path_of(edit) not in paths:
             found.append(edit)
             kinds |= of
             paths.add(path_of(edit))
     return found
+
+
+def mended_by(edit: Edit, failures: Sequence[Played], harness: Harness) -> frozenset[str]:
+    """The kinds of flaw that ask for an edit."""
+    said = ((flaw, played) for played in failures for flaw in played.flaws)
+    return flaw_kinds(flaw for flaw, played in said if edit in _edits(flaw, played, harness))
 
 
 def asking_for(edit: Edit, failures: Sequence[Played], harness: Harness) -> list[Played]:

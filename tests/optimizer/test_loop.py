@@ -310,6 +310,34 @@ async def test_a_bundle_with_a_wrong_tag_is_found_by_the_test_over_all() -> None
     assert result.kept[0].dimension >= "d3"
 
 
+class _TwoFlaws(_OneHelps):
+    """Each train case fails of two things, of which the rule ``good`` mends one."""
+
+    async def evaluate(self, harness: Harness, case_id: str, seed: int) -> Rollout:
+        rollout = await super().evaluate(harness, case_id, seed)
+        if not case_id.startswith("train"):
+            return rollout
+        flaws = ("address: never says friend",) + (() if harness.rule("good") else ("length: 4 sentences",))
+        return replace(rollout, scores=dict.fromkeys(DIMENSIONS, 0.0), flaws=flaws)
+
+
+@pytest.mark.parametrize(("mends", "kept"), [(("length",), 1), (("address",), 0), ((), 0)])
+async def test_the_screen_asks_whether_what_an_edit_mends_is_gone(mends: tuple[str, ...], kept: int) -> None:
+    class One(_Fixed):
+        async def propose(self, context: Context) -> Answer:
+            answer = await super().propose(context)
+            return replace(answer, proposal=answer.proposal and replace(answer.proposal, mends=mends))
+
+    objective = Objective(character="sim", weights={"d5": 1.0}, locked=(SAFETY,))
+    settings = LoopSettings(seed=3, rounds=1, screen=2)
+    operator = One([AddRule(id="good", text="Helps.")])
+    sim = _TwoFlaws(WORLD, 3)
+    found = Optimizer(
+        sim, MemoryJournal(), [operator], objective, Harness(), budget=Budget(calls=5000), settings=settings
+    )
+    assert len((await found.run()).kept) == kept
+
+
 class _PairHelps(_OneHelps):
     """The rule ``good`` helps beside the rule ``too`` only."""
 

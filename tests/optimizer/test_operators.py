@@ -280,7 +280,7 @@ async def test_what_fails_of_two_things_gets_an_edit_for_each_until_that_was_tri
     seed, found = next(
         (seed, answer) for seed, answer in enumerate(answers) if answer.proposal and answer.proposal.edit == most
     )
-    assert found.proposal.aims == ("train/long", "train/both")
+    assert (found.proposal.aims, found.proposal.mends) == (("train/long", "train/both"), ("length",))
     (beside,) = found.beside
     assert path_of(beside.edit) == "guards/reminder" and beside.aims == ("train/address", "train/both")
     asked = await ask(RuleTemplates(), _context(failures=failures, seed=seed), MemoryJournal(), Budget(calls=1))
