@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import gepa
 from gepa.core.adapter import EvaluationBatch
@@ -29,6 +29,9 @@ _LONGEST = 1500
 
 class RoomAdapter:
     """gepa's adapter over the arena of rooms. ``spent`` counts model calls, those of its reflections too."""
+
+    propose_new_texts: ClassVar[None] = None
+    """gepa's own reflection writes the texts. It looks for this name, and without it no proposal is ever made."""
 
     def __init__(self, evaluator: Evaluator, seed: int, loop: asyncio.AbstractEventLoop) -> None:
         self._arena, self._model, self._start = RoomArena(evaluator), evaluator.troupe.model, evaluator.harness()
