@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from benchmarks.optimizer_local import case_means, kept_rounds, paired
-from benchmarks.optimizer_local_gepa import SECTION, run_gepa
 from openroom.evals.case import Case
 from openroom.evals.caseset import CaseSet
 from openroom.evals.evaluator import Evaluator
@@ -16,6 +14,11 @@ from openroom.evals.player import Troupe
 from openroom.library import Library
 from openroom.models import ModelRequest, ScriptedModel
 from openroom.models.port import prompt_text
+
+pytest.importorskip("gepa")
+
+from benchmarks.optimizer_local import case_means, kept_rounds, paired  # noqa: E402
+from benchmarks.optimizer_local_gepa import SECTION, run_gepa  # noqa: E402
 
 HOUSE = Path(__file__).resolve().parent.parent / "room" / "house"
 GOOD = "When asked what you wear, name the hat."
