@@ -17,8 +17,8 @@ from openroom.models.port import prompt_text
 
 pytest.importorskip("gepa")
 
-from benchmarks.optimizer_local import case_means, kept_rounds, paired  # noqa: E402
-from benchmarks.optimizer_local_gepa import SECTION, run_gepa  # noqa: E402
+from benchmarks.optimizer_local import case_means, kept_rounds, paired
+from benchmarks.optimizer_local_gepa import SECTION, run_gepa
 
 HOUSE = Path(__file__).resolve().parent.parent / "room" / "house"
 GOOD = "When asked what you wear, name the hat."
