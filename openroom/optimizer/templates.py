@@ -68,7 +68,6 @@ TEMPLATES: Final[dict[str, tuple[Edit, ...]]] = {
         _reminder("Your facts are as written above; do not invent others."),
     ),
     "contradiction": (
-        SetGuard(name="facts_at_hand", value=1),
         _rule("no_yes_to_wrong", "When somebody says something about you that is not so, say kindly how it is."),
         _rule("facts_exact", "When asked about your life, answer with the very fact as it is written about you."),
     ),

@@ -77,6 +77,7 @@ def _edits(flaw: str, played: Played, harness: Harness) -> Iterator[Edit]:
             word = found["word"].split(" or ")[-1].strip()
             text = f'You call whoever speaks to you "{word}", in almost every answer, also when you know their name.'
             yield SetGuard(name="reminder", value=f'Call whoever speaks to you "{word}".')
+            yield SetGuard(name="reminder", value=f'Say "{word}" in your answer.')  # plainer, where that is not enough
             for rule in harness.rules:  # what stands there about it has not been enough, or says otherwise
                 if not rule.locked and word.casefold() in rule.text.casefold() and rule.text != text:
                     yield RewordRule(id=rule.id, text=text)

@@ -95,9 +95,11 @@ async def test_an_edit_is_worded_by_what_the_check_said() -> None:
     )
     edits = worded([Played("train/3", "facts", 0.0, transcript, flaws)], HARNESS)
     assert [path_of(edit).split("_")[0] for edit in edits] == [
-        "guards/facts", "guards/max", "rules/fact", "guards/reminder", "rules/address", "rules/unknown",
+        "guards/facts", "guards/max", "rules/fact",
+        "guards/reminder", "guards/reminder", "rules/address", "rules/unknown",
     ]  # fmt: skip
-    at_hand, most, fact, reminder, _, unknown = edits
+    at_hand, most, fact, reminder, plainer, _, unknown = edits
+    assert plainer != reminder and "traveller" in str(plainer)
     assert at_hand == SetGuard(name="facts_at_hand", value=1)
     assert isinstance(fact, AddTriggerRule) and "Burnt her thumb" in fact.text
     assert fact.after.matches("said", "Show me that thumb.") and not fact.after.matches("said", "Good evening.")
@@ -106,7 +108,7 @@ async def test_an_edit_is_worded_by_what_the_check_said() -> None:
     assert most == SetGuard(name="max_sentences", value=2)
     ruled = apply_edits(HARNESS, [AddRule(id="author_1", text="Call a visitor traveller until they tell a name.")])
     called = [Played("train/3", "voice", 0.0, transcript, flaws[1:2])]
-    reworded = worded(called, ruled)[1]
+    reworded = worded(called, ruled)[2]
     assert path_of(reworded) == "rules/author_1" and "also when you know their name" in str(reworded)
     assert reworded not in worded(called, apply_edits(ruled, [reworded]))
     unheard, both = flaws[2:3], (flaws[1], flaws[2])  # unheard of alone once, and twice beside the form of address
