@@ -30,7 +30,7 @@ _STEADY = 0.2
 
 
 class SamplingSearch:
-    """A step of one sampling parameter, up or down, inside its bounds."""
+    """Half the temperature, or a step of one sampling parameter, up or down, inside its bounds."""
 
     name = "sampling"
     cost = _FREE

@@ -201,7 +201,7 @@ def _worded(edit: Edit, context: Context) -> Proposal:
 
 def _proposal(edit: Edit, context: Context, kinds: Sequence[str], flawed: Sequence[Played]) -> Proposal:
     of = " or ".join(kind.replace("_", " ") for kind in kinds)
-    why = f"{len(context.failures)} train failures, {len(flawed)} of them {of}"
+    why = f"{len(context.failures)} train failures" + (f", {len(flawed)} of them {of}" if flawed else f" in {of}")
     hypothesis = Hypothesis(dimension=context.dimension, expected_delta=0.15, why=why)
     mends = tuple(kinds) if flawed else ()
     return Proposal(edit, hypothesis, RuleTemplates.name, aims=_plainest_first(flawed), mends=mends)

@@ -64,8 +64,8 @@ def asking_for(edit: Edit, failures: Sequence[Played], harness: Harness) -> list
 
 
 def _is_certain(edit: Edit) -> bool:
-    """Whether code sees to it. Such edits come first: beside a flaw that is left to chance no other edit can be seen to
-    help."""
+    """Whether code does its work, wholly or for every fact alike, where a rule leaves it to the model. Such edits come
+    first: beside a flaw that is left to chance no other edit can be seen to help."""
     return isinstance(edit, SetGuard) and edit.name in ("max_sentences", "facts_at_hand")
 
 
