@@ -45,15 +45,15 @@ Status = Literal["rounds done", "budget spent", "paused"]
 class LoopSettings:
     """How a run works. ``mode``: in ``suggest`` every keep waits for a person before rooms may play it, in ``auto``
     only those of tier T2. ``bundle``: edits tried together, each on a dimension of its own. ``first_look``: train
-    rollouts of each dimension before the first round; ``look``: further ones when no failure is at hand. ``screen``
-    train cases, of which ``screen_need`` must pass, before the gate. ``traps``: trap cases after each keep; all of
-    them every ``checkpoint`` keeps and at the end (with ``guard_cases`` gate cases of each dimension, see
-    `openroom.optimizer.falls`). ``beside``: a fall that a round's gate measured beside its tests ends it.
-    ``rebuild``: what a checkpoint leaves of a line without the edit at fault becomes a candidate of its own. Every
-    ``prune_every`` keeps, what was kept on the weakest evidence is tried without, in up to ``prune_pairs`` pairs.
-    ``favour``: operators that are trusted beforehand (see `Bandit.over`). ``remember``: proposers read the notes of
-    past rounds. ``headroom``: work goes where the gate can still be gained (see `Outlook`), which pays where a
-    dimension has few gate cases and those are passed. ``stack``: what seemed to help when its pairs ran out is tried
+    rollouts of each dimension before the first round; ``look``: further ones a round while fewer than ``at_hand``
+    failures are at hand. ``screen`` train cases, of which ``screen_need`` must pass, before the gate. ``traps``: trap
+    cases after each keep; all of them every ``checkpoint`` keeps and at the end (with ``guard_cases`` gate cases of
+    each dimension, see `openroom.optimizer.falls`). ``beside``: a fall that a round's gate measured beside its tests
+    ends it. ``rebuild``: what a checkpoint leaves of a line without the edit at fault becomes a candidate of its own.
+    Every ``prune_every`` keeps, what was kept on the weakest evidence is tried without, in up to ``prune_pairs``
+    pairs. ``favour``: operators that are trusted beforehand (see `Bandit.over`). ``remember``: proposers read the
+    notes of past rounds. ``headroom``: work goes where the gate can still be gained (see `Outlook`), which pays where
+    a dimension has few gate cases and those are passed. ``stack``: what seemed to help when its pairs ran out is tried
     once more below the next proposal (see `Promising`)."""
 
     run: str = "run"
@@ -64,6 +64,7 @@ class LoopSettings:
     bundle: int = 1
     first_look: int = 1
     look: int = 3
+    at_hand: int = 1
     screen: int = 1
     screen_need: int = 1
     traps: int = 4
@@ -290,7 +291,7 @@ class Optimizer:
 
     async def _failures(self, dimension: str) -> Sequence[Played]:
         for _ in range(self.settings.look):
-            if self._outlook.failures(dimension):
+            if len(self._outlook.failures(dimension)) >= self.settings.at_hand:
                 break
             await self._look(dimension)
         return self._outlook.failures(dimension)

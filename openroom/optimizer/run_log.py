@@ -131,6 +131,7 @@ def run_settings(begun: Entry) -> LoopSettings:
         headroom="headroom" in begun.body,
         stack="stack" in begun.body,
         first_look=int(begun.body.get("first_look", 1)),
+        at_hand=int(begun.body.get("at_hand", 1)),
         screen=int(begun.body.get("screen", 1)),
         patience=float(begun.body.get("patience", 1.0)),
         favour={str(name): float(keeps) for name, keeps in begun.body.get("favour", {}).items()},

@@ -177,6 +177,15 @@ async def test_replay_from_the_records_plays_nothing(tmp_path: Path) -> None:
             await _optimizer(WORLD, ChainJournal(chain, "r"), sim=sim, rounds=3, screen=2, first_look=2).run()
 
 
+async def test_a_proposal_rests_on_as_many_failures_as_wanted() -> None:
+    async def cited(at_hand: int) -> int:
+        journal = MemoryJournal()
+        await _optimizer(WORLD, journal, rounds=1, first_look=1, look=6, at_hand=at_hand).run()
+        return len(_rounds(journal)[0].failures)
+
+    assert [await cited(wanted) for wanted in (1, 3)] == [1, 3]
+
+
 @dataclass
 class _Flaky:
     """An arena whose model can't be reached at the n-th rollout."""
