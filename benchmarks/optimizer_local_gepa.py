@@ -7,6 +7,8 @@ character."): everything else of the card stays. Its own reflection prompt reads
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -27,13 +29,38 @@ SECTION, EMPTY = "manner", "Play the character."
 _LONGEST = 1500
 
 
+class Reflections:
+    """What the model answered to gepa, by number and prompt, in a file: a run that was stopped comes back to it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        self._known: dict[str, str] = dict(json.loads(line) for line in lines if line.endswith("]"))
+
+    def get(self, number: int, prompt: str) -> str | None:
+        """The answer, if there was one."""
+        return self._known.get(self._key(number, prompt))
+
+    def keep(self, number: int, prompt: str, answer: str) -> None:
+        """Write it down before anything is built on it."""
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([self._key(number, prompt), answer]) + "\n")
+
+    @staticmethod
+    def _key(number: int, prompt: str) -> str:
+        return f"{number}:{hashlib.sha256(prompt.encode()).hexdigest()}"
+
+
 class RoomAdapter:
     """gepa's adapter over the arena of rooms. ``spent`` counts model calls, those of its reflections too."""
 
     propose_new_texts: ClassVar[None] = None
     """gepa's own reflection writes the texts. It looks for this name, and without it no proposal is ever made."""
 
-    def __init__(self, evaluator: Evaluator, seed: int, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, evaluator: Evaluator, seed: int, loop: asyncio.AbstractEventLoop, reflections: Reflections
+    ) -> None:
+        self._reflections = reflections
         self._arena, self._model, self._start = RoomArena(evaluator), evaluator.troupe.model, evaluator.harness()
         self._seed, self._loop, self._draws = seed, loop, 0
         self.spent = 0
@@ -81,6 +108,8 @@ class RoomAdapter:
         """One call of the model that also plays."""
         text = prompt if isinstance(prompt, str) else "\n".join(str(part.get("content", "")) for part in prompt)
         self.spent += 1
+        if known := self._reflections.get(self.spent, text):
+            return known
         request = ModelRequest(
             messages=(Message("user", text),),
             max_tokens=500,
@@ -88,9 +117,11 @@ class RoomAdapter:
             purpose="propose",
         )
         try:
-            return asyncio.run_coroutine_threadsafe(complete(self._model, request), self._loop).result()[0]
+            answer = asyncio.run_coroutine_threadsafe(complete(self._model, request), self._loop).result()[0]
         except ModelError as error:  # a prompt too long for the window: no proposal comes of it
-            return f"no proposal: {error}"
+            answer = f"no proposal: {error}"
+        self._reflections.keep(self.spent, text, answer)
+        return answer
 
     def harness(self, text: str) -> Harness:
         """The card with that section. Raises `HarnessError` when the text is none."""
@@ -118,10 +149,12 @@ class _Log:
 
 
 async def run_gepa(evaluator: Evaluator, calls: int, seed: int, folder: Path) -> tuple[Harness, dict[str, Any]]:
-    """One run with gepa's defaults until ``calls`` are spent; its best candidate. Goes on from ``folder``; plays that
-    were made before come from the evaluator's cache."""
-    adapter = RoomAdapter(evaluator, seed, asyncio.get_running_loop())
+    """One run with gepa's defaults until ``calls`` are spent; its best candidate. A run that was stopped, or had fewer
+    calls, goes the same way again and on from there: what it asked is in ``folder``, what it played in the evaluator's
+    cache."""
     folder.mkdir(parents=True, exist_ok=True)
+    reflections = Reflections(folder / "reflections.jsonl")
+    adapter = RoomAdapter(evaluator, seed, asyncio.get_running_loop(), reflections)
 
     def work() -> Any:
         return gepa.optimize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from openroom.evals.cache import PlayCache
 from openroom.evals.case import Case
 from openroom.evals.caseset import CaseSet
 from openroom.evals.evaluator import Evaluator
@@ -39,15 +40,25 @@ def hat_case(name: str, split: str) -> Case:
     return Case.model_validate(body)
 
 
-async def test_gepa_rewrites_a_section_in_real_rooms(tmp_path: Path) -> None:
+def hat_evaluator(cache: Path, model: ScriptedModel) -> Evaluator:
     found = [hat_case(f"{split}{n}", split) for split in ("train", "gate") for n in range(3)]
     cases = CaseSet("vera", {one.id: one for one in found}, {one.id: one.split for one in found if one.split})
     library = Library([HOUSE / "characters"], [HOUSE / "scenes"])
-    evaluator = Evaluator(Troupe(library, ScriptedModel([player])), cases)
-    best, spent = await run_gepa(evaluator, 20, 0, tmp_path)
+    return Evaluator(Troupe(library, model), cases, cache=PlayCache(cache))
+
+
+async def test_gepa_rewrites_a_section_in_real_rooms(tmp_path: Path) -> None:
+    best, spent = await run_gepa(hat_evaluator(tmp_path / "cache", ScriptedModel([player])), 20, 0, tmp_path / "run")
     assert best.sections[SECTION] == GOOD
     assert (spent["own_score_of_card"], spent["own_score"]) == (0.0, 1.0)
     assert spent["candidates"] == 2 and spent["calls"] >= 20
+
+
+async def test_gepa_goes_on_where_it_was_stopped_without_a_call(tmp_path: Path) -> None:
+    first = await run_gepa(hat_evaluator(tmp_path / "cache", ScriptedModel([player])), 20, 0, tmp_path / "run")
+    silent = ScriptedModel([])
+    assert await run_gepa(hat_evaluator(tmp_path / "cache", silent), 20, 0, tmp_path / "run") == first
+    assert not silent.requests
 
 
 def row(case: str, score: float) -> dict[str, Any]:
