@@ -230,6 +230,13 @@ class Settings(BaseSettings):
             raise ValueError("a URL with an async driver, such as sqlite+aiosqlite:///rooms.db")
         return value
 
+    @field_validator("host")
+    @classmethod
+    def _one_word(cls, value: str) -> str:
+        if any(letter.isspace() or not letter.isprintable() for letter in value):
+            raise ValueError("the name or address of one host, such as 127.0.0.1")
+        return value
+
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def _any_case(cls, value: Any) -> Any:

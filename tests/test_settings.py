@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as fuzzed
 from hypothesis import strategies as st
 
@@ -202,6 +202,8 @@ def test_no_file_is_more_than_refused(tmp_path: Path, data: bytes) -> None:
 
 @fuzzed(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(Settings.model_fields)), st.text(st.characters(exclude_characters="\x00"), max_size=30))
+@example("host", "\n")
+@example("host", "127.0.0.1\u2028")
 def test_no_variable_is_more_than_refused(name: str, value: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         try:
