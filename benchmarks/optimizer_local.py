@@ -2,8 +2,8 @@
 
 For each character: its frozen report cases are played by the card as it stands, then `openroom optimize` works in mode
 auto within the calls, then the report cases are played once more by what it kept. With --gepa the real `gepa` gets the
-same train and gate cases, the same model and as many calls; it rewrites one section of the prompt, which it reads and
-writes as a whole, and its best candidate plays the same report cases.
+same train and gate cases, the same model and as many calls as the loop spent; it rewrites one section of the prompt,
+which it reads and writes as a whole, and its best candidate plays the same report cases.
 
 One play of a case says little: the same version played twice differs in one case of six. --plays 3 plays each with
 three seeds, in all arms alike.
@@ -107,7 +107,7 @@ class Bench:
         rows = {"card": before, "openroom": after}
         spent = {"openroom": run}
         if with_gepa:
-            best, of_gepa = await self.gepa()
+            best, of_gepa = await self.gepa(run["calls"])
             rows["gepa"], spent["gepa"] = await self.report("gepa", best), of_gepa
         return {"character": self.name, "arms": {name: self._arm(before, one) for name, one in rows.items()}} | {
             "report_digest": report_digest(self.evaluator.cases),
@@ -156,11 +156,11 @@ class Bench:
             head = load_harness(chain.blobs.get(str(last.body["head"])))
         return head, {"calls": last.body["spent"]["calls"], "rounds": last.body["rounds"], "kept": kept}
 
-    async def gepa(self) -> tuple[Harness, dict[str, Any]]:
-        """What gepa made of the card, and what it spent."""
+    async def gepa(self, calls: int) -> tuple[Harness, dict[str, Any]]:
+        """What gepa made of the card with so many calls, and what it spent."""
         path = self.folder / "gepa_best.json"
         if not path.is_file():
-            best, spent = await run_gepa(self.evaluator, self.calls, self.seed, self.folder / "gepa_run")
+            best, spent = await run_gepa(self.evaluator, calls, self.seed, self.folder / "gepa_run")
             path.write_text(json.dumps({"best": json.loads(best.canonical_json()), "spent": spent}), encoding="utf-8")
         found = json.loads(path.read_text(encoding="utf-8"))
         return load_harness(json.dumps(found["best"])), found["spent"]

@@ -34,8 +34,11 @@ class Reflections:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        self._known: dict[str, str] = dict(json.loads(line) for line in lines if line.endswith("]"))
+        written = path.read_text(encoding="utf-8") if path.is_file() else ""
+        whole = written[: written.rfind("\n") + 1]
+        if whole != written:  # stopped in the middle of a line: the next one may not be glued to it
+            path.write_text(whole, encoding="utf-8")
+        self._known: dict[str, str] = dict(json.loads(line) for line in whole.splitlines())
 
     def get(self, number: int, prompt: str) -> str | None:
         """The answer, if there was one."""
@@ -108,7 +111,8 @@ class RoomAdapter:
         """One call of the model that also plays."""
         text = prompt if isinstance(prompt, str) else "\n".join(str(part.get("content", "")) for part in prompt)
         self.spent += 1
-        if known := self._reflections.get(self.spent, text):
+        known = self._reflections.get(self.spent, text)
+        if known is not None:
             return known
         request = ModelRequest(
             messages=(Message("user", text),),

@@ -49,8 +49,8 @@ _PATIENCE = 0.85
 """A dimension where nothing was found for a while leaves room for the others: of the first 14 rounds of a run on the
 local model nine went to voice, and none of them kept anything."""
 _AT_HAND = 4
-"""Failures that a proposal rests on. With the first one alone a run on the local model worked on the form of address
-for 22 rounds and never saw that the same character also said too much, which one edit mends."""
+"""So many failures are looked for before a proposal. With the first one alone a run on the local model worked on the
+form of address for 22 rounds and never saw that the same character also said too much, which one edit mends."""
 _FAVOUR = {"templates": 4.0}
 """Edits worded by the failures pay more often with a small model than a step of sampling or another order."""
 

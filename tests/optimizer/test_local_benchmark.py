@@ -56,6 +56,8 @@ async def test_gepa_rewrites_a_section_in_real_rooms(tmp_path: Path) -> None:
 
 async def test_gepa_goes_on_where_it_was_stopped_without_a_call(tmp_path: Path) -> None:
     first = await run_gepa(hat_evaluator(tmp_path / "cache", ScriptedModel([player])), 20, 0, tmp_path / "run")
+    with (tmp_path / "run" / "reflections.jsonl").open("a", encoding="utf-8") as file:
+        file.write('["9:torn')  # killed while it wrote
     silent = ScriptedModel([])
     assert await run_gepa(hat_evaluator(tmp_path / "cache", silent), 20, 0, tmp_path / "run") == first
     assert not silent.requests
