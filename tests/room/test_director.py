@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 
 import orjson
 import pytest
@@ -13,6 +14,7 @@ from openroom.core.actor import Actor
 from openroom.core.event import Passed, Said, Used
 from openroom.errors import ModelAuthError, ModelTimeout
 from openroom.models import Hang, ScriptedModel
+from openroom.models.port import ModelInfo
 from openroom.room import DirectorSettings
 from openroom.store import MemoryStore
 
@@ -166,6 +168,26 @@ async def test_a_repeated_line_is_repaired_once(open_lobby):
             own = [text for who, text in await said(room) if who == "character:vera"]
     assert own == ["The weather is fine today, I think.", "Something new this time."]
     assert [request.purpose for request in model.requests] == ["turn", "turn", "repair"]
+
+
+async def test_a_small_model_that_copies_itself_has_to_begin_with_another_letter(open_lobby):
+    lines = ["The weather is fine today, I think.", "I hear the wind in the chimney.", "Over there stands a lamp."]
+
+    def stubborn(request) -> dict:
+        allowed = request.schema["properties"]["say"].get("pattern", "") if request.schema else ""
+        return reply(next(line for line in lines if re.search(allowed, line)))
+
+    model = ScriptedModel([stubborn], info=ModelInfo("small", "local"))
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for line in ("Vera, how are you?", "Vera, how are you?", "Vera, how are you?"):
+                await ann.say(line)
+                await lobby.directors["parlour"].settled()
+            own = [text for who, text in await said(room) if who == "character:vera"]
+    assert own == lines
+    asked = [request.purpose for request in model.requests if request.purpose != "warm"]
+    assert asked == ["turn", "turn", "repair", "turn", "repair"]
 
 
 async def test_a_character_is_asked_to_answer_in_the_language_it_was_spoken_to(open_lobby):

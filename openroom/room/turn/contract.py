@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,11 @@ from openroom.core.choices import Option
 
 MAX_DEEDS = 2
 """A reply asks for at most so many actions."""
+
+
+_NO_LETTER = r"\x00-\x40\x5B-\x60\x7B-\xBF\u2000-\u206F\u3000-\u303F"
+"""No line begins so, as character ranges that llama.cpp's grammars and Python's read alike: marks, digits, blanks."""
+_NO_WORD = " \t\n\"'*_([{<>-–—.…!?¡¿«»„“”‘’「」『』（）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,19 @@ def schema(
         "required": list(properties),
         "additionalProperties": False,
     }
+
+
+def opening_anew(schema: Mapping[str, Any], lines: Iterable[str]) -> dict[str, Any]:
+    """The schema with a ``say`` that begins with a letter none of ``lines`` begins with.
+
+    A small model that says a line again goes on with it from its first word, whatever it is told; once the first letter
+    is another, so is the line. llama.cpp heeds either a pattern or a length, so the length is left to ``max_tokens``;
+    no quotation mark or backslash may come, so that whatever fits is a JSON string.
+    """
+    first = {line.lstrip(_NO_WORD)[:1] for line in lines}
+    taken = sorted({form for one in first for form in (one.lower(), one.upper()) if len(form) == 1 and form.isalpha()})
+    pattern = f"^[^{_NO_LETTER}{''.join(taken)}]" + r'[^"\\\x00-\x1F]+$'
+    return {**schema, "properties": {**schema["properties"], "say": {"type": "string", "pattern": pattern}}}
 
 
 def read(body: Mapping[str, Any], emotions: Sequence[str], menu: Sequence[Option], say: str) -> Reply:

@@ -25,7 +25,7 @@ from openroom.models.phrases import asks_what_you_are
 from openroom.models.port import Cue, Message, Model, ModelRequest, Sampling
 from openroom.room.room import Room
 from openroom.room.turn import prompt
-from openroom.room.turn.contract import Reply, read, schema
+from openroom.room.turn.contract import Reply, opening_anew, read, schema
 from openroom.room.turn.deeds import Offer, items, offer, settle
 from openroom.room.turn.facts import asked_about
 from openroom.room.turn.generate import Draft, Generated
@@ -39,6 +39,8 @@ _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
 _UNDERSTUDY_TRIES = 8
 _RECALLED_CHARS = 240
 """So much of what it remembers a model on this machine is told in one turn: it reads 35 tokens a second."""
+_OPENINGS = 3
+"""With the letters of so many of its last lines a small model's second try does not begin either."""
 _HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "echo", "denies", "declined")
 
 Why = Literal["said", "entered", "nudged", "awaited", "autoplay", "noticed"]
@@ -359,7 +361,7 @@ class Turn:
 
     def _again(self, request: ModelRequest, tried: Sequence[Generated]) -> ModelRequest:
         generated = tried[-1]
-        note, sampling = repair_note(generated.flaws), request.sampling
+        note, sampling, form = repair_note(generated.flaws), request.sampling, request.schema or {}
         warmth = (sampling.temperature or 0.7) + 0.2
         messages = (*request.messages, Message("assistant", generated.raw[:600] or "{}"), Message("user", note))
         if self._local and generated.parsed.how == "clean":
@@ -371,12 +373,14 @@ class Turn:
             if any(flaw.kind in ("repeat", "echo") for flaw in generated.flaws):
                 warmth += 0.3
                 sampling = replace(sampling, frequency_penalty=0.8, presence_penalty=0.8)
+                lines = [str((one.parsed.value or {}).get("say") or "") for one in tried]
+                form = opening_anew(form, [*lines, *self.part.talk.said[-_OPENINGS:]])
         sampling = replace(sampling, temperature=min(1.2, warmth))
         cue = request.cue
         if cue is not None:
             dropped = (str((one.parsed.value or {}).get("say") or "") for one in tried)
             cue = replace(cue, nonce=cue.nonce + len(tried), said=(*cue.said, *filter(None, dropped)))
-        return replace(request, messages=messages, sampling=sampling, purpose="repair", cue=cue)
+        return replace(request, messages=messages, sampling=sampling, schema=form, purpose="repair", cue=cue)
 
     def _read(self, generated: Generated) -> Reply:
         reply = read(generated.parsed.value or {}, self.character.emotions.can, self._offer.menu, generated.shown)
