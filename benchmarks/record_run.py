@@ -1,6 +1,6 @@
-"""Records the run that ships for the Improve page: real rooms, the understudy, a planted fault, and the whole log.
+"""Records a short run without a language model: real rooms, the understudy, a planted fault, and the whole log.
 
-    python -m benchmarks.record_run [--folder build/recorded] [--out openroom/_recorded/run.zip]
+    python -m benchmarks.record_run [--folder build/recorded] [--out build/recorded.zip]
 
 Mira starts from the author's version. Three proposals made by hand are tried first: a planted bad one, which has to be
 refused, one that changes nothing here, and one that helps; then the operators that need no model go on by themselves.
@@ -100,7 +100,7 @@ def main() -> None:
     """Record and pack."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=Path("build/recorded"))
-    parser.add_argument("--out", type=Path, default=Path("openroom/_recorded/run.zip"))
+    parser.add_argument("--out", type=Path, default=Path("build/recorded.zip"))
     parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--only", choices=["helpful", "two_faced"], help="try just this one first")
     given = parser.parse_args()

@@ -142,8 +142,10 @@ def test_an_edited_log_does_not_verify(folder: Path, tmp_path: Path) -> None:
     assert "was edited" in done.stdout
 
 
-def test_the_recorded_run_is_small_and_whole() -> None:
-    assert BUNDLE.stat().st_size < 300_000
+def test_the_recorded_run_is_small_and_whole_and_its_decisions_follow(tmp_path: Path) -> None:
+    assert BUNDLE.stat().st_size < 500_000
     assert check_bundle().ok
     with zipfile.ZipFile(BUNDLE) as archive:
         assert {"chain.jsonl", "heads.jsonl", "manifest.json"} <= set(archive.namelist())
+        archive.extractall(tmp_path / "data" / "tuning" / "log")
+    assert _run(tmp_path, "openroom audit replay").stdout.endswith("as recorded.\n")

@@ -19,7 +19,7 @@ from tests.browser.steps import enter, fetch, say, settled
 
 OpenPage = Callable[..., Page]
 StartServer = Callable[..., Server]
-RECORDED = "recorded%3Amira-1"
+RECORDED = "recorded%3Amira-local-0"
 ROUND = "#round/mira-1/0/improve"
 QUESTION = "Mira, what shall I do tonight, all alone?"
 DECISION_MS = 60_000
@@ -84,7 +84,7 @@ def test_the_recorded_run_can_be_read_by_everybody(
     expect(page.locator(".improve-chart .gate circle").first).to_be_attached()
     expect(page.locator("h1")).to_be_focused()
     assert _serious(page) == []
-    page.click('[data-round="mira-1/2/improve"] a')
+    page.click('[data-round="mira-local-0/11/improve"] a')
     page.locator("[data-part]").first.wait_for()
     parts = page.locator("[data-part]").evaluate_all("all => all.map((one) => one.dataset.part)")
     assert parts[0] == "against"
