@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from openroom.core.harness import Harness
 from openroom.optimizer.record import Split
+
+_ELSEWHERE = re.compile(r"(?P<kind>\w+) \((?P<dimension>\w+)\): (?P<why>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Arena(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A rollout of the train split as a proposer may see it."""
+    """A rollout of the train split as a proposer may see it: its score and flaws in one dimension."""
 
     case: str
     dimension: str
@@ -76,6 +79,23 @@ class Played:
     flaws: tuple[str, ...] = field(default=())
 
 
+def flaw(kind: str, why: str, elsewhere: str = "") -> str:
+    """A flaw as it is written down: ``kind: why``, or ``kind (dimension): why`` where it counts in another dimension
+    than the case's own (a language case whose answer was too long as well)."""
+    return f"{kind} ({elsewhere}): {why}" if elsewhere else f"{kind}: {why}"
+
+
+def flaws_by_dimension(flaws: Iterable[str], own: str) -> dict[str, tuple[str, ...]]:
+    """The flaws of a play, each as ``kind: why`` under the dimension in which it counts; ``own`` is the case's."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in flaws:
+        elsewhere = _ELSEWHERE.match(line)
+        dimension = elsewhere["dimension"] if elsewhere else own
+        told = flaw(elsewhere["kind"], elsewhere["why"]) if elsewhere else line
+        found[dimension] = (*found.get(dimension, ()), told)
+    return found
+
+
 def flaw_kinds(flaws: Iterable[str]) -> frozenset[str]:
-    """What kinds of flaws these are; a flaw reads ``kind: detail``."""
-    return frozenset(flaw.partition(":")[0].strip() for flaw in flaws)
+    """What kinds of flaws these are, whichever dimension they count in."""
+    return frozenset(line.partition(":")[0].partition(" (")[0].strip() for line in flaws)

@@ -16,7 +16,7 @@ from typing import Literal
 from openroom.core.edits import Edit, Tier, apply_edit, apply_edits, path_of, tier_of
 from openroom.core.harness import Harness, HarnessError
 from openroom.errors import BudgetExceeded
-from openroom.optimizer.arena import Arena, Cost, Played
+from openroom.optimizer.arena import Arena, Cost, Played, flaws_by_dimension
 from openroom.optimizer.asking import ask
 from openroom.optimizer.attempt import CHANGING, Attempt, outcome_of, record_of
 from openroom.optimizer.bandit import Bandit
@@ -214,7 +214,11 @@ class Optimizer:
         seed = derive(self.settings.seed, "look", case.id, lap)
         row = (await self._rollouts.play([Want(self.line.head, case, seed, "incumbent")]))[0]
         text = (await self._journal.read(row.transcript)).decode() if row.transcript else ""
-        self._outlook.saw(Played(case.id, dimension, row.scores[dimension], text, row.flaws))
+        flaws = flaws_by_dimension(row.flaws, dimension)
+        own = flaws.pop(dimension, ()) or tuple(line for of in flaws.values() for line in of)  # where it said nothing
+        self._outlook.saw(Played(case.id, dimension, row.scores[dimension], text, own))
+        for other, seen in flaws.items():
+            self._outlook.noticed(Played(case.id, other, row.scores.get(other, 0.0), text, seen))
 
     async def _round(self, number: int) -> None:
         await self._notice_the_world(number)
@@ -358,7 +362,8 @@ class Optimizer:
         ids = list(dict.fromkeys([*aims, *failed]))
         ids += [case.id for case in train.values() if case.dimension == dimension and case.id not in ids]
         cases = [(train[name], derive(self.settings.seed, attempt.number, "screen", name)) for name in ids]
-        return await trial.screen(cases[: self.settings.screen], self.settings.screen_need, proposal.mends)
+        cases = cases[: self.settings.screen]
+        return await trial.screen(cases, self.settings.screen_need, dimension=dimension, mends=proposal.mends)
 
     async def _judge(self, attempt: Attempt, trial: Trial, gate: RoundGate) -> None:
         for proposal in attempt.proposals:

@@ -54,6 +54,13 @@ class Outlook:
         shelf.append(played)
         del shelf[: -self._keep_last]
 
+    def noticed(self, played: Played) -> None:
+        """Take in what else went wrong in a train rollout: a failure to work on, which says nothing of how often."""
+        one = self._dimensions.get(played.dimension)
+        if one is not None and played.score < 1.0:
+            one.failures.append(played)
+            del one.failures[: -self._keep_last]
+
     def gate_scored(self, dimension: str, case: str, seed: int, score: float) -> None:
         """Take in the head's score in a gate case."""
         if dimension in self._dimensions:

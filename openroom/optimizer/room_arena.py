@@ -16,7 +16,7 @@ from openroom.core.harness import Harness
 from openroom.evals.cache import code_digest
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.result import CaseResult, CheckResult
-from openroom.optimizer.arena import Case, Cost, Rollout
+from openroom.optimizer.arena import Case, Cost, Rollout, flaw
 from openroom.optimizer.record import Split
 
 _TOKENS_A_CALL = (2_500, 400)
@@ -69,7 +69,7 @@ class RoomArena:
         return Rollout(
             scores=_scores(result, checks),
             transcript=result.transcript,
-            flaws=_flaws(checks),
+            flaws=_flaws(checks, self.evaluator.cases.cases[case_id].dimension),
             calls=max(1, result.spent.calls + judged),
             usd=result.spent.usd,
         )
@@ -85,9 +85,10 @@ def _scores(result: CaseResult, checks: Sequence[CheckResult]) -> dict[str, floa
     return found
 
 
-def _flaws(checks: Sequence[CheckResult]) -> tuple[str, ...]:
+def _flaws(checks: Sequence[CheckResult], dimension: str) -> tuple[str, ...]:
     failed = sorted((check for check in checks if not check.passed), key=lambda check: not check.own)
-    return tuple(dict.fromkeys(f"{check.kind}: {check.why}" for check in failed))
+    told = [flaw(one.kind, one.why, one.dimension if one.dimension != dimension else "") for one in failed]
+    return tuple(dict.fromkeys(told))
 
 
 @lru_cache(maxsize=1)

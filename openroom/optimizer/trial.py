@@ -38,10 +38,12 @@ class Trial:
     pairs: int = 0
     _orders: dict[str, list[Case]] = field(default_factory=dict)
 
-    async def screen(self, cases: Sequence[tuple[Case, int]], need: int, mends: Sequence[str] = ()) -> bool:
-        """Play the candidate on train cases (with seeds); whether ``need`` of them pass. Where it is known what kinds
-        of flaw the edit ``mends``, a case passes also when they are gone from it: another flaw beside them is for
-        another edit. Stops as soon as that is decided.
+    async def screen(
+        self, cases: Sequence[tuple[Case, int]], need: int, *, dimension: str = "", mends: Sequence[str] = ()
+    ) -> bool:
+        """Play the candidate on train cases (with seeds); whether ``need`` of them pass in the ``dimension`` (each
+        case's own, where it has no score there). Where it is known what kinds of flaw the edit ``mends``, a case passes
+        also when they are gone from it: another flaw beside them is for another edit. Stops as soon as that is decided.
 
         It uses no alpha: train may be looked at as often as one likes.
         """
@@ -51,7 +53,7 @@ class Trial:
                 break
             row = await self._play(case, seed, "candidate", self.candidate)
             mended = bool(mends) and flaw_kinds(row.flaws).isdisjoint(mends)
-            passed += mended or row.scores[case.dimension] >= 0.5
+            passed += mended or row.scores.get(dimension, row.scores[case.dimension]) >= 0.5
         return passed >= need
 
     async def gate(self, dimensions: Sequence[str]) -> RoundGate:

@@ -13,7 +13,7 @@ import pytest
 from openroom.core.edits import AddRule, SetMemory, apply_edits, parse_edit
 from openroom.core.harness import Harness, canonical, load_harness
 from openroom.errors import ModelUnreachable, StoreCorrupt
-from openroom.optimizer.arena import Case, Cost, Rollout
+from openroom.optimizer.arena import Case, Cost, Rollout, flaw
 from openroom.optimizer.budget import Budget
 from openroom.optimizer.chain import Chain, read_chain, verify
 from openroom.optimizer.gate import GateError, false_keep_bound
@@ -184,6 +184,25 @@ async def test_a_proposal_rests_on_as_many_failures_as_wanted() -> None:
         return len(_rounds(journal)[0].failures)
 
     assert [await cited(wanted) for wanted in (1, 3)] == [1, 3]
+
+
+class _TwoFaults(Simulation):
+    """Where a case of the first dimension fails, the second is at fault as well."""
+
+    async def evaluate(self, harness: Harness, case_id: str, seed: int) -> Rollout:
+        rollout = await super().evaluate(harness, case_id, seed)
+        if case_id not in {case.id for case in self.cases("train") if case.dimension == DIMENSIONS[0]}:
+            return rollout
+        flaws = (*rollout.flaws, flaw("noticed", "beside it", DIMENSIONS[1])) if rollout.flaws else ()
+        return replace(rollout, flaws=flaws)
+
+
+async def test_a_fault_of_another_dimension_is_worked_on_there() -> None:
+    journal = MemoryJournal()
+    await _optimizer(WORLD, journal, rounds=30, sim=_TwoFaults(WORLD, 3)).run()
+    cited = [(one.dimension, line) for round_ in _rounds(journal) for one in round_.failures for line in one.flaws]
+    assert {dimension for dimension, line in cited if line == "noticed: beside it"} == {DIMENSIONS[1]}
+    assert not any("(" in line for _, line in cited)
 
 
 @dataclass

@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from collections import Counter
 
-from openroom.optimizer.arena import Played
+import pytest
+
+from openroom.optimizer.arena import Played, flaw, flaw_kinds, flaws_by_dimension
 from openroom.optimizer.outlook import Outlook
 
 
@@ -46,3 +48,34 @@ def test_examples_come_from_another_dimension_where_it_has_no_pass_of_its_own() 
     own = Played("v", "voice", 1.0, "heard: Hello.\nsay: Come in.")
     outlook.saw(own)
     assert outlook.passing("voice") == (own,)
+
+
+def test_what_else_went_wrong_is_worked_on_and_says_nothing_of_how_often() -> None:
+    outlook = Outlook({"voice": 1.0, "facts": 1.0})
+    before = outlook.weakness()
+    late = Played("f", "voice", 0.0, "", ("length: 4 sentences, at most 2",))
+    outlook.noticed(late)
+    outlook.noticed(Played("f", "voice", 1.0, ""))
+    outlook.noticed(Played("f", "unheard of", 0.0, ""))
+    assert outlook.failures("voice") == (late,)
+    assert outlook.failures("facts") == ()
+    assert outlook.weakness() == before
+
+
+def test_flaws_are_told_apart_by_the_dimension_in_which_they_count() -> None:
+    lines = [
+        flaw("facts", "does not say it: nineteen (19) years"),
+        flaw("length", "4 sentences, at most 2", "voice"),
+        flaw("address", "never says you: or thou", "voice"),
+    ]
+    assert lines[1] == "length (voice): 4 sentences, at most 2"
+    assert flaws_by_dimension(lines, "facts") == {
+        "facts": ("facts: does not say it: nineteen (19) years",),
+        "voice": ("length: 4 sentences, at most 2", "address: never says you: or thou"),
+    }
+    assert flaw_kinds(lines) == {"facts", "length", "address"}
+
+
+@pytest.mark.parametrize("line", ["", ":", "no transcript", "bad score for voice: 'x'", "(voice): odd", "a (b) c: d"])
+def test_a_line_of_another_form_counts_in_the_cases_own_dimension(line: str) -> None:
+    assert flaws_by_dimension([line], "facts") == {"facts": (line,)}

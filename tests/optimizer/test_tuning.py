@@ -11,7 +11,7 @@ from openroom.core.edits import AddRule
 from openroom.core.harness import load_harness
 from openroom.errors import AccessError, ModelUnreachable, SettingsError
 from openroom.evals.cache import PlayCache
-from openroom.evals.case import Case
+from openroom.evals.case import Case, CheckSpec
 from openroom.evals.caseset import CaseSet
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
@@ -191,6 +191,17 @@ async def test_the_arena_scores_what_was_looked_at_and_leaves_an_uncalibrated_ju
     assert "heard: What do you wear" in rollout.transcript
     assert arena.digests() == RoomArena(made.evaluator).digests()
     assert set(arena.digests()) == {"code", "env", "model", "judge", "evalset"}
+
+
+async def test_a_flaw_of_another_dimension_says_which(tmp_path, cases):
+    brief = CheckSpec.model_validate({"check": "length", "most": 1})
+    long = cases.cases["gate0"].model_copy(update={"checks": (*cases.cases["gate0"].checks, brief)})
+    cases = CaseSet("vera", {**cases.cases, "gate0": long}, cases.splits)
+    say = "I would not know such a thing. Ask somebody else about it."
+    made = parts(tmp_path, cases, ScriptedModel([("", {"say": say, "emotion": "calm", "do": []})]))
+    rollout = await RoomArena(made.evaluator).evaluate(made.start, "gate0", 7)
+    assert dict(rollout.scores) == {"facts": 0.0, "voice": 0.0}
+    assert [line.partition(":")[0] for line in rollout.flaws] == ["facts", "length (voice)"]
 
 
 async def test_notes_of_a_run_are_read_by_the_next_one(tmp_path, cases):
