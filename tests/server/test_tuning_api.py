@@ -125,6 +125,7 @@ async def test_a_run_begins_pauses_goes_on_and_ends(server: Live) -> None:
         run = begun["run"]
         await _body(boss, "/api/tuning/characters/edda/runs", 409, json={})
         assert (await _body(boss, f"/api/tuning/runs/{run}", json={"do": "pause"}))["state"] == "paused"
+        await asyncio.sleep(0.5)  # what was played before the pause is still written down
         spent = (await _body(boss, f"/api/tuning/runs/{run}"))["spent"]
         await asyncio.sleep(0.3)
         assert (await _body(boss, f"/api/tuning/runs/{run}"))["spent"] == spent
