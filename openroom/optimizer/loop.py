@@ -54,7 +54,7 @@ class LoopSettings:
     pairs. ``favour``: operators that are trusted beforehand (see `Bandit.over`). ``remember``: proposers read the
     notes of past rounds. ``headroom``: work goes where the gate can still be gained (see `Outlook`), which pays where
     a dimension has few gate cases and those are passed. ``stack``: what seemed to help when its pairs ran out is tried
-    once more below the next proposal (see `Promising`)."""
+    once more below the next proposal, ``again``: what came near to a keep is tried a second time (see `Promising`)."""
 
     run: str = "run"
     seed: int = 0
@@ -79,6 +79,7 @@ class LoopSettings:
     remember: bool = True
     headroom: bool = False
     stack: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class Optimizer:
             guard_cases=self.settings.guard_cases,
             beside=self.settings.beside,
         )
-        self._promising = Promising(self.settings.gate.n_max)
+        self._promising = Promising(self.settings.gate)
         self._queue: list[Proposal] = list(suggested)
         self._refused_notes = tuple(refused_notes)
         self._asked = self._looked = self._needs_person = 0
@@ -285,6 +286,10 @@ class Optimizer:
         for dimension in wanted:
             if len(attempt.asked) >= self.settings.bundle:
                 break
+            if near := self._promising.once_more(dimension) if self.settings.again else ():
+                attempt.stacked = True
+                attempt.asked += near
+                continue
             failures = await self._failures(dimension)
             proposals = await self._ask(attempt, dimension, failures) if failures else ()
             if proposals:

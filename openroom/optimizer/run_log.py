@@ -130,6 +130,7 @@ def run_settings(begun: Entry) -> LoopSettings:
         rebuild="rebuild" in begun.body,
         headroom="headroom" in begun.body,
         stack="stack" in begun.body,
+        again="again" in begun.body,
         first_look=int(begun.body.get("first_look", 1)),
         at_hand=int(begun.body.get("at_hand", 1)),
         screen=int(begun.body.get("screen", 1)),

@@ -182,6 +182,7 @@ def _beginning(plan: RunPlan, parts: RunParts, objective: Objective, notes: Crit
         "rebuild": True,
         "headroom": True,
         "stack": True,
+        "again": True,
         "first_look": 2,
         "at_hand": _AT_HAND,
         "screen": 2,  # a model answers differently each time: one failure says little

@@ -205,6 +205,26 @@ async def test_a_fault_of_another_dimension_is_worked_on_there() -> None:
     assert not any("(" in line for _, line in cited)
 
 
+async def test_what_came_near_to_a_keep_is_tried_once_more_with_pairs_of_its_own() -> None:
+    again, kept = 0, 0
+    for seed in range(6):
+        journal = MemoryJournal()
+        await _optimizer(WORLDS["20 rules, weak"], journal, calls=2500, seed=seed, stack=True, again=True).run()
+        by_patch: dict[str, list[RoundRecord]] = {}
+        for record in _rounds(journal):
+            if record.gate.tests and record.patch:
+                by_patch.setdefault(record.candidate_version, []).append(record)
+        for first, *later in by_patch.values():
+            (e,) = [test.path[-1] for test in first.gate.tests if test.name != "bundle"]
+            if 20**0.5 <= e < 20 and len(first.gate.tests[0].path) == 40 and later:
+                again += 1
+                kept += later[0].states[-1] == "auto_kept"
+                seen, fresh = ({row.seed for row in one.rollouts if row.split == "gate"} for one in (first, later[0]))
+                assert not seen & fresh
+    assert again >= 5
+    assert kept >= 1
+
+
 @dataclass
 class _Flaky:
     """An arena whose model can't be reached at the n-th rollout."""
@@ -478,7 +498,7 @@ async def test_what_was_promising_is_tried_below_the_next_with_pairs_of_its_own(
     world, kept, gated, stacked = replace(WORLD, mix=NULL), 0, 0, 0
     for seed in range(4):
         journal = MemoryJournal()
-        await _optimizer(world, journal, calls=1200, seed=seed, stack=True, headroom=True).run()
+        await _optimizer(world, journal, calls=1200, seed=seed, stack=True, again=True, headroom=True).run()
         seeds: dict[bool, set[int]] = {True: set(), False: set()}
         for record in _rounds(journal):
             several = len(record.patch) > 1
