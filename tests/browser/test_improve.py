@@ -88,7 +88,7 @@ def test_the_recorded_run_can_be_read_by_everybody(
     page.locator("[data-part]").first.wait_for()
     parts = page.locator("[data-part]").evaluate_all("all => all.map((one) => one.dataset.part)")
     assert parts[0] == "against"
-    expect(page.locator('[data-part="diff"] .after')).to_contain_text("traveller")
+    expect(page.locator('[data-part="diff"] .after')).to_contain_text(["traveller", "2"])
     expect(page.locator("[data-answer]")).to_have_count(0)
     assert _serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
