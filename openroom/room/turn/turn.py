@@ -361,6 +361,7 @@ class Turn:
 
     def _again(self, request: ModelRequest, tried: Sequence[Generated]) -> ModelRequest:
         generated = tried[-1]
+        lines = [say for one in tried if (say := str((one.parsed.value or {}).get("say") or ""))]
         note, sampling, form = repair_note(generated.flaws), request.sampling, request.schema or {}
         warmth = (sampling.temperature or 0.7) + 0.2
         messages = (*request.messages, Message("assistant", generated.raw[:600] or "{}"), Message("user", note))
@@ -373,13 +374,11 @@ class Turn:
             if any(flaw.kind in ("repeat", "echo") for flaw in generated.flaws):
                 warmth += 0.3
                 sampling = replace(sampling, frequency_penalty=0.8, presence_penalty=0.8)
-                lines = [str((one.parsed.value or {}).get("say") or "") for one in tried]
                 form = opening_anew(form, [*lines, *self.part.talk.said[-_OPENINGS:]])
         sampling = replace(sampling, temperature=min(1.2, warmth))
         cue = request.cue
         if cue is not None:
-            dropped = (str((one.parsed.value or {}).get("say") or "") for one in tried)
-            cue = replace(cue, nonce=cue.nonce + len(tried), said=(*cue.said, *filter(None, dropped)))
+            cue = replace(cue, nonce=cue.nonce + len(tried), said=(*cue.said, *lines))
         return replace(request, messages=messages, sampling=sampling, schema=form, purpose="repair", cue=cue)
 
     def _read(self, generated: Generated) -> Reply:

@@ -10,20 +10,15 @@ export const ImproveChart = {
   props: { points: Array },
   computed: {
     series() {
-      return LINES.map((name, place) => ({
+      const joined = { train: this.path, gate: () => this.pairs() };
+      const lines = LINES.map((name, place) => ({
         name,
         marks: this.points
           .map((point, at) => ({ point: point[name], kept: point.kept, round: point.round, x: this.x(at) + (place - 1) * APART }))
           .filter((mark) => mark.point)
           .map((mark) => ({ ...mark, y: this.y(mark.point.value), low: this.y(mark.point.low), high: this.y(mark.point.high) })),
-      })).filter((one) => one.marks.length);
-    },
-    /** Each round's gate plays the cases of what it is about, so its scores compare within a round only. */
-    pairs() {
-      return this.points
-        .map((point, at) => ({ at: this.x(at), round: point.round, from: point.incumbent, to: point.gate }))
-        .filter((pair) => pair.from && pair.to)
-        .map(({ at, round, from, to }) => ({ round, d: `M${at} ${this.y(from.value)}L${at + APART} ${this.y(to.value)}` }));
+      }));
+      return lines.filter((one) => one.marks.length).map((one) => ({ ...one, d: joined[one.name]?.(one.marks) }));
     },
     ticks() {
       const step = Math.max(1, Math.ceil(this.points.length / 12));
@@ -38,6 +33,12 @@ export const ImproveChart = {
     },
     y: (value) => TOP + (1 - value) * (HEIGHT - TOP - BOTTOM),
     path: (marks) => marks.map((mark, at) => `${at ? "L" : "M"}${mark.x} ${mark.y}`).join(""),
+    /** Each round's gate plays the cases of what it is about, so its scores compare within a round only. */
+    pairs() {
+      return this.points
+        .map((point, at) => (point.incumbent && point.gate ? `M${this.x(at)} ${this.y(point.incumbent.value)}L${this.x(at) + APART} ${this.y(point.gate.value)}` : ""))
+        .join("");
+    },
     told: (point) => (point ? `${percent(point.value)} (${percent(point.low)}–${percent(point.high)})` : "–"),
   },
   template: `
@@ -47,7 +48,7 @@ export const ImproveChart = {
         <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" :aria-label="t('improve.chart')">
           <g class="frame"><g v-for="share in [0, 0.25, 0.5, 0.75, 1]" :key="share"><line x1="${LEFT}" :x2="${WIDTH - RIGHT}" :y1="y(share)" :y2="y(share)" /><text x="${LEFT - 6}" :y="y(share) + 4" text-anchor="end">{{ percent(share) }}</text></g>
             <text v-for="tick in ticks" :key="tick.round" :x="tick.at" y="${HEIGHT - 8}" text-anchor="middle">{{ tick.round }}</text></g>
-          <g v-for="one in series" :key="one.name" :class="one.name"><path v-if="one.name === 'train'" :d="path(one.marks)" /><template v-if="one.name === 'gate'"><path v-for="pair in pairs" :key="pair.round" :d="pair.d" /></template>
+          <g v-for="one in series" :key="one.name" :class="one.name"><path v-if="one.d" :d="one.d" />
             <g v-for="mark in one.marks" :key="mark.round"><line :x1="mark.x" :x2="mark.x" :y1="mark.low" :y2="mark.high" /><circle :cx="mark.x" :cy="mark.y" :r="one.name === 'gate' && mark.kept ? 6 : 3.5" /></g></g>
         </svg>
         <ul class="legend"><li v-for="one in series" :key="one.name" :class="one.name"><i aria-hidden="true"></i>{{ t('improve.chart.' + one.name) }}</li></ul>
