@@ -25,8 +25,8 @@ from platformdirs import user_data_path
 
 from benchmarks.room_visit import Heard, Visit, visit
 from openroom.models.local import LocalModel
-from openroom.models.port import Delta, Message, ModelInfo, ModelRequest, Usage, complete
 from openroom.models.weights import weights_folder
+from openroom.ports.model import Delta, Message, ModelInfo, ModelRequest, Usage, complete
 
 RESULTS = Path("build/local_room.json")
 PAUSE = 15.0

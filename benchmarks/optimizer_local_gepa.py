@@ -20,10 +20,10 @@ from openroom.core.edits import SetSection, apply_edit
 from openroom.core.harness import Harness, HarnessError
 from openroom.errors import ModelError
 from openroom.evals.evaluator import Evaluator
-from openroom.models.port import Message, ModelRequest, Sampling, complete
 from openroom.optimizer.arena import Case, Rollout
 from openroom.optimizer.room_arena import RoomArena
 from openroom.optimizer.seeds import derive
+from openroom.ports.model import Message, ModelRequest, Sampling, complete
 
 SECTION, EMPTY = "manner", "Play the character."
 _LONGEST = 1500

@@ -36,12 +36,12 @@ from openroom.core.actor import Actor
 from openroom.core.edits import AddRule, apply_edit
 from openroom.core.harness import Harness
 from openroom.evals.caseset import load_cases
-from openroom.library import Library
-from openroom.models.port import Delta, Model, ModelInfo, ModelRequest, Usage, prompt_text
+from openroom.library.library import Library
 from openroom.optimizer.record import RoundRecord
 from openroom.optimizer.run_log import RunPlan, begin, open_chain
 from openroom.optimizer.tuning import default_objective
 from openroom.optimizer.watch import Watch
+from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage, prompt_text
 from openroom.room.turn.turn import Turn, TurnResult
 from openroom.server.access import Person
 from openroom.server.app import create_app

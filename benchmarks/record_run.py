@@ -21,7 +21,7 @@ from openroom.core.harness import Example
 from openroom.evals.caseset import load_cases
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
-from openroom.library import Library
+from openroom.library.library import Library
 from openroom.models.understudy import Understudy
 from openroom.optimizer.bundle import export
 from openroom.optimizer.operators import Proposal

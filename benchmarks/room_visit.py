@@ -16,9 +16,9 @@ from openroom.core.actor import SYSTEM, Actor
 from openroom.core.choices import Option, options
 from openroom.core.resolve import Context, Refusal, resolve
 from openroom.core.state import State
-from openroom.models.port import Model
-from openroom.room import DirectorSettings, Lobby, LobbySettings
-from openroom.room.director import Director
+from openroom.ports.model import Model
+from openroom.room.director import Director, DirectorSettings
+from openroom.room.lobby import Lobby, LobbySettings
 from openroom.room.room import Room
 from openroom.room.session import Session
 from openroom.room.turn.turn import Turn, TurnResult

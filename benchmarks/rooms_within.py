@@ -16,9 +16,11 @@ from benchmarks.rooms_servers import HALL, ROOT
 from benchmarks.rooms_table import Row
 from benchmarks.rooms_wire import Broken
 from openroom.core.event import Said
-from openroom.models import Model, ScriptedModel
-from openroom.room import DirectorSettings, Lobby, LobbySettings
+from openroom.models.scripted import ScriptedModel
+from openroom.ports.model import Model
 from openroom.room.clock import system_clock
+from openroom.room.director import DirectorSettings
+from openroom.room.lobby import Lobby, LobbySettings
 
 EVENTS = 100_000
 

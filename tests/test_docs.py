@@ -23,7 +23,7 @@ from openroom.core.character import Character
 from openroom.core.event import Event
 from openroom.core.propspec import PropSpec
 from openroom.core.scene import Scene
-from openroom.library import check
+from openroom.library.check import check
 from openroom.library.kinds import GROUP
 from openroom.settings import Settings, settings_page
 

@@ -11,8 +11,8 @@ import typer
 from openroom.cli.show import AsJson, show_json
 from openroom.errors import DefinitionError
 from openroom.evals.caseset import CASES_FILE, REPORT_FILE, load_cases
-from openroom.library import Library
-from openroom.library import check as check_definitions
+from openroom.library.check import check as check_definitions
+from openroom.library.library import Library
 from openroom.server.server_api import problem_body
 from openroom.settings import Settings
 

@@ -20,8 +20,8 @@ from openroom.optimizer.desk import Desk
 from openroom.optimizer.exam import EXAM_CALLS
 from openroom.optimizer.run_log import open_chain
 from openroom.optimizer.states import Approval, Item
+from openroom.ports.store import Activation, Store, Version
 from openroom.settings import Settings
-from openroom.store.port import Activation, Store, Version
 
 _APPROVAL_SECONDS = 600.0
 _SHARE = 0.2

@@ -13,11 +13,11 @@ import typer
 
 from openroom.cli.serve import OWNER_FILE
 from openroom.errors import OpenroomError
+from openroom.ports.store import Store
 from openroom.room.clock import system_clock
 from openroom.server.access import Access, Person, load_secret
 from openroom.settings import Settings
-from openroom.store import open_store
-from openroom.store.port import Store
+from openroom.store.open import open_store
 
 Data = Annotated[Path | None, typer.Option("--data", help="The data folder (default: as the settings say).")]
 

@@ -19,8 +19,8 @@ from openroom.core.language import detect
 from openroom.core.text import normal
 from openroom.evals.case import Case
 from openroom.evals.lexicon import find_word, words
+from openroom.ports.store import Store
 from openroom.room.turn.guards import sentences
-from openroom.store.port import Store
 
 _LONGEST = 600
 _LOOK_BACK = 12

@@ -9,7 +9,7 @@ from openroom.core.character import Character
 from openroom.core.scene import Responders, Scene, SceneCharacter
 from openroom.core.state import World
 from openroom.errors import DefinitionError
-from openroom.library import Library
+from openroom.library.library import Library
 from openroom.library.pinned import pinned
 
 START_MS = 1_760_000_000_000

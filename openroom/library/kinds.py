@@ -15,7 +15,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from openroom.core.prop import Prop
 from openroom.errors import DefinitionError
-from openroom.props import PROPS
+from openroom.props.shipped import PROPS
 
 GROUP = "openroom.plugins"
 

@@ -16,8 +16,8 @@ from functools import lru_cache
 from openroom.models.english import english_request
 from openroom.models.labels import by_label
 from openroom.models.lexical import guess_language, stem
-from openroom.models.port import MenuItem
 from openroom.models.tongues import CONCEPTS, OPPOSED, TONGUES, Tongue
+from openroom.ports.model import MenuItem
 
 _CLAUSE = re.compile(r"[.,;:!?。、，！？；…\n]+|\s+[-–—]\s+|\b(?:and|then|but|und|y|luego)\b")
 _SENTENCE = re.compile(r"(?<=[.!?;…。！？])\s*(?=\S)")

@@ -14,17 +14,17 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from openroom.core.ledger import Price
 from openroom.errors import SettingsError
 from openroom.models import probe, weights
 from openroom.models.engine import EngineSettings
 from openroom.models.fallback import FallbackModel
 from openroom.models.local import LocalModel, LocalOptions
-from openroom.models.port import Model
 from openroom.models.remote import RemoteModel
 from openroom.models.standin import StandIn
 from openroom.models.understudy import Understudy
 from openroom.models.wire import Retry, Timeouts
+from openroom.ports.ledger import Price
+from openroom.ports.model import Model
 
 Source = Literal["settings", "environment", "loopback", "local", "understudy"]
 _OPENAI = "https://api.openai.com/v1"

@@ -18,12 +18,12 @@ from openroom.models.clauses import Clause, clauses_of
 from openroom.models.lexical import stem
 from openroom.models.offered import Item, Menu, menu_of
 from openroom.models.plainly import plain
-from openroom.models.port import MenuItem
 from openroom.models.speech import Act
 from openroom.models.spoken import DEED_OF, DULL_STEMS, QUALITY_STEMS, Said
 from openroom.models.spoken import said as heard_as
 from openroom.models.thesaurus import NEAR, OPPOSITES
 from openroom.models.tongues import ENGLISH, words
+from openroom.ports.model import MenuItem
 
 _FOR_HELP = re.compile(r"\b(?:do something|do anything|something be done|anything be done|about (?:it|that)|help)\b")
 _PLEASED = re.compile(

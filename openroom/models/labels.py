@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from openroom.models.port import MenuItem
+from openroom.ports.model import MenuItem
 
 _ADDRESS = re.compile(r"^[^,，、さ]{1,40}(?:,|，|、|さん、?)\s*")
 _POLITE = re.compile(

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from openroom.core.ledger import FREE_KINDS, Budget, Call, Ledger, Spent, day_start
 from openroom.errors import BudgetExceeded
+from openroom.ports.ledger import FREE_KINDS, Budget, Call, Ledger, Spent, day_start
 
 
 class MemoryLedger:

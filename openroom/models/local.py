@@ -25,10 +25,10 @@ from openroom.errors import ModelUnreachable, SettingsError
 from openroom.models import fetch, weights
 from openroom.models.engine import EngineSettings
 from openroom.models.engine_process import EngineProcess, engine_command
-from openroom.models.port import Delta, ModelInfo, ModelRequest, Usage
 from openroom.models.remote import RemoteModel
 from openroom.models.traffic import Traffic
 from openroom.models.wire import Retry, Timeouts
+from openroom.ports.model import Delta, ModelInfo, ModelRequest, Usage
 
 LocalState = Literal["absent", "fetching", "starting", "ready", "failed"]
 _HEALTH_MISSES = 3

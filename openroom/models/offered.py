@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from openroom.models.lexical import stem
-from openroom.models.port import MenuItem
 from openroom.models.speech import TOKEN
 from openroom.models.spoken import DEED_OF, DULL_STEMS, KIND_OF, QUALITY_STEMS, phrased
 from openroom.models.tongues import CONCEPTS, TONGUES, words
+from openroom.ports.model import MenuItem
 
 _MEASURES = frozenset(
     map(stem, words("next another other louder quieter softer brighter dimmer lower higher off out on up down"))

@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 
 import openai
 
-from openroom.core.ledger import Price
 from openroom.errors import ModelError, ModelRefused
 from openroom.models import failures
-from openroom.models.port import Delta, ModelInfo, ModelRequest, Usage
 from openroom.models.wire import Manners, Retry, Tally, Timeouts, payload
+from openroom.ports.ledger import Price
+from openroom.ports.model import Delta, ModelInfo, ModelRequest, Usage
 
 _Chunks = openai.AsyncStream[Any]
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")

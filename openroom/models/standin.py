@@ -9,7 +9,7 @@ from typing import cast
 from openroom.errors import ModelUnreachable
 from openroom.models.local import LocalModel
 from openroom.models.metered import close_model
-from openroom.models.port import Delta, Model, ModelInfo, ModelRequest, Usage
+from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage
 
 
 class StandIn:

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from openroom.models.port import ModelRequest, Usage
 from openroom.models.slots import Gate, SlotTable
+from openroom.ports.model import ModelRequest, Usage
 
 _TURNS = frozenset({"turn", "repair"})
 

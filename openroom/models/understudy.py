@@ -20,7 +20,7 @@ from openroom.models import phrases
 from openroom.models.asks import asked_for
 from openroom.models.feelings import feelings, reaction
 from openroom.models.lexical import Likeness, content, guess_language, same
-from openroom.models.port import Cue, Delta, MenuItem, ModelInfo, ModelRequest, Usage
+from openroom.ports.model import Cue, Delta, MenuItem, ModelInfo, ModelRequest, Usage
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _PIECE = 16

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from openroom.core.ledger import estimate_tokens
-from openroom.models.port import Message, ModelRequest, Usage
+from openroom.ports.ledger import estimate_tokens
+from openroom.ports.model import Message, ModelRequest, Usage
 
 Shape = Literal["json_schema", "json_object", "text"]
 SHAPES: tuple[Shape, ...] = ("json_schema", "json_object", "text")

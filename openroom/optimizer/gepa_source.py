@@ -9,10 +9,10 @@ from typing import Any
 
 from openroom.core.edits import SetSection
 from openroom.errors import SettingsError
-from openroom.models.port import Message, Model, ModelRequest, Sampling, complete
 from openroom.optimizer.arena import Cost, Played
 from openroom.optimizer.operators import Answer, Context, Proposal
 from openroom.optimizer.record import Hypothesis
+from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
 
 _LONGEST = 1500
 _SHOWN = 3

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from openroom.core.edits import AddRule, AddTriggerRule, Edit, Tier, parse_edit, tier_of
 from openroom.core.harness import Harness, HarnessError
-from openroom.models.port import Message, Model, ModelRequest, Sampling, Usage, complete
 from openroom.optimizer.arena import Cost, Played
 from openroom.optimizer.operators import Answer, Context, Proposal
 from openroom.optimizer.record import Hypothesis
+from openroom.ports.model import Message, Model, ModelRequest, Sampling, Usage, complete
 
 _SYSTEM: Final = """You improve the instructions of a character in a role-play room.
 You see its rules and a few transcripts in which it failed a check. Name the commonest cause,

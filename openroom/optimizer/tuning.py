@@ -11,7 +11,6 @@ from openroom.core.harness import Harness, load_harness
 from openroom.errors import BudgetExceeded, SettingsError
 from openroom.evals.caseset import CaseSet
 from openroom.evals.evaluator import Evaluator
-from openroom.models.port import Model
 from openroom.optimizer.budget import Budget
 from openroom.optimizer.chain import Chain, Entry
 from openroom.optimizer.criticism import Criticism
@@ -40,6 +39,7 @@ from openroom.optimizer.search import ExampleBootstrap, SamplingSearch, SectionO
 from openroom.optimizer.static_checks import StaticChecks
 from openroom.optimizer.templates import RuleTemplates
 from openroom.optimizer.upkeep import affordable
+from openroom.ports.model import Model
 
 _SPLITS: tuple[Split, ...] = ("train", "gate", "holdout", "trap", "report")
 _SEALED: tuple[Split, ...] = ("gate", "holdout", "trap", "report")

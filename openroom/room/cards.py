@@ -10,8 +10,8 @@ from openroom.core.event import Said
 from openroom.core.scene import Scene
 from openroom.core.state import State
 from openroom.core.view import perceives
+from openroom.ports.store import RoomRecord, Store
 from openroom.room.room import Room
-from openroom.store.port import RoomRecord, Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from openroom.core.character import Character
 from openroom.core.event import Entered, Event, Nudged, Said, Used
 from openroom.core.harness import Harness
 from openroom.errors import OpenroomError
-from openroom.memory.port import Memory
-from openroom.models.port import Model
+from openroom.ports.memory import Memory
+from openroom.ports.model import Model
 from openroom.room.parts import Parts
 from openroom.room.performance import Performance
 from openroom.room.responders import chance, responders

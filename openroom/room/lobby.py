@@ -28,9 +28,12 @@ from openroom.core.harness import Harness
 from openroom.core.prop import Refusal
 from openroom.core.setup import opening
 from openroom.errors import DefinitionError, OpenroomError, RoomNotFound, StoreError, TooManyRooms
-from openroom.library import Library
-from openroom.memory import Memory, open_memory
-from openroom.models import Model, Understudy
+from openroom.library.library import Library
+from openroom.memory.open import open_memory
+from openroom.models.understudy import Understudy
+from openroom.ports.memory import Memory
+from openroom.ports.model import Model
+from openroom.ports.store import RoomRecord, Store
 from openroom.room.cards import RoomCard, card, fresh_card
 from openroom.room.clock import Clock, system_clock
 from openroom.room.director import Director, DirectorSettings
@@ -38,8 +41,7 @@ from openroom.room.room import Room, RoomSettings
 from openroom.room.supervisor import Supervisor
 from openroom.room.turn.turn import Turn, TurnResult
 from openroom.settings import shipped
-from openroom.store import open_store
-from openroom.store.port import RoomRecord, Store
+from openroom.store.open import open_store
 
 _log = logging.getLogger("openroom.lobby")
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from openroom.core.actor import is_character
 from openroom.core.event import Erased, Event, Happened, Moved, Said, Used
-from openroom.core.memory import Witnessed
 from openroom.core.view import looks, perceives
-from openroom.memory.port import Memory
+from openroom.ports.memory import Memory
+from openroom.ports.memory_rows import Witnessed
 from openroom.room.room import Room
 from openroom.room.turn.talk import Talk
 from openroom.room.turn.turn import Part

@@ -18,6 +18,7 @@ from openroom.core.state import State, World
 from openroom.core.strike import strike_of
 from openroom.core.view import manifest, perceives, seen
 from openroom.errors import RoomClosed, StoreCorrupt
+from openroom.ports.store import RoomRecord, Store
 from openroom.room.alarm import Alarm
 from openroom.room.clock import Clock, system_clock
 from openroom.room.feed import Feed, Subscription, message_frame
@@ -25,7 +26,6 @@ from openroom.room.presence import Presence
 from openroom.room.session import Session
 from openroom.room.supervisor import Supervisor
 from openroom.room.writer import Answer, Desk, Job, Writer
-from openroom.store.port import RoomRecord, Store
 
 SNAPSHOT_EVERY = 1000
 """Events between two stored snapshots."""

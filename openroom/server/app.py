@@ -14,9 +14,9 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
-from openroom.core.ledger import Price
 from openroom.errors import OpenroomError
 from openroom.models.discovery import ModelSettings
+from openroom.ports.ledger import Price
 from openroom.room.clock import system_clock
 from openroom.room.director import DirectorSettings
 from openroom.room.lobby import Lobby, LobbySettings
@@ -43,7 +43,7 @@ from openroom.server.tuning_desk import Governor
 from openroom.server.tuning_task import Tuner
 from openroom.settings import Settings
 
-_GUI = "openroom.gui"
+_GUI = "openroom.gui.pages"
 _Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 

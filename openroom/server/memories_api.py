@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from openroom.core.actor import character_id
-from openroom.core.memory import Remembered
 from openroom.errors import AccessError
+from openroom.ports.memory_rows import Remembered
 from openroom.server.access import Person
 from openroom.server.asking import AskedSite, Known
 from openroom.server.site import Site

@@ -10,7 +10,7 @@ from typing import Any, cast
 from fastapi import APIRouter
 
 from openroom.errors import ModelTimeout
-from openroom.models.port import Delta, Message, ModelRequest
+from openroom.ports.model import Delta, Message, ModelRequest
 from openroom.server.asking import FOR_OPERATORS, AskedSite
 
 router = APIRouter(tags=["server"])

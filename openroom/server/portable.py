@@ -13,8 +13,8 @@ from openroom.core.apply import replay
 from openroom.core.event import Event, Opened, dump
 from openroom.core.state import State
 from openroom.errors import DefinitionError, RoomNotFound, StoreCorrupt
+from openroom.ports.store import RoomRecord, Store
 from openroom.server.messages import explain
-from openroom.store.port import RoomRecord, Store
 
 FORMAT = 1
 RoomId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,79}$")]

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict
 
-from openroom.core.ledger import day_start
 from openroom.errors import DefinitionError, SettingsError
+from openroom.ports.ledger import day_start
 from openroom.server.asking import FOR_OPERATORS, AskedSite, Asker
 from openroom.server.site import Site
 from openroom.server.speaker import Speaker

@@ -9,13 +9,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from openroom.core.ledger import Budget
 from openroom.errors import SettingsError
 from openroom.models.discovery import Choice, ModelSettings, choose_model
 from openroom.models.ledger import Purse
 from openroom.models.local import LocalModel, LocalStatus
 from openroom.models.metered import MeteredModel, close_model
-from openroom.models.port import Model
+from openroom.ports.ledger import Budget
+from openroom.ports.model import Model
 from openroom.room.lobby import Lobby
 from openroom.server.operator_settings import OperatorSettings
 from openroom.settings import Settings

@@ -18,12 +18,12 @@ from openroom.optimizer.objective import Objective, Share, Weight
 from openroom.optimizer.operators import Proposal
 from openroom.optimizer.record import RoundRecord
 from openroom.optimizer.run_log import RunPlan, heads_of, log_folder, runs
+from openroom.ports.store import Version
 from openroom.server.asking import FOR_OPERATORS, AskedSite, Known
 from openroom.server.site import Site
 from openroom.server.tuning_desk import Decision, Governor
 from openroom.server.tuning_recorded import BUNDLE, check_bundle, recorded
 from openroom.server.tuning_view import Log, objective_body, reword, round_body, run_body, run_line
-from openroom.store.port import Version
 
 router = APIRouter(prefix="/api/tuning", tags=["tuning"], dependencies=[FOR_OPERATORS])
 

@@ -21,12 +21,12 @@ from openroom.optimizer.desk import Active, Desk
 from openroom.optimizer.exam import EXAM_CALLS
 from openroom.optimizer.record import RoundRecord
 from openroom.optimizer.states import LOOP, Approval, Digest, Item
+from openroom.ports.store import Activation, Version
 from openroom.room.supervisor import Supervisor
 from openroom.room.turn.turn import Turn, TurnResult
 from openroom.server.tuning_exam import examine
 from openroom.server.tuning_task import Tuner
 from openroom.server.tuning_watch import LiveWatch
-from openroom.store.port import Activation, Version
 
 _LOG = logging.getLogger("openroom.tuning")
 _APPROVAL_SECONDS = 600.0

@@ -12,7 +12,7 @@ from openroom.core.harness import Harness
 from openroom.evals.case import Case
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.played import Played
-from openroom.models.port import Delta, Model, ModelInfo, ModelRequest, Usage
+from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage
 from openroom.room.lobby import Lobby
 
 LOOK_SECONDS = 0.05

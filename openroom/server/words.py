@@ -7,7 +7,7 @@ from typing import Any
 from openroom.core.scene import Scene
 from openroom.core.translation import translated
 from openroom.errors import RoomNotFound
-from openroom.library import Library
+from openroom.library.library import Library
 
 
 def words_of(scene: Scene | None, language: str, text: str) -> str:

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from openroom.evals.case import DIMENSIONS, CaseFile, Item, Split
-from openroom.evals.checks import checks
+from openroom.evals.checks.registry import checks
 from openroom.library.document import parse_document
 from openroom.library.fitting import fit
 

@@ -12,7 +12,8 @@ from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
 from openroom.evals.report import Report, as_markdown
 from openroom.evals.stats import share
-from openroom.models import InTurn, ModelInfo, ScriptedModel
+from openroom.models.scripted import InTurn, ScriptedModel
+from openroom.ports.model import ModelInfo
 from tests.evals.conftest import case, case_set, evaluator, speaks
 
 HAT = {

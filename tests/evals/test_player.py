@@ -10,7 +10,8 @@ from openroom.core.edits import AddRule, apply_edit
 from openroom.errors import ModelTimeout, ModelUnreachable
 from openroom.evals.played import load_played
 from openroom.evals.player import Troupe, play
-from openroom.models import ScriptedModel, Understudy
+from openroom.models.scripted import ScriptedModel
+from openroom.models.understudy import Understudy
 from tests.evals.conftest import case, reply, speaks
 
 

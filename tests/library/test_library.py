@@ -15,8 +15,8 @@ from openroom.core.setup import opening
 from openroom.core.state import State, problems
 from openroom.core.yamlprop import YamlProp
 from openroom.errors import DefinitionError, RoomNotFound
-from openroom.library import Changes, Library
-from openroom.props import PROPS
+from openroom.library.library import Changes, Library
+from openroom.props.shipped import PROPS
 from tests.library.worlds import BELL, CHARACTER, LAMP, SCENE, make, write
 
 

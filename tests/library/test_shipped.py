@@ -23,10 +23,10 @@ from openroom.core.translation import mistranslated, told, translated
 from openroom.core.view import looks
 from openroom.core.yamlprop import YamlProp
 from openroom.gui.languages import catalogue
-from openroom.library import Library
+from openroom.library.library import Library
 from openroom.models.asks import asked_for
-from openroom.models.port import MenuItem
-from openroom.props import PROPS
+from openroom.ports.model import MenuItem
+from openroom.props.shipped import PROPS
 from openroom.settings import shipped
 
 LIBRARY = Library([shipped("characters")], [shipped("scenes")])

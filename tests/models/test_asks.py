@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openroom.models.asks import asked_for
-from openroom.models.port import MenuItem
+from openroom.ports.model import MenuItem
 
 # Labels and words as props give them: short labels, the thing's name among the words.
 LAMP_ON = MenuItem("lamp.light", "Light the lamp", ("turn on", "lamp", "brass lamp"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from openroom.models.asks import asked_for
-from openroom.models.port import MenuItem as Item
+from openroom.ports.model import MenuItem as Item
 
 CALM = (
     Item("lamp.light", "Light the lamp", ("lamp", "light", "dark", "brighter", "see", "the green lamp")),

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from openroom.models.asks import asked_for
-from openroom.models.port import MenuItem as Item
+from openroom.ports.model import MenuItem as Item
 
 DOLL_CLEAR = Item("doll.upright", "Hang the doll upright (for a clear sky)", ("doll", "stars", "rain", "stop", "sky"))
 DOLL_SNOW = Item("doll.sideways", "Lay the doll on its side (for snow)", ("doll", "snow", "winter"))

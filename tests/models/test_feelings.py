@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from openroom.models import Cue
 from openroom.models.feelings import feelings, reaction
 from openroom.models.understudy import play
+from openroom.ports.model import Cue
 
 DATA = Path(__file__).parent / "data"
 EMOTIONS = ("calm", "happy", "amused", "curious", "sad", "tender", "worried", "surprised", "angry", "embarrassed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from openroom.models.labels import by_label
-from openroom.models.port import MenuItem
+from openroom.ports.model import MenuItem
 
 MENU = (
     MenuItem("lamp.light", "Light the lamp", (), ("Die Lampe anzünden", "点亮灯", "ランプをつける")),

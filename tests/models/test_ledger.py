@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from openroom.core.ledger import DAY_MS, Budget, Call, Spent
 from openroom.errors import BudgetExceeded
-from openroom.models import MemoryLedger, Purse
+from openroom.models.ledger import MemoryLedger, Purse
+from openroom.ports.ledger import DAY_MS, Budget, Call, Spent
 
 NOON = 20_000 * DAY_MS + DAY_MS // 2
 

@@ -21,7 +21,7 @@ from openroom.errors import ModelUnreachable
 from openroom.models import local as local_module
 from openroom.models.engine import EngineSettings
 from openroom.models.local import LocalModel, LocalOptions, LocalStatus, LocalTiming
-from openroom.models.port import Delta, Message, ModelRequest, Usage, complete
+from openroom.ports.model import Delta, Message, ModelRequest, Usage, complete
 
 _FAKE = (sys.executable, str(Path(__file__).with_name("fake_engine.py")))
 _TIMING = LocalTiming(start=20.0, health=0.1, backoff=0.05, backoff_cap=0.2)

@@ -24,18 +24,10 @@ from openroom.errors import (
     ModelTimeout,
     ModelUnreachable,
 )
-from openroom.models import (
-    Delta,
-    Message,
-    ModelRequest,
-    RemoteModel,
-    Retry,
-    Sampling,
-    Timeouts,
-    Usage,
-    complete,
-    parse_reply,
-)
+from openroom.models.remote import RemoteModel
+from openroom.models.wire import Retry, Timeouts
+from openroom.ports.model import Delta, Message, ModelRequest, Sampling, Usage, complete
+from openroom.ports.reply.structured import parse_reply
 from tests.models.endpoint import Answer, Endpoint, House, chunk, error, usage_chunk
 
 KEY = "sk-very-secret-0123456789"

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openroom.errors import ModelRefused
-from openroom.models import Cue, Delta, MenuItem, Message, ModelRequest, Understudy, Usage, complete
+from openroom.models.understudy import Understudy
+from openroom.ports.model import Cue, Delta, MenuItem, Message, ModelRequest, Usage, complete
 
 LINES = (
     ("What's your name?", "Mira. It has always been Mira."),

@@ -12,9 +12,9 @@ from openroom.evals.case import Case
 from openroom.evals.caseset import CaseSet
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
-from openroom.library import Library
-from openroom.models import ModelRequest, ScriptedModel
-from openroom.models.port import prompt_text
+from openroom.library.library import Library
+from openroom.models.scripted import ScriptedModel
+from openroom.ports.model import ModelRequest, prompt_text
 
 pytest.importorskip("gepa")
 

@@ -15,9 +15,8 @@ from openroom.evals.case import Case, CheckSpec
 from openroom.evals.caseset import CaseSet
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
-from openroom.library import Library
-from openroom.models import ModelRequest, ScriptedModel
-from openroom.models.port import prompt_text
+from openroom.library.library import Library
+from openroom.models.scripted import ScriptedModel
 from openroom.optimizer.arena import Cost
 from openroom.optimizer.chain import verify
 from openroom.optimizer.desk import Desk
@@ -28,6 +27,7 @@ from openroom.optimizer.room_arena import RoomArena
 from openroom.optimizer.run_log import RunPlan, heads_of, log_folder, open_chain, signed_objective
 from openroom.optimizer.states import Approval
 from openroom.optimizer.tuning import RunParts, default_objective, tune
+from openroom.ports.model import ModelRequest, prompt_text
 
 HOUSE = Path(__file__).resolve().parent.parent / "room" / "house"
 GOOD = "When asked what you wear, name the hat."

@@ -7,10 +7,13 @@ from openroom.core.actor import Actor
 from openroom.core.apply import replay
 from openroom.core.event import Left, Used
 from openroom.core.prop import Refusal
-from openroom.models import ScriptedModel, Understudy
-from openroom.room import DirectorSettings, Lobby, LobbySettings, Receipt
+from openroom.models.scripted import ScriptedModel
+from openroom.models.understudy import Understudy
+from openroom.room.director import DirectorSettings
+from openroom.room.lobby import Lobby, LobbySettings
+from openroom.room.writer import Receipt
 from openroom.settings import shipped
-from openroom.store import MemoryStore
+from openroom.store.inmemory import MemoryStore
 
 ANN = Actor("player:ann", "player", "Ann")
 

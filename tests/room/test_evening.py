@@ -11,9 +11,9 @@ import pytest
 from openroom.core.action import Advance, Enter
 from openroom.core.actor import Actor
 from openroom.errors import RefusedError
-from openroom.library import Library
-from openroom.models import ScriptedModel
-from openroom.room import Lobby
+from openroom.library.library import Library
+from openroom.models.scripted import ScriptedModel
+from openroom.room.lobby import Lobby
 from openroom.settings import shipped
 from tests.room.conftest import HOUSE
 

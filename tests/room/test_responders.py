@@ -8,7 +8,7 @@ from openroom.core.apply import apply
 from openroom.core.event import Said
 from openroom.core.setup import opening
 from openroom.core.state import State, World
-from openroom.library import Library
+from openroom.library.library import Library
 from openroom.room.responders import responders
 from openroom.settings import shipped
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from openroom.models import Understudy
 from openroom.models.discovery import Choice
 from openroom.models.local import LocalStatus
-from openroom.room import Lobby, LobbySettings
+from openroom.models.understudy import Understudy
 from openroom.room.clock import system_clock
+from openroom.room.lobby import Lobby, LobbySettings
 from openroom.server.operator_settings import OperatorSettings
 from openroom.server.speaker import Speaker, budget_of
-from openroom.store import MemoryStore
+from openroom.store.inmemory import MemoryStore
 from tests.server.live import small_settings
 
 

@@ -17,7 +17,7 @@ from openroom.core.actor import Actor
 from openroom.core.choices import Option, options
 from openroom.core.state import State, World
 from openroom.models.asks import asked_for
-from openroom.models.port import MenuItem
+from openroom.ports.model import MenuItem
 from openroom.room.turn.contract import MAX_DEEDS, Reply
 from openroom.room.turn.guards import sentences
 from openroom.room.turn.prompt import doing_note

@@ -7,9 +7,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
 
-from openroom.models.port import Delta, Model, ModelRequest, Usage
-from openroom.models.saystream import SayStream
-from openroom.models.structured import Parsed, parse_reply
+from openroom.ports.model import Delta, Model, ModelRequest, Usage
+from openroom.ports.reply.saystream import SayStream
+from openroom.ports.reply.structured import Parsed, parse_reply
 from openroom.room.turn.guards import Flaw, GuardRules, SentenceGate
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from openroom.core.character import Character, Relationship
 from openroom.core.harness import EXAMPLES, RULES, Harness
 from openroom.core.state import State, World
-from openroom.models.port import Message
+from openroom.ports.model import Message
 from openroom.room.turn.contract import written
 
 _LENGTHS = {"short": "one or two short sentences", "medium": "two to four sentences", "long": "up to eight sentences"}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
 from openroom.core.state import State
 from openroom.core.view import perceives
-from openroom.models.port import Message
+from openroom.ports.model import Message
 from openroom.room.turn.contract import written
 from openroom.room.turn.tokens import estimate
 

@@ -15,14 +15,14 @@ from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character, Secret
 from openroom.core.harness import Harness
 from openroom.core.language import ANSWER_IN, detect
-from openroom.core.memory import Recall, Remembered
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
 from openroom.core.text import first_word
 from openroom.errors import ModelError, ModelMalformed
-from openroom.memory.port import Memory
 from openroom.models.phrases import asks_what_you_are
-from openroom.models.port import Cue, Message, Model, ModelRequest, Sampling
+from openroom.ports.memory import Memory
+from openroom.ports.memory_rows import Recall, Remembered
+from openroom.ports.model import Cue, Message, Model, ModelRequest, Sampling
 from openroom.room.room import Room
 from openroom.room.turn import prompt
 from openroom.room.turn.contract import Reply, opening_anew, read, schema

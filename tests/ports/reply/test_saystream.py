@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openroom.models.saystream import SayStream
+from openroom.ports.reply.saystream import SayStream
 
 OTHER = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

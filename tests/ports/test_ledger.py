@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openroom.core.ledger import DAY_MS, Budget, Call, Price, Spent, day_start, estimate_tokens
+from openroom.ports.ledger import DAY_MS, Budget, Call, Price, Spent, day_start, estimate_tokens
 
 
 def test_a_price_is_per_million_and_cached_tokens_may_be_cheaper() -> None:

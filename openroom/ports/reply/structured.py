@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from openroom.models.lenient import LenientReader, tidy
-from openroom.models.saystream import SayStream
+from openroom.ports.reply.lenient import LenientReader, tidy
+from openroom.ports.reply.saystream import SayStream
 
 __all__ = ["Parsed", "SayStream", "parse_reply"]
 

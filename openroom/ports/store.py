@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from openroom.core.event import Event
-from openroom.core.ledger import Call, Ledger
-from openroom.core.memory import MemoryRows
 from openroom.core.state import State
 from openroom.core.strike import Strike
+from openroom.ports.ledger import Call, Ledger
+from openroom.ports.memory_rows import MemoryRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ class Versions(Protocol):
 
 
 class Store(EventLog, Rooms, Calls, KeyValues, Tokens, Versions, Protocol):
-    """All that is written down. Get one from `openroom.store.open_store`; close it when done."""
+    """All that is written down. Get one from `openroom.store.open.open_store`; close it when done."""
 
     @property
     def memories(self) -> MemoryRows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from openroom.models.lenient import tidy
+from openroom.ports.reply.lenient import tidy
 
 _HOLD = 80
 _BLANK = "\ufeff \t\r\n"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openroom.models.structured import parse_reply
+from openroom.ports.reply.structured import parse_reply
 
 SCHEMA = {
     "type": "object",

@@ -1,7 +1,7 @@
 """The memory port: what a character's turn asks for and hands over, and how people look after what is remembered.
 
-The local default is `openroom.memory.LocalMemory`. An own memory needs `recall` and `witness` for play; the rest is for
-the pages on which people see, correct and forget.
+The local default is `openroom.memory.local.LocalMemory`. An own memory needs `recall` and `witness` for play; the
+rest is for the pages on which people see, correct and forget.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from openroom.core.memory import Recall, Remembered, Witnessed
+from openroom.ports.memory_rows import Recall, Remembered, Witnessed
 
 
 class Memory(Protocol):

@@ -1,0 +1,12 @@
+"""Props whose rules are written in Python. `PROPS` maps each kind to its class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from openroom.core.prop import Prop
+from openroom.props.chess import Chess
+from openroom.props.diary import Diary
+from openroom.props.record_player import RecordPlayer
+
+PROPS: Mapping[str, type[Prop]] = {prop.kind: prop for prop in (Chess, Diary, RecordPlayer)}
