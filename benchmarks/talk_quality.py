@@ -26,7 +26,7 @@ from platformdirs import user_data_path
 from benchmarks.room_visit import Heard, visit
 from benchmarks.talk_requests import REQUESTS, TALK, Asked
 from benchmarks.talk_understood import CAST, SETS, asked_for, understood
-from openroom.core.text import normal
+from openroom.language.text import normal
 from openroom.models.local import LocalModel
 from openroom.models.understudy import Understudy
 from openroom.models.weights import weights_folder

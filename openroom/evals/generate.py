@@ -15,10 +15,10 @@ from typing import Any
 
 from openroom.core.actor import character_id, is_character
 from openroom.core.event import Event, Rated, Said
-from openroom.core.language import detect
-from openroom.core.text import normal
 from openroom.evals.case import Case
 from openroom.evals.lexicon import find_word, words
+from openroom.language.detect import detect
+from openroom.language.text import normal
 from openroom.ports.store import Store
 from openroom.room.turn.guards import sentences
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
 from openroom.core.character import Character
-from openroom.core.text import normal
 from openroom.evals.case import Case
 from openroom.evals.checks.base import Span
 from openroom.evals.played import Played, Reply
 from openroom.evals.result import CaseResult, CheckResult, scores
+from openroom.language.text import normal
 from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
 from openroom.ports.reply.structured import parse_reply
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from openroom.core.text import first_word, normal
+from openroom.language.text import first_word, normal
 from openroom.library.document import read_document
 from openroom.library.fitting import fit
 

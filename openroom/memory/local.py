@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from openroom.language.words import same_statement, telling_words
 from openroom.memory import rank
 from openroom.memory.embed import Embedder
 from openroom.memory.episodes import Exchange, episode, exchanges, extended, memory_id, with_context
 from openroom.memory.facts import is_own_line, reconciled, stated, statement_key
-from openroom.memory.words import same_statement, telling_words
 from openroom.ports.memory_rows import MemoryRows, Recall, Remembered, Witnessed
 
 _SUBJECTS = 4

@@ -8,10 +8,9 @@ a rotation, so it is long rather than rich.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from openroom.models.tongues import words as _words
+from openroom.language.data.tongues import words as _words
 
 HEDGES: Mapping[str, tuple[str, ...]] = {
     "en": (
@@ -259,46 +258,6 @@ HONEST: Mapping[str, tuple[str, ...]] = {
         "人間ではありません。書かれた台詞から選んでいる小さなプログラムです。",
     ),
 }
-
-_WHAT = (
-    r"(?:an? |the |some |really |just |only |actually |secretly |even |kind of )*(?:a\.?i\.?"
-    r"|artificial(?: intelligence)?|robots?|bots?|chat-?bots?"
-    r"|machines?|programs?|computers?|(?:large )?language model|llm|gpt|chatgpt|software|algorithms?|human(?: being)?s?"
-    r"|real(?: person| human| people)?|person|automat(?:on|ed)|simulat(?:ion|ed)|alive)"
-)
-ASKS_WHAT_YOU_ARE: tuple[str, ...] = (
-    (
-        rf"\b(?:are|aren't|r) (?:you|u)(?: not)? {_WHAT}(?=\W*$|\W+(?:or|and|at all|by any chance|then|are"
-        rf"|aren't|too|in there|here|speaking|talking)\b|[?!.,;])"
-    ),
-    rf"\b(?:you're|you are|ur) (?:not )?{_WHAT},? (?:aren't|are|right|isn't|no)\b",
-    rf"\b(?:am i|are we|i'm) (?:talking|speaking|chatting|writing)(?: here)? (?:to|with) {_WHAT}\b",
-    rf"\bis (?:this|that|it|there) {_WHAT}(?: (?:talking|speaking|behind|answering|i'm)\b|\W*$)",
-    (
-        r"\bwhat (?:language )?model (?:are you|do you run|is this|is behind)\b|\bwhich (?:language )?model\b"
-        r"|\bwho (?:programmed|coded) you\b"
-    ),
-    (
-        r"\b(?:bist|sind) (?:du|sie)(?: wirklich| etwa| nur| eigentlich)?(?: ein| eine| einer)?(?: echter?| echtes)?"
-        r" (?:ki|k\.i\.|roboter|bot|chatbot|maschine|programm|computer|mensch|künstliche intelligenz"
-        r"|sprachmodell|echt)\b"
-    ),
-    (
-        r"\b(?:eres|es usted)(?: realmente| acaso)?(?: un| una)?"
-        r" (?:ia|i\.a\.|robot|bot|chatbot|máquina|programa|computadora|ordenador|inteligencia artificial"
-        r"|persona|humano|humana|real)\b"
-    ),
-    r"你(?:是不是|是|到底是|真的是)(?:一个|个|一台|台)?(?:ai|人工智能|机器人|机器|程序|真人|人类|电脑|语言模型)",
-    r"(?:あなた|君|きみ|お前)(?:は|って)(?:本当に|本物の)?(?:ai|人工知能|ロボット|機械|人間|プログラム|ボット|本物)",
-)
-"""Patterns of asking whether one talks with a machine; matched in lower case with straight apostrophes."""
-
-
-def asks_what_you_are(heard: str) -> bool:
-    """Whether somebody asks whether they talk with a person or a program."""
-    text = heard.lower().replace("’", "'")
-    return any(re.search(pattern, text) for pattern in ASKS_WHAT_YOU_ARE)
-
 
 _KIN: Mapping[str, frozenset[str]] = {
     "sad": _words("sad sorrow sorrowful melancholy wistful concerned worried sympathetic tender gentle"),

@@ -16,11 +16,13 @@ from functools import lru_cache
 from typing import Any
 
 from openroom.errors import ModelRefused
+from openroom.language.feelings import feelings, reaction
+from openroom.language.honesty import asks_what_you_are
+from openroom.language.likeness import Likeness, content, guess_language, same
+from openroom.language.requests.item import MenuItem
+from openroom.language.requests.match import asked_for
 from openroom.models import phrases
-from openroom.models.asks import asked_for
-from openroom.models.feelings import feelings, reaction
-from openroom.models.lexical import Likeness, content, guess_language, same
-from openroom.ports.model import Cue, Delta, MenuItem, ModelInfo, ModelRequest, Usage
+from openroom.ports.model import Cue, Delta, ModelInfo, ModelRequest, Usage
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _PIECE = 16
@@ -82,7 +84,7 @@ def _language(cue: Cue) -> str:
 def _say(cue: Cue, do: Sequence[str], language: str) -> str:
     if cue.greet:
         return _greeting(cue, language)
-    if phrases.asks_what_you_are(cue.heard):
+    if asks_what_you_are(cue.heard):
         return _rotate(phrases.HONEST[language], cue)
     line = _own_line(cue, _FITS_A_DEED if do else _FITS, do)
     if line is not None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from openroom.core.edits import AddRule, AddTriggerRule, Edit, RewordRule, SetGuard, path_of
 from openroom.core.harness import Harness, HarnessError, Trigger
-from openroom.models.lexical import content
+from openroom.language.likeness import content
 from openroom.optimizer.arena import Played, flaw_kinds
 
 _ADDRESS = re.compile(r"address: never says (?P<word>[^:;]{1,40})")

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from openroom.language.requests.item import MenuItem
+
 Role = Literal["system", "user", "assistant"]
 
 
@@ -30,20 +32,6 @@ class Sampling:
     frequency_penalty: float | None = None
     presence_penalty: float | None = None
     seed: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MenuItem:
-    """One thing the character could do now: ``id`` is the stable choice id, ``label`` how it is offered in words.
-
-    ``words`` are further words by which somebody may ask for it (verb, prop name, synonyms), ``also`` the label in
-    other languages.
-    """
-
-    id: str
-    label: str
-    words: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from openroom.core.actor import is_character
 from openroom.core.event import Entered, Event, Nudged, Said, Used
 from openroom.core.state import State, World
-from openroom.core.text import mentions
+from openroom.language.text import mentions
 
 MOST_NAMED = 2
 """A line that names several characters is answered by at most so many of them."""

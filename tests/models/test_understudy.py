@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openroom.errors import ModelRefused
+from openroom.language.requests.item import MenuItem
 from openroom.models.understudy import Understudy
-from openroom.ports.model import Cue, Delta, MenuItem, Message, ModelRequest, Usage, complete
+from openroom.ports.model import Cue, Delta, Message, ModelRequest, Usage, complete
 
 LINES = (
     ("What's your name?", "Mira. It has always been Mira."),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from openroom.core.choices import Option
+from openroom.language.honesty import denies, plainly
 from openroom.room.turn.contract import Reply
 from openroom.room.turn.deeds import Offer, claimed, settle
 from openroom.room.turn.guards import GuardRules, SentenceGate, declines
-from openroom.room.turn.honesty import denies, plainly
 
 LAMP = Option("lamp.light", "lamp", "Lamp", "light", "Light the lamp", words=("lamp", "light", "dark"))
 MUSIC = Option("records.play", "records", "Record player", "play", "Play the record", words=("music", "record"))

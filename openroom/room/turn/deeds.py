@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from openroom.core.actor import Actor
 from openroom.core.choices import Option, options
 from openroom.core.state import State, World
-from openroom.models.asks import asked_for
-from openroom.ports.model import MenuItem
+from openroom.language.requests.item import MenuItem
+from openroom.language.requests.match import asked_for
 from openroom.room.turn.contract import MAX_DEEDS, Reply
 from openroom.room.turn.guards import sentences
 from openroom.room.turn.prompt import doing_note

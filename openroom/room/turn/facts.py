@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 
 from openroom.core.character import Fact
-from openroom.models.lexical import content
+from openroom.language.likeness import content
 
 _ASKED = 0.3
 """So alike, and a line asks about a fact: of the lines of the shipped cases nearly all that do are above it, and 41 of

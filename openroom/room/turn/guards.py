@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from openroom.core.text import first_word, normal, printable
-from openroom.room.turn.honesty import denies
+from openroom.language.honesty import denies
+from openroom.language.text import first_word, normal, printable
 
 _END = re.compile(r"""([.!?…。！？]+["'»”’)*\]]*)(\s+|$)|([。！？]["'»”’」』)]*)|(\n+)""")
 _SPEAKER = re.compile(r"^\s*[*_]*([^\s:*_][^:\n]{0,30}?)[*_]*\s*:\s*")

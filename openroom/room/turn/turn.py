@@ -14,12 +14,12 @@ from openroom.core.action import Action, Feel, Pass, Say
 from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character, Secret
 from openroom.core.harness import Harness
-from openroom.core.language import ANSWER_IN, detect
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
-from openroom.core.text import first_word
 from openroom.errors import ModelError, ModelMalformed
-from openroom.models.phrases import asks_what_you_are
+from openroom.language.detect import ANSWER_IN, detect
+from openroom.language.honesty import asks_what_you_are, plainly
+from openroom.language.text import first_word
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Recall, Remembered
 from openroom.ports.model import Cue, Message, Model, ModelRequest, Sampling
@@ -30,7 +30,6 @@ from openroom.room.turn.deeds import Offer, items, offer, settle
 from openroom.room.turn.facts import asked_about
 from openroom.room.turn.generate import Draft, Generated
 from openroom.room.turn.guards import GuardRules, repair_note
-from openroom.room.turn.honesty import plainly
 from openroom.room.turn.secrets import kept, tellable
 from openroom.room.turn.talk import Talk
 

@@ -1,7 +1,7 @@
 """Whether a remark asks for an item of the menu by its label, word for word, in any language that the label is told in.
 
 The pages offer such remarks ("Mira, kannst du bitte die Lampe anzünden?"). Nothing but an address and a polite form may
-stand around the label: talk about a deed is left to `openroom.models.asks`.
+stand around the label: talk about a deed is left to `openroom.language.requests.match`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from openroom.ports.model import MenuItem
+from openroom.language.requests.item import MenuItem
 
 _ADDRESS = re.compile(r"^[^,，、さ]{1,40}(?:,|，|、|さん、?)\s*")
 _POLITE = re.compile(

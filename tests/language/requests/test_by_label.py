@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from openroom.models.labels import by_label
-from openroom.ports.model import MenuItem
+from openroom.language.requests.by_label import by_label
+from openroom.language.requests.item import MenuItem
 
 MENU = (
     MenuItem("lamp.light", "Light the lamp", (), ("Die Lampe anzünden", "点亮灯", "ランプをつける")),

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from openroom.models.lexical import stem
-from openroom.models.speech import TOKEN
-from openroom.models.spoken import DEED_OF, DULL_STEMS, KIND_OF, QUALITY_STEMS, phrased
-from openroom.models.tongues import CONCEPTS, TONGUES, words
-from openroom.ports.model import MenuItem
+from openroom.language.data.tongues import CONCEPTS, TONGUES, words
+from openroom.language.likeness import stem
+from openroom.language.requests.acts import TOKEN
+from openroom.language.requests.item import MenuItem
+from openroom.language.requests.naming import DEED_OF, DULL_STEMS, KIND_OF, QUALITY_STEMS, phrased
 
 _MEASURES = frozenset(
     map(stem, words("next another other louder quieter softer brighter dimmer lower higher off out on up down"))

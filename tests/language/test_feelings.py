@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from openroom.models.feelings import feelings, reaction
+from openroom.language.feelings import feelings, reaction
 from openroom.models.understudy import play
 from openroom.ports.model import Cue
 

@@ -1,7 +1,8 @@
 """English words that mean much the same, as data: what is done, and what it is done to.
 
 ``DEEDS`` are verbs by what they bring about, ``PARTICLES`` what "turn", "put" and the like bring about with "on", "out"
-and so on, ``THINGS`` words for the same sort of thing. A word may stand in several. Used by `openroom.models.english`.
+and so on, ``THINGS`` words for the same sort of thing. A word may stand in several. Used by
+`openroom.language.requests.english`.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openroom.models.asks import asked_for
-from openroom.ports.model import MenuItem
+from openroom.language.requests.item import MenuItem
+from openroom.language.requests.match import asked_for
 
 # Labels and words as props give them: short labels, the thing's name among the words.
 LAMP_ON = MenuItem("lamp.light", "Light the lamp", ("turn on", "lamp", "brass lamp"))

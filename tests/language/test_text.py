@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openroom.core.text import first_word, mentions, normal
+from openroom.language.text import first_word, mentions, normal
 
 NAMES = {"character:mira": "Mira", "character:oskar": "Old Oskar", "player:ann": "Ann 2", "player:jp": "美咲"}
 

@@ -1,8 +1,8 @@
 """Which of the things that can be done now a remark asks for. Word by word, without a language model.
 
-English goes its own, fuller way (`openroom.models.english`); what follows is for the other languages. A remark counts
-only when it asks: an order, a polite form, a bare "music!", or a hint such as "it's dark in here". Then the item of the
-menu is chosen that is about the same thing and does what was asked; talk about a thing moves nothing.
+English goes its own, fuller way (`openroom.language.requests.english`); what follows is for the other languages. A
+remark counts only when it asks: an order, a polite form, a bare "music!", or a hint such as "it's dark in here". Then
+the item of the menu is chosen that is about the same thing and does what was asked; talk about a thing moves nothing.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from openroom.models.english import english_request
-from openroom.models.labels import by_label
-from openroom.models.lexical import guess_language, stem
-from openroom.models.tongues import CONCEPTS, OPPOSED, TONGUES, Tongue
-from openroom.ports.model import MenuItem
+from openroom.language.data.tongues import CONCEPTS, OPPOSED, TONGUES, Tongue
+from openroom.language.likeness import guess_language, stem
+from openroom.language.requests.by_label import by_label
+from openroom.language.requests.english import english_request
+from openroom.language.requests.item import MenuItem
 
 _CLAUSE = re.compile(r"[.,;:!?。、，！？；…\n]+|\s+[-–—]\s+|\b(?:and|then|but|und|y|luego)\b")
 _SENTENCE = re.compile(r"(?<=[.!?;…。！？])\s*(?=\S)")
@@ -47,7 +47,7 @@ class _Wish:
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    """See `openroom.models.tongues.Tongue`."""
+    """See `openroom.language.data.tongues.Tongue`."""
 
     deeds: dict[str, str]
     talk: frozenset[str]

@@ -10,9 +10,9 @@ import re
 from collections.abc import Set
 from enum import Enum
 
-from openroom.models.lexical import stem
-from openroom.models.thesaurus import DEEDS
-from openroom.models.tongues import COMMON, ENGLISH, words
+from openroom.language.data.thesaurus import DEEDS
+from openroom.language.data.tongues import COMMON, ENGLISH, words
+from openroom.language.likeness import stem
 
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from openroom.models.offered import Menu, things_in
-from openroom.models.speech import TOKEN, Act, act
+from openroom.language.requests.acts import TOKEN, Act, act
+from openroom.language.requests.menu import Menu, things_in
 
 _SENTENCE = re.compile(r"(?<=[.!?;…])\s*(?=\S)")
 _CLAUSE = re.compile(r"[.,;:!?…\n]+|\s+[-–—]+\s+|\b(?:and|then|but|so(?= \w+ (?:i|we|it|they)\b))\b")

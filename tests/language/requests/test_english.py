@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from openroom.models.asks import asked_for
-from openroom.ports.model import MenuItem as Item
+from openroom.language.requests.item import MenuItem as Item
+from openroom.language.requests.match import asked_for
 
 DOLL_CLEAR = Item("doll.upright", "Hang the doll upright (for a clear sky)", ("doll", "stars", "rain", "stop", "sky"))
 DOLL_SNOW = Item("doll.sideways", "Lay the doll on its side (for snow)", ("doll", "snow", "winter"))

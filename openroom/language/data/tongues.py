@@ -1,7 +1,7 @@
 """Words by which people ask for things, as data: what they are about, what is to be done, and how one asks.
 
-Used by the understudy only (`openroom.models.asks`). English in full; German, Spanish, Chinese and Japanese in
-outline. Words are given in lower case; they are stemmed where they are used. In Chinese and Japanese they are looked
+Used by the understudy only (`openroom.language.requests.match`). English in full; German, Spanish, Chinese and Japanese
+in outline. Words are given in lower case; they are stemmed where they are used. In Chinese and Japanese they are looked
 for anywhere.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openroom.core.language import ANSWER_IN, detect
+from openroom.language.detect import ANSWER_IN, detect
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ Each feeling gathers weight: from words and turns of phrase in what is said (`_S
 what was heard (`_HEARD`: what happened to whom, at half the weight), and from the form of the line: question marks,
 exclamations, words of the other taken up again ("Thirteen!"), halting dots, emoji. A word that is denied does not
 count. The heaviest feeling wins if it weighs enough; else the line is a calm one. The words are common ones: how far
-they reach is measured on lines that were held out (`tests/models/data/emotions_held_out.txt`). Likeness of meaning to
+they reach is measured on lines that were held out (`tests/language/data/emotions_held_out.txt`). Likeness of meaning to
 typical lines (static embeddings) was tried and added nothing: alone it was right in 42 of 100.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from openroom.models.tongues import words
+from openroom.language.data.tongues import words
 
 _ENOUGH = 0.9
 _OF_HEARD = 0.55

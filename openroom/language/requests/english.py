@@ -1,10 +1,10 @@
 """Which thing on the menu an English remark asks for.
 
-Each clause is judged by its form (`openroom.models.speech`): does it ask, forbid, or merely tell? One that asks is
-compared with the menu by the things it names (the props' own words and names, widened by `openroom.models.thesaurus`)
-and by the deed it names. Deeds that are opposites never meet. What other clauses say counts a little: it
-decides between things that fit alike, and is what "it" and "that thing" mean. A remark about how somebody feels
-("my fingers are like ice") asks without asking, where nothing else was asked for.
+Each clause is judged by its form (`openroom.language.requests.acts`): does it ask, forbid, or merely tell? One that
+asks is compared with the menu by the things it names (the props' own words and names, widened by
+`openroom.language.data.thesaurus`) and by the deed it names. Deeds that are opposites never meet. What other clauses
+say counts a little: it decides between things that fit alike, and is what "it" and "that thing" mean. A remark about
+how somebody feels ("my fingers are like ice") asks without asking, where nothing else was asked for.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openroom.models.clauses import Clause, clauses_of
-from openroom.models.lexical import stem
-from openroom.models.offered import Item, Menu, menu_of
-from openroom.models.plainly import plain
-from openroom.models.speech import Act
-from openroom.models.spoken import DEED_OF, DULL_STEMS, QUALITY_STEMS, Said
-from openroom.models.spoken import said as heard_as
-from openroom.models.thesaurus import NEAR, OPPOSITES
-from openroom.models.tongues import ENGLISH, words
-from openroom.ports.model import MenuItem
+from openroom.language.data.thesaurus import NEAR, OPPOSITES
+from openroom.language.data.tongues import ENGLISH, words
+from openroom.language.likeness import stem
+from openroom.language.requests.acts import Act
+from openroom.language.requests.clauses import Clause, clauses_of
+from openroom.language.requests.item import MenuItem
+from openroom.language.requests.menu import Item, Menu, menu_of
+from openroom.language.requests.naming import DEED_OF, DULL_STEMS, QUALITY_STEMS, Said
+from openroom.language.requests.naming import said as heard_as
+from openroom.language.requests.politeness import plain
 
 _FOR_HELP = re.compile(r"\b(?:do something|do anything|something be done|anything be done|about (?:it|that)|help)\b")
 _PLEASED = re.compile(

@@ -1,4 +1,4 @@
-"""What words of English name: things, the kinds of these (`openroom.models.thesaurus`), and deeds."""
+"""What words of English name: things, the kinds of these (`openroom.language.data.thesaurus`), and deeds."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from openroom.models.lexical import stem
-from openroom.models.speech import TOKEN
-from openroom.models.thesaurus import DEEDS, DULL, IRREGULAR, PARTICLES, QUALITIES, THINGS
-from openroom.models.tongues import words
+from openroom.language.data.thesaurus import DEEDS, DULL, IRREGULAR, PARTICLES, QUALITIES, THINGS
+from openroom.language.data.tongues import words
+from openroom.language.likeness import stem
+from openroom.language.requests.acts import TOKEN
 
 _LIKE = 0.75
 _NOUN_BEFORE = words(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from openroom.models.asks import asked_for
-from openroom.ports.model import MenuItem as Item
+from openroom.language.requests.item import MenuItem as Item
+from openroom.language.requests.match import asked_for
 
 CALM = (
     Item("lamp.light", "Light the lamp", ("lamp", "light", "dark", "brighter", "see", "the green lamp")),
