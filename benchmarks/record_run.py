@@ -22,7 +22,7 @@ from openroom.evals.caseset import load_cases
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
 from openroom.library.library import Library
-from openroom.models.understudy import Understudy
+from openroom.models.understudy.understudy import Understudy
 from openroom.optimizer.bundle import export
 from openroom.optimizer.operators import Proposal
 from openroom.optimizer.planted import PLANTED

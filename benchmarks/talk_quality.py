@@ -27,9 +27,9 @@ from benchmarks.room_visit import Heard, visit
 from benchmarks.talk_requests import REQUESTS, TALK, Asked
 from benchmarks.talk_understood import CAST, SETS, asked_for, understood
 from openroom.language.text import normal
-from openroom.models.local import LocalModel
-from openroom.models.understudy import Understudy
-from openroom.models.weights import weights_folder
+from openroom.models.local.model import LocalModel
+from openroom.models.local.weights import weights_folder
+from openroom.models.understudy.understudy import Understudy
 from openroom.ports.model import Model
 
 _AGREES = re.compile(

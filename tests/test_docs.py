@@ -17,14 +17,14 @@ import pytest
 from pydantic import BaseModel
 
 from openroom import errors
-from openroom.cli.page import commands, commands_page
+from openroom.cli.reference import commands, commands_page
 from openroom.core.action import Action
 from openroom.core.character import Character
 from openroom.core.event import Event
-from openroom.core.propspec import PropSpec
 from openroom.core.scene import Scene
 from openroom.library.check import check
-from openroom.library.kinds import GROUP
+from openroom.library.plugins import GROUP
+from openroom.props.declared.spec import PropSpec
 from openroom.settings import Settings, settings_page
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from openroom.cli.roundlog import data_folder
-from openroom.cli.show import AsJson, show_json
+from openroom.cli.output import AsJson, show_json
+from openroom.cli.round_log import data_folder
 from openroom.cli.tuning import Config
 from openroom.optimizer.bundle import export
 from openroom.optimizer.chain import read_chain, verify

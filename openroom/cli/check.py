@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from openroom.cli.show import AsJson, show_json
+from openroom.cli.output import AsJson, show_json
 from openroom.errors import DefinitionError
 from openroom.evals.caseset import CASES_FILE, REPORT_FILE, load_cases
 from openroom.library.check import check as check_definitions

@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
+from openroom.cli.connect import Running, running
 from openroom.cli.exam import examine
-from openroom.cli.reach import Running, running
-from openroom.cli.roundlog import desk_of, items_of, named
+from openroom.cli.round_log import desk_of, items_of, named
 from openroom.cli.tuning import Config, quietly, stored
 from openroom.optimizer.chain import Chain
 from openroom.optimizer.desk import Desk

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from openroom.cli.show import show_json, show_table
+from openroom.cli.output import show_json, show_table
 from openroom.cli.tuning import (
     Config,
     ModelName,

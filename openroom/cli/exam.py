@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from openroom.cli.roundlog import find_record
+from openroom.cli.round_log import find_record
 from openroom.cli.tuning import read_cases, speaking
 from openroom.core.harness import load_harness
 from openroom.errors import ModelError, SettingsError
@@ -14,7 +14,7 @@ from openroom.evals.caseset import CaseSet
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
 from openroom.library.library import Library
-from openroom.models.understudy import Understudy
+from openroom.models.understudy.understudy import Understudy
 from openroom.optimizer.budget import Budget
 from openroom.optimizer.chain import Chain
 from openroom.optimizer.desk import Desk

@@ -6,7 +6,7 @@ import typer
 
 from openroom.cli import audit, check, db, decisions, model, new, optimize, room, rounds, serve, token
 from openroom.cli import eval as evaluation
-from openroom.cli.show import Shown
+from openroom.cli.output import Shown
 
 app = typer.Typer(
     name="openroom",

@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from openroom.cli.connect import Running, running
 from openroom.cli.decisions import as_version
-from openroom.cli.reach import Running, running
 from openroom.cli.tuning import Config, ModelName, quietly, read_cases, speaking, stored
 from openroom.core.character import Character
 from openroom.core.harness import Harness, load_harness

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from openroom.cli.reach import Data, opened, running
-from openroom.cli.show import AsJson, show_json, show_table
+from openroom.cli.connect import Data, opened, running
+from openroom.cli.output import AsJson, show_json, show_table
 from openroom.core.actor import Actor
 from openroom.core.event import Event, Said
 from openroom.core.state import State

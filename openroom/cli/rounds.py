@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from openroom.cli.roundlog import data_folder, find_record, item_of, records, states_of
-from openroom.cli.show import AsJson, show_json, show_table
+from openroom.cli.output import AsJson, show_json, show_table
+from openroom.cli.round_log import data_folder, find_record, item_of, records, states_of
 from openroom.cli.tuning import Config
 from openroom.optimizer.record import RoundRecord
 

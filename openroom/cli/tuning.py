@@ -18,8 +18,8 @@ from openroom.errors import SettingsError
 from openroom.evals.caseset import CaseSet, load_cases
 from openroom.library.library import Library
 from openroom.models.discovery import ModelSettings, choose_model
-from openroom.models.ledger import MemoryLedger, Purse
 from openroom.models.metered import MeteredModel, close_model, wall_clock
+from openroom.models.purse import MemoryLedger, Purse
 from openroom.ports.ledger import Budget, Price
 from openroom.ports.model import Model
 from openroom.ports.store import Store

@@ -14,8 +14,8 @@ from typing import Any
 
 from openroom.core.harness import Harness, canonical
 from openroom.evals.case import Case
+from openroom.evals.case_scene import Stage
 from openroom.evals.played import Played, load_played
-from openroom.evals.stage import Stage
 from openroom.ports.model import ModelInfo
 
 _ROOT = Path(__file__).resolve().parent.parent

@@ -17,9 +17,9 @@ from openroom.core.harness import Harness
 from openroom.core.prop import Refusal
 from openroom.errors import BudgetExceeded, ModelError, ModelRateLimited, ModelUnreachable, UnscriptedPrompt
 from openroom.evals.case import Case, Step
+from openroom.evals.case_scene import HandClock, Stage
 from openroom.evals.played import Deed, Line, Played, Reply
 from openroom.evals.recorder import Recorder, derive
-from openroom.evals.stage import HandClock, Stage
 from openroom.evals.visitor import visitor_line
 from openroom.library.library import Library
 from openroom.ports.ledger import Price

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from openroom.core.actor import is_character
 from openroom.language.words import telling_words, words_of
-from openroom.memory.extract import statements
+from openroom.memory.statements.english import statements
 from openroom.ports.memory_rows import Remembered, Source, Witnessed
 
 _MAX_LINE = 240

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from openroom.language.words import same_statement, words_of
 from openroom.memory.episodes import memory_id, party
-from openroom.memory.extract import Statement, statements
-from openroom.memory.tongues import statements_elsewhere
+from openroom.memory.statements.english import Statement, statements
+from openroom.memory.statements.others import statements_elsewhere
 from openroom.ports.memory_rows import Remembered, Source, Witnessed
 
 

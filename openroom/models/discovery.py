@@ -15,14 +15,15 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from openroom.errors import SettingsError
-from openroom.models import probe, weights
-from openroom.models.engine import EngineSettings
+from openroom.models.endpoint import probe
+from openroom.models.endpoint.remote import RemoteModel
+from openroom.models.endpoint.wire import Retry, Timeouts
 from openroom.models.fallback import FallbackModel
-from openroom.models.local import LocalModel, LocalOptions
-from openroom.models.remote import RemoteModel
+from openroom.models.local import weights
+from openroom.models.local.engine import EngineSettings
+from openroom.models.local.model import LocalModel, LocalOptions
 from openroom.models.standin import StandIn
-from openroom.models.understudy import Understudy
-from openroom.models.wire import Retry, Timeouts
+from openroom.models.understudy.understudy import Understudy
 from openroom.ports.ledger import Price
 from openroom.ports.model import Model
 

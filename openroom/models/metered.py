@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from openroom.errors import ModelError
-from openroom.models.ledger import Purse
+from openroom.models.purse import Purse
 from openroom.ports.ledger import FREE_KINDS, Budget, Call, Ledger, Price, estimate_tokens
 from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage
 

@@ -1,6 +1,6 @@
 """What model calls cost: prices, the record of one call, limits, and the port where calls are written down.
 
-Pure values and one Protocol: an in-memory ledger is in `openroom.models.ledger`, the durable one in `openroom.store`.
+Pure values and one Protocol: an in-memory ledger is in `openroom.models.purse`, the durable one in `openroom.store`.
 Money is US dollars, time is milliseconds since the epoch (UTC), tokens are whole numbers.
 """
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from openroom.core.event import Event
+from openroom.core.redact import Strike
 from openroom.core.state import State
-from openroom.core.strike import Strike
 from openroom.ports.ledger import Call, Ledger
 from openroom.ports.memory_rows import MemoryRows
 
@@ -112,7 +112,7 @@ class EventLog(Protocol):
 
     async def strike(self, room: str, strike: Strike, until: int) -> list[Event]:
         """Take words that were written on a thing out of the events up to ``until`` and out of the snapshots there
-        (`openroom.core.strike`); memories that cite an event whose own words went are deleted. The changed events."""
+        (`openroom.core.redact`); memories that cite an event whose own words went are deleted. The changed events."""
         ...
 
     async def save_snapshot(self, room: str, state: State) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from openroom.core.prop import Prop
-from openroom.props.chess import Chess
-from openroom.props.diary import Diary
-from openroom.props.record_player import RecordPlayer
+from openroom.props.chess.rules import Chess
+from openroom.props.diary.rules import Diary
+from openroom.props.record_player.rules import RecordPlayer
 
 PROPS: Mapping[str, type[Prop]] = {prop.kind: prop for prop in (Chess, Diary, RecordPlayer)}

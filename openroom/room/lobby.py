@@ -30,7 +30,7 @@ from openroom.core.setup import opening
 from openroom.errors import DefinitionError, OpenroomError, RoomNotFound, StoreError, TooManyRooms
 from openroom.library.library import Library
 from openroom.memory.open import open_memory
-from openroom.models.understudy import Understudy
+from openroom.models.understudy.understudy import Understudy
 from openroom.ports.memory import Memory
 from openroom.ports.model import Model
 from openroom.ports.store import RoomRecord, Store

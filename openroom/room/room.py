@@ -13,9 +13,9 @@ from openroom.core.apply import replay
 from openroom.core.branches import active
 from openroom.core.choices import Option, options
 from openroom.core.event import Defined, Erased, Event, Opened, Used, erase
+from openroom.core.redact import strike_of
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
-from openroom.core.strike import strike_of
 from openroom.core.view import manifest, perceives, seen
 from openroom.errors import RoomClosed, StoreCorrupt
 from openroom.ports.store import RoomRecord, Store

@@ -11,9 +11,9 @@ from typing import Any
 
 from openroom.errors import SettingsError
 from openroom.models.discovery import Choice, ModelSettings, choose_model
-from openroom.models.ledger import Purse
-from openroom.models.local import LocalModel, LocalStatus
+from openroom.models.local.model import LocalModel, LocalStatus
 from openroom.models.metered import MeteredModel, close_model
+from openroom.models.purse import Purse
 from openroom.ports.ledger import Budget
 from openroom.ports.model import Model
 from openroom.room.lobby import Lobby

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from openroom.core.harness import load_harness
-from openroom.models.understudy import Understudy
+from openroom.models.understudy.understudy import Understudy
 from openroom.optimizer.budget import Budget
 from openroom.optimizer.exam import Exam, Question
 from openroom.optimizer.record import RoundRecord

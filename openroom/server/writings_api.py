@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from openroom.core.event import Used
-from openroom.core.strike import strike_of
+from openroom.core.redact import strike_of
 from openroom.server.asking import AskedSite, Known, room_for
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])

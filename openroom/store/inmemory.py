@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from openroom.core.event import Event, erase
+from openroom.core.redact import Strike, struck_event, struck_state
 from openroom.core.state import State
-from openroom.core.strike import Strike, struck_event, struck_state
 from openroom.errors import RoomNotFound, StoreCorrupt, StoreError
 from openroom.ports.ledger import FREE_KINDS, Call, Spent
 from openroom.ports.store import Activation, RoomRecord, Token, Version

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Dialect, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from openroom.core.event import EVENT, Event, dump, erase
+from openroom.core.redact import Strike, struck_event, struck_state
 from openroom.core.state import State
-from openroom.core.strike import Strike, struck_event, struck_state
 from openroom.errors import OpenroomError, StoreCorrupt, StoreError
 from openroom.store.database import Database
 from openroom.store.memories import drop_citing

@@ -11,7 +11,7 @@ from openroom.errors import ModelTimeout, ModelUnreachable
 from openroom.evals.played import load_played
 from openroom.evals.player import Troupe, play
 from openroom.models.scripted import ScriptedModel
-from openroom.models.understudy import Understudy
+from openroom.models.understudy.understudy import Understudy
 from tests.evals.conftest import case, reply, speaks
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from openroom.language.feelings import feelings, reaction
-from openroom.models.understudy import play
+from openroom.models.understudy.understudy import play
 from openroom.ports.model import Cue
 
 DATA = Path(__file__).parent / "data"

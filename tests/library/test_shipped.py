@@ -20,12 +20,12 @@ from openroom.core.setup import opening
 from openroom.core.state import State, problems
 from openroom.core.translation import mistranslated, told, translated
 from openroom.core.view import looks
-from openroom.core.yamlprop import YamlProp
 from openroom.gui.languages import catalogue
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
 from openroom.language.text import first_word
 from openroom.library.library import Library
+from openroom.props.declared.prop import YamlProp
 from openroom.props.shipped import PROPS
 from openroom.settings import shipped
 

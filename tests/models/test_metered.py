@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from openroom.errors import BudgetExceeded, ModelTimeout, ModelUnreachable
-from openroom.models.ledger import MemoryLedger
 from openroom.models.metered import MeteredModel
+from openroom.models.purse import MemoryLedger
 from openroom.models.scripted import Hang, ScriptedModel
-from openroom.models.understudy import Understudy
+from openroom.models.understudy.understudy import Understudy
 from openroom.ports.ledger import DAY_MS, Budget, Call, Price
 from openroom.ports.model import Cue, Delta, Message, ModelInfo, ModelRequest, Usage, complete
 

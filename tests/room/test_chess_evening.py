@@ -8,7 +8,7 @@ from openroom.core.apply import replay
 from openroom.core.event import Left, Used
 from openroom.core.prop import Refusal
 from openroom.models.scripted import ScriptedModel
-from openroom.models.understudy import Understudy
+from openroom.models.understudy.understudy import Understudy
 from openroom.room.director import DirectorSettings
 from openroom.room.lobby import Lobby, LobbySettings
 from openroom.room.writer import Receipt

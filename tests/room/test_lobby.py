@@ -12,7 +12,7 @@ from openroom.core.actor import Actor
 from openroom.core.harness import Harness
 from openroom.errors import RoomNotFound, TooManyRooms
 from openroom.models.scripted import Hang, ScriptedModel
-from openroom.models.understudy import Understudy
+from openroom.models.understudy.understudy import Understudy
 from openroom.ports.store import Activation, RoomRecord, Version
 from openroom.room.lobby import Lobby, LobbySettings
 from openroom.store.inmemory import MemoryStore

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from openroom.core.event import Said
-from openroom.models.phrases import HEDGES
-from openroom.models.understudy import Understudy
+from openroom.models.understudy.phrases import HEDGES
+from openroom.models.understudy.understudy import Understudy
 
 
 async def spoken(room, who: str = "character:vera") -> list[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from openroom.models.discovery import Choice
-from openroom.models.local import LocalStatus
-from openroom.models.understudy import Understudy
+from openroom.models.local.model import LocalStatus
+from openroom.models.understudy.understudy import Understudy
 from openroom.room.clock import system_clock
 from openroom.room.lobby import Lobby, LobbySettings
 from openroom.server.operator_settings import OperatorSettings
