@@ -30,6 +30,7 @@ from typing import Any, cast
 import httpx
 import uvicorn
 
+from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.client import connect
 from openroom.client.member import Member
 from openroom.core.actor import Actor
@@ -42,7 +43,6 @@ from openroom.optimizer.run_log import RunPlan, begin, open_chain
 from openroom.optimizer.tuning import default_objective
 from openroom.optimizer.watch import Watch
 from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage, prompt_text
-from openroom.room.turn.turn import Turn, TurnResult
 from openroom.server.access import Person
 from openroom.server.app import create_app
 from openroom.server.site import Site

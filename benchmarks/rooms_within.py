@@ -15,12 +15,12 @@ from benchmarks import store_append
 from benchmarks.rooms_servers import HALL, ROOT
 from benchmarks.rooms_table import Row
 from benchmarks.rooms_wire import Broken
+from openroom.cast.director import DirectorSettings
 from openroom.core.event import Said
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.scripted import ScriptedModel
 from openroom.ports.model import Model
 from openroom.room.clock import system_clock
-from openroom.room.director import DirectorSettings
-from openroom.room.lobby import Lobby, LobbySettings
 
 EVENTS = 100_000
 

@@ -17,8 +17,8 @@ from openroom.core.actor import Actor
 from openroom.core.event import Event, Said
 from openroom.core.state import State
 from openroom.errors import SettingsError
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.room.clock import system_clock
-from openroom.room.lobby import Lobby, LobbySettings
 from openroom.server.portable import RoomFile, digest, export_room, final_state, import_room, read_file
 from openroom.settings import Settings
 

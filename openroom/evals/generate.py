@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from openroom.cast.turn.guards import sentences
 from openroom.core.actor import character_id, is_character
 from openroom.core.event import Event, Rated, Said
 from openroom.evals.case import Case
@@ -20,7 +21,6 @@ from openroom.evals.lexicon import find_word, words
 from openroom.language.detect import detect
 from openroom.language.text import normal
 from openroom.ports.store import Store
-from openroom.room.turn.guards import sentences
 
 _LONGEST = 600
 _LOOK_BACK = 12

@@ -10,6 +10,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from openroom.cast.director import Director, DirectorSettings
+from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.core.action import Action, Enter, Leave, Nudge, Say, Tick
 from openroom.core.actor import SYSTEM, Actor, character_id, is_character
 from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
@@ -22,13 +24,11 @@ from openroom.evals.played import Deed, Line, Played, Reply
 from openroom.evals.recorder import Recorder, derive
 from openroom.evals.visitor import visitor_line
 from openroom.library.library import Library
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.ports.ledger import Price
 from openroom.ports.model import Model
 from openroom.ports.store import Activation, Version
-from openroom.room.director import Director, DirectorSettings
-from openroom.room.lobby import Lobby, LobbySettings
 from openroom.room.room import Room
-from openroom.room.turn.turn import Turn, TurnResult
 from openroom.store.inmemory import MemoryStore
 
 INTERRUPTS = (ModelUnreachable, ModelRateLimited, BudgetExceeded, UnscriptedPrompt)

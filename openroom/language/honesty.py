@@ -1,7 +1,7 @@
 """What a character says when somebody sincerely asks what it is: that it is software, whatever its model writes.
 
 The prompt asks for it, but a small model claims to be a person about as often as not. So a sentence that claims it is
-dropped (`openroom.room.turn.guards`), and a reply that does not say it gets one sentence more.
+dropped (`openroom.cast.turn.guards`), and a reply that does not say it gets one sentence more.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class RoomSettings:
 
 
 class Room:
-    """A running room. Made by `Room.load`; the `openroom.room.lobby.Lobby` opens and closes rooms."""
+    """A running room. Made by `Room.load`; the `openroom.lobby.lobby.Lobby` opens and closes rooms."""
 
     def __init__(
         self,

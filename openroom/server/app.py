@@ -14,12 +14,12 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
+from openroom.cast.director import DirectorSettings
 from openroom.errors import OpenroomError
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.discovery import ModelSettings
 from openroom.ports.ledger import Price
 from openroom.room.clock import system_clock
-from openroom.room.director import DirectorSettings
-from openroom.room.lobby import Lobby, LobbySettings
 from openroom.room.room import RoomSettings
 from openroom.server import (
     assets,

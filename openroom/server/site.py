@@ -14,7 +14,7 @@ from openroom.core.action import Enter, Leave, Remove
 from openroom.core.actor import SYSTEM, Actor
 from openroom.core.event import Event, Left
 from openroom.core.resolve import Refusal
-from openroom.room.lobby import Lobby
+from openroom.lobby.lobby import Lobby
 from openroom.room.room import Room
 from openroom.server.access import Access, Person
 from openroom.server.limits import Addresses

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from openroom.errors import SettingsError
+from openroom.lobby.lobby import Lobby
 from openroom.models.discovery import Choice, ModelSettings, choose_model
 from openroom.models.local.model import LocalModel, LocalStatus
 from openroom.models.metered import MeteredModel, close_model
 from openroom.models.purse import Purse
 from openroom.ports.ledger import Budget
 from openroom.ports.model import Model
-from openroom.room.lobby import Lobby
 from openroom.server.operator_settings import OperatorSettings
 from openroom.settings import Settings
 

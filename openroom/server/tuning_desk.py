@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.errors import AccessError, OpenroomError
 from openroom.optimizer.desk import Active, Desk
 from openroom.optimizer.exam import EXAM_CALLS
@@ -23,7 +24,6 @@ from openroom.optimizer.record import RoundRecord
 from openroom.optimizer.states import LOOP, Approval, Digest, Item
 from openroom.ports.store import Activation, Version
 from openroom.room.supervisor import Supervisor
-from openroom.room.turn.turn import Turn, TurnResult
 from openroom.server.tuning_exam import examine
 from openroom.server.tuning_task import Tuner
 from openroom.server.tuning_watch import LiveWatch

@@ -12,8 +12,8 @@ from openroom.core.harness import Harness
 from openroom.evals.case import Case
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.played import Played
+from openroom.lobby.lobby import Lobby
 from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage
-from openroom.room.lobby import Lobby
 
 LOOK_SECONDS = 0.05
 """How often rooms are looked at: a tenth of the 500 ms within which tuning gives way."""

@@ -21,13 +21,13 @@ from openroom.errors import OpenroomError, RefusedError, SettingsError
 from openroom.evals.cache import PlayCache
 from openroom.evals.caseset import CaseSet, load_cases
 from openroom.evals.player import Troupe
+from openroom.lobby.lobby import Lobby
 from openroom.optimizer.chain import Chain, Entry
 from openroom.optimizer.objective import Objective
 from openroom.optimizer.operators import Proposal
 from openroom.optimizer.run_log import RunPlan, ended, log_folder, open_chain, runs
 from openroom.optimizer.tuning import RunOutcome, RunParts, default_objective, tune
 from openroom.ports.ledger import Price
-from openroom.room.lobby import Lobby
 from openroom.room.supervisor import Supervisor
 from openroom.server.tuning_quiet import GivingWay, PoliteEvaluator, Quiet
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.evals.case import Case, CheckSpec, Step
 from openroom.evals.played import Played, Reply
 from openroom.evals.player import INTERRUPTS
 from openroom.evals.result import examine
 from openroom.optimizer.watch import Watch
-from openroom.room.turn.turn import Turn, TurnResult
 
 STANDING = (
     "speaks",

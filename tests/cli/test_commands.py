@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from openroom.cli.main import app
 from openroom.evals.caseset import load_cases
 from openroom.library.library import Library
-from openroom.room.lobby import Lobby, LobbySettings
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.settings import shipped
 
 RUN = CliRunner()

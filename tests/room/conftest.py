@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from openroom.cast.director import DirectorSettings
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.scripted import ScriptedModel
 from openroom.ports.model import Model
-from openroom.room.director import DirectorSettings
-from openroom.room.lobby import Lobby, LobbySettings
 from openroom.room.room import RoomSettings
 from openroom.store.inmemory import MemoryStore
 

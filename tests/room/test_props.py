@@ -11,7 +11,7 @@ from openroom.core.action import Enter, Say, Use
 from openroom.core.actor import Actor
 from openroom.core.prop import Outcome, Prop, Refusal, verb
 from openroom.library.library import Library
-from openroom.room.lobby import Lobby, LobbySettings
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.room.writer import Receipt
 from tests.room.conftest import HOUSE
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.discovery import Choice
 from openroom.models.local.model import LocalStatus
 from openroom.models.understudy.understudy import Understudy
 from openroom.room.clock import system_clock
-from openroom.room.lobby import Lobby, LobbySettings
 from openroom.server.operator_settings import OperatorSettings
 from openroom.server.speaker import Speaker, budget_of
 from openroom.store.inmemory import MemoryStore

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from openroom.cast.responders import responders
 from openroom.core.apply import apply
 from openroom.core.event import Said
 from openroom.core.setup import opening
 from openroom.core.state import State, World
 from openroom.library.library import Library
-from openroom.room.responders import responders
 from openroom.settings import shipped
 
 LIBRARY = Library([shipped("characters")], [shipped("scenes")])

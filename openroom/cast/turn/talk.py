@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from openroom.cast.turn.contract import written
+from openroom.cast.turn.tokens import estimate
 from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
 from openroom.core.state import State
 from openroom.core.view import perceives
 from openroom.ports.model import Message
-from openroom.room.turn.contract import written
-from openroom.room.turn.tokens import estimate
 
 TALK_TOKENS = 800
 """When the talk is longer than this, it is cut."""

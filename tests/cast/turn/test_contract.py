@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from openroom.room.turn.contract import opening_anew, schema
+from openroom.cast.turn.contract import opening_anew, schema
 
 FORM = schema(["calm"], [], may_pass=False, max_chars=600)
 

@@ -11,10 +11,10 @@ from openroom.core.action import Configure, Enter, Say
 from openroom.core.actor import Actor
 from openroom.core.harness import Harness
 from openroom.errors import RoomNotFound, TooManyRooms
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.scripted import Hang, ScriptedModel
 from openroom.models.understudy.understudy import Understudy
 from openroom.ports.store import Activation, RoomRecord, Version
-from openroom.room.lobby import Lobby, LobbySettings
 from openroom.store.inmemory import MemoryStore
 from tests.room.conftest import HOUSE
 

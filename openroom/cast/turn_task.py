@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.errors import ModelError, RoomClosed
 from openroom.room.supervisor import Supervisor
-from openroom.room.turn.turn import Turn, TurnResult
 
 
 class Performance:

@@ -1,7 +1,7 @@
 """The stable part of a character's prompt: byte-identical from turn to turn, so a prefix cache keeps it.
 
 Order: who you are, voice, what is true, limits, people, place, the harness's parts, what one can do, the output
-contract; then example exchanges as messages. Talk and notes come after it (`openroom.room.turn.talk`).
+contract; then example exchanges as messages. Talk and notes come after it (`openroom.cast.turn.talk`).
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from openroom.cast.turn.contract import written
 from openroom.core.character import Character, Relationship
 from openroom.core.harness import EXAMPLES, RULES, Harness
 from openroom.core.state import State, World
 from openroom.ports.model import Message
-from openroom.room.turn.contract import written
 
 _LENGTHS = {"short": "one or two short sentences", "medium": "two to four sentences", "long": "up to eight sentences"}
 

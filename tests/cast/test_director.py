@@ -9,13 +9,13 @@ import re
 import orjson
 import pytest
 
+from openroom.cast.director import DirectorSettings
 from openroom.core.action import Configure, Enter, Leave, Nudge, Say
 from openroom.core.actor import Actor
 from openroom.core.event import Passed, Said, Used
 from openroom.errors import ModelAuthError, ModelTimeout
 from openroom.models.scripted import Hang, ScriptedModel
 from openroom.ports.model import ModelInfo
-from openroom.room.director import DirectorSettings
 from openroom.store.inmemory import MemoryStore
 
 BOSS = Actor("player:boss", "operator", "Boss")

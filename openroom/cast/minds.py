@@ -7,14 +7,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from openroom.cast.turn.talk import Talk
+from openroom.cast.turn.turn import Part
 from openroom.core.actor import is_character
 from openroom.core.event import Erased, Event, Happened, Moved, Said, Used
 from openroom.core.view import looks, perceives
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Witnessed
 from openroom.room.room import Room
-from openroom.room.turn.talk import Talk
-from openroom.room.turn.turn import Part
 
 RECALLED_EVENTS = 120
 """How many events of the story a talk is rebuilt from after a restart."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from openroom.cast.turn.facts import asked_about
 from openroom.core.character import Fact
-from openroom.room.turn.facts import asked_about
 
 FACTS = (
     Fact(

@@ -22,6 +22,8 @@ from typing import Any, Literal, Self
 
 from pydantic import ValidationError
 
+from openroom.cast.director import Director, DirectorSettings
+from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.core.actor import Actor
 from openroom.core.character import Character
 from openroom.core.harness import Harness
@@ -29,17 +31,15 @@ from openroom.core.prop import Refusal
 from openroom.core.setup import opening
 from openroom.errors import DefinitionError, OpenroomError, RoomNotFound, StoreError, TooManyRooms
 from openroom.library.library import Library
+from openroom.lobby.room_card import RoomCard, card, fresh_card
 from openroom.memory.open import open_memory
 from openroom.models.understudy.understudy import Understudy
 from openroom.ports.memory import Memory
 from openroom.ports.model import Model
 from openroom.ports.store import RoomRecord, Store
-from openroom.room.cards import RoomCard, card, fresh_card
 from openroom.room.clock import Clock, system_clock
-from openroom.room.director import Director, DirectorSettings
 from openroom.room.room import Room, RoomSettings
 from openroom.room.supervisor import Supervisor
-from openroom.room.turn.turn import Turn, TurnResult
 from openroom.settings import shipped
 from openroom.store.open import open_store
 

@@ -12,8 +12,8 @@ from openroom.core.action import Advance, Enter
 from openroom.core.actor import Actor
 from openroom.errors import RefusedError
 from openroom.library.library import Library
+from openroom.lobby.lobby import Lobby
 from openroom.models.scripted import ScriptedModel
-from openroom.room.lobby import Lobby
 from openroom.settings import shipped
 from tests.room.conftest import HOUSE
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from openroom.cast.turn.contract import Reply
+from openroom.cast.turn.deeds import Offer, claimed, settle
+from openroom.cast.turn.guards import GuardRules, SentenceGate, declines
 from openroom.core.choices import Option
 from openroom.language.honesty import denies, plainly
-from openroom.room.turn.contract import Reply
-from openroom.room.turn.deeds import Offer, claimed, settle
-from openroom.room.turn.guards import GuardRules, SentenceGate, declines
 
 LAMP = Option("lamp.light", "lamp", "Lamp", "light", "Light the lamp", words=("lamp", "light", "dark"))
 MUSIC = Option("records.play", "records", "Record player", "play", "Play the record", words=("music", "record"))

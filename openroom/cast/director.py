@@ -13,6 +13,10 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
 
+from openroom.cast.minds import Parts
+from openroom.cast.responders import chance, responders
+from openroom.cast.turn.turn import Trigger, Turn, TurnResult, Why
+from openroom.cast.turn_task import Performance
 from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character
 from openroom.core.event import Entered, Event, Nudged, Said, Used
@@ -20,11 +24,7 @@ from openroom.core.harness import Harness
 from openroom.errors import OpenroomError
 from openroom.ports.memory import Memory
 from openroom.ports.model import Model
-from openroom.room.parts import Parts
-from openroom.room.performance import Performance
-from openroom.room.responders import chance, responders
 from openroom.room.room import Room
-from openroom.room.turn.turn import Trigger, Turn, TurnResult, Why
 
 _log = logging.getLogger("openroom.turn")
 

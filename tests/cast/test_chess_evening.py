@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from openroom.cast.director import DirectorSettings
 from openroom.core.action import Enter, Leave, Use
 from openroom.core.actor import Actor
 from openroom.core.apply import replay
 from openroom.core.event import Left, Used
 from openroom.core.prop import Refusal
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.scripted import ScriptedModel
 from openroom.models.understudy.understudy import Understudy
-from openroom.room.director import DirectorSettings
-from openroom.room.lobby import Lobby, LobbySettings
 from openroom.room.writer import Receipt
 from openroom.settings import shipped
 from openroom.store.inmemory import MemoryStore

@@ -10,6 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from openroom.cast.turn import prompt
+from openroom.cast.turn.contract import Reply, opening_anew, read, schema
+from openroom.cast.turn.deeds import Offer, items, offer, settle
+from openroom.cast.turn.facts import asked_about
+from openroom.cast.turn.generate import Draft, Generated
+from openroom.cast.turn.guards import GuardRules, repair_note
+from openroom.cast.turn.secrets import kept, tellable
+from openroom.cast.turn.talk import Talk
 from openroom.core.action import Action, Feel, Pass, Say
 from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character, Secret
@@ -24,14 +32,6 @@ from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Recall, Remembered
 from openroom.ports.model import Cue, Message, Model, ModelRequest, Sampling
 from openroom.room.room import Room
-from openroom.room.turn import prompt
-from openroom.room.turn.contract import Reply, opening_anew, read, schema
-from openroom.room.turn.deeds import Offer, items, offer, settle
-from openroom.room.turn.facts import asked_about
-from openroom.room.turn.generate import Draft, Generated
-from openroom.room.turn.guards import GuardRules, repair_note
-from openroom.room.turn.secrets import kept, tellable
-from openroom.room.turn.talk import Talk
 
 _REPLY_TOKENS = {"short": 160, "medium": 260, "long": 460}
 _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}

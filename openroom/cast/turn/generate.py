@@ -7,10 +7,10 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
 
+from openroom.cast.turn.guards import Flaw, GuardRules, SentenceGate
 from openroom.ports.model import Delta, Model, ModelRequest, Usage
 from openroom.ports.reply.saystream import SayStream
 from openroom.ports.reply.structured import Parsed, parse_reply
-from openroom.room.turn.guards import Flaw, GuardRules, SentenceGate
 
 
 @dataclass(frozen=True, slots=True)
