@@ -145,7 +145,7 @@ def test_every_setting_is_documented_and_read() -> None:
 def _knows_settings(path: Path) -> bool:
     """Layers below the faces have small settings of their own, with fields that may be called the same."""
     part = path.relative_to(ROOT / "openroom").parts[0]
-    return part in ("server", "gui", "cli") or path.name == "discovery.py"
+    return part in ("server", "gui", "cli", "tuning") or path.name == "discovery.py"
 
 
 def _settings_read(path: Path) -> Iterator[ast.Attribute]:

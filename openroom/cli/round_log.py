@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from openroom.errors import AccessError, SettingsError
-from openroom.optimizer.chain import Entry, read_chain
-from openroom.optimizer.desk import Desk
-from openroom.optimizer.record import RoundRecord
-from openroom.optimizer.replay import ReadOnlyChain
-from openroom.optimizer.run_log import log_folder
-from openroom.optimizer.states import Item
 from openroom.settings import Settings
+from openroom.tuning.audit.chain import Entry, read_chain
+from openroom.tuning.audit.record import RoundRecord
+from openroom.tuning.audit.replay import ReadOnlyChain
+from openroom.tuning.audit.run_log import log_folder
+from openroom.tuning.governance.desk import Desk
+from openroom.tuning.governance.states import Item
 
 
 def data_folder(config: Path | None) -> Path:

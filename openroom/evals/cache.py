@@ -19,7 +19,7 @@ from openroom.evals.played import Played, load_played
 from openroom.ports.model import ModelInfo
 
 _ROOT = Path(__file__).resolve().parent.parent
-_CODE = ("core", "props", "room", "memory", "models", "library", "store", "evals")
+_CODE = ("language", "core", "ports", "props", "models", "store", "memory", "library", "room", "cast", "lobby", "evals")
 _NOT_PLAYING = ("checks", "judge", "calibration")
 
 

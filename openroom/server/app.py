@@ -39,9 +39,9 @@ from openroom.server.operator_settings import FILE, OperatorSettings
 from openroom.server.site import Site
 from openroom.server.socket import RoomSocket
 from openroom.server.speaker import Speaker
-from openroom.server.tuning_desk import Governor
-from openroom.server.tuning_task import Tuner
 from openroom.settings import Settings
+from openroom.tuning.live.governor import Governor
+from openroom.tuning.live.runner import Tuner
 
 _GUI = "openroom.gui.pages"
 _Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]

@@ -21,8 +21,8 @@ from openroom.server.limits import Addresses
 from openroom.server.messages import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.server.outbox import End, Patience
 from openroom.server.speaker import Speaker
-from openroom.server.tuning_desk import Governor
 from openroom.settings import Settings
+from openroom.tuning.live.governor import Governor
 
 
 class Guest(Protocol):

@@ -11,19 +11,19 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
-from openroom.core.edits import parse_edit
 from openroom.errors import AccessError, RefusedError, SettingsError
-from openroom.optimizer.chain import Entry, verify
-from openroom.optimizer.objective import Objective, Share, Weight
-from openroom.optimizer.operators import Proposal
-from openroom.optimizer.record import RoundRecord
-from openroom.optimizer.run_log import RunPlan, heads_of, log_folder, runs
 from openroom.ports.store import Version
 from openroom.server.asking import FOR_OPERATORS, AskedSite, Known
 from openroom.server.site import Site
-from openroom.server.tuning_desk import Decision, Governor
-from openroom.server.tuning_recorded import BUNDLE, check_bundle, recorded
-from openroom.server.tuning_view import Log, objective_body, reword, round_body, run_body, run_line
+from openroom.tuning.audit.chain import Entry, verify
+from openroom.tuning.audit.record import RoundRecord
+from openroom.tuning.audit.recorded import BUNDLE, check_bundle, recorded
+from openroom.tuning.audit.report import Log, objective_body, reword, round_body, run_body, run_line
+from openroom.tuning.audit.run_log import RunPlan, heads_of, log_folder, runs
+from openroom.tuning.edits import parse_edit
+from openroom.tuning.live.governor import Decision, Governor
+from openroom.tuning.proposals.operators import Proposal
+from openroom.tuning.rounds.objective import Objective, Share, Weight
 
 router = APIRouter(prefix="/api/tuning", tags=["tuning"], dependencies=[FOR_OPERATORS])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from openroom.core.edits import AddRule, apply_edit
 from openroom.errors import ModelTimeout, ModelUnreachable
 from openroom.evals.cache import PlayCache
 from openroom.evals.case import CheckSpec
@@ -14,6 +13,7 @@ from openroom.evals.report import Report, as_markdown
 from openroom.evals.stats import share
 from openroom.models.scripted import InTurn, ScriptedModel
 from openroom.ports.model import ModelInfo
+from openroom.tuning.edits import AddRule, apply_edit
 from tests.evals.conftest import case, case_set, evaluator, speaks
 
 HAT = {

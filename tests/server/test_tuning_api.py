@@ -11,11 +11,11 @@ import pytest
 from benchmarks.planted_regression import author, hand_round
 from benchmarks.record_run import QUESTION, helpful, record, two_faced
 from openroom.core.actor import Actor
-from openroom.core.edits import SetSampling, apply_edit
-from openroom.optimizer.chain import read_chain
-from openroom.optimizer.run_log import log_folder
-from openroom.server.tuning_recorded import check_bundle, recorded
-from openroom.server.tuning_task import run_state
+from openroom.tuning.audit.chain import read_chain
+from openroom.tuning.audit.recorded import check_bundle, recorded
+from openroom.tuning.audit.run_log import log_folder
+from openroom.tuning.edits import SetSampling, apply_edit
+from openroom.tuning.live.runner import run_state
 from tests.server.live import Live, live, until
 
 BOSS, OTHER = "player:boss", "player:other"
@@ -106,7 +106,7 @@ async def test_the_page_is_never_empty(server: Live) -> None:
 async def test_a_bundle_that_was_changed_is_found_out(tmp_path: Path) -> None:
     import zipfile
 
-    from openroom.server.tuning_recorded import BUNDLE
+    from openroom.tuning.audit.recorded import BUNDLE
 
     changed = tmp_path / "changed.zip"
     with zipfile.ZipFile(BUNDLE) as old, zipfile.ZipFile(changed, "w") as new:
@@ -259,7 +259,7 @@ async def test_what_passes_the_holdout_is_released_by_whoever_said_so(
     tuned: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The exam's sums are tested where they are made; here one passes, and release follows without another word."""
-    monkeypatch.setattr("openroom.optimizer.exam.release_passes", lambda *_args, **_more: True)
+    monkeypatch.setattr("openroom.tuning.governance.exam.release_passes", lambda *_args, **_more: True)
     store, governor = tuned.site.lobby.store, tuned.site.governor
     async with _boss(tuned) as boss:
         await _decide(boss, "approve", share=0.0)
@@ -300,7 +300,7 @@ async def test_what_a_run_in_mode_auto_kept_is_a_canary_by_itself_and_a_person_r
 
 async def test_tier_zero_goes_all_the_way_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sampling does nothing for the understudy, so its round is written by hand here and the holdout told to pass."""
-    monkeypatch.setattr("openroom.optimizer.exam.release_passes", lambda *_args, **_more: True)
+    monkeypatch.setattr("openroom.tuning.governance.exam.release_passes", lambda *_args, **_more: True)
     version = hand_round(
         tmp_path / "data", apply_edit(author(), SetSampling(name="temperature", value=0.7)), checked=True
     )
