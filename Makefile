@@ -37,7 +37,7 @@ bench: $(VENV)/.ready-dev ## measure the server and print a table of ratios
 docs: $(VENV)/.ready-dev ## write the pages anew that are made from the code: settings, commands, the protocol's schemas
 	@$(PY) -c "from openroom.settings import settings_page; print(settings_page(), end=str())" > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
 	@$(PY) -m openroom.cli.reference > docs/commands.md.new && mv docs/commands.md.new docs/commands.md
-	@$(PY) -m openroom.server.schemas docs/protocol
+	@$(PY) -m openroom.protocol.schemas docs/protocol
 
 clean: ## remove the virtual environment and everything that tools left behind
 	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \

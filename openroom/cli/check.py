@@ -13,7 +13,7 @@ from openroom.errors import DefinitionError
 from openroom.evals.caseset import CASES_FILE, REPORT_FILE, load_cases
 from openroom.library.check import check as check_definitions
 from openroom.library.library import Library
-from openroom.server.server_api import problem_body
+from openroom.server.api.server import problem_body
 from openroom.settings import Settings
 
 

@@ -19,7 +19,7 @@ from openroom.core.state import State
 from openroom.errors import SettingsError
 from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.room.clock import system_clock
-from openroom.server.portable import RoomFile, digest, export_room, final_state, import_room, read_file
+from openroom.room.portable import RoomFile, digest, export_room, final_state, import_room, read_file
 from openroom.settings import Settings
 
 _OPERATOR = Actor("player:command-line", "operator", "openroom")

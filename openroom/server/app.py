@@ -21,23 +21,15 @@ from openroom.models.discovery import ModelSettings
 from openroom.ports.ledger import Price
 from openroom.room.clock import system_clock
 from openroom.room.room import RoomSettings
-from openroom.server import (
-    assets,
-    memories_api,
-    model_trial_api,
-    people_api,
-    rooms_api,
-    server_api,
-    tuning_api,
-    writings_api,
-)
+from openroom.server import assets
 from openroom.server.access import Access, load_secret
-from openroom.server.asking import answer_errors
+from openroom.server.api import memories, model, people, rooms, server, tuning, writings
+from openroom.server.api.shared import answer_errors
 from openroom.server.guard import Guard, Hosts
 from openroom.server.limits import Rates
 from openroom.server.operator_settings import FILE, OperatorSettings
 from openroom.server.site import Site
-from openroom.server.socket import RoomSocket
+from openroom.server.socket.socket import RoomSocket
 from openroom.server.speaker import Speaker
 from openroom.settings import Settings
 from openroom.tuning.live.governor import Governor
@@ -163,7 +155,7 @@ def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> F
 
 def _install(app: FastAPI) -> None:
     app.router.routes.append(WebSocketRoute("/ws/rooms/{room}", RoomSocket()))
-    for part in (rooms_api, writings_api, memories_api, people_api, model_trial_api, tuning_api, server_api, assets):
+    for part in (rooms, writings, memories, people, model, tuning, server, assets):
         app.include_router(part.router)
 
 

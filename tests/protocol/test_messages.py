@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openroom.core.action import Say
-from openroom.server import messages as m
+from openroom.protocol import messages as m
 
 
 def test_an_act_is_read_with_its_action() -> None:

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 
 from openroom.errors import ModelTimeout
 from openroom.ports.model import Delta, Message, ModelRequest
-from openroom.server.asking import FOR_OPERATORS, AskedSite
+from openroom.server.api.shared import FOR_OPERATORS, AskedSite
 
 router = APIRouter(tags=["server"])
 

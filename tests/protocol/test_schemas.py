@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from openroom.server.schemas import schemas, text
+from openroom.protocol.schemas import schemas, text
 from tests.server.live import Live
 from tests.server.raw import joined, raw
 
@@ -23,7 +23,7 @@ def validator(name: str) -> Draft202012Validator:
 def test_the_files_are_current() -> None:
     for name, schema in schemas().items():
         assert (FOLDER / name).read_text(encoding="utf-8") == text(schema), (
-            "run: python -m openroom.server.schemas docs/protocol"
+            "run: python -m openroom.protocol.schemas docs/protocol"
         )
     assert {path.name for path in FOLDER.iterdir()} == set(schemas())
 

@@ -11,7 +11,7 @@ from openroom.core.actor import character_id
 from openroom.errors import AccessError
 from openroom.ports.memory_rows import Remembered
 from openroom.server.access import Person
-from openroom.server.asking import AskedSite, Known
+from openroom.server.api.shared import AskedSite, Known
 from openroom.server.site import Site
 
 router = APIRouter(prefix="/api/people/me/memories", tags=["people"])

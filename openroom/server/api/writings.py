@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from openroom.core.event import Used
 from openroom.core.redact import strike_of
-from openroom.server.asking import AskedSite, Known, room_for
+from openroom.server.api.shared import AskedSite, Known, room_for
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
 

@@ -1,6 +1,6 @@
-"""docs/protocol/*.schema.json: JSON Schemas (draft 2020-12) of the protocol, made from `openroom.server.messages`.
+"""docs/protocol/*.schema.json: JSON Schemas (draft 2020-12) of the protocol, made from `openroom.protocol.messages`.
 
-``python -m openroom.server.schemas docs/protocol`` writes them anew; a test fails when they are stale.
+``python -m openroom.protocol.schemas docs/protocol`` writes them anew; a test fails when they are stale.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from openroom.core.action import ACTION
 from openroom.core.event import EVENT
-from openroom.server.messages import CLIENT, SERVER
+from openroom.protocol.messages import CLIENT, SERVER
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TITLES = {

@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 from starlette.types import Receive, Send
 
+from openroom.protocol.messages import CLOSE_TOO_SLOW
 from openroom.room.feed import Subscription
-from openroom.server.frames import close_frame, text_frame, wire_all
-from openroom.server.messages import CLOSE_TOO_SLOW
+from openroom.server.socket.frames import close_frame, text_frame, wire_all
 
 _DRAIN_POLL = 0.05
 _LAST_WORDS = 5.0

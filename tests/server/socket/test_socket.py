@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openroom.server.socket import RoomSocket
+from openroom.server.socket.socket import RoomSocket
 from tests.server.live import Live, live, until
 from tests.server.raw import joined, raw
 

@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict
 
 from openroom.errors import DefinitionError, SettingsError
 from openroom.ports.ledger import day_start
-from openroom.server.asking import FOR_OPERATORS, AskedSite, Asker
+from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker
+from openroom.server.api.texts import scene_words, words_of
 from openroom.server.site import Site
 from openroom.server.speaker import Speaker
-from openroom.server.words import scene_words, words_of
 
 router = APIRouter(tags=["server"])
 

@@ -1,8 +1,8 @@
 """The WebSocket of a room: ``/ws/rooms/{room}``, subprotocol openroom.v1, as a raw ASGI application.
 
-One task reads, always, so that a shutdown is noticed; one sends (`openroom.server.outbox`). Nobody waits for an act:
-its answer comes by a callback, so that acts sent together share a commit. The actor is set here, from the connection,
-never from a message.
+One task reads, always, so that a shutdown is noticed; one sends (`openroom.server.socket.outbox`). Nobody waits for an
+act: its answer comes by a callback, so that acts sent together share a commit. The actor is set here, from the
+connection, never from a message.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from starlette.types import Receive, Scope, Send
 from openroom.core.actor import Actor
 from openroom.core.resolve import Refusal
 from openroom.errors import DefinitionError, OpenroomError, RoomClosed, RoomNotFound, StoreError, TooManyRooms
+from openroom.protocol import messages as m
 from openroom.room.room import Room
 from openroom.room.writer import Answer
-from openroom.server import messages as m
 from openroom.server.access import Person, new_person
 from openroom.server.limits import Bucket
-from openroom.server.outbox import End, FastOutbox, Outbox, PlainOutbox, raw_transport
 from openroom.server.site import Site
+from openroom.server.socket.outbox import End, FastOutbox, Outbox, PlainOutbox, raw_transport
 
 JOIN_SECONDS = 10.0
 _LOG = logging.getLogger("openroom.socket")

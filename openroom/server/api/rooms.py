@@ -12,14 +12,14 @@ from openroom.core.action import ACTION, Enter, Name
 from openroom.core.resolve import Refusal
 from openroom.core.view import perceives, seen
 from openroom.errors import AccessError, RefusedError
+from openroom.protocol.messages import CauseId, MalformedMessage, explain, read_json
 from openroom.room.clock import system_clock
+from openroom.room.portable import FORMAT, export_room, import_room, read_file
 from openroom.room.room import Room
 from openroom.server.access import Person
-from openroom.server.asking import FOR_OPERATORS, AskedSite, Asker, Known, refused, room_for
-from openroom.server.messages import CauseId, MalformedMessage, explain, read_json
-from openroom.server.portable import FORMAT, export_room, import_room, read_file
+from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known, refused, room_for
+from openroom.server.api.texts import words_of
 from openroom.server.site import Site
-from openroom.server.words import words_of
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
 

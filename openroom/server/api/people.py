@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from openroom.errors import AccessError
 from openroom.server.access import SESSION_SECONDS, Person, PersonRole, new_person, rename
-from openroom.server.asking import FOR_OPERATORS, AskedSite, Asker, Known
+from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known
 from openroom.server.site import Site
 
 router = APIRouter(tags=["people"])

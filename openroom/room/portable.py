@@ -14,7 +14,7 @@ from openroom.core.event import Event, Opened, dump
 from openroom.core.state import State
 from openroom.errors import DefinitionError, RoomNotFound, StoreCorrupt
 from openroom.ports.store import RoomRecord, Store
-from openroom.server.messages import explain
+from openroom.protocol.messages import explain
 
 FORMAT = 1
 RoomId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,79}$")]

@@ -8,7 +8,7 @@ from websockets.frames import Opcode
 from websockets.protocol import CLIENT, Protocol
 
 from openroom.room.feed import Frame
-from openroom.server.frames import close_frame, text_frame, wire
+from openroom.server.socket.frames import close_frame, text_frame, wire
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65_535, 65_536, 200_000])

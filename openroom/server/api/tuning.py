@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from openroom.errors import AccessError, RefusedError, SettingsError
 from openroom.ports.store import Version
-from openroom.server.asking import FOR_OPERATORS, AskedSite, Known
+from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Known
 from openroom.server.site import Site
 from openroom.tuning.audit.chain import Entry, verify
 from openroom.tuning.audit.record import RoundRecord
