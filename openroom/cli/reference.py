@@ -40,9 +40,9 @@ def commands() -> dict[str, Any]:
 
 
 def _leaves(command: Any, words: str) -> Iterator[tuple[str, Any]]:
-    children: dict[str, Any] = getattr(command, "commands", {})
-    for word, child in children.items():
-        yield from _leaves(child, f"{words} {word}")
+    children = command.list_commands(None) if hasattr(command, "list_commands") else []
+    for word in children:
+        yield from _leaves(command.get_command(None, word), f"{words} {word}")
     if not children:
         yield words, command
 

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
 from openroom.cast.director import DirectorSettings
-from openroom.errors import OpenroomError
+from openroom.errors import OpenroomError, SettingsError
 from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.discovery import ModelSettings
 from openroom.ports.ledger import Price
@@ -160,5 +160,13 @@ def _install(app: FastAPI) -> None:
 
 
 def _install_gui(app: FastAPI, lobby: Lobby, settings: Settings, prefix: str = "") -> None:
-    """The pages, last: they answer everything that is left."""
-    importlib.import_module(_GUI).install(app, lobby, settings, prefix)
+    """The pages, last: they answer everything that is left. Raises `SettingsError` where the extra `web` is missing."""
+    try:
+        pages = importlib.import_module(_GUI)
+    except ModuleNotFoundError as missing:
+        if missing.name != "nicegui":
+            raise
+        raise SettingsError(
+            "The pages need an extra that is not installed: pip install 'openroom[web]'. Without pages: --no-gui."
+        ) from None
+    pages.install(app, lobby, settings, prefix)

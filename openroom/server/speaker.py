@@ -11,7 +11,7 @@ from typing import Any
 
 from openroom.errors import SettingsError
 from openroom.lobby.lobby import Lobby
-from openroom.models.discovery import Choice, ModelSettings, choose_model
+from openroom.models.discovery import ModelChoice, ModelSettings, choose_model
 from openroom.models.local.model import LocalModel, LocalStatus
 from openroom.models.metered import MeteredModel, close_model
 from openroom.models.purse import Purse
@@ -86,7 +86,7 @@ class Speaker:
         self._lobby.tell_model(self._status())
 
 
-def budget_of(settings: Settings, choice: Choice) -> Budget:
+def budget_of(settings: Settings, choice: ModelChoice) -> Budget:
     """The hard limits in force. Calls that stay on this machine cost no tokens of the daily budget.
 
     An endpoint that nobody asked for (its key was in the environment) is limited even where the settings set no limit.

@@ -17,18 +17,21 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import httpx
 
 from openroom.errors import ModelUnreachable, SettingsError
-from openroom.models.endpoint.remote import RemoteModel
+from openroom.models.endpoint.late import remote_model
 from openroom.models.endpoint.wire import Retry, Timeouts
 from openroom.models.local import fetch, weights
 from openroom.models.local.engine import EngineSettings
 from openroom.models.local.engine_process import EngineProcess, engine_command
 from openroom.models.local.traffic import Traffic
 from openroom.ports.model import Delta, ModelInfo, ModelRequest, Usage
+
+if TYPE_CHECKING:
+    from openroom.models.endpoint.remote import RemoteModel
 
 LocalState = Literal["absent", "fetching", "starting", "ready", "failed"]
 _HEALTH_MISSES = 3
@@ -255,7 +258,8 @@ class LocalModel:
         process = await EngineProcess.start(command, limit=self._options.timing.start)
         try:
             self._process = process
-            self._remote = RemoteModel(
+            remote = await remote_model()
+            self._remote = remote(
                 f"{process.address}/v1",
                 process.key,
                 self.info.name,

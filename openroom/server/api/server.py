@@ -10,7 +10,7 @@ from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict
 
-from openroom.errors import DefinitionError, SettingsError
+from openroom.errors import SettingsError
 from openroom.ports.ledger import day_start
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker
 from openroom.server.api.texts import scene_words, words_of
@@ -74,21 +74,7 @@ async def words(site: AskedSite, scene: str, language: str) -> dict[str, Any]:
 def _problems(site: Site, person: Asker) -> dict[str, Any]:
     if person is None or not person.is_at_least("creator"):
         return {}
-    return {"problems": [problem_body(problem) for problem in site.lobby.library.problems]}
-
-
-def problem_body(problem: DefinitionError) -> dict[str, Any]:
-    """What is wrong with a file, part by part."""
-    body = {
-        "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
-        "key": problem.key,
-        "expected": problem.expected,
-        "came": problem.came,
-        "message": str(problem),
-    }
-    return {key: value for key, value in body.items() if value is not None}
+    return {"problems": [problem.parts() for problem in site.lobby.library.problems]}
 
 
 @router.get("/api/model")
