@@ -12,7 +12,8 @@ from packaging.utils import canonicalize_name
 _COPYLEFT = re.compile(
     r"\b(?:A|L)?GPL|GNU (?:Affero |Lesser |Library )?(?:or Lesser )?General Public"
     r"|EUPL|European Union Public"
-    r"|CC[- ]BY[- ]SA|\bOSL\b|Open Software License|\bSSPL\b|\bMPL\b|Mozilla Public|\bEPL\b|Eclipse Public|\bCDDL\b|CeCILL",
+    r"|CC[- ]BY[- ]SA|\bOSL\b|Open Software License|\bSSPL\b|\bMPL\b|Mozilla Public"
+    r"|\bEPL\b|Eclipse Public|\bCDDL\b|CeCILL",
     re.IGNORECASE,
 )
 _PERMISSIVE = re.compile(

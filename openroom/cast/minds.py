@@ -11,7 +11,7 @@ from openroom.cast.turn.talk import Talk
 from openroom.cast.turn.turn import Part
 from openroom.core.actor import is_character
 from openroom.core.event import Erased, Event, Happened, Moved, Said, Used
-from openroom.core.view import looks, perceives
+from openroom.core.view import looks, perceives, visits_of
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Witnessed
 from openroom.room.room import Room
@@ -118,7 +118,7 @@ class Parts:
 
     async def _remember(self, events: Sequence[Event]) -> None:
         state = self._room.state
-        visits = state.hidden.get("visits", {})
+        visits = visits_of(state)
         for who in state.here("character"):
             lines = [self._line(event) for event in events if not event.erased and perceives(who, event, visits)]
             if any(not is_character(line.speaker_id) for line in lines):

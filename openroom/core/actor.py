@@ -10,16 +10,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["spectator", "player", "creator", "operator", "character", "game", "system"]
+Invite = Literal["", "valid", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who submits actions. ``role`` bounds what they may ask for; ``owner`` marks who started the room."""
+    """Somebody who submits actions. ``role`` bounds what they may ask for; ``owner`` marks who started the room.
+
+    ``invite`` is what became of an invite of theirs into this room: it opens a closed door, and a withdrawn one closes
+    the door to whom it had let in.
+    """
 
     id: str
     role: Role
     name: str = ""
     owner: bool = False
+    invite: Invite = ""
 
     @property
     def may_run_room(self) -> bool:

@@ -15,6 +15,7 @@ from openroom.core import event as ev
 from openroom.core import setup
 from openroom.core.action import Action
 from openroom.core.actor import Actor, is_character
+from openroom.core.admission import is_banned, places_in, turned_away
 from openroom.core.apply import apply
 from openroom.core.character import EMOTIONS
 from openroom.core.event import Event
@@ -23,7 +24,7 @@ from openroom.core.prop import Outcome, Prop, Refusal, Timer
 from openroom.core.redact import strike_of, without
 from openroom.core.scene import TIMES, WEATHERS
 from openroom.core.state import State, World
-from openroom.core.view import perceives
+from openroom.core.view import perceives, visits_of
 from openroom.errors import DefinitionError
 
 __all__ = ["Context", "Refusal", "Resolved", "resolve"]
@@ -38,7 +39,8 @@ class Context:
     can fetch.
 
     ``past`` is the state to go back to (Rewind, Reset); ``target`` the event that Rate and Erase name; ``world``
-    after a Define comes as ``defined``. ``cause`` is the act's id. ``system_reason`` tells how somebody left.
+    after a Define comes as ``defined``. ``cause`` is the act's id. ``leave_how`` tells how somebody left. ``private``
+    and ``places`` (0: as the scene says) are the room's own: whom its door is open to, and how many players at most.
     """
 
     world: World
@@ -48,6 +50,8 @@ class Context:
     target: Event | None = None
     defined: World | None = None
     leave_how: str = "left"
+    private: bool = False
+    places: int = 0
     safely: Callable[[Callable[[], Any]], Any] = field(default=lambda call: call())
     """Runs third-party prop code; the room passes a guard that turns its exceptions into a refusal."""
 
@@ -207,17 +211,12 @@ def _pass(state: State, action: act.Pass, actor: Actor, context: Context) -> lis
 
 
 def _enter(state: State, action: act.Enter, actor: Actor, context: Context) -> list[Draft] | Refusal:
-    if actor.id in state.hidden.get("bans", {}):
-        return Refusal("banned", "You have been asked to stay out of this room.")
     kind, person = _kind_of(actor, action.watch), state.people.get(actor.id, {})
-    if person.get("here") and person["kind"] == kind:
+    if person.get("here") and person["kind"] == kind and not is_banned(state, actor.id):
         return []
-    if kind != "character" and not actor.may_run_room:
-        players = len(state.here("player"))
-        if kind == "player" and players >= context.world.scene.max_players:
-            return Refusal("full", f"The room is full ({players} of {context.world.scene.max_players}).")
-        if not state.shared["run"].get("open") and not person:
-            return Refusal("closed_door", "The room is not open to new visitors.")
+    places = places_in(context.world.scene, context.places)
+    if denied := turned_away(state, actor, kind, places=places, private=context.private):
+        return denied
     order = person.get("order") or 1 + max((p.get("order", 0) for p in state.people.values()), default=0)
     entry = {"kind": kind, "name": _free_name(state, actor.id, action.name), "order": order, "here": True}
     who = {"who": actor.id, "name": entry["name"], "language": action.language}
@@ -266,7 +265,7 @@ def _rate(state: State, action: act.Rate, actor: Actor, context: Context) -> lis
     target = context.target
     if not isinstance(target, ev.Said) or not is_character(target.actor):
         return Refusal("unknown_target", f"Event {action.seq} is not a character's reply.")
-    if not actor.may_run_room and not perceives(actor.id, target, state.hidden.get("visits", {})):
+    if not actor.may_run_room and not perceives(actor.id, target, visits_of(state)):
         return Refusal("unknown_target", f"Event {action.seq} is not a character's reply.")
     return [{"kind": "rated", "target": action.seq, "value": action.value, "reason": action.reason or None}]
 

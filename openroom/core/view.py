@@ -6,19 +6,28 @@ The rest get its bare seq and its patch (shared state is shared by definition).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from openroom.core.event import Configured, Defined, Event, Nudged, Opened, Passed, Rated, Unbanned, dump
+from openroom.core.event import Defined, Event, Nudged, Opened, Passed, Rated, Unbanned, dump
 from openroom.core.prop import Prop
 from openroom.core.state import State, World
+
+Visits = Mapping[str, Mapping[str, int]]
+"""When each participant was in the room: from which seq to which, 0 while they still are."""
 
 _NOBODY = (Opened, Defined)
 _ACTOR_ONLY = (Passed, Rated, Nudged, Unbanned)
 
 
-def perceives(who: str, event: Event, visits: Mapping[str, Mapping[str, int]]) -> bool:
-    """Whether ``who`` perceives ``event``; ``visits`` is ``state.hidden["visits"]``."""
+def visits_of(state: State) -> Visits:
+    """Who was in the room when, as `perceives` asks for it."""
+    visits: Visits = state.hidden.get("visits", {})
+    return visits
+
+
+def perceives(who: str, event: Event, visits: Visits) -> bool:
+    """Whether ``who`` perceives ``event``."""
     if isinstance(event, _NOBODY):
         return False
     if isinstance(event, _ACTOR_ONLY):
@@ -28,7 +37,7 @@ def perceives(who: str, event: Event, visits: Mapping[str, Mapping[str, int]]) -
     return was_here(who, event.seq, visits)
 
 
-def was_here(who: str, seq: int, visits: Mapping[str, Mapping[str, int]]) -> bool:
+def was_here(who: str, seq: int, visits: Visits) -> bool:
     """Whether ``who`` was in the room when event ``seq`` happened (entering and leaving included)."""
     return any(int(start) <= seq and (end == 0 or seq <= end) for start, end in visits.get(who, {}).items())
 
@@ -53,9 +62,15 @@ def bare(event: Event) -> dict[str, Any]:
     return body
 
 
-def shows_nothing(event: Event) -> bool:
-    """Whether an event is housekeeping that never shows as a line (its patch may still matter)."""
-    return isinstance(event, (Configured, Defined, Opened, Nudged))
+def as_seen(who: str, event: Event, visits: Visits) -> dict[str, Any]:
+    """The event as ``who`` gets it: `seen` or `bare`."""
+    return seen(event) if perceives(who, event, visits) else bare(event)
+
+
+def story_of(who: str, events: Iterable[Event], state: State) -> list[dict[str, Any]]:
+    """Those of ``events`` that ``who`` perceived, as they got them."""
+    visits = visits_of(state)
+    return [seen(event) for event in events if perceives(who, event, visits)]
 
 
 def manifest(world: World) -> dict[str, Any]:

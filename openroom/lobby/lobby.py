@@ -62,6 +62,11 @@ class LobbySettings:
     room: RoomSettings = field(default_factory=RoomSettings)
     director: DirectorSettings = field(default_factory=DirectorSettings)
 
+    def bounded(self, rooms: int, players: int) -> LobbySettings:
+        """With at most so many rooms, and players in one, where nothing is said of them."""
+        room = replace(self.room, max_players=self.room.max_players or players)
+        return replace(self, max_rooms=self.max_rooms or rooms, room=room)
+
 
 class Lobby:
     """Opens, lists, makes and closes rooms. Use it as an async context manager, or `start` and `close` it."""

@@ -9,7 +9,7 @@ from openroom.core.actor import Actor
 from openroom.core.event import Said
 from openroom.core.scene import Scene
 from openroom.core.state import State
-from openroom.core.view import perceives
+from openroom.core.view import perceives, visits_of
 from openroom.ports.store import RoomRecord, Store
 from openroom.room.room import Room
 
@@ -100,6 +100,4 @@ def _heard(event: Said, actor: Actor | None, state: State | None, is_open: bool)
         return False
     if is_open and state.shared["run"].get("open"):
         return True
-    return actor is not None and (
-        actor.role == "operator" or perceives(actor.id, event, state.hidden.get("visits", {}))
-    )
+    return actor is not None and (actor.role == "operator" or perceives(actor.id, event, visits_of(state)))

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from openroom.core.event import Event, Moved
-from openroom.core.view import bare, is_public, perceives, seen
+from openroom.core.view import Visits, bare, is_public, perceives, seen
 
 RING = 4096
 """How many events and signals a room keeps at hand for those who fall behind."""
@@ -88,9 +88,6 @@ class _Entry:
     def forget(self, event: Event) -> None:
         """Replace the event by its erased form."""
         self.event, self._full, self._bare = event, None, None
-
-
-Visits = Mapping[str, Mapping[str, int]]
 
 
 class Feed:

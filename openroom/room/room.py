@@ -9,6 +9,7 @@ from typing import Any
 
 from openroom.core.action import Action, Define, Leave, Tick
 from openroom.core.actor import SYSTEM, Actor
+from openroom.core.admission import places_in, turned_away
 from openroom.core.apply import replay
 from openroom.core.branches import active
 from openroom.core.choices import Option, options
@@ -16,7 +17,7 @@ from openroom.core.event import Defined, Erased, Event, Opened, Used, erase
 from openroom.core.redact import strike_of
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
-from openroom.core.view import manifest, perceives, seen
+from openroom.core.view import manifest, story_of, visits_of
 from openroom.errors import RoomClosed, StoreCorrupt
 from openroom.ports.store import RoomRecord, Store
 from openroom.room.alarm import Alarm
@@ -45,9 +46,11 @@ EventListener = Callable[[Sequence[Event]], None]
 
 @dataclass(frozen=True, slots=True)
 class RoomSettings:
-    """``grace_ms``: how long somebody whose connection is lost stays in the room."""
+    """``grace_ms``: how long somebody whose connection is lost stays in the room. ``max_players``: at most so many play
+    in it, if the scene allows more; 0 leaves it to the scene."""
 
     grace_ms: int = 30_000
+    max_players: int = 0
 
 
 class Room:
@@ -73,7 +76,7 @@ class Room:
         self.on_typing: Callable[[], None] = lambda: None
         self.stopper: Callable[[Actor], bool] = lambda _actor: False
         self._writer = Writer(state, make_world(definitions), self._desk())
-        self._feed = Feed(lambda: self.state.hidden.get("visits", {}), self._catch_up)
+        self._feed = Feed(lambda: visits_of(self.state), self._catch_up)
         self._listeners: list[EventListener] = []
         self.presence = Presence(clock, self.settings.grace_ms, lambda who: self._later("lost", self._lost(who)))
         self._alarm = Alarm(clock, lambda timer: self._later("timer", self._tick(timer)))
@@ -245,6 +248,11 @@ class Room:
         """Send a signal: not stored, not numbered."""
         self._feed.signal(body, to)
 
+    def turned_away(self, actor: Actor, kind: str) -> Refusal | None:
+        """Why ``actor`` may not come in now as ``kind`` (`openroom.core.admission`)."""
+        places = places_in(self.world.scene, self.settings.max_players)
+        return turned_away(self.state, actor, kind, places=places, private=not self.record.open)
+
     async def snapshot(self, who: str) -> dict[str, Any]:
         """The ``snapshot`` message for ``who``: state, definitions' public side, and the lines it perceived."""
         return self._snapshot(who, await self.log(who))
@@ -252,8 +260,7 @@ class Room:
     async def log(self, who: str, count: int = LOG_SHOWN) -> list[dict[str, Any]]:
         """The last ``count`` events of the story that ``who`` perceived, oldest first."""
         recent = await self.recent(count * 3)
-        visits = self.state.hidden.get("visits", {})
-        return [seen(event) for event in recent if perceives(who, event, visits)][-count:]
+        return story_of(who, recent, self.state)[-count:]
 
     async def recent(self, count: int) -> list[Event]:
         """The newest events of the story (the active path), oldest first, of about ``count`` newest in the log."""
@@ -316,6 +323,8 @@ class Room:
             define=self._world_after,
             publish=self._publish,
             now=self.clock,
+            private=not self.record.open,
+            places=self.settings.max_players,
         )
 
     async def _event(self, seq: int) -> Event | None:

@@ -57,8 +57,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the writer needs from its room: the store's append, reads for Rate, Erase, Rewind and Define, and
-    publishing.
+    """What the writer needs from its room: the store's append, reads for Rate, Erase, Rewind and Define, publishing,
+    and what the room knows of its door (`Context`).
     """
 
     append: Callable[[Sequence[Event]], Awaitable[None]]
@@ -67,6 +67,8 @@ class Desk:
     define: Callable[[Define], Awaitable[World]]
     publish: Callable[[State, Sequence[Event]], None]
     now: Callable[[], int]
+    private: bool = False
+    places: int = 0
 
 
 class Writer:
@@ -186,7 +188,8 @@ class Writer:
             past = state if action.to == state.seq else await self._past(action.to)
         elif isinstance(action, Define) and job.actor.role == "system":
             defined = await self._desk.define(action)
-        return Context(world, self._desk.now(), job.cause, past, target, defined, job.how, _safely)
+        desk = self._desk
+        return Context(world, desk.now(), job.cause, past, target, defined, job.how, desk.private, desk.places, _safely)
 
     async def _target(self, seq: int, events: Sequence[Event]) -> Event | None:
         fresh = next((event for event in events if event.seq == seq), None)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
 from typing import Any
 
 from fastapi import FastAPI
@@ -89,15 +88,14 @@ def mount(
     """Put rooms into another application, under ``prefix``: REST, WebSocket and, with ``gui``, the pages.
 
     Its own routes are not touched. The lobby is started and closed with the application. ``settings`` give hosts,
-    limits and the secret that sessions are signed with (default: as `Settings.load` finds them). Raises ValueError
-    for a prefix that is not a path.
+    limits (also those on rooms and players that the lobby leaves open) and the secret that sessions are signed with
+    (default: as `Settings.load` finds them). Raises ValueError for a prefix that is not a path.
     """
     prefix = prefix.rstrip("/")
     if not prefix.startswith("/"):
         raise ValueError(f"expected a prefix such as /rooms, came {prefix!r}")
     settings = settings or Settings.load()
-    if not lobby.settings.max_rooms:
-        lobby.settings = replace(lobby.settings, max_rooms=settings.max_rooms)
+    lobby.settings = lobby.settings.bounded(settings.max_rooms, settings.max_players_per_room)
     inner = _bare_app(settings, None, Hosts.of(settings))
     _install(inner)
     if gui:
@@ -126,7 +124,7 @@ def lobby_settings(settings: Settings) -> LobbySettings:
         idle_ms=round(settings.room_idle_seconds * 1000),
         max_rooms=settings.max_rooms,
         data=settings.data.expanduser(),
-        room=RoomSettings(grace_ms=round(settings.grace_seconds * 1000)),
+        room=RoomSettings(grace_ms=round(settings.grace_seconds * 1000), max_players=settings.max_players_per_room),
         director=director,
     )
 

@@ -11,7 +11,8 @@ from typing import Protocol
 from starlette.requests import Request
 
 from openroom.core.action import Enter, Leave, Remove
-from openroom.core.actor import SYSTEM, Actor
+from openroom.core.actor import SYSTEM, Actor, Invite
+from openroom.core.admission import is_open_to
 from openroom.core.event import Event, Left
 from openroom.core.resolve import Refusal
 from openroom.lobby.lobby import Lobby
@@ -67,52 +68,32 @@ class Site:
     def actor(self, room: Room, person: Person) -> Actor:
         """The person as somebody who acts in ``room``, under the name they have there."""
         known = room.state.people.get(person.id)
-        return person.actor(owner=self.owns(room, person), name=known["name"] if known else person.name)
+        actor = person.actor(owner=self.owns(room, person), name=known["name"] if known else person.name)
+        invite: Invite = "valid" if room.id in person.rooms else "withdrawn" if room.id in person.lost else ""
+        return replace(actor, invite=invite)
 
     def owns(self, room: Room, person: Person) -> bool:
         """Whether the person started this room."""
         return bool(room.owner) and room.owner == person.id
 
     def may_see(self, room: Room, person: Person) -> bool:
-        """Whether the room is open to this person: a private one is to its owner, operators, the invited and the
-        known; none is to those who were banned from it, or whose invite was withdrawn.
-        """
-        if self.owns(room, person) or person.role == "operator":
-            return True
-        if self._is_banned(room, person):
-            return False
-        is_open = room.record.open and room.state.shared["run"].get("open", False)
-        if is_open or room.id in person.rooms:
-            return True
-        return person.id in room.state.people and room.id not in person.lost
-
-    def _is_banned(self, room: Room, person: Person) -> bool:
-        return person.id in room.state.hidden.get("bans", {})
+        """Whether the room is open to this person (`openroom.core.admission`)."""
+        return is_open_to(room.state, self.actor(room, person), private=not room.record.open)
 
     async def enter(
         self, room: Room, person: Person, name: str, watch: bool, language: str | None = None
     ) -> Refusal | None:
         """Bring a person into a room (again). A spectator who wants to play, or the reverse, leaves and comes back."""
-        if self._is_banned(room, person):
-            return Refusal("banned", "You have been asked to stay out of this room.")
-        if not self.may_see(room, person):
-            return Refusal("closed_door", "The room is not open to new visitors.")
+        actor = self.actor(room, person)
         wanted = "spectator" if watch or person.role == "spectator" else "player"
         known = room.state.people.get(person.id, {})
         if known.get("here") and known.get("kind") != wanted:
-            await room.submit(self.actor(room, person), Leave())
-        if wanted == "player" and not known.get("here") and self._is_full(room, person):
-            return Refusal("full", "The room is full.")
-        actor = self.actor(room, person)
-        invited = replace(actor, owner=True) if room.id in person.rooms else actor
+            if denied := room.turned_away(actor, wanted):
+                return denied
+            await room.submit(actor, Leave())
         called = name or known.get("name") or person.name or "Guest"
-        entering = Enter(name=called, watch=wanted == "spectator", language=language)
-        answer = await room.submit(invited, entering)
+        answer = await room.submit(actor, Enter(name=called, watch=wanted == "spectator", language=language))
         return answer if isinstance(answer, Refusal) else None
-
-    def _is_full(self, room: Room, person: Person) -> bool:
-        limit = self.settings.max_players_per_room
-        return len(room.state.here("player")) >= limit and not self.actor(room, person).may_run_room
 
     def touch(self, room: Room, person: Person) -> None:
         """Somebody without a connection acted: the grace after which they count as gone begins anew."""

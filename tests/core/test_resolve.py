@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -206,6 +207,27 @@ def test_a_closed_door_keeps_strangers_out_watchers_too(table: Table) -> None:
     table.must(HOST, act.Configure(open=False))
     assert table.refused(CLEO, enter(CLEO)) == "closed_door"
     assert table.refused(CLEO, enter(CLEO, watch=True)) == "closed_door"
+    table.must(BEN, enter(BEN))
+
+
+def test_an_invite_opens_a_closed_door_and_makes_no_place(table: Table) -> None:
+    invited, shut_out = replace(CLEO, invite="valid"), replace(BEN, invite="withdrawn")
+    table.must(HOST, act.Configure(open=False))
+    assert table.refused(invited, enter(invited)) == "full"
+    table.must(BEN, act.Leave())
+    assert table.refused(shut_out, enter(shut_out)) == "closed_door"
+    table.must(invited, enter(invited))
+
+
+def test_a_private_room_is_closed_to_strangers_whatever_its_state_says(table: Table) -> None:
+    table.must(BEN, act.Leave())
+    assert table.refused(CLEO, enter(CLEO), private=True) == "closed_door"
+    table.must(BEN, enter(BEN), private=True)
+
+
+def test_a_server_may_allow_fewer_players_than_the_scene(table: Table) -> None:
+    table.must(BEN, act.Leave())
+    assert table.refused(BEN, enter(BEN), places=1) == "full"
     table.must(BEN, enter(BEN))
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from openroom.core import action as act
 from openroom.core.actor import SYSTEM, Actor
-from openroom.core.view import bare, is_public, looks, manifest, perceives, seen, shows_nothing
+from openroom.core.view import bare, is_public, looks, manifest, perceives, seen
 from tests.core.worlds import ANN, BEN, CLEO, HOST, MIRA, OSKAR, STEPS, Table, character, enter, world
 
 
@@ -89,12 +89,6 @@ def test_everything_perceived_was_public_or_for_one(steps: list[tuple[Actor, act
         else:
             assert hearers <= {event.actor, *(event.to or ())}
         assert json.loads(json.dumps(seen(event))) == seen(event)
-
-
-def test_housekeeping_shows_no_line() -> None:
-    table = evening()
-    assert shows_nothing(table.log[0])
-    assert not shows_nothing(table.log[3])
 
 
 def test_the_manifest_holds_public_cards_only() -> None:

@@ -14,7 +14,7 @@ from openroom.cast.turn.contract import written
 from openroom.cast.turn.tokens import estimate
 from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
 from openroom.core.state import State
-from openroom.core.view import perceives
+from openroom.core.view import perceives, visits_of
 from openroom.ports.model import Message
 
 TALK_TOKENS = 800
@@ -75,7 +75,7 @@ class Talk:
 
     def hear(self, events: Iterable[Event], state: State) -> None:
         """Take in durable events; those that ``who`` does not perceive leave no trace."""
-        visits = state.hidden.get("visits", {})
+        visits = visits_of(state)
         for event in events:
             if event.erased or not perceives(self.who, event, visits):
                 continue

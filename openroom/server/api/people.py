@@ -35,7 +35,7 @@ class NewToken(BaseModel):
     note: str = Field(default="", max_length=200)
     room: str = Field(default="", max_length=80)
     uses: int = Field(default=0, ge=0, le=1000)
-    hours: float | None = Field(default=None, gt=0, le=24 * 3660)
+    hours: float | None = Field(default=None, gt=0, le=24 * 366)
 
 
 class Redemption(BaseModel):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.core.action import ACTION, Enter, Name
 from openroom.core.resolve import Refusal
-from openroom.core.view import perceives, seen
+from openroom.core.view import as_seen, story_of, visits_of
 from openroom.errors import AccessError, RefusedError
 from openroom.protocol.messages import CauseId, MalformedMessage, explain, read_json
 from openroom.room.clock import system_clock
@@ -122,11 +122,13 @@ async def act(site: AskedSite, person: Known, room: str, request: Request) -> di
 async def events(
     site: AskedSite, person: Known, room: str, after: Annotated[int, Query(ge=0)] = 0, limit: int = 500
 ) -> dict[str, Any]:
-    """Events after a seq as one perceives them, those one does not as a bare seq; for programs that poll."""
+    """Events after a seq as one perceives them, those one does not as a bare seq with its patch; for programs that
+    poll.
+    """
     found = await room_for(site, room, person)
-    visits = found.state.hidden.get("visits", {})
     rows = await site.lobby.store.events(found.id, after=after, limit=min(max(limit, 1), 2000))
-    bodies = [seen(event) if perceives(person.id, event, visits) else {"seq": event.seq} for event in rows]
+    visits = visits_of(found.state)
+    bodies = [as_seen(person.id, event, visits) for event in rows]
     return {"epoch": found.epoch, "seq": found.seq, "events": bodies}
 
 
@@ -146,7 +148,6 @@ async def export(site: AskedSite, person: Known, room: str, full: bool = False) 
         raise AccessError("This needs the role operator.")
     if full:
         return await export_room(site.lobby.store, found.id)
-    visits = found.state.hidden.get("visits", {})
     rows = await site.lobby.store.events(found.id)
     return {
         "format": FORMAT,
@@ -156,7 +157,7 @@ async def export(site: AskedSite, person: Known, room: str, full: bool = False) 
         "title": found.record.title,
         "epoch": found.epoch,
         "seq": found.seq,
-        "events": [seen(event) for event in rows if perceives(person.id, event, visits)],
+        "events": story_of(person.id, rows, found.state),
     }
 
 

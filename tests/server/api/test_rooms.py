@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+from openroom.core.patch import merge
 from tests.server.live import Live, live, until
 from tests.server.raw import joined
 
@@ -47,6 +49,18 @@ async def test_acting_by_rest_is_acting_through_the_same_door(server: Live) -> N
             answer = await http.post(path, content=body)
             assert (answer.status_code, bool(answer.json()["message"])) == (400, True)
         assert (await http.post(path, content="x" * 20_000)).status_code == 400
+
+
+async def test_who_polls_can_keep_the_state_up(server: Live) -> None:
+    """What one does not perceive comes as a bare seq with its patch: shared state is shared."""
+    async with joined(server, "Bob"), server.client("player", "player:ann") as http:
+        await http.post("/api/rooms/hall/actions", json={"action": {"do": "enter", "name": "Ann"}})
+        bodies = (await http.get("/api/rooms/hall/events", params={"after": 0})).json()["events"]
+        state: Any = {}
+        for body in bodies:
+            state = merge(state, body.get("patch", {}))
+        assert "kind" not in bodies[0], "the opening is perceived by nobody"
+        assert state == (await http.get("/api/rooms/hall")).json()["state"]
 
 
 async def test_who_acts_by_rest_leaves_after_the_grace(tmp_path: Path) -> None:

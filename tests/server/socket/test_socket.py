@@ -299,6 +299,19 @@ async def test_a_private_room_is_shut_to_strangers_even_as_spectators(server: Li
             assert (await friend.act("c", do="say", text="hi"))["type"] == "done"
 
 
+async def test_no_door_leads_into_a_full_room(tmp_path: Path) -> None:
+    """Neither an invite nor the act `enter` of somebody who watches passes the server's bound on players."""
+    async with live(tmp_path, max_players_per_room="1") as server, joined(server, "Ann"):
+        async with server.client("operator") as http:
+            invite = (await http.post("/api/rooms/hall/invites", json={})).json()
+        async with raw(server) as friend:
+            await friend.send(type="join", name="Friend", token=invite["token"])
+            assert await friend.closed() == 4403
+            assert friend.log[-1]["reason"] == "full"
+        async with joined(server, "Eve", watch=True) as eve:
+            assert (await eve.act("c-1", do="enter", name="Eve", watch=False))["reason"] == "full"
+
+
 async def test_a_deleted_room_says_goodbye(server: Live, path: str) -> None:
     async with joined(server) as ann:
         await server.site.lobby.delete("hall")
