@@ -40,11 +40,11 @@ class Cue:
 
     ``heard`` is the last line said to the character; ``speaker`` who said it; ``lines`` the character's own example
     lines as (what was said, what the character answered) pairs, ``feelings`` the author's feeling for each of these
-    (empty: none), ``greetings`` its greetings, ``said`` its own recent
-    lines (newest last, not to be repeated), ``menu`` what it can do now, ``emotions`` what it can feel, ``nonce`` a
-    number that makes ties fall the same way again in a replay, ``greet`` true when the turn is a greeting.
-    ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is the
-    item to choose where it is the character's go (a move in a game).
+    (empty: none), ``greetings`` its greetings, ``said`` its own recent lines (newest last, not to be repeated),
+    ``menu`` what it can do now, ``emotions`` what it can feel, ``nonce`` a number that makes ties fall the same way
+    again in a replay, ``greet`` true when the turn is a greeting. ``asked`` are the ids of the menu's items that
+    ``heard`` asks for, as the turn has matched them. ``memories`` are recalled sentences; ``language`` is a BCP 47 tag
+    of the language heard, if known; ``go`` is the item to choose where it is the character's go (a move in a game).
     """
 
     heard: str = ""
@@ -60,6 +60,7 @@ class Cue:
     greet: bool = False
     language: str = ""
     go: str = ""
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,8 +167,10 @@ class Turn:
         """The request: stable prefix, talk, and at its end what is recalled and may be told now."""
         await self._add_notes()
         state, world = self.room.state, self.room.world
-        asking = self._heard() if self.trigger.why == "said" else ""
-        self._offer = offer(state, world, self.actor, asking, self._model.info.kind)
+        kind = self._model.info.kind
+        # A language model hears another character's remark in the talk; only a person's request is pointed out to it.
+        asking = self._heard() if self.trigger.why == "said" or kind == "understudy" else ""
+        self._offer = offer(state, world, self.actor, asking, kind)
         if self._offer.note:
             self.part.talk.note(self._offer.note)
         length = self.character.voice.length
@@ -447,6 +449,7 @@ class Turn:
             nonce=self.trigger.seq,
             greet=self.trigger.why == "entered",
             go=self._offer.go if self.trigger.why == "awaited" else "",
+            asked=self._offer.asked,
         )
 
 

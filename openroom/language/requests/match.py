@@ -84,9 +84,9 @@ def asked_for(heard: str, menu: Sequence[MenuItem], *, language: str = "", limit
     return _asked_for(heard[:_MOST_HEARD], tuple(menu), code, limit)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _asked_for(heard: str, menu: tuple[MenuItem, ...], code: str, limit: int) -> tuple[str, ...]:
-    """The same; kept for a while, since a turn and its model both ask."""
+    """The same; kept for a while, since a character's own lines are looked at in every turn."""
     text = unicodedata.normalize("NFKC", heard).lower().replace("’", "'")
     if named := by_label(text, menu):
         return (named,)

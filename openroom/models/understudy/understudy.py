@@ -67,7 +67,7 @@ def play(cue: Cue) -> dict[str, Any]:
         return {"say": "", "do": [cue.go]}
     cue = replace(cue, heard=cue.heard[:_MOST_HEARD])
     language = _language(cue)
-    do = () if cue.greet else asked_for(cue.heard, cue.menu, language=language)
+    do = () if cue.greet else cue.asked
     say = _say(cue, do, language)
     emotion = _emotion(cue, say, do)
     return {"say": say, **({"emotion": emotion} if emotion else {}), "do": list(do)}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from openroom.errors import ModelRefused
 from openroom.language.requests.item import MenuItem
+from openroom.language.requests.match import asked_for
 from openroom.models.understudy.understudy import Understudy
 from openroom.ports.model import Cue, Delta, Message, ModelRequest, Usage, complete
 
@@ -33,6 +34,8 @@ CUE = Cue(
 
 
 async def reply(cue: Cue) -> dict[str, object]:
+    """What it says to a cue; the turn's part, matching what was asked for, is done here."""
+    cue = replace(cue, asked=asked_for(cue.heard, cue.menu, language=cue.language))
     text, _ = await complete(Understudy(), ModelRequest((Message("user", "x"),), cue=cue))
     value = json.loads(text)
     assert isinstance(value, dict)
