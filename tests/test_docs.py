@@ -29,7 +29,7 @@ from openroom.settings import Settings, settings_page
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted([*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
+PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("lab/*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
 SOURCES = sorted((ROOT / "openroom").rglob("*.py"))
 
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
