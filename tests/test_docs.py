@@ -178,14 +178,19 @@ def _keys(model: Any, seen: set[Any]) -> Iterator[str]:
 @pytest.mark.parametrize("model", [Character, Scene, PropSpec], ids=lambda one: one.__name__)
 def test_every_key_that_authors_may_write_is_documented(model: type[BaseModel]) -> None:
     found = set(_keys(model, set()))
-    assert {"Character": "after_turns", "Scene": "autoplay_turns", "PropSpec": "append"}[model.__name__] in found
-    assert not found - codes(page("creators.md"))
+    known, name = {
+        "Character": ("after_turns", "characters.md"),
+        "Scene": ("autoplay_turns", "scenes.md"),
+        "PropSpec": ("append", "props.md"),
+    }[model.__name__]
+    assert known in found
+    assert not found - codes(page(name))
 
 
 def test_every_option_of_a_prop_in_python_is_documented() -> None:
     from openroom.core.prop import Choice, Outcome, Prop, verb
 
-    text = page("creators.md").partition("## A prop in Python")[2]
+    text = page("props.md").partition("## A prop in Python")[2]
     words = set(re.findall(r"[A-Za-z_]+", text))
     public = {name for name in vars(Prop) if not name.startswith("_")} - {"verbs", "use", "manifest"}
     options = set(typing.get_type_hints(verb)) - {"return"}
@@ -197,7 +202,7 @@ def test_every_option_of_a_prop_in_python_is_documented() -> None:
 def test_every_public_name_is_documented() -> None:
     import openroom
 
-    words = set(re.findall(r"[A-Za-z_]+", page("developers.md") + page("creators.md")))
+    words = set(re.findall(r"[A-Za-z_]+", page("developers.md") + page("props.md")))
     assert not set(openroom.__all__) - words - {"Action", "OpenroomError", "create_app"} - _exported_elsewhere(words)
     assert GROUP in page("developers.md")
 
@@ -287,34 +292,66 @@ def test_toml_parses(path: Path, code: str) -> None:
     assert tomllib.loads(code)
 
 
-def test_the_world_of_the_page_for_creators_passes_its_own_check(tmp_path: Path) -> None:
+def _world(folder: Path) -> None:
+    """The files of the page for creators, and the worked example of the page on props."""
     places = {
-        "yaml character": "characters/nora_quill/character.yaml",
-        "yaml scene": "scenes/night_library/scene.yaml",
-        "yaml prop": "scenes/_props/fireplace.yaml",
+        ("creators.md", "yaml character"): "characters/nora_quill/character.yaml",
+        ("creators.md", "yaml scene"): "scenes/night_library/scene.yaml",
+        ("creators.md", "yaml prop"): "scenes/_props/reading_lamp.yaml",
+        ("props.md", "yaml prop"): "scenes/_props/fireplace.yaml",
     }
-    for info, code in FENCE.findall(page("creators.md")):
-        if info in places:
-            file = tmp_path / places.pop(info)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(code, encoding="utf-8")
+    for name in ("creators.md", "props.md"):
+        for info, code in FENCE.findall(page(name)):
+            if (name, info) in places:
+                file = folder / places.pop((name, info))
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(code, encoding="utf-8")
     assert places == {}
+
+
+def test_the_world_of_the_page_for_creators_passes_its_own_check(tmp_path: Path) -> None:
+    _world(tmp_path)
     assert check([tmp_path]) == []
 
 
 def test_what_check_answers_is_as_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    subprocess.run([sys.executable, "-m", "openroom", "new", "character", "Nora Quill"], check=True, timeout=60)
-    file = Path("characters/nora_quill/character.yaml")
-    text = file.read_text(encoding="utf-8")
-    text = text.replace("line: Somebody new.", "lines: Somebody new.").replace("talkativeness: 0.6", "talkativeness: 6")
-    file.write_text(text, encoding="utf-8")
-    said = [str(problem) for problem in check([file])]
-    documented = re.findall(r"^    (characters/.+)$", page("creators.md"), re.MULTILINE)
-    assert len(documented) == 2
-    for line in documented:
-        start, _, end = line.partition("appearance, art, … ")
-        assert any(problem.startswith(start) and problem.endswith(end) for problem in said), line
+    _world(tmp_path)
+    for file, right, wrong in (
+        ("characters/nora_quill/character.yaml", "\nline: ", "\nlines: "),
+        ("characters/nora_quill/character.yaml", "talkativeness: 0.7", "talkativeness: 7"),
+        ("scenes/_props/reading_lamp.yaml", "when: {lit: false}", "when: {lid: false}"),
+    ):
+        text = Path(file).read_text(encoding="utf-8")
+        assert right in text
+        Path(file).write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    Path("scenes/_props/fireplace.yaml").unlink()
+    said = [str(problem) for problem in check([Path()])]
+    documented = re.findall(r"^    ((?:characters|scenes)/\S+:\d.*)$", page("creators.md"), re.MULTILINE)
+    assert len(documented) == 6
+    for line, problem in zip(documented, said, strict=True):
+        start, cut, end = line.partition("appearance, art, … ")
+        assert problem == line or (cut and problem.startswith(start) and problem.endswith(end))
+
+
+async def test_who_follows_the_page_for_creators_meets_what_it_promises(tmp_path: Path) -> None:
+    from openroom import Lobby
+
+    _world(tmp_path)
+    promised = re.findall(r"^\| `([^`]+[!?])` \| (.+) \|$", page("creators.md"), re.MULTILINE)
+    assert len(promised) == 3
+    async with Lobby(characters=tmp_path / "characters", scenes=tmp_path / "scenes", store="memory:") as lobby:
+        room = await lobby.open("night_library")
+        seen: list[str] = []
+        room.listen(lambda events: seen.extend(getattr(e, "text", "") or getattr(e, "telling", "") for e in events))
+        async with room.join("Ann") as ann:
+            await lobby.directors["night_library"].settled()
+            for line, answers in promised:
+                seen.clear()
+                await ann.say(line)
+                await lobby.directors["night_library"].settled()
+                for answer in re.findall(r"`([^`]+)`", answers):
+                    assert any(text.startswith(answer) for text in seen), seen
 
 
 def test_the_changelog_has_a_place_for_what_comes() -> None:
