@@ -29,7 +29,9 @@ from openroom.settings import Settings, settings_page
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("lab/*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
+FINDINGS = sorted((ROOT / "findings").glob("*.sh"))
+PLACES = ("docs/*.md", "docs/lab/*.md", "findings/README.md", "README.md", "CHANGELOG.md")
+PAGES = sorted(path for place in PLACES for path in ROOT.glob(place))
 SOURCES = sorted((ROOT / "openroom").rglob("*.py"))
 
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -290,6 +292,16 @@ def _command(line: str) -> Any:
 @pytest.mark.parametrize(("path", "code"), snippets("toml"))
 def test_toml_parses(path: Path, code: str) -> None:
     assert tomllib.loads(code)
+
+
+@pytest.mark.parametrize("path", FINDINGS, ids=lambda one: one.stem)
+def test_a_finding_says_what_it_is_and_runs_without_openroom(path: Path) -> None:
+    """They are run by hand: they need the network and other people's packages."""
+    text = path.read_text(encoding="utf-8")
+    done = subprocess.run(["bash", "-n"], input=text, capture_output=True, text=True, timeout=10, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.match(r"#!/usr/bin/env bash\n# .*\d+\.\d+.* seen on \d{4}-\d{2}-\d{2}", text)
+    assert "openroom" not in text
 
 
 def _world(folder: Path) -> None:
