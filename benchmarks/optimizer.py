@@ -16,8 +16,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.optimizer_runs import DEFAULT, NULL_WORLD, OPENROOM, TUNED, Cache, Row, interval, mean
-from openroom.optimizer.gate import false_keep_bound
-from openroom.optimizer.simulation import WORLDS
+from benchmarks.worlds.simulation import WORLDS
+from openroom.tuning.rounds.gate import false_keep_bound
 
 SEEDS = tuple(range(9001, 9021))
 BUDGETS = (500, 1000, 3000)

@@ -12,11 +12,11 @@ from typing import Any
 import gepa
 from gepa.core.adapter import EvaluationBatch
 
-from openroom.core.edits import apply_edit
+from benchmarks.worlds.simulation import SeededProposer, Simulation
 from openroom.core.harness import Harness, HarnessError, load_harness
-from openroom.optimizer.arena import Case
-from openroom.optimizer.seeds import derive
-from openroom.optimizer.simulation import SeededProposer, Simulation
+from openroom.tuning.edits import apply_edit
+from openroom.tuning.rounds.arena import Case
+from openroom.tuning.rounds.seeds import derive
 
 
 @dataclass(frozen=True, slots=True)

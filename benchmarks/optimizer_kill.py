@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.worlds.simulation import DIMENSIONS, SAFETY, WORLDS, SeededProposer, Simulation
 from openroom.core.harness import Harness, canonical
-from openroom.optimizer.budget import Budget
-from openroom.optimizer.chain import Chain, read_chain, verify
-from openroom.optimizer.heads import HeadKeeper
-from openroom.optimizer.journal import ChainJournal
-from openroom.optimizer.loop import LoopSettings, Optimizer, RunResult
-from openroom.optimizer.objective import Objective
-from openroom.optimizer.simulation import DIMENSIONS, SAFETY, WORLDS, SeededProposer, Simulation
+from openroom.tuning.audit.chain import Chain, read_chain, verify
+from openroom.tuning.audit.journal import ChainJournal
+from openroom.tuning.audit.signed_heads import HeadKeeper
+from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.loop import LoopSettings, Optimizer, RunResult
+from openroom.tuning.rounds.objective import Objective
 
 WORLD = "20 rules, weak"
 

@@ -33,9 +33,9 @@ from openroom.evals.evaluator import Evaluator
 from openroom.evals.freeze import check_frozen, report_digest
 from openroom.evals.player import Troupe
 from openroom.evals.report import Report, as_markdown
-from openroom.optimizer.run_log import RunPlan, ended, open_chain
-from openroom.optimizer.tuning import RunParts, default_objective, tune
 from openroom.settings import Settings
+from openroom.tuning.audit.run_log import RunPlan, ended, open_chain
+from openroom.tuning.run import RunParts, default_objective, tune
 
 RESAMPLES = 10_000
 

@@ -16,14 +16,14 @@ from typing import Any, ClassVar
 import gepa
 from gepa.core.adapter import EvaluationBatch
 
-from openroom.core.edits import SetSection, apply_edit
 from openroom.core.harness import Harness, HarnessError
 from openroom.errors import ModelError
 from openroom.evals.evaluator import Evaluator
-from openroom.models.port import Message, ModelRequest, Sampling, complete
-from openroom.optimizer.arena import Case, Rollout
-from openroom.optimizer.room_arena import RoomArena
-from openroom.optimizer.seeds import derive
+from openroom.ports.model import Message, ModelRequest, Sampling, complete
+from openroom.tuning.edits import SetSection, apply_edit
+from openroom.tuning.rounds.arena import Case, Rollout
+from openroom.tuning.rounds.room_arena import RoomArena
+from openroom.tuning.rounds.seeds import derive
 
 SECTION, EMPTY = "manner", "Play the character."
 _LONGEST = 1500

@@ -14,16 +14,16 @@ import asyncio
 from dataclasses import dataclass, field
 
 from benchmarks.optimizer_runs import interval, mean
-from openroom.core.edits import Edit, path_of
+from benchmarks.worlds.simulation import DIMENSIONS, SAFETY, WORLDS, SeededProposer, Simulation, gap_closed
 from openroom.core.harness import Harness
-from openroom.optimizer.arena import Cost
-from openroom.optimizer.budget import Budget
-from openroom.optimizer.journal import MemoryJournal
-from openroom.optimizer.loop import LoopSettings, Optimizer
-from openroom.optimizer.objective import Objective
-from openroom.optimizer.operators import Answer, Context, Proposal, speaks_against
-from openroom.optimizer.record import Hypothesis
-from openroom.optimizer.simulation import DIMENSIONS, SAFETY, WORLDS, SeededProposer, Simulation, gap_closed
+from openroom.tuning.audit.journal import MemoryJournal
+from openroom.tuning.audit.record import Hypothesis
+from openroom.tuning.edits import Edit, path_of
+from openroom.tuning.proposals.operators import Answer, Context, Proposal, speaks_against
+from openroom.tuning.rounds.arena import Cost
+from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.objective import Objective
 
 _THOUGHTS = 4
 

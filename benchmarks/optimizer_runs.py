@@ -13,13 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.optimizer_gepa import GepaSettings, run_gepa
-from openroom.core.harness import Harness
-from openroom.optimizer.budget import Budget
-from openroom.optimizer.journal import MemoryJournal
-from openroom.optimizer.loop import LoopSettings, Optimizer
-from openroom.optimizer.objective import Objective
-from openroom.optimizer.seeds import derive
-from openroom.optimizer.simulation import (
+from benchmarks.worlds.simulation import (
     DIMENSIONS,
     NULL,
     SAFETY,
@@ -30,6 +24,12 @@ from openroom.optimizer.simulation import (
     as_final,
     gap_closed,
 )
+from openroom.core.harness import Harness
+from openroom.tuning.audit.journal import MemoryJournal
+from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.seeds import derive
 
 OPENROOM, DEFAULT, TUNED = "openroom", "gepa default", "gepa tuned"
 NULL_WORLD = "nothing helps (A/A)"
@@ -124,19 +124,19 @@ def code_digest(optimizer: str) -> str:
     """sha256 (first 12 digits) of the code that a row depends on."""
     files = [
         _ROOT / "openroom/core/harness.py",
-        _ROOT / "openroom/core/edits.py",
+        _ROOT / "openroom/tuning/edits.py",
         _ROOT / "benchmarks/optimizer_runs.py",
     ]
+    rounds = _ROOT / "openroom/tuning/rounds"
     if optimizer == OPENROOM:
-        names = "arena asking attempt bandit budget gate journal line loop operators outlook"
-        names += " rollouts seeds simulation trial upkeep"
-        files += [_ROOT / f"openroom/optimizer/{name}.py" for name in names.split()]
+        proposals = _ROOT / "openroom/tuning/proposals"
+        files += [*sorted(rounds.glob("*.py")), proposals / "ask.py", proposals / "operators.py"]
     else:
-        files += [_ROOT / f"openroom/optimizer/{name}.py" for name in ("seeds", "simulation")]
-        files += [_ROOT / "benchmarks/optimizer_gepa.py"]
+        files += [rounds / "seeds.py", _ROOT / "benchmarks/optimizer_gepa.py"]
+    files.append(_ROOT / "benchmarks/worlds/simulation.py")
     seen = hashlib.sha256(version("gepa").encode() if optimizer != OPENROOM else b"")
     for path in files:
-        seen.update(path.read_bytes() if path.exists() else b"")
+        seen.update(path.read_bytes())
     return seen.hexdigest()[:12]
 
 

@@ -10,8 +10,8 @@ import sys
 
 from benchmarks.optimizer_gepa import GepaSettings, run_gepa
 from benchmarks.optimizer_runs import mean
+from benchmarks.worlds.simulation import WORLDS, Simulation, as_final, gap_closed
 from openroom.core.harness import Harness
-from openroom.optimizer.simulation import WORLDS, Simulation, as_final, gap_closed
 
 SEEDS = range(5000, 5004)
 

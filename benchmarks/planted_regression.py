@@ -30,24 +30,24 @@ from typing import Any, cast
 import httpx
 import uvicorn
 
+from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.client import connect
 from openroom.client.member import Member
 from openroom.core.actor import Actor
-from openroom.core.edits import AddRule, apply_edit
 from openroom.core.harness import Harness
 from openroom.evals.caseset import load_cases
-from openroom.library import Library
-from openroom.models.port import Delta, Model, ModelInfo, ModelRequest, Usage, prompt_text
-from openroom.optimizer.record import RoundRecord
-from openroom.optimizer.run_log import RunPlan, begin, open_chain
-from openroom.optimizer.tuning import default_objective
-from openroom.optimizer.watch import Watch
-from openroom.room.turn.turn import Turn, TurnResult
+from openroom.library.library import Library
+from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage, prompt_text
 from openroom.server.access import Person
 from openroom.server.app import create_app
 from openroom.server.site import Site
-from openroom.server.tuning_desk import Governor
 from openroom.settings import Settings, shipped
+from openroom.tuning.audit.record import RoundRecord
+from openroom.tuning.audit.run_log import RunPlan, begin, open_chain
+from openroom.tuning.edits import AddRule, apply_edit
+from openroom.tuning.governance.watch import Watch
+from openroom.tuning.live.governor import Governor
+from openroom.tuning.run import default_objective
 
 CHARACTER = "mira"
 ROUND = "hand/0/improve"

@@ -16,20 +16,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from openroom.core.edits import AddExample, AddRule
+from benchmarks.worlds.planted import PLANTED
 from openroom.core.harness import Example
 from openroom.evals.caseset import load_cases
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
-from openroom.library import Library
-from openroom.models.understudy import Understudy
-from openroom.optimizer.bundle import export
-from openroom.optimizer.operators import Proposal
-from openroom.optimizer.planted import PLANTED
-from openroom.optimizer.record import Hypothesis
-from openroom.optimizer.run_log import RunPlan, heads_of, log_folder, open_chain
-from openroom.optimizer.tuning import RunOutcome, RunParts, default_objective, tune
+from openroom.library.library import Library
+from openroom.models.understudy.understudy import Understudy
 from openroom.settings import shipped
+from openroom.tuning.audit.bundle import export
+from openroom.tuning.audit.record import Hypothesis
+from openroom.tuning.audit.run_log import RunPlan, heads_of, log_folder, open_chain
+from openroom.tuning.edits import AddExample, AddRule
+from openroom.tuning.proposals.operators import Proposal
+from openroom.tuning.run import RunOutcome, RunParts, default_objective, tune
 
 CHARACTER = "mira"
 BY_HAND = "a person"

@@ -11,17 +11,17 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from benchmarks.talk_requests import Asked
+from openroom.cast.director import Director, DirectorSettings
+from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.core.action import Action, Leave, Tick
 from openroom.core.actor import SYSTEM, Actor
 from openroom.core.choices import Option, options
 from openroom.core.resolve import Context, Refusal, resolve
 from openroom.core.state import State
-from openroom.models.port import Model
-from openroom.room import DirectorSettings, Lobby, LobbySettings
-from openroom.room.director import Director
+from openroom.lobby.lobby import Lobby, LobbySettings
+from openroom.ports.model import Model
 from openroom.room.room import Room
 from openroom.room.session import Session
-from openroom.room.turn.turn import Turn, TurnResult
 
 _DEEPEST = 5
 _WIDEST = 300

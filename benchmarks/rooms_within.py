@@ -15,9 +15,11 @@ from benchmarks import store_append
 from benchmarks.rooms_servers import HALL, ROOT
 from benchmarks.rooms_table import Row
 from benchmarks.rooms_wire import Broken
+from openroom.cast.director import DirectorSettings
 from openroom.core.event import Said
-from openroom.models import Model, ScriptedModel
-from openroom.room import DirectorSettings, Lobby, LobbySettings
+from openroom.lobby.lobby import Lobby, LobbySettings
+from openroom.models.scripted import ScriptedModel
+from openroom.ports.model import Model
 from openroom.room.clock import system_clock
 
 EVENTS = 100_000

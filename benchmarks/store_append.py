@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from openroom.core.apply import replay
 from openroom.core.event import Event, Said
 from openroom.core.state import State
-from openroom.store import open_store
+from openroom.store.open import open_store
 from openroom.store.tables import events
 
 PRODUCERS = 64

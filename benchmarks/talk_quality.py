@@ -26,11 +26,11 @@ from platformdirs import user_data_path
 from benchmarks.room_visit import Heard, visit
 from benchmarks.talk_requests import REQUESTS, TALK, Asked
 from benchmarks.talk_understood import CAST, SETS, asked_for, understood
-from openroom.core.text import normal
-from openroom.models import Understudy
-from openroom.models.local import LocalModel
-from openroom.models.port import Model
-from openroom.models.weights import weights_folder
+from openroom.language.text import normal
+from openroom.models.local.model import LocalModel
+from openroom.models.local.weights import weights_folder
+from openroom.models.understudy.understudy import Understudy
+from openroom.ports.model import Model
 
 _AGREES = re.compile(
     r"\b(of course|certainly|sure|gladly|at once|right away|there you (go|are)|here you (go|are)|as you wish|done"

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from benchmarks.room_visit import visit
 from benchmarks.talk_requests import Asked
 from benchmarks.talk_understood import SETS
-from openroom.models import Understudy
+from openroom.models.understudy.understudy import Understudy
 
 
 def _spin() -> None:

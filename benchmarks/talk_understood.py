@@ -13,7 +13,7 @@ import os
 from benchmarks.room_visit import Heard, Visit, visit
 from benchmarks.talk_blind import FIRST, FOURTH, IDLE_FIRST, IDLE_FOURTH, IDLE_SECOND, IDLE_THIRD, SECOND, THIRD
 from benchmarks.talk_requests import FRESH, REQUESTS, Asked
-from openroom.models import Understudy
+from openroom.models.understudy.understudy import Understudy
 
 CAST = {"mira": "tea_room", "oskar": "tea_room", "yuki": "tea_room", "amparo": "greenhouse", "pim": "greenhouse"}
 CAST |= {"edda": "radio_room", "tobias": "radio_room"}

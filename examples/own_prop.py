@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from openroom import Actor, Lobby, Outcome, Prop, Refusal, RefusedError, Timer, verb
-from openroom.library import Library
+from openroom.library.library import Library
 from openroom.room.session import Session
 
 SCENES = Path(__file__).parent / "scenes"

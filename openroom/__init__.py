@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from openroom.core.actor import Actor
     from openroom.core.prop import Choice, Outcome, Prop, Refusal, Timer, verb
     from openroom.errors import OpenroomError, RefusedError
-    from openroom.room.lobby import Lobby, LobbySettings
+    from openroom.lobby.lobby import Lobby, LobbySettings
     from openroom.room.room import Room
     from openroom.server.app import create_app, mount
     from openroom.settings import Settings
@@ -25,8 +25,8 @@ _HOMES = {
     "Action": "openroom.core.action",
     "Actor": "openroom.core.actor",
     "Choice": "openroom.core.prop",
-    "Lobby": "openroom.room.lobby",
-    "LobbySettings": "openroom.room.lobby",
+    "Lobby": "openroom.lobby.lobby",
+    "LobbySettings": "openroom.lobby.lobby",
     "OpenroomError": "openroom.errors",
     "Outcome": "openroom.core.prop",
     "Prop": "openroom.core.prop",

@@ -58,6 +58,19 @@ class DefinitionError(OpenroomError):
         tail = f", came {self.came}" if self.came else ""
         return f"{head}: expected {self.expected}{tail}" if head else f"expected {self.expected}{tail}"
 
+    def parts(self) -> dict[str, str | int]:
+        """What is wrong, part by part, as JSON shows it; what is unknown is left out."""
+        body = {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "key": self.key,
+            "expected": self.expected,
+            "came": self.came,
+            "message": str(self),
+        }
+        return {key: value for key, value in body.items() if value is not None}
+
 
 class SettingsError(OpenroomError):
     """A setting (environment variable, file, flag) has a value that cannot be used."""

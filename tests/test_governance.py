@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from benchmarks.record_run import helpful, record
 from openroom.cli.main import app
-from openroom.server.tuning_recorded import BUNDLE, check_bundle
+from openroom.tuning.audit.recorded import BUNDLE, check_bundle
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "governance.md"

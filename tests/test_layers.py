@@ -58,7 +58,7 @@ def test_every_contract_holds() -> None:
         ("core/thing.py", "import openroom.room", "Imports point down"),
         ("models/remote.py", "import openroom.store", "Imports point down"),
         ("room/room.py", "import openroom.evals", "room never imports"),
-        ("gui/page.py", "import openroom.room.turn.prompt", "gui never imports"),
+        ("gui/page.py", "import openroom.cast.turn.prompt", "gui never imports"),
         ("evals/play.py", "import openroom.client", "evals and optimizer"),
         ("room/room.py", "import openai", "live in models"),
         ("server/app.py", "import sqlalchemy.orm", "live in store"),

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.room_visit import Heard, visit
 from benchmarks.talk_quality import CAST, figures, lines
 from benchmarks.talk_requests import REQUESTS, Asked
-from openroom.models import Understudy
+from openroom.models.understudy.understudy import Understudy
 
 
 @pytest.mark.parametrize("character", CAST)

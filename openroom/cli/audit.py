@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from openroom.cli.roundlog import data_folder
-from openroom.cli.show import AsJson, show_json
+from openroom.cli.output import AsJson, show_json
+from openroom.cli.round_log import data_folder
 from openroom.cli.tuning import Config
-from openroom.optimizer.bundle import export
-from openroom.optimizer.chain import read_chain, verify
-from openroom.optimizer.replay import replay
-from openroom.optimizer.run_log import heads_of, log_folder, runs
+from openroom.tuning.audit.bundle import export
+from openroom.tuning.audit.chain import read_chain, verify
+from openroom.tuning.audit.replay import replay
+from openroom.tuning.audit.run_log import heads_of, log_folder, runs
 
 app = typer.Typer(help="The audit log: check it, replay a run, export the evidence.", no_args_is_help=True)
 

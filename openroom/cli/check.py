@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from openroom.cli.show import AsJson, show_json
+from openroom.cli.output import AsJson, show_json
 from openroom.errors import DefinitionError
 from openroom.evals.caseset import CASES_FILE, REPORT_FILE, load_cases
-from openroom.library import Library
-from openroom.library import check as check_definitions
-from openroom.server.server_api import problem_body
+from openroom.library.check import check as check_definitions
+from openroom.library.library import Library
 from openroom.settings import Settings
 
 
@@ -35,7 +34,7 @@ def check(
             *(flaw for one in library.characters for flaw in load_cases(library, one).problems),
         ]
     if as_json:
-        show_json([problem_body(problem) for problem in problems])
+        show_json([problem.parts() for problem in problems])
     else:
         for problem in problems:
             print(problem)

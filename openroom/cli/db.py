@@ -6,7 +6,7 @@ import asyncio
 
 import typer
 
-from openroom.cli.reach import Data, opened, running
+from openroom.cli.connect import Data, opened, running
 from openroom.settings import Settings
 
 app = typer.Typer(help="The database.", no_args_is_help=True)

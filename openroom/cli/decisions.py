@@ -11,17 +11,17 @@ from typing import Annotated
 
 import typer
 
+from openroom.cli.connect import Running, running
 from openroom.cli.exam import examine
-from openroom.cli.reach import Running, running
-from openroom.cli.roundlog import desk_of, items_of, named
+from openroom.cli.round_log import desk_of, items_of, named
 from openroom.cli.tuning import Config, quietly, stored
-from openroom.optimizer.chain import Chain
-from openroom.optimizer.desk import Desk
-from openroom.optimizer.exam import EXAM_CALLS
-from openroom.optimizer.run_log import open_chain
-from openroom.optimizer.states import Approval, Item
+from openroom.ports.store import Activation, Store, Version
 from openroom.settings import Settings
-from openroom.store.port import Activation, Store, Version
+from openroom.tuning.audit.chain import Chain
+from openroom.tuning.audit.run_log import open_chain
+from openroom.tuning.governance.desk import Desk
+from openroom.tuning.governance.exam import EXAM_CALLS
+from openroom.tuning.governance.states import Approval, Item
 
 _APPROVAL_SECONDS = 600.0
 _SHARE = 0.2

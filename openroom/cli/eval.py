@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from openroom.cli.show import show_json, show_table
+from openroom.cli.output import show_json, show_table
 from openroom.cli.tuning import (
     Config,
     ModelName,
@@ -37,7 +37,7 @@ from openroom.evals.player import Troupe
 from openroom.evals.report import Report, as_markdown
 from openroom.evals.result import CaseResult
 from openroom.evals.training import Training, gather, training_cases, write
-from openroom.library import Library
+from openroom.library.library import Library
 from openroom.settings import Settings
 
 

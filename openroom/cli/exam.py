@@ -5,26 +5,26 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from openroom.cli.roundlog import find_record
+from openroom.cli.round_log import find_record
 from openroom.cli.tuning import read_cases, speaking
 from openroom.core.harness import load_harness
-from openroom.core.ledger import Price
 from openroom.errors import ModelError, SettingsError
 from openroom.evals.cache import PlayCache
 from openroom.evals.caseset import CaseSet
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
-from openroom.library import Library
-from openroom.models import Model
-from openroom.models.understudy import Understudy
-from openroom.optimizer.budget import Budget
-from openroom.optimizer.chain import Chain
-from openroom.optimizer.desk import Desk
-from openroom.optimizer.exam import Exam, Question
-from openroom.optimizer.room_arena import RoomArena
-from openroom.optimizer.states import Item
-from openroom.optimizer.tuning import nobody_waits
+from openroom.library.library import Library
+from openroom.models.understudy.understudy import Understudy
+from openroom.ports.ledger import Price
+from openroom.ports.model import Model
 from openroom.settings import Settings
+from openroom.tuning.audit.chain import Chain
+from openroom.tuning.governance.desk import Desk
+from openroom.tuning.governance.exam import Exam, Question
+from openroom.tuning.governance.states import Item
+from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.room_arena import RoomArena
+from openroom.tuning.run import nobody_waits
 
 _PLAYABLE = ("local", "remote")
 

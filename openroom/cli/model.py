@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from openroom.cli.reach import Data
-from openroom.cli.show import AsJson, show_json, show_table
+from openroom.cli.connect import Data
+from openroom.cli.output import AsJson, show_json, show_table
 from openroom.errors import SettingsError
-from openroom.models import weights
+from openroom.models.local import weights
 from openroom.settings import Settings
 
 app = typer.Typer(help="The weights of the local model.", no_args_is_help=True)

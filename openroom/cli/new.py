@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from openroom.library import scaffold
-from openroom.library.scaffold import What, beside
+from openroom.library.scaffold import What, beside, scaffold
 
 app = typer.Typer(help="Write commented files to start from.", no_args_is_help=True)
 

@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from openroom.cli.connect import Running, running
 from openroom.cli.decisions import as_version
-from openroom.cli.reach import Running, running
 from openroom.cli.tuning import Config, ModelName, quietly, read_cases, speaking, stored
 from openroom.core.character import Character
 from openroom.core.harness import Harness, load_harness
@@ -20,12 +20,12 @@ from openroom.errors import SettingsError
 from openroom.evals.cache import PlayCache
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
-from openroom.optimizer.desk import Desk
-from openroom.optimizer.run_log import RunPlan, log_folder, open_chain, signed_objective
-from openroom.optimizer.states import Item
-from openroom.optimizer.tuning import RunOutcome, RunParts, default_objective, tune
 from openroom.server.access import load_secret
 from openroom.settings import Settings
+from openroom.tuning.audit.run_log import RunPlan, log_folder, open_chain, signed_objective
+from openroom.tuning.governance.desk import Desk
+from openroom.tuning.governance.states import Item
+from openroom.tuning.run import RunOutcome, RunParts, default_objective, tune
 
 
 def optimize(

@@ -11,15 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
-from openroom.cli.reach import Data, opened, running
-from openroom.cli.show import AsJson, show_json, show_table
+from openroom.cli.connect import Data, opened, running
+from openroom.cli.output import AsJson, show_json, show_table
 from openroom.core.actor import Actor
 from openroom.core.event import Event, Said
 from openroom.core.state import State
 from openroom.errors import SettingsError
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.room.clock import system_clock
-from openroom.room.lobby import Lobby, LobbySettings
-from openroom.server.portable import RoomFile, digest, export_room, final_state, import_room, read_file
+from openroom.room.portable import RoomFile, digest, export_room, final_state, import_room, read_file
 from openroom.settings import Settings
 
 _OPERATOR = Actor("player:command-line", "operator", "openroom")

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from openroom.cli.roundlog import data_folder, find_record, item_of, records, states_of
-from openroom.cli.show import AsJson, show_json, show_table
+from openroom.cli.output import AsJson, show_json, show_table
+from openroom.cli.round_log import data_folder, find_record, item_of, records, states_of
 from openroom.cli.tuning import Config
-from openroom.optimizer.record import RoundRecord
+from openroom.tuning.audit.record import RoundRecord
 
 app = typer.Typer(help="What the optimiser tried, and why it was kept or not.", no_args_is_help=True)
 

@@ -8,9 +8,9 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from openroom.cli.reach import Data, access_to, opened, running
+from openroom.cli.connect import Data, access_to, opened, running
+from openroom.cli.output import AsJson, show_json, show_table
 from openroom.cli.serve import address
-from openroom.cli.show import AsJson, show_json, show_table
 from openroom.errors import AccessError
 from openroom.server.access import ROLES, PersonRole
 from openroom.settings import Settings

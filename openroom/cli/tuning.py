@@ -14,16 +14,17 @@ import typer
 from rich.console import Console
 
 from openroom.core.harness import Harness, load_harness
-from openroom.core.ledger import Budget, Price
 from openroom.errors import SettingsError
 from openroom.evals.caseset import CaseSet, load_cases
-from openroom.library import Library
-from openroom.models import MemoryLedger, Model, Purse
+from openroom.library.library import Library
 from openroom.models.discovery import ModelSettings, choose_model
 from openroom.models.metered import MeteredModel, close_model, wall_clock
+from openroom.models.purse import MemoryLedger, Purse
+from openroom.ports.ledger import Budget, Price
+from openroom.ports.model import Model
+from openroom.ports.store import Store
 from openroom.settings import Settings
-from openroom.store import open_store
-from openroom.store.port import Store
+from openroom.store.open import open_store
 
 _READY_SECONDS = 1800.0
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from openroom.core.text import printable
+from openroom.language.text import printable
 
 
 def _without_controls(text: str) -> str:

@@ -4,7 +4,7 @@
 with ``to`` is perceived by those participants and its actor only; everybody else gets its bare seq (and its patch:
 shared state is shared). ``parent`` is the active event it follows, absent when that is ``seq - 1``. ``cause`` is the
 id of the act that asked for it. ``erased`` events keep seq, kind and patch; their words are gone (from the patch
-too, where they were written on a thing: `openroom.core.strike`).
+too, where they were written on a thing: `openroom.core.redact`).
 """
 
 from __future__ import annotations

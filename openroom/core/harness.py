@@ -16,7 +16,7 @@ How a turn uses it:
 - ``guards`` and ``memory`` are read by the turn; see their docstrings.
 
 A version is a harness under its ``digest`` (sha256 over canonical JSON). Mappings inside are never mutated: a change
-is a new harness, made by `openroom.core.edits.apply_edit`.
+is a new harness, made by `openroom.tuning.edits.apply_edit`.
 """
 
 from __future__ import annotations
@@ -232,7 +232,7 @@ class Harness(_Part):
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text of the harness as (path, text), for size and for checks. Paths are those of
-        `openroom.core.edits`.
+        `openroom.tuning.edits`.
         """
         yield from ((f"sections/{key}", text) for key, text in self.sections.items())
         yield from ((f"rules/{rule.id}", rule.text) for rule in self.rules)

@@ -1,8 +1,8 @@
 """Props: the things in a room, with typed state and verbs whose rules live in code.
 
-A prop is a subclass of `Prop` (Python) or a `openroom.core.yamlprop.YamlProp` (declared in YAML). It is a pure rule
-book: it holds no state itself. State is a dict of JSON types without nulls, validated by ``State``; a verb takes the
-state and returns an `Outcome` (the new state and one plain sentence of what everybody saw) or a `Refusal`.
+A prop is a subclass of `Prop` (Python) or a `openroom.props.declared.prop.YamlProp` (declared in YAML). It is a pure
+rule book: it holds no state itself. State is a dict of JSON types without nulls, validated by ``State``; a verb takes
+the state and returns an `Outcome` (the new state and one plain sentence of what everybody saw) or a `Refusal`.
 
     class Bell(Prop):
         kind, name, line = "bell", "Bell", "A small brass bell."

@@ -20,9 +20,9 @@ from openroom.core.character import EMOTIONS
 from openroom.core.event import Event
 from openroom.core.patch import diff, merge
 from openroom.core.prop import Outcome, Prop, Refusal, Timer
+from openroom.core.redact import strike_of, without
 from openroom.core.scene import TIMES, WEATHERS
 from openroom.core.state import State, World
-from openroom.core.strike import strike_of, without
 from openroom.core.view import perceives
 from openroom.errors import DefinitionError
 

@@ -14,12 +14,12 @@ from typing import Any
 
 from openroom.core.harness import Harness, canonical
 from openroom.evals.case import Case
+from openroom.evals.case_scene import Stage
 from openroom.evals.played import Played, load_played
-from openroom.evals.stage import Stage
-from openroom.models.port import ModelInfo
+from openroom.ports.model import ModelInfo
 
 _ROOT = Path(__file__).resolve().parent.parent
-_CODE = ("core", "props", "room", "memory", "models", "library", "store", "evals")
+_CODE = ("language", "core", "ports", "props", "models", "store", "memory", "library", "room", "cast", "lobby", "evals")
 _NOT_PLAYING = ("checks", "judge", "calibration")
 
 

@@ -20,13 +20,13 @@ from openroom.core.harness import canonical
 from openroom.core.scene import Scene
 from openroom.errors import DefinitionError
 from openroom.evals.case import Case, CaseFile, CheckSpec, Split, Template
-from openroom.evals.checks import parameters
+from openroom.evals.case_scene import Stage
+from openroom.evals.checks.registry import parameters
 from openroom.evals.expand import Shelf, expand, lines_of_small_talk
 from openroom.evals.lexicon import LIBRARY
-from openroom.evals.stage import Stage
-from openroom.library import Library
 from openroom.library.document import Document, read_document
-from openroom.library.fitting import fit
+from openroom.library.library import Library
+from openroom.library.validate import fit
 
 CASES_FILE, REPORT_FILE = "cases.yaml", "report.yaml"
 _DEALT: tuple[Split, ...] = ("gate", "train", "holdout", "gate", "train")

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from openroom.core.harness import Harness
 from openroom.evals.cache import PlayCache, play_key
 from openroom.evals.case import Case
+from openroom.evals.case_scene import Stage
 from openroom.evals.caseset import CaseSet
 from openroom.evals.judge import Judge, judged
 from openroom.evals.played import Played
 from openroom.evals.player import Troupe, play
 from openroom.evals.result import CaseResult, case_result, examine
-from openroom.evals.stage import Stage
 
 
 @dataclass(slots=True)

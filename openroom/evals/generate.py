@@ -13,14 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from openroom.cast.turn.guards import sentences
 from openroom.core.actor import character_id, is_character
 from openroom.core.event import Event, Rated, Said
-from openroom.core.language import detect
-from openroom.core.text import normal
 from openroom.evals.case import Case
 from openroom.evals.lexicon import find_word, words
-from openroom.room.turn.guards import sentences
-from openroom.store.port import Store
+from openroom.language.detect import detect
+from openroom.language.text import normal
+from openroom.ports.store import Store
 
 _LONGEST = 600
 _LOOK_BACK = 12

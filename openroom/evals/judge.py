@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
 from openroom.core.character import Character
-from openroom.core.text import normal
 from openroom.evals.case import Case
-from openroom.evals.checks import Span
+from openroom.evals.checks.base import Span
 from openroom.evals.played import Played, Reply
 from openroom.evals.result import CaseResult, CheckResult, scores
-from openroom.models.port import Message, Model, ModelRequest, Sampling, complete
-from openroom.models.structured import parse_reply
+from openroom.language.text import normal
+from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
+from openroom.ports.reply.structured import parse_reply
 
 FLAWS: Final[Mapping[str, tuple[str, str]]] = {
     "contradicts": ("facts", "a reply says something that contradicts a statement under FACTS"),

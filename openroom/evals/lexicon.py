@@ -10,9 +10,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from openroom.core.text import first_word, normal
+from openroom.language.text import first_word, normal
 from openroom.library.document import read_document
-from openroom.library.fitting import fit
+from openroom.library.validate import fit
 
 LIBRARY = Path(__file__).resolve().parent / "library"
 """The folder of the shared cases and word lists."""

@@ -10,25 +10,26 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from openroom.cast.director import Director, DirectorSettings
+from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.core.action import Action, Enter, Leave, Nudge, Say, Tick
 from openroom.core.actor import SYSTEM, Actor, character_id, is_character
 from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
 from openroom.core.harness import Harness
-from openroom.core.ledger import Price
 from openroom.core.prop import Refusal
 from openroom.errors import BudgetExceeded, ModelError, ModelRateLimited, ModelUnreachable, UnscriptedPrompt
 from openroom.evals.case import Case, Step
+from openroom.evals.case_scene import HandClock, Stage
 from openroom.evals.played import Deed, Line, Played, Reply
 from openroom.evals.recorder import Recorder, derive
-from openroom.evals.stage import HandClock, Stage
 from openroom.evals.visitor import visitor_line
-from openroom.library import Library
-from openroom.models.port import Model
-from openroom.room import DirectorSettings, Lobby, LobbySettings, Room
-from openroom.room.director import Director
-from openroom.room.turn.turn import Turn, TurnResult
-from openroom.store import MemoryStore
-from openroom.store.port import Activation, Version
+from openroom.library.library import Library
+from openroom.lobby.lobby import Lobby, LobbySettings
+from openroom.ports.ledger import Price
+from openroom.ports.model import Model
+from openroom.ports.store import Activation, Version
+from openroom.room.room import Room
+from openroom.store.inmemory import MemoryStore
 
 INTERRUPTS = (ModelUnreachable, ModelRateLimited, BudgetExceeded, UnscriptedPrompt)
 """Failures of a model that say nothing about the character: they stop a run, which can be resumed."""

@@ -8,9 +8,9 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from openroom.core.ledger import Price
 from openroom.evals.played import Spent
-from openroom.models.port import Delta, Model, ModelInfo, ModelRequest, Usage, prompt_text
+from openroom.ports.ledger import Price
+from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage, prompt_text
 
 
 def derive(*parts: object) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from openroom.evals.result import CaseResult
 from openroom.evals.stats import Share, share
-from openroom.models.port import ModelInfo
+from openroom.ports.model import ModelInfo
 
 _SHOWN = 3
 _WIDTH = 100

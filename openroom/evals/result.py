@@ -13,7 +13,8 @@ from typing import Any
 from openroom.core.character import Character
 from openroom.errors import DefinitionError
 from openroom.evals.case import Case, CheckSpec
-from openroom.evals.checks import Finding, Scope, Span, checks, parameters
+from openroom.evals.checks.base import Finding, Scope, Span
+from openroom.evals.checks.registry import checks, parameters
 from openroom.evals.played import Played, Spent
 
 SPEAKS = "speaks"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openroom.errors import ModelMalformed
-from openroom.models.port import Message, Model, ModelRequest, Sampling, complete
+from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
 
 _SYSTEM = (
     "You play {name}, a visitor in a role-play room, in the language {language}. {goal} Say the next line of {name} "

@@ -25,9 +25,9 @@ _FAVICON = (_WEB / "favicon.svg").read_text(encoding="utf-8")
 def install(app: FastAPI, lobby: Any, settings: Any, prefix: str = "") -> None:
     """Put the pages into ``app``. Call it last: NiceGUI is mounted in it and answers everything that is left.
 
-    ``lobby`` (`openroom.room.Lobby`) and ``settings`` (`openroom.settings.Settings`) are what the server was made from;
-    the pages themselves only use the protocol and the REST API. ``prefix`` is where ``app`` itself is mounted, so that
-    addresses in the browser begin with it. Once in a process (NiceGUI's limit).
+    ``lobby`` and ``settings`` are what the server was made from; the pages themselves only use the protocol and the
+    REST API. ``prefix`` is where ``app`` itself is mounted, so that addresses in the browser begin with it.
+    Once in a process (NiceGUI's limit).
     """
     del lobby, settings  # the browser asks the API; kept in the signature so that a face is installed like any other
     style = f"/_openroom/{_fingerprint()}"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openroom.errors import DefinitionError
+from openroom.library.files import Entry, Shelf, load_character, load_prop, load_scene, shown_path
 from openroom.library.library import Library
-from openroom.library.shelf import Entry, Shelf, load_character, load_prop, load_scene, shown_path
 
 _FILES = {"character.yaml": load_character, "scene.yaml": load_scene}
 

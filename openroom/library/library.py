@@ -19,16 +19,16 @@ from typing import Any
 
 from openroom.core.character import Character
 from openroom.core.prop import Prop
-from openroom.core.propspec import PropSpec
 from openroom.core.scene import Scene
 from openroom.core.state import World
-from openroom.core.yamlprop import YamlProp
 from openroom.errors import DefinitionError, RoomNotFound
 from openroom.library.crosscheck import cross_check, example_problems
+from openroom.library.definitions import pinned, world_from
 from openroom.library.document import Document
-from openroom.library.kinds import python_kinds
-from openroom.library.pinned import pinned, world_from
-from openroom.library.shelf import Shelf, load_character, load_prop, load_scene, shown_path, subfolders, yaml_files
+from openroom.library.files import Shelf, load_character, load_prop, load_scene, shown_path, subfolders, yaml_files
+from openroom.library.plugins import python_kinds
+from openroom.props.declared.prop import YamlProp
+from openroom.props.declared.spec import PropSpec
 
 SHARED = ""
 """The key of props that all scenes share, among a library's YAML props by scene."""

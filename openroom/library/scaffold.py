@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from openroom.errors import DefinitionError
-from openroom.library.shelf import shown_path
+from openroom.library.files import shown_path
 
 What = Literal["character", "scene", "prop"]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from openroom.core.actor import is_character
-from openroom.core.memory import Remembered, Source, Witnessed
-from openroom.memory.extract import statements
-from openroom.memory.words import telling_words, words_of
+from openroom.language.words import telling_words, words_of
+from openroom.memory.statements.english import statements
+from openroom.ports.memory_rows import Remembered, Source, Witnessed
 
 _MAX_LINE = 240
 _MAX_TEXT = 640

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from openroom.core.memory import Remembered, Source, Witnessed
+from openroom.language.words import same_statement, words_of
 from openroom.memory.episodes import memory_id, party
-from openroom.memory.extract import Statement, statements
-from openroom.memory.tongues import statements_elsewhere
-from openroom.memory.words import same_statement, words_of
+from openroom.memory.statements.english import Statement, statements
+from openroom.memory.statements.others import statements_elsewhere
+from openroom.ports.memory_rows import Remembered, Source, Witnessed
 
 
 def is_own_line(line: Witnessed) -> bool:

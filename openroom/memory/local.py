@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from openroom.core.memory import MemoryRows, Recall, Remembered, Witnessed
+from openroom.language.words import same_statement, telling_words
 from openroom.memory import rank
 from openroom.memory.embed import Embedder
 from openroom.memory.episodes import Exchange, episode, exchanges, extended, memory_id, with_context
 from openroom.memory.facts import is_own_line, reconciled, stated, statement_key
-from openroom.memory.words import same_statement, telling_words
+from openroom.ports.memory_rows import MemoryRows, Recall, Remembered, Witnessed
 
 _SUBJECTS = 4
 _HITS = 80
@@ -25,7 +25,7 @@ _LIKE = 0.25
 
 
 class LocalMemory:
-    """`openroom.memory.port.Memory` over rows of a store. ``clock`` gives milliseconds since 1970-01-01 UTC."""
+    """`openroom.ports.memory.Memory` over rows of a store. ``clock`` gives milliseconds since 1970-01-01 UTC."""
 
     def __init__(self, rows: MemoryRows, clock: Callable[[], int], embedder: Embedder | None = None) -> None:
         self._rows, self._clock, self._embedder = rows, clock, embedder
@@ -34,7 +34,7 @@ class LocalMemory:
     # recalling
 
     async def recall(self, wanted: Recall) -> list[Remembered]:
-        """See `openroom.memory.port.Memory.recall`."""
+        """See `openroom.ports.memory.Memory.recall`."""
         about: list[Remembered] = []
         for subject in wanted.subjects[:_SUBJECTS]:
             about += await self._rows.of(wanted.owner, subject=subject, kinds=("fact",), limit=_FACTS)
@@ -88,7 +88,7 @@ class LocalMemory:
     async def witness(
         self, owner: str, lines: Sequence[Witnessed], own_name: str = "", persona: Sequence[str] = ()
     ) -> list[Remembered]:
-        """See `openroom.memory.port.Memory.witness`."""
+        """See `openroom.ports.memory.Memory.witness`."""
         written: list[Remembered] = []
         async with self._turns[owner]:
             for line in lines:
@@ -136,11 +136,11 @@ class LocalMemory:
     # looking after it
 
     async def about(self, owner: str, subject: str) -> list[Remembered]:
-        """See `openroom.memory.port.Memory.about`."""
+        """See `openroom.ports.memory.Memory.about`."""
         return await self._rows.of(owner, subject=subject, all_time=True)
 
     async def correct(self, id: str, text: str) -> Remembered | None:
-        """See `openroom.memory.port.Memory.correct`."""
+        """See `openroom.ports.memory.Memory.correct`."""
         old = await self._rows.get(id)
         text = " ".join(text.split())
         if old is None or not text:
@@ -155,7 +155,7 @@ class LocalMemory:
         return new
 
     async def forget(self, id: str) -> bool:
-        """See `openroom.memory.port.Memory.forget`."""
+        """See `openroom.ports.memory.Memory.forget`."""
         memory = await self._rows.get(id)
         if memory is None:
             return False
@@ -186,13 +186,13 @@ class LocalMemory:
         return found
 
     async def forget_event(self, room: str, seq: int) -> int:
-        """See `openroom.memory.port.Memory.forget_event`."""
+        """See `openroom.ports.memory.Memory.forget_event`."""
         return await self._rows.uncite(room, seq - 1, seq)
 
     async def forget_range(self, room: str, after: int, until: int | None = None) -> int:
-        """See `openroom.memory.port.Memory.forget_range`."""
+        """See `openroom.ports.memory.Memory.forget_range`."""
         return await self._rows.uncite(room, after, until)
 
     async def forget_person(self, subject: str) -> int:
-        """See `openroom.memory.port.Memory.forget_person`."""
+        """See `openroom.ports.memory.Memory.forget_person`."""
         return await self._rows.uncite_person(subject)

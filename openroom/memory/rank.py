@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from openroom.core.memory import Recall, Remembered, Source
+from openroom.ports.memory_rows import Recall, Remembered, Source
 
 _K = 60
 _HALF_LIFE_MS = 14 * 86_400_000

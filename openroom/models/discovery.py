@@ -14,17 +14,18 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from openroom.core.ledger import Price
 from openroom.errors import SettingsError
-from openroom.models import probe, weights
-from openroom.models.engine import EngineSettings
+from openroom.models.endpoint import probe
+from openroom.models.endpoint.late import remote_model
+from openroom.models.endpoint.wire import Retry, Timeouts
 from openroom.models.fallback import FallbackModel
-from openroom.models.local import LocalModel, LocalOptions
-from openroom.models.port import Model
-from openroom.models.remote import RemoteModel
+from openroom.models.local import weights
+from openroom.models.local.engine import EngineSettings
+from openroom.models.local.model import LocalModel, LocalOptions
 from openroom.models.standin import StandIn
-from openroom.models.understudy import Understudy
-from openroom.models.wire import Retry, Timeouts
+from openroom.models.understudy.understudy import Understudy
+from openroom.ports.ledger import Price
+from openroom.ports.model import Model
 
 Source = Literal["settings", "environment", "loopback", "local", "understudy"]
 _OPENAI = "https://api.openai.com/v1"
@@ -108,7 +109,7 @@ class ModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ModelChoice:
     """Who speaks. ``why`` is a sentence for the chip; ``local`` must be started (``await local.start()``) and may be
     watched (``local.listen``); ``off_machine``: calls leave this machine, so a daily budget applies; ``must_budget``:
     nobody asked for this endpoint, its key was found in the environment, so it needs a budget even where the settings
@@ -128,7 +129,7 @@ Wrap = Callable[[Model], Model]
 
 async def choose_model(
     settings: ModelSettings, env: Mapping[str, str], data_folder: Path, *, wrap: Wrap = lambda model: model
-) -> Choice:
+) -> ModelChoice:
     """Decide who speaks and build it. ``wrap`` is put around each single model (a budget and a ledger).
 
     Raises `SettingsError` for settings that cannot be followed.
@@ -141,7 +142,7 @@ class _Chooser:
         self._settings, self._env, self._folder, self._wrap = settings, env, folder, wrap
         self._places = asyncio.Semaphore(settings.calls)
 
-    async def choose(self) -> Choice:
+    async def choose(self) -> ModelChoice:
         wanted = self._settings.model
         if wanted == "understudy":
             return self._understudy("The understudy speaks: the settings ask for it.")
@@ -163,7 +164,7 @@ class _Chooser:
             return self._understudy(f"The understudy speaks: no endpoint is set, and {_NOT_INSTALLED}.")
         return self._local("No endpoint is set and none was found, so the model on this machine speaks.")
 
-    async def _endpoint(self, url: str, key: str, source: Source) -> Choice:
+    async def _endpoint(self, url: str, key: str, source: Source) -> ModelChoice:
         """An endpoint somebody named. Without a model's name its list is asked for one."""
         url, host = url.rstrip("/"), _host(url, source)
         name = self._settings.model if self._settings.model != "auto" else ""
@@ -174,8 +175,8 @@ class _Chooser:
         off_machine = host not in probe.LOOPBACK
         where = "the settings" if source == "settings" else "OPENAI_API_KEY or OPENAI_BASE_URL in the environment"
         leaves = "; what is said leaves this machine" if off_machine else ""
-        model, local = self._with_fallback(self._remote(url, key, name), url, key)
-        return Choice(
+        model, local = await self._with_fallback(await self._remote(url, key, name), url, key)
+        return ModelChoice(
             model=model,
             local=local,
             source=source,
@@ -184,14 +185,14 @@ class _Chooser:
             must_budget=off_machine and source == "environment",
         )
 
-    async def _on_loopback(self) -> Choice | None:
+    async def _on_loopback(self) -> ModelChoice | None:
         """A server that already runs here, with the wanted name or the first one fit for talk."""
         wanted = self._settings.model
         for server, url, names in await probe.on_loopback(self._settings.loopback):
             fit = probe.chat_names(names) if wanted == "auto" else [name for name in names if name == wanted]
             if fit:
-                model, local = self._with_fallback(self._remote(url, "", fit[0]), url, "")
-                return Choice(
+                model, local = await self._with_fallback(await self._remote(url, "", fit[0]), url, "")
+                return ModelChoice(
                     model=model,
                     local=local,
                     source="loopback",
@@ -199,11 +200,11 @@ class _Chooser:
                 )
         return None
 
-    def _local(self, why: str) -> Choice:
+    def _local(self, why: str) -> ModelChoice:
         """The local model, and the understudy until it is ready."""
         local = self._local_model(self._settings.model)
         model = StandIn(local, self._wrap(Understudy()), speaker=self._wrap(local))
-        return Choice(
+        return ModelChoice(
             model=model, source="local", why=f"{why} The understudy stands in until it is ready.", local=local
         )
 
@@ -212,13 +213,14 @@ class _Chooser:
         weights.find_weights(name, self._folder)  # a path that is not there is told now, not later
         return LocalModel(name, folder=self._folder, options=self._settings.local)
 
-    def _understudy(self, why: str) -> Choice:
-        return Choice(model=self._wrap(Understudy()), source="understudy", why=why)
+    def _understudy(self, why: str) -> ModelChoice:
+        return ModelChoice(model=self._wrap(Understudy()), source="understudy", why=why)
 
-    def _remote(self, url: str, key: str, name: str) -> Model:
+    async def _remote(self, url: str, key: str, name: str) -> Model:
         settings = self._settings
+        remote = await remote_model()
         return self._wrap(
-            RemoteModel(
+            remote(
                 url,
                 key,
                 name,
@@ -229,7 +231,7 @@ class _Chooser:
             )
         )
 
-    def _with_fallback(self, first: Model, url: str, key: str) -> tuple[Model, LocalModel | None]:
+    async def _with_fallback(self, first: Model, url: str, key: str) -> tuple[Model, LocalModel | None]:
         """The model with the fallback that the settings name, and the local model if it is that."""
         name = self._settings.model_fallback
         if not name:
@@ -239,7 +241,7 @@ class _Chooser:
         if name == "local" or _is_weights(name):
             local = self._local_model(name)
             return FallbackModel(first, self._wrap(local)), local
-        return FallbackModel(first, self._remote(url, key, name)), None
+        return FallbackModel(first, await self._remote(url, key, name)), None
 
 
 def _host(url: str, source: Source) -> str:

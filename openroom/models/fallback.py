@@ -17,7 +17,7 @@ from openroom.errors import (
     UnscriptedPrompt,
 )
 from openroom.models.metered import close_model
-from openroom.models.port import Delta, Model, ModelInfo, ModelRequest, Usage
+from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage
 
 COSTLESS = frozenset({"local", "understudy", "scripted"})
 """Kinds of model that cost no money: these may still speak when a budget is used up."""

@@ -11,10 +11,10 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import cast
 
-from openroom.core.ledger import FREE_KINDS, Budget, Call, Ledger, Price, estimate_tokens
 from openroom.errors import ModelError
-from openroom.models.ledger import Purse
-from openroom.models.port import Delta, Model, ModelInfo, ModelRequest, Usage
+from openroom.models.purse import Purse
+from openroom.ports.ledger import FREE_KINDS, Budget, Call, Ledger, Price, estimate_tokens
+from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage
 
 # Ended in one of these before any text came, a call has cost nothing: the endpoint did not take it.
 _NOT_TAKEN = frozenset({"wrong_key", "unreachable", "rate_limited", "declined", "unscripted"})

@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from openroom.core.ledger import estimate_tokens
 from openroom.errors import UnscriptedPrompt
-from openroom.models.port import Delta, ModelInfo, ModelRequest, Usage, prompt_text
+from openroom.ports.ledger import estimate_tokens
+from openroom.ports.model import Delta, ModelInfo, ModelRequest, Usage, prompt_text
 
 Matcher = str | re.Pattern[str] | Callable[[ModelRequest], bool]
 """A text that the prompt must hold (``""``: any), a pattern to be found in it, or a predicate."""

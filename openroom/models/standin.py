@@ -7,9 +7,9 @@ from contextlib import aclosing
 from typing import cast
 
 from openroom.errors import ModelUnreachable
-from openroom.models.local import LocalModel
+from openroom.models.local.model import LocalModel
 from openroom.models.metered import close_model
-from openroom.models.port import Delta, Model, ModelInfo, ModelRequest, Usage
+from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage
 
 
 class StandIn:

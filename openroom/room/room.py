@@ -13,11 +13,12 @@ from openroom.core.apply import replay
 from openroom.core.branches import active
 from openroom.core.choices import Option, options
 from openroom.core.event import Defined, Erased, Event, Opened, Used, erase
+from openroom.core.redact import strike_of
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
-from openroom.core.strike import strike_of
 from openroom.core.view import manifest, perceives, seen
 from openroom.errors import RoomClosed, StoreCorrupt
+from openroom.ports.store import RoomRecord, Store
 from openroom.room.alarm import Alarm
 from openroom.room.clock import Clock, system_clock
 from openroom.room.feed import Feed, Subscription, message_frame
@@ -25,7 +26,6 @@ from openroom.room.presence import Presence
 from openroom.room.session import Session
 from openroom.room.supervisor import Supervisor
 from openroom.room.writer import Answer, Desk, Job, Writer
-from openroom.store.port import RoomRecord, Store
 
 SNAPSHOT_EVERY = 1000
 """Events between two stored snapshots."""
@@ -51,7 +51,7 @@ class RoomSettings:
 
 
 class Room:
-    """A running room. Made by `Room.load`; the `openroom.room.lobby.Lobby` opens and closes rooms."""
+    """A running room. Made by `Room.load`; the `openroom.lobby.lobby.Lobby` opens and closes rooms."""
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 A person is a random id under our signature, in a cookie (browsers) or a token (``join.token``, ``Authorization:
 Bearer``); a display name never identifies anybody. Two kinds of signed text exist: a *session* says who one is, and a
-*grant* names a `openroom.store.port.Token` record that was handed out. A grant is redeemed (an invite, the operator
+*grant* names a `openroom.ports.store.Token` record that was handed out. A grant is redeemed (an invite, the operator
 link), which puts its role into a session, or, if it may be used any number of times, serves as a token by itself.
 Revoking the record takes the role back at the next request of every session made from it; those whom it let into a
 private room stay known there, unless it is withdrawn too.
@@ -24,8 +24,8 @@ from pydantic import TypeAdapter, ValidationError
 from openroom.core.action import Name
 from openroom.core.actor import Actor
 from openroom.errors import AccessError
+from openroom.ports.store import Token, Tokens
 from openroom.settings import Settings
-from openroom.store.port import Token, Tokens
 
 PersonRole = Literal["spectator", "player", "creator", "operator"]
 ROLES: tuple[PersonRole, ...] = ("spectator", "player", "creator", "operator")

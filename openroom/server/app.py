@@ -14,36 +14,28 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
-from openroom.core.ledger import Price
-from openroom.errors import OpenroomError
+from openroom.cast.director import DirectorSettings
+from openroom.errors import OpenroomError, SettingsError
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.discovery import ModelSettings
+from openroom.ports.ledger import Price
 from openroom.room.clock import system_clock
-from openroom.room.director import DirectorSettings
-from openroom.room.lobby import Lobby, LobbySettings
 from openroom.room.room import RoomSettings
-from openroom.server import (
-    assets,
-    memories_api,
-    model_trial_api,
-    people_api,
-    rooms_api,
-    server_api,
-    tuning_api,
-    writings_api,
-)
+from openroom.server import assets
 from openroom.server.access import Access, load_secret
-from openroom.server.asking import answer_errors
+from openroom.server.api import memories, model, people, rooms, server, tuning, writings
+from openroom.server.api.shared import answer_errors
 from openroom.server.guard import Guard, Hosts
 from openroom.server.limits import Rates
 from openroom.server.operator_settings import FILE, OperatorSettings
 from openroom.server.site import Site
-from openroom.server.socket import RoomSocket
+from openroom.server.socket.socket import RoomSocket
 from openroom.server.speaker import Speaker
-from openroom.server.tuning_desk import Governor
-from openroom.server.tuning_task import Tuner
 from openroom.settings import Settings
+from openroom.tuning.live.governor import Governor
+from openroom.tuning.live.runner import Tuner
 
-_GUI = "openroom.gui"
+_GUI = "openroom.gui.pages"
 _Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 
@@ -163,10 +155,18 @@ def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> F
 
 def _install(app: FastAPI) -> None:
     app.router.routes.append(WebSocketRoute("/ws/rooms/{room}", RoomSocket()))
-    for part in (rooms_api, writings_api, memories_api, people_api, model_trial_api, tuning_api, server_api, assets):
+    for part in (rooms, writings, memories, people, model, tuning, server, assets):
         app.include_router(part.router)
 
 
 def _install_gui(app: FastAPI, lobby: Lobby, settings: Settings, prefix: str = "") -> None:
-    """The pages, last: they answer everything that is left."""
-    importlib.import_module(_GUI).install(app, lobby, settings, prefix)
+    """The pages, last: they answer everything that is left. Raises `SettingsError` where the extra `web` is missing."""
+    try:
+        pages = importlib.import_module(_GUI)
+    except ModuleNotFoundError as missing:
+        if missing.name != "nicegui":
+            raise
+        raise SettingsError(
+            "The pages need an extra that is not installed: pip install 'openroom[web]'. Without pages: --no-gui."
+        ) from None
+    pages.install(app, lobby, settings, prefix)

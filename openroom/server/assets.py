@@ -9,7 +9,7 @@ from typing import Literal
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import FileResponse
 
-from openroom.server.asking import AskedSite
+from openroom.server.api.shared import AskedSite
 from openroom.settings import shipped
 
 router = APIRouter(include_in_schema=False)

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from openroom.protocol.messages import CLOSE_REFUSED
 from openroom.server.limits import Rates
-from openroom.server.messages import CLOSE_REFUSED
 from openroom.settings import Settings
 
 MOST_BODY_BYTES = 1_048_576

@@ -14,15 +14,15 @@ from openroom.core.action import Enter, Leave, Remove
 from openroom.core.actor import SYSTEM, Actor
 from openroom.core.event import Event, Left
 from openroom.core.resolve import Refusal
-from openroom.room.lobby import Lobby
+from openroom.lobby.lobby import Lobby
+from openroom.protocol.messages import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
 from openroom.server.access import Access, Person
 from openroom.server.limits import Addresses
-from openroom.server.messages import CLOSE_REFUSED, CLOSE_RESTART
-from openroom.server.outbox import End, Patience
+from openroom.server.socket.outbox import End, Patience
 from openroom.server.speaker import Speaker
-from openroom.server.tuning_desk import Governor
 from openroom.settings import Settings
+from openroom.tuning.live.governor import Governor
 
 
 class Guest(Protocol):

@@ -9,14 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from openroom.core.ledger import Budget
 from openroom.errors import SettingsError
-from openroom.models.discovery import Choice, ModelSettings, choose_model
-from openroom.models.ledger import Purse
-from openroom.models.local import LocalModel, LocalStatus
+from openroom.lobby.lobby import Lobby
+from openroom.models.discovery import ModelChoice, ModelSettings, choose_model
+from openroom.models.local.model import LocalModel, LocalStatus
 from openroom.models.metered import MeteredModel, close_model
-from openroom.models.port import Model
-from openroom.room.lobby import Lobby
+from openroom.models.purse import Purse
+from openroom.ports.ledger import Budget
+from openroom.ports.model import Model
 from openroom.server.operator_settings import OperatorSettings
 from openroom.settings import Settings
 
@@ -86,7 +86,7 @@ class Speaker:
         self._lobby.tell_model(self._status())
 
 
-def budget_of(settings: Settings, choice: Choice) -> Budget:
+def budget_of(settings: Settings, choice: ModelChoice) -> Budget:
     """The hard limits in force. Calls that stay on this machine cost no tokens of the daily budget.
 
     An endpoint that nobody asked for (its key was in the environment) is limited even where the settings set no limit.

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Dialect, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from openroom.core.event import EVENT, Event, dump, erase
+from openroom.core.redact import Strike, struck_event, struck_state
 from openroom.core.state import State
-from openroom.core.strike import Strike, struck_event, struck_state
 from openroom.errors import OpenroomError, StoreCorrupt, StoreError
 from openroom.store.database import Database
 from openroom.store.memories import drop_citing
@@ -74,14 +74,14 @@ class _Appends:
 
 
 class SqlEventLog:
-    """`openroom.store.port.EventLog` over a `Database`."""
+    """`openroom.ports.store.EventLog` over a `Database`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._appends = _Appends()
 
     async def append(self, room: str, events: Sequence[Event]) -> None:
-        """See `openroom.store.port.EventLog.append`. A caller that is cancelled has its events written all the same."""
+        """As the port says. A caller that is cancelled has its events written all the same."""
         if any(first.seq + 1 != second.seq for first, second in pairwise(events)):
             raise StoreCorrupt(f"Room {room}: expected events in a row, came {[event.seq for event in events]}.")
         if events:
@@ -90,7 +90,7 @@ class SqlEventLog:
     async def events(
         self, room: str, after: int = 0, until: int | None = None, limit: int | None = None
     ) -> list[Event]:
-        """See `openroom.store.port.EventLog.events`."""
+        """See `openroom.ports.store.EventLog.events`."""
         found: list[Event] = []
         while limit is None or len(found) < limit:
             count = _CHUNK if limit is None else min(_CHUNK, limit - len(found))
@@ -108,7 +108,7 @@ class SqlEventLog:
         return found
 
     async def last(self, room: str, count: int, kinds: Sequence[str] = ()) -> list[Event]:
-        """See `openroom.store.port.EventLog.last`."""
+        """See `openroom.ports.store.EventLog.last`."""
         query = select(events.c.body).where(events.c.room == room)
         if kinds:
             query = query.where(events.c.kind.in_(kinds))
@@ -117,11 +117,11 @@ class SqlEventLog:
         return found
 
     async def head(self, room: str) -> int:
-        """See `openroom.store.port.EventLog.head`."""
+        """See `openroom.ports.store.EventLog.head`."""
         return await self._database.read(lambda connection: _head(connection, room))
 
     async def erase(self, room: str, seq: int) -> None:
-        """See `openroom.store.port.EventLog.erase`."""
+        """See `openroom.ports.store.EventLog.erase`."""
         mine = (events.c.room == room) & (events.c.seq == seq)
 
         def job(connection: Connection) -> bool:
@@ -138,7 +138,7 @@ class SqlEventLog:
             await self._database.compact()
 
     async def strike(self, room: str, strike: Strike, until: int) -> list[Event]:
-        """See `openroom.store.port.EventLog.strike`."""
+        """See `openroom.ports.store.EventLog.strike`."""
         mine = (events.c.room == room) & (events.c.seq <= until) & events.c.body.contains(f'"{strike.prop}"')
 
         def job(connection: Connection) -> list[Event]:
@@ -160,7 +160,7 @@ class SqlEventLog:
         return changed
 
     async def save_snapshot(self, room: str, state: State) -> None:
-        """See `openroom.store.port.EventLog.save_snapshot`."""
+        """See `openroom.ports.store.EventLog.save_snapshot`."""
         body = _json(state.seq, {"shared": state.shared, "hidden": state.hidden})
 
         def job(connection: Connection) -> None:
@@ -171,7 +171,7 @@ class SqlEventLog:
         await self._database.write(job)
 
     async def latest(self, room: str, until: int | None = None) -> State | None:
-        """See `openroom.store.port.EventLog.latest`."""
+        """See `openroom.ports.store.EventLog.latest`."""
         query = select(snapshots.c.seq, snapshots.c.body).where(snapshots.c.room == room)
         if until is not None:
             query = query.where(snapshots.c.seq <= until)

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, text, tuple_, update
 
-from openroom.core.memory import MemoryKind, Remembered, Source
+from openroom.ports.memory_rows import MemoryKind, Remembered, Source
 from openroom.store.database import Database
 from openroom.store.tables import SEARCH_TABLE, memories, memory_blocks, memory_sources
 
@@ -30,13 +30,13 @@ _COLUMNS = [column for column in memories.c if column.name != "n"]
 
 
 class SqlMemories:
-    """`openroom.core.memory.MemoryRows` over a `Database`."""
+    """`openroom.ports.memory_rows.MemoryRows` over a `Database`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def add(self, rows: Sequence[Remembered]) -> None:
-        """See `openroom.core.memory.MemoryRows.add`."""
+        """See `openroom.ports.memory_rows.MemoryRows.add`."""
 
         def job(connection: Connection) -> None:
             for memory in rows:
@@ -51,7 +51,7 @@ class SqlMemories:
             await self._database.write(job)
 
     async def get(self, id: str) -> Remembered | None:
-        """See `openroom.core.memory.MemoryRows.get`."""
+        """See `openroom.ports.memory_rows.MemoryRows.get`."""
         found = await self._read(select(*_COLUMNS).where(memories.c.id == id))
         return found[0] if found else None
 
@@ -65,7 +65,7 @@ class SqlMemories:
         all_time: bool = False,
         limit: int = 500,
     ) -> list[Remembered]:
-        """See `openroom.core.memory.MemoryRows.of`."""
+        """See `openroom.ports.memory_rows.MemoryRows.of`."""
         query = select(*_COLUMNS).where(memories.c.owner == owner)
         if subject is not None:
             query = query.where(memories.c.subject == subject)
@@ -78,7 +78,7 @@ class SqlMemories:
         return await self._read(query.order_by(memories.c.created.desc(), memories.c.n.desc()).limit(limit))
 
     async def search(self, owner: str, words: Sequence[str], limit: int = 50) -> list[Remembered]:
-        """See `openroom.core.memory.MemoryRows.search`. Each word is quoted: no word is read as query syntax."""
+        """See `openroom.ports.memory_rows.MemoryRows.search`. Each word is quoted: no word is read as query syntax."""
         quoted = ['"' + word.replace('"', '""').replace("\x00", "") + '"' for word in words if word.strip('"\x00 ')]
         if not quoted:
             return []
@@ -86,7 +86,7 @@ class SqlMemories:
         return await self._read(_SEARCH, {"query": query, "owner": owner, "count": limit})
 
     async def touch(self, ids: Sequence[str], now: int) -> None:
-        """See `openroom.core.memory.MemoryRows.touch`."""
+        """See `openroom.ports.memory_rows.MemoryRows.touch`."""
 
         def job(connection: Connection) -> None:
             connection.execute(update(memories).where(memories.c.id.in_(ids)).values(last_access=now))
@@ -95,7 +95,7 @@ class SqlMemories:
             await self._database.write(job)
 
     async def drop(self, ids: Sequence[str]) -> None:
-        """See `openroom.core.memory.MemoryRows.drop`."""
+        """See `openroom.ports.memory_rows.MemoryRows.drop`."""
 
         def job(connection: Connection) -> None:
             _drop(connection, list(ids))
@@ -105,18 +105,18 @@ class SqlMemories:
             await self._database.compact()
 
     async def citing(self, owner: str, room: str, seq: int) -> list[Remembered]:
-        """See `openroom.core.memory.MemoryRows.citing`."""
+        """See `openroom.ports.memory_rows.MemoryRows.citing`."""
         cited = select(memory_sources.c.memory).filter_by(room=room, seq=seq, around=False)
         return await self._read(select(*_COLUMNS).where(memories.c.owner == owner, memories.c.id.in_(cited)))
 
     async def uncite(self, room: str, after: int, until: int | None = None, owner: str | None = None) -> int:
-        """See `openroom.core.memory.MemoryRows.uncite`."""
+        """See `openroom.ports.memory_rows.MemoryRows.uncite`."""
         gone = await self._database.write(lambda c: drop_citing(c, room, after, until, owner))
         await self._database.compact()
         return gone
 
     async def uncite_person(self, person: str) -> int:
-        """See `openroom.core.memory.MemoryRows.uncite_person`."""
+        """See `openroom.ports.memory_rows.MemoryRows.uncite_person`."""
         spoke = memory_sources.c.speaker == person
 
         def job(connection: Connection) -> int:
@@ -133,12 +133,12 @@ class SqlMemories:
         return gone
 
     async def about(self, subject: str) -> list[Remembered]:
-        """See `openroom.core.memory.MemoryRows.about`."""
+        """See `openroom.ports.memory_rows.MemoryRows.about`."""
         query = select(*_COLUMNS).where(memories.c.subject == subject)
         return await self._read(query.order_by(memories.c.created.desc(), memories.c.n.desc()))
 
     async def block(self, owner: str, subject: str, key: str, now: int) -> None:
-        """See `openroom.core.memory.MemoryRows.block`."""
+        """See `openroom.ports.memory_rows.MemoryRows.block`."""
         mine = {"owner": owner, "subject": subject, "key": key}
 
         def job(connection: Connection) -> None:
@@ -148,7 +148,7 @@ class SqlMemories:
         await self._database.write(job)
 
     async def blocked(self, owner: str, subject: str) -> set[str]:
-        """See `openroom.core.memory.MemoryRows.blocked`."""
+        """See `openroom.ports.memory_rows.MemoryRows.blocked`."""
         query = select(memory_blocks.c.key).filter_by(owner=owner, subject=subject)
 
         def job(connection: Connection) -> set[str]:
@@ -173,7 +173,7 @@ class SqlMemories:
 def drop_citing(
     connection: Connection, room: str, after: int, until: int | None = None, owner: str | None = None
 ) -> int:
-    """`openroom.core.memory.MemoryRows.uncite` inside a transaction."""
+    """`openroom.ports.memory_rows.MemoryRows.uncite` inside a transaction."""
     gone = (memory_sources.c.room == room) & (memory_sources.c.seq > after)
     if until is not None:
         gone &= memory_sources.c.seq <= until

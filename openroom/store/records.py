@@ -9,18 +9,18 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from openroom.errors import RoomNotFound, StoreError
+from openroom.ports.store import Activation, RoomRecord, Token, Version
 from openroom.store.database import Database
-from openroom.store.port import Activation, RoomRecord, Token, Version
 from openroom.store.tables import activations, rooms, tokens, values, versions
 
 
 class SqlRooms:
-    """The records of `openroom.store.port.Rooms` over a `Database`; deleting is `openroom.store.sql.SqlStore`'s."""
+    """The records of `openroom.ports.store.Rooms` over a `Database`; deleting is `openroom.store.sql.SqlStore`'s."""
 
     _database: Database
 
     async def create_room(self, record: RoomRecord) -> None:
-        """See `openroom.store.port.Rooms.create_room`."""
+        """See `openroom.ports.store.Rooms.create_room`."""
 
         def job(connection: Connection) -> None:
             if _one(connection, select(rooms.c.id).where(rooms.c.id == record.id)):
@@ -30,17 +30,17 @@ class SqlRooms:
         await self._database.write(job)
 
     async def room(self, room: str) -> RoomRecord | None:
-        """See `openroom.store.port.Rooms.room`."""
+        """See `openroom.ports.store.Rooms.room`."""
         row = await self._database.read(lambda c: _one(c, select(rooms).where(rooms.c.id == room)))
         return RoomRecord(**row) if row else None
 
     async def rooms(self) -> list[RoomRecord]:
-        """See `openroom.store.port.Rooms.rooms`."""
+        """See `openroom.ports.store.Rooms.rooms`."""
         query = select(rooms).order_by(rooms.c.touched.desc(), rooms.c.id)
         return [RoomRecord(**row) for row in await self._database.read(lambda c: _all(c, query))]
 
     async def update_room(self, record: RoomRecord) -> None:
-        """See `openroom.store.port.Rooms.update_room`."""
+        """See `openroom.ports.store.Rooms.update_room`."""
 
         def job(connection: Connection) -> None:
             done = connection.execute(update(rooms).where(rooms.c.id == record.id).values(**asdict(record)))
@@ -51,17 +51,17 @@ class SqlRooms:
 
 
 class SqlKeyValues:
-    """`openroom.store.port.KeyValues` over a `Database`."""
+    """`openroom.ports.store.KeyValues` over a `Database`."""
 
     _database: Database
 
     async def get(self, key: str) -> str | None:
-        """See `openroom.store.port.KeyValues.get`."""
+        """See `openroom.ports.store.KeyValues.get`."""
         row = await self._database.read(lambda c: _one(c, select(values.c.value).where(values.c.key == key)))
         return row["value"] if row else None
 
     async def put(self, key: str, value: str | None) -> None:
-        """See `openroom.store.port.KeyValues.put`."""
+        """See `openroom.ports.store.KeyValues.put`."""
 
         def job(connection: Connection) -> None:
             connection.execute(delete(values).where(values.c.key == key))
@@ -72,12 +72,12 @@ class SqlKeyValues:
 
 
 class SqlTokens:
-    """`openroom.store.port.Tokens` over a `Database`."""
+    """`openroom.ports.store.Tokens` over a `Database`."""
 
     _database: Database
 
     async def add_token(self, token: Token) -> None:
-        """See `openroom.store.port.Tokens.add_token`."""
+        """See `openroom.ports.store.Tokens.add_token`."""
 
         def job(connection: Connection) -> None:
             if _token(connection, token.id):
@@ -87,16 +87,16 @@ class SqlTokens:
         await self._database.write(job)
 
     async def token(self, id: str) -> Token | None:
-        """See `openroom.store.port.Tokens.token`."""
+        """See `openroom.ports.store.Tokens.token`."""
         return await self._database.read(lambda c: _token(c, id))
 
     async def tokens(self) -> list[Token]:
-        """See `openroom.store.port.Tokens.tokens`."""
+        """See `openroom.ports.store.Tokens.tokens`."""
         query = select(tokens).order_by(tokens.c.created.desc(), tokens.c.id)
         return [Token(**row) for row in await self._database.read(lambda c: _all(c, query))]
 
     async def use_token(self, id: str, now: int) -> Token | None:
-        """See `openroom.store.port.Tokens.use_token`."""
+        """See `openroom.ports.store.Tokens.use_token`."""
 
         def job(connection: Connection) -> Token | None:
             token = _token(connection, id)
@@ -109,7 +109,7 @@ class SqlTokens:
         return await self._database.write(job)
 
     async def revoke_token(self, id: str, now: int, *, withdraw: bool = False) -> bool:
-        """See `openroom.store.port.Tokens.revoke_token`."""
+        """See `openroom.ports.store.Tokens.revoke_token`."""
 
         def job(connection: Connection) -> bool:
             wanted = (tokens.c.revoked, tokens.c.withdrawn) if withdraw else (tokens.c.revoked,)
@@ -125,12 +125,12 @@ class SqlTokens:
 
 
 class SqlVersions:
-    """`openroom.store.port.Versions` over a `Database`."""
+    """`openroom.ports.store.Versions` over a `Database`."""
 
     _database: Database
 
     async def add_version(self, version: Version) -> None:
-        """See `openroom.store.port.Versions.add_version`."""
+        """See `openroom.ports.store.Versions.add_version`."""
 
         def job(connection: Connection) -> None:
             if _version(connection, version.character, version.digest) is None:
@@ -139,17 +139,17 @@ class SqlVersions:
         await self._database.write(job)
 
     async def version(self, character: str, digest: str) -> Version | None:
-        """See `openroom.store.port.Versions.version`."""
+        """See `openroom.ports.store.Versions.version`."""
         return await self._database.read(lambda c: _version(c, character, digest))
 
     async def versions(self, character: str) -> list[Version]:
-        """See `openroom.store.port.Versions.versions`."""
+        """See `openroom.ports.store.Versions.versions`."""
         query = select(versions).where(versions.c.character == character)
         query = query.order_by(versions.c.created, versions.c.digest)
         return [Version(**row) for row in await self._database.read(lambda c: _all(c, query))]
 
     async def activate(self, activation: Activation) -> None:
-        """See `openroom.store.port.Versions.activate`."""
+        """See `openroom.ports.store.Versions.activate`."""
 
         def job(connection: Connection) -> None:
             wanted = activation.digest
@@ -160,13 +160,13 @@ class SqlVersions:
         await self._database.write(job)
 
     async def active(self, character: str) -> str | None:
-        """See `openroom.store.port.Versions.active`."""
+        """See `openroom.ports.store.Versions.active`."""
         query = select(activations.c.digest).where(activations.c.character == character)
         row = await self._database.read(lambda c: _one(c, query.order_by(activations.c.n.desc()).limit(1)))
         return row["digest"] if row else None
 
     async def activations(self, character: str) -> list[Activation]:
-        """See `openroom.store.port.Versions.activations`."""
+        """See `openroom.ports.store.Versions.activations`."""
         columns = [column for column in activations.c if column.name != "n"]
         query = select(*columns).where(activations.c.character == character).order_by(activations.c.n)
         return [Activation(**row) for row in await self._database.read(lambda c: _all(c, query))]

@@ -15,7 +15,7 @@ from openroom.store.tables import rooms
 
 
 class SqlStore(SqlEventLog, SqlRooms, SqlLedger, SqlKeyValues, SqlTokens, SqlVersions):
-    """`openroom.store.port.Store` over a `Database`. ``release`` is called when it has been closed."""
+    """`openroom.ports.store.Store` over a `Database`. ``release`` is called when it has been closed."""
 
     def __init__(self, database: Database, release: Callable[[], None] | None = None) -> None:
         super().__init__(database)
@@ -28,7 +28,7 @@ class SqlStore(SqlEventLog, SqlRooms, SqlLedger, SqlKeyValues, SqlTokens, SqlVer
         return self._memories
 
     async def delete_room(self, room: str) -> None:
-        """See `openroom.store.port.Rooms.delete_room`."""
+        """See `openroom.ports.store.Rooms.delete_room`."""
 
         def job(connection: Connection) -> None:
             self._delete_log(connection, room)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from openroom.core.translation import translated
-from openroom.library import Library
+from openroom.library.library import Library
 from openroom.settings import shipped
 from tests.browser.server import Server
 from tests.browser.steps import enter, fetch, prop, say, settled

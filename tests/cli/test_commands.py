@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from openroom.cli.main import app
 from openroom.evals.caseset import load_cases
-from openroom.library import Library
-from openroom.room import Lobby, LobbySettings
+from openroom.library.library import Library
+from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.settings import shipped
 
 RUN = CliRunner()

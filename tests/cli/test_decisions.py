@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks.record_run import helpful, record
+from openroom.cli.connect import running
 from openroom.cli.main import app
-from openroom.cli.reach import running
 from openroom.settings import Settings
 from tests.cli.test_serve import Process
 

@@ -15,13 +15,13 @@ from openroom.evals.case import Case
 from openroom.evals.caseset import CaseSet
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
-from openroom.library import Library
-from openroom.models import ModelRequest, ScriptedModel
-from openroom.models.port import prompt_text
-from openroom.optimizer.run_log import RunPlan, open_chain
-from openroom.optimizer.templates import TEMPLATES
-from openroom.optimizer.tuning import RunParts, default_objective, tune
-from openroom.store import open_store
+from openroom.library.library import Library
+from openroom.models.scripted import ScriptedModel
+from openroom.ports.model import ModelRequest, prompt_text
+from openroom.store.open import open_store
+from openroom.tuning.audit.run_log import RunPlan, open_chain
+from openroom.tuning.proposals.templates import TEMPLATES
+from openroom.tuning.run import RunParts, default_objective, tune
 
 HOUSE = Path(__file__).resolve().parent.parent / "room" / "house"
 RUN = CliRunner()

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from openroom.core.edits import (
+from openroom.core.harness import Example, Harness, HarnessError, Rule, Trigger, load_harness
+from openroom.tuning.edits import (
     AddExample,
     AddRule,
     AddTriggerRule,
@@ -33,7 +34,6 @@ from openroom.core.edits import (
     tier_of,
     tier_of_path,
 )
-from openroom.core.harness import Example, Harness, HarnessError, Rule, Trigger, load_harness
 
 BASE = Harness(
     sections={"voice": "Speaks softly.", "manner": "Pours tea first."},

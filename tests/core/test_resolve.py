@@ -15,7 +15,7 @@ from openroom.core.actor import SYSTEM, Actor
 from openroom.core.prop import Outcome, Prop, Refusal
 from openroom.core.resolve import Context, Resolved, resolve
 from openroom.core.state import World
-from openroom.core.yamlprop import YamlProp
+from openroom.props.declared.prop import YamlProp
 from tests.core.worlds import ANN, BEN, CLEO, GAME, HOST, MIRA, STEPS, VARIANTS, WATCHER, Table, enter, world
 
 

@@ -13,11 +13,11 @@ from openroom.core.actor import SYSTEM, Actor
 from openroom.core.apply import apply
 from openroom.core.character import Character
 from openroom.core.event import Event
-from openroom.core.propspec import PropSpec
 from openroom.core.resolve import Context, Refusal, Resolved, resolve
 from openroom.core.scene import Scene
 from openroom.core.state import State, World
-from openroom.core.yamlprop import YamlProp
+from openroom.props.declared.prop import YamlProp
+from openroom.props.declared.spec import PropSpec
 
 ANN = Actor("player:ann", "player", "Ann")
 BEN = Actor("player:ben", "player", "Ben")

@@ -13,9 +13,9 @@ from openroom.evals.caseset import CaseSet, deal
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.played import Played, Reply
 from openroom.evals.player import Troupe
-from openroom.library import Library
-from openroom.models import ModelRequest, ScriptedModel
-from openroom.models.port import prompt_text
+from openroom.library.library import Library
+from openroom.models.scripted import ScriptedModel
+from openroom.ports.model import ModelRequest, prompt_text
 
 HOUSE = Path(__file__).resolve().parent.parent / "room" / "house"
 

@@ -11,10 +11,10 @@ from pydantic import ValidationError
 
 from openroom.evals.case import Case, Template
 from openroom.evals.caseset import deal, load_cases, overlaps
-from openroom.evals.checks import parameters
+from openroom.evals.checks.registry import parameters
 from openroom.evals.expand import Shelf, expand
 from openroom.evals.freeze import check_frozen, freeze
-from openroom.library import Library
+from openroom.library.library import Library
 from openroom.settings import shipped
 from tests.evals.conftest import HOUSE, case
 

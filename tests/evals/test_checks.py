@@ -8,8 +8,9 @@ import pytest
 
 from openroom.errors import DefinitionError
 from openroom.evals.case import CheckSpec
-from openroom.evals.checks import Check, Finding, checks, parameters
 from openroom.evals.checks import registry as registry_module
+from openroom.evals.checks.base import Check, Finding
+from openroom.evals.checks.registry import checks, parameters
 from openroom.evals.played import Deed, Reply
 from openroom.evals.result import examine, scores
 from tests.evals.conftest import case, played

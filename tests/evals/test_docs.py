@@ -9,9 +9,9 @@ from typing import get_args
 import pytest
 
 from openroom.evals.case import DIMENSIONS, CaseFile, Item, Split
-from openroom.evals.checks import checks
+from openroom.evals.checks.registry import checks
 from openroom.library.document import parse_document
-from openroom.library.fitting import fit
+from openroom.library.validate import fit
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "evals.md").read_text(encoding="utf-8")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from openroom.core.edits import AddRule, apply_edit
 from openroom.errors import ModelTimeout, ModelUnreachable
 from openroom.evals.cache import PlayCache
 from openroom.evals.case import CheckSpec
@@ -12,7 +11,9 @@ from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
 from openroom.evals.report import Report, as_markdown
 from openroom.evals.stats import share
-from openroom.models import InTurn, ModelInfo, ScriptedModel
+from openroom.models.scripted import InTurn, ScriptedModel
+from openroom.ports.model import ModelInfo
+from openroom.tuning.edits import AddRule, apply_edit
 from tests.evals.conftest import case, case_set, evaluator, speaks
 
 HAT = {

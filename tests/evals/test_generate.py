@@ -6,8 +6,8 @@ import pytest
 
 from openroom.core.event import Rated, Said
 from openroom.evals.generate import collect, from_events
-from openroom.store import MemoryStore
-from openroom.store.port import RoomRecord
+from openroom.ports.store import RoomRecord
+from openroom.store.inmemory import MemoryStore
 from tests.evals.conftest import evaluator, speaks
 
 ANN, VERA = "player:ann", "character:vera"

@@ -10,7 +10,7 @@ from openroom.evals.calibration import calibrate, plant
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.judge import FLAWS, ModelJudge, Verdict, reference
 from openroom.evals.player import Troupe
-from openroom.models import ScriptedModel
+from openroom.models.scripted import ScriptedModel
 from tests.evals.conftest import case, case_set, played, speaks
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from openroom.evals.training import gather, training_cases, write
-from openroom.models import ScriptedModel
+from openroom.models.scripted import ScriptedModel
 from tests.evals.conftest import case, evaluator, reply
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from openroom.errors import DefinitionError
-from openroom.library import Library, check, scaffold
-from openroom.library.scaffold import slug_of
+from openroom.library.check import check
+from openroom.library.library import Library
+from openroom.library.scaffold import scaffold, slug_of
 from tests.library.worlds import BELL, CHARACTER, LAMP, SCENE, make, write
 
 

@@ -13,10 +13,10 @@ from openroom.core.apply import apply
 from openroom.core.prop import Prop
 from openroom.core.setup import opening
 from openroom.core.state import State, problems
-from openroom.core.yamlprop import YamlProp
 from openroom.errors import DefinitionError, RoomNotFound
-from openroom.library import Changes, Library
-from openroom.props import PROPS
+from openroom.library.library import Changes, Library
+from openroom.props.declared.prop import YamlProp
+from openroom.props.shipped import PROPS
 from tests.library.worlds import BELL, CHARACTER, LAMP, SCENE, make, write
 
 
@@ -251,7 +251,7 @@ def test_plugins_bring_props_and_broken_ones_are_told(root: Path, monkeypatch: p
         EntryPoint("other", "json:dumps", group),
     ]
     monkeypatch.setitem(__import__("sys").modules, __name__, __import__("types").SimpleNamespace(**globals()))
-    monkeypatch.setattr("openroom.library.kinds.entry_points", lambda group: EntryPoints(points))
+    monkeypatch.setattr("openroom.library.plugins.entry_points", lambda group: EntryPoints(points))
     write(root / "scenes/hut/scene.yaml", SCENE.replace("kind: bell", "kind: gong"))
     library = read(root)
     assert library.world("hut").props["bell"].kind == "gong"

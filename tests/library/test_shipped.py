@@ -18,15 +18,15 @@ from openroom.core.resolve import Context, Resolved, resolve
 from openroom.core.scene import Place
 from openroom.core.setup import opening
 from openroom.core.state import State, problems
-from openroom.core.text import first_word
 from openroom.core.translation import mistranslated, told, translated
 from openroom.core.view import looks
-from openroom.core.yamlprop import YamlProp
 from openroom.gui.languages import catalogue
-from openroom.library import Library
-from openroom.models.asks import asked_for
-from openroom.models.port import MenuItem
-from openroom.props import PROPS
+from openroom.language.requests.item import MenuItem
+from openroom.language.requests.match import asked_for
+from openroom.language.text import first_word
+from openroom.library.library import Library
+from openroom.props.declared.prop import YamlProp
+from openroom.props.shipped import PROPS
 from openroom.settings import shipped
 
 LIBRARY = Library([shipped("characters")], [shipped("scenes")])

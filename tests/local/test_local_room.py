@@ -11,8 +11,8 @@ import pytest
 from platformdirs import user_data_path
 
 from benchmarks import local_room
-from openroom.models.local import LocalModel
-from openroom.models.weights import weights_folder
+from openroom.models.local.model import LocalModel
+from openroom.models.local.weights import weights_folder
 
 pytestmark = [pytest.mark.local_model, pytest.mark.timeout(1200)]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from openroom.core.memory import Recall, Remembered, Witnessed
-from openroom.memory import LocalMemory
-from openroom.store import MemoryStore
+from openroom.memory.local import LocalMemory
+from openroom.ports.memory_rows import Recall, Remembered, Witnessed
+from openroom.store.inmemory import MemoryStore
 
 MIRA = "character:mira"
 ANN = "player:ann"

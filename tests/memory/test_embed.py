@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from openroom.memory import LocalMemory, open_memory
 from openroom.memory.embed import WordLlamaEmbedder, installed_embedder
-from openroom.store import MemoryStore
+from openroom.memory.local import LocalMemory
+from openroom.memory.open import open_memory
+from openroom.store.inmemory import MemoryStore
 from tests.memory.conftest import ANN, BOB, DAY, MIRA, Evening
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from openroom.core.memory import Recall, Witnessed
-from openroom.memory import LocalMemory
-from openroom.store import open_store
+from openroom.memory.local import LocalMemory
+from openroom.ports.memory_rows import Recall, Witnessed
+from openroom.store.open import open_store
 from tests.memory.conftest import ANN, BOB, DAY, MIRA, Evening
 
 

@@ -13,14 +13,15 @@ import pytest
 from pydantic import SecretStr
 
 from openroom.errors import SettingsError
-from openroom.models import discovery, probe
+from openroom.models import discovery
 from openroom.models.discovery import ModelSettings, choose_model
+from openroom.models.endpoint import probe
+from openroom.models.endpoint.remote import RemoteModel
 from openroom.models.fallback import FallbackModel
-from openroom.models.local import LocalOptions
-from openroom.models.port import Cue, Message, Model, ModelRequest, complete
-from openroom.models.remote import RemoteModel
+from openroom.models.local.model import LocalOptions
 from openroom.models.standin import StandIn
-from openroom.models.understudy import Understudy
+from openroom.models.understudy.understudy import Understudy
+from openroom.ports.model import Cue, Message, Model, ModelRequest, complete
 from openroom.settings import Settings
 
 _QUIET = ModelSettings(discover=False, local=LocalOptions(command=("true",)))

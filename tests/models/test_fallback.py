@@ -14,7 +14,9 @@ from openroom.errors import (
     ModelUnreachable,
     UnscriptedPrompt,
 )
-from openroom.models import FallbackModel, Message, ModelInfo, ModelRequest, ScriptedModel, complete
+from openroom.models.fallback import FallbackModel
+from openroom.models.scripted import ScriptedModel
+from openroom.ports.model import Message, ModelInfo, ModelRequest, complete
 
 REQUEST = ModelRequest((Message("user", "hello"),))
 

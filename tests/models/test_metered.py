@@ -8,24 +8,13 @@ from typing import Any
 
 import pytest
 
-from openroom.core.ledger import DAY_MS, Call
 from openroom.errors import BudgetExceeded, ModelTimeout, ModelUnreachable
-from openroom.models import (
-    Budget,
-    Cue,
-    Delta,
-    Hang,
-    MemoryLedger,
-    Message,
-    MeteredModel,
-    ModelInfo,
-    ModelRequest,
-    Price,
-    ScriptedModel,
-    Understudy,
-    Usage,
-    complete,
-)
+from openroom.models.metered import MeteredModel
+from openroom.models.purse import MemoryLedger
+from openroom.models.scripted import Hang, ScriptedModel
+from openroom.models.understudy.understudy import Understudy
+from openroom.ports.ledger import DAY_MS, Budget, Call, Price
+from openroom.ports.model import Cue, Delta, Message, ModelInfo, ModelRequest, Usage, complete
 
 NOON = 20_000 * DAY_MS + DAY_MS // 2
 REMOTE = ModelInfo("big-model", "remote")

@@ -9,18 +9,8 @@ import time
 import pytest
 
 from openroom.errors import ModelTimeout, UnscriptedPrompt
-from openroom.models import (
-    Delta,
-    Hang,
-    InTurn,
-    Message,
-    ModelInfo,
-    ModelRequest,
-    Sampling,
-    ScriptedModel,
-    Usage,
-    complete,
-)
+from openroom.models.scripted import Hang, InTurn, ScriptedModel
+from openroom.ports.model import Delta, Message, ModelInfo, ModelRequest, Sampling, Usage, complete
 
 
 def ask(text: str, slot: str = "", purpose: str = "turn") -> ModelRequest:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from openroom.errors import ModelUnreachable
-from openroom.models.local import LocalModel, LocalOptions, LocalTiming
-from openroom.models.port import Cue, Message, ModelRequest, Usage, complete
+from openroom.models.local.model import LocalModel, LocalOptions, LocalTiming
 from openroom.models.standin import StandIn
-from openroom.models.understudy import Understudy
+from openroom.models.understudy.understudy import Understudy
+from openroom.ports.model import Cue, Message, ModelRequest, Usage, complete
 
-_FAKE = (sys.executable, str(Path(__file__).with_name("fake_engine.py")))
+_FAKE = (sys.executable, str(Path(__file__).parent / "local" / "fake_engine.py"))
 _CUE = Cue(greetings=("Come in.",), greet=True)
 
 

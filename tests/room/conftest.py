@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from openroom.models import ScriptedModel
-from openroom.models.port import Model
-from openroom.room import DirectorSettings, Lobby, LobbySettings, RoomSettings
-from openroom.store import MemoryStore
+from openroom.cast.director import DirectorSettings
+from openroom.lobby.lobby import Lobby, LobbySettings
+from openroom.models.scripted import ScriptedModel
+from openroom.ports.model import Model
+from openroom.room.room import RoomSettings
+from openroom.store.inmemory import MemoryStore
 
 HOUSE = Path(__file__).parent / "house"
 

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from openroom.cast.director import DirectorSettings
+from openroom.cast.turn.guards import GuardRules, SentenceGate
 from openroom.core.apply import replay
 from openroom.core.event import Said
 from openroom.core.state import problems
-from openroom.library import Library
-from openroom.models import ScriptedModel
-from openroom.room import DirectorSettings, Lobby, LobbySettings
-from openroom.room.turn.guards import GuardRules, SentenceGate
-from openroom.store import MemoryStore
+from openroom.library.library import Library
+from openroom.lobby.lobby import Lobby, LobbySettings
+from openroom.models.scripted import ScriptedModel
+from openroom.store.inmemory import MemoryStore
 from tests.room.conftest import HOUSE
 
 _VALUES = st.recursive(

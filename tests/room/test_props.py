@@ -10,8 +10,9 @@ import pytest
 from openroom.core.action import Enter, Say, Use
 from openroom.core.actor import Actor
 from openroom.core.prop import Outcome, Prop, Refusal, verb
-from openroom.library import Library
-from openroom.room import Lobby, LobbySettings, Receipt
+from openroom.library.library import Library
+from openroom.lobby.lobby import Lobby, LobbySettings
+from openroom.room.writer import Receipt
 from tests.room.conftest import HOUSE
 
 ANN = Actor("player:ann", "player", "Ann")

@@ -12,9 +12,11 @@ from openroom.core.apply import replay
 from openroom.core.event import Said, dump
 from openroom.core.prop import Refusal
 from openroom.errors import RefusedError, RoomClosed, StoreError
-from openroom.models import ScriptedModel
-from openroom.room import Receipt, Room
-from openroom.store import MemoryStore, open_store
+from openroom.models.scripted import ScriptedModel
+from openroom.room.room import Room
+from openroom.room.writer import Receipt
+from openroom.store.inmemory import MemoryStore
+from openroom.store.open import open_store
 
 ANN = Actor("player:ann", "player", "Ann")
 BEN = Actor("player:ben", "player", "Ben")

@@ -7,7 +7,7 @@ import pytest
 
 from openroom.errors import AccessError
 from openroom.server.access import Access, Person, load_secret, new_person, rename, require
-from openroom.store import MemoryStore
+from openroom.store.inmemory import MemoryStore
 from tests.server.live import small_settings
 
 SECRET = b"0123456789abcdef"

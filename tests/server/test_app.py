@@ -152,3 +152,18 @@ async def test_files_that_are_saved_are_live(server: Live, tmp_path: Path) -> No
                 return
             await asyncio.sleep(0.05)
     raise AssertionError(titles)
+
+
+def test_without_the_extra_for_pages_the_start_says_so(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['nicegui'] = None\n"
+        "from openroom.server.app import create_app; from openroom.settings import Settings\n"
+        "from openroom.errors import SettingsError\n"
+        f"settings = Settings.load(data={str(tmp_path)!r})\n"
+        "create_app(settings)\n"
+        "try: create_app(settings, gui=True)\n"
+        "except SettingsError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+    assert "openroom[web]" in done.stdout, done.stderr
+    assert "--no-gui" in done.stdout

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openroom.errors import DefinitionError
+from openroom.room.portable import final_state, read_file
 from openroom.server.access import Access, Person
-from openroom.server.portable import final_state, read_file
-from openroom.store import MemoryStore
+from openroom.store.inmemory import MemoryStore
 from tests.server.live import live
 from tests.server.raw import joined
 

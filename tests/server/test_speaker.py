@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from openroom.models import Understudy
-from openroom.models.discovery import Choice
-from openroom.models.local import LocalStatus
-from openroom.room import Lobby, LobbySettings
+from openroom.lobby.lobby import Lobby, LobbySettings
+from openroom.models.discovery import ModelChoice
+from openroom.models.local.model import LocalStatus
+from openroom.models.understudy.understudy import Understudy
 from openroom.room.clock import system_clock
 from openroom.server.operator_settings import OperatorSettings
 from openroom.server.speaker import Speaker, budget_of
-from openroom.store import MemoryStore
+from openroom.store.inmemory import MemoryStore
 from tests.server.live import small_settings
 
 
-def choice(**more: bool) -> Choice:
-    return Choice(model=Understudy(), source="settings", why="", **more)
+def choice(**more: bool) -> ModelChoice:
+    return ModelChoice(model=Understudy(), source="settings", why="", **more)
 
 
 def test_tokens_count_only_where_calls_leave_this_machine(tmp_path: Path) -> None:

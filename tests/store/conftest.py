@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from openroom.store import MemoryStore, SqlStore, Store, open_store
+from openroom.ports.store import Store
+from openroom.store.inmemory import MemoryStore
+from openroom.store.open import open_store
+from openroom.store.sql import SqlStore
 
 
 @pytest.fixture(params=["sql", "memory"])

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import Connection, text
 
 from openroom.core.event import Said
-from openroom.core.memory import Remembered
 from openroom.core.state import State
 from openroom.errors import StoreError
-from openroom.store import open_store
+from openroom.ports.memory_rows import Remembered
 from openroom.store.database import Database
+from openroom.store.open import open_store
 
 
 def put(key: str, fail: bool = False) -> Any:

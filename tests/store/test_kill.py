@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from openroom.store import open_store
+from openroom.store.open import open_store
 
 _CHILD = """
 import asyncio, os, sys
 from openroom.core.event import Said
-from openroom.store import open_store
+from openroom.store.open import open_store
 
 async def main():
     store = await open_store(sys.argv[1], sys.argv[2])

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from openroom.errors import StoreLocked
-from openroom.store import lock_data_folder, open_store
+from openroom.store.lock import lock_data_folder
+from openroom.store.open import open_store
 
 _HOLD = """
 import sys, time
-from openroom.store import lock_data_folder
+from openroom.store.lock import lock_data_folder
 lock = lock_data_folder(sys.argv[1])
 print("held", flush=True)
 time.sleep(60)

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from openroom.core.event import Entered, Event, Said, dump
-from openroom.core.ledger import Call, Spent
-from openroom.core.memory import Remembered, Source
 from openroom.core.state import State
 from openroom.errors import RoomNotFound, StoreCorrupt, StoreError
-from openroom.store import Activation, RoomRecord, Store, Token, Version
+from openroom.ports.ledger import Call, Spent
+from openroom.ports.memory_rows import Remembered, Source
+from openroom.ports.store import Activation, RoomRecord, Store, Token, Version
 
 ROOM = RoomRecord("tea", "tea_room", "The tea room", "", True, created=1, touched=5, epoch="e1")
 

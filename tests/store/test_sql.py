@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from openroom.core.event import Event, Said
-from openroom.core.memory import Remembered, Source
 from openroom.errors import StoreCorrupt, StoreError
-from openroom.store import open_store
+from openroom.ports.memory_rows import Remembered, Source
+from openroom.store.open import open_store
 
 
 def said(seq: int, text: str = "Hello") -> Said:

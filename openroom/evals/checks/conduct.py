@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import Field
 
-from openroom.core.text import normal
+from openroom.cast.turn.guards import sentences
 from openroom.evals.checks.base import Check, Finding, Params, Scope, Span, span
 from openroom.evals.lexicon import find_affirmed, find_pattern, find_word, lexicon, words
-from openroom.room.turn.guards import sentences
+from openroom.language.text import normal
 
 
 class InCharacter(Check):

@@ -1,0 +1,317 @@
+"""The director of a room: decides when a character takes a turn, runs one turn at a time, and handles Stop and failure.
+
+It never speaks when nobody is there to hear it: an empty room spends nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, cast
+
+from openroom.cast.minds import Parts
+from openroom.cast.responders import chance, responders
+from openroom.cast.turn.turn import Trigger, Turn, TurnResult, Why
+from openroom.cast.turn_task import Performance
+from openroom.core.actor import Actor, is_character
+from openroom.core.character import Character
+from openroom.core.event import Entered, Event, Nudged, Said, Used
+from openroom.core.harness import Harness
+from openroom.errors import OpenroomError
+from openroom.ports.memory import Memory
+from openroom.ports.model import Model
+from openroom.room.room import Room
+
+_log = logging.getLogger("openroom.turn")
+
+UNREMEMBERED = 40
+"""When so many events wait to be remembered, they are, though no turn has ended (in a room where nobody answers)."""
+
+HarnessOf = Callable[[Character], Awaitable[Harness]]
+"""Gives the harness in force of a character: the active version, or the author's."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorSettings:
+    """``react_ms``: so long after a person used a prop without a word, a character may remark on it (0: never).
+    ``greet``: characters greet who enters. ``chain``: so many replies of characters to each other without autoplay.
+    ``typing_ms``: how long autoplay waits after a person typed. ``turn_ms``: after so long a turn has failed.
+    ``autoplay``: whether rooms that want it may; ``autoplay_turns`` bounds what their scenes ask for, and
+    ``autoplay_ms`` is the silence that each of its turns waits for."""
+
+    react_ms: int = 4_000
+    greet: bool = True
+    chain: int = 1
+    typing_ms: int = 6_000
+    turn_ms: int = 240_000
+    warm: bool = True
+    autoplay: bool = True
+    autoplay_turns: int = 20
+    autoplay_ms: int = 0
+
+
+class Director:
+    """Runs the characters of one room."""
+
+    def __init__(
+        self,
+        room: Room,
+        model: Callable[[], Model],
+        memory: Memory,
+        harness_of: HarnessOf,
+        settings: DirectorSettings | None = None,
+    ) -> None:
+        self.room, self.memory = room, memory
+        self.settings = settings or DirectorSettings()
+        self._model, self._harness_of = model, harness_of
+        self.parts = Parts(room, memory)
+        self._queue: deque[tuple[str, Trigger]] = deque()
+        self._some = asyncio.Event()
+        self._playing: Performance | None = None
+        self._since_person = 0
+        self._typed_at = 0
+        self._reaction: asyncio.TimerHandle | None = None
+        self._warming: asyncio.Task[None] | None = None
+        self._remembering: asyncio.Task[None] | None = None
+        self._rebuilding: asyncio.Task[None] | None = None
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None
+        room.listen(self._on_events)
+        room.turns_now, room.stopper, room.on_typing = self._turns_now, self.stop, self._on_typing
+
+    async def start(self) -> None:
+        """Bring the talks back from the log and begin to direct."""
+        await self.parts.begin()
+        self._remember_soon()
+        self.room.tasks.spawn("director", self._run())
+
+    async def finish(self) -> None:
+        """After the room has closed: remember what has not been remembered yet."""
+        await self.parts.remember()
+
+    def _remember_soon(self) -> None:
+        if self._remembering is None or self._remembering.done():
+            self._remembering = self.room.tasks.spawn("remember", self.parts.remember())
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn runs or waits."""
+        return self._playing is not None or bool(self._queue)
+
+    async def settled(self) -> None:
+        """Wait until no turn runs or waits, and what was perceived is remembered (for tests and evaluations)."""
+        while self._queue or not self._idle.is_set():
+            await self._idle.wait()
+            await asyncio.sleep(0)
+        if self._remembering is not None:
+            await asyncio.gather(self._remembering, return_exceptions=True)
+
+    # what happens --------------------------------------------------------------------------------------------------
+
+    def _on_events(self, events: Sequence[Event]) -> None:
+        if not self.parts.hear(events):
+            self._queue.clear()
+            self._rebuilding = self.room.tasks.spawn("rebuild", self._rebuild(events))
+            return
+        for event in events:
+            self._consider(event)
+        if self.parts.unremembered >= UNREMEMBERED:
+            self._remember_soon()
+
+    async def _rebuild(self, events: Sequence[Event]) -> None:
+        self.stop_turn()
+        await self.parts.rebuild()
+        await self.parts.forget(events)
+
+    def _consider(self, event: Event) -> None:
+        """Queue the turns that an event calls for."""
+        person = not is_character(event.actor) and event.actor != "system"
+        if person and isinstance(event, Said | Used | Entered | Nudged):
+            self._since_person = 0
+            self._queue = deque(item for item in self._queue if item[1].why not in ("autoplay", "noticed"))
+            self._cancel_reaction()
+        if not self.room.state.anybody("player"):
+            return
+        if isinstance(event, Said) and is_character(event.actor):
+            self._since_person += 1
+            if self._since_person > self._chain_limit():
+                return
+        if isinstance(event, Entered) and not (
+            self.settings.greet and self.room.state.people[event.who]["kind"] == "player"
+        ):
+            return
+        chosen = responders(event, self.room.state, self.room.world, self.parts.spoken, self.parts.present())
+        for who in chosen:
+            self._enqueue(who, self._trigger(event, len(chosen)))
+        if person and isinstance(event, Used) and not chosen:
+            self._react_later(event)
+
+    def _chain_limit(self) -> int:
+        if self._autoplays:
+            return min(self.room.world.scene.responders.autoplay_turns, self.settings.autoplay_turns)
+        return self.settings.chain
+
+    @property
+    def _autoplays(self) -> bool:
+        return self.settings.autoplay and bool(self.room.state.shared["run"].get("autoplay"))
+
+    def _trigger(self, event: Event, chosen: int) -> Trigger:
+        why: Why = "said"
+        if isinstance(event, Entered):
+            why = "entered"
+        elif isinstance(event, Nudged):
+            why = "nudged"
+        elif isinstance(event, Used):
+            why = "awaited"
+        elif is_character(event.actor):
+            why = "autoplay"
+        by = event.who if isinstance(event, Entered) else event.actor
+        whisper = isinstance(event, Said) and event.to is not None
+        may_pass = why in ("autoplay", "awaited") or chosen > 1
+        language = event.language if isinstance(event, Entered) else None
+        return Trigger(why, event.seq, by, whisper, may_pass, language or "")
+
+    def _enqueue(self, who: str, trigger: Trigger) -> None:
+        """One waiting turn for each character and kind of hearer: a newer line replaces an older one."""
+        kept = [item for item in self._queue if not (item[0] == who and item[1].whisper == trigger.whisper)]
+        self._queue = deque([*kept, (who, trigger)])
+        self._some.set()
+
+    def _react_later(self, event: Used) -> None:
+        delay = self.settings.react_ms / 1000
+        if delay and self.room.state.shared["run"]["responders"] in ("natural", "round_robin"):
+            self._reaction = asyncio.get_running_loop().call_later(delay, self._react, event)
+
+    def _react(self, event: Used) -> None:
+        """A person did something and said nothing: somebody who is talkative enough remarks on it."""
+        self._reaction = None
+        present = self.room.state.here("character")
+        if self.room.closed or self._queue or self._playing or not present or not self.room.state.anybody("player"):
+            return
+        who = max(present, key=lambda one: chance(f"{event.seq}:{one}"))
+        definition = self.room.world.character(who)
+        if definition and chance(f"react:{event.seq}:{who}") < definition.turns.talkativeness:
+            self._enqueue(who, Trigger("noticed", event.seq, event.actor, may_pass=True))
+
+    def _cancel_reaction(self) -> None:
+        if self._reaction is not None:
+            self._reaction.cancel()
+            self._reaction = None
+
+    def _on_typing(self) -> None:
+        self._typed_at = self.room.clock()
+
+    # Stop ----------------------------------------------------------------------------------------------------------
+
+    def stop(self, actor: Actor) -> bool:
+        """Stop the running turn and forget those that wait. A whispered one is stopped by its hearer only."""
+        turn = self._playing.turn if self._playing else None
+        if turn is None or (turn.to and actor.id not in turn.to and not actor.may_run_room):
+            return False
+        self._queue.clear()
+        return self.stop_turn()
+
+    def stop_turn(self) -> bool:
+        """Cut the running turn short; what was shown is committed, marked cut."""
+        return self._playing is not None and self._playing.stop()
+
+    # running turns -------------------------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        while True:
+            if not self._queue:
+                self._idle.set()
+                self._warm_later()
+            await self._some.wait()
+            self._idle.clear()
+            self._some.clear()
+            while self._queue:
+                who, trigger = self._queue.popleft()
+                if trigger.why == "autoplay" and not await self._quiet():
+                    continue
+                if self.room.state.is_here(who) and self.room.state.anybody("player"):
+                    await self._take_turn(who, trigger)
+
+    async def _quiet(self) -> bool:
+        """Wait for silence, and while a person types; false when meanwhile a person has spoken."""
+        before = self.parts.spoken[-1:]
+        silent = self.room.clock() + (self.settings.autoplay_ms if self._autoplays else 0)
+        while (left := max(silent, self._typed_at + self.settings.typing_ms) - self.room.clock()) > 0:
+            await asyncio.sleep(min(left, 100) / 1000)
+            if self.parts.spoken[-1:] != before and not is_character(self.parts.spoken[-1]):
+                return False
+        return True
+
+    async def _take_turn(self, who: str, trigger: Trigger) -> None:
+        await self._give_way()
+        if self._rebuilding is not None:  # what was undone or erased just now is in no prompt any more
+            await asyncio.wait([self._rebuilding])
+        part = self.parts[who]
+        definition = self.room.world.character(who)
+        if definition is None:
+            return
+        harness = await self._harness_of(definition)
+        turn = Turn(f"t{trigger.seq}-{definition.id}", self.room, part, trigger, self._model(), self.memory, harness)
+        turn.tell("thinking")
+        self._playing = Performance(turn, self.room.tasks, self.settings.turn_ms)
+        try:
+            result = await self._playing.result()
+        finally:
+            self._playing = None
+        self._tell(turn, result)
+        self.results(turn, result)
+        self.parts.trim()
+        self._remember_soon()
+
+    def _tell(self, turn: Turn, result: TurnResult) -> None:
+        """Say how the turn ended, to people (a signal) and to the log (without words that were said)."""
+        ms = self.room.clock() - turn.since
+        facts: dict[str, Any] = {"turn_id": turn.id, "room": self.room.id, "outcome": result.outcome, "ms": ms}
+        if result.outcome == "failed" and result.error is not None:
+            _log.warning("turn failed", extra={**facts, "reason": result.error.kind, "error": str(result.error)})
+            turn.tell("failed", reason=result.error.kind, message=str(result.error), retry=True)
+            return
+        _log.info("turn", extra={**facts, "refused": [refusal.reason for refusal in result.refusals]})
+        turn.tell({"said": "done", "acted": "done"}.get(result.outcome, result.outcome), ms=ms)
+
+    def _turns_now(self) -> list[dict[str, Any]]:
+        turn = self._playing.turn if self._playing else None
+        if turn is None or turn.audience is not None:
+            return []
+        shown = turn.draft.shown if turn.draft else ""
+        body = {"turn": turn.id, "who": turn.part.who, "phase": turn.phase, "since": turn.since}
+        return [{**body, "text": shown} if shown else body]
+
+    # warming -------------------------------------------------------------------------------------------------------
+
+    def _warm_later(self) -> None:
+        """Have a local engine read the prompts of all present while nobody waits for it."""
+        model = self._model()
+        if self.settings.warm and model.info.kind == "local" and self.room.state.anybody("player"):
+            self._warming = self.room.tasks.spawn("warm", self._warm(model))
+
+    async def _give_way(self) -> None:
+        warming, self._warming = self._warming, None
+        if warming is not None and not warming.done():
+            warming.cancel()
+            await asyncio.gather(warming, return_exceptions=True)
+
+    async def _warm(self, model: Model) -> None:
+        for who in self.room.state.here("character"):
+            part, definition = self.parts[who], self.room.world.character(who)
+            if definition is None:
+                continue
+            harness = await self._harness_of(definition)
+            turn = Turn("warm", self.room, part, Trigger("said", 0, ""), model, self.memory, harness)
+            try:
+                async with aclosing(cast("Any", model.stream(turn.warm_request()))) as stream:
+                    async for _ in stream:
+                        pass
+            except OpenroomError as error:
+                _log.info("warming failed", extra={"room": self.room.id, "error": str(error)})
+                return

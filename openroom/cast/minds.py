@@ -1,0 +1,141 @@
+"""The characters' side of a room between turns: each one's talk, kept up with the events it perceives, and its
+memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from openroom.cast.turn.talk import Talk
+from openroom.cast.turn.turn import Part
+from openroom.core.actor import is_character
+from openroom.core.event import Erased, Event, Happened, Moved, Said, Used
+from openroom.core.view import looks, perceives
+from openroom.ports.memory import Memory
+from openroom.ports.memory_rows import Witnessed
+from openroom.room.room import Room
+
+RECALLED_EVENTS = 120
+"""How many events of the story a talk is rebuilt from after a restart."""
+
+
+class Parts:
+    """The `Part` of each character that is present."""
+
+    def __init__(self, room: Room, memory: Memory) -> None:
+        self._room, self._memory = room, memory
+        self._parts: dict[str, Part] = {}
+        self._unremembered: list[Event] = []
+        self._people: object = None
+        self._present: list[str] = []
+        self.spoken: list[str] = []
+        self._writing = asyncio.Lock()
+
+    def __getitem__(self, who: str) -> Part:
+        if who not in self._parts:
+            self._parts[who] = Part(who, Talk(who, self._opening))
+        return self._parts[who]
+
+    def _opening(self) -> str:
+        scene = self._room.state.shared["scene"]
+        return (
+            f"({scene['time'].capitalize()}, {scene['weather']}. {' '.join(looks(self._room.state, self._room.world))})"
+        )
+
+    async def begin(self) -> None:
+        """After a start: the talks from the log. What a crash kept from being remembered is remembered now; what was
+        remembered already changes nothing."""
+        self._unremembered = [event for event in await self.rebuild() if isinstance(event, Said | Used | Happened)]
+
+    async def rebuild(self) -> list[Event]:
+        """Make every talk anew from the log, after an undo or when words were erased; the events it was made from."""
+        recent = await self._room.recent(RECALLED_EVENTS)
+        self._parts.clear()
+        self.spoken = []
+        for who in self._room.state.here("character"):
+            self[who].talk.hear(recent, self._room.state)
+            self[who].talk.trim()
+        self._note_speakers(recent)
+        return recent
+
+    @property
+    def unremembered(self) -> int:
+        """How many events wait to be remembered."""
+        return len(self._unremembered)
+
+    def hear(self, events: Sequence[Event]) -> bool:
+        """Take in durable events; false when they undid or erased something, so that `rebuild` is due."""
+        gone = [event for event in events if isinstance(event, Moved | Erased)]
+        if gone:
+            self._drop(gone)
+            return False
+        for who in self.present():
+            self[who].talk.hear(events, self._room.state)
+        self._note_speakers(events)
+        if self._present:  # else nobody is there to remember it
+            news = [event for event in events if isinstance(event, Said | Used | Happened)]
+            self._unremembered = [*self._unremembered, *news]
+        return True
+
+    def _drop(self, gone: Sequence[Event]) -> None:
+        """What was undone or erased before anybody remembered it is not remembered at all."""
+        for event in gone:
+            if isinstance(event, Moved):
+                self._unremembered = [one for one in self._unremembered if one.seq <= event.head]
+            elif isinstance(event, Erased):
+                self._unremembered = [one for one in self._unremembered if one.seq != event.target]
+
+    async def forget(self, gone: Sequence[Event]) -> None:
+        """Take what was undone out of memory, after what is being remembered just now."""
+        async with self._writing:
+            for event in gone:
+                if isinstance(event, Moved):
+                    await self._memory.forget_range(self._room.id, event.head, event.seq)
+
+    def present(self) -> list[str]:
+        """Which characters are present; looked up again only when something about people has changed."""
+        people = self._room.state.people
+        if people is not self._people:
+            self._people, self._present = people, self._room.state.here("character")
+        return self._present
+
+    def trim(self) -> None:
+        """Cut every talk that has grown too long, while nobody waits for an answer."""
+        for part in self._parts.values():
+            part.talk.trim()
+
+    def _note_speakers(self, events: Sequence[Event]) -> None:
+        self.spoken = [*self.spoken, *(event.actor for event in events if isinstance(event, Said))][-40:]
+
+    async def remember(self) -> None:
+        """Have each character remember what it perceived since the last time."""
+        async with self._writing:
+            events = self._unremembered
+            await self._remember(events)
+            done = {event.seq for event in events}  # only now: who is cancelled here begins again, which is harmless
+            self._unremembered = [event for event in self._unremembered if event.seq not in done]
+
+    async def _remember(self, events: Sequence[Event]) -> None:
+        state = self._room.state
+        visits = state.hidden.get("visits", {})
+        for who in state.here("character"):
+            lines = [self._line(event) for event in events if not event.erased and perceives(who, event, visits)]
+            if any(not is_character(line.speaker_id) for line in lines):
+                definition = self._room.world.character(who)
+                persona = [fact.text for fact in definition.facts] if definition else []
+                await self._memory.witness(who, lines, own_name=state.name(who), persona=persona)
+
+    def _line(self, event: Event) -> Witnessed:
+        text = event.text if isinstance(event, Said) else getattr(event, "telling", None) or ""
+        return Witnessed(
+            room=self._room.id,
+            seq=event.seq,
+            at=event.at,
+            speaker_id=event.actor,
+            speaker_name=self._room.state.name(event.actor),
+            text=text,
+            kind=event.kind,
+            whisper=event.to is not None,
+            to=tuple(event.to or ()),
+        )

@@ -1,0 +1,94 @@
+"""Who answers. Pure: the same event in the same state picks the same characters, so a replay goes the same way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from openroom.core.actor import is_character
+from openroom.core.event import Entered, Event, Nudged, Said, Used
+from openroom.core.state import State, World
+from openroom.language.text import mentions
+
+MOST_NAMED = 2
+"""A line that names several characters is answered by at most so many of them."""
+
+
+def responders(
+    event: Event, state: State, world: World, spoken: Sequence[str], characters: Sequence[str] | None = None
+) -> list[str]:
+    """Participant ids of the characters that take a turn because of ``event``, in order.
+
+    ``spoken`` lists who spoke last, newest last; ``characters`` which of them are here, if the caller knows. A whisper
+    is answered by those it is for. Else a line goes to whom it names; then the responder mode decides. A prop that
+    waits for a character (a chess board) gives it the go.
+    """
+    here = state.here("character") if characters is None else characters
+    present = [who for who in here if who != event.actor]
+    if isinstance(event, Nudged):
+        return [event.character] if event.character in present else []
+    if isinstance(event, Said) and event.to:
+        return [who for who in event.to if who in present][:1]
+    mode = state.shared["run"]["responders"]
+    if mode in ("manual", "nobody") or not present:
+        return []
+    if isinstance(event, Said):
+        return _answerers(event, state, world, spoken, present, mode)
+    if isinstance(event, Entered) and not is_character(event.who):
+        return [_greeter(present, spoken, mode)]
+    if isinstance(event, Used):
+        return awaited(event, state, world)
+    return []
+
+
+def awaited(event: Used, state: State, world: World) -> list[str]:
+    """The character whose go it is after a prop was used, if it is one's."""
+    rules, placed = world.props.get(event.prop), state.props.get(event.prop)
+    who = rules.awaits(placed["state"]) if rules and placed else ""
+    return [who] if is_character(who) and state.is_here(who) and who != event.actor else []
+
+
+def _answerers(
+    event: Said, state: State, world: World, spoken: Sequence[str], present: list[str], mode: str
+) -> list[str]:
+    named = mentions(event.text, {who: state.name(who) for who in present})
+    if named:
+        return named[:MOST_NAMED]
+    if is_character(event.actor):
+        return [] if not state.shared["run"].get("autoplay") else [_pick(event, world, spoken, present, mode)]
+    if len(present) == 1:
+        return present
+    return [_pick(event, world, spoken, present, mode)]
+
+
+def _greeter(present: list[str], spoken: Sequence[str], mode: str) -> str:
+    return _next_in_turn(present, spoken) if mode == "round_robin" else present[0]
+
+
+def _pick(event: Said, world: World, spoken: Sequence[str], present: list[str], mode: str) -> str:
+    if mode == "round_robin":
+        return _next_in_turn(present, spoken)
+    return max(present, key=lambda who: _eagerness(who, event, world, spoken))
+
+
+def _next_in_turn(present: list[str], spoken: Sequence[str]) -> str:
+    last = next((who for who in reversed(spoken) if who in present), None)
+    return present[0] if last is None else present[(present.index(last) + 1) % len(present)]
+
+
+def _eagerness(who: str, event: Said, world: World, spoken: Sequence[str]) -> float:
+    """Talkativeness, a leaning to stay with whom one was talking and towards those one likes, and a draw that depends
+    on the event alone.
+    """
+    definition = world.character(who)
+    talkative = definition.turns.talkativeness if definition else 0.5
+    if definition and is_character(event.actor):
+        talkative += 0.5 * (definition.likes(event.actor.removeprefix("character:")) - 0.5)
+    characters = [one for one in spoken if is_character(one)]
+    staying = 0.25 if characters[-1:] == [who] and not is_character(event.actor) else 0.0
+    return talkative + staying + 0.5 * chance(f"{event.seq}:{who}")
+
+
+def chance(key: str) -> float:
+    """A number in [0, 1) that depends on ``key`` alone."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) / 2**32

@@ -1,0 +1,30 @@
+"""Which of a character's own facts a line asks about, for the guard that puts them at hand.
+
+The facts stand in the stable prompt already. A small model overlooks them there and makes something up; what stands
+right before its answer it follows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from openroom.core.character import Fact
+from openroom.language.likeness import content
+
+_ASKED = 0.3
+"""So alike, and a line asks about a fact: of the lines of the shipped cases nearly all that do are above it, and 41 of
+776 others."""
+
+
+def asked_about(facts: Sequence[Fact], heard: str, most: int) -> list[Fact]:
+    """Up to ``most`` facts that ``heard`` is about, the nearest first: by the stems of words that it shares with the
+    fact or with a question about it (cosine of the two sets)."""
+    said = content(heard)
+    scored = [(max(_alike(said, content(text)) for text in (fact.text, *fact.ask)), fact) for fact in facts]
+    near = sorted((pair for pair in scored if pair[0] > _ASKED), key=lambda pair: -pair[0])
+    return [fact for _, fact in near[:most]]
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / math.sqrt(len(one) * len(other)) if one and other else 0.0

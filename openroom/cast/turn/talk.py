@@ -1,0 +1,200 @@
+"""The talk as one character perceived it: append-only lines, cut in large blocks when it grows too long.
+
+Everything here comes from events that the character perceives, so a whisper or an earlier evening can't slip in. The
+character's own replies stand in the exact JSON form of the contract. Notes (memories, truths that may be told) are
+appended once and stay where they are: nothing that was sent is rewritten, so the prefix cache holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from openroom.cast.turn.contract import written
+from openroom.cast.turn.tokens import estimate
+from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
+from openroom.core.state import State
+from openroom.core.view import perceives
+from openroom.ports.model import Message
+
+TALK_TOKENS = 800
+"""When the talk is longer than this, it is cut."""
+
+TALK_KEPT = 0.65
+"""The share that stays after a cut: few cuts, each of a large block, so the prefix cache misses seldom."""
+
+_HEARD_KEPT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One message of the talk."""
+
+    role: str
+    text: str
+    seq: int = 0
+    """The first event it holds."""
+
+    @property
+    def tokens(self) -> int:
+        return estimate(self.text) + 4
+
+
+@dataclass(slots=True)
+class _Own:
+    """The character's own reply, gathered from the events of one turn."""
+
+    turn: str
+    seq: int
+    say: str = ""
+    emotion: str = ""
+    do: list[str] = field(default_factory=list)
+
+
+class Talk:
+    """What ``who`` heard, saw and said in a room. ``opening`` gives the lines that begin a (new) block: the look of
+    the room.
+    """
+
+    def __init__(self, who: str, opening: Callable[[], str]) -> None:
+        self.who = who
+        self._opening = opening
+        self._blocks: list[Block] = []
+        self._lines: list[str] = []
+        self._lines_from = 0
+        self._own: _Own | None = None
+        self.heard: list[Said] = []
+        self.said: list[str] = []
+        self.replies: dict[str, int] = {}
+        self.terse = False
+        """Whether own deeds are left out of own replies: for a small model, which is told of them in brackets."""
+        self._begin()
+
+    def _begin(self) -> None:
+        self._lines = [self._opening()]
+
+    def hear(self, events: Iterable[Event], state: State) -> None:
+        """Take in durable events; those that ``who`` does not perceive leave no trace."""
+        visits = state.hidden.get("visits", {})
+        for event in events:
+            if event.erased or not perceives(self.who, event, visits):
+                continue
+            if event.actor == self.who:
+                self._note_own(event, state.people[self.who].get("emotion", ""))
+            elif line := _line(event, state):
+                self._flush_own()
+                self._lines_from = self._lines_from or event.seq
+                self._lines.append(line)
+                if isinstance(event, Said):
+                    self.heard = [*self.heard[-_HEARD_KEPT:], event]
+
+    def note(self, text: str) -> None:
+        """Add a line in brackets that only this character gets (a memory, a refusal, a rule that applies now)."""
+        self._flush_own()
+        self._lines.append(text)
+
+    def strike(self, note: str) -> None:
+        """Take a note back, wherever it stands. The one thing that is rewritten: a truth that may not be told now."""
+        self._lines = [line for line in self._lines if line != note]
+        struck = (replace(block, text=_without(block.text, note)) for block in self._blocks)
+        self._blocks = [block for block in struck if block.text]
+
+    def messages(self) -> tuple[Message, ...]:
+        """The talk up to now, ending with what the character has to answer."""
+        self._flush_own()
+        blocks = [*self._blocks, Block("user", "\n".join(self._lines))] if self._lines else self._blocks
+        return tuple(Message("assistant" if b.role == "assistant" else "user", b.text) for b in blocks)
+
+    @property
+    def since(self) -> int:
+        """The seq of the oldest event that the talk still holds; 0 while it holds none."""
+        return next((block.seq for block in self._blocks if block.seq), self._lines_from)
+
+    @property
+    def tokens(self) -> int:
+        """Estimated length of the talk."""
+        waiting = estimate("\n".join(self._lines)) if self._lines else 0
+        return sum(block.tokens for block in self._blocks) + waiting
+
+    def trim(self) -> bool:
+        """Cut the oldest blocks when the talk is too long; the room's look opens what is left. Whether it did."""
+        self._flush_own()
+        if self.tokens <= TALK_TOKENS:
+            return False
+        limit = int(TALK_TOKENS * TALK_KEPT)
+        opening = self._opening()
+        waiting = self._newest_lines(limit - estimate(opening))
+        room = limit - estimate(opening) - sum(estimate(line) for line in waiting)
+        rest = list(self._blocks)
+        while rest and sum(block.tokens for block in rest) > room:
+            rest.pop(0)
+        if not rest:
+            self._blocks, self._lines = [], [opening, *waiting]
+            return True
+        first = [Block("user", opening)] if rest[0].role == "assistant" else []
+        if not first:
+            rest[0] = Block("user", f"{opening}\n{rest[0].text}", rest[0].seq)
+        self._blocks, self._lines = [*first, *rest], waiting
+        return True
+
+    def _newest_lines(self, limit: int) -> list[str]:
+        """The newest of the lines that wait for an answer, as many as fit."""
+        kept: list[str] = []
+        for line in reversed(self._lines):
+            limit -= estimate(line)
+            if limit < 0 and kept:
+                break
+            kept.insert(0, line)
+        return kept
+
+    def _note_own(self, event: Event, emotion: str) -> None:
+        if isinstance(event, Said):
+            own = self._own_of(event)
+            own.say, own.emotion = event.text, own.emotion or emotion
+            self.said = [*self.said[-_HEARD_KEPT:], event.text]
+            for who in {heard.actor for heard in self.heard[-1:]}:
+                self.replies[who] = self.replies.get(who, 0) + 1
+        elif isinstance(event, Felt):
+            self._own_of(event).emotion = event.emotion
+        elif isinstance(event, Used):
+            self._own_of(event).do.append(used_id(event))
+
+    def _own_of(self, event: Event) -> _Own:
+        turn = (event.cause or "").rpartition(".")[0]
+        if self._own is None or self._own.turn != turn:
+            self._flush_own()
+            self._own = _Own(turn, event.seq)
+        return self._own
+
+    def _flush_own(self) -> None:
+        own, self._own = self._own, None
+        if own is None or not (own.say or (own.do and not self.terse)):
+            return
+        if self._lines:
+            self._blocks.append(Block("user", "\n".join(self._lines), self._lines_from))
+            self._lines, self._lines_from = [], 0
+        self._blocks.append(Block("assistant", written(own.say, own.emotion, None if self.terse else own.do), own.seq))
+
+
+def _without(text: str, note: str) -> str:
+    """A block's text without the lines of ``note``."""
+    return f"\n{text}\n".replace(f"\n{note}\n", "\n").strip("\n") if note in text else text
+
+
+def used_id(event: Used) -> str:
+    """The menu id that a use of a prop most likely came from."""
+    value = next((v for v in (event.args or {}).values() if isinstance(v, str) and len(v) <= 24), "")
+    return f"{event.prop}.{event.verb}" + (f":{value.lower().replace(' ', '_')}" if value else "")
+
+
+def _line(event: Event, state: State) -> str:
+    name = state.name(event.actor)
+    if isinstance(event, Said):
+        return f"{name} (whispers to you): {event.text}" if event.to else f"{name}: {event.text}"
+    if isinstance(event, Used | Happened):
+        return f"({event.telling})" if event.telling else ""
+    if isinstance(event, Entered):
+        return f"({event.name} comes in.)"
+    if isinstance(event, Left):
+        return f"({event.name} leaves.)"
+    return ""

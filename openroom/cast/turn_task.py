@@ -1,0 +1,62 @@
+"""A turn being played: it ends in a result, whatever happens to it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from openroom.cast.turn.turn import Turn, TurnResult
+from openroom.errors import ModelError, RoomClosed
+from openroom.room.supervisor import Supervisor
+
+
+class Performance:
+    """Plays one turn under the room's supervisor. Stop, a deadline, a failing model and a fault end in a result."""
+
+    def __init__(self, turn: Turn, tasks: Supervisor, limit_ms: int) -> None:
+        self.turn = turn
+        self._limit = limit_ms / 1000
+        self._result: TurnResult | None = None
+        self._stopped = False
+        self._task = tasks.spawn("turn", self._play(), on_error=self._fault)
+
+    def stop(self) -> bool:
+        """Cut the reply short; false when it is over already."""
+        if self._task.done():
+            return False
+        self._stopped = True
+        self._task.cancel()
+        return True
+
+    async def result(self) -> TurnResult:
+        """Wait for the end. After a Stop, or when a reply broke off, what was shown is what was said."""
+        await asyncio.wait({self._task})
+        if self._result is None:
+            if not self._stopped:
+                raise asyncio.CancelledError("the room is closing")
+            return await self._cut()
+        if self._result.outcome == "failed":
+            cut = await self._cut()
+            return replace(self._result, seqs=cut.seqs, reply=cut.reply)
+        return self._result
+
+    async def _play(self) -> None:
+        name = self.turn.character.name
+        try:
+            async with asyncio.timeout(self._limit):
+                self._result = await self.turn.run()
+        except TimeoutError:
+            self._result = TurnResult("failed", error=ModelError(f"{name} took too long."))
+        except ModelError as error:
+            self._result = TurnResult("failed", error=error)
+        except RoomClosed:  # the room was closed or deleted meanwhile
+            self._result = TurnResult("stopped")
+
+    async def _cut(self) -> TurnResult:
+        try:
+            return await self.turn.cut()
+        except RoomClosed:
+            return TurnResult("stopped")
+
+    def _fault(self, _error: BaseException) -> None:
+        self._result = TurnResult("failed", error=ModelError(f"{self.turn.character.name} lost the thread."))

@@ -1,0 +1,368 @@
+"""Lobby: many rooms, opened on demand and closed when idle.
+
+lobby = Lobby(characters=["characters"], scenes=["scenes"], store="sqlite+aiosqlite:///room.db", model=model)
+async with lobby:
+    room = await lobby.open("tea_room")
+    async with room.join("Ann") as ann:
+        await ann.say("Hello")
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from pydantic import ValidationError
+
+from openroom.cast.director import Director, DirectorSettings
+from openroom.cast.turn.turn import Turn, TurnResult
+from openroom.core.actor import Actor
+from openroom.core.character import Character
+from openroom.core.harness import Harness
+from openroom.core.prop import Refusal
+from openroom.core.setup import opening
+from openroom.errors import DefinitionError, OpenroomError, RoomNotFound, StoreError, TooManyRooms
+from openroom.library.library import Library
+from openroom.lobby.room_card import RoomCard, card, fresh_card
+from openroom.memory.open import open_memory
+from openroom.models.understudy.understudy import Understudy
+from openroom.ports.memory import Memory
+from openroom.ports.model import Model
+from openroom.ports.store import RoomRecord, Store
+from openroom.room.clock import Clock, system_clock
+from openroom.room.room import Room, RoomSettings
+from openroom.room.supervisor import Supervisor
+from openroom.settings import shipped
+from openroom.store.open import open_store
+
+_log = logging.getLogger("openroom.lobby")
+
+Trial = Callable[[str, str], str | None]
+"""Of a character and the name of a turn: the digest of the version to play, or none for the active one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LobbySettings:
+    """``idle_ms``: a room that nobody listens to is closed after so long. ``watch``: reload YAML that was saved.
+    ``data``: the folder to own while running (``None``: the caller sees to that). ``max_rooms``: so many are open at
+    the same time (0: any number)."""
+
+    idle_ms: int = 120_000
+    max_rooms: int = 0
+    watch: bool = True
+    data: Path | None = None
+    room: RoomSettings = field(default_factory=RoomSettings)
+    director: DirectorSettings = field(default_factory=DirectorSettings)
+
+
+class Lobby:
+    """Opens, lists, makes and closes rooms. Use it as an async context manager, or `start` and `close` it."""
+
+    def __init__(
+        self,
+        *,
+        characters: Sequence[Path | str] | Path | str | None = None,
+        scenes: Sequence[Path | str] | Path | str | None = None,
+        store: str | Store = "memory:",
+        model: Model | None = None,
+        memory: Memory | None = None,
+        library: Library | None = None,
+        settings: LobbySettings | None = None,
+        clock: Clock = system_clock,
+    ) -> None:
+        self.settings = settings or LobbySettings()
+        self.clock = clock
+        self.library = library or Library(_folders(characters, "characters"), _folders(scenes, "scenes"))
+        self.model: Model = model or Understudy()
+        self.model_status: Mapping[str, Any] = {}
+        self.directors: dict[str, Director] = {}
+        self._given_store, self._given_memory = store, memory
+        self._store: Store | None = None
+        self._memory: Memory | None = None
+        self._rooms: dict[str, Room] = {}
+        self._opening: dict[str, asyncio.Lock] = {}
+        self._starting: set[str] = set()
+        self._tasks = Supervisor("lobby")
+        self._harnesses: dict[str, Harness] = {}
+        self._problems: set[str] = set()
+        self.trial: Trial = lambda _character, _turn: None
+        """Which version is tried in a turn (named by room and seq), if not the active one: a canary in its share."""
+        self.results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None
+        """Told of each turn of every room as it ends."""
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def start(self) -> None:
+        """Open the store and begin to watch files and idle rooms. Raises `StoreLocked` and `StoreError`."""
+        given = self._given_store
+        self._store = await open_store(given, self.settings.data) if isinstance(given, str) else given
+        self._memory = self._given_memory or open_memory(self._store.memories)
+        self._tell_problems()
+        self._tasks.spawn("idle", self._close_idle())
+        if self.settings.watch:
+            self._tasks.spawn("library", self.library.watch(self._on_library))
+
+    async def close(self) -> None:
+        """Close every room, then the store (one that was passed in stays open)."""
+        await self._tasks.close()
+        for room in list(self._rooms.values()):
+            await self._close_room(room)
+        if self._store is not None and isinstance(self._given_store, str):
+            await self._store.close()
+
+    @property
+    def store(self) -> Store:
+        """The store, once started."""
+        if self._store is None:
+            raise RuntimeError("start the lobby first: async with lobby")
+        return self._store
+
+    @property
+    def memory(self) -> Memory:
+        """What characters remember, once started."""
+        if self._memory is None:
+            raise RuntimeError("start the lobby first: async with lobby")
+        return self._memory
+
+    @property
+    def running(self) -> Mapping[str, Room]:
+        """Rooms that are open now, by id."""
+        return self._rooms
+
+    # rooms ---------------------------------------------------------------------------------------------------------
+
+    async def rooms(self, actor: Actor | None = None) -> list[RoomCard]:
+        """Cards of all open rooms and of ``actor``'s private ones (an operator sees all): standing rooms first."""
+        records = {record.id: record for record in await self.store.rooms()}
+        scenes = self.library.scenes.values()
+        cards = [fresh_card(scene, self._names(scene.id)) for scene in scenes if scene.id not in records]
+        for record in records.values():
+            if record.open or (actor and (actor.role == "operator" or actor.id == record.owner)):
+                scene = self.library.scenes.get(record.scene)
+                running = self._rooms.get(record.id)
+                cards.append(await card(record, scene, self._names(record.scene), running, self.store, actor))
+        return sorted(cards, key=lambda one: (one.id != one.scene, -one.players, -one.last_at, one.title))
+
+    def _names(self, scene_id: str) -> list[str]:
+        scene = self.library.scenes.get(scene_id)
+        members = scene.characters if scene else ()
+        return [self.library.characters[m.id].name for m in members if m.id in self.library.characters]
+
+    async def has(self, room: str) -> bool:
+        """Whether `open` would find a room of that id, open to everybody or not."""
+        return room in self._rooms or room in self.library.scenes or await self.store.room(room) is not None
+
+    async def open(self, room: str) -> Room:
+        """The running room of that id, opened if need be; a scene's id opens its standing room.
+
+        Raises `RoomNotFound`, `TooManyRooms`, `DefinitionError` and `StoreCorrupt`.
+        """
+        lock = self._opening.setdefault(room, asyncio.Lock())
+        async with lock:
+            if room in self._rooms and not self._rooms[room].closed:
+                return self._rooms[room]
+            record = await self.store.room(room)
+            if record is None and room not in self.library.scenes:
+                raise RoomNotFound(f"There is no room {room!r}.")
+            with self._one_more(room):
+                record = record or await self._make(room, room, "", title="", open=True)
+                if not await self.store.head(record.id):
+                    await self._begin(record)  # the server was killed between making the room and its first event
+                return await self._start_room(record)
+
+    async def create(
+        self,
+        scene: str,
+        owner: Actor,
+        *,
+        title: str = "",
+        open: bool = True,
+        harness: Mapping[str, str] | None = None,
+    ) -> Room:
+        """A new room of its own from a scene; ``owner`` may run it. ``harness`` names stored versions (digests, by
+        character) that play in this room whatever is active.
+
+        Raises `RoomNotFound`, `TooManyRooms` (then nothing was made) and `DefinitionError`.
+        """
+        id = f"{scene}-{secrets.token_hex(4)}"
+        with self._one_more(id):
+            record = await self._make(id, scene, owner.id, title=title, open=open)
+            if harness:
+                await self.store.put(_pinned_key(id), json.dumps(dict(harness)))
+            async with self._opening.setdefault(id, asyncio.Lock()):
+                return await self._start_room(record)
+
+    @contextmanager
+    def _one_more(self, room: str) -> Iterator[None]:
+        """A place among the open rooms, kept while this one starts."""
+        most = self.settings.max_rooms
+        if most and len(self._rooms.keys() | self._starting) >= most:
+            raise TooManyRooms(f"{most} rooms are open, as many as may be at a time; try again in a few minutes.")
+        self._starting.add(room)
+        try:
+            yield
+        finally:
+            self._starting.discard(room)
+
+    async def delete(self, room: str) -> None:
+        """Close a room and delete it with all its events. Raises `RoomNotFound`."""
+        if await self.store.room(room) is None:
+            raise RoomNotFound(f"There is no room {room!r}.")
+        if room in self._rooms:
+            await self._close_room(self._rooms[room], "deleted")
+        await self.store.put(_pinned_key(room), None)
+        await self.store.delete_room(room)
+
+    async def _make(self, id: str, scene: str, owner: str, *, title: str, open: bool) -> RoomRecord:
+        self.library.world(scene)  # raises where there is no such scene: then nothing is made
+        now = self.clock()
+        record = RoomRecord(id, scene, title, owner, open, now, now, secrets.token_hex(6))
+        await self.store.create_room(record)
+        await self._begin(record)
+        return record
+
+    async def _begin(self, record: RoomRecord) -> None:
+        """Store a room's first event, which pins its definitions."""
+        world, definitions = self.library.world(record.scene), self.library.definitions(record.scene)
+        await self.store.append(record.id, [opening(world, definitions, self.clock(), open=record.open)])
+
+    async def _start_room(self, record: RoomRecord) -> Room:
+        room = await Room.load(
+            record, self.store, self.library.world_from, clock=self.clock, settings=self.settings.room
+        )
+        room.model_chip = self.chip
+        pinned = json.loads(await self.store.get(_pinned_key(record.id)) or "{}")
+
+        def harness_of(character: Character) -> Awaitable[Harness]:
+            wanted = pinned.get(character.id) or self.trial(character.id, f"{room.id}/{room.seq}")
+            return self.harness_of(character, wanted)
+
+        director = Director(room, lambda: self.model, self.memory, harness_of, self.settings.director)
+        director.results = self._told
+        await director.start()
+        self._rooms[record.id] = room
+        self.directors[record.id] = director
+        await self._bring_up_to_date(room)
+        return room
+
+    def _told(self, turn: Turn, result: TurnResult) -> None:
+        """A turn of a room has ended. ``results`` may be set later than rooms are opened."""
+        self.results(turn, result)
+
+    async def _close_room(self, room: Room, reason: str = "closing") -> None:
+        await room.close(reason)
+        if director := self.directors.pop(room.id, None):
+            await director.finish()
+        self._rooms.pop(room.id, None)
+        record = await self.store.room(room.id)
+        if record is not None:
+            await self.store.update_room(replace(record, touched=self.clock()))
+
+    async def _close_idle(self) -> None:
+        while True:
+            await asyncio.sleep(min(5.0, self.settings.idle_ms / 2000))
+            now = self.clock()
+            for room in list(self._rooms.values()):
+                if room.idle_since is not None and now - room.idle_since >= self.settings.idle_ms:
+                    await self._close_room(room, "idle")
+
+    # the model -----------------------------------------------------------------------------------------------------
+
+    def chip(self) -> dict[str, Any]:
+        """Who speaks now, in the words of the ``model`` message."""
+        info = self.model.info
+        return {"name": info.name, "kind": info.kind, "detail": info.detail, **self.model_status}
+
+    async def set_model(self, model: Model) -> None:
+        """Let another model speak from the next turn on. Closing the old one is the caller's affair."""
+        self.model = model
+        self.tell_model()
+
+    def tell_model(self, status: Mapping[str, Any] | None = None) -> None:
+        """Tell every room who speaks now; ``status`` adds how far the weights are."""
+        if status is not None:
+            self.model_status = status
+        for room in self._rooms.values():
+            room.emit({"signal": "model", "model": self.chip()})
+
+    async def harness_of(self, character: Character, wanted: str | None = None) -> Harness:
+        """The harness in force: the ``wanted`` version (a digest), else the active one, or the author's when there is
+        none (or it can't be read)."""
+        try:
+            digest = wanted or await self.store.active(character.id)
+            if digest is None:
+                return character.harness()
+            if digest not in self._harnesses:
+                version = await self.store.version(character.id, digest)
+                self._harnesses[digest] = Harness.model_validate_json(version.body if version else b"")
+        except (StoreError, ValidationError) as error:
+            _log.error("a version can't be read", extra={"character": character.id, "error": str(error)})
+            return character.harness()
+        return self._harnesses[digest]
+
+    # definitions ---------------------------------------------------------------------------------------------------
+
+    def _tell_problems(self) -> None:
+        """Log what is wrong with the files, each fault once for as long as it stays."""
+        found = {str(problem) for problem in self.library.problems}
+        for problem in sorted(found - self._problems):
+            _log.warning("%s (what was good before stays in force)", problem)
+        self._problems = found
+
+    async def _on_library(self, _changes: Any) -> None:
+        self._tell_problems()
+        for room in list(self._rooms.values()):
+            await self._bring_up_to_date(room)
+
+    async def _bring_up_to_date(self, room: Room) -> None:
+        """Put what authors have changed into the room's log: characters and props first, the scene that uses them
+        last.
+        """
+        try:
+            wanted = self.library.definitions(room.record.scene)
+        except OpenroomError as error:
+            _log.warning("the room keeps its definitions", extra={"room": room.id, "error": str(error)})
+            return
+        for shelf, what in (("props", "prop"), ("characters", "character")):
+            for id, definition in wanted[shelf].items():
+                if room.definitions[shelf].get(id) != definition:
+                    await self._define(room, what, id, definition)
+        if room.definitions["scene"] != wanted["scene"]:
+            await self._define(room, "scene", room.record.scene, wanted["scene"])
+
+    async def _define(self, room: Room, what: str, id: str, definition: Mapping[str, Any]) -> None:
+        try:
+            answer = await room.define(what, id, definition)
+        except DefinitionError as error:
+            _log.warning("a definition does not fit the room", extra={"room": room.id, "error": str(error)})
+            return
+        if isinstance(answer, Refusal):
+            _log.warning("a definition was refused", extra={"room": room.id, "reason": answer.reason})
+
+
+def _pinned_key(room: str) -> str:
+    """Where the store keeps which versions play in a room of their own."""
+    return f"versions of {room}"
+
+
+def _folders(
+    given: Sequence[Path | str] | Path | str | None, name: Literal["characters", "scenes"]
+) -> list[Path | str]:
+    if given is None:
+        return [shipped(name)]
+    return [given] if isinstance(given, Path | str) else list(given)

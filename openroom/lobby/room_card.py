@@ -1,0 +1,105 @@
+"""Room cards: what the lobby shows of a room before one enters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from openroom.core.actor import Actor
+from openroom.core.event import Said
+from openroom.core.scene import Scene
+from openroom.core.state import State
+from openroom.core.view import perceives
+from openroom.ports.store import RoomRecord, Store
+from openroom.room.room import Room
+
+
+@dataclass(frozen=True, slots=True)
+class RoomCard:
+    """A room at a glance. ``last_line`` is the last line said aloud (whispers never show); ``last_at`` in ms, 0 when
+    none.
+    """
+
+    id: str
+    title: str
+    scene: str
+    line: str
+    open: bool
+    owner: str = ""
+    players: int = 0
+    watching: int = 0
+    here: tuple[str, ...] = ()
+    characters: tuple[str, ...] = ()
+    last_line: str = ""
+    last_speaker: str = ""
+    last_at: int = 0
+    time: str = ""
+    weather: str = ""
+
+
+def fresh_card(scene: Scene, names: Sequence[str]) -> RoomCard:
+    """The card of a scene whose standing room nobody has entered yet."""
+    return RoomCard(
+        id=scene.id,
+        title=scene.title,
+        scene=scene.id,
+        line=scene.line,
+        open=True,
+        characters=tuple(names),
+        time=scene.time,
+        weather=scene.weather,
+    )
+
+
+async def card(
+    record: RoomRecord, scene: Scene | None, names: Sequence[str], room: Room | None, store: Store, actor: Actor | None
+) -> RoomCard:
+    """The card of a stored room, from the running room where there is one.
+
+    Its last line is the last one said aloud that can be heard from outside (the room is open), or that
+    ``actor`` was there to hear; operators get it in any case.
+    """
+    last = [event for event in await store.last(record.id, 20, ("said",)) if isinstance(event, Said)]
+    aloud = [event for event in last if event.to is None and not event.erased]
+    state = room.state if room is not None else await store.latest(record.id)
+    spoken = next((event for event in reversed(aloud) if _heard(event, actor, state, record.open)), None)
+    base = RoomCard(
+        id=record.id,
+        title=record.title or (scene.title if scene else record.scene),
+        scene=record.scene,
+        line=scene.line if scene else "",
+        open=record.open,
+        owner=record.owner,
+        characters=tuple(names),
+        last_line=spoken.text if spoken else "",
+        last_speaker=state.name(spoken.actor) if spoken and state else "",
+        last_at=aloud[-1].at if aloud else 0,
+        time=scene.time if scene else "",
+        weather=scene.weather if scene else "",
+    )
+    return base if room is None else _living(base, room)
+
+
+def _living(base: RoomCard, room: Room) -> RoomCard:
+    state = room.state
+    players = state.here("player")
+    return replace(
+        base,
+        players=len(players),
+        watching=len(state.here("spectator")),
+        here=tuple(state.name(who) for who in players),
+        characters=tuple(state.name(who) for who in state.here("character")),
+        time=state.shared["scene"]["time"],
+        weather=state.shared["scene"]["weather"],
+    )
+
+
+def _heard(event: Said, actor: Actor | None, state: State | None, is_open: bool) -> bool:
+    """Whether ``actor`` may be shown it. What is newer than ``state`` (after a crash) is not, till the room opens."""
+    if state is None or event.seq > state.seq:
+        return False
+    if is_open and state.shared["run"].get("open"):
+        return True
+    return actor is not None and (
+        actor.role == "operator" or perceives(actor.id, event, state.hidden.get("visits", {}))
+    )

@@ -1,0 +1,250 @@
+"""A deterministic player of a character's own lines: no model, no network, never silent.
+
+It reads `Cue`, not the prompt. A character's example lines are answers to things said; it gives the one whose
+question is most like what was heard, does what was asked for if the menu has it, and otherwise keeps the talk going
+without promising anything. The same request gives the same reply.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from openroom.errors import ModelRefused
+from openroom.language.feelings import feelings, reaction
+from openroom.language.honesty import asks_what_you_are
+from openroom.language.likeness import Likeness, content, guess_language, same
+from openroom.language.requests.item import MenuItem
+from openroom.language.requests.match import asked_for
+from openroom.models.understudy import phrases
+from openroom.ports.model import Cue, Delta, ModelInfo, ModelRequest, Usage
+
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+_PIECE = 16
+_MOST_HEARD = 600
+_FITS = 0.34
+_FITS_A_DEED = 0.62
+_TIE = 0.02
+_LONGEST_DEED = 60
+_LONGEST_MEMORY = 160
+_SHORT = 4
+
+
+class Understudy:
+    """Plays from `ModelRequest.cue` and streams one JSON object ``{"say", "emotion", "do"}``.
+
+    ``emotion`` is one of ``cue.emotions`` or absent, ``do`` holds at most two ids of ``cue.menu``. No line is
+    repeated that is among ``cue.said``. A call of purpose ``warm`` gives nothing. Raises `ModelRefused` for any other
+    call without a cue: judging and proposing need a language model.
+    """
+
+    _INFO = ModelInfo("understudy", "understudy", "plays the character's own lines")
+
+    @property
+    def info(self) -> ModelInfo:
+        """Who is speaking."""
+        return self._INFO
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
+        """As `Model.stream`."""
+        if request.cue is None and request.purpose != "warm":
+            raise ModelRefused("The understudy only plays a character's own lines; this needs a language model.")
+        if request.cue is not None:
+            text = json.dumps(play(request.cue), ensure_ascii=False)
+            for start in range(0, len(text), _PIECE):
+                yield Delta(text[start : start + _PIECE])
+        yield Usage(model=self._INFO.name)
+
+
+def play(cue: Cue) -> dict[str, Any]:
+    """The reply to a cue, as the contract's object. A go is taken without words: one's eyes are on the board."""
+    if cue.go:
+        return {"say": "", "do": [cue.go]}
+    cue = replace(cue, heard=cue.heard[:_MOST_HEARD])
+    language = _language(cue)
+    do = () if cue.greet else asked_for(cue.heard, cue.menu, language=language)
+    say = _say(cue, do, language)
+    emotion = _emotion(cue, say, do)
+    return {"say": say, **({"emotion": emotion} if emotion else {}), "do": list(do)}
+
+
+def _language(cue: Cue) -> str:
+    code = cue.language.partition("-")[0].lower()
+    if code in phrases.HEDGES:
+        return code
+    known = cue.heard or " ".join(cue.greetings)
+    return guess_language(known) if known else "en"
+
+
+def _say(cue: Cue, do: Sequence[str], language: str) -> str:
+    if cue.greet:
+        return _greeting(cue, language)
+    if asks_what_you_are(cue.heard):
+        return _rotate(phrases.HONEST[language], cue)
+    line = _own_line(cue, _FITS_A_DEED if do else _FITS, do)
+    if line is not None:
+        return line
+    if do:
+        return _rotate(phrases.ACTING[language], cue, do)
+    return _small_talk(cue, language) or _rotate(_hedges(cue.heard, language), cue)
+
+
+def _small_talk(cue: Cue, language: str) -> str:
+    """An answer to a short hello, thanks or goodbye; empty for anything else."""
+    heard = cue.heard.lower()
+    if len(content(heard)) > _SHORT:
+        return ""
+    if re.search(phrases.HELLO, heard):
+        return _greeting(cue, language)
+    for pattern, lines in ((phrases.THANK, phrases.THANKS), (phrases.BYE, phrases.GOODBYES)):
+        if re.search(pattern, heard):
+            return _rotate(lines[language], cue)
+    return ""
+
+
+def _hedges(heard: str, language: str) -> tuple[str, ...]:
+    """What can be said to anything, to a question, or to one that wants a yes or a no."""
+    if not heard.rstrip().endswith(("?", "？")):
+        return phrases.HEDGES[language] + phrases.TOLD.get(language, ())
+    last = re.split(r"[.!?;,]\s+", heard.strip().lower())[-1]
+    whether = () if re.match(phrases.OPEN_QUESTION, last) else phrases.WHETHER.get(language, ())
+    return phrases.HEDGES[language] + phrases.ASKED.get(language, ()) + whether
+
+
+def _greeting(cue: Cue, language: str) -> str:
+    fresh = [line for line in cue.greetings if not _was_said(line, cue)]
+    return fresh[cue.nonce % len(fresh)] if fresh else _rotate(phrases.GREETINGS[language], cue)
+
+
+def _was_said(line: str, cue: Cue) -> bool:
+    return any(same(line, said) for said in cue.said)
+
+
+def _own_line(cue: Cue, fits: float, do: Sequence[str]) -> str | None:
+    """The example answer whose question is most like what was heard; ties fall by the nonce. An answer to a request is
+    none where nothing was asked for: it would tell of a deed that nobody does.
+    """
+    pairs = [(asked, answer) for asked, answer in cue.lines if answer and not _was_said(answer, cue)]
+    if not pairs or not cue.heard.strip():
+        return None
+    likeness = _likeness(tuple(asked for asked, _ in cue.lines))
+    scored = [
+        (likeness.score(cue.heard, asked) + 0.15 * likeness.score(cue.heard, answer), asked, answer)
+        for asked, answer in pairs
+    ]
+    likely = [one for one in scored if one[0] >= fits]
+    if not do:
+        likely = [one for one in likely if not asked_for(one[1], cue.menu)]
+    best = max((score for score, _, _ in likely), default=0.0)
+    tied = [answer for score, _, answer in likely if best - score <= _TIE]
+    return tied[cue.nonce % len(tied)] if tied else None
+
+
+@lru_cache(maxsize=64)
+def _likeness(questions: tuple[str, ...]) -> Likeness:
+    return Likeness(questions)
+
+
+def _rotate(templates: Sequence[str], cue: Cue, do: Sequence[str] = ()) -> str:
+    """The next line of a rotation: after the one said last, or from a place that the nonce picks.
+
+    The lines said tell where the rotation stands, so nothing has to be remembered between calls, and no line comes
+    again before all others had their turn (as far back as ``cue.said`` reaches).
+    """
+    slots = _slots(cue, templates, do)
+    start = _after_last(templates, cue)
+    order = [templates[(start + i) % len(templates)] for i in range(len(templates))]
+    filled = [line for line in (_fill(template, slots) for template in order) if line]
+    known = {_plain(part) for said in cue.said for part in _SENTENCE.split(said)}
+    fresh = [line for line in filled if known.isdisjoint(map(_plain, _SENTENCE.split(line)))]
+    return (fresh or [line for line in filled if not _was_said(line, cue)] or filled)[0]
+
+
+def _plain(sentence: str) -> str:
+    return sentence.strip(" .!?…").casefold()
+
+
+def _after_last(templates: Sequence[str], cue: Cue) -> int:
+    for said in reversed(cue.said):
+        for place, template in enumerate(templates):
+            if re.fullmatch(_pattern(template), said, re.DOTALL):
+                return place + 1
+    return cue.nonce + zlib.crc32(cue.speaker.encode("utf-8", "replace"))
+
+
+def _pattern(template: str) -> str:
+    return "".join(".+?" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", template))
+
+
+def _fill(template: str, slots: dict[str, str]) -> str:
+    """The template with its slots filled; empty when one has nothing to fill it."""
+    names = re.findall(r"\{(\w+)\}", template)
+    if any(not slots.get(name) for name in names):
+        return ""
+    return re.sub(r"\{(\w+)\}", lambda match: slots[match.group(1)], template)
+
+
+def _slots(cue: Cue, templates: Sequence[str], do: Sequence[str]) -> dict[str, str]:
+    """What fills the slots that these templates have."""
+    wanted = set(re.findall(r"\{(\w+)\}", "".join(templates)))
+    return {
+        "speaker": " ".join(cue.speaker.split())[:40],
+        "deed": _deed(cue.menu, cue.nonce) if "deed" in wanted else "",
+        "done": _in_words([item for one in do for item in cue.menu if item.id == one]),
+        "memory": _memory(cue) if "memory" in wanted else "",
+    }
+
+
+def _deed(menu: Sequence[MenuItem], nonce: int) -> str:
+    """Something from the menu as words after "I could": its label, begun in lower case."""
+    usable = [label for item in menu if (label := _as_words(item))]
+    return usable[nonce % len(usable)] if usable else ""
+
+
+def _in_words(items: Sequence[MenuItem]) -> str:
+    """What is being done, as words after "I'll"; empty when a label cannot stand there."""
+    labels = [_as_words(item) for item in items]
+    return " and ".join(labels) if all(labels) else ""
+
+
+def _as_words(item: MenuItem) -> str:
+    """A label within a sentence; empty for one that is no plain "Verb some thing"."""
+    label = re.sub(r"\s*\(.*?\)", "", item.label).strip().rstrip(".!")
+    if len(label) > _LONGEST_DEED or not re.fullmatch(r"[A-Z][a-z]+(?: [\w'’-]+)+", label):
+        return ""
+    return label[0].lower() + label[1:]
+
+
+def _memory(cue: Cue) -> str:
+    """A remembered sentence about what was heard, of which the speaker is part and nothing says that it is private."""
+    about = content(cue.heard)
+    for memory in cue.memories:
+        ours = cue.speaker and cue.speaker.lower() in memory.lower()
+        if (
+            ours
+            and about & content(memory)
+            and len(memory) <= _LONGEST_MEMORY
+            and not re.search(phrases.SECRECY, memory.lower())
+        ):
+            return memory
+    return ""
+
+
+def _emotion(cue: Cue, say: str, do: Sequence[str]) -> str:
+    """A feeling that the character can show and that goes with the line; empty when none does.
+
+    The author's own feeling for an example line comes first.
+    """
+    names = {name.lower(): name for name in cue.emotions}
+    written = [feeling.lower() for (_, answer), feeling in zip(cue.lines, cue.feelings, strict=False) if answer == say]
+    fitting = feelings(say, "" if cue.greet else cue.heard) or (() if cue.greet or do else reaction(cue.heard))
+    for feeling in (*written, *(fitting or ("happy",) * cue.greet), "calm"):
+        near = [names[feeling]] if feeling in names else [names[key] for key in names if key in phrases.kin(feeling)]
+        if near:
+            return near[0]
+    return ""

@@ -1,0 +1,145 @@
+"""The Model port: what a turn, a judge or a proposer asks of a language model.
+
+A model is anything with ``info`` and ``stream``. It yields text as it is written and ends with one ``Usage``.
+Closing the iterator (``aclose``) cancels the call: an adapter must then stop spending as soon as it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from openroom.language.requests.item import MenuItem
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One chat message."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """Sampling parameters: ``temperature`` 0..2, ``top_p`` 0..1, penalties -2..2. ``None``: the endpoint's default."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    frequency_penalty: float | None = None
+    presence_penalty: float | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What the understudy plays from: the structured side of a turn's prompt. Language models never read it.
+
+    ``heard`` is the last line said to the character; ``speaker`` who said it; ``lines`` the character's own example
+    lines as (what was said, what the character answered) pairs, ``feelings`` the author's feeling for each of these
+    (empty: none), ``greetings`` its greetings, ``said`` its own recent
+    lines (newest last, not to be repeated), ``menu`` what it can do now, ``emotions`` what it can feel, ``nonce`` a
+    number that makes ties fall the same way again in a replay, ``greet`` true when the turn is a greeting.
+    ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is the
+    item to choose where it is the character's go (a move in a game).
+    """
+
+    heard: str = ""
+    speaker: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+    feelings: tuple[str, ...] = ()
+    greetings: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+    emotions: tuple[str, ...] = ()
+    memories: tuple[str, ...] = ()
+    nonce: int = 0
+    greet: bool = False
+    language: str = ""
+    go: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """One call.
+
+    ``schema`` asks for one JSON object of that JSON Schema; ``max_tokens`` bounds the reply. ``purpose`` (``turn``,
+    ``repair``, ``judge``, ``propose``, ``warm``), ``room`` and ``character`` go to the ledger; ``slot`` is an affinity
+    key (one per character in a room) with which a local engine keeps the prompt prefix in its cache.
+    """
+
+    messages: tuple[Message, ...]
+    max_tokens: int = 256
+    schema: Mapping[str, Any] | None = None
+    sampling: Sampling = field(default_factory=Sampling)
+    purpose: str = "turn"
+    room: str = ""
+    character: str = ""
+    slot: str = ""
+    cue: Cue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A piece of the reply's text, as it is written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Ends a stream: token counts, ``cached`` of the prompt's tokens that came from a prefix cache, ``model`` as the
+    endpoint names it, ``finish`` the endpoint's finish reason (``unknown`` if it gave none), ``estimated`` true if the
+    tokens were counted by us because the endpoint did not say."""
+
+    prompt: int = 0
+    completion: int = 0
+    cached: int = 0
+    model: str = ""
+    finish: str = "stop"
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What a chip in the interface may honestly say: who speaks, of which kind, and (``detail``) where."""
+
+    name: str
+    kind: Literal["remote", "local", "understudy", "scripted"]
+    detail: str = ""
+
+
+class Model(Protocol):
+    """A language model."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """Who is speaking."""
+        ...
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
+        """Yield `Delta`s as the reply is written and one final `Usage`.
+
+        Raises a subclass of `openroom.errors.ModelError`. The iterator is an async generator: ``aclose`` cancels.
+        """
+        ...
+
+
+async def complete(model: Model, request: ModelRequest) -> tuple[str, Usage]:
+    """Run a call to its end and return the whole text and its usage. Raises what `Model.stream` raises."""
+    pieces: list[str] = []
+    usage = Usage(estimated=True)
+    async for item in model.stream(request):
+        if isinstance(item, Delta):
+            pieces.append(item.text)
+        else:
+            usage = item
+    return "".join(pieces), usage
+
+
+def prompt_text(messages: Sequence[Message]) -> str:
+    """The messages as one text (for hashing, showing and searching prompts in tests)."""
+    return "\n".join(f"[{m.role}]\n{m.content}" for m in messages)

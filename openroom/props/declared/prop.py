@@ -1,0 +1,273 @@
+"""YamlProp: a prop declared in YAML (`openroom.props.declared.spec.PropSpec`), working like one written in Python.
+
+Untrusted text (names, parameters, notes) is filled into sentences in one pass over the author's text, never through
+``str.format``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, create_model
+
+from openroom.core.actor import Actor
+from openroom.core.prop import Choice, NoArgs, Outcome, Prop, PropState, Refusal, Timer, Verb
+from openroom.props.declared.spec import (
+    BooleanType,
+    Change,
+    ChoiceType,
+    Effect,
+    FieldSpec,
+    IntegerType,
+    Note,
+    NotesField,
+    ParamSpec,
+    PropSpec,
+    Test,
+    TextType,
+    VerbSpec,
+    When,
+)
+
+_HOLE = re.compile(r"\{([^{}]*)\}")
+_MAX_EXPANDED = 24
+_NOTES_SHOWN = 3
+
+
+class YamlProp(Prop):
+    """The rule book that a `PropSpec` declares. A spec with errors (`openroom.props.declared.lint.lint`) is the
+    loader's to refuse."""
+
+    def __init__(self, spec: PropSpec) -> None:
+        self.spec = spec
+        self.kind, self.name, self.line, self.art = spec.kind, spec.name, spec.line, spec.art
+        self.State = _model("State", {name: _field_type(field) for name, field in spec.state.items()})
+        self.translations = spec.translations
+        self.verbatim = ("actor", *_own_words(spec))
+        self._declared = {name: _verb(name, verb) for name, verb in spec.verbs.items()}
+
+    @property
+    def verbs(self) -> Mapping[str, Verb]:
+        """The declared verbs by name."""
+        return self._declared
+
+    def _run(self, found: Verb, state: PropState, args: dict[str, Any], who: Actor, now: int) -> Outcome | Refusal:
+        spec = self.spec.verbs[found.name]
+        names = {"actor": who.name or who.id, "prop": self.name, **state, **args}
+        outcome = self._effect(spec, spec.tells, state, names) if holds(spec.when, state) else None
+        if outcome is None:
+            return Refusal("precondition", fill(spec.else_, names) or f"{fill(found.label, names)}: not now.")
+        return outcome
+
+    def tick(self, state: PropState, name: str, now: int) -> Outcome | None:
+        """The declared tick of that name, if its ``when`` holds."""
+        spec = self.spec.ticks.get(name)
+        if spec is None or not holds(spec.when, state):
+            return None
+        return self._effect(spec, spec.tells, state, {"prop": self.name, **state})
+
+    def choices(self, state: PropState, who: Actor) -> list[Choice]:
+        """Each verb that is possible now and changes something; parameters with few values are expanded."""
+        found: list[Choice] = []
+        for name, verb in self.verbs.items():
+            if verb.allows(who):
+                found += [c for c in expanded(name, self.spec.verbs[name]) if self._possible(state, c, who)]
+        return found
+
+    def _possible(self, state: PropState, choice: Choice, who: Actor) -> bool:
+        args = {**choice.args, choice.text: "…"} if choice.text else dict(choice.args)
+        outcome = self.use(state, choice.verb, args, who, 0)
+        if isinstance(outcome, Refusal):
+            return False
+        changes = bool(self.spec.verbs[choice.verb].set_)
+        starts = any(timer.after_ms is not None for timer in outcome.timers)
+        return not changes or starts or bool(outcome.scene) or dict(outcome.state) != dict(state)
+
+    def look(self, state: PropState) -> str:
+        """The sentence of the first look whose ``when`` holds, else the prop's line."""
+        found = next((look for look in self.spec.looks if holds(look.when, state)), None)
+        return fill(found.text, {"prop": self.name, **state}) if found else self.line
+
+    def look_key(self, state: PropState) -> str:
+        """The picture of the first look whose ``when`` holds."""
+        return next((look.picture for look in self.spec.looks if holds(look.when, state)), "")
+
+    def _effect(self, spec: Effect, tells: str, state: PropState, names: Mapping[str, Any]) -> Outcome | None:
+        """``None`` when a value would leave its bounds."""
+        after = dict(state)
+        for name, change in spec.set_.items():
+            value = _changed(self.spec.state[name], after[name], change, names)
+            if value is None:
+                return None
+            after[name] = value
+        timers = [Timer(name, None) for name in spec.cancel]
+        if spec.after is not None:
+            timers += [Timer(name, round(spec.after.seconds * 1000)) for name in spec.after.do]
+        scene = spec.scene.model_dump(exclude_none=True)
+        return Outcome(after, fill(tells, {**names, **after}), tuple(timers), scene)
+
+
+def _own_words(spec: PropSpec) -> list[str]:
+    """The names in braces that stand for what people wrote."""
+    fields = [name for name, field in spec.state.items() if isinstance(field, (TextType, NotesField))]
+    params = [
+        name for verb in spec.verbs.values() for name, param in verb.params.items() if isinstance(param, TextType)
+    ]
+    return sorted({*fields, *params})
+
+
+def holds(when: When, state: PropState) -> bool:
+    """Whether every test of ``when`` holds in ``state``."""
+    return all(_passes(test, state[name]) for name, test in when.items())
+
+
+def holes(text: str) -> list[str]:
+    """The names in braces in an author's text."""
+    return _HOLE.findall(text)
+
+
+def fill(text: str, names: Mapping[str, Any]) -> str:
+    """Put values for ``{name}`` into an author's text. One pass: braces inside a value stay as they are."""
+    return _HOLE.sub(lambda hole: _words(names[hole[1]]) if hole[1] in names else hole[0], text)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        shown = [f"{note['by']}: “{note['text']}”" if note["by"] else f"“{note['text']}”" for note in value]
+        return "; ".join(shown[-_NOTES_SHOWN:]) or "nothing"
+    return str(value)
+
+
+def _passes(test: Test, value: Any) -> bool:
+    given = test.model_fields_set
+    amount = len(value) if isinstance(value, (list, tuple)) else value
+    return not (
+        ("is_" in given and not _same(value, test.is_))
+        or ("not_" in given and _same(value, test.not_))
+        or (test.in_ is not None and not any(_same(value, one) for one in test.in_))
+        or (test.min is not None and amount < test.min)
+        or (test.max is not None and amount > test.max)
+    )
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    return type(value) is type(wanted) and bool(value == wanted)
+
+
+def _changed(field: FieldSpec, old: Any, change: Change, names: Mapping[str, Any]) -> Any:
+    """The field's new value, or ``None`` where it does not fit."""
+    if isinstance(field, NotesField):
+        if change.clear:
+            return []
+        text = fill(change.append or "", names)
+        return [*old, {"by": str(names.get("actor", ""))[:60], "text": text[:2000]}][-field.max :]
+    value = old + change.by if change.by is not None else _resolved(change.to, names)
+    return value if fits(field, value) else None
+
+
+def _resolved(value: Any, names: Mapping[str, Any]) -> Any:
+    """``"{name}"`` alone is that name's value with its type; braces inside a longer text are filled in."""
+    if not isinstance(value, str):
+        return value
+    whole = _HOLE.fullmatch(value)
+    return names.get(whole[1]) if whole else fill(value, names)
+
+
+def fits(field: FieldSpec | ParamSpec, value: Any) -> bool:
+    """Whether ``value`` is one that the field may have."""
+    if isinstance(field, BooleanType):
+        return isinstance(value, bool)
+    if isinstance(field, IntegerType):
+        return isinstance(value, int) and not isinstance(value, bool) and field.min <= value <= field.max
+    if isinstance(field, ChoiceType):
+        return isinstance(value, str) and value in field.of
+    return isinstance(field, TextType) and isinstance(value, str) and len(value) <= field.max
+
+
+# models from specs --------------------------------------------------------------------------------------------------
+
+
+def _one_line(text: str) -> str:
+    plain = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if not plain:
+        raise ValueError("expected a text with words in it")
+    return plain
+
+
+def _value_type(spec: FieldSpec | ParamSpec) -> Any:
+    if isinstance(spec, BooleanType):
+        return StrictBool
+    if isinstance(spec, IntegerType):
+        return Annotated[StrictInt, Field(ge=spec.min, le=spec.max)]
+    if isinstance(spec, ChoiceType):
+        return Literal[spec.of]
+    if isinstance(spec, TextType):
+        return Annotated[str, Field(max_length=spec.max)]
+    return Annotated[tuple[Note, ...], Field(max_length=spec.max)]
+
+
+def _field_type(spec: FieldSpec) -> tuple[Any, Any]:
+    initial: Any = spec.initial
+    if initial is None:
+        initial = spec.min if isinstance(spec, IntegerType) else spec.of[0] if isinstance(spec, ChoiceType) else None
+    return _value_type(spec), initial
+
+
+def _param_type(spec: ParamSpec) -> tuple[Any, Any]:
+    kind = _value_type(spec)
+    if isinstance(spec, TextType):
+        kind = Annotated[str, Field(max_length=spec.max), AfterValidator(_one_line)]
+    return kind, ...
+
+
+def _model(name: str, fields: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
+    # Names that BaseModel has itself (``copy``, ``json``) may be fields too: the model sees them under a safe name.
+    safe = {f"{key}_": (kind, Field(default=default, alias=key)) for key, (kind, default) in fields.items()}
+    config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True)
+    made: type[BaseModel] = create_model(name, __config__=config, **safe)  # type: ignore[call-overload]
+    return made
+
+
+def _verb(name: str, spec: VerbSpec) -> Verb:
+    fields = {key: _param_type(param) for key, param in spec.params.items()}
+    return Verb(name, _bare(spec.label), spec.words, _model("Args", fields) if fields else NoArgs, spec.who)
+
+
+def _bare(label: str) -> str:
+    """A label for the verb as such: ``Brew {tea}`` -> ``Brew …``."""
+    return _HOLE.sub("…", label)
+
+
+# choices ------------------------------------------------------------------------------------------------------------
+
+
+def values(spec: ParamSpec) -> list[Any]:
+    """All values of a parameter that has few, else none."""
+    if isinstance(spec, BooleanType):
+        return [True, False]
+    if isinstance(spec, ChoiceType):
+        return list(spec.of)
+    if isinstance(spec, IntegerType) and spec.max - spec.min < _MAX_EXPANDED:
+        return list(range(spec.min, spec.max + 1))
+    return []
+
+
+def expanded(name: str, spec: VerbSpec) -> Iterator[Choice]:
+    """A verb as choices: one for each combination of its parameters' values, text left open."""
+    texts = [key for key, param in spec.params.items() if isinstance(param, TextType)]
+    open_params = [key for key, param in spec.params.items() if key not in texts]
+    if len(texts) > 1 or not all(values(spec.params[key]) for key in open_params):
+        return
+    text = texts[0] if texts else ""
+    combinations = itertools.product(*(values(spec.params[key]) for key in open_params))
+    for combination in itertools.islice(combinations, _MAX_EXPANDED):
+        args = dict(zip(open_params, combination, strict=True))
+        tail = "".join(f":{_words(value).replace(' ', '_')}" for value in combination)
+        label = _bare(fill(spec.label, args))
+        extra = tuple(value.lower() for value in combination if isinstance(value, str))
+        yield Choice(name + tail, name, label, args, (*extra, *spec.words), text)

@@ -1,0 +1,24 @@
+"""The props whose rules are written in Python and that come with openroom. `PROPS` maps each kind to its class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from openroom.core.prop import Prop
+from openroom.props.diary.rules import Diary
+from openroom.props.record_player.rules import RecordPlayer
+
+
+def _chess() -> type[Prop]:
+    try:
+        from openroom.props.chess.rules import Chess  # noqa: PLC0415 - the extra `games` may be missing
+    except ModuleNotFoundError as missing:
+        if missing.name != "chess":
+            raise
+        from openroom.props.chess.without_rules import ChessWithoutRules  # noqa: PLC0415
+
+        return ChessWithoutRules
+    return Chess
+
+
+PROPS: Mapping[str, type[Prop]] = {prop.kind: prop for prop in (_chess(), Diary, RecordPlayer)}

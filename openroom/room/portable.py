@@ -1,0 +1,98 @@
+"""Rooms as files: the whole log of a room in JSON, out of one server and into another."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from openroom.core.apply import replay
+from openroom.core.event import Event, Opened, dump
+from openroom.core.state import State
+from openroom.errors import DefinitionError, RoomNotFound, StoreCorrupt
+from openroom.ports.store import RoomRecord, Store
+from openroom.protocol.messages import explain
+
+FORMAT = 1
+RoomId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,79}$")]
+
+
+class RoomFile(BaseModel):
+    """A full export. ``events`` are all events, from 1 without gaps; the first pins the definitions."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal[1]
+    full: Literal[True]
+    room: RoomId
+    scene: str = Field(max_length=80)
+    title: str = Field(default="", max_length=200)
+    epoch: str = Field(default="", max_length=64)
+    seq: int = Field(ge=1)
+    events: list[Event] = Field(min_length=1)
+
+
+def read_file(data: bytes) -> RoomFile:
+    """A full export. Raises `DefinitionError`, which says what was expected where."""
+    try:
+        body = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise DefinitionError("a room's full export (JSON)", came=str(error)) from None
+    if isinstance(body, dict) and body.get("full") is False:
+        raise DefinitionError("a full export (full=true)", came="one person's view of the room")
+    try:
+        return RoomFile.model_validate(body)
+    except ValidationError as error:
+        raise DefinitionError(f"a room's full export: {explain(error)}") from None
+
+
+def final_state(events: list[Event]) -> State:
+    """The state after these events. Raises `DefinitionError` when they are no room's log."""
+    if not isinstance(events[0], Opened):
+        raise DefinitionError("the event `opened` first", came=events[0].kind, key="events[0]")
+    try:
+        return replay(events)
+    except StoreCorrupt as error:
+        raise DefinitionError(f"events without gaps: {error}", key="events") from None
+
+
+def digest(state: State) -> str:
+    """A short fingerprint of a state, equal exactly where the state is: replay and compare."""
+    body = {"seq": state.seq, "shared": state.shared, "hidden": state.hidden}
+    return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+
+async def export_room(store: Store, room: str) -> dict[str, Any]:
+    """All of a room. Raises `RoomNotFound`."""
+    record = await store.room(room)
+    if record is None:
+        raise RoomNotFound(f"There is no room {room!r}.")
+    events = await store.events(room)
+    return {
+        "format": FORMAT,
+        "full": True,
+        "room": record.id,
+        "scene": record.scene,
+        "title": record.title,
+        "epoch": record.epoch,
+        "seq": events[-1].seq if events else 0,
+        "events": [dump(event) for event in events],
+    }
+
+
+async def import_room(store: Store, file: RoomFile, now: int, owner: str = "") -> RoomRecord:
+    """Store a full export as a room, under its own id where that is free, else under a new one.
+
+    Raises `DefinitionError` when the events are no room's log, `StoreError` when they could not be stored.
+    """
+    state = final_state(file.events)
+    taken = await store.room(file.room) is not None
+    id = f"{file.room[:70]}-{secrets.token_hex(4)}" if taken else file.room
+    is_open = bool(state.shared.get("run", {}).get("open"))
+    record = RoomRecord(id, file.scene, file.title, owner, is_open, now, now, secrets.token_hex(6))
+    await store.create_room(record)
+    await store.append(id, file.events)
+    return record

@@ -1,1 +1,0 @@
-"""One character's go: perceive, recall, compose, generate, check, submit, remember."""

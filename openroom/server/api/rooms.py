@@ -1,0 +1,219 @@
+"""REST: rooms. What a socket does can be done here too, one request at a time; for games and for commands."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from openroom.core.action import ACTION, Enter, Name
+from openroom.core.resolve import Refusal
+from openroom.core.view import perceives, seen
+from openroom.errors import AccessError, RefusedError
+from openroom.protocol.messages import CauseId, MalformedMessage, explain, read_json
+from openroom.room.clock import system_clock
+from openroom.room.portable import FORMAT, export_room, import_room, read_file
+from openroom.room.room import Room
+from openroom.server.access import Person
+from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known, refused, room_for
+from openroom.server.api.texts import words_of
+from openroom.server.site import Site
+
+router = APIRouter(prefix="/api/rooms", tags=["rooms"])
+
+
+class NewRoom(BaseModel):
+    """A room to be made from a scene; one that is not ``open`` is private to its owner and whom they invite."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scene: str = Field(min_length=1, max_length=80)
+    title: Name | Annotated[str, Field(max_length=0)] = ""
+    open: bool = True
+
+
+class WantedAction(BaseModel):
+    """An action; ``id`` makes sending it again harmless."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: dict[str, Any]
+    id: CauseId | None = None
+
+
+class NewInvite(BaseModel):
+    """An invite into a room; ``uses`` 0 is any number."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    uses: int = Field(default=0, ge=0, le=1000)
+    hours: float | None = Field(default=None, gt=0, le=24 * 366)
+
+
+@router.get("")
+async def list_rooms(site: AskedSite, person: Asker, language: str = "") -> dict[str, Any]:
+    """Open rooms and one's own private ones, standing rooms first; the scenes' own words are told in ``language`` where
+    there is a translation.
+    """
+    cards = await site.lobby.rooms(person.actor() if person else None)
+    mine = person.id if person else ""
+    bodies = []
+    for card in cards:
+        scene = site.lobby.library.scenes.get(card.scene)
+        told = {"title": words_of(scene, language, card.title), "line": words_of(scene, language, card.line)}
+        bodies.append({**asdict(card), **told, "mine": bool(mine) and card.owner == mine})
+    return {"rooms": bodies}
+
+
+@router.post("", status_code=201)
+async def create_room(site: AskedSite, person: Known, wish: NewRoom) -> dict[str, Any]:
+    """Start a room of one's own. Spectators can't."""
+    if person.role == "spectator":
+        raise AccessError("Spectators watch; they start no rooms.")
+    if person.role != "operator":
+        own = [card for card in await site.lobby.rooms(person.actor()) if card.owner == person.id]
+        if len(own) >= site.settings.max_rooms_per_person:
+            raise RefusedError("too_many_rooms", f"You have {len(own)} rooms already; delete one first.")
+    room = await site.lobby.create(wish.scene, person.actor(), title=wish.title, open=wish.open)
+    return {"id": room.id, "scene": wish.scene, "title": room.record.title, "open": wish.open}
+
+
+@router.post("/import", status_code=201, dependencies=[FOR_OPERATORS])
+async def import_(site: AskedSite, request: Request) -> dict[str, Any]:
+    """Bring in a full export. It keeps its id where that is free."""
+    record = await import_room(site.lobby.store, read_file(await request.body()), system_clock())
+    return {"id": record.id, "scene": record.scene, "title": record.title, "open": record.open}
+
+
+@router.get("/{room}")
+async def get_room(site: AskedSite, person: Known, room: str) -> dict[str, Any]:
+    """The room as one perceives it: the body of the ``snapshot`` message."""
+    return await (await room_for(site, room, person)).snapshot(person.id)
+
+
+@router.get("/{room}/door")
+async def get_door(site: AskedSite, room: str) -> dict[str, bool]:
+    """``there``: whether there is a room at this address. Who may come in is said when one joins."""
+    return {"there": await site.lobby.has(room)}
+
+
+@router.post("/{room}/actions")
+async def act(site: AskedSite, person: Known, room: str, request: Request) -> dict[str, Any]:
+    """Ask for an action; 409 with reason and message when it is refused. Enter first, as on the socket."""
+    wish = await _wanted(site, request)
+    action = _checked(wish.action)
+    found = await room_for(site, room, person)
+    if isinstance(action, Enter):
+        refusal = await site.enter(found, person, action.name, action.watch, action.language)
+        if refusal is not None:
+            raise refused(refusal)
+        site.touch(found, person)
+        return {"seqs": [], "seq": found.seq}
+    answer = await found.submit(site.actor(found, person), action, cause=wish.id)
+    if isinstance(answer, Refusal):
+        raise refused(answer)
+    site.touch(found, person)
+    return {"seqs": list(answer.seqs), "seq": found.seq}
+
+
+@router.get("/{room}/events")
+async def events(
+    site: AskedSite, person: Known, room: str, after: Annotated[int, Query(ge=0)] = 0, limit: int = 500
+) -> dict[str, Any]:
+    """Events after a seq as one perceives them, those one does not as a bare seq; for programs that poll."""
+    found = await room_for(site, room, person)
+    visits = found.state.hidden.get("visits", {})
+    rows = await site.lobby.store.events(found.id, after=after, limit=min(max(limit, 1), 2000))
+    bodies = [seen(event) if perceives(person.id, event, visits) else {"seq": event.seq} for event in rows]
+    return {"epoch": found.epoch, "seq": found.seq, "events": bodies}
+
+
+@router.delete("/{room}", status_code=204)
+async def delete_room(site: AskedSite, person: Known, room: str) -> None:
+    """Delete a room with its log. Its owner or an operator may."""
+    found = await room_for(site, room, person)
+    _must_run(site, found, person)
+    await site.lobby.delete(found.id)
+
+
+@router.get("/{room}/export")
+async def export(site: AskedSite, person: Known, room: str, full: bool = False) -> dict[str, Any]:
+    """The room's log as one perceived it. ``full``: all of it, whispers too, for an operator who moves a room."""
+    found = await room_for(site, room, person)
+    if full and person.role != "operator":
+        raise AccessError("This needs the role operator.")
+    if full:
+        return await export_room(site.lobby.store, found.id)
+    visits = found.state.hidden.get("visits", {})
+    rows = await site.lobby.store.events(found.id)
+    return {
+        "format": FORMAT,
+        "full": False,
+        "room": found.id,
+        "scene": found.record.scene,
+        "title": found.record.title,
+        "epoch": found.epoch,
+        "seq": found.seq,
+        "events": [seen(event) for event in rows if perceives(person.id, event, visits)],
+    }
+
+
+@router.post("/{room}/invites", status_code=201)
+async def invite(
+    site: AskedSite, person: Known, room: str, request: Request, wish: Annotated[NewInvite, Body()]
+) -> dict[str, Any]:
+    """A link that lets others into this room. Its owner or an operator may."""
+    found = await room_for(site, room, person)
+    _must_run(site, found, person)
+    seconds = None if wish.hours is None else int(wish.hours * 3600)
+    note = f"invite by {person.id}"
+    record = await site.access.hand_out("player", room=found.id, note=note, uses=wish.uses, seconds=seconds)
+    token = site.access.grant(record)
+    return {"id": record.id, "token": token, "url": f"{site.address(request)}/invite/{token}"}
+
+
+@router.get("/{room}/invites")
+async def invites(site: AskedSite, person: Known, room: str) -> dict[str, Any]:
+    """The invites into this room that were not taken back, newest first, without the links; ``used`` counts who came.
+    Its owner or an operator may."""
+    found = await room_for(site, room, person)
+    _must_run(site, found, person)
+    records = [one for one in site.access.records() if one.room == found.id and one.revoked is None]
+    records.sort(key=lambda one: -one.created)
+    fields = ("id", "created", "expires", "uses", "used")
+    return {"invites": [{name: getattr(one, name) for name in fields} for one in records]}
+
+
+@router.delete("/{room}/invites/{id}", status_code=204)
+async def take_invite_back(site: AskedSite, person: Known, room: str, id: str, guests: bool = False) -> None:
+    """Take an invite into this room back: nobody else comes in by it; with ``guests`` those who did lose the room too.
+    Its owner or an operator may."""
+    found = await room_for(site, room, person)
+    _must_run(site, found, person)
+    mine = any(record.id == id and record.room == found.id for record in site.access.records())
+    if not mine or not await site.take_back(id, guests=guests):
+        raise AccessError(f"There is no invite {id[:40]!r} into this room, or it was taken back already.")
+
+
+def _must_run(site: Site, room: Room, person: Person) -> None:
+    if not site.actor(room, person).may_run_room:
+        raise AccessError("Only the room's owner or an operator may do that.")
+
+
+async def _wanted(site: Site, request: Request) -> WantedAction:
+    raw = await request.body()
+    if len(raw) > site.settings.max_message_bytes:
+        raise MalformedMessage("too_large", f"expected at most {site.settings.max_message_bytes} bytes")
+    try:
+        return WantedAction.model_validate(read_json(raw))
+    except ValidationError as error:
+        raise MalformedMessage("malformed", explain(error)) from None
+
+
+def _checked(body: dict[str, Any]) -> Any:
+    try:
+        return ACTION.validate_python(body)
+    except ValidationError as error:
+        raise MalformedMessage("malformed", f"action: {explain(error)}") from None

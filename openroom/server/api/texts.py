@@ -1,0 +1,35 @@
+"""What authors wrote, in the reader's language (`openroom.core.translation`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openroom.core.scene import Scene
+from openroom.core.translation import translated
+from openroom.errors import RoomNotFound
+from openroom.library.library import Library
+
+
+def words_of(scene: Scene | None, language: str, text: str) -> str:
+    """A text of a scene in ``language``, else as it is."""
+    return translated(scene.translations, language).get(text, text) if scene else text
+
+
+def scene_words(library: Library, scene_id: str, language: str) -> dict[str, Any]:
+    """``scene``: translations by text; ``props``: by kind ``texts`` and the names in braces that are ``verbatim``;
+    ``characters``: by id translations by text. Raises `RoomNotFound`."""
+    scene = library.scenes.get(scene_id)
+    if scene is None:
+        raise RoomNotFound(f"There is no scene {scene_id!r}.")
+    kinds = library.kinds(scene_id)
+    props = {wish.kind: kinds[wish.kind] for wish in scene.props if wish.kind in kinds}
+    cast = [library.characters[member.id] for member in scene.characters if member.id in library.characters]
+    return {
+        "language": language,
+        "scene": dict(translated(scene.translations, language)),
+        "props": {
+            kind: {"texts": dict(translated(rules.translations, language)), "verbatim": list(rules.verbatim)}
+            for kind, rules in props.items()
+        },
+        "characters": {one.id: dict(translated(one.translations, language)) for one in cast},
+    }

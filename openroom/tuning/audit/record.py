@@ -1,0 +1,174 @@
+"""The record of a round: everything that was asked, tried, measured and decided, in one value for the audit log."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from openroom.core.harness import canonical
+from openroom.tuning.audit.blobs import digest_of
+
+Split = Literal["train", "gate", "holdout", "trap", "report"]
+Arm = Literal["candidate", "incumbent", "released"]
+Purpose = Literal["improve", "prune", "release", "rebuild", "sibling", "planted"]
+Score = Annotated[float, Field(ge=0.0, le=1.0)]
+
+#: Who may see what of a split; goes into each record as it is.
+VISIBILITY: dict[str, str] = {
+    "train": "the proposer reads transcripts, scores and flaws",
+    "gate": "verdicts and scores, no texts",
+    "holdout": "sealed; pass or fail only, counted",
+    "trap": "pass or fail of safety and locked behaviour",
+    "report": "frozen before the loop, played once outside it",
+}
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class FailureCited(_Row):
+    """A train case that failed, why, and the digest of its transcript."""
+
+    case: str
+    dimension: str
+    flaws: tuple[str, ...] = ()
+    transcript: str = ""
+
+
+class Hypothesis(_Row):
+    """What the edit is to do: raise ``dimension`` by ``expected_delta`` (0..1), and why."""
+
+    dimension: str
+    expected_delta: float = 0.0
+    why: str = ""
+
+
+class PatchRow(_Row):
+    """One change: ``before`` or ``after`` is absent where there was, or will be, nothing."""
+
+    op: str
+    path: str
+    before: Any = None
+    after: Any = None
+
+
+class CheckRow(_Row):
+    """A static check's outcome; ``reason`` says why it failed."""
+
+    check: str
+    ok: bool
+    reason: str = ""
+
+
+class RolloutRow(_Row):
+    """One play of a case by one arm. ``transcript`` is the digest of a blob; gate, holdout and trap texts are stored,
+    not shown.
+    """
+
+    case: str
+    split: Split
+    seed: int
+    arm: Arm
+    harness: str
+    scores: dict[str, Score]
+    flaws: tuple[str, ...] = ()
+    transcript: str = ""
+    calls: Annotated[int, Field(ge=0)] = 1
+    usd: Annotated[float, Field(ge=0.0)] = 0.0
+
+
+class TestRow(_Row):
+    """One test of the gate: the e-value after each pair, and the verdict at its share of alpha."""
+
+    __test__ = False  # not a test for pytest to collect
+
+    name: str
+    path: tuple[float, ...]
+    mean: float
+    alpha: float
+    verdict: Literal["keep", "drop", "more"]
+
+
+class GateRow(_Row):
+    """All that the gate looked at. ``guards`` holds the reasons of broken guards; ``gain`` and ``tokens`` the
+    complexity rule.
+    """
+
+    tests: tuple[TestRow, ...] = ()
+    guards: tuple[str, ...] = ()
+    gain: float = 0.0
+    tokens: int = 0
+    verdict: Literal["keep", "drop", "none"] = "none"
+    reasons: tuple[str, ...] = ()
+
+
+class BudgetRow(_Row):
+    """Calls and US dollars reserved before, and spent after."""
+
+    reserved_calls: int = 0
+    spent_calls: int = 0
+    reserved_usd: float = 0.0
+    spent_usd: float = 0.0
+
+
+class RollbackRow(_Row):
+    """How to take the round back: the inverse edits in the order to apply them, and whether they gave the same bytes
+    when tried.
+    """
+
+    inverse: tuple[dict[str, Any], ...] = ()
+    tested: bool = False
+
+
+class RoundRecord(_Row):
+    """One round. ``round_id`` is ``<run>/<number>``; versions and blobs are named by digest; ``states`` lists the
+    states passed.
+    """
+
+    round_id: str
+    number: Annotated[int, Field(ge=0)]
+    character: str = ""
+    purpose: Purpose = "improve"
+    parent_version: str
+    candidate_version: str = ""
+    kept_version: str = ""
+    tier: Annotated[int, Field(ge=0, le=3)] = 0
+    digests: dict[str, str] = Field(default_factory=dict)
+    visibility: dict[str, str] = Field(default_factory=lambda: dict(VISIBILITY))
+    seeds: dict[str, int] = Field(default_factory=dict)
+    operator: str = ""
+    proposer_outputs: tuple[str, ...] = ()
+    failures: tuple[FailureCited, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    patch: tuple[PatchRow, ...] = ()
+    static_checks: tuple[CheckRow, ...] = ()
+    budget: BudgetRow = BudgetRow()
+    rollouts: tuple[RolloutRow, ...] = ()
+    gate: GateRow = GateRow()
+    states: tuple[str, ...] = ()
+    rollback: RollbackRow = RollbackRow()
+    self_criticism: str = ""
+
+    def canonical_json(self) -> bytes:
+        """The bytes that are hashed and stored."""
+        return canonical(self.model_dump(mode="json", exclude_none=True))
+
+    @property
+    def patch_digest(self) -> str:
+        """sha256 of the patch alone: what an approval is bound to."""
+        return digest_of(canonical([row.model_dump(mode="json", exclude_none=True) for row in self.patch]))
+
+    @property
+    def evidence_digest(self) -> str:
+        """sha256 of rollouts and gate: the evidence that an approval has seen."""
+        rollouts = [row.model_dump(mode="json") for row in self.rollouts]
+        return digest_of(canonical({"rollouts": rollouts, "gate": self.gate.model_dump(mode="json")}))
+
+    def blobs(self) -> tuple[str, ...]:
+        """Digests of every blob that the record refers to."""
+        named = [*self.proposer_outputs, *(row.transcript for row in self.rollouts)]
+        named += [failure.transcript for failure in self.failures]
+        named += [self.parent_version, self.candidate_version]
+        return tuple(sorted({digest for digest in named if digest}))

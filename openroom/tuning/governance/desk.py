@@ -1,0 +1,407 @@
+"""The desk: candidates that wait, approvals, canaries, releases and rollbacks, all of it read from and written to the
+log.
+
+The desk keeps no state of its own: it is what the log says. Each decision is an entry before it takes effect; each
+refused one is an entry too, with who asked and why not. Versions are blobs, so a rollback activates the very same
+bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from openroom.core.harness import Harness, load_harness
+from openroom.errors import AccessError
+from openroom.tuning.audit.chain import Chain, Entry
+from openroom.tuning.audit.record import RoundRecord
+from openroom.tuning.edits import Tier
+from openroom.tuning.governance.states import (
+    LOOP,
+    Approval,
+    Holdout,
+    Item,
+    State,
+    check_approval,
+    check_holdout,
+    check_path,
+    check_release,
+    move,
+)
+
+#: States in which a version may still be released, so that what the holdout says matters.
+_OPEN = ("auto_kept", "awaiting_approval", "approved", "canary")
+
+
+@dataclass(slots=True)
+class Active:
+    """What plays of one character: ``released`` (a digest, empty: the author's own), and a canary with its share of
+    turns.
+    """
+
+    released: str = ""
+    canary: str = ""
+    share: float = 0.0
+    history: list[str] = field(default_factory=list)
+
+
+class Desk:
+    """Governance over one log. ``operators`` may approve, reject, release and roll back; ``patience`` is how many
+    seconds a candidate waits before it expires; ``clock`` gives Unix seconds."""
+
+    def __init__(
+        self, chain: Chain, operators: Sequence[str], clock: Callable[[], float], patience: float = 7 * 86400.0
+    ) -> None:
+        self._chain, self._clock, self._patience = chain, clock, patience
+        self._operators = frozenset(operators)
+        self._items: dict[str, Item] = {}
+        self._active: dict[str, Active] = {}
+        self._checked: set[str] = set()
+        self._exams: dict[tuple[str, str], tuple[Holdout, str]] = {}
+        self._read = 0
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take in what was written to the log since the last time."""
+        fresh = self._chain.entries[self._read :]
+        self._read += len(fresh)  # not the length of the log, which a run in another thread may have grown since
+        for entry in fresh:
+            if entry.kind == "note" and entry.body.get("kind") == "round":
+                self._open(entry)
+            elif entry.kind == "governance":
+                self._follow(entry.body)
+            elif entry.kind in ("holdout_answer", "holdout_off") and "against" in entry.body:
+                key = str(entry.body["candidate"]), str(entry.body["against"])
+                came: Holdout = ("failed", "passed")[entry.body["passed"]] if "passed" in entry.body else "unplayed"
+                if self._exams.get(key, ("unplayed", ""))[0] == "unplayed":  # an answer stays
+                    self._exams[key] = came, str(entry.body.get("why", ""))
+
+    def items(self, state: State | None = None) -> list[Item]:
+        """Candidates, oldest first; of one state only, if given."""
+        self.refresh()
+        return [self._examined(item) for item in self._items.values() if state is None or item.state == state]
+
+    def item(self, round_id: str) -> Item:
+        """One candidate. Raises `AccessError` when there is none of that id."""
+        self.refresh()
+        if round_id not in self._items:
+            raise AccessError(f"expected a round that brought a candidate, came {round_id!r}")
+        return self._examined(self._items[round_id])
+
+    def active(self, character: str) -> Active:
+        """What plays of a character."""
+        self.refresh()
+        return self._active.setdefault(character, Active())
+
+    def harness(self, digest: str) -> Harness:
+        """A version by digest, from its stored bytes. Raises `StoreCorrupt` when they are gone or changed."""
+        return load_harness(self._chain.blobs.get(digest))
+
+    def plays(self, character: str, turn: str) -> str:
+        """The digest that plays a turn (named by any text): the canary in its share of turns, else what is released."""
+        active = self.active(character)
+        drawn = int.from_bytes(hashlib.sha256(f"{active.canary}/{turn}".encode()).digest()[:4], "big") / 2**32
+        return active.canary if active.canary and drawn < active.share else active.released
+
+    def adopt(self, character: str, harness: Harness, by: str) -> None:
+        """Log the version that a character starts from; an operator's act."""
+        self._only_operators(by, "adopt", character)
+        digest = self._chain.put_blob(harness.canonical_json())
+        self._log({"do": "adopt", "character": character, "version": digest, "by": by}, [digest])
+
+    def approve(self, approval: Approval) -> Item:
+        """An operator's yes. Raises `AccessError`, and logs the refusal, when the approval does not hold."""
+        item = self.item(approval.round_id)
+        self._allowed(approval.by, f"approve {item.round_id}", lambda: self._may_approve(item, approval))
+        body = {
+            "do": "approved",
+            "round": item.round_id,
+            "by": approval.by,
+            "approval": approval.model_dump(mode="json"),
+        }
+        return self._decide(body)
+
+    def reject(self, round_id: str, by: str, why: str) -> Item:
+        """An operator's no; a reason is wanted. Raises `AccessError`."""
+        item = self.item(round_id)
+
+        def may() -> None:
+            if by not in self._operators or not why.strip():
+                raise AccessError(f"expected an operator with a reason to reject, came {by!r} with {why!r}")
+            move(item, "rejected")
+
+        self._allowed(by, f"reject {round_id}", may)
+        return self._decide({"do": "rejected", "round": round_id, "by": by, "why": why})
+
+    def start_canary(self, round_id: str, share: float, by: str = LOOP) -> Item:
+        """Let the candidate play in a share of turns. The loop may do so with T0 and T1 that have been through a
+        checkpoint, an operator with what was approved.
+        """
+        item = self.item(round_id)
+
+        def may() -> None:
+            if not 0.0 < share <= 0.5:
+                raise AccessError(f"expected a share of turns above 0 and up to .5, came {share:g}")
+            if by != LOOP and by not in self._operators:
+                raise AccessError(f"expected the loop or an operator to start a canary, came {by!r}")
+            self._base_is_active(item)
+            self._line_is_clean(item)
+            if by == LOOP:
+                self._loop_may(item, Tier.T1)
+            move(item, "canary")
+
+        self._allowed(by, f"canary {round_id}", may)
+        return self._decide({"do": "canary", "round": round_id, "by": by, "share": share})
+
+    def may_release(self, round_id: str, by: str) -> Item:
+        """The candidate, if ``by`` may release it once the holdout has passed it. Raises `AccessError`."""
+        item = self.item(round_id)
+
+        def may() -> None:
+            check_release(item, by, self._operators)
+            self._line_is_clean(item)
+            if by == LOOP:
+                self._loop_may(item, Tier.T0)
+            move(item, "released")
+
+        self._allowed(by, f"release {round_id}", may)
+        return item
+
+    def base(self, item: Item) -> str:
+        """The version that a candidate and everything unreleased under it were made from."""
+        return self._unreleased(item)[-1].parent
+
+    def may_loop_release(self, round_id: str) -> bool:
+        """Whether a canary is the loop's to release, the holdout apart; asking is not an attempt."""
+        item = self.item(round_id)
+        try:
+            check_release(item, LOOP, self._operators)
+            self._line_is_clean(item)
+            self._loop_may(item, Tier.T0)
+            move(item, "released")
+        except AccessError:
+            return False
+        return True
+
+    def release(self, round_id: str, by: str, override: str = "") -> Item:
+        """Make the candidate what everybody meets. ``override``: an operator's words where the holdout has not passed
+        it. Raises `AccessError` when ``by`` may not."""
+        item = self.may_release(round_id, by)
+        words = override.strip() if by != LOOP and item.holdout != "passed" else ""
+        self._allowed(by, f"release {round_id}", lambda: check_holdout(item, words))
+        body = {"do": "released", "round": round_id, "by": by, "holdout": item.holdout}
+        return self._decide({**body, **({"why": f"released all the same: {words}"} if words else {})})
+
+    def breach(self, round_id: str, reason: str, by: str = LOOP) -> Item:
+        """A guard broke in a live room: the candidate goes back at once, by itself."""
+        item = self.item(round_id)
+        self._allowed(by, f"roll back {round_id}", lambda: move(item, "rolled_back"))
+        return self._decide({"do": "rolled_back", "round": round_id, "by": by, "why": reason})
+
+    def quarantine(self, round_id: str, by: str, why: str) -> Item:
+        """Take a candidate out of everything, for good."""
+        item = self.item(round_id)
+        self._only_operators(by, "quarantine", round_id)
+        self._allowed(by, f"quarantine {round_id}", lambda: move(item, "quarantined"))
+        return self._decide({"do": "quarantined", "round": round_id, "by": by, "why": why})
+
+    def rollback(self, character: str, by: str, to: str | None = None) -> str:
+        """Activate an old version: ``to``, else the one before. Returns its digest. Raises `AccessError`."""
+        active = self.active(character)
+
+        def may() -> None:
+            if by != LOOP and by not in self._operators:
+                raise AccessError(f"expected an operator to roll back, came {by!r}")
+            if not active.history and to is None:
+                raise AccessError(f"expected an older version of {character}, there is none")
+            if to is not None and to not in (*active.history, active.released):
+                raise AccessError(f"expected a version that {character} has had, came {to[:12]!r}")
+            if target:
+                self._chain.blobs.get(target)
+
+        target = to if to is not None else (active.history[-1] if active.history else "")
+        self._allowed(by, f"roll back {character}", may)
+        self._log({"do": "rollback", "character": character, "version": target, "by": by})
+        return target
+
+    def sweep(self) -> list[Item]:
+        """Expire what has waited too long."""
+        now = self._clock()
+        late = [item for item in self.items("awaiting_approval") if now > item.deadline]
+        return [
+            self._decide({"do": "expired", "round": item.round_id, "by": LOOP, "why": "timed out"}) for item in late
+        ]
+
+    def _examined(self, item: Item) -> Item:
+        """The item with what the holdout says of it against what is released now."""
+        if item.state not in _OPEN:
+            return item
+        item = item.model_copy(update={"checked": item.version in self._checked})
+        against = self._active.get(item.character, Active()).released
+        came, why = self._exams.get((item.version, against), ("not_asked", ""))
+        return item.model_copy(update={"holdout": came, "holdout_why": why})
+
+    def _may_approve(self, item: Item, approval: Approval) -> None:
+        move(item, "approved")
+        check_approval(item, approval, self._operators, self._clock())
+
+    def _base_is_active(self, item: Item) -> None:
+        active = self.active(item.character)
+        if active.canary and active.canary != item.version:
+            raise AccessError(f"expected no other canary of {item.character}, {active.canary[:12]} is playing")
+
+    def _line_is_clean(self, item: Item) -> None:
+        """A version holds what the versions before it brought: none of them may have been turned down or still wait."""
+        made = {other.version: other for other in self._items.values()}
+        seen = {item.version}
+        parent = item.parent
+        while parent in made and parent not in seen:
+            seen.add(parent)
+            before = made[parent]
+            if before.state in ("released", "canary"):
+                return
+            if before.state not in ("auto_kept", "approved"):
+                raise AccessError(
+                    f"expected a version built on accepted ones, round {before.round_id} under it is {before.state}"
+                )
+            parent = before.parent
+
+    def _loop_may(self, item: Item, highest: Tier) -> None:
+        """A version brings along everything under it that was never released, so the tier of the whole line counts."""
+        if not item.checked:
+            raise AccessError(f"expected a version that has been through a checkpoint, {item.version[:12]} has not")
+        for one in self._unreleased(item):
+            if one.tier > highest:
+                raise AccessError(
+                    f"expected nothing above tier T{highest} for the loop, round {one.round_id} under it is T{one.tier}"
+                )
+
+    def _unreleased(self, item: Item) -> list[Item]:
+        """The candidate and those under it, down to the last that was released, newest first."""
+        made = {other.version: other for other in self._items.values()}
+        found, at = [item], item.parent
+        while at in made and made[at] not in found and made[at].state != "released":
+            found.append(made[at])
+            at = made[at].parent
+        return found
+
+    def _only_operators(self, by: str, what: str, subject: str) -> None:
+        def may() -> None:
+            if by not in self._operators:
+                raise AccessError(f"expected an operator to {what}, came {by!r}")
+
+        self._allowed(by, f"{what} {subject}", may)
+
+    def _allowed(self, by: str, what: str, check: Callable[[], object]) -> None:
+        try:
+            check()
+        except AccessError as error:
+            self._chain.append("refused", {"what": what, "why": str(error)}, actor=by)
+            raise
+
+    def _decide(self, body: Mapping[str, Any]) -> Item:
+        self._log(body)
+        return self._examined(self._items[body["round"]])
+
+    def _log(self, body: Mapping[str, Any], blobs: Sequence[str] = ()) -> None:
+        self._chain.append("governance", body, actor=str(body["by"]), blobs=blobs)
+        self.refresh()
+
+    def _open(self, entry: Entry) -> None:
+        record = RoundRecord.model_validate(entry.body["note"])
+        if record.purpose == "release":
+            self._after_checkpoint(record)
+        if record.purpose == "release" or record.states[-1] not in ("auto_kept", "awaiting_approval"):
+            return
+        bad = check_path(record.states)
+        self._items[record.round_id] = Item(
+            round_id=record.round_id,
+            character=record.character,
+            state="quarantined" if bad else record.states[-1],
+            tier=Tier(record.tier),
+            version=record.kept_version,
+            parent=record.parent_version,
+            patch_digest=record.patch_digest,
+            evidence_digest=record.evidence_digest,
+            proposer=record.operator,
+            deadline=entry.at + self._patience,
+            against=tuple(evidence_against(record)) + ((f"its record {bad}",) if bad else ()),
+        )
+
+    def _after_checkpoint(self, record: RoundRecord) -> None:
+        """The head passed, or something under it is at fault: then all versions since the last one that passed are out,
+        for good, since each may hold it. What the check came back to has passed."""
+        head = record.parent_version
+        self._checked.add(record.candidate_version)
+        if record.states[-1] == "auto_kept":
+            return
+        by_version = {item.version: item for item in self._items.values() if item.character == record.character}
+        while head in by_version and head not in self._checked:
+            item = by_version.pop(head)
+            if item.state in _OPEN:
+                why = f"a checkpoint found a fault in its line: {'; '.join(record.gate.guards)}"
+                out = move(item, "quarantined").model_copy(update={"against": (why, *item.against)})
+                self._items[item.round_id] = out
+                self._retire(self._active.setdefault(item.character, Active()), item.version)
+            head = item.parent
+
+    def _follow(self, body: Mapping[str, Any]) -> None:
+        if "round" not in body:
+            self._activate(str(body["character"]), str(body["version"]))
+            return
+        item = move(self._examined(self._items[body["round"]]), body["do"])
+        active = self._active.setdefault(item.character, Active())
+        if body["do"] == "approved":
+            item = item.model_copy(update={"approval": Approval.model_validate(body["approval"])})
+        elif body["do"] == "canary":
+            active.canary, active.share = item.version, float(body["share"])
+            item = item.model_copy(update={"share": active.share})
+        elif body["do"] == "released":
+            self._activate(item.character, item.version)
+        elif body["do"] in ("rolled_back", "rejected", "quarantined"):
+            self._retire(active, item.version)
+        self._items[item.round_id] = item
+
+    def _activate(self, character: str, version: str) -> None:
+        active = self._active.setdefault(character, Active())
+        if version in active.history:
+            del active.history[active.history.index(version) :]
+        elif version != active.released:
+            active.history.append(active.released)
+        active.released, active.canary, active.share = version, "", 0.0
+
+    @staticmethod
+    def _retire(active: Active, version: str) -> None:
+        if active.canary == version:
+            active.canary, active.share = "", 0.0
+        if active.released == version:
+            active.released = active.history.pop() if active.history else ""
+
+
+def evidence_against(record: RoundRecord) -> list[str]:
+    """What speaks against a candidate, plainly; the approval page leads with it."""
+    found = [f"guard: {reason}" for reason in record.gate.guards]
+    found += [
+        f"{test.name}: mean change {test.mean:+.2f} in {len(test.path)} pairs"
+        for test in record.gate.tests
+        if test.mean <= 0
+    ]
+    thin = [test for test in record.gate.tests if test.verdict == "keep" and len(test.path) < 12]
+    found += [f"{test.name}: only {len(test.path)} pairs" for test in thin]
+    lost = _lost(record)
+    if lost:
+        found.append(f"{len(lost)} cases the incumbent passed and the candidate failed: {', '.join(lost[:5])}")
+    if record.gate.tokens > 0:
+        found.append(f"the prompt grows by {record.gate.tokens} tokens")
+    found += [f"check {row.check} failed: {row.reason}" for row in record.static_checks if not row.ok]
+    return found
+
+
+def _lost(record: RoundRecord) -> list[str]:
+    by_play: dict[tuple[str, int], dict[str, float]] = {}
+    for row in record.rollouts:
+        by_play.setdefault((row.case, row.seed), {})[row.arm] = sum(row.scores.values())
+    worse = {case for (case, _), arms in by_play.items() if arms.get("candidate", 9.0) < arms.get("incumbent", 0.0)}
+    return sorted(worse)

@@ -1,0 +1,122 @@
+"""The release exam: a candidate against the released version on the sealed holdout. Each question is logged before it
+is asked, and pass or fail is all that comes back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from openroom.core.harness import Harness
+from openroom.errors import AccessError, BudgetExceeded, ModelRateLimited, ModelUnreachable
+from openroom.tuning.audit.chain import Chain
+from openroom.tuning.audit.journal import MemoryJournal
+from openroom.tuning.governance.release import HoldoutLedger, release_passes
+from openroom.tuning.rounds.arena import Arena, Case, Cost
+from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.rollouts import GiveWay, Rollouts, Want
+from openroom.tuning.rounds.seeds import derive, rng_for
+
+#: With fewer cases no result can be told from chance: four better ones of four still have p = 1/16.
+SMALLEST: Final = 5
+#: What an exam may take at most, unless an operator says otherwise: two arms of 20 to 30 short cases.
+EXAM_CALLS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the holdout: of which round, by whom; whether ``candidate`` does better than ``released``.
+    ``against`` is the released version as the log names it (empty: the author's own)."""
+
+    round_id: str
+    candidate: Harness
+    released: Harness
+    against: str
+    by: str
+
+    def body(self) -> dict[str, str]:
+        """What is logged of it."""
+        return {"round": self.round_id, "candidate": self.candidate.digest, "against": self.against}
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """Asks the holdout. ``limit`` questions for a holdout (named by the digest of its case ids), one for each
+    candidate; ``alpha`` is that of one question."""
+
+    arena: Arena
+    chain: Chain
+    seed: int
+    limit: int = 8
+    alpha: float = 0.05
+
+    async def hold(self, question: Question, budget: Budget, give_way: GiveWay) -> bool | None:
+        """Pass or fail within a budget; nothing when it could not be played, and why is logged (``holdout_off``). A
+        question that got no answer may be asked again, and counts again."""
+        cases = self.arena.cases("holdout")
+        cost = self._cost(cases)
+        try:
+            if len(cases) < SMALLEST:
+                raise AccessError(f"there are {len(cases)} holdout cases, it takes {SMALLEST} or more")
+            if cost.calls > budget.left_calls():
+                raise BudgetExceeded(f"it may take {cost.calls} calls, {budget.left_calls():g} are allowed")
+            rollouts = Rollouts(self.arena, MemoryJournal(), budget, give_way)
+            return await self.ask(question, rollouts)
+        except (AccessError, BudgetExceeded, ModelUnreachable, ModelRateLimited) as error:
+            await self.off(question, str(error))
+            return None
+
+    async def measured_with(self, question: Question, model: str) -> bool:
+        """Whether the model that would play is the one that the round was measured with (kind and name); logs it as
+        not playable where it is another."""
+        now = self.arena.digests().get("model", "")
+        same = model.split(":")[:2] == now.split(":")[:2]
+        if not same:
+            await self.off(question, f"the round was measured with {model or 'no model'}, {now or 'none'} speaks now")
+        return same
+
+    async def off(self, question: Question, why: str) -> None:
+        """Log that the question could not be played."""
+        body = {**question.body(), "why": why[:400]}
+        await asyncio.to_thread(self.chain.append, "holdout_off", body, actor=question.by)
+
+    async def ask(self, question: Question, rollouts: Rollouts) -> bool:
+        """Pass or fail, which is all that is logged and told. Raises `AccessError`, and logs that, when it may not be
+        asked; `BudgetExceeded` when the plays don't fit (the question counts all the same)."""
+        candidate, released = question.candidate, question.released
+        try:
+            self.ledger().allow(candidate.digest)
+        except AccessError as error:
+            body = {"what": f"ask the holdout about {candidate.digest}", "why": str(error)}
+            await asyncio.to_thread(self.chain.append, "refused", body, actor=question.by)
+            raise
+        body = {**question.body(), "holdout": self.holdout(), "released": released.digest}
+        await asyncio.to_thread(self.chain.append, "holdout", body, actor=question.by)
+        wants = []
+        for case in self.arena.cases("holdout"):
+            seed = derive(self.seed, "holdout", case.id, candidate.digest)
+            wants += [Want(candidate, case, seed, "candidate"), Want(released, case, seed, "released")]
+        rows = await rollouts.play(wants)
+        pairs = zip(self.arena.cases("holdout"), rows[::2], rows[1::2], strict=True)
+        differences = [new.scores[case.dimension] - old.scores[case.dimension] for case, new, old in pairs]
+        passed = release_passes(differences, rng_for(self.seed, "exam", candidate.digest), alpha=self.alpha)
+        result = {**question.body(), "passed": passed}
+        await asyncio.to_thread(self.chain.append, "holdout_answer", result, actor="exam")
+        return passed
+
+    def ledger(self) -> HoldoutLedger:
+        """The questions asked of this holdout so far, from the log."""
+        mine = [entry for entry in self.chain.entries if entry.kind == "holdout"]
+        asked = [str(entry.body["candidate"]) for entry in mine if entry.body["holdout"] == self.holdout()]
+        answered = {str(entry.body["candidate"]) for entry in self.chain.entries if entry.kind == "holdout_answer"}
+        return HoldoutLedger(self.limit, tuple(asked), frozenset(asked) - answered)
+
+    def holdout(self) -> str:
+        """Which holdout it is; new cases make a new one."""
+        return f"{derive(0, *(case.id for case in self.arena.cases('holdout'))):012x}"
+
+    def _cost(self, cases: Sequence[Case]) -> Cost:
+        costs = [self.arena.cost(case.id) for case in cases]
+        return Cost(2 * sum(cost.calls for cost in costs), 2 * sum(cost.usd for cost in costs))

@@ -1,0 +1,154 @@
+"""The states of a candidate, who may move it, and what an approval is bound to.
+
+draft -> static_ok -> screened -> gated -> auto_kept | awaiting_approval -> approved -> canary -> released; and, as
+ends, rejected, expired, rolled_back and quarantined. In mode ``auto`` T0 goes all the way by itself, T1 by itself to
+canary and a person releases it, T2 waits for a person first; T3 can't be proposed at all.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from openroom.errors import AccessError
+from openroom.tuning.edits import Tier
+
+State = Literal[
+    "draft",
+    "static_ok",
+    "screened",
+    "gated",
+    "auto_kept",
+    "awaiting_approval",
+    "approved",
+    "canary",
+    "released",
+    "rejected",
+    "expired",
+    "rolled_back",
+    "quarantined",
+]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+#: Where each state may go. A state that is not a key here is an end.
+MOVES: Final[dict[str, frozenset[str]]] = {
+    "draft": frozenset({"static_ok", "screened", "rejected", "quarantined"}),
+    "static_ok": frozenset({"screened", "rejected", "quarantined"}),
+    "screened": frozenset({"gated", "rejected", "quarantined"}),
+    "gated": frozenset({"auto_kept", "awaiting_approval", "rejected", "rolled_back", "quarantined"}),
+    "auto_kept": frozenset({"canary", "rejected", "rolled_back", "quarantined"}),
+    "awaiting_approval": frozenset({"approved", "rejected", "expired", "quarantined"}),
+    "approved": frozenset({"canary", "released", "expired", "rolled_back", "quarantined"}),
+    "canary": frozenset({"released", "rejected", "rolled_back", "quarantined"}),
+    "released": frozenset({"rolled_back", "quarantined"}),
+}
+LOOP: Final = "loop"
+#: What the holdout said of a version, against what is released now; ``unplayed``: it could not be asked.
+Holdout = Literal["not_asked", "passed", "failed", "unplayed"]
+_SENTENCE: Final = 8
+
+
+class Approval(BaseModel):
+    """A person's yes to exactly this patch on exactly this evidence, until ``expires`` (Unix seconds)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    round_id: str
+    patch_digest: Digest
+    evidence_digest: Digest
+    by: Annotated[str, Field(min_length=1)]
+    at: float
+    expires: float
+    why: str = ""
+
+
+class Item(BaseModel):
+    """A candidate on the desk. ``version`` is the digest it would bring, ``parent`` the one it was made from;
+    ``deadline`` (Unix seconds) is when waiting turns into expiry."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    round_id: str
+    character: str
+    state: State
+    tier: Tier
+    version: str
+    parent: str
+    patch_digest: str
+    evidence_digest: str
+    proposer: str
+    deadline: float
+    against: tuple[str, ...] = ()
+    approval: Approval | None = None
+    share: float = 0.0
+    checked: bool = False
+    """Whether this very version has been through a checkpoint: all traps, and cases of every dimension."""
+    holdout: Holdout = "not_asked"
+    holdout_why: str = ""
+
+
+def move(item: Item, to: State) -> Item:
+    """The item in another state. Raises `AccessError` for a move that the table does not have."""
+    if to not in MOVES.get(item.state, frozenset()):
+        raise AccessError(f"expected a move that {item.state} allows, came {to} for round {item.round_id}")
+    return item.model_copy(update={"state": to})
+
+
+def check_path(states: tuple[str, ...]) -> str:
+    """Why a record's list of states is no path through the table; empty when it is one."""
+    if not states or states[0] != "draft":
+        return "does not begin as a draft"
+    for now, then in itertools.pairwise(states):
+        if then not in MOVES.get(now, frozenset()):
+            return f"goes from {now} to {then}"
+    return ""
+
+
+def check_approval(item: Item, approval: Approval, operators: frozenset[str], now: float) -> None:
+    """Raises `AccessError` unless an operator who did not propose it approves this patch on this evidence in time."""
+    if approval.by not in operators:
+        raise AccessError(f"expected an operator to approve, came {approval.by!r}")
+    if approval.by in proposers(item):
+        raise AccessError(f"expected somebody else to approve, {approval.by!r} proposed it")
+    if approval.round_id != item.round_id or approval.patch_digest != item.patch_digest:
+        raise AccessError(f"expected an approval of the patch of round {item.round_id}, came one of another patch")
+    if approval.evidence_digest != item.evidence_digest:
+        raise AccessError(f"expected an approval on the evidence of round {item.round_id}, came one on other evidence")
+    if now > item.deadline:
+        raise AccessError(f"expected a decision on round {item.round_id} in time; the time is over, which rejects it")
+    if now > approval.expires:
+        raise AccessError(
+            f"expected an approval that has not expired, came one that ended {now - approval.expires:.0f} s ago"
+        )
+
+
+def check_release(item: Item, by: str, operators: frozenset[str]) -> None:
+    """Raises `AccessError` unless ``by`` may release the item: the loop for T0, an operator who is not the proposer
+    else.
+    """
+    if item.tier is Tier.T3:
+        raise AccessError("expected an edit that may be proposed, came tier T3")
+    if by == LOOP and item.tier is Tier.T0:
+        return
+    if by not in operators or by in proposers(item):
+        raise AccessError(f"expected an operator who did not propose it to release tier T{item.tier}, came {by!r}")
+
+
+def check_holdout(item: Item, override: str) -> None:
+    """Raises `AccessError` unless the holdout has passed the item, or an operator says in a sentence why it is
+    released all the same."""
+    if item.holdout == "passed" or len(override.strip()) >= _SENTENCE:
+        return
+    found = {"not_asked": "has not been asked", "failed": "shows no gain", "unplayed": "could not be played"}
+    why = f" ({item.holdout_why})" if item.holdout_why else ""
+    raise AccessError(
+        f"expected a version that passed the holdout, which {found[item.holdout]} for round {item.round_id}{why}; it "
+        f"may play as a canary, or an operator says in a sentence why it is released all the same"
+    )
+
+
+def proposers(item: Item) -> frozenset[str]:
+    """Everybody who had a hand in proposing the item."""
+    return frozenset(name.strip() for name in item.proposer.split(",")) | {LOOP}

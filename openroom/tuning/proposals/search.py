@@ -1,0 +1,135 @@
+"""Operators that search settings and order, and take examples from the character's own passing transcripts. No
+model.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+
+from openroom.core.harness import SAMPLING_BOUNDS, Example
+from openroom.tuning.audit.record import Hypothesis
+from openroom.tuning.edits import AddExample, DropExample, Edit, ReorderSections, SetSampling
+from openroom.tuning.proposals.operators import Answer, Context, Proposal, speaks_against
+from openroom.tuning.rounds.arena import Cost, Played
+
+_FREE = Cost(0, 0.0)
+_DEFAULTS = {"temperature": 0.8, "top_p": 0.95, "frequency_penalty": 0.0, "presence_penalty": 0.0}
+_STEPS = {"temperature": 0.25, "top_p": 0.1, "frequency_penalty": 0.3, "presence_penalty": 0.3}
+
+
+def _answer(edit: Edit, context: Context, operator: str, delta: float, why: str) -> Answer:
+    return Answer(Proposal(edit, Hypothesis(dimension=context.dimension, expected_delta=delta, why=why), operator))
+
+
+_STEADIER = 0.5
+"""How often the search halves a temperature that is above ``_STEADY``, before it tries anything else: what is measured
+here is consistency, and a small model slips most where it draws unlikely words."""
+_STEADY = 0.2
+
+
+class SamplingSearch:
+    """Half the temperature, or a step of one sampling parameter, up or down, inside its bounds."""
+
+    name = "sampling"
+    cost = _FREE
+
+    async def propose(self, context: Context) -> Answer:
+        """A new value that differs from the one in use."""
+        rng = random.Random(context.seed)  # noqa: S311
+        if (steadier := _steadier(context)) and rng.random() < _STEADIER:
+            return _answer(steadier, context, self.name, 0.1, "what is likely, more often: fewer slips")
+        name = rng.choice(sorted(SAMPLING_BOUNDS))
+        low, high = SAMPLING_BOUNDS[name]
+        now = getattr(context.harness.sampling, name)
+        now = _DEFAULTS[name] if now is None else now
+        value = round(min(max(now + rng.choice((-2, -1, -1, 1, 1, 2)) * _STEPS[name], low), high), 2)
+        if value == now:
+            value = round(min(max(now + (_STEPS[name] if now == low else -_STEPS[name]), low), high), 2)
+        edit = SetSampling.model_validate({"name": name, "value": value})
+        if speaks_against(context.notes, edit):
+            return Answer(reason=f"{name} {value:g} was tried")
+        return _answer(edit, context, self.name, 0.05, f"{name} {now:g} -> {value:g}")
+
+
+def _steadier(context: Context) -> Edit | None:
+    now = context.harness.sampling.temperature
+    now = _DEFAULTS["temperature"] if now is None else now
+    edit = SetSampling(name="temperature", value=round(now / 2, 2))
+    return edit if now > _STEADY and not speaks_against(context.notes, edit) else None
+
+
+class SectionOrder:
+    """Moves one part of the stable prompt to another place: what stands late is followed best by small models."""
+
+    name = "order"
+    cost = _FREE
+
+    async def propose(self, context: Context) -> Answer:
+        """Another order, if there are two parts or more."""
+        order = list(context.harness.order)
+        if len(order) < 2:
+            return Answer(reason="one part has no order")
+        rng = random.Random(context.seed)  # noqa: S311
+        part = rng.choice(order)
+        rest = [other for other in order if other != part]
+        places = [index for index in range(len(order)) if [*rest[:index], part, *rest[index:]] != order]
+        index = rng.choice(places)
+        edit = ReorderSections(order=(*rest[:index], part, *rest[index:]))
+        if speaks_against(context.notes, edit):
+            return Answer(reason="that order was tried")
+        return _answer(edit, context, self.name, 0.05, f"{part} at place {index + 1}")
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleBootstrap:
+    """Takes an exchange from a passing train transcript as an example; with ``most`` examples, drops one instead."""
+
+    name: str = "examples"
+    cost: Cost = _FREE
+    most: int = 12
+    longest: int = 240
+
+    async def propose(self, context: Context) -> Answer:
+        """An exchange that is not among the examples yet and is short enough to show."""
+        rng = random.Random(context.seed)  # noqa: S311
+        examples = context.harness.examples
+        if len(examples) >= self.most:
+            gone = rng.choice(examples)
+            return _answer(DropExample(id=gone.id), context, self.name, 0.0, "too many examples; one less")
+        heard_before = {example.heard for example in examples}
+        found = [pair for played in context.passing for pair in exchanges(played)]
+        fresh = [pair for pair in found if pair.heard not in heard_before and len(pair.say) <= self.longest]
+        if not fresh:
+            return Answer(reason="no passing transcript to learn from yet")
+        taken = {example.id for example in examples}
+        number = next(n for n in range(1, 1000) if f"own_{n}" not in taken)
+        example = rng.choice(fresh).model_copy(update={"id": f"own_{number}"})
+        why = "an exchange of its own that passed every check"
+        return _answer(AddExample(example=example), context, self.name, 0.1, why)
+
+
+_LINE = re.compile(r"(heard|say|emotion|do): (.*)")
+
+
+def exchanges(played: Played) -> list[Example]:
+    """The exchanges of a transcript written as lines ``heard: …``, ``say: …`` and, if any, ``emotion: …`` and ``do:
+    …``.
+
+    Only a transcript that passed in full gives any.
+    """
+    if played.score < 1.0:
+        return []
+    found: list[dict[str, str]] = []
+    for line in played.transcript.splitlines():
+        match = _LINE.fullmatch(line.strip())
+        if match is None:
+            continue
+        key, text = match.groups()
+        if key == "heard":
+            found.append({"heard": text})
+        elif found and key not in found[-1]:
+            found[-1][key] = text
+    whole = [raw for raw in found if raw.get("say") and raw.get("heard") and max(map(len, raw.values())) <= 300]
+    return [Example(id="own", **raw) for raw in whole]

@@ -1,0 +1,458 @@
+"""Who speaks when, and what happens when a reply is stopped, fails, or nobody is there to hear it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import re
+
+import orjson
+import pytest
+
+from openroom.cast.director import DirectorSettings
+from openroom.core.action import Configure, Enter, Leave, Nudge, Say
+from openroom.core.actor import Actor
+from openroom.core.event import Passed, Said, Used
+from openroom.errors import ModelAuthError, ModelTimeout
+from openroom.models.scripted import Hang, ScriptedModel
+from openroom.ports.model import ModelInfo
+from openroom.store.inmemory import MemoryStore
+
+BOSS = Actor("player:boss", "operator", "Boss")
+
+
+def reply(say: str, *, emotion: str = "calm", do: list[str] | None = None) -> dict:
+    return {"say": say, "emotion": emotion, "do": do or []}
+
+
+def fresh(request) -> dict:
+    return reply(f"Line {len(request.messages)} of {request.character}, as you wish.")
+
+
+def common(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return next(
+        (n for n, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
+    )
+
+
+async def said(room) -> list[tuple[str, str]]:
+    return [(event.actor, event.text) for event in await room.recent(200) if isinstance(event, Said)]
+
+
+def signals(subscription) -> list[dict]:
+    return [m for m in (orjson.loads(f.data) for f in subscription.poll()) if m.get("signal") == "turn"]
+
+
+async def test_a_request_is_answered_in_words_and_done_by_the_same_action_as_a_click(open_lobby):
+    model = ScriptedModel([("", reply("At once.", emotion="happy", do=["lamp.light"]))])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.say("Vera, light the lamp, please.")
+            await lobby.directors["parlour"].settled()
+            (used,) = [event for event in await room.recent(20) if isinstance(event, Used)]
+            assert used.actor == "character:vera"
+            assert used.telling == "Vera lights the lamp."
+            assert room.state.props["lamp"]["state"]["lit"] is True
+            assert room.state.people["character:vera"]["emotion"] == "happy"
+    assert len(model.requests) == 1
+
+
+async def test_a_refused_deed_is_told_to_the_character(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.use("lamp", "light")
+            model._script.insert(0, ("please light", reply("Done.", do=["lamp.put_out"])))
+            await ann.say("Vera, please light it.")
+            await lobby.directors["parlour"].settled()
+            model._script.pop(0)
+            await ann.use("lamp", "light")
+            await ann.say("Vera, thank you.")
+            await lobby.directors["parlour"].settled()
+    assert "lamp.put_out" in model.prompts[-1]
+
+
+async def test_a_greeting_is_one_call_and_one_reply(open_lobby):
+    model = ScriptedModel([("Greet Ann", reply("Good evening, guest."))])
+    async with open_lobby(model, greet=True) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann"):
+            await lobby.directors["parlour"].settled()
+            assert await said(room) == [("character:vera", "Good evening, guest.")]
+    assert len(model.requests) == 1
+
+
+async def test_stop_commits_what_was_shown_marked_cut_and_nothing_more_comes(open_lobby):
+    model = ScriptedModel([("", Hang('{"say": "One thing first. Then anoth'))])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            ear = room.subscribe(ann.actor, lambda: None, epoch=room.epoch, after=room.seq)
+            await ann.say("Vera?")
+            for _ in range(200):
+                await asyncio.sleep(0.005)
+                if room.turns and room.turns[0].get("text"):
+                    break
+            assert room.turns[0]["text"] == "One thing first."
+            assert room.stop(ann.actor)
+            await lobby.directors["parlour"].settled()
+            (event,) = [event for event in await room.recent(20) if event.actor == "character:vera"]
+            assert (event.text, event.cut) == ("One thing first.", True)
+            assert [m["phase"] for m in signals(ear)] == ["thinking", "speaking", "stopped"]
+            assert room.turns == []
+    assert model.cancelled == 1
+
+
+async def test_stop_before_the_first_word_leaves_no_line(open_lobby):
+    model = ScriptedModel([("", Hang(""))])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.say("Vera?")
+            await asyncio.sleep(0.02)
+            assert room.stop(ann.actor)
+            await lobby.directors["parlour"].settled()
+            assert [who for who, _ in await said(room)] == [ann.id]
+            assert not room.stop(ann.actor)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (ModelAuthError("the key was not accepted"), "wrong_key"),
+        (ModelTimeout("no word came"), "timeout"),
+        ('{"emotion": "calm", "do": [', "malformed"),
+        ("{}", "malformed"),
+    ],
+)
+async def test_every_failure_ends_the_turn_with_a_reason_and_a_retry_works(open_lobby, fault, reason):
+    model = ScriptedModel([("", fault)])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            ear = room.subscribe(ann.actor, lambda: None, epoch=room.epoch, after=room.seq)
+            await ann.say("Vera?")
+            await lobby.directors["parlour"].settled()
+            last = signals(ear)[-1]
+            assert (last["phase"], last["reason"], last["retry"]) == ("failed", reason, True)
+            assert room.turns == []
+            model._script[:] = [("", reply("There you are."))]
+            await ann.act(Nudge(character="character:vera"))
+            await lobby.directors["parlour"].settled()
+            assert (await said(room))[-1] == ("character:vera", "There you are.")
+
+
+async def test_half_a_json_keeps_the_whole_sentences(open_lobby):
+    model = ScriptedModel([("", '{"say": "First. Second. Thi')])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.say("Vera?")
+            await lobby.directors["parlour"].settled()
+            assert (await said(room))[-1][1].startswith("First. Second.")
+
+
+async def test_a_repeated_line_is_repaired_once(open_lobby):
+    model = ScriptedModel(
+        [("That was not it", reply("Something new this time.")), ("", reply("The weather is fine today, I think."))]
+    )
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for line in ("Vera, one?", "Vera, two?"):
+                await ann.say(line)
+                await lobby.directors["parlour"].settled()
+            own = [text for who, text in await said(room) if who == "character:vera"]
+    assert own == ["The weather is fine today, I think.", "Something new this time."]
+    assert [request.purpose for request in model.requests] == ["turn", "turn", "repair"]
+
+
+async def test_a_small_model_that_copies_itself_has_to_begin_with_another_letter(open_lobby):
+    lines = ["The weather is fine today, I think.", "I hear the wind in the chimney.", "Over there stands a lamp."]
+
+    def stubborn(request) -> dict:
+        allowed = request.schema["properties"]["say"].get("pattern", "") if request.schema else ""
+        return reply(next(line for line in lines if re.search(allowed, line)))
+
+    model = ScriptedModel([stubborn], info=ModelInfo("small", "local"))
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for line in ("Vera, how are you?", "Vera, how are you?", "Vera, how are you?"):
+                await ann.say(line)
+                await lobby.directors["parlour"].settled()
+            own = [text for who, text in await said(room) if who == "character:vera"]
+    assert own == lines
+    asked = [request.purpose for request in model.requests if request.purpose != "warm"]
+    assert asked == ["turn", "turn", "repair", "turn", "repair"]
+
+
+async def test_a_character_is_asked_to_answer_in_the_language_it_was_spoken_to(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for line in (
+                "Vera, how are you?",
+                "Vera, sag mir, wie du die Nacht findest.",
+                "Vera?",
+                "And what is that?",
+            ):
+                await ann.say(line)
+                await lobby.directors["parlour"].settled()
+    asked = [request.messages[-1].content for request in model.requests]
+    assert ["auf Deutsch" in one for one in asked[:3]] == [False, True, False]  # it stays in the talk
+    assert "Answer in English." in asked[3]
+
+
+async def test_asked_sincerely_a_character_says_that_it_is_software_whatever_its_model_writes(open_lobby):
+    model = ScriptedModel([("", reply("A real person, friend. Sit down."))])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.say("Vera, are you a real person or a program?")
+            await lobby.directors["parlour"].settled()
+            assert (await said(room))[-1][1] == "Sit down. And truly: I am played by software."
+
+
+async def test_a_guest_is_greeted_in_the_language_they_read(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model, greet=True) as lobby:
+        room = await lobby.open("parlour")
+        director = lobby.directors["parlour"]
+        for who, language in (("ann", None), ("bert", "de"), ("cara", "de"), ("dora", "en"), ("pt", "pt")):
+            actor = Actor(f"player:{who}", "player", who)
+            await room.submit(actor, Enter(name=who, language=language))
+            await director.settled()
+            await room.submit(actor, Leave())
+    asked = [request.messages[-1].content for request in model.requests]
+    assert len(asked) == 5
+    # Said once, it stays in the talk.
+    assert ["Antworte auf Deutsch." in one for one in asked] == [False, True, False, False, False]
+    assert asked[1].index("Greet bert") < asked[1].index("Antworte auf Deutsch.")
+    assert ["Answer in English." in one for one in asked] == [False, False, False, True, False]
+
+
+async def test_modes_decide_who_answers(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        director = lobby.directors["parlour"]
+        await room.submit(BOSS, Enter(name="Boss"))
+        for mode, expected in (("nobody", []), ("manual", []), ("round_robin", ["character:vera", "character:otto"])):
+            await room.submit(BOSS, Configure(responders=mode))
+            before = len(await said(room))
+            for _ in range(2):
+                await room.submit(BOSS, Say(text="Well?"))
+                await director.settled()
+            answers = [who for who, _ in (await said(room))[before:] if who != BOSS.id]
+            assert answers == expected, mode
+
+
+async def test_two_characters_alone_stop_by_themselves(open_lobby):
+    """Each names the other in every line; without autoplay one reply to the other is all, with it a bounded few."""
+
+    def naming(request) -> dict:
+        other = "Otto" if request.character == "vera" else "Vera"
+        return reply(f"And you, {other}, remark {len(request.messages)}?")
+
+    for autoplay, most in ((False, 2), (True, 5)):
+        model = ScriptedModel([naming])
+        async with open_lobby(model) as lobby:
+            room = await lobby.open("parlour")
+            await room.submit(BOSS, Enter(name="Boss"))
+            await room.submit(BOSS, Configure(autoplay=autoplay))
+            await room.submit(BOSS, Say(text="Vera, go on."))
+            await asyncio.wait_for(lobby.directors["parlour"].settled(), 10)
+            own = [who for who, _ in await said(room) if who.startswith("character:")]
+            assert len(own) == most, autoplay
+
+
+async def test_autoplay_waits_for_silence_and_an_operator_bounds_it(open_lobby):
+    """What the scene asks for (4 turns) is held to what the settings allow, and each turn waits until it is quiet."""
+
+    def naming(request) -> dict:
+        other = "Otto" if request.character == "vera" else "Vera"
+        return reply(f"And you, {other}, remark {len(request.messages)}?")
+
+    quiet = {"greet": False, "react_ms": 0, "typing_ms": 0}
+    for settings, most, least_ms in (
+        (DirectorSettings(**quiet, autoplay_turns=2, autoplay_ms=300), 3, 600),
+        (DirectorSettings(**quiet, autoplay=False, autoplay_ms=60_000), 2, 0),
+    ):
+        async with open_lobby(ScriptedModel([naming]), autoplay=settings) as lobby:
+            room = await lobby.open("parlour")
+            await room.submit(BOSS, Enter(name="Boss"))
+            await room.submit(BOSS, Configure(autoplay=True))
+            began = room.clock()
+            await room.submit(BOSS, Say(text="Vera, go on."))
+            await asyncio.wait_for(lobby.directors["parlour"].settled(), 10)
+            assert room.clock() - began >= least_ms
+            own = [who for who, _ in await said(room) if who.startswith("character:")]
+            assert len(own) == most, settings
+
+
+async def test_a_person_comes_before_the_silence_ends(open_lobby):
+    settings = DirectorSettings(greet=False, react_ms=0, typing_ms=0, autoplay_ms=60_000)
+    model = ScriptedModel([("stop talking", reply("As you wish.")), ("", reply("Otto, tell them."))])
+    async with open_lobby(model, autoplay=settings) as lobby:
+        room = await lobby.open("parlour")
+        await room.submit(BOSS, Enter(name="Boss"))
+        await room.submit(BOSS, Configure(autoplay=True))
+        await room.submit(BOSS, Say(text="Vera, go on."))
+        async with asyncio.timeout(10):
+            while not any(who == "character:vera" for who, _ in await said(room)):
+                await asyncio.sleep(0.01)
+            await room.submit(BOSS, Say(text="Vera, stop talking."))
+            while ("character:vera", "As you wish.") not in await said(room):
+                await asyncio.sleep(0.01)
+        assert not any(who == "character:otto" for who, _ in await said(room))
+
+
+async def test_a_person_who_types_holds_autoplay_up(open_lobby):
+    def naming(request) -> dict:
+        return reply("Otto, tell them." if request.character == "vera" else "There is little to tell.")
+
+    settings = DirectorSettings(greet=False, react_ms=0, typing_ms=700, autoplay_ms=0)
+    async with open_lobby(ScriptedModel([naming]), autoplay=settings) as lobby:
+        room = await lobby.open("parlour")
+        await room.submit(BOSS, Enter(name="Boss"))
+        await room.submit(BOSS, Configure(autoplay=True))
+        room.signal(BOSS, True)
+        await room.submit(BOSS, Say(text="Vera, go on."))
+        spoken: list[str] = []
+        async with asyncio.timeout(10):
+            while "character:vera" not in spoken:
+                await asyncio.sleep(0.01)
+                spoken = [who for who, _ in await said(room)]
+            for _ in range(5):
+                room.signal(BOSS, True)
+                await asyncio.sleep(0.2)
+                assert "character:otto" not in [who for who, _ in await said(room)], "a whole second of typing"
+            while "character:otto" not in spoken:
+                await asyncio.sleep(0.01)
+                spoken = [who for who, _ in await said(room)]
+
+
+async def test_nobody_speaks_in_an_empty_room(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model, react_ms=10) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.use("lamp", "light")
+        await asyncio.sleep(0.05)
+        await lobby.directors["parlour"].settled()
+    assert model.requests == []
+
+
+async def test_somebody_remarks_on_what_a_person_does(open_lobby):
+    model = ScriptedModel([("You may remark", reply("That is better."))])
+    async with open_lobby(model, react_ms=10) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for n in range(12):
+                await ann.use("lamp", "put_out" if n % 2 else "light")
+                await asyncio.sleep(0.03)
+                await lobby.directors["parlour"].settled()
+                if model.requests:
+                    break
+    assert model.requests
+    assert "lights the lamp" in model.prompts[0]
+
+
+async def test_a_pass_is_a_legal_answer(open_lobby):
+    def naming(request) -> dict:
+        return reply("Otto, what do you say?") if request.character == "vera" else reply("")
+
+    model = ScriptedModel([naming])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.say("Vera, ask him.")
+            await lobby.directors["parlour"].settled()
+            events = await room.store.events("parlour")
+            (passed,) = [event for event in events if isinstance(event, Passed)]
+            assert passed.actor == "character:otto"
+
+
+async def test_a_whisper_is_answered_in_a_whisper(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann", person="ann") as ann, room.join("Ben", person="ben") as ben:
+            ear = room.subscribe(ben.actor, lambda: None, epoch=room.epoch, after=room.seq)
+            await ann.say("just us", to=["character:vera"])
+            await lobby.directors["parlour"].settled()
+            (answer,) = [e for e in await room.recent(20) if isinstance(e, Said) and e.actor == "character:vera"]
+            assert answer.to == [ann.id]
+            assert signals(ear) == []
+
+
+async def test_the_prompt_of_a_long_evening_stays_bounded_and_its_start_stays_the_same(open_lobby):
+    numbers = itertools.count()
+    model = ScriptedModel([lambda _request: reply(f"That would be answer {next(numbers)}, as you wish.")])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for n in range(200):
+                await ann.say(f"Vera, this is question number {n}, about tea, trains, rain and the hours of the night.")
+                await lobby.directors["parlour"].settled()
+    sizes = [len(prompt) for prompt in model.prompts]
+    assert max(sizes[180:]) <= 1.2 * max(sizes[15:25])
+    heads = {request.messages[0].content for request in model.requests}
+    assert len(heads) == 1
+    pairs = list(zip(model.prompts, model.prompts[1:], strict=False))
+    shared = sum(common(*pair) for pair in pairs) / sum(len(new) for _, new in pairs)
+    assert shared >= 0.8, "a prefix cache holds nearly all of it, even with a system prompt as short as Vera's"
+
+
+async def test_who_only_listens_has_a_bounded_prompt_too(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for n in range(120):
+                await ann.say(f"To nobody, thought number {n}: the night is long and the tea is getting cold.", to=None)
+                lobby.directors["parlour"]._queue.clear()
+            await lobby.directors["parlour"].settled()
+            await ann.say("Otto, at last?")
+            await lobby.directors["parlour"].settled()
+            await ann.say("Otto, and again?")
+            await lobby.directors["parlour"].settled()
+    assert len(model.prompts[-1]) < 8000
+    assert "and again?" in model.prompts[-1]
+
+
+async def test_what_was_said_last_is_remembered_though_no_turn_ended_and_though_the_room_crashed(open_lobby):
+    store = MemoryStore()
+    async with open_lobby(ScriptedModel([fresh]), store=store) as lobby:
+        room = await lobby.open("parlour")
+        await room.submit(BOSS, Enter(name="Boss"))
+        await room.submit(BOSS, Configure(responders="nobody"))
+        await room.submit(BOSS, Say(text="I live in Lyon."))
+        lobby.directors["parlour"].parts._unremembered.clear()  # as if the process had died here
+    async with open_lobby(ScriptedModel([fresh]), store=store) as lobby:
+        room = await lobby.open("parlour")
+        await lobby.directors["parlour"].settled()
+        assert "Lyon" in str(await lobby.memory.about("character:vera", BOSS.id))
+        await room.submit(BOSS, Say(text="I keep a tortoise named Moss."))
+    async with open_lobby(ScriptedModel([fresh]), store=store) as lobby:
+        remembered = await lobby.memory.about("character:vera", BOSS.id)
+        assert "Moss" in str(remembered)
+        assert str(remembered).count("lives in Lyon") == 1, "what is remembered already is not remembered twice"
+
+
+async def test_a_room_where_nobody_answers_does_not_hoard(open_lobby):
+    async with open_lobby(ScriptedModel([fresh])) as lobby:
+        room = await lobby.open("parlour")
+        await room.submit(BOSS, Enter(name="Boss"))
+        await room.submit(BOSS, Configure(responders="nobody"))
+        for n in range(100):
+            await room.submit(BOSS, Say(text=f"Thought {n} about the rain."))
+        await lobby.directors["parlour"].settled()
+        await room.submit(BOSS, Say(text="One thought more."))
+        await lobby.directors["parlour"].settled()
+        assert lobby.directors["parlour"].parts.unremembered < 50

@@ -1,0 +1,43 @@
+"""Folding, whole words, and who is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from openroom.language.text import first_word, mentions, normal
+
+NAMES = {"character:mira": "Mira", "character:oskar": "Old Oskar", "player:ann": "Ann 2", "player:jp": "美咲"}
+
+
+def test_folding_leaves_the_words() -> None:
+    assert normal("  Good, EVENING!  ") == "good evening"
+    assert normal("Ｆｕｌｌ width") == "full width"
+    assert normal("…") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "found"),
+    [
+        (["tea"], "Some TEA, please.", "tea"),
+        (["tea"], "A steamy team.", ""),
+        (["nine years"], "It was nine  years ago.", "nine years"),
+        (["", "  "], "anything", ""),
+        (["茶"], "お茶をください", "茶"),
+    ],
+)
+def test_words_are_whole_words(words: list[str], text: str, found: str) -> None:
+    assert first_word(words, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Oskar, ask Mira!", ["character:oskar", "character:mira"]),
+        ("mira?", ["character:mira"]),
+        ("Admiral Miranda", []),
+        ("ann 2, come here", ["player:ann"]),
+        ("", []),
+    ],
+)
+def test_who_is_named_in_order(text: str, named: list[str]) -> None:
+    assert mentions(text, NAMES) == named

@@ -1,0 +1,217 @@
+"""The understudy: a character that can be talked to without any model."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openroom.errors import ModelRefused
+from openroom.language.requests.item import MenuItem
+from openroom.models.understudy.understudy import Understudy
+from openroom.ports.model import Cue, Delta, Message, ModelRequest, Usage, complete
+
+LINES = (
+    ("What's your name?", "Mira. It has always been Mira."),
+    ("How long have you lived here?", "Longer than the samovar, and that came by sledge."),
+    ("Do you like the winter?", "I like what it does to the windows."),
+    ("Where is your brother?", "Ask the sea. He sailed in the spring."),
+    ("Thank you for the tea.", "Drink it while it is hot."),
+)
+GREETINGS = ("Come in, come in. The kettle is nearly there.", "You found the door. Not everybody does.")
+MENU = (
+    MenuItem("lamp.light", "Light the lamp", ("turn on", "lamp")),
+    MenuItem("gramophone.play", "Play a record", ("music", "song")),
+)
+CUE = Cue(
+    speaker="Ann", lines=LINES, greetings=GREETINGS, menu=MENU, emotions=("calm", "happy", "sad", "curious"), nonce=3
+)
+
+
+async def reply(cue: Cue) -> dict[str, object]:
+    text, _ = await complete(Understudy(), ModelRequest((Message("user", "x"),), cue=cue))
+    value = json.loads(text)
+    assert isinstance(value, dict)
+    return value
+
+
+async def test_a_greeting_is_one_of_its_own() -> None:
+    first = await reply(replace(CUE, greet=True))
+    assert first["say"] in GREETINGS and first["do"] == [] and first["emotion"] == "happy"
+    second = await reply(replace(CUE, greet=True, said=(str(first["say"]),)))
+    assert second["say"] in GREETINGS and second["say"] != first["say"]
+    third = await reply(replace(CUE, greet=True, said=GREETINGS))
+    assert third["say"] and third["say"] not in GREETINGS
+
+
+@pytest.mark.parametrize(
+    ("heard", "answer"),
+    [
+        ("Tell me, what is your name?", LINES[0][1]),
+        ("so have you lived here for long?", LINES[1][1]),
+        ("do you enjoy winter", LINES[2][1]),
+        ("and your brother, where is he?", LINES[3][1]),
+        ("thanks for the tea!", LINES[4][1]),
+    ],
+)
+async def test_an_answer_is_the_line_whose_question_is_most_alike(heard: str, answer: str) -> None:
+    assert (await reply(replace(CUE, heard=heard)))["say"] == answer
+
+
+@pytest.mark.parametrize("heard", ["The committee meets on Thursday.", "Which fish is cheapest?", "zxqv", "?!", "   "])
+async def test_what_no_line_fits_gets_none_of_them(heard: str) -> None:
+    say = (await reply(replace(CUE, heard=heard)))["say"]
+    assert say and say not in [answer for _, answer in LINES]
+
+
+async def test_a_line_is_not_said_twice() -> None:
+    heard = replace(CUE, heard="What is your name?")
+    first = await reply(heard)
+    second = await reply(replace(heard, said=("mira, it has always been Mira",)))
+    assert first["say"] == LINES[0][1] != second["say"]
+
+
+async def test_it_acts_when_asked() -> None:
+    got = await reply(replace(CUE, heard="It's dark in here, and could we have some music?"))
+    assert got["do"] == ["lamp.light", "gramophone.play"]
+    assert got["say"]
+
+
+async def test_talk_about_a_thing_does_not_move_it() -> None:
+    assert (await reply(replace(CUE, heard="I love the music in this place")))["do"] == []
+
+
+@pytest.mark.parametrize(
+    "heard", ["Is that so?", "The weather has turned.", "嗯，真有意思", "Das ist ja merkwürdig, nicht?"]
+)
+async def test_twenty_turns_without_a_line_that_fits_do_not_repeat(heard: str) -> None:
+    said: list[str] = []
+    turns = 20 if heard.isascii() and "Das" not in heard else 15
+    for turn in range(turns):
+        cue = replace(CUE, lines=(), heard=heard, said=tuple(said[-4:]), nonce=turn * 7919)  # a short memory is enough
+        said.append(str((await reply(cue))["say"]))
+    assert len(set(said)) == turns
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "Are you an AI?",
+        "are you a real person",
+        "Wait, am I talking to a bot?",
+        "You're not a human, are you?",
+        "Be honest: are you a chatbot or a human?",
+        "is this a machine?",
+        "Bist du eine KI?",
+        "¿Eres un robot?",
+        "你是机器人吗？",
+        "あなたはAIですか？",
+        "Are you ChatGPT?",
+        "which model are you",
+    ],
+)
+async def test_asked_whether_it_is_a_machine_it_says_so(heard: str) -> None:
+    pairs = (("Are you a robot?", "No, I am flesh and blood!"), ("Are you an AI?", "What is that?"))
+    say = str((await reply(replace(CUE, lines=pairs, heard=heard)))["say"]).lower()
+    assert any(
+        word in say for word in ("software", "program", "machine", "programm", "程序", "プログラム", "ソフトウェア")
+    )
+    assert "flesh" not in say
+
+
+@pytest.mark.parametrize(
+    "heard",
+    ["Are you alive to the danger here?", "Do you like robots?", "Are you a person of faith?", "Is this real silver?",
+     "Are you really leaving?", "My computer broke", "Are you human enough to forgive me"],
+)  # fmt: skip
+async def test_other_questions_are_not_taken_for_that(heard: str) -> None:
+    say = str((await reply(replace(CUE, heard=heard)))["say"]).lower()
+    assert not any(word in say for word in ("software", "program", "machine"))
+
+
+@pytest.mark.parametrize(
+    ("heard", "words"),
+    [
+        ("Hello!", GREETINGS),
+        ("thank you", ("welcome", "nothing", "Gladly", "mention", "Any time")),
+        ("Bye, Mira", ("next time", "Go well", "Come back", "Safe home", "Till then")),
+        ("vielen Dank!", ("geschehen", "Rede wert", "Jederzeit")),
+        ("再见", ("再见", "慢走", "有空")),
+    ],
+)
+async def test_small_talk(heard: str, words: tuple[str, ...]) -> None:
+    said: list[str] = []
+    for _ in range(2):
+        said.append(str((await reply(replace(CUE, lines=(), heard=heard, said=tuple(said))))["say"]))
+        assert any(word in said[-1] for word in words)
+    assert said[0] != said[1]
+
+
+async def test_the_same_cue_gives_the_same_reply() -> None:
+    cue = replace(CUE, heard="Hm, strange.")
+    assert await reply(cue) == await reply(cue)
+
+
+async def test_a_memory_about_the_speaker_may_come_up_but_never_a_private_one() -> None:
+    kept = "Ann said that she keeps bees."
+    private = "Ann whispered that her bees are stolen."
+    said: list[str] = []
+    for _ in range(30):
+        cue = replace(CUE, lines=(), heard="What about the bees?", memories=(private, kept), said=tuple(said))
+        said.append(str((await reply(cue))["say"]))
+    assert any(kept in line for line in said)
+    assert not any("stolen" in line for line in said)
+
+
+async def test_emotions_are_of_the_character_or_absent() -> None:
+    assert (await reply(replace(CUE, heard="My cat died, I am so sad")))["emotion"] == "sad"
+    assert "emotion" not in await reply(replace(CUE, heard="Fine.", emotions=("ecstatic",)))
+
+
+async def test_it_streams_and_costs_nothing() -> None:
+    pieces = [piece async for piece in Understudy().stream(ModelRequest((), cue=replace(CUE, heard="Hello!")))]
+    assert sum(isinstance(piece, Delta) for piece in pieces) > 1
+    assert pieces[-1] == Usage(model="understudy")
+
+
+async def test_what_needs_a_language_model_is_refused_and_warming_is_not() -> None:
+    with pytest.raises(ModelRefused, match="language model"):
+        await complete(Understudy(), ModelRequest((Message("user", "judge this"),), purpose="judge"))
+    assert await complete(Understudy(), ModelRequest((), purpose="warm")) == ("", Usage(model="understudy"))
+
+
+async def test_it_answers_within_200_ms_with_many_lines() -> None:
+    lines = tuple(
+        (f"Question number {i} about the {word}?", f"Answer {i}") for i in range(60) for word in ("sea", "tea", "fog")
+    )
+    menu = tuple(MenuItem(f"shelf.take:{i}", f"Take book {i}", ("shelf",)) for i in range(60))
+    started = time.perf_counter()
+    await reply(replace(CUE, lines=lines, menu=menu, heard="Could you tell me something about the fog, please?" * 4))
+    assert time.perf_counter() - started < 0.2
+
+
+@given(
+    heard=st.text(max_size=300), speaker=st.text(max_size=20), said=st.lists(st.text(max_size=40), max_size=5),
+    emotions=st.lists(st.text(max_size=8), max_size=4), greet=st.booleans(), nonce=st.integers(0, 2**63),
+    language=st.sampled_from(["", "en", "de", "zh-CN", "pt", "ja"]),
+)  # fmt: skip
+@settings(max_examples=150, deadline=None)
+def test_any_cue_gives_the_contract(
+    heard: str, speaker: str, said: list[str], emotions: list[str], greet: bool, nonce: int, language: str
+) -> None:
+    from openroom.models.understudy.understudy import play
+
+    got = play(
+        replace(
+            CUE, heard=heard, speaker=speaker, said=tuple(said), emotions=tuple(emotions), greet=greet, nonce=nonce,
+            language=language,
+        )
+    )  # fmt: skip
+    assert got["say"] and isinstance(got["say"], str)
+    assert set(got) <= {"say", "emotion", "do"} and len(got["do"]) <= 2
+    assert got.get("emotion", "") in (*emotions, "")
+    assert "{" not in got["say"] or "{" in speaker

@@ -1,0 +1,343 @@
+"""Governance: who may decide what, on which evidence, until when; and back again, to the same bytes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openroom.core.harness import Harness
+from openroom.errors import AccessError, StoreCorrupt
+from openroom.tuning.audit.chain import Chain, verify
+from openroom.tuning.audit.record import GateRow, RoundRecord, TestRow
+from openroom.tuning.audit.signed_heads import HeadKeeper
+from openroom.tuning.edits import AddRule, apply_edit
+from openroom.tuning.governance.desk import Desk
+from openroom.tuning.governance.states import MOVES, Approval, check_path
+from openroom.tuning.rounds.attempt import patch_of
+
+
+class Clock:
+    """A clock to be set."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class House:
+    """A log, a desk with the operators Ann and Ben, and rounds to decide on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = Clock()
+        self.heads = HeadKeeper(folder / "heads")
+        self.chain = Chain(folder / "log", self.heads, self.clock)
+        self.desk = Desk(self.chain, ["ann", "ben"], self.clock, patience=100.0)
+        self.head = Harness()
+        self.desk.adopt("mira", self.head, "ann")
+
+    def round(self, name: str, state: str = "awaiting_approval", tier: int = 1, operator: str = "templates") -> str:
+        """Log a round that ends in ``state``; returns its id."""
+        edit = AddRule(id=name, text=f"Mind the {name}.")
+        candidate = apply_edit(self.head, edit)
+        self.chain.put_blob(candidate.canonical_json())
+        record = RoundRecord(
+            round_id=f"run/{name}",
+            number=0,
+            character="mira",
+            parent_version=self.head.digest,
+            candidate_version=candidate.digest,
+            kept_version=candidate.digest,
+            tier=tier,
+            operator=operator,
+            patch=patch_of(self.head, [edit]),
+            gate=GateRow(
+                tests=(TestRow(name="voice", path=(1.5, 30.0), mean=0.4, alpha=0.05, verdict="keep"),), tokens=4
+            ),
+            states=("draft", "static_ok", "screened", "gated", state),
+        )
+        self.chain.append(
+            "note", {"kind": "round", "note": record.model_dump(mode="json", exclude_none=True)}, blobs=record.blobs()
+        )
+        self.head = candidate
+        return record.round_id
+
+    def approval(self, round_id: str, **changes: Any) -> Approval:
+        """A good approval by Ann, with changes."""
+        item = self.desk.item(round_id)
+        good = {"round_id": round_id, "patch_digest": item.patch_digest, "evidence_digest": item.evidence_digest}
+        return Approval.model_validate({**good, "by": "ann", "at": self.clock.now, "expires": 1050.0, **changes})
+
+    def checkpoint(self, fault: str = "") -> None:
+        """Log a check of the head: it passes, or (with a fault) goes back to the bare version."""
+        record = RoundRecord(
+            round_id=f"run/{len(self.chain.entries)}/release",
+            number=0,
+            character="mira",
+            purpose="release",
+            parent_version=self.head.digest,
+            candidate_version=Harness().digest if fault else self.head.digest,
+            gate=GateRow(guards=(fault,) if fault else ()),
+            states=("draft", "screened", "gated", "rolled_back" if fault else "auto_kept"),
+        )
+        self.chain.append("note", {"kind": "round", "note": record.model_dump(mode="json", exclude_none=True)})
+
+    def holdout(self, round_id: str, kind: str = "holdout_answer", **found: Any) -> None:
+        """Log what the holdout says of a candidate against what is released now (it passes, unless told otherwise)."""
+        item = self.desk.item(round_id)
+        body = {"round": round_id, "candidate": item.version, "against": self.desk.active("mira").released}
+        self.chain.append(kind, {**body, **(found or {"passed": True})}, actor="exam")
+
+    def refusals(self) -> list[tuple[str, str]]:
+        """(who, what) of every refusal in the log."""
+        return [(entry.actor, str(entry.body["what"])) for entry in self.chain.entries if entry.kind == "refused"]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    one = House(tmp_path)
+    yield one
+    one.chain.close()
+    assert verify(tmp_path / "log", one.heads).ok
+
+
+def test_a_candidate_goes_all_the_way(house: House) -> None:
+    round_id = house.round("tea")
+    before = house.desk.active("mira").released
+    assert house.desk.approve(house.approval(round_id)).state == "approved"
+    item = house.desk.start_canary(round_id, 0.2, by="ann")
+    shares = sum(house.desk.plays("mira", f"turn {n}") == item.version for n in range(1000)) / 1000
+    assert 0.15 < shares < 0.25
+    house.holdout(round_id)
+    house.desk.release(round_id, "ben")
+    assert house.desk.plays("mira", "any") == item.version
+    assert house.desk.active("mira").history[-1] == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"by": "mallory"}, "expected an operator"),
+        ({"by": "templates"}, "expected an operator"),
+        ({"patch_digest": "0" * 64}, "another patch"),
+        ({"evidence_digest": "0" * 64}, "other evidence"),
+        ({"expires": 999.0}, "not expired"),
+    ],
+)
+def test_an_approval_that_does_not_fit_is_refused_and_logged(
+    house: House, changes: dict[str, Any], reason: str
+) -> None:
+    round_id = house.round("tea")
+    with pytest.raises(AccessError, match=reason):
+        house.desk.approve(house.approval(round_id, **changes))
+    assert house.desk.item(round_id).state == "awaiting_approval"
+    assert house.refusals() == [(changes.get("by", "ann"), f"approve {round_id}")]
+
+
+def test_who_proposed_cannot_approve_or_release(house: House) -> None:
+    round_id = house.round("tea", operator="ann")
+    with pytest.raises(AccessError, match="proposed it"):
+        house.desk.approve(house.approval(round_id))
+    house.desk.approve(house.approval(round_id, by="ben"))
+    with pytest.raises(AccessError, match="did not propose it"):
+        house.desk.release(round_id, "ann")
+
+
+def test_an_approval_counts_once(house: House) -> None:
+    round_id = house.round("tea")
+    approval = house.approval(round_id)
+    house.desk.approve(approval)
+    with pytest.raises(AccessError, match="allows"):
+        house.desk.approve(approval)
+
+
+def test_waiting_too_long_rejects(house: House) -> None:
+    round_id = house.round("tea")
+    late = house.approval(round_id, expires=5000.0)
+    house.clock.now = 1101.0
+    with pytest.raises(AccessError, match="time is over"):
+        house.desk.approve(late)
+    assert [item.round_id for item in house.desk.sweep()] == [round_id]
+    assert house.desk.item(round_id).state == "expired"
+    with pytest.raises(AccessError):
+        house.desk.approve(late)
+
+
+def test_a_breach_takes_the_canary_back_by_itself(house: House) -> None:
+    round_id = house.round("tea", state="auto_kept")
+    before = house.desk.active("mira").released
+    house.checkpoint()
+    house.desk.start_canary(round_id, 0.5)
+    house.desk.breach(round_id, "traps: 1 case lost")
+    assert house.desk.item(round_id).state == "rolled_back"
+    assert {house.desk.plays("mira", str(turn)) for turn in range(50)} == {before}
+
+
+def test_the_loop_releases_tier_zero_and_nothing_else(house: House) -> None:
+    sampling = house.round("warm", state="auto_kept", tier=0)
+    with pytest.raises(AccessError, match="been through a checkpoint"):
+        house.desk.start_canary(sampling, 0.5)
+    house.checkpoint()
+    house.desk.start_canary(sampling, 0.5)
+    with pytest.raises(AccessError, match="has not been asked"):
+        house.desk.release(sampling, "loop", "I am sure of it")
+    house.holdout(sampling)
+    assert house.desk.release(sampling, "loop").state == "released"
+    rule = house.round("tea", state="auto_kept", tier=1)
+    house.checkpoint()
+    house.desk.start_canary(rule, 0.5)
+    with pytest.raises(AccessError, match="operator"):
+        house.desk.release(rule, "loop")
+
+
+def test_the_loop_releases_nothing_that_brings_a_higher_tier_along(house: House) -> None:
+    house.round("tea", state="auto_kept", tier=1)
+    sampling = house.round("warm", state="auto_kept", tier=0)
+    house.checkpoint()
+    house.desk.start_canary(sampling, 0.5)
+    house.holdout(sampling)
+    assert not house.desk.may_loop_release(sampling)
+    with pytest.raises(AccessError, match=r"run/tea under it is T1"):
+        house.desk.release(sampling, "loop")
+    assert house.desk.release(sampling, "ben").state == "released"
+
+
+def test_a_fault_at_a_checkpoint_takes_the_whole_line_since_the_last_one_out(house: House) -> None:
+    sound = house.round("tea", state="auto_kept")
+    house.checkpoint()
+    bad = [house.round("rain", state="auto_kept"), house.round("fog")]
+    house.desk.start_canary(bad[0], 0.5, by="ann")
+    house.checkpoint("traps: 1 case lost")
+    assert house.desk.item(sound).state == "auto_kept"
+    assert house.desk.item(sound).checked
+    assert {house.desk.item(one).state for one in bad} == {"quarantined"}
+    assert "traps: 1 case lost" in house.desk.item(bad[1]).against[0]
+    assert house.desk.active("mira").canary == ""
+    with pytest.raises(AccessError, match="allows"):
+        house.desk.approve(house.approval(bad[1]))
+
+
+@pytest.mark.parametrize(
+    ("kind", "found", "reason"),
+    [
+        ("", {}, "has not been asked"),
+        ("holdout_answer", {"passed": False}, "shows no gain"),
+        ("holdout_off", {"why": "nobody answered"}, r"could not be played.*\(nobody answered\)"),
+    ],
+)
+def test_what_the_holdout_has_not_passed_is_released_in_words_only(
+    house: House, kind: str, found: dict[str, Any], reason: str
+) -> None:
+    round_id = house.round("tea")
+    house.desk.approve(house.approval(round_id))
+    house.desk.start_canary(round_id, 0.2, by="ann")  # a canary it may be
+    if kind:
+        house.holdout(round_id, kind, **found)
+    with pytest.raises(AccessError, match=reason):
+        house.desk.release(round_id, "ben")
+    with pytest.raises(AccessError, match=reason):
+        house.desk.release(round_id, "ben", " ok ")
+    assert house.desk.release(round_id, "ben", "she says traveller, we listened").state == "released"
+    body = [entry.body for entry in house.chain.entries if entry.kind == "governance"][-1]
+    assert body["why"] == "released all the same: she says traveller, we listened"
+    assert body["holdout"] == {"": "not_asked", "holdout_off": "unplayed"}.get(kind, "failed")
+    assert house.refusals() == [("ben", f"release {round_id}")] * 2
+
+
+def test_an_answer_of_the_holdout_stays_and_holds_against_one_released_version(house: House) -> None:
+    first, second = house.round("tea"), house.round("rain")
+    for round_id in (first, second):
+        house.desk.approve(house.approval(round_id))
+        house.holdout(round_id)
+        house.holdout(round_id, "holdout_off", why="asked again")
+        house.holdout(round_id, passed=False)
+    assert [item.holdout for item in house.desk.items()] == ["passed", "passed"]
+    assert house.desk.release(first, "ben").holdout == "passed"
+    with pytest.raises(AccessError, match="has not been asked"):  # against the version that is released now
+        house.desk.release(second, "ben")
+
+
+def test_rollback_gives_the_same_bytes_in_under_a_second(house: House) -> None:
+    first = house.desk.active("mira").released
+    stored = house.chain.blobs.get(first)
+    for name in ("tea", "rain"):
+        round_id = house.round(name)
+        house.desk.approve(house.approval(round_id))
+        house.holdout(round_id)
+        house.desk.release(round_id, "ben")
+    began = time.perf_counter()
+    house.desk.rollback("mira", "ann", to=first)
+    assert time.perf_counter() - began < 1.0
+    assert house.desk.active("mira").released == first
+    assert house.desk.harness(first).canonical_json() == stored == Harness().canonical_json()
+    with pytest.raises(AccessError, match="expected a version that"):
+        house.desk.rollback("mira", "ann", to="f" * 64)
+    with pytest.raises(AccessError, match="expected an operator"):
+        house.desk.rollback("mira", "mallory")
+
+
+def test_a_version_whose_bytes_are_gone_is_not_activated(house: House) -> None:
+    first = house.desk.active("mira").released
+    round_id = house.round("tea")
+    house.desk.approve(house.approval(round_id))
+    house.holdout(round_id)
+    item = house.desk.release(round_id, "ben")
+    data = house.chain.blobs.get(first)
+    house.chain.blobs.path(first).unlink()
+    with pytest.raises(StoreCorrupt, match="missing"):
+        house.desk.rollback("mira", "ann")
+    assert house.desk.active("mira").released == item.version
+    house.chain.blobs.put(data)
+
+
+def test_nothing_is_released_on_top_of_what_was_turned_down(house: House) -> None:
+    first, second = house.round("tea", state="auto_kept"), house.round("rain", state="auto_kept")
+    house.desk.reject(first, "ann", "out of voice")
+    with pytest.raises(AccessError, match="is rejected"):
+        house.desk.release(second, "ann")
+    with pytest.raises(AccessError, match="with a reason"):
+        house.desk.reject(second, "ann", " ")
+
+
+def test_a_new_desk_reads_the_same_from_the_log(house: House) -> None:
+    round_id = house.round("tea")
+    house.desk.approve(house.approval(round_id))
+    house.desk.start_canary(round_id, 0.3, by="ann")
+    again = Desk(house.chain, ["ann"], house.clock, patience=100.0)
+    assert again.items() == house.desk.items()
+    assert again.active("mira") == house.desk.active("mira")
+
+
+def test_evidence_against_leads(house: House) -> None:
+    against = house.desk.item(house.round("tea")).against
+    assert "voice: only 2 pairs" in against
+    assert "the prompt grows by 4 tokens" in against
+
+
+def test_a_record_with_an_impossible_path_is_quarantined(house: House) -> None:
+    edit = AddRule(id="x", text="Jump the queue.")
+    record = RoundRecord(
+        round_id="run/x",
+        number=1,
+        character="mira",
+        parent_version="",
+        kept_version="0" * 64,
+        patch=patch_of(Harness(), [edit]),
+        states=("draft", "auto_kept"),
+    )
+    house.chain.append("note", {"kind": "round", "note": record.model_dump(mode="json", exclude_none=True)})
+    assert house.desk.item("run/x").state == "quarantined"
+    with pytest.raises(AccessError):
+        house.desk.start_canary("run/x", 0.1)
+
+
+def test_the_table_of_moves() -> None:
+    ends = {to for tos in MOVES.values() for to in tos} - set(MOVES)
+    assert ends == {"rejected", "expired", "rolled_back", "quarantined"}
+    assert check_path(("draft", "static_ok", "screened", "gated", "auto_kept", "canary", "released")) == ""
+    assert check_path(("draft", "released")) == "goes from draft to released"
+    assert check_path(("released",)) == "does not begin as a draft"
