@@ -367,15 +367,15 @@ async def test_who_follows_the_page_for_creators_meets_what_it_promises(tmp_path
 
 
 def test_the_changelog_keeps_to_its_form() -> None:
-    """Unreleased first; below each version the kinds of Keep a Changelog in order, each with lines, none twice."""
+    """Unreleased first; below each version kinds of Keep a Changelog, each once and with lines; no line twice."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    kinds = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
+    kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
     versions = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
     assert versions[0].startswith("[Unreleased]\n")
     for version in versions:
         parts = re.split(r"^### ", version, flags=re.MULTILINE)[1:]
         found = [part.partition("\n")[0] for part in parts]
-        assert found and found == [kind for kind in kinds if kind in found]
+        assert found and set(found) <= kinds and len(found) == len(set(found))
         assert all("\n- " in part for part in parts)
     for version in versions[1:]:
         assert re.match(r"\[\d+\.\d+\.\d+\] - \d{4}-\d{2}-\d{2}\n", version), version
