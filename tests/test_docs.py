@@ -235,7 +235,19 @@ def test_no_relative_link_is_dead(path: Path) -> None:
 
 
 def test_every_fence_says_what_it_is() -> None:
-    known = {"python", "python runnable", "sh", "js", "toml", "yaml character", "yaml scene", "yaml prop", "json", ""}
+    known = {
+        "python",
+        "python runnable",
+        "sh",
+        "js",
+        "toml",
+        "yaml character",
+        "yaml scene",
+        "yaml prop",
+        "json",
+        "text",
+        "",
+    }
     infos = {info.strip() for path in PAGES for info, _ in FENCE.findall(path.read_text(encoding="utf-8"))}
     assert infos <= known
 
