@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
@@ -64,6 +64,9 @@ class Director:
         memory: Memory,
         harness_of: HarnessOf,
         settings: DirectorSettings | None = None,
+        *,
+        chip: Callable[[], Mapping[str, Any]] = dict,
+        results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None,
     ) -> None:
         self.room, self.memory = room, memory
         self.settings = settings or DirectorSettings()
@@ -80,9 +83,9 @@ class Director:
         self._rebuilding: asyncio.Task[None] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
-        self.results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None
+        self.chip, self.results = chip, results
         room.listen(self._on_events)
-        room.turns_now, room.stopper, room.on_typing = self._turns_now, self.stop, self._on_typing
+        room.cast = self
 
     async def start(self) -> None:
         """Bring the talks back from the log and begin to direct."""
@@ -203,7 +206,8 @@ class Director:
             self._reaction.cancel()
             self._reaction = None
 
-    def _on_typing(self) -> None:
+    def typing(self) -> None:
+        """As `Cast.typing`."""
         self._typed_at = self.room.clock()
 
     # Stop ----------------------------------------------------------------------------------------------------------
@@ -279,7 +283,8 @@ class Director:
         _log.info("turn", extra={**facts, "refused": [refusal.reason for refusal in result.refusals]})
         turn.tell({"said": "done", "acted": "done"}.get(result.outcome, result.outcome), ms=ms)
 
-    def _turns_now(self) -> list[dict[str, Any]]:
+    def turns(self) -> list[dict[str, Any]]:
+        """As `Cast.turns`."""
         turn = self._playing.turn if self._playing else None
         if turn is None or turn.audience is not None:
             return []

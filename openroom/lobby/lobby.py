@@ -250,22 +250,28 @@ class Lobby:
         room = await Room.load(
             record, self.store, self.library.world_from, clock=self.clock, settings=self.settings.room
         )
-        room.model_chip = self.chip
         pinned = json.loads(await self.store.get(_pinned_key(record.id)) or "{}")
 
         def harness_of(character: Character) -> Awaitable[Harness]:
             wanted = pinned.get(character.id) or self.trial(character.id, f"{room.id}/{room.seq}")
             return self.harness_of(character, wanted)
 
-        director = Director(room, lambda: self.model, self.memory, harness_of, self.settings.director)
-        director.results = self._told
+        director = Director(
+            room,
+            lambda: self.model,
+            self.memory,
+            harness_of,
+            self.settings.director,
+            chip=self.chip,
+            results=self._ended,
+        )
         await director.start()
         self._rooms[record.id] = room
         self.directors[record.id] = director
         await self._bring_up_to_date(room)
         return room
 
-    def _told(self, turn: Turn, result: TurnResult) -> None:
+    def _ended(self, turn: Turn, result: TurnResult) -> None:
         """A turn of a room has ended. ``results`` may be set later than rooms are opened."""
         self.results(turn, result)
 

@@ -433,6 +433,6 @@ async def test_what_is_being_said_is_not_shown_to_who_is_not_in_the_room(open_lo
     async with open_lobby() as lobby:
         room = await lobby.open("parlour")
         await enter(room, ANN)
-        room.turns_now = lambda: [{"turn": "t", "text": "half a sentence"}]
+        room.cast.turns = lambda: [{"turn": "t", "text": "half a sentence"}]
         assert (await room.snapshot(ANN.id))["turns"]
         assert (await room.snapshot(BEN.id))["turns"] == []
