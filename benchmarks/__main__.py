@@ -13,41 +13,69 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from benchmarks import rooms, rooms_pages, rooms_reconnect, rooms_within
+from benchmarks.courses import Course, alone
 from benchmarks.rooms_servers import NotMeasured
 from benchmarks.rooms_table import Row, missing, table
 from benchmarks.rooms_wire import Broken
 
-SET: dict[str, Callable[[float, int], list[Row]]] = {
+COURSES: dict[str, tuple[Course, ...]] = {
+    "fan_out": (rooms.talk("B1 10", 10, 8, memory=True), rooms.talk("B1 100", 100, 8, memory=True)),
+    "paced": (rooms.paced_course,),
+    "durable": (
+        rooms.talk("B3 10", 10, 8, memory=False),
+        rooms.talk("B3 100", 100, 8, memory=False),
+        rooms.talk("B3 100/64", 100, 64, memory=False),
+    ),
+    "append": (rooms_within.appends,),
+    "stalled": (rooms.stalled_course,),
+    "reconnect": (rooms_reconnect.bursts,),
+    "pages": (rooms_pages.loads, rooms_pages.pushes),
+    "disturbance": (rooms_pages.disturbance,),
+    "idle": (rooms_pages.idlers,),
+    "turns": (rooms_within.turns,),
+    "restart": (rooms_within.restart,),
+}
+"""How a build is measured by itself: what two builds are compared by."""
+
+SET: dict[str, Callable[[float, int], list[Row]]] = {name: partial(alone, courses) for name, courses in COURSES.items()}
+SET |= {  # those that are held against other servers, or take fewer rounds
     "fan_out": rooms.fan_out,
     "paced": rooms.paced,
     "durable": rooms.durable,
     "append": rooms_within.append,
     "stalled": rooms.stalled,
     "reconnect": rooms_reconnect.reconnect,
-    "pages": rooms_pages.pages,
-    "disturbance": rooms_pages.disturbance,
     "idle": rooms_pages.idle,
-    "turns": rooms_within.turns,
-    "restart": rooms_within.restart,
 }
 
 
 def main() -> None:
+    options = _options()
+    logging.disable(logging.WARNING)  # a log line for each turn would be measured too
+    seconds, count = (0.4, 2) if options.quick else (options.seconds, options.rounds)
+    names = options.names or list(SET)
+    sys.exit(_alone(names, seconds, count))
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="ratios, side by side in one run")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SET)}; all without any")
     parser.add_argument("--seconds", type=float, default=1.5, help="length of a round")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds")
     parser.add_argument("--quick", action="store_true", help="short rounds: to see that it works")
     options = parser.parse_args()
-    logging.disable(logging.WARNING)  # a log line for each turn would be measured too
     if unknown := set(options.names) - set(SET):
         parser.error(f"expected names of {', '.join(SET)}, came {', '.join(sorted(unknown))}")
-    seconds, count = (0.4, 2) if options.quick else (options.seconds, options.rounds)
+    return options
+
+
+def _alone(names: list[str], seconds: float, count: int) -> int:
     rows: list[Row] = []
     broken = False
-    for name in options.names or SET:
+    for name in names:
         started = time.monotonic()
         try:
             rows += SET[name](seconds, count)
@@ -59,7 +87,7 @@ def main() -> None:
         print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     print(heading(seconds, count))
     print(table(rows))
-    sys.exit(1 if broken else 0)
+    return int(broken)
 
 
 def heading(seconds: float, count: int) -> str:
