@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from benchmarks import rooms, rooms_pages, rooms_reconnect, rooms_within
+from benchmarks import commands, rooms, rooms_pages, rooms_reconnect, rooms_within
 from benchmarks.courses import Course, alone
 from benchmarks.rooms_servers import NotMeasured
 from benchmarks.rooms_table import Row, missing, table
@@ -37,6 +37,7 @@ COURSES: dict[str, tuple[Course, ...]] = {
     "idle": (rooms_pages.idlers,),
     "turns": (rooms_within.turns,),
     "restart": (rooms_within.restart,),
+    "commands": (commands.commands,),
 }
 """How a build is measured by itself: what two builds are compared by."""
 
