@@ -1,6 +1,7 @@
 """``make bench``: the whole set and one table. ``python -m benchmarks [NAME ...] [--quick]`` runs parts of it.
 
-Names are those of `SET`. What each row means: docs/benchmarks.md.
+``--against REF`` measures this build and the one of a git revision in the same rounds instead; it ends with 1 if this
+one is worse anywhere. Names are those of `SET`. What each row means: docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 from benchmarks import commands, rooms, rooms_pages, rooms_reconnect, rooms_within
+from benchmarks.against import compare, end_as_if_interrupted
+from benchmarks.against_table import against_table
+from benchmarks.builds import NoBuild, worktree
 from benchmarks.courses import Course, alone
 from benchmarks.rooms_servers import NotMeasured
 from benchmarks.rooms_table import Row, missing, table
@@ -58,7 +62,8 @@ def main() -> None:
     logging.disable(logging.WARNING)  # a log line for each turn would be measured too
     seconds, count = (0.4, 2) if options.quick else (options.seconds, options.rounds)
     names = options.names or list(SET)
-    sys.exit(_alone(names, seconds, count))
+    given = names, seconds, count
+    sys.exit(_against(options.against, *given) if options.against else _alone(*given))
 
 
 def _options() -> argparse.Namespace:
@@ -67,6 +72,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=1.5, help="length of a round")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds")
     parser.add_argument("--quick", action="store_true", help="short rounds: to see that it works")
+    parser.add_argument("--against", metavar="REF", help="a git revision whose build is measured beside this one")
     options = parser.parse_args()
     if unknown := set(options.names) - set(SET):
         parser.error(f"expected names of {', '.join(SET)}, came {', '.join(sorted(unknown))}")
@@ -89,6 +95,19 @@ def _alone(names: list[str], seconds: float, count: int) -> int:
     print(heading(seconds, count))
     print(table(rows))
     return int(broken)
+
+
+def _against(revision: str, names: list[str], seconds: float, count: int) -> int:
+    end_as_if_interrupted()
+    try:
+        with worktree(revision) as other:
+            rows, broken = compare({name: COURSES[name] for name in names}, other, seconds, count)
+    except NoBuild as reason:
+        print(f"--against {revision}: {reason}", file=sys.stderr)
+        return 2
+    print(heading(seconds, count))
+    print(against_table(rows, other.label))
+    return int(broken or any(row.verdict == "WORSE" for row in rows))
 
 
 def heading(seconds: float, count: int) -> str:
