@@ -137,10 +137,6 @@ class Library:
         """The folder a character was read from (its art and cases lie there)."""
         return next((p.parent for name, p in self._character_files() if name == character_id), None)
 
-    def scene_folder(self, scene_id: str) -> Path | None:
-        """The folder a scene was read from."""
-        return next((p.parent for name, p in self._scene_files() if name == scene_id), None)
-
     def reload(self) -> Changes:
         """Read what has changed on disk. Never raises for what authors wrote."""
         before = self._books

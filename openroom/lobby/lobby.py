@@ -1,6 +1,6 @@
 """Lobby: many rooms, opened on demand and closed when idle.
 
-lobby = Lobby(characters=["characters"], scenes=["scenes"], store="sqlite+aiosqlite:///room.db", model=model)
+lobby = Lobby(characters=["characters"], scenes=["scenes"], store="sqlite:///room.db", model=model)
 async with lobby:
     room = await lobby.open("tea_room")
     async with room.join("Ann") as ann:

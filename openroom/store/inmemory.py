@@ -27,7 +27,7 @@ class MemoryStore:
         self._tokens: dict[str, Token] = {}
         self._versions: dict[tuple[str, str], Version] = {}
         self._activations: list[Activation] = []
-        self._database = Database("sqlite+aiosqlite:///:memory:")
+        self._database = Database("sqlite:///:memory:")
         self._memories = SqlMemories(self._database)
 
     @property

@@ -42,7 +42,6 @@ def test_everything_is_there_by_id(root: Path) -> None:
     assert set(library.props) == {"lamp", *PROPS}
     assert set(library.kinds("hut")) == {"lamp", "bell", *PROPS}
     assert library.folder("ada") == root / "characters/ada"
-    assert library.scene_folder("hut") == root / "scenes/hut"
     assert library.folder("nobody") is None
 
 

@@ -182,16 +182,6 @@ class Trial:
                 return True
         return self.mean(dimension) < 0
 
-    async def differences_on(self, cases: Sequence[Case], other: Harness, arm: Arm, purpose: str) -> list[float]:
-        """Paired differences candidate - other over cases, each in its own dimension."""
-        wants = []
-        for case in cases:
-            seed = derive(self.seed, purpose, self.candidate.digest, case.id)
-            wants += [Want(self.candidate, case, seed, "candidate"), Want(other, case, seed, arm)]
-        rows = await self._all(wants)
-        pairs = zip(cases, rows[::2], rows[1::2], strict=True)
-        return [new.scores[case.dimension] - old.scores[case.dimension] for case, new, old in pairs]
-
     async def _pair(self, dimension: str, index: int) -> dict[str, float]:
         """The index-th pair of a dimension. Every candidate of one head meets the same cases with the same seeds."""
         order = self._order(dimension)
