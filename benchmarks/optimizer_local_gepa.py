@@ -138,7 +138,7 @@ class RoomAdapter:
 
 def _row(case: Case, rollout: Rollout | None) -> dict[str, Any]:
     score = float(str(rollout.scores.get(case.dimension, 0.0))) if rollout else 0.0
-    flaws = list(rollout.flaws) if rollout else ["the instruction is empty or too long"]
+    flaws = [str(flaw) for flaw in rollout.flaws] if rollout else ["the instruction is empty or too long"]
     return {"case": case.id, "score": score, "flaws": flaws, "transcript": rollout.transcript if rollout else ""}
 
 

@@ -9,10 +9,10 @@ import pytest
 from benchmarks.worlds.simulation import DIMENSIONS, NULL, SAFETY, WORLDS, Simulation
 from openroom.core.harness import Harness
 from openroom.tuning.audit.journal import MemoryJournal
-from openroom.tuning.audit.record import Hypothesis, RoundRecord
+from openroom.tuning.audit.record import Flaw, Hypothesis, RoundRecord
 from openroom.tuning.edits import AddRule
 from openroom.tuning.proposals.operators import Answer, Context, Proposal
-from openroom.tuning.rounds.arena import Cost, Rollout, flaw
+from openroom.tuning.rounds.arena import Cost, Rollout
 from openroom.tuning.rounds.budget import Budget
 from openroom.tuning.rounds.gate import false_keep_bound
 from openroom.tuning.rounds.loop import LoopSettings, Optimizer
@@ -36,14 +36,21 @@ class _TwoFaults(Simulation):
         rollout = await super().evaluate(harness, case_id, seed)
         if case_id not in {case.id for case in self.cases("train") if case.dimension == DIMENSIONS[0]}:
             return rollout
-        flaws = (*rollout.flaws, flaw("noticed", "beside it", DIMENSIONS[1])) if rollout.flaws else ()
+        flaws = (
+            (*rollout.flaws, Flaw(kind="noticed", why="beside it", dimension=DIMENSIONS[1])) if rollout.flaws else ()
+        )
         return replace(rollout, flaws=flaws)
 
 
 async def test_a_fault_of_another_dimension_is_worked_on_there() -> None:
     journal = MemoryJournal()
     await optimizer_of(WORLD, journal, rounds=30, sim=_TwoFaults(WORLD, 3)).run()
-    cited = [(one.dimension, line) for round_ in rounds_of(journal) for one in round_.failures for line in one.flaws]
+    cited = [
+        (one.dimension, line)
+        for round_ in rounds_of(journal)
+        for one in round_.failures
+        for line in map(str, one.flaws)
+    ]
     assert {dimension for dimension, line in cited if line == "noticed: beside it"} == {DIMENSIONS[1]}
     assert not any("(" in line for _, line in cited)
 
@@ -98,7 +105,8 @@ class _TwoFlaws(OneHelps):
         rollout = await super().evaluate(harness, case_id, seed)
         if not case_id.startswith("train"):
             return rollout
-        flaws = ("address: never says friend",) + (() if harness.rule("good") else ("length: 4 sentences",))
+        address, length = Flaw(kind="address", why="never says friend"), Flaw(kind="length", why="4 sentences")
+        flaws = (address,) if harness.rule("good") else (address, length)
         return replace(rollout, scores=dict.fromkeys(DIMENSIONS, 0.0), flaws=flaws)
 
 

@@ -187,7 +187,7 @@ async def test_the_arena_scores_what_was_looked_at_and_leaves_an_uncalibrated_ju
     assert arena.cost("gate0") == Cost(2, 0.0)
     rollout = await arena.evaluate(made.start, "gate0", 7)
     assert dict(rollout.scores) == {"facts": 0.0}
-    assert rollout.flaws[0].startswith("facts: does not say it")
+    assert str(rollout.flaws[0]).startswith("facts: does not say it")
     assert "heard: What do you wear" in rollout.transcript
     assert arena.digests() == RoomArena(made.evaluator).digests()
     assert set(arena.digests()) == {"code", "env", "model", "judge", "evalset"}
@@ -201,7 +201,7 @@ async def test_a_flaw_of_another_dimension_says_which(tmp_path, cases):
     made = parts(tmp_path, cases, ScriptedModel([("", {"say": say, "emotion": "calm", "do": []})]))
     rollout = await RoomArena(made.evaluator).evaluate(made.start, "gate0", 7)
     assert dict(rollout.scores) == {"facts": 0.0, "voice": 0.0}
-    assert [line.partition(":")[0] for line in rollout.flaws] == ["facts", "length (voice)"]
+    assert [(flaw.kind, flaw.dimension) for flaw in rollout.flaws] == [("facts", ""), ("length", "voice")]
 
 
 async def test_notes_of_a_run_are_read_by_the_next_one(tmp_path, cases):

@@ -288,7 +288,7 @@ def round_body(log: Log, entry: Entry, record: RoundRecord, begun: Entry) -> dic
         "recorded": log.recorded,
         "against": list(item.against) if item else evidence_against(record),
         "why": [one.model_dump(mode="json") for one in record.hypotheses],
-        "failures": [{"case": one.case, "flaws": list(one.flaws)} for one in record.failures],
+        "failures": [{"case": one.case, "flaws": [str(flaw) for flaw in one.flaws]} for one in record.failures],
         "changes": changes(record),
         "diff": [diff(row) for row in record.patch],
         "tests": [test.model_dump(mode="json") for test in record.gate.tests],

@@ -65,7 +65,7 @@ class GepaReflection:
 
 
 def _example(played: Played) -> dict[str, str]:
-    return {"Transcript": played.transcript[-900:], "Feedback": "; ".join(played.flaws) or "failed"}
+    return {"Transcript": played.transcript[-900:], "Feedback": "; ".join(map(str, played.flaws)) or "failed"}
 
 
 def _signature() -> Any:

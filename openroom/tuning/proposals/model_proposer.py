@@ -156,7 +156,7 @@ def render(context: Context) -> str:
 
 
 def _show(number: int, played: Played) -> str:
-    flaws = "; ".join(played.flaws) or "failed"
+    flaws = "; ".join(map(str, played.flaws)) or "failed"
     return f"<transcript {number}>\n{played.transcript[-_LONGEST:]}\n</transcript {number}>\nFailed: {flaws}"
 
 

@@ -218,7 +218,7 @@ class Optimizer:
         row = (await self._rollouts.play([Want(self.line.head, case, seed, "incumbent")]))[0]
         text = (await self._journal.read(row.transcript)).decode() if row.transcript else ""
         flaws = flaws_by_dimension(row.flaws, dimension)
-        own = flaws.pop(dimension, ()) or tuple(line for of in flaws.values() for line in of)  # where it said nothing
+        own = flaws.pop(dimension, ()) or tuple(flaw for of in flaws.values() for flaw in of)  # where it said nothing
         self._outlook.saw(Played(case.id, dimension, row.scores[dimension], text, own))
         for other, seen in flaws.items():
             self._outlook.noticed(Played(case.id, other, row.scores.get(other, 0.0), text, seen))

@@ -16,8 +16,8 @@ from openroom.core.harness import Harness
 from openroom.evals.cache import code_digest
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.result import CaseResult, CheckResult
-from openroom.tuning.audit.record import Split
-from openroom.tuning.rounds.arena import Case, Cost, Rollout, flaw
+from openroom.tuning.audit.record import Flaw, Split
+from openroom.tuning.rounds.arena import Case, Cost, Rollout
 
 _TOKENS_A_CALL = (2_500, 400)
 """Prompt and completion tokens that one call may take at most, for reserving money."""
@@ -85,9 +85,12 @@ def _scores(result: CaseResult, checks: Sequence[CheckResult]) -> dict[str, floa
     return found
 
 
-def _flaws(checks: Sequence[CheckResult], dimension: str) -> tuple[str, ...]:
+def _flaws(checks: Sequence[CheckResult], dimension: str) -> tuple[Flaw, ...]:
     failed = sorted((check for check in checks if not check.passed), key=lambda check: not check.own)
-    told = [flaw(one.kind, one.why, one.dimension if one.dimension != dimension else "") for one in failed]
+    told = [
+        Flaw(kind=one.kind, why=one.why, dimension=one.dimension if one.dimension != dimension else "")
+        for one in failed
+    ]
     return tuple(dict.fromkeys(told))
 
 

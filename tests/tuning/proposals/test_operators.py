@@ -13,6 +13,7 @@ from openroom.core.harness import Example, Harness, HarnessError, HarnessSamplin
 from openroom.errors import ModelTimeout
 from openroom.models.scripted import ScriptedModel
 from openroom.tuning.audit.journal import MemoryJournal
+from openroom.tuning.audit.record import Flaw
 from openroom.tuning.edits import (
     AddExample,
     AddRule,
@@ -38,7 +39,11 @@ from openroom.tuning.rounds.budget import Budget
 
 HARNESS = Harness(sections={"voice": "Low."}, order=("voice", "rules", "examples"))
 FAILED = Played(
-    "train/1", "voice", 0.0, "heard: Hi\nsay: As an AI I can help.", ("length: 5 sentences", "length: 4 sentences")
+    "train/1",
+    "voice",
+    0.0,
+    "heard: Hi\nsay: As an AI I can help.",
+    (Flaw(kind="length", why="5 sentences"), Flaw(kind="length", why="4 sentences")),
 )
 PASSED = Played(
     "train/2",
@@ -88,10 +93,10 @@ async def test_templates_read_the_notes() -> None:
 async def test_an_edit_is_worded_by_what_the_check_said() -> None:
     transcript = "heard: Good evening.\nsay: Hello.\nheard: What happened to your thumb?\nsay: Nothing."
     flaws = (
-        "facts: does not say it: Burnt her thumb on the samovar.",
-        "address: never says friend or traveller",
-        "knowledge: takes up 'phone apps' as if known",
-        "length: 4 sentences, at most 2",
+        Flaw(kind="facts", why="does not say it: Burnt her thumb on the samovar."),
+        Flaw(kind="address", why="never says friend or traveller"),
+        Flaw(kind="knowledge", why="takes up 'phone apps' as if known"),
+        Flaw(kind="length", why="4 sentences, at most 2"),
     )
     edits = worded([Played("train/3", "facts", 0.0, transcript, flaws)], HARNESS)
     assert [path_of(edit).split("_")[0] for edit in edits] == [
@@ -136,14 +141,16 @@ def test_a_new_rule_under_a_name_that_is_taken_gets_one_that_is_free() -> None:
     "flaw", ["", "facts", "facts: does not say it: ", "address: never says ", "length: many", "x" * 9999]
 )
 def test_flaws_that_say_nothing_usable_give_no_edit(flaw: str) -> None:
-    assert worded([Played("train/4", "facts", 0.0, "heard: ?\nsay: Hm.", (flaw,))], HARNESS) == []
+    assert worded([Played("train/4", "facts", 0.0, "heard: ?\nsay: Hm.", (Flaw.read(flaw),))], HARNESS) == []
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_whatever_a_check_says_the_edits_fit_or_are_none(said: str, heard: str) -> None:
     kinds = ("facts: does not say it: ", "contradiction: contradicts the card: ", "address: never says ")
     flaws = [*(kind + said for kind in kinds), f"knowledge: claims to know {said}"]
-    for edit in worded([Played("train/5", "facts", 0.0, f"heard: {heard}\nsay: Hm.", tuple(flaws))], Harness()):
+    for edit in worded(
+        [Played("train/5", "facts", 0.0, f"heard: {heard}\nsay: Hm.", tuple(map(Flaw.read, flaws)))], Harness()
+    ):
         apply_edit(Harness(), edit)
 
 
@@ -271,7 +278,7 @@ def test_an_operator_that_is_trusted_beforehand_is_asked_first_until_it_does_not
 
 
 async def test_what_fails_of_two_things_gets_an_edit_for_each_until_that_was_tried() -> None:
-    both = ("address: never says traveller", "length: 3 sentences, at most 2")
+    both = (Flaw(kind="address", why="never says traveller"), Flaw(kind="length", why="3 sentences, at most 2"))
     failures = [
         Played("train/both", "voice", 0.0, "", both),
         Played("train/address", "voice", 0.0, "", both[:1]),

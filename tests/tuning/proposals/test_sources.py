@@ -6,6 +6,7 @@ import pytest
 
 from openroom.core.harness import Harness, Rule
 from openroom.models.scripted import ScriptedModel
+from openroom.tuning.audit.record import Flaw
 from openroom.tuning.edits import AddRule, SetMemory, SetSection
 from openroom.tuning.proposals.gepa_source import GepaReflection
 from openroom.tuning.proposals.operators import Context
@@ -13,7 +14,7 @@ from openroom.tuning.proposals.siblings import for_sibling
 from openroom.tuning.rounds.arena import Played
 from openroom.tuning.rounds.lineage import Kept
 
-FAILED = Played("train/1", "voice", 0.0, "heard: Hi\nsay: As an AI I can help.", ("banned_words: AI",))
+FAILED = Played("train/1", "voice", 0.0, "heard: Hi\nsay: As an AI I can help.", (Flaw(kind="banned_words", why="AI"),))
 
 
 async def test_gepa_rewrites_a_section() -> None:
