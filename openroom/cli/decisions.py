@@ -19,12 +19,11 @@ from openroom.ports.store import Activation, Store, Version
 from openroom.settings import Settings
 from openroom.tuning.audit.chain import Chain
 from openroom.tuning.audit.run_log import open_chain
+from openroom.tuning.governance.decisions import SHARE, Decision
 from openroom.tuning.governance.desk import Desk
 from openroom.tuning.governance.exam import EXAM_CALLS
-from openroom.tuning.governance.states import Approval, Item
+from openroom.tuning.governance.states import Item
 
-_APPROVAL_SECONDS = 600.0
-_SHARE = 0.2
 _LOOK_SECONDS = 0.5
 _FOUND = {"failed": "shows no gain", "unplayed": "could not be played", "not_asked": "has not been asked"}
 
@@ -69,7 +68,7 @@ async def _approve_here(
         await examine(settings, chain, desk, item, by, calls)
         item = desk.item(item.round_id)
     if item.state == "auto_kept" or (item.state == "approved" and item.holdout != "passed" and not override):
-        item = desk.start_canary(item.round_id, _SHARE, by)
+        item = desk.start_canary(item.round_id, SHARE, by)
     return desk.release(item.round_id, by, override) if item.holdout == "passed" or override else item
 
 
@@ -90,14 +89,14 @@ async def _approve_there(server: Running, item: Item, why: str, override: str, c
         await _decide_there(server, item, "approve", why)
         state = "approved"
     elif state == "auto_kept":
-        await _decide_there(server, item, "canary", why, _SHARE)
+        await _decide_there(server, item, "canary", why, SHARE)
         state = "canary"
     if override or item.holdout != "failed":
         await _decide_there(server, item, "release", why, calls=calls, override=override)
     while (seen := await server.ask("GET", path))["holdout"]["state"] == "asking":  # noqa: ASYNC110 - of another process
         await asyncio.sleep(_LOOK_SECONDS)
     if seen["state"] == "approved":
-        await _decide_there(server, item, "canary", why, _SHARE)
+        await _decide_there(server, item, "canary", why, SHARE)
 
 
 async def _decide_there(
@@ -112,17 +111,8 @@ def accept(desk: Desk, item: Item, by: str, why: str = "") -> Item:
     """An operator's yes to a candidate, where it wants one still. Raises `AccessError` when it does not hold."""
     if item.state in ("auto_kept", "approved", "canary"):
         return item
-    now = time.time()
-    approval = Approval(
-        round_id=item.round_id,
-        patch_digest=item.patch_digest,
-        evidence_digest=item.evidence_digest,
-        by=by,
-        at=now,
-        expires=now + _APPROVAL_SECONDS,
-        why=why,
-    )
-    return desk.approve(approval)
+    wish = Decision(answer="approve", patch_digest=item.patch_digest, evidence_digest=item.evidence_digest, why=why)
+    return desk.approve(wish.approval(item.round_id, by, time.time()))
 
 
 def reject(

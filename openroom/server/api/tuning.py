@@ -21,7 +21,8 @@ from openroom.tuning.audit.recorded import BUNDLE, check_bundle, recorded
 from openroom.tuning.audit.report import Log, objective_body, reword, round_body, run_body, run_line
 from openroom.tuning.audit.run_log import RunPlan, heads_of, log_folder, runs
 from openroom.tuning.edits import parse_edit
-from openroom.tuning.live.governor import Decision, Governor
+from openroom.tuning.governance.decisions import Decision
+from openroom.tuning.live.governor import Governor
 from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.objective import Objective, Share, Weight
 

@@ -12,44 +12,23 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any, TypeVar
 
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.errors import AccessError, OpenroomError
 from openroom.ports.store import Activation, Version
 from openroom.room.supervisor import Supervisor
 from openroom.tuning.audit.record import RoundRecord
+from openroom.tuning.governance.decisions import SHARE, Decision
 from openroom.tuning.governance.desk import Active, Desk
 from openroom.tuning.governance.exam import EXAM_CALLS
-from openroom.tuning.governance.states import LOOP, Approval, Digest, Item
+from openroom.tuning.governance.states import LOOP, Item
 from openroom.tuning.live.exam import examine
 from openroom.tuning.live.runner import Tuner
 from openroom.tuning.live.turn_watch import LiveWatch
 
 _LOG = logging.getLogger("openroom.tuning")
-_APPROVAL_SECONDS = 600.0
-_SHARE = 0.2
 _T = TypeVar("_T")
-
-
-class Decision(BaseModel):
-    """An operator's answer about a round. The digests are those of the page that was read: an approval holds for
-    exactly that patch on exactly that evidence. ``share`` is the canary's share of turns (0: none yet).
-
-    ``release`` asks the holdout first, with ``calls`` at most, and takes effect when it has passed; ``override`` are
-    the words with which an operator releases what has not."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-    answer: Literal["approve", "reject", "later", "canary", "release"]
-    patch_digest: Digest
-    evidence_digest: Digest
-    why: Annotated[str, Field(max_length=500)] = ""
-    share: Annotated[float, Field(ge=0.0, le=0.5)] = _SHARE
-    calls: Annotated[int, Field(ge=1, le=100_000)] = EXAM_CALLS
-    override: Annotated[str, Field(max_length=500)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +141,9 @@ class Governor:
         if wish.answer == "release":
             return desk.release(round_id, by, wish.override)
         if wish.answer == "canary":
-            return desk.start_canary(round_id, wish.share or _SHARE, by)
+            return desk.start_canary(round_id, wish.share or SHARE, by)
         if wish.answer == "approve":
-            item = desk.approve(_approval(item, wish, by, self.tuner.clock()))
+            item = desk.approve(wish.approval(round_id, by, self.tuner.clock()))
             return desk.start_canary(round_id, wish.share, by) if wish.share else item
         return item
 
@@ -274,7 +253,7 @@ class Governor:
         if not mine or await asyncio.to_thread(desk.base, mine[-1]) != self._plays(character):
             return  # nothing, or made from another version than the one that plays
         try:
-            await asyncio.to_thread(desk.start_canary, mine[-1].round_id, _SHARE)
+            await asyncio.to_thread(desk.start_canary, mine[-1].round_id, SHARE)
         except AccessError as error:
             _LOG.info("no canary", extra={"round": mine[-1].round_id, "error": str(error)})
             return
@@ -320,16 +299,4 @@ class Governor:
         return {**body, "live": self.watch.report(character, found.digest)}
 
 
-def _approval(item: Item, wish: Decision, by: str, now: float) -> Approval:
-    return Approval(
-        round_id=item.round_id,
-        patch_digest=wish.patch_digest,
-        evidence_digest=wish.evidence_digest,
-        by=by,
-        at=now,
-        expires=now + _APPROVAL_SECONDS,
-        why=wish.why,
-    )
-
-
-__all__ = ["Decision", "Governor"]
+__all__ = ["Governor"]
