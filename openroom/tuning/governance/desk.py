@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openroom.core.harness import Harness, load_harness
@@ -35,16 +35,23 @@ from openroom.tuning.governance.states import (
 _OPEN = ("auto_kept", "awaiting_approval", "approved", "canary")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Active:
     """What plays of one character: ``released`` (a digest, empty: the author's own), and a canary with its share of
-    turns.
+    turns and the round that brought it. ``history`` is what was released before, oldest first.
     """
 
     released: str = ""
     canary: str = ""
     share: float = 0.0
-    history: list[str] = field(default_factory=list)
+    round_id: str = ""
+    history: tuple[str, ...] = ()
+
+    def trial(self, turn: str) -> str | None:
+        """The canary, if it plays the turn of that name: which ones follows from the names, so it can be checked
+        afterwards."""
+        drawn = int.from_bytes(hashlib.sha256(f"{self.canary}/{turn}".encode()).digest()[:4], "big") / 2**32
+        return self.canary if self.canary and drawn < self.share else None
 
 
 class Desk:
@@ -93,17 +100,11 @@ class Desk:
     def active(self, character: str) -> Active:
         """What plays of a character."""
         self.refresh()
-        return self._active.setdefault(character, Active())
+        return self._active.get(character, Active())
 
     def harness(self, digest: str) -> Harness:
         """A version by digest, from its stored bytes. Raises `StoreCorrupt` when they are gone or changed."""
         return load_harness(self._chain.blobs.get(digest))
-
-    def plays(self, character: str, turn: str) -> str:
-        """The digest that plays a turn (named by any text): the canary in its share of turns, else what is released."""
-        active = self.active(character)
-        drawn = int.from_bytes(hashlib.sha256(f"{active.canary}/{turn}".encode()).digest()[:4], "big") / 2**32
-        return active.canary if active.canary and drawn < active.share else active.released
 
     def adopt(self, character: str, harness: Harness, by: str) -> None:
         """Log the version that a character starts from; an operator's act."""
@@ -344,7 +345,7 @@ class Desk:
                 why = f"a checkpoint found a fault in its line: {'; '.join(record.gate.guards)}"
                 out = move(item, "quarantined").model_copy(update={"against": (why, *item.against)})
                 self._items[item.round_id] = out
-                self._retire(self._active.setdefault(item.character, Active()), item.version)
+                self._retire(item.character, item.version)
             head = item.parent
 
     def _follow(self, body: Mapping[str, Any]) -> None:
@@ -352,32 +353,35 @@ class Desk:
             self._activate(str(body["character"]), str(body["version"]))
             return
         item = move(self._examined(self._items[body["round"]]), body["do"])
-        active = self._active.setdefault(item.character, Active())
         if body["do"] == "approved":
             item = item.model_copy(update={"approval": Approval.model_validate(body["approval"])})
         elif body["do"] == "canary":
-            active.canary, active.share = item.version, float(body["share"])
-            item = item.model_copy(update={"share": active.share})
+            item = item.model_copy(update={"share": float(body["share"])})
+            active = self._active.get(item.character, Active())
+            active = replace(active, canary=item.version, share=item.share, round_id=item.round_id)
+            self._active[item.character] = active
         elif body["do"] == "released":
             self._activate(item.character, item.version)
         elif body["do"] in ("rolled_back", "rejected", "quarantined"):
-            self._retire(active, item.version)
+            self._retire(item.character, item.version)
         self._items[item.round_id] = item
 
     def _activate(self, character: str, version: str) -> None:
-        active = self._active.setdefault(character, Active())
-        if version in active.history:
-            del active.history[active.history.index(version) :]
+        active = self._active.get(character, Active())
+        history = active.history
+        if version in history:
+            history = history[: history.index(version)]
         elif version != active.released:
-            active.history.append(active.released)
-        active.released, active.canary, active.share = version, "", 0.0
+            history = (*history, active.released)
+        self._active[character] = Active(version, history=history)
 
-    @staticmethod
-    def _retire(active: Active, version: str) -> None:
+    def _retire(self, character: str, version: str) -> None:
+        active = self._active.get(character, Active())
         if active.canary == version:
-            active.canary, active.share = "", 0.0
+            active = replace(active, canary="", share=0.0, round_id="")
         if active.released == version:
-            active.released = active.history.pop() if active.history else ""
+            active = replace(active, released="".join(active.history[-1:]), history=active.history[:-1])
+        self._active[character] = active
 
 
 def evidence_against(record: RoundRecord) -> list[str]:

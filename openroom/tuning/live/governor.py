@@ -7,7 +7,6 @@ says what rooms play. What a crash left between the two is put right at the next
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import time
 from collections.abc import Callable
@@ -31,13 +30,6 @@ _LOG = logging.getLogger("openroom.tuning")
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class _Canary:
-    round_id: str
-    digest: str
-    share: float
-
-
 @dataclass(slots=True)
 class Governor:
     """Decides over what a `Tuner` writes to its log."""
@@ -49,8 +41,8 @@ class Governor:
     parsed: dict[str, RoundRecord] = field(default_factory=dict)
     """Rounds that were read from the log already, by the hash of their entry."""
     _desks: dict[str, Desk] = field(default_factory=dict)
-    _canaries: dict[str, _Canary] = field(default_factory=dict)
-    _released: dict[str, str] = field(default_factory=dict)
+    _active: dict[str, Active] = field(default_factory=dict)
+    """What rooms play of each character."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tasks: Supervisor = field(default_factory=lambda: Supervisor("governance"))
     _alarmed: set[tuple[str, str]] = field(default_factory=set)
@@ -64,7 +56,8 @@ class Governor:
     async def start(self) -> None:
         """Bring rooms to where the log is, listen to turns, and take up an interrupted run."""
         lobby = self.tuner.lobby
-        lobby.trial, lobby.results = self._trial, self._heard
+        lobby.trial = lambda character, turn: self._playing(character).trial(turn)
+        lobby.results = self._heard
         self.tuner.checked = lambda character: self._tasks.spawn("canary", self._next_canary(character))
         if (self.tuner.data / "tuning" / "log" / "chain.jsonl").is_file():
             async with self._turn:
@@ -182,14 +175,11 @@ class Governor:
     async def _put_in_force(self, desk: Desk, character: str, *, went_back: bool = False) -> None:
         """Make rooms play what the log says: from their next turn on, nobody is disconnected. Where the log has never
         released anything, what the store says stays, unless a version ``went_back`` just now."""
-        active: Active = await asyncio.to_thread(desk.active, character)
+        active = await asyncio.to_thread(desk.active, character)
         items = {item.version: item for item in await asyncio.to_thread(desk.items) if item.character == character}
         for digest in filter(None, (active.canary, active.released)):
             if digest in items:
                 await self.keep(items[digest])
-        self._canaries.pop(character, None)
-        if active.canary:
-            self._canaries[character] = _Canary(items[active.canary].round_id, active.canary, active.share)
         store = self.tuner.lobby.store
         ours = went_back or bool(active.released or active.history)
         if ours and (await store.active(character) or "") != active.released:
@@ -197,29 +187,24 @@ class Governor:
             await store.activate(Activation(character, active.released or None, now, "governance", "as the log says"))
             self.watch.forget(character)
             self._alarmed = {key for key in self._alarmed if key[0] != character}
-        self._released[character] = active.released
+        self._active[character] = active
 
-    def _trial(self, character: str, turn: str) -> str | None:
-        """The canary in its share of turns: which ones follows from their names, so it can be checked afterwards."""
-        canary = self._canaries.get(character)
-        if canary is None:
-            return None
-        drawn = int.from_bytes(hashlib.sha256(f"{canary.digest}/{turn}".encode()).digest()[:4], "big") / 2**32
-        return canary.digest if drawn < canary.share else None
+    def _playing(self, character: str) -> Active:
+        return self._active.get(character, Active())
 
     # what happens by itself ------------------------------------------------------------------------------------------
 
     def _heard(self, turn: Turn, result: TurnResult) -> None:
         """A turn has ended: look at it, and take the version back when it has become worse."""
         character, version = turn.character.id, turn.version
-        canary = self._canaries.get(character)
-        live = {self._released.get(character, ""), canary.digest if canary else ""} - {""}
+        active = self._playing(character)
+        live = {active.released, active.canary} - {""}
         if version not in live or (character, version) in self._alarmed:
             return
         if not self.watch.saw(turn, result):
-            if canary is not None and canary.digest == version and self._ripe(character, version):
+            if version == active.canary and self._ripe(character, version):
                 self._asked.add((character, version))
-                self._tasks.spawn("ripe", self._release_ripe(canary))
+                self._tasks.spawn("ripe", self._release_ripe(active.round_id))
             return
         self._alarmed.add((character, version))
         self._tasks.spawn("take back", self._take_back(character, version))
@@ -229,9 +214,9 @@ class Governor:
         why = f"{report['failed']} of {report['seen']} live turns failed: {'; '.join(map(str, report['flaws']))}"[:400]  # type: ignore[call-overload]
         async with self._turn:
             desk = await self._desk(LOOP)
-            canary = self._canaries.get(character)
-            if canary is not None and canary.digest == version:
-                await asyncio.to_thread(desk.breach, canary.round_id, why)
+            active = self._playing(character)
+            if active.canary == version:
+                await asyncio.to_thread(desk.breach, active.round_id, why)
             else:
                 await self.note("alarm", {"character": character, "version": version, "why": why}, LOOP)
                 await asyncio.to_thread(desk.rollback, character, LOOP)
@@ -245,7 +230,7 @@ class Governor:
     async def _begin_canary(self, character: str) -> None:
         """What a run in mode ``auto`` has kept and a checkpoint has passed goes on to a canary by itself, the newest
         first; one at a time."""
-        if character in self._canaries:
+        if self._playing(character).canary:
             return
         desk = await self._desk(LOOP)
         items = await asyncio.to_thread(desk.items, "auto_kept")
@@ -261,20 +246,20 @@ class Governor:
 
     def _plays(self, character: str) -> str:
         card = self.tuner.lobby.library.characters.get(character)
-        return self._released.get(character) or (card.harness().digest if card else "")
+        return self.released(character) or (card.harness().digest if card else "")
 
     def _ripe(self, character: str, version: str) -> bool:
         """Whether a canary has played long enough, in health, for the loop to release it (tier T0 only)."""
         return self.watch.seen(character, version) >= self.ripe and (character, version) not in self._asked
 
-    async def _release_ripe(self, canary: _Canary) -> None:
+    async def _release_ripe(self, round_id: str) -> None:
         """Tier T0 goes all the way by itself: a canary that has played in health is examined, and released if it
         passes. Anything above, itself or under it, waits for a person."""
         desk = await self._desk(LOOP)
         async with self._turn:
-            if not await asyncio.to_thread(desk.may_loop_release, canary.round_id):
+            if not await asyncio.to_thread(desk.may_loop_release, round_id):
                 return
-            item = await asyncio.to_thread(desk.item, canary.round_id)
+            item = await asyncio.to_thread(desk.item, round_id)
         record = await self._record(item.round_id)
         if record is not None and item.holdout != "failed":
             self._examine(item, record, EXAM_CALLS, LOOP)
@@ -288,15 +273,15 @@ class Governor:
 
     def released(self, character: str) -> str:
         """The digest that everybody meets; empty: the author's own version."""
-        return self._released.get(character, "")
+        return self._playing(character).released
 
     def canary(self, character: str) -> dict[str, Any] | None:
         """The canary that plays now, and how it does."""
-        found = self._canaries.get(character)
-        if found is None:
+        active = self._playing(character)
+        if not active.canary:
             return None
-        body = {"round": found.round_id, "version": found.digest, "share": found.share}
-        return {**body, "live": self.watch.report(character, found.digest)}
+        body = {"round": active.round_id, "version": active.canary, "share": active.share}
+        return {**body, "live": self.watch.report(character, active.canary)}
 
 
 __all__ = ["Governor"]

@@ -110,11 +110,14 @@ def test_a_candidate_goes_all_the_way(house: House) -> None:
     before = house.desk.active("mira").released
     assert house.desk.approve(house.approval(round_id)).state == "approved"
     item = house.desk.start_canary(round_id, 0.2, by="ann")
-    shares = sum(house.desk.plays("mira", f"turn {n}") == item.version for n in range(1000)) / 1000
+    trials = [house.desk.active("mira").trial(f"turn {n}") for n in range(1000)]
+    assert set(trials) == {item.version, None}
+    shares = trials.count(item.version) / 1000
     assert 0.15 < shares < 0.25
     house.holdout(round_id)
     house.desk.release(round_id, "ben")
-    assert house.desk.plays("mira", "any") == item.version
+    active = house.desk.active("mira")
+    assert (active.released, active.trial("any")) == (item.version, None)
     assert house.desk.active("mira").history[-1] == before
 
 
@@ -174,7 +177,9 @@ def test_a_breach_takes_the_canary_back_by_itself(house: House) -> None:
     house.desk.start_canary(round_id, 0.5)
     house.desk.breach(round_id, "traps: 1 case lost")
     assert house.desk.item(round_id).state == "rolled_back"
-    assert {house.desk.plays("mira", str(turn)) for turn in range(50)} == {before}
+    active = house.desk.active("mira")
+    assert active.released == before
+    assert {active.trial(str(turn)) for turn in range(50)} == {None}
 
 
 def test_the_loop_releases_tier_zero_and_nothing_else(house: House) -> None:
