@@ -54,8 +54,8 @@ def approve(
         item = named(desk.items(), round_id)
         asyncio.run(_ready(settings))
         item = asyncio.run(_approve_here(settings, chain, desk, item, by, why, override, calls))
-        body = chain.blobs.get(item.version)
-    asyncio.run(_activate(settings, item, body, by))
+        version = desk.version(item.character, item.version)
+    asyncio.run(_activate(settings, item, version, by))
     _tell(item)
 
 
@@ -169,9 +169,9 @@ async def _ready(settings: Settings) -> None:
         return
 
 
-async def _activate(settings: Settings, item: Item, body: bytes, by: str) -> None:
+async def _activate(settings: Settings, item: Item, version: Version, by: str) -> None:
     async with stored(settings) as store:
-        await store.add_version(as_version(item, body))
+        await store.add_version(version)
         if item.state == "released":
             await _make_active(store, item.character, item.version, by, f"round {item.round_id}")
 
@@ -183,9 +183,3 @@ async def _set_active(settings: Settings, character: str, digest: str, by: str) 
 
 async def _make_active(store: Store, character: str, digest: str, by: str, note: str) -> None:
     await store.activate(Activation(character, digest or None, round(time.time() * 1000), by, note))
-
-
-def as_version(item: Item, body: bytes) -> Version:
-    """A candidate as a stored version."""
-    note = f"round {item.round_id}"
-    return Version(item.character, item.version, body, round(time.time() * 1000), item.parent or None, note)

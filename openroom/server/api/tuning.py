@@ -12,7 +12,6 @@ from fastapi import APIRouter, Depends, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
 from openroom.errors import AccessError, RefusedError, SettingsError
-from openroom.ports.store import Version
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Known
 from openroom.server.site import Site
 from openroom.tuning.audit.chain import Entry, verify
@@ -313,7 +312,7 @@ async def trial(
     secrets.SystemRandom().shuffle(versions)
     rooms = []
     for letter, digest in zip("AB", versions, strict=False):
-        await _keep(governor, record, digest)
+        await governor.keep(record.character, digest)
         title = f"{record.character} {letter}" if wish.blind else f"{record.character}: round {record.number}"
         scene = _scene(site, record.character)
         room = await site.lobby.create(
@@ -342,14 +341,6 @@ async def judge_blind(
     await governor.note("blind", {"round": kept["round"], "do": "blind", "why": f"better: {better}"}, person.id)
     await site.lobby.store.put(f"blind {name[:40]}", None)
     return {"candidate": candidate, "better": better}
-
-
-async def _keep(governor: Governor, record: RoundRecord, digest: str) -> None:
-    chain = await governor.tuner.chain()
-    body = await asyncio.to_thread(chain.blobs.get, digest)
-    now = round(governor.tuner.clock() * 1000)
-    note = f"round {record.round_id}"
-    await governor.tuner.lobby.store.add_version(Version(record.character, digest, body, now, None, note))
 
 
 def _scene(site: Site, character: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from openroom.ports.store import Versions
+from openroom.tuning.governance.desk import Desk
 from openroom.tuning.governance.exam import EXAM_CALLS
 from openroom.tuning.governance.states import Approval, Digest
 
@@ -42,3 +45,8 @@ class Decision(BaseModel):
             expires=now + APPROVAL_SECONDS,
             why=self.why,
         )
+
+
+async def keep(desk: Desk, store: Versions, character: str, digest: str) -> None:
+    """Put a version among the stored ones, so that rooms can play it."""
+    await store.add_version(await asyncio.to_thread(desk.version, character, digest))

@@ -15,6 +15,7 @@ from typing import Any
 
 from openroom.core.harness import Harness, load_harness
 from openroom.errors import AccessError
+from openroom.ports.store import Version
 from openroom.tuning.audit.chain import Chain, Entry
 from openroom.tuning.audit.record import RoundRecord
 from openroom.tuning.edits import Tier
@@ -61,18 +62,19 @@ class Desk:
     def __init__(
         self, chain: Chain, operators: Sequence[str], clock: Callable[[], float], patience: float = 7 * 86400.0
     ) -> None:
-        self._chain, self._clock, self._patience = chain, clock, patience
+        self.chain, self.clock, self._patience = chain, clock, patience
         self._operators = frozenset(operators)
         self._items: dict[str, Item] = {}
         self._active: dict[str, Active] = {}
         self._checked: set[str] = set()
+        self._made: dict[tuple[str, str], tuple[str, str]] = {}
         self._exams: dict[tuple[str, str], tuple[Holdout, str]] = {}
         self._read = 0
         self.refresh()
 
     def refresh(self) -> None:
         """Take in what was written to the log since the last time."""
-        fresh = self._chain.entries[self._read :]
+        fresh = self.chain.entries[self._read :]
         self._read += len(fresh)  # not the length of the log, which a run in another thread may have grown since
         for entry in fresh:
             if entry.kind == "note" and entry.body.get("kind") == "round":
@@ -104,12 +106,20 @@ class Desk:
 
     def harness(self, digest: str) -> Harness:
         """A version by digest, from its stored bytes. Raises `StoreCorrupt` when they are gone or changed."""
-        return load_harness(self._chain.blobs.get(digest))
+        return load_harness(self.chain.blobs.get(digest))
+
+    def version(self, character: str, digest: str) -> Version:
+        """A version as the store keeps it, the same whoever puts it there: its parent is what the first round that
+        brought it was made from. Raises `StoreCorrupt` when its bytes are gone or changed."""
+        self.refresh()
+        parent, round_id = self._made.get((character, digest), ("", ""))
+        body, now = self.chain.blobs.get(digest), round(self.clock() * 1000)
+        return Version(character, digest, body, now, parent or None, f"round {round_id}" if round_id else "")
 
     def adopt(self, character: str, harness: Harness, by: str) -> None:
         """Log the version that a character starts from; an operator's act."""
         self._only_operators(by, "adopt", character)
-        digest = self._chain.put_blob(harness.canonical_json())
+        digest = self.chain.put_blob(harness.canonical_json())
         self._log({"do": "adopt", "character": character, "version": digest, "by": by}, [digest])
 
     def approve(self, approval: Approval) -> Item:
@@ -220,7 +230,7 @@ class Desk:
             if to is not None and to not in (*active.history, active.released):
                 raise AccessError(f"expected a version that {character} has had, came {to[:12]!r}")
             if target:
-                self._chain.blobs.get(target)
+                self.chain.blobs.get(target)
 
         target = to if to is not None else (active.history[-1] if active.history else "")
         self._allowed(by, f"roll back {character}", may)
@@ -229,7 +239,7 @@ class Desk:
 
     def sweep(self) -> list[Item]:
         """Expire what has waited too long."""
-        now = self._clock()
+        now = self.clock()
         late = [item for item in self.items("awaiting_approval") if now > item.deadline]
         return [
             self._decide({"do": "expired", "round": item.round_id, "by": LOOP, "why": "timed out"}) for item in late
@@ -246,7 +256,7 @@ class Desk:
 
     def _may_approve(self, item: Item, approval: Approval) -> None:
         move(item, "approved")
-        check_approval(item, approval, self._operators, self._clock())
+        check_approval(item, approval, self._operators, self.clock())
 
     def _base_is_active(self, item: Item) -> None:
         active = self.active(item.character)
@@ -299,7 +309,7 @@ class Desk:
         try:
             check()
         except AccessError as error:
-            self._chain.append("refused", {"what": what, "why": str(error)}, actor=by)
+            self.chain.append("refused", {"what": what, "why": str(error)}, actor=by)
             raise
 
     def _decide(self, body: Mapping[str, Any]) -> Item:
@@ -307,14 +317,18 @@ class Desk:
         return self._examined(self._items[body["round"]])
 
     def _log(self, body: Mapping[str, Any], blobs: Sequence[str] = ()) -> None:
-        self._chain.append("governance", body, actor=str(body["by"]), blobs=blobs)
+        self.chain.append("governance", body, actor=str(body["by"]), blobs=blobs)
         self.refresh()
 
     def _open(self, entry: Entry) -> None:
         record = RoundRecord.model_validate(entry.body["note"])
         if record.purpose == "release":
             self._after_checkpoint(record)
-        if record.purpose == "release" or record.states[-1] not in ("auto_kept", "awaiting_approval"):
+            return
+        self._made.setdefault((record.character, record.parent_version), ("", ""))  # it was there before any round
+        made_from = record.parent_version, record.round_id
+        self._made.setdefault((record.character, record.candidate_version), made_from)
+        if record.states[-1] not in ("auto_kept", "awaiting_approval"):
             return
         bad = check_path(record.states)
         self._items[record.round_id] = Item(

@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.errors import AccessError, OpenroomError
-from openroom.ports.store import Activation, Version
+from openroom.ports.store import Activation
 from openroom.room.supervisor import Supervisor
 from openroom.tuning.audit.record import RoundRecord
-from openroom.tuning.governance.decisions import SHARE, Decision
+from openroom.tuning.governance.decisions import SHARE, Decision, keep
 from openroom.tuning.governance.desk import Active, Desk
 from openroom.tuning.governance.exam import EXAM_CALLS
 from openroom.tuning.governance.states import LOOP, Item
@@ -163,24 +163,18 @@ class Governor:
 
     # effects ---------------------------------------------------------------------------------------------------------
 
-    async def keep(self, item: Item) -> None:
-        """Put a candidate among the stored versions, so that rooms can play it."""
-        chain = await self.tuner.chain()
-        body = await asyncio.to_thread(chain.blobs.get, item.version)
-        note, now = f"round {item.round_id}", round(time.time() * 1000)
-        await self.tuner.lobby.store.add_version(
-            Version(item.character, item.version, body, now, item.parent or None, note)
-        )
+    async def keep(self, character: str, digest: str) -> None:
+        """Put a version among the stored ones, so that rooms can play it."""
+        async with self._turn:
+            await keep(await self._desk(LOOP), self.tuner.lobby.store, character, digest)
 
     async def _put_in_force(self, desk: Desk, character: str, *, went_back: bool = False) -> None:
         """Make rooms play what the log says: from their next turn on, nobody is disconnected. Where the log has never
         released anything, what the store says stays, unless a version ``went_back`` just now."""
         active = await asyncio.to_thread(desk.active, character)
-        items = {item.version: item for item in await asyncio.to_thread(desk.items) if item.character == character}
-        for digest in filter(None, (active.canary, active.released)):
-            if digest in items:
-                await self.keep(items[digest])
         store = self.tuner.lobby.store
+        for digest in filter(None, (active.canary, active.released)):
+            await keep(desk, store, character, digest)
         ours = went_back or bool(active.released or active.history)
         if ours and (await store.active(character) or "") != active.released:
             now = round(time.time() * 1000)

@@ -358,6 +358,8 @@ async def test_try_it_in_rooms_of_ones_own(tuned: Live) -> None:
             versions[one["label"]] = heard[-1]
         seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert set(versions.values()) == {seen["version"], seen["parent"]}
+        stored = await lobby.store.versions("mira")  # the same lineage as if the command line had stored them
+        assert {one.digest: one.parent for one in stored} == {seen["version"]: seen["parent"], seen["parent"]: None}
         told = await _body(boss, f"/api/tuning/blind/{body['blind']}", json={"better": "a"})
         assert versions[told["candidate"].upper()] == seen["version"]
         await _body(boss, f"/api/tuning/blind/{body['blind']}", 404, json={"better": "a"})

@@ -317,6 +317,28 @@ def test_a_new_desk_reads_the_same_from_the_log(house: House) -> None:
     assert again.active("mira") == house.desk.active("mira")
 
 
+def test_a_version_has_one_lineage_that_of_the_first_round_that_brought_it(house: House) -> None:
+    start = house.head
+    first, second = house.round("tea", state="rejected"), house.round("rain")
+    rain = house.desk.item(second)
+    versions = [house.desk.version("mira", digest) for digest in (start.digest, rain.parent, rain.version)]
+    assert [one.parent for one in versions] == [None, start.digest, rain.parent]
+    assert [one.note for one in versions] == ["", f"round {first}", f"round {second}"]
+    assert versions[0].body == start.canonical_json()
+    for name in (rain.version, start.digest):  # two rounds come to what was there before them
+        record = RoundRecord(
+            round_id=f"run/again/{name}",
+            number=9,
+            character="mira",
+            purpose="prune",
+            parent_version="e" * 64,
+            candidate_version=name,
+            states=("draft", "static_ok", "screened", "gated", "rejected"),
+        )
+        house.chain.append("note", {"kind": "round", "note": record.model_dump(mode="json", exclude_none=True)})
+    assert versions == [house.desk.version("mira", one.digest) for one in versions]
+
+
 def test_evidence_against_leads(house: House) -> None:
     against = house.desk.item(house.round("tea")).against
     assert "voice: only 2 pairs" in against
