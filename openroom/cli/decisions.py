@@ -11,10 +11,10 @@ from typing import Annotated
 
 import typer
 
-from openroom.cli.connect import Running, running
+from openroom.cli.connect import Running, opened, running
 from openroom.cli.exam import examine
 from openroom.cli.round_log import desk_of, items_of, named
-from openroom.cli.tuning import Config, quietly, stored
+from openroom.cli.tuning import Config, quietly
 from openroom.ports.store import Activation, Store, Version
 from openroom.settings import Settings
 from openroom.tuning.audit.chain import Chain
@@ -165,19 +165,19 @@ def _whole(desk: Desk, character: str, start: str) -> str:
 
 async def _ready(settings: Settings) -> None:
     """Raises `StoreLocked`, before anything is decided, when the decision could not take effect."""
-    async with stored(settings):
+    async with opened(settings):
         return
 
 
 async def _activate(settings: Settings, item: Item, version: Version, by: str) -> None:
-    async with stored(settings) as store:
+    async with opened(settings) as store:
         await store.add_version(version)
         if item.state == "released":
             await _make_active(store, item.character, item.version, by, f"round {item.round_id}")
 
 
 async def _set_active(settings: Settings, character: str, digest: str, by: str) -> None:
-    async with stored(settings) as store:
+    async with opened(settings) as store:
         await _make_active(store, character, digest, by, "rollback")
 
 

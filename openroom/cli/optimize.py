@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from openroom.cli.connect import Running, running
-from openroom.cli.tuning import Config, ModelName, quietly, read_cases, speaking, stored
+from openroom.cli.connect import Running, opened, running
+from openroom.cli.tuning import Config, ModelName, quietly, read_cases, speaking
 from openroom.core.character import Character
 from openroom.core.harness import Harness, load_harness
 from openroom.errors import SettingsError
@@ -98,7 +98,7 @@ async def _optimize(settings: Settings, plan: RunPlan, parallel: int) -> RunOutc
         desk = Desk(chain, (), time.time)
         kept = [item for item in desk.items() if item.round_id.startswith(f"{outcome.name}/")]
         versions = [desk.version(item.character, item.version) for item in kept]
-    async with stored(settings) as store:  # so that they can be played (``eval --version``) and released
+    async with opened(settings) as store:  # so that they can be played (``eval --version``) and released
         for version in versions:
             await store.add_version(version)
     return outcome
@@ -106,7 +106,7 @@ async def _optimize(settings: Settings, plan: RunPlan, parallel: int) -> RunOutc
 
 async def active_version(settings: Settings, card: Character) -> Harness:
     """The version that rooms play now: the active one of the store, else the author's."""
-    async with stored(settings) as store:
+    async with opened(settings) as store:
         digest = await store.active(card.id)
         version = await store.version(card.id, digest) if digest else None
     return load_harness(version.body) if version else card.harness()
