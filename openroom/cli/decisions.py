@@ -7,24 +7,36 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from openroom.cli.connect import Running, opened, running
-from openroom.cli.exam import examine
 from openroom.cli.round_log import desk_of, items_of, named
-from openroom.cli.tuning import Config, quietly
+from openroom.cli.tuning import Config, Speaking, quietly, read_cases, speaking
+from openroom.evals.cache import PlayCache
+from openroom.evals.caseset import CaseSet
+from openroom.evals.evaluator import Evaluator
+from openroom.evals.player import Troupe
+from openroom.library.library import Library
+from openroom.models.understudy.understudy import Understudy
 from openroom.ports.store import Activation, Store, Version
 from openroom.settings import Settings
-from openroom.tuning.audit.chain import Chain
 from openroom.tuning.audit.run_log import open_chain
 from openroom.tuning.governance.decisions import SHARE, Decision
 from openroom.tuning.governance.desk import Desk
-from openroom.tuning.governance.exam import EXAM_CALLS
+from openroom.tuning.governance.exam import EXAM_CALLS, Question, examine
 from openroom.tuning.governance.states import Item
+from openroom.tuning.rounds.arena import Arena
+from openroom.tuning.rounds.rollouts import GiveWay
+from openroom.tuning.rounds.room_arena import RoomArena
+from openroom.tuning.run import nobody_waits
 
 _LOOK_SECONDS = 0.5
+_PLAYABLE = ("local", "remote")
 _FOUND = {"failed": "shows no gain", "unplayed": "could not be played", "not_asked": "has not been asked"}
 
 By = Annotated[str, typer.Option("--as", help="The operator who decides (a running server takes you for its own).")]
@@ -53,23 +65,43 @@ def approve(
         desk = Desk(chain, [by], time.time)
         item = named(desk.items(), round_id)
         asyncio.run(_ready(settings))
-        item = asyncio.run(_approve_here(settings, chain, desk, item, by, why, override, calls))
+        item = asyncio.run(_approve_here(settings, desk, item, by, why, override, calls))
         version = desk.version(item.character, item.version)
     asyncio.run(_activate(settings, item, version, by))
     _tell(item)
 
 
 async def _approve_here(
-    settings: Settings, chain: Chain, desk: Desk, item: Item, by: str, why: str, override: str, calls: int
+    settings: Settings, desk: Desk, item: Item, by: str, why: str, override: str, calls: int
 ) -> Item:
     """Approve, ask the holdout, and release or start a canary. Raises `AccessError`."""
     item = accept(desk, item, by, why)
     if not override and item.holdout in ("not_asked", "unplayed"):
-        await examine(settings, chain, desk, item, by, calls)
+        await _examine(settings, desk, item, by, calls)
         item = desk.item(item.round_id)
     if item.state == "auto_kept" or (item.state == "approved" and item.holdout != "passed" and not override):
         item = desk.start_canary(item.round_id, SHARE, by)
     return desk.release(item.round_id, by, override) if item.holdout == "passed" or override else item
+
+
+async def _examine(settings: Settings, desk: Desk, item: Item, by: str, calls: int) -> None:
+    """Ask the holdout about a candidate, here and now."""
+    library, cases = read_cases(settings, item.character)
+    question = Question.of(desk, item, library.characters[item.character].harness(), by)
+    await examine(desk.chain, question, calls, partial(_hall, settings, library, cases))
+
+
+@asynccontextmanager
+async def _hall(
+    settings: Settings, library: Library, cases: CaseSet, measured: str
+) -> AsyncIterator[tuple[Arena, GiveWay]]:
+    """Where an exam is held while no server runs: with the model of the settings, or with the understudy, which is
+    always there, if that or a script measured the round."""
+    kind = measured.partition(":")[0]
+    speaker = speaking(settings) if kind in _PLAYABLE else nullcontext(Speaking(Understudy(), ""))
+    async with speaker as one:
+        cache = PlayCache(settings.data.expanduser() / "evals" / "cache")
+        yield RoomArena(Evaluator(Troupe(library, one.model, price=one.price), cases, cache, parallel=2)), nobody_waits
 
 
 def _tell(item: Item) -> None:

@@ -342,6 +342,8 @@ class Desk:
             evidence_digest=record.evidence_digest,
             proposer=record.operator,
             deadline=entry.at + self._patience,
+            model=record.digests.get("model", ""),
+            seed=record.seeds.get("run", 0),
             against=tuple(evidence_against(record)) + ((f"its record {bad}",) if bad else ()),
         )
 

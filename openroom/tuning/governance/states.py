@@ -66,7 +66,8 @@ class Approval(BaseModel):
 
 class Item(BaseModel):
     """A candidate on the desk. ``version`` is the digest it would bring, ``parent`` the one it was made from;
-    ``deadline`` (Unix seconds) is when waiting turns into expiry."""
+    ``deadline`` (Unix seconds) is when waiting turns into expiry. ``model`` (``kind:name:detail``) measured it, in the
+    run of ``seed``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -80,6 +81,8 @@ class Item(BaseModel):
     evidence_digest: str
     proposer: str
     deadline: float
+    model: str = ""
+    seed: int = 0
     against: tuple[str, ...] = ()
     approval: Approval | None = None
     share: float = 0.0

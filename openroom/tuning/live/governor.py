@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from openroom.cast.turn.turn import Turn, TurnResult
@@ -20,9 +21,9 @@ from openroom.room.supervisor import Supervisor
 from openroom.tuning.audit.record import RoundRecord
 from openroom.tuning.governance.decisions import SHARE, Decision, keep
 from openroom.tuning.governance.desk import Active, Desk
-from openroom.tuning.governance.exam import EXAM_CALLS
+from openroom.tuning.governance.exam import EXAM_CALLS, Question, examine
 from openroom.tuning.governance.states import LOOP, Item
-from openroom.tuning.live.exam import examine
+from openroom.tuning.live.exam import quiet_hall
 from openroom.tuning.live.runner import Tuner
 from openroom.tuning.live.turn_watch import LiveWatch
 
@@ -94,7 +95,7 @@ class Governor:
             if wish.answer == "release" and not wish.override:
                 item = await asyncio.to_thread(desk.may_release, record.round_id, by)
                 if item.holdout in ("not_asked", "unplayed"):
-                    self._examine(item, record, wish.calls, by)
+                    await self._examine(desk, item, wish.calls, by)
                     return item
             item = await asyncio.to_thread(self._decide, desk, record.round_id, wish, by)
             await self._put_in_force(desk, item.character)
@@ -105,20 +106,22 @@ class Governor:
         """Whether the holdout is being asked about a round right now."""
         return round_id in self._examined
 
-    def _examine(self, item: Item, record: RoundRecord, calls: int, by: str) -> None:
+    async def _examine(self, desk: Desk, item: Item, calls: int, by: str) -> None:
+        """Have the holdout asked about a candidate, in the background."""
         if item.round_id not in self._examined:
+            author = self.tuner.card(item.character).harness()
+            question = await asyncio.to_thread(Question.of, desk, item, author, by)
             self._examined.add(item.round_id)
-            self._tasks.spawn("exam", self._release_if_passed(item, record, calls, by))
+            self._tasks.spawn("exam", self._release_if_passed(item, question, calls))
 
-    async def _release_if_passed(self, item: Item, record: RoundRecord, calls: int, by: str) -> None:
+    async def _release_if_passed(self, item: Item, question: Question, calls: int) -> None:
         """What an operator wanted when they said release: ask the holdout, and release what has passed."""
         try:
-            against = (await self.ask(lambda desk: desk.active(item.character))).released
-            passed = await examine(self.tuner, item, record, against, by, calls)
-            if passed:
+            chain, hall = await self.tuner.chain(), partial(quiet_hall, self.tuner, item.character)
+            if await examine(chain, question, calls, hall):
                 async with self._turn:
-                    desk = await self._desk(by)
-                    await asyncio.to_thread(desk.release, item.round_id, by)
+                    desk = await self._desk(question.by)
+                    await asyncio.to_thread(desk.release, item.round_id, question.by)
                     await self._put_in_force(desk, item.character)
                     await self._begin_canary(item.character)
         except OpenroomError as error:
@@ -254,16 +257,8 @@ class Governor:
             if not await asyncio.to_thread(desk.may_loop_release, round_id):
                 return
             item = await asyncio.to_thread(desk.item, round_id)
-        record = await self._record(item.round_id)
-        if record is not None and item.holdout != "failed":
-            self._examine(item, record, EXAM_CALLS, LOOP)
-
-    async def _record(self, round_id: str) -> RoundRecord | None:
-        chain = await self.tuner.chain()
-        for entry in reversed(chain.entries):
-            if entry.kind == "note" and entry.body["kind"] == "round" and entry.body["note"]["round_id"] == round_id:
-                return RoundRecord.model_validate(entry.body["note"])
-        return None
+            if item.holdout != "failed":
+                await self._examine(desk, item, EXAM_CALLS, LOOP)
 
     def released(self, character: str) -> str:
         """The digest that everybody meets; empty: the author's own version."""

@@ -269,13 +269,17 @@ class Tuner:
         await asyncio.to_thread(chain.append, "objective", body, actor=by)
         return signed
 
-    async def _cases(self, character: str) -> CaseSet:
-        library = self.lobby.library
-        if character not in library.characters:
-            known = ", ".join(sorted(library.characters)) or "none"
+    def card(self, character: str) -> Character:
+        """A character as its author wrote it. Raises `SettingsError` when there is none of that id."""
+        cards = self.lobby.library.characters
+        if character not in cards:
+            known = ", ".join(sorted(cards)) or "none"
             raise SettingsError(f"expected a character of {known}, came {character!r}")
-        generated = self.data / "evals" / f"{character}.generated.json"
-        return await asyncio.to_thread(load_cases, library, character, generated)
+        return cards[character]
+
+    async def _cases(self, character: str) -> CaseSet:
+        generated = self.data / "evals" / f"{self.card(character).id}.generated.json"
+        return await asyncio.to_thread(load_cases, self.lobby.library, character, generated)
 
 
 def as_tuning() -> None:
