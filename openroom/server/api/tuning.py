@@ -14,9 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from openroom.errors import AccessError, RefusedError, SettingsError
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Known
 from openroom.server.site import Site
+from openroom.tuning.audit.bundle import verify_bundle
 from openroom.tuning.audit.chain import Entry, verify
 from openroom.tuning.audit.record import RoundRecord
-from openroom.tuning.audit.recorded import BUNDLE, check_bundle, recorded
+from openroom.tuning.audit.recorded import BUNDLE, recorded
 from openroom.tuning.audit.report import Log, objective_body, reword, round_body, run_body, run_line
 from openroom.tuning.audit.run_log import RunPlan, heads_of, log_folder, runs
 from openroom.tuning.edits import parse_edit
@@ -209,7 +210,7 @@ async def audit(governor: Asked) -> dict[str, Any]:
     await governor.tuner.chain()
     data = governor.tuner.data
     found = await asyncio.to_thread(verify, log_folder(data), heads_of(data))
-    shipped = await asyncio.to_thread(check_bundle) if BUNDLE.is_file() else None
+    shipped = await asyncio.to_thread(verify_bundle, BUNDLE) if BUNDLE.is_file() else None
     body = {"ok": found.ok, "entries": found.entries, "blobs": found.blobs, "head": found.head}
     body["problems"] = list(found.problems)
     if shipped is not None:

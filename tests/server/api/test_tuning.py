@@ -11,8 +11,9 @@ import pytest
 from benchmarks.planted_regression import author, hand_round
 from benchmarks.record_run import QUESTION, helpful, record, two_faced
 from openroom.core.actor import Actor
+from openroom.tuning.audit.bundle import verify_bundle
 from openroom.tuning.audit.chain import read_chain
-from openroom.tuning.audit.recorded import check_bundle, recorded
+from openroom.tuning.audit.recorded import BUNDLE, recorded
 from openroom.tuning.audit.run_log import log_folder
 from openroom.tuning.edits import SetSampling, apply_edit
 from openroom.tuning.live.runner import run_state
@@ -99,21 +100,19 @@ async def test_the_page_is_never_empty(server: Live) -> None:
         audit = await _body(boss, "/api/tuning/audit")
         assert audit["ok"]
         assert audit["recorded"]["ok"]
-    assert check_bundle().ok
+    assert verify_bundle(BUNDLE).ok
     assert recorded().rounds()
 
 
 async def test_a_bundle_that_was_changed_is_found_out(tmp_path: Path) -> None:
     import zipfile
 
-    from openroom.tuning.audit.recorded import BUNDLE
-
     changed = tmp_path / "changed.zip"
     with zipfile.ZipFile(BUNDLE) as old, zipfile.ZipFile(changed, "w") as new:
         for name in old.namelist():
             data = old.read(name)
             new.writestr(name, data.replace(b"rejected", b"released") if name == "chain.jsonl" else data)
-    found = check_bundle(changed)
+    found = verify_bundle(changed)
     assert not found.ok
     assert any("chain.jsonl" in problem for problem in found.problems)
 
