@@ -260,7 +260,7 @@ async def decide(governor: Asked, person: Known, run: str, number: int, purpose:
     if wish.answer == "later":
         await governor.note("later", {"round": record.round_id, "do": "later"}, person.id)
     else:
-        await governor.decide(record, wish, person.id)
+        await governor.decide(record.round_id, wish, person.id)
     return await show_round(governor, person, run, number, purpose)
 
 
@@ -280,7 +280,8 @@ async def edit(
         if raw is None:
             raise SettingsError(f"expected an edit with a text to change, came {row.op} {row.path}")
         found.append(Proposal(parse_edit(raw), why, person.id))
-    await governor.reject_edited(record, person.id, f"another wording was proposed by {person.id}")
+    no = Decision.on(record, "reject", why=f"another wording was proposed by {person.id}")
+    await governor.decide(record.round_id, no, person.id)
     calls = int(begun.body["plan"]["calls"])
     plan = RunPlan(character=record.character, rounds=max(_EDITED_ROUNDS, len(found)), calls=calls, reflect=False)
     return {"run": await governor.tuner.begin(plan, person.id, suggested=found)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,10 +15,9 @@ from typing import Any, TypeVar
 
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.errors import AccessError, OpenroomError
-from openroom.ports.store import Activation
 from openroom.room.supervisor import Supervisor
 from openroom.tuning.audit.record import RoundRecord
-from openroom.tuning.governance.decisions import SHARE, Decision, keep
+from openroom.tuning.governance.decisions import SHARE, Decision, decide, keep, put_in_force
 from openroom.tuning.governance.desk import Active, Desk
 from openroom.tuning.governance.exam import EXAM_CALLS, Question, examine
 from openroom.tuning.governance.states import LOOP, Item
@@ -64,8 +62,7 @@ class Governor:
             async with self._turn:
                 desk = await self._desk(LOOP)
                 for character in {item.character for item in await asyncio.to_thread(desk.items)}:
-                    await self._put_in_force(desk, character)
-                    await self._begin_canary(character)
+                    await self._catch_up(desk, character)
         await self.tuner.start()
 
     async def close(self) -> None:
@@ -88,25 +85,19 @@ class Governor:
 
     # decisions -------------------------------------------------------------------------------------------------------
 
-    async def decide(self, record: RoundRecord, wish: Decision, by: str) -> Item:
+    async def decide(self, round_id: str, wish: Decision, by: str) -> Item:
         """Take an answer about a round. Raises `AccessError` when it may not be given; the refusal is logged."""
         async with self._turn:
             desk = await self._desk(by)
-            if wish.answer == "release" and not wish.override:
-                item = await asyncio.to_thread(desk.may_release, record.round_id, by)
-                if item.holdout in ("not_asked", "unplayed"):
-                    await self._examine(desk, item, wish.calls, by)
-                    return item
-            item = await asyncio.to_thread(self._decide, desk, record.round_id, wish, by)
-            await self._put_in_force(desk, item.character)
-            await self._begin_canary(item.character)
+            item = await decide(desk, round_id, wish, by, partial(self._examine, desk, by))
+            await self._catch_up(desk, item.character)
             return item
 
     def examined(self, round_id: str) -> bool:
         """Whether the holdout is being asked about a round right now."""
         return round_id in self._examined
 
-    async def _examine(self, desk: Desk, item: Item, calls: int, by: str) -> None:
+    async def _examine(self, desk: Desk, by: str, item: Item, calls: int) -> None:
         """Have the holdout asked about a candidate, in the background."""
         if item.round_id not in self._examined:
             author = self.tuner.card(item.character).harness()
@@ -122,26 +113,11 @@ class Governor:
                 async with self._turn:
                     desk = await self._desk(question.by)
                     await asyncio.to_thread(desk.release, item.round_id, question.by)
-                    await self._put_in_force(desk, item.character)
-                    await self._begin_canary(item.character)
+                    await self._catch_up(desk, item.character)
         except OpenroomError as error:
             _LOG.warning("an exam ended", extra={"round": item.round_id, "error": str(error)})
         finally:
             self._examined.discard(item.round_id)
-
-    def _decide(self, desk: Desk, round_id: str, wish: Decision, by: str) -> Item:
-        desk.sweep()
-        item = desk.item(round_id)
-        if wish.answer == "reject":
-            return desk.reject(round_id, by, wish.why)
-        if wish.answer == "release":
-            return desk.release(round_id, by, wish.override)
-        if wish.answer == "canary":
-            return desk.start_canary(round_id, wish.share or SHARE, by)
-        if wish.answer == "approve":
-            item = desk.approve(wish.approval(round_id, by, self.tuner.clock()))
-            return desk.start_canary(round_id, wish.share, by) if wish.share else item
-        return item
 
     async def rollback(self, character: str, by: str, to: str | None) -> str:
         """Go back to an older version; its digest, empty for the author's. Raises `AccessError`."""
@@ -150,14 +126,6 @@ class Governor:
             digest = await asyncio.to_thread(desk.rollback, character, by, to)
             await self._put_in_force(desk, character, went_back=True)
             return digest
-
-    async def reject_edited(self, record: RoundRecord, by: str, why: str) -> Item:
-        """Turn a round down because somebody proposes another wording of it."""
-        async with self._turn:
-            desk = await self._desk(by)
-            item = await asyncio.to_thread(desk.reject, record.round_id, by, why)
-            await self._put_in_force(desk, item.character)
-            return item
 
     async def note(self, kind: str, body: dict[str, Any], by: str) -> None:
         """Write down what an operator did that changes no state (a blind comparison, "not now")."""
@@ -171,17 +139,14 @@ class Governor:
         async with self._turn:
             await keep(await self._desk(LOOP), self.tuner.lobby.store, character, digest)
 
+    async def _catch_up(self, desk: Desk, character: str) -> None:
+        await self._put_in_force(desk, character)
+        await self._begin_canary(character)
+
     async def _put_in_force(self, desk: Desk, character: str, *, went_back: bool = False) -> None:
-        """Make rooms play what the log says: from their next turn on, nobody is disconnected. Where the log has never
-        released anything, what the store says stays, unless a version ``went_back`` just now."""
-        active = await asyncio.to_thread(desk.active, character)
-        store = self.tuner.lobby.store
-        for digest in filter(None, (active.canary, active.released)):
-            await keep(desk, store, character, digest)
-        ours = went_back or bool(active.released or active.history)
-        if ours and (await store.active(character) or "") != active.released:
-            now = round(time.time() * 1000)
-            await store.activate(Activation(character, active.released or None, now, "governance", "as the log says"))
+        """Make rooms play what the log says: from their next turn on, nobody is disconnected."""
+        active = await put_in_force(desk, self.tuner.lobby.store, character, went_back=went_back)
+        if active.released != self.released(character):
             self.watch.forget(character)
             self._alarmed = {key for key in self._alarmed if key[0] != character}
         self._active[character] = active
@@ -222,7 +187,7 @@ class Governor:
 
     async def _next_canary(self, character: str) -> None:
         async with self._turn:
-            await self._begin_canary(character)
+            await self._catch_up(await self._desk(LOOP), character)
 
     async def _begin_canary(self, character: str) -> None:
         """What a run in mode ``auto`` has kept and a checkpoint has passed goes on to a canary by itself, the newest
@@ -258,7 +223,7 @@ class Governor:
                 return
             item = await asyncio.to_thread(desk.item, round_id)
             if item.holdout != "failed":
-                await self._examine(desk, item, EXAM_CALLS, LOOP)
+                await self._examine(desk, LOOP, item, EXAM_CALLS)
 
     def released(self, character: str) -> str:
         """The digest that everybody meets; empty: the author's own version."""

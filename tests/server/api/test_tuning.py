@@ -13,6 +13,7 @@ from benchmarks.record_run import QUESTION, helpful, record, two_faced
 from openroom.core.actor import Actor
 from openroom.tuning.audit.bundle import verify_bundle
 from openroom.tuning.audit.chain import read_chain
+from openroom.tuning.audit.record import GateRow, RoundRecord
 from openroom.tuning.audit.recorded import BUNDLE, recorded
 from openroom.tuning.audit.run_log import log_folder
 from openroom.tuning.edits import SetSampling, apply_edit
@@ -314,6 +315,31 @@ async def test_tier_zero_goes_all_the_way_by_itself(tmp_path: Path, monkeypatch:
         done = [(one["do"], one["by"]) for one in seen["decisions"]]
         assert done == [("canary", "loop"), ("holdout", "loop"), ("holdout_passed", "exam"), ("released", "loop")]
         assert await server.site.lobby.store.active("mira") == version
+
+
+async def test_a_canary_that_a_checkpoint_finds_at_fault_leaves_the_rooms_at_once(tmp_path: Path) -> None:
+    version = hand_round(tmp_path / "data", apply_edit(author(), SetSampling(name="temperature", value=0.6)))
+    async with live(tmp_path) as server, _boss(server) as boss:
+        governor = server.site.governor
+        seen = await _body(boss, "/api/tuning/rounds/hand/0/improve")
+        wish = {"answer": "canary", "patch_digest": seen["patch_digest"], "evidence_digest": seen["evidence_digest"]}
+        await _body(boss, "/api/tuning/rounds/hand/0/improve/decision", json=wish)
+        assert governor.canary("mira")["version"] == version
+        fault = RoundRecord(
+            round_id="hand/1/release",
+            number=1,
+            character="mira",
+            purpose="release",
+            parent_version=version,
+            candidate_version=author().digest,
+            gate=GateRow(guards=("traps: 1 case lost",)),
+            states=("draft", "screened", "gated", "rolled_back"),
+        )
+        note = {"kind": "round", "note": fault.model_dump(mode="json", exclude_none=True)}
+        (await governor.tuner.chain()).append("note", note, run="hand")
+        governor.tuner.checked("mira")
+        await until(lambda: governor.canary("mira") is None, 20)
+        assert (await _body(boss, "/api/tuning/rounds/hand/0/improve"))["state"] == "quarantined"
 
 
 async def test_reject_needs_a_reason(tuned: Live) -> None:
