@@ -18,7 +18,8 @@ from typer.testing import CliRunner
 
 from benchmarks.record_run import helpful, record
 from openroom.cli.main import app
-from openroom.tuning.audit.recorded import BUNDLE, check_bundle
+from openroom.tuning.audit.bundle import verify_bundle
+from openroom.tuning.audit.recorded import BUNDLE
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "governance.md"
@@ -85,7 +86,7 @@ _SAYS = {
     "approve ROUND --override": "plays version",
     "rollback": "author",
     "test_red_team": "test_17_",
-    "check_bundle": "problems=()",
+    "verify_bundle": "problems=()",
 }
 
 
@@ -128,7 +129,7 @@ def test_the_evidence_holds_what_the_page_says(folder: Path) -> None:
     (test,) = record_["gate"]["tests"]
     assert test["path"][-1] >= 1 / test["alpha"]
     assert _run(folder, "openroom audit export once.zip").returncode == 0
-    assert check_bundle(folder / "once.zip").ok
+    assert verify_bundle(folder / "once.zip").ok
 
 
 def test_an_edited_log_does_not_verify(folder: Path, tmp_path: Path) -> None:
@@ -144,7 +145,7 @@ def test_an_edited_log_does_not_verify(folder: Path, tmp_path: Path) -> None:
 
 def test_the_recorded_run_is_small_and_whole_and_its_decisions_follow(tmp_path: Path) -> None:
     assert BUNDLE.stat().st_size < 500_000
-    assert check_bundle().ok
+    assert verify_bundle(BUNDLE).ok
     with zipfile.ZipFile(BUNDLE) as archive:
         assert {"chain.jsonl", "heads.jsonl", "manifest.json"} <= set(archive.namelist())
         archive.extractall(tmp_path / "data" / "tuning" / "log")

@@ -19,6 +19,15 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def whole(digest: str, data: bytes | None) -> bytes:
+    """The bytes found under a digest. Raises `StoreCorrupt` when there are none or they are not what it says."""
+    if data is None:
+        raise StoreCorrupt(f"expected a blob {digest[:12]}, it is missing")
+    if digest_of(data) != digest:
+        raise StoreCorrupt(f"expected blob {digest[:12]} to hash to its name, it holds other bytes")
+    return data
+
+
 class BlobStore:
     """Blobs under a folder, two letters a subfolder. Writing the same bytes twice is free."""
 
@@ -37,12 +46,7 @@ class BlobStore:
     def get(self, digest: str) -> bytes:
         """The bytes of that digest. Raises `StoreCorrupt` when they are missing or are not what the digest says."""
         path = self.path(digest)
-        if not path.exists():
-            raise StoreCorrupt(f"expected a blob {digest[:12]}, it is missing")
-        data = path.read_bytes()
-        if digest_of(data) != digest:
-            raise StoreCorrupt(f"expected blob {digest[:12]} to hash to its name, it holds other bytes")
-        return data
+        return whole(digest, path.read_bytes() if path.exists() else None)
 
     def path(self, digest: str) -> Path:
         """Where a blob lives. Raises `StoreCorrupt` for what is no digest, so that no record can name another path."""

@@ -25,7 +25,7 @@ from openroom.lobby.lobby import Lobby
 from openroom.ports.ledger import Price
 from openroom.room.supervisor import Supervisor
 from openroom.tuning.audit.chain import Chain, Entry
-from openroom.tuning.audit.run_log import RunPlan, ended, log_folder, open_chain, runs
+from openroom.tuning.audit.run_log import RunPlan, ended, log_folder, open_chain, runs, signed_objective
 from openroom.tuning.live.quiet import GivingWay, PoliteEvaluator, Quiet
 from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.objective import Objective
@@ -243,12 +243,8 @@ class Tuner:
     async def objective(self, character: str, cases: CaseSet | None = None) -> Objective:
         """The objective in force: the one an operator signed last, else the default. Raises `SettingsError`, and
         `AccessError` for one whose signature does not hold."""
-        chain = await self.chain()
-        for entry in reversed(chain.entries):
-            if entry.kind == "objective" and entry.body["objective"]["character"] == character:
-                found = Objective.model_validate(entry.body["objective"])
-                found.check(self.key)
-                return found
+        if signed := signed_objective((await self.chain()).entries, character, self.key):
+            return signed
         card = self.lobby.library.characters.get(character)
         known = self._usual.get(character)
         if cases is None and known is not None and known[0] is card:
@@ -273,13 +269,17 @@ class Tuner:
         await asyncio.to_thread(chain.append, "objective", body, actor=by)
         return signed
 
-    async def _cases(self, character: str) -> CaseSet:
-        library = self.lobby.library
-        if character not in library.characters:
-            known = ", ".join(sorted(library.characters)) or "none"
+    def card(self, character: str) -> Character:
+        """A character as its author wrote it. Raises `SettingsError` when there is none of that id."""
+        cards = self.lobby.library.characters
+        if character not in cards:
+            known = ", ".join(sorted(cards)) or "none"
             raise SettingsError(f"expected a character of {known}, came {character!r}")
-        generated = self.data / "evals" / f"{character}.generated.json"
-        return await asyncio.to_thread(load_cases, library, character, generated)
+        return cards[character]
+
+    async def _cases(self, character: str) -> CaseSet:
+        generated = self.data / "evals" / f"{self.card(character).id}.generated.json"
+        return await asyncio.to_thread(load_cases, self.lobby.library, character, generated)
 
 
 def as_tuning() -> None:

@@ -11,8 +11,10 @@ import pytest
 from benchmarks.planted_regression import author, hand_round
 from benchmarks.record_run import QUESTION, helpful, record, two_faced
 from openroom.core.actor import Actor
+from openroom.tuning.audit.bundle import verify_bundle
 from openroom.tuning.audit.chain import read_chain
-from openroom.tuning.audit.recorded import check_bundle, recorded
+from openroom.tuning.audit.record import GateRow, RoundRecord
+from openroom.tuning.audit.recorded import BUNDLE, recorded
 from openroom.tuning.audit.run_log import log_folder
 from openroom.tuning.edits import SetSampling, apply_edit
 from openroom.tuning.live.runner import run_state
@@ -99,21 +101,19 @@ async def test_the_page_is_never_empty(server: Live) -> None:
         audit = await _body(boss, "/api/tuning/audit")
         assert audit["ok"]
         assert audit["recorded"]["ok"]
-    assert check_bundle().ok
+    assert verify_bundle(BUNDLE).ok
     assert recorded().rounds()
 
 
 async def test_a_bundle_that_was_changed_is_found_out(tmp_path: Path) -> None:
     import zipfile
 
-    from openroom.tuning.audit.recorded import BUNDLE
-
     changed = tmp_path / "changed.zip"
     with zipfile.ZipFile(BUNDLE) as old, zipfile.ZipFile(changed, "w") as new:
         for name in old.namelist():
             data = old.read(name)
             new.writestr(name, data.replace(b"rejected", b"released") if name == "chain.jsonl" else data)
-    found = check_bundle(changed)
+    found = verify_bundle(changed)
     assert not found.ok
     assert any("chain.jsonl" in problem for problem in found.problems)
 
@@ -317,6 +317,31 @@ async def test_tier_zero_goes_all_the_way_by_itself(tmp_path: Path, monkeypatch:
         assert await server.site.lobby.store.active("mira") == version
 
 
+async def test_a_canary_that_a_checkpoint_finds_at_fault_leaves_the_rooms_at_once(tmp_path: Path) -> None:
+    version = hand_round(tmp_path / "data", apply_edit(author(), SetSampling(name="temperature", value=0.6)))
+    async with live(tmp_path) as server, _boss(server) as boss:
+        governor = server.site.governor
+        seen = await _body(boss, "/api/tuning/rounds/hand/0/improve")
+        wish = {"answer": "canary", "patch_digest": seen["patch_digest"], "evidence_digest": seen["evidence_digest"]}
+        await _body(boss, "/api/tuning/rounds/hand/0/improve/decision", json=wish)
+        assert governor.canary("mira")["version"] == version
+        fault = RoundRecord(
+            round_id="hand/1/release",
+            number=1,
+            character="mira",
+            purpose="release",
+            parent_version=version,
+            candidate_version=author().digest,
+            gate=GateRow(guards=("traps: 1 case lost",)),
+            states=("draft", "screened", "gated", "rolled_back"),
+        )
+        note = {"kind": "round", "note": fault.model_dump(mode="json", exclude_none=True)}
+        (await governor.tuner.chain()).append("note", note, run="hand")
+        governor.tuner.checked("mira")
+        await until(lambda: governor.canary("mira") is None, 20)
+        assert (await _body(boss, "/api/tuning/rounds/hand/0/improve"))["state"] == "quarantined"
+
+
 async def test_reject_needs_a_reason(tuned: Live) -> None:
     async with _boss(tuned) as boss:
         await _decide(boss, "reject", 403)
@@ -358,6 +383,8 @@ async def test_try_it_in_rooms_of_ones_own(tuned: Live) -> None:
             versions[one["label"]] = heard[-1]
         seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert set(versions.values()) == {seen["version"], seen["parent"]}
+        stored = await lobby.store.versions("mira")  # the same lineage as if the command line had stored them
+        assert {one.digest: one.parent for one in stored} == {seen["version"]: seen["parent"], seen["parent"]: None}
         told = await _body(boss, f"/api/tuning/blind/{body['blind']}", json={"better": "a"})
         assert versions[told["candidate"].upper()] == seen["version"]
         await _body(boss, f"/api/tuning/blind/{body['blind']}", 404, json={"better": "a"})
