@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from openroom.core.apply import apply
 from openroom.core.prop import Prop
@@ -16,6 +17,7 @@ from openroom.core.state import State, problems
 from openroom.core.yamlprop import YamlProp
 from openroom.errors import DefinitionError, RoomNotFound
 from openroom.library import Changes, Library
+from openroom.library.document import Document, parse_document
 from openroom.props import PROPS
 from tests.library.worlds import BELL, CHARACTER, LAMP, SCENE, make, write
 
@@ -203,6 +205,31 @@ def test_folders_that_are_not_there_and_hidden_files(root: Path) -> None:
     assert read(root).problems == []
     problem = only(Library([root / "characters", root / "nowhere"], [root / "scenes"]))
     assert problem.file.endswith("nowhere")
+
+
+def test_an_unchanged_file_is_parsed_once_and_libraries_share_nothing_that_changes(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def noted(data: bytes, shown: str) -> Document:
+        parsed.append(Path(shown).name)
+        return parse_document(data, shown)
+
+    monkeypatch.setattr("openroom.library.shelf.parse_document", noted)
+    one, two = read(root), read(root)
+    assert sorted(parsed) == ["bell.yaml", "character.yaml", "lamp.yaml", "scene.yaml"]
+    assert one.props["lamp"] is not two.props["lamp"]
+    write(root / "characters/ada/character.yaml", CHARACTER.format(id="ada", name="Adele"))
+    assert two.reload() == Changes(characters=frozenset({"ada"}))
+    assert parsed[4:] == ["character.yaml"]
+    assert (one.characters["ada"].name, two.characters["ada"].name, read(root).characters["ada"].name) == (
+        "Ada",
+        "Adele",
+        "Adele",
+    )
+    with pytest.raises(ValidationError, match="frozen"):
+        two.characters["ada"].name = "Eve"  # type: ignore[misc]
 
 
 async def test_watching_tells_what_changed(root: Path) -> None:
