@@ -88,7 +88,7 @@ def parse_document(data: bytes, name: str) -> Document:
         raise DefinitionError(
             "UTF-8 text", came=f"byte {data[error.start]:#04x}", file=name, line=line, column=column
         ) from error
-    node = libyaml.compose(text) or _compose(text, name)
+    node = _compose(text, name)
     if node is None:
         raise DefinitionError("a mapping of keys to values", came="an empty file", file=name, line=1, column=1)
     reader = _Reader(name)
@@ -99,7 +99,7 @@ def _compose(text: str, name: str) -> Node | None:
     yaml = YAML(typ="safe", pure=True)
     yaml.composer.warn_double_anchors = False
     try:
-        node: Node | None = yaml.compose(text)
+        node: Node | None = libyaml.compose(text) or yaml.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = {"line": mark.line + 1, "column": mark.column + 1} if mark else {}

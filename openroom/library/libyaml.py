@@ -35,10 +35,13 @@ for _versions, _tag, _pattern, _first in implicit_resolvers:
 
 
 def compose(text: str) -> Any:
-    """The root node of ``text``, or None where ruamel.yaml is to read it: it says better what is wrong."""
+    """The root node of ``text``, or None where ruamel.yaml is to read it: it says better what is wrong. Raises
+    `RecursionError`: nesting that deep takes ruamel.yaml hours."""
     if CParser is None or _READ_APART.search(text):
         return None
     try:
         return _Composer(text).get_single_node()
-    except (YAMLError, RecursionError):
+    except YAMLError as error:
+        if getattr(error, "context", None) == "while increasing flow level":
+            raise RecursionError from error
         return None
