@@ -15,7 +15,7 @@ try:
 except ImportError:  # PyYAML was built without libyaml
     CParser = None
 
-_READ_APART = re.compile("[\t\x85\u2028\u2029\ufeff]|\r(?!\n)|(?:^|[\\s\\[{,:?-])(?:[&*%]\\S|!)", re.MULTILINE)
+_READ_APART = re.compile("[\t\x85\u2028\u2029\ufeff]|\r(?!\n)|(?:^|[\\s\\[{,:])(?:[&*%]\\S|!)", re.MULTILINE)
 """What they may read differently: tabs, the line breaks of YAML 1.1, and anchors, aliases, directives and tags."""
 
 

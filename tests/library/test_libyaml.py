@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openroom.errors import DefinitionError
+from openroom.evals.lexicon import LIBRARY as CHECKS
 from openroom.library import libyaml
 from openroom.library.document import Document, Loc, parse_document
 from openroom.settings import shipped
@@ -57,8 +58,9 @@ def test_what_ruamel_reads_is_read_alike(text: str) -> None:
 
 
 def test_the_shipped_files_are_read_fast_and_alike() -> None:
-    files = [*shipped("characters").glob("*/character.yaml"), *shipped("scenes").glob("**/*.yaml")]
-    assert len(files) > 20
+    files = [path for name in ("characters", "scenes") for path in shipped(name).rglob("*.yaml")]
+    files += CHECKS.glob("*.yaml")
+    assert len(files) > 40
     for file in files:
         text = file.read_text(encoding="utf-8")
         assert libyaml.compose(text) is not None, file
