@@ -25,8 +25,9 @@ from openroom.tuning.audit.chain import Chain, read_chain, verify
 from openroom.tuning.audit.journal import ChainJournal
 from openroom.tuning.audit.signed_heads import HeadKeeper
 from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer, RunResult
+from openroom.tuning.rounds.loop import Optimizer, RunResult
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 WORLD = "20 rules, weak"
 

@@ -22,8 +22,9 @@ from openroom.tuning.edits import Edit, path_of
 from openroom.tuning.proposals.operators import Answer, Context, Proposal, speaks_against
 from openroom.tuning.rounds.arena import Cost
 from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 _THOUGHTS = 4
 

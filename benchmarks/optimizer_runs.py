@@ -27,9 +27,10 @@ from benchmarks.worlds.simulation import (
 from openroom.core.harness import Harness
 from openroom.tuning.audit.journal import MemoryJournal
 from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
 from openroom.tuning.rounds.seeds import derive
+from openroom.tuning.rounds.settings import LoopSettings
 
 OPENROOM, DEFAULT, TUNED = "openroom", "gepa default", "gepa tuned"
 NULL_WORLD = "nothing helps (A/A)"

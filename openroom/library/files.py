@@ -1,10 +1,11 @@
-"""The files of a library, read once each: a file that has not changed is not parsed again."""
+"""The files of a library, read once each: a file that has not changed is not parsed again, by no library."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from openroom.props.declared.spec import PropSpec
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a file says: ``value`` is absent when it does not fit; ``problems`` tell why (or warn)."""
+    """What a file says: ``value`` is absent when it does not fit; ``problems`` tell why (or warn). Libraries share it,
+    so nobody may change it.
+    """
 
-    path: Path
     digest: str
     value: Character | Scene | PropSpec | None
     problems: tuple[DefinitionError, ...]
@@ -84,21 +86,22 @@ class Shelf:
                 data = stream.read(MAX_BYTES + 1)
         except OSError as error:
             came = error.strerror or str(error)
-            return Entry(path, "", None, (DefinitionError("a file that can be read", came=came, file=shown),))
+            return Entry("", None, (DefinitionError("a file that can be read", came=came, file=shown),))
         digest = hashlib.sha256(data).hexdigest()
         known = self._entries.get(path)
         if known is None or known.digest != digest:
-            known = self._entries[path] = _parsed(path, digest, data, shown, name, loader)
+            known = self._entries[path] = _parsed(digest, data, shown, name, loader)
         return known
 
 
-def _parsed(path: Path, digest: str, data: bytes, shown: str, name: str, loader: Loader) -> Entry:
+@lru_cache(maxsize=256)
+def _parsed(digest: str, data: bytes, shown: str, name: str, loader: Loader) -> Entry:
     try:
         document = parse_document(data, shown)
     except DefinitionError as error:
-        return Entry(path, digest, None, (error,))
+        return Entry(digest, None, (error,))
     value, problems = loader(document, name)
-    return Entry(path, digest, value, tuple(problems), document)
+    return Entry(digest, value, tuple(problems), document)
 
 
 def shown_path(path: Path) -> str:

@@ -8,12 +8,14 @@ from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from openroom.core.apply import apply
 from openroom.core.prop import Prop
 from openroom.core.setup import opening
 from openroom.core.state import State, problems
 from openroom.errors import DefinitionError, RoomNotFound
+from openroom.library.document import Document, parse_document
 from openroom.library.library import Changes, Library
 from openroom.props.declared.prop import YamlProp
 from openroom.props.shipped import PROPS
@@ -202,6 +204,31 @@ def test_folders_that_are_not_there_and_hidden_files(root: Path) -> None:
     assert read(root).problems == []
     problem = only(Library([root / "characters", root / "nowhere"], [root / "scenes"]))
     assert problem.file.endswith("nowhere")
+
+
+def test_an_unchanged_file_is_parsed_once_and_libraries_share_nothing_that_changes(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def noted(data: bytes, shown: str) -> Document:
+        parsed.append(Path(shown).name)
+        return parse_document(data, shown)
+
+    monkeypatch.setattr("openroom.library.files.parse_document", noted)
+    one, two = read(root), read(root)
+    assert sorted(parsed) == ["bell.yaml", "character.yaml", "lamp.yaml", "scene.yaml"]
+    assert one.props["lamp"] is not two.props["lamp"]
+    write(root / "characters/ada/character.yaml", CHARACTER.format(id="ada", name="Adele"))
+    assert two.reload() == Changes(characters=frozenset({"ada"}))
+    assert parsed[4:] == ["character.yaml"]
+    assert (one.characters["ada"].name, two.characters["ada"].name, read(root).characters["ada"].name) == (
+        "Ada",
+        "Adele",
+        "Adele",
+    )
+    with pytest.raises(ValidationError, match="frozen"):
+        two.characters["ada"].name = "Eve"  # type: ignore[misc]
 
 
 async def test_watching_tells_what_changed(root: Path) -> None:

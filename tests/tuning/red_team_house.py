@@ -17,8 +17,9 @@ from openroom.tuning.proposals.operators import Answer, Context, Proposal, Propo
 from openroom.tuning.proposals.static_checks import StaticChecks
 from openroom.tuning.rounds.arena import Case, Cost, Rollout
 from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer, RunResult
+from openroom.tuning.rounds.loop import Optimizer, RunResult
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 ANSWER = "The samovar burned her thumb on opening night while it rained outside."
 START = Harness(

@@ -15,8 +15,9 @@ from openroom.tuning.proposals.operators import Answer, Context, Proposal
 from openroom.tuning.rounds.arena import Cost, Rollout
 from openroom.tuning.rounds.budget import Budget
 from openroom.tuning.rounds.gate import false_keep_bound
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 from tests.tuning.worlds import WORLD, Fixed, OneHelps, optimizer_of, rounds_of
 
 

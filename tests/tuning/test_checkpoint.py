@@ -18,8 +18,9 @@ from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.arena import Case, Cost, Rollout
 from openroom.tuning.rounds.budget import Budget
 from openroom.tuning.rounds.gate import GateSettings
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 OBJECTIVE = Objective(character="vera", weights={"a": 1.0, "b": 1.0, "c": 1.0}, locked=("safety",))
 

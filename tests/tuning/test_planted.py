@@ -9,8 +9,9 @@ from openroom.tuning.audit.journal import MemoryJournal
 from openroom.tuning.audit.record import RoundRecord
 from openroom.tuning.edits import AddRule, DropRule
 from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 
 async def _tried(edits: list[AddRule | DropRule]) -> tuple[Harness, list[RoundRecord]]:

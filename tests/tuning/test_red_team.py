@@ -39,9 +39,10 @@ from openroom.tuning.proposals.static_checks import StaticChecks
 from openroom.tuning.rounds.arena import Case, Rollout
 from openroom.tuning.rounds.budget import Budget
 from openroom.tuning.rounds.criticism import Note, load_notes
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
 from openroom.tuning.rounds.rollouts import Rollouts, Want
+from openroom.tuning.rounds.settings import LoopSettings
 from tests.tuning.red_team_house import ANSWER, CHECKS, OBJECTIVE, START, House, Mallory, Play, Stage, plain_play
 
 

@@ -12,8 +12,9 @@ from openroom.tuning.audit.record import Hypothesis, RoundRecord
 from openroom.tuning.proposals.operators import Answer, Context, Proposal
 from openroom.tuning.rounds.arena import Cost, Rollout
 from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 WORLD = WORLDS["10 rules, good"]
 OBJECTIVE = Objective(character="sim", weights=dict.fromkeys(DIMENSIONS, 1.0), locked=(SAFETY,))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -32,12 +33,26 @@ def a_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def a_two_faced_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which an edit waits that helps here and hurts there, which its objective allows."""
+    folder = tmp_path_factory.mktemp("two_faced")
+    asyncio.run(record(folder, rounds=1, calls=400, suggested=[two_faced()], tolerance=1.0))
+    return folder
+
+
 @pytest.fixture
 async def tuned(a_run: Path, tmp_path: Path) -> AsyncIterator[Live]:
     """A server on a copy of that folder."""
-    import shutil
-
     shutil.copytree(a_run, tmp_path / "data")
+    async with live(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def two_faced_tuned(a_two_faced_run: Path, tmp_path: Path) -> AsyncIterator[Live]:
+    """A server on a copy of the other folder."""
+    shutil.copytree(a_two_faced_run, tmp_path / "data")
     async with live(tmp_path) as running:
         yield running
 
@@ -399,12 +414,12 @@ async def test_a_fall_beside_what_an_edit_is_for_ends_its_round(tmp_path: Path) 
     assert rounds[0]["gate"]["guards"][0].startswith("in_character: fell by")
 
 
-async def test_a_version_that_got_worse_takes_itself_back(tmp_path: Path) -> None:
+async def test_a_version_that_got_worse_takes_itself_back(two_faced_tuned: Live) -> None:
     """A candidate that helps where it was measured brings stage directions along, and the objective lets dimensions
     fall: the page warns, and when it is approved all the same, the checks see it on real turns and take it back;
     nobody leaves."""
-    await record(tmp_path / "data", rounds=1, calls=400, suggested=[two_faced()], tolerance=1.0)
-    async with live(tmp_path) as server, _boss(server) as boss:
+    server = two_faced_tuned
+    async with _boss(server) as boss:
         seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert [one["dimension"] for one in seen["changes"] if one["mean"] < 0] == ["in_character"]
         await _decide(boss, "approve", share=0.5)
@@ -417,9 +432,9 @@ async def test_a_version_that_got_worse_takes_itself_back(tmp_path: Path) -> Non
         assert seen["decisions"][-1]["by"] == "loop"
 
 
-async def test_a_released_version_that_got_worse_is_rolled_back(tmp_path: Path) -> None:
-    await record(tmp_path / "data", rounds=1, calls=400, suggested=[two_faced()], tolerance=1.0)
-    async with live(tmp_path) as server, _boss(server) as boss:
+async def test_a_released_version_that_got_worse_is_rolled_back(two_faced_tuned: Live) -> None:
+    server = two_faced_tuned
+    async with _boss(server) as boss:
         await _decide(boss, "approve", share=0.0)
         version = (await _decide(boss, "release", override="a fault is planted here"))["version"]
         store = server.site.lobby.store

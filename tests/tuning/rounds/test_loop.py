@@ -23,8 +23,9 @@ from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.arena import Case, Cost, Rollout
 from openroom.tuning.rounds.budget import Budget
 from openroom.tuning.rounds.gate import GateError, false_keep_bound
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer, RunResult
+from openroom.tuning.rounds.loop import Optimizer, RunResult
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 from tests.tuning.worlds import OBJECTIVE, WORLD, Fixed, OneHelps, optimizer_of, rounds_of
 
 
