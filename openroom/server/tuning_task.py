@@ -33,7 +33,6 @@ from openroom.server.tuning_quiet import GivingWay, PoliteEvaluator, Quiet
 
 _LOG = logging.getLogger("openroom.tuning")
 _FOREVER_MS = 10**9
-_BEGIN_LOOKS = 500
 _REST_SECONDS = 0.02
 """A breath after each play, so that the event loop is never tuning's alone."""
 
@@ -125,10 +124,9 @@ class Tuner:
         named = RunPlan(**{**_fields(plan), "name": f"{plan.character}-{number}"})
         await self._say("begin", named.name, by)
         await self._spawn(named, suggested)
-        for _ in range(_BEGIN_LOOKS):  # until the log knows it, so that who is told its name can look at it
-            if self.status()["state"] == "idle" or any(entry.run == named.name for entry in runs(chain.entries)):
-                break
-            await asyncio.sleep(0.02)
+        work = self._work  # until the log knows it, or it has failed: who is told its name can look at it
+        while self._work is work and not any(entry.run == named.name for entry in runs(chain.entries)):
+            await asyncio.sleep(_REST_SECONDS)
         return named.name
 
     async def pause(self, by: str) -> None:

@@ -3,8 +3,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.server.live import Live, live, until
+from tests.server.live import Live, live
 from tests.server.raw import joined
+from tests.waiting import until
 
 
 async def test_rooms_are_listed_made_seen_and_deleted(server: Live) -> None:
