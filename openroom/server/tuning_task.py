@@ -51,10 +51,11 @@ _STATES: dict[str, str] = {
 
 @dataclass(slots=True)
 class _Work:
-    """The run in hand."""
+    """The run in hand; ``logged`` once the log knows it, or it is over."""
 
     run: str
     character: str
+    logged: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
     stopping: bool = False
 
@@ -123,10 +124,8 @@ class Tuner:
         number = len(runs(chain.entries, plan.character)) + 1
         named = RunPlan(**{**_fields(plan), "name": f"{plan.character}-{number}"})
         await self._say("begin", named.name, by)
-        await self._spawn(named, suggested)
-        work = self._work  # until the log knows it, or it has failed: who is told its name can look at it
-        while self._work is work and not any(entry.run == named.name for entry in runs(chain.entries)):
-            await asyncio.sleep(_REST_SECONDS)
+        work = await self._spawn(named, suggested)
+        await work.logged.wait()  # who is told its name can look at it
         return named.name
 
     async def pause(self, by: str) -> None:
@@ -184,12 +183,13 @@ class Tuner:
         body = {"state": state, "run": self._work.run, "character": self._work.character}
         return {**body, "reason": reason, "given_up": self._model.given_up}
 
-    async def _spawn(self, plan: RunPlan, suggested: Sequence[Proposal]) -> None:
-        self._work = _Work(plan.name, plan.character)
+    async def _spawn(self, plan: RunPlan, suggested: Sequence[Proposal]) -> _Work:
+        self._work = work = _Work(plan.name, plan.character)
         self._quiet.held = False
         watching = self._tasks.spawn("quiet", self._quiet.watch())
-        work = self._work
         work.task = self._tasks.spawn("run", self._run(plan, suggested, watching))
+        work.task.add_done_callback(lambda _task: work.logged.set())
+        return work
 
     async def _run(self, plan: RunPlan, suggested: Sequence[Proposal], watching: asyncio.Task[None]) -> None:
         work = self._in_hand()
@@ -233,6 +233,7 @@ class Tuner:
         return await tune(plan, parts, await self.objective(plan.character, evaluator.cases), chain)
 
     async def _give_way(self) -> None:
+        self._in_hand().logged.set()  # a run is logged before its first step, and each step gives way
         await asyncio.sleep(_REST_SECONDS)
         await self._quiet.wait()
 

@@ -315,7 +315,7 @@ async def test_a_deleted_room_says_goodbye(server: Live, path: str) -> None:
 
 @asynccontextmanager
 async def _never_reads(server: Live) -> AsyncIterator[None]:
-    """Somebody in the hall who reads nothing. The server has little patience with them, and much with everybody else."""
+    """Somebody in the hall who reads nothing. The server has little patience with them, much with the others."""
     patience = type(server.site.patience)
     server.site.patience = patience(soft=65_536, most=1_048_576, seconds=0.4)
     async with joined(server, "Slow") as slow:
@@ -326,14 +326,17 @@ async def _never_reads(server: Live) -> AsyncIterator[None]:
 
 async def test_a_slow_client_is_not_waited_for(tmp_path: Path) -> None:
     """One connection stops reading: the others get everything, and it is closed, with the code to come back by."""
-    async with live(tmp_path, rate_per_second=1e6, rate_burst=100_000) as server:
-        async with _never_reads(server), joined(server, "Ann") as ann:
-            for number in range(3000):
-                await ann.send(type="act", id=f"c-{number}", action={"do": "say", "text": "x" * 3000})
-                if number % 50 == 49:
-                    await ann.get("done", id=f"c-{number}")
-            await until(lambda: server.site.counts["closed_4499"] == 1)
-            assert (await ann.act("end", do="say", text="fine"))["type"] == "done"
+    async with (
+        live(tmp_path, rate_per_second=1e6, rate_burst=100_000) as server,
+        _never_reads(server),
+        joined(server, "Ann") as ann,
+    ):
+        for number in range(3000):
+            await ann.send(type="act", id=f"c-{number}", action={"do": "say", "text": "x" * 3000})
+            if number % 50 == 49:
+                await ann.get("done", id=f"c-{number}")
+        await until(lambda: server.site.counts["closed_4499"] == 1)
+        assert (await ann.act("end", do="say", text="fine"))["type"] == "done"
 
 
 async def test_plain_path_closes_a_client_that_never_reads(tmp_path: Path) -> None:
