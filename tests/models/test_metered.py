@@ -26,6 +26,7 @@ from openroom.models import (
     Usage,
     complete,
 )
+from tests.waiting import until
 
 NOON = 20_000 * DAY_MS + DAY_MS // 2
 REMOTE = ModelInfo("big-model", "remote")
@@ -119,8 +120,14 @@ async def test_models_that_share_a_budget_share_it() -> None:
 async def test_a_cancelled_call_is_written_down_with_what_was_seen() -> None:
     inner = paid(Hang("Twelve chars"))
     model, ledger = metered(inner, price=Price(1.0, 10.0))
-    task = asyncio.ensure_future(complete(model, REQUEST))
-    await asyncio.sleep(0.01)
+    seen: list[Any] = []
+
+    async def listen() -> None:
+        async for piece in model.stream(REQUEST):
+            seen.append(piece.text)
+
+    task = asyncio.ensure_future(listen())
+    await until(lambda: "".join(seen) == "Twelve chars")
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
