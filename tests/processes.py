@@ -11,7 +11,9 @@ from typing import Any
 
 from tests.waiting import PATIENCE
 
-PIPED = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+_PIPES = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+_TO_ITS_END = 3 * PATIENCE
+"""A command to its end is more than one thing to wait for: building a wheel, say."""
 
 
 def start(command: Sequence[str], **options: Any) -> subprocess.Popen[str]:
@@ -41,6 +43,6 @@ def running(command: Sequence[str], **options: Any) -> Iterator[subprocess.Popen
 
 def run(command: Sequence[str], **options: Any) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; its exit code and what it printed."""
-    with running(command, **PIPED | options) as process:
-        out, err = process.communicate(timeout=PATIENCE)
+    with running(command, **_PIPES | options) as process:
+        out, err = process.communicate(timeout=_TO_ITS_END)
     return subprocess.CompletedProcess(command, process.returncode, out, err)

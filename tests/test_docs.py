@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import os
 import re
-import subprocess
 import sys
 import tomllib
 import typing
@@ -26,6 +25,7 @@ from openroom.core.scene import Scene
 from openroom.library import check
 from openroom.library.kinds import GROUP
 from openroom.settings import Settings, settings_page
+from tests import processes
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -242,21 +242,17 @@ def test_python_parses(path: Path, code: str) -> None:
 def test_runnable_python_runs(path: Path, code: str, tmp_path: Path) -> None:
     (tmp_path / "snippet.py").write_text(code, encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("OPENROOM_")}
-    done = subprocess.run(
+    done = processes.run(
         [sys.executable, "-W", "error", "snippet.py"],
         cwd=tmp_path,
         env={**environment, "OPENROOM_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(("path", "code"), snippets("sh"))
 def test_shell_parses_and_calls_only_commands_and_options_there_are(path: Path, code: str) -> None:
-    done = subprocess.run(["bash", "-n"], input=code, capture_output=True, text=True, timeout=10, check=False)
+    done = processes.run(["bash", "-n", "-c", code])
     assert (done.returncode, done.stderr) == (0, "")
     for line in re.findall(r"\bopenroom (?!-)[^|)\n#]*", code):
         assert _command(line) is not None, line
@@ -304,7 +300,8 @@ def test_the_world_of_the_page_for_creators_passes_its_own_check(tmp_path: Path)
 
 def test_what_check_answers_is_as_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    subprocess.run([sys.executable, "-m", "openroom", "new", "character", "Nora Quill"], check=True, timeout=60)
+    made = processes.run([sys.executable, "-m", "openroom", "new", "character", "Nora Quill"])
+    assert made.returncode == 0, made.stderr
     file = Path("characters/nora_quill/character.yaml")
     text = file.read_text(encoding="utf-8")
     text = text.replace("line: Somebody new.", "lines: Somebody new.").replace("talkativeness: 0.6", "talkativeness: 6")

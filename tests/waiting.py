@@ -32,6 +32,12 @@ async def until(true: Callable[[], Any]) -> Any:
             await asyncio.sleep(_LOOK_AGAIN)
 
 
+async def rung(seconds: float) -> None:
+    """Let the timers of this event loop ring that are due by then; they ring in order, however late, this one last.
+    For what must *not* come of a timer; what must come is waited for with `until`."""
+    await asyncio.sleep(seconds)
+
+
 def wait_until(true: Callable[[], Any]) -> Any:
     """The same without an event loop."""
     deadline = time.monotonic() + PATIENCE

@@ -18,6 +18,7 @@ from openroom.errors import DefinitionError, RoomNotFound
 from openroom.library import Changes, Library
 from openroom.props import PROPS
 from tests.library.worlds import BELL, CHARACTER, LAMP, SCENE, make, write
+from tests.waiting import patience, rung
 
 
 @pytest.fixture
@@ -208,12 +209,14 @@ def test_folders_that_are_not_there_and_hidden_files(root: Path) -> None:
 async def test_watching_tells_what_changed(root: Path) -> None:
     library = read(root)
     told: asyncio.Queue[Changes] = asyncio.Queue()
-    async with asyncio.timeout(10):
+    async with patience():
         watching = asyncio.create_task(library.watch(told.put, every=0.02))
         try:
-            await asyncio.sleep(0.1)
+            await rung(0.1)
             assert told.empty()
-            write(root / "characters/ada/character.yaml", CHARACTER.format(id="ada", name="Adelaide"))
+            new = root / "characters/ada/character.new"
+            write(new, CHARACTER.format(id="ada", name="Adelaide"))
+            new.replace(new.with_suffix(".yaml"))  # whole at once, whenever it is looked at
             assert (await told.get()).characters == {"ada"}
             assert library.characters["ada"].name == "Adelaide"
         finally:

@@ -35,6 +35,7 @@ from openroom.optimizer.simulation import (
 )
 from openroom.optimizer.states import check_path
 from tests.optimizer.worlds import OBJECTIVE, WORLD, Fixed, OneHelps, optimizer_of, rounds_of
+from tests.waiting import until
 
 
 async def test_it_closes_most_of_the_gap_within_its_budget() -> None:
@@ -216,7 +217,7 @@ async def test_a_visitor_comes_first() -> None:
         give_way=give_way,
     )
     task = asyncio.create_task(optimizer.run())
-    await asyncio.sleep(0.05)
+    await until(lambda: asked == 5)
     assert sim.played == 4
     waiting.set()
     await task
