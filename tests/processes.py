@@ -14,6 +14,7 @@ from tests.waiting import PATIENCE
 _PIPES = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 _TO_ITS_END = 3 * PATIENCE
 """A command to its end is more than one thing to wait for: building a wheel, say."""
+_LAST_WORDS = 20.0
 
 
 def start(command: Sequence[str], **options: Any) -> subprocess.Popen[str]:
@@ -22,7 +23,10 @@ def start(command: Sequence[str], **options: Any) -> subprocess.Popen[str]:
 
 
 def end(process: subprocess.Popen[Any]) -> None:
-    """Kill it with all that it has started, and wait until it is gone."""
+    """Ask it to end, then kill it with all that it has started; returns when it is gone."""
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_LAST_WORDS)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -46,3 +50,17 @@ def run(command: Sequence[str], **options: Any) -> subprocess.CompletedProcess[s
     with running(command, **_PIPES | options) as process:
         out, err = process.communicate(timeout=_TO_ITS_END)
     return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def gone(pid: int) -> bool:
+    """Whether there is no such process any more."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def end_when_asked() -> None:
+    """Have SIGTERM end this process as Ctrl-C does: what it has started is in groups of their own, and would stay."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)

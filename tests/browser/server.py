@@ -78,6 +78,7 @@ class Server:
     def kill(self) -> None:
         """End it at once, as a power cut would."""
         if self._process is not None:
+            self._process.kill()
             processes.end(self._process)
 
     def log(self) -> str:

@@ -66,14 +66,6 @@ async def _start(path: Path, settings: EngineSettings | None = None) -> EnginePr
     return await EngineProcess.start((*engine_command(), "--model", str(path), *arguments), limit=PATIENCE)
 
 
-def _gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
-
-
 async def test_it_says_where_it_listens_and_takes_its_settings(native: Path, tmp_path: Path) -> None:
     process = await _start(_weights(tmp_path), EngineSettings(slots=3, ctx=1000, batch=32, threads=2, nice=3))
     try:
@@ -125,7 +117,7 @@ def test_it_does_not_outlive_a_parent_that_was_killed(native: Path, tmp_path: Pa
         os.kill(child, 0)
         parent.kill()
         parent.wait()
-        wait_until(lambda: _gone(child))
+        wait_until(lambda: processes.gone(child))
 
 
 async def test_a_missing_extra_is_told(tmp_path: Path, native: Path) -> None:

@@ -22,6 +22,7 @@ from openroom.models import local as local_module
 from openroom.models.engine import EngineSettings
 from openroom.models.local import LocalModel, LocalOptions, LocalStatus, LocalTiming
 from openroom.models.port import Delta, Message, ModelRequest, Usage, complete
+from tests.processes import gone
 from tests.waiting import PATIENCE, patience, until
 
 _FAKE = (sys.executable, str(Path(__file__).with_name("fake_engine.py")))
@@ -88,14 +89,6 @@ async def state_comes(model: LocalModel, state: str, words: str = "") -> LocalSt
         end()
 
 
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 async def test_it_starts_beside_the_caller_and_then_speaks(house: House) -> None:
     model = house.model()
     seen: list[str] = []
@@ -125,7 +118,7 @@ async def test_closing_ends_the_engine_and_the_model(house: House) -> None:
     pid = model.engine_pid
     assert pid is not None
     await model.aclose()
-    assert not alive(pid)
+    assert gone(pid)
     assert model.status.state == "absent"
     with pytest.raises(ModelUnreachable, match="shut down"):
         await complete(model, ask())
@@ -197,7 +190,7 @@ async def test_closing_while_it_starts_leaves_no_child(house: House, tmp_path: P
     await model.start()
     await until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
     await model.aclose()
-    assert not alive(int((tmp_path / "pid").read_text()))
+    assert gone(int((tmp_path / "pid").read_text()))
 
 
 async def test_without_the_extra_it_says_so_and_fetches_nothing(

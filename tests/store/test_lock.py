@@ -28,6 +28,7 @@ def test_a_second_owner_is_told_who_holds_it_and_what_to_do(tmp_path: Path) -> N
         assert child.stdout.readline() == "held\n"
         with pytest.raises(StoreLocked, match=rf"process {child.pid}\b.*OPENROOM_DATA"):
             lock_data_folder(tmp_path)
+        child.kill()
     with lock_data_folder(tmp_path):  # a killed owner leaves nothing in the way
         assert (tmp_path / "openroom.pid").read_text() == f"{os.getpid()}\n"
     assert not (tmp_path / "openroom.pid").exists()
