@@ -201,6 +201,7 @@ def test_who_answers_no_ping_is_let_go(serve: Serve) -> None:
         came = b"".join(iter(lambda: dead.recv(4096), b""))
     assert b" 101 " in came.split(b"\r\n")[0]
     assert b"\x89" in came.partition(b"\r\n\r\n")[2], "it was asked before it was let go"
+    assert came.rpartition(b"\x88")[2][1:3] == (1011).to_bytes(2, "big"), "for its silence, not since it never joined"
 
 
 def test_a_second_server_on_the_same_folder_says_who_has_it(started: Process, serve: Serve) -> None:
