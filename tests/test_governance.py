@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shlex
-import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from benchmarks.record_run import helpful, record
 from openroom.cli.main import app
 from openroom.tuning.audit.bundle import verify_bundle
 from openroom.tuning.audit.recorded import BUNDLE
+from tests import processes
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "governance.md"
@@ -67,9 +67,7 @@ def _run(folder: Path, command: str) -> Done:
 def _process(where: Path, folder: Path, arguments: list[str]) -> Done:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("OPENROOM_", "OPENAI_"))}
     env = {**kept, "OPENROOM_DATA": str(folder / "data"), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=where, env=env, capture_output=True, text=True, timeout=110, check=False
-    )
+    done = processes.run([sys.executable, *arguments], cwd=where, env=env)
     return Done(done.returncode, done.stdout + done.stderr)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import run
+from tests import processes, run
 from tests.run import Total
 
 TESTS = """
@@ -39,7 +39,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     report = tmp_path / "report.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", "test_it.py"]
-    assert subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60).returncode == 1
+    assert processes.run(command, cwd=tmp_path).returncode == 1
     return report
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.endpoint import endpoint
 from tests.browser.server import Server
-from tests.browser.steps import enter, prop, same_seq, say, seq, settled
+from tests.browser.steps import enter, prop, same_seq, say, seq, settled, until
 
 OpenPage = Callable[..., Page]
 StartServer = Callable[..., Server]
@@ -33,7 +33,7 @@ def test_stop_leaves_what_was_shown_and_marks_it(start_server: StartServer, open
         line = ann.locator("li[data-kind='said']", has_text="The rain will stop by ten.")
         expect(line).to_contain_text("cut short")
         before = seq(ann)
-        ann.wait_for_timeout(1200)
+        until(ann, service.left.is_set)  # so nothing more can come
         assert seq(ann) == before
         expect(line).not_to_contain_text("Sit where it is dry")
 
@@ -72,13 +72,13 @@ def test_a_restart_is_told_and_survived(
     expect(lobby.locator(".lobby")).to_have_attribute("data-state", "ready")
     server.stop()
     expect(ann.locator("[data-banner=restarting]")).to_contain_text("Nothing is lost.")
-    ann.wait_for_timeout(2500)
+    ann.wait_for_timeout(2500)  # as long as it takes the page's own library to cover everything
     expect(ann.locator("[data-banner=restarting]")).to_be_visible()
     expect(lobby.locator(".lobby-trouble")).to_contain_text("perhaps it is restarting")
     for page in (ann, lobby):
         expect(page.locator("#popup")).to_be_hidden()
     server.start()
-    expect(ann.locator("[data-banner]")).to_have_count(0, timeout=20_000)
+    expect(ann.locator("[data-banner]")).to_have_count(0)
     expect(ann.locator(".room")).to_have_attribute("data-ready", "yes")
     expect(ann.locator(".line.own", has_text="Remember this evening")).to_be_visible()
     expect(ann.locator(".composer textarea")).to_have_value("Half a thought")
@@ -169,7 +169,7 @@ def test_an_address_behind_which_there_is_nothing(
     expect(page.get_by_role("heading")).to_have_text("Hier ist nichts")
     assert page.request.get(f"{server.url}/nowhere").status == 404
     page.get_by_role("link", name="Zu den anderen Räumen").click()
-    expect(page.locator('[data-room="tea_room"]')).to_be_visible(timeout=15_000)
+    expect(page.locator('[data-room="tea_room"]')).to_be_visible()
 
 
 def test_a_full_room_says_so_at_the_door(start_server: StartServer, open_page: OpenPage) -> None:

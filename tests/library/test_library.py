@@ -20,6 +20,7 @@ from openroom.library.library import Changes, Library
 from openroom.props.declared.prop import YamlProp
 from openroom.props.shipped import PROPS
 from tests.library.worlds import BELL, CHARACTER, LAMP, SCENE, make, write
+from tests.waiting import patience, rung
 
 
 @pytest.fixture
@@ -234,12 +235,14 @@ def test_an_unchanged_file_is_parsed_once_and_libraries_share_nothing_that_chang
 async def test_watching_tells_what_changed(root: Path) -> None:
     library = read(root)
     told: asyncio.Queue[Changes] = asyncio.Queue()
-    async with asyncio.timeout(10):
+    async with patience():
         watching = asyncio.create_task(library.watch(told.put, every=0.02))
         try:
-            await asyncio.sleep(0.1)
+            await rung(0.1)
             assert told.empty()
-            write(root / "characters/ada/character.yaml", CHARACTER.format(id="ada", name="Adelaide"))
+            new = root / "characters/ada/character.new"
+            write(new, CHARACTER.format(id="ada", name="Adelaide"))
+            new.replace(new.with_suffix(".yaml"))  # whole at once, whenever it is looked at
             assert (await told.get()).characters == {"ada"}
             assert library.characters["ada"].name == "Adelaide"
         finally:

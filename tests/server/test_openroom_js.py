@@ -3,11 +3,13 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from openroom.settings import shipped
+from tests import processes
 from tests.server.live import Live
 
 NODE = shutil.which("node")
@@ -17,11 +19,8 @@ NEEDED = 20  # the first node with a WebSocket of its own, there behind a flag
 
 async def _node(*arguments: str) -> tuple[int, str]:
     assert NODE is not None
-    process = await asyncio.create_subprocess_exec(
-        NODE, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-    )
-    out, _ = await asyncio.wait_for(process.communicate(), 60)
-    return process.returncode or 0, out.decode()
+    done = await asyncio.to_thread(processes.run, [NODE, *arguments], stderr=subprocess.STDOUT)
+    return done.returncode, done.stdout
 
 
 @pytest.mark.skipif(NODE is None, reason="needs node; tests/browser tests the same file in a real browser")

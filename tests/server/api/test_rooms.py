@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from openroom.core.patch import merge
-from tests.server.live import Live, live, until
+from tests.server.live import Live, live
 from tests.server.raw import joined
+from tests.waiting import until
 
 
 async def test_rooms_are_listed_made_seen_and_deleted(server: Live) -> None:

@@ -19,7 +19,8 @@ from openroom.tuning.audit.recorded import BUNDLE, recorded
 from openroom.tuning.audit.run_log import log_folder
 from openroom.tuning.edits import SetSampling, apply_edit
 from openroom.tuning.live.runner import run_state
-from tests.server.live import Live, live, until
+from tests.server.live import Live, live
+from tests.waiting import until
 
 BOSS, OTHER = "player:boss", "player:other"
 ROUND = "mira-1/0/improve"
@@ -87,7 +88,6 @@ async def _evening(
                 await bob.say(say)
                 await lobby.directors[room.id].settled()
             await lobby.delete(room.id)
-            await asyncio.sleep(0.01)
             if until_():
                 break
         assert first.state.is_here("player:ann")
@@ -133,19 +133,26 @@ async def test_a_bundle_that_was_changed_is_found_out(tmp_path: Path) -> None:
     assert any("chain.jsonl" in problem for problem in found.problems)
 
 
-async def test_a_run_begins_pauses_goes_on_and_ends(server: Live) -> None:
+async def test_a_run_begins_pauses_goes_on_and_ends(server: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     tuner = server.site.governor.tuner
+    wait, standing = tuner._quiet.wait, asyncio.Event()
+
+    async def stand() -> None:
+        if tuner._quiet.held:
+            standing.set()
+        await wait()
+
+    monkeypatch.setattr(tuner._quiet, "wait", stand)
     async with _boss(server) as boss:
         begun = await _body(boss, "/api/tuning/characters/mira/runs", 201, json={"rounds": 2, "calls": 300})
         run = begun["run"]
         await _body(boss, "/api/tuning/characters/edda/runs", 409, json={})
         assert (await _body(boss, f"/api/tuning/runs/{run}", json={"do": "pause"}))["state"] == "paused"
-        await asyncio.sleep(0.5)  # what was played before the pause is still written down
+        await until(standing.is_set)  # what was played before the pause is written down by now
         spent = (await _body(boss, f"/api/tuning/runs/{run}"))["spent"]
-        await asyncio.sleep(0.3)
         assert (await _body(boss, f"/api/tuning/runs/{run}"))["spent"] == spent
         await _body(boss, f"/api/tuning/runs/{run}", json={"do": "resume"})
-        await until(lambda: tuner.status()["state"] == "idle", 30)
+        await until(lambda: tuner.status()["state"] == "idle")
         body = await _body(boss, f"/api/tuning/runs/{run}")
         assert (body["state"], body["rounds"]) == ("ended", 2)
         assert 0 < body["spent"]["calls"] <= 300
@@ -163,17 +170,17 @@ async def test_a_run_that_was_stopped_stays_stopped(server: Live) -> None:
         await _body(boss, f"/api/tuning/runs/{run}", 409, json={"do": "resume"})
         again = (await _body(boss, "/api/tuning/characters/mira/runs", 201, json={"rounds": 1}))["run"]
         assert again != run
-        await until(lambda: tuner.status()["state"] == "idle", 30)
+        await until(lambda: tuner.status()["state"] == "idle")
 
 
 async def test_a_run_is_taken_up_after_a_restart(tmp_path: Path) -> None:
     async with live(tmp_path) as first, _boss(first) as boss:
         run = (await _body(boss, "/api/tuning/characters/mira/runs", 201, json={"rounds": 3}))["run"]
         chain = await first.site.governor.tuner.chain()
-        await until(lambda: any(entry.kind == "outcome" for entry in chain.entries), 20)
+        await until(lambda: any(entry.kind == "outcome" for entry in chain.entries))
     async with live(tmp_path) as second, _boss(second) as boss:
         tuner = second.site.governor.tuner
-        await until(lambda: tuner.status()["state"] == "idle", 30)
+        await until(lambda: tuner.status()["state"] == "idle")
         entries = (await tuner.chain()).entries
         assert run_state(entries, run) == "ended"
         steps = [str(entry.body["key"]) for entry in entries if entry.kind == "reserve" and entry.run == run]
@@ -182,16 +189,16 @@ async def test_a_run_is_taken_up_after_a_restart(tmp_path: Path) -> None:
         assert (await _body(boss, "/api/tuning/audit"))["ok"]
 
 
-async def test_tuning_gives_way_to_a_visitor(server: Live) -> None:
+async def test_tuning_gives_way_to_a_visitor(server: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     lobby, tuner = server.site.lobby, server.site.governor.tuner
     room = await lobby.open("tea_room")
     director = lobby.directors[room.id]
     async with _boss(server) as boss, room.join("Ann") as ann:
         await director.settled()
         run = (await _body(boss, "/api/tuning/characters/mira/runs", 201, json={"rounds": 200, "calls": 5000}))["run"]
-        await until(lambda: tuner.status()["state"] == "running", 10)
-        loop, release = asyncio.get_running_loop(), asyncio.Event()
-        talking = lobby.model
+        await until(lambda: tuner.status()["state"] == "running")
+        turn, release = asyncio.Event(), asyncio.Event()
+        talking, look, asked, looks = lobby.model, tuner._quiet.look, list[str](), list[str]()
 
         class Slow:
             """Takes its time over a visitor's line, and says who asked."""
@@ -199,24 +206,29 @@ async def test_tuning_gives_way_to_a_visitor(server: Live) -> None:
             info = talking.info
 
             async def stream(self, request: Any) -> AsyncIterator[Any]:
-                assert request.purpose != "tune" or not waiting
+                asked.append(request.purpose)
                 if request.purpose == "turn":
+                    turn.set()
                     await release.wait()
                 async for piece in talking.stream(request):
                     yield piece
 
-        waiting = False
+        def seen() -> None:
+            look()
+            if turn.is_set():
+                looks.append(tuner.status()["state"])
+
+        monkeypatch.setattr(tuner._quiet, "look", seen)
         await lobby.set_model(Slow())
-        began = loop.time()
         await ann.say("Good evening!")
-        await until(lambda: tuner.status()["state"] == "waiting", 2)
-        assert loop.time() - began < 0.5
-        waiting = True
-        await asyncio.sleep(0.3)
-        waiting = False
+        await until(lambda: len(looks) >= 2)
+        before = asked.count("tune")
+        await until(lambda: len(looks) >= 6)
+        assert set(looks) == {"waiting"}, "from the first look on"
+        assert asked.count("tune") == before
         release.set()
         await director.settled()
-        await until(lambda: tuner.status()["state"] == "running", 10)
+        await until(lambda: tuner.status()["state"] == "running")
         await _body(boss, f"/api/tuning/runs/{run}", json={"do": "stop"})
         await lobby.set_model(talking)
 
@@ -252,7 +264,7 @@ async def test_approve_canary_release_and_roll_back(tuned: Live) -> None:
         governor = tuned.site.governor
         asked = await _decide(boss, "release")
         assert (asked["state"], asked["holdout"]["state"]) == ("canary", "asking")
-        await until(lambda: not governor.examined(ROUND), 60)
+        await until(lambda: not governor.examined(ROUND))
         failed = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert (failed["state"], failed["holdout"]["state"]) == ("canary", "failed")  # one line more is no gain on all
         refused = await _decide(boss, "release", 403)
@@ -260,9 +272,7 @@ async def test_approve_canary_release_and_roll_back(tuned: Live) -> None:
         released = await _decide(boss, "release", override="she says traveller, which nobody else asks")
         assert (released["state"], released["holdout"]["state"]) == ("released", "failed")
         assert await store.active("mira") == body["version"]
-        began = asyncio.get_running_loop().time()
         back = await _body(boss, "/api/tuning/characters/mira/rollback", json={})
-        assert asyncio.get_running_loop().time() - began < 1.0
         assert back == {"version": ""}
         assert await store.active("mira") is None
         acts = [one["do"] for one in (await _body(boss, f"/api/tuning/rounds/{ROUND}"))["decisions"]]
@@ -279,7 +289,7 @@ async def test_what_passes_the_holdout_is_released_by_whoever_said_so(
     async with _boss(tuned) as boss:
         await _decide(boss, "approve", share=0.0)
         await _decide(boss, "release")
-        await until(lambda: not governor.examined(ROUND), 60)
+        await until(lambda: not governor.examined(ROUND))
         seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert (seen["state"], seen["holdout"]["state"]) == ("released", "passed")
         assert [one["do"] for one in seen["decisions"]][-2:] == ["holdout_passed", "released"]
@@ -292,7 +302,7 @@ async def test_a_holdout_beyond_its_calls_is_not_played_and_that_is_said(tuned: 
     async with _boss(tuned) as boss:
         await _decide(boss, "approve", share=0.1)
         await _decide(boss, "release", calls=10)
-        await until(lambda: not governor.examined(ROUND), 20)
+        await until(lambda: not governor.examined(ROUND))
         seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert (seen["state"], seen["holdout"]["state"]) == ("canary", "unplayed")
         assert "10 are allowed" in seen["holdout"]["why"]
@@ -324,7 +334,7 @@ async def test_tier_zero_goes_all_the_way_by_itself(tmp_path: Path, monkeypatch:
         assert governor.canary("mira")["version"] == version
         governor.ripe = 2
         await _evening(server, 60, until_=lambda: governor.released("mira") != "")
-        await until(lambda: governor.released("mira") == version, 60)
+        await until(lambda: governor.released("mira") == version)
         seen = await _body(boss, "/api/tuning/rounds/hand/0/improve")
         assert seen["state"] == "released"
         done = [(one["do"], one["by"]) for one in seen["decisions"]]
@@ -353,7 +363,7 @@ async def test_a_canary_that_a_checkpoint_finds_at_fault_leaves_the_rooms_at_onc
         note = {"kind": "round", "note": fault.model_dump(mode="json", exclude_none=True)}
         (await governor.tuner.chain()).append("note", note, run="hand")
         governor.tuner.checked("mira")
-        await until(lambda: governor.canary("mira") is None, 20)
+        await until(lambda: governor.canary("mira") is None)
         assert (await _body(boss, "/api/tuning/rounds/hand/0/improve"))["state"] == "quarantined"
 
 
@@ -370,7 +380,7 @@ async def test_who_edits_can_not_approve(tuned: Live) -> None:
         text = f"{QUESTION}\nDo nothing with it, traveller. Nobody here is in a hurry."
         run = (await _body(boss, f"/api/tuning/rounds/{ROUND}/edit", 201, json={"texts": [text]}))["run"]
         assert (await _body(boss, f"/api/tuning/rounds/{ROUND}"))["state"] == "rejected"
-        await until(lambda: tuner.status()["state"] == "idle", 60)
+        await until(lambda: tuner.status()["state"] == "idle")
         (mine,) = [one for one in (await _body(boss, f"/api/tuning/runs/{run}"))["rounds_done"] if one["kept"]][:1]
         seen = await _body(boss, f"/api/tuning/rounds/{mine['round']}")
         assert seen["state"] == "awaiting_approval"
@@ -425,7 +435,7 @@ async def test_a_version_that_got_worse_takes_itself_back(two_faced_tuned: Live)
         await _decide(boss, "approve", share=0.5)
         governor = server.site.governor
         await _evening(server, 60, QUESTION, until_=lambda: governor.canary("mira") is None)
-        assert governor.canary("mira") is None
+        await until(lambda: governor.canary("mira") is None)
         seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert seen["state"] == "rolled_back"
         assert "live turns failed" in seen["decisions"][-1]["why"]
@@ -441,6 +451,7 @@ async def test_a_released_version_that_got_worse_is_rolled_back(two_faced_tuned:
         assert await store.active("mira") == version
         governor = server.site.governor
         await _evening(server, 30, QUESTION, until_=lambda: not governor.released("mira"))
+        await until(lambda: not governor.released("mira"))
         assert await store.active("mira") is None
         entries = (await governor.tuner.chain()).entries
         alarm = next(number for number, entry in enumerate(entries) if entry.kind == "alarm")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import threading
 import zipfile
@@ -17,6 +16,7 @@ from openroom.tuning.audit.blobs import BlobStore, digest_of
 from openroom.tuning.audit.bundle import export, verify_bundle
 from openroom.tuning.audit.chain import Chain, Entry, read_chain, verify
 from openroom.tuning.audit.signed_heads import HeadKeeper
+from tests.processes import run
 
 
 def _heads(tmp_path: Path) -> HeadKeeper:
@@ -123,7 +123,7 @@ def test_a_second_writer_is_refused(folder: Path, tmp_path: Path) -> None:
     )
     with Chain(folder, _heads(tmp_path)):
         command = [sys.executable, "-c", code, str(folder), str(tmp_path / "elsewhere")]
-        other = subprocess.run(command, capture_output=True, text=True, check=False)
+        other = run(command)
     assert "StoreLocked" in other.stderr
     Chain(folder, _heads(tmp_path)).close()
 

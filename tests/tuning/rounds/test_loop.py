@@ -27,6 +27,7 @@ from openroom.tuning.rounds.loop import Optimizer, RunResult
 from openroom.tuning.rounds.objective import Objective
 from openroom.tuning.rounds.settings import LoopSettings
 from tests.tuning.worlds import OBJECTIVE, WORLD, Fixed, OneHelps, optimizer_of, rounds_of
+from tests.waiting import until
 
 
 async def test_it_closes_most_of_the_gap_within_its_budget() -> None:
@@ -208,7 +209,7 @@ async def test_a_visitor_comes_first() -> None:
         give_way=give_way,
     )
     task = asyncio.create_task(optimizer.run())
-    await asyncio.sleep(0.05)
+    await until(lambda: asked == 5)
     assert sim.played == 4
     waiting.set()
     await task
