@@ -148,5 +148,5 @@ def estimate_tokens(text: str) -> int:
 
     Meant to err upwards: budgets are reserved with it before a call.
     """
-    ascii_count = sum(1 for char in text if char < "\x80")
+    ascii_count = len(text.encode("ascii", "ignore"))
     return -(-ascii_count // 4) + len(text) - ascii_count

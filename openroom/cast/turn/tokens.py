@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
+
 
 def estimate(text: str) -> int:
     """Estimated tokens of ``text``, at least 1."""
     if text.isascii():
         return max(1, (len(text) + 3) // 4)
-    wide = sum(1 for char in text if ord(char) >= 0x2E80)
+    wide = len(_WIDE.findall(text))
     return max(1, wide + (len(text) - wide + 3) // 4)
