@@ -6,7 +6,7 @@ from typing import Any
 
 from nicegui import ui
 
-_ESM = {"openroom-gui": "web/lib"}
+_ESM = {"openroom-gui": "web"}
 
 
 class _Page(ui.element):

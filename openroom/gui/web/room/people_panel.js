@@ -1,8 +1,8 @@
 // Who is here, how the room runs, and what its owner may do about either.
-import { avatarOf } from "./art.js";
-import { Avatar } from "./avatar.js";
-import { t } from "./i18n.js";
-import { Invites } from "./invites.js";
+import { Avatar } from "../art/avatar.js";
+import { avatarOf } from "../art/picture.js";
+import { t } from "../shared/i18n.js";
+import { Invites } from "../shared/invites.js";
 import { here, runs } from "./room_model.js";
 import { colourOf } from "./stage.js";
 import { characterText, stagesOf } from "./texts.js";

@@ -1,8 +1,8 @@
 // A character's card: who this is (as anybody may know), the mood that shows, and what it remembers about you.
-import { api } from "./api.js";
-import { avatarOf } from "./art.js";
-import { Avatar } from "./avatar.js";
-import { t } from "./i18n.js";
+import { Avatar } from "../art/avatar.js";
+import { avatarOf } from "../art/picture.js";
+import { api } from "../shared/api.js";
+import { t } from "../shared/i18n.js";
 import { named, spoken } from "./memories.js";
 import { characterText } from "./texts.js";
 

@@ -1,7 +1,7 @@
 // A run: what it does now, its curve, its rounds and why each was kept or not, the lineage of versions, case by case.
-import { t } from "./i18n.js";
-import { ImproveChart } from "./improve_chart.js";
-import { dimension, list, modelOf, percent, roundHref, short, signed, spentOf, stateOf } from "./improve_words.js";
+import { t } from "../shared/i18n.js";
+import { ImproveChart } from "./chart.js";
+import { dimension, list, modelOf, percent, roundHref, short, signed, spentOf, stateOf } from "./words.js";
 
 export const ImproveRun = {
   name: "OrImproveRun",

@@ -1,12 +1,12 @@
 // The lobby: rooms that go on, and scenes to start one of one's own from.
 import { nextTick } from "vue";
-import { api } from "./api.js";
-import { avatarOf, Picture } from "./art.js";
-import { Avatar } from "./avatar.js";
-import { DoorPicture } from "./door.js";
-import { ago, because, loadWords, t, words } from "./i18n.js";
-import { modelChip } from "./model_chip.js";
-import { ThemeButton } from "./theme.js";
+import { Avatar } from "../art/avatar.js";
+import { DoorPicture } from "../art/door.js";
+import { avatarOf, Picture } from "../art/picture.js";
+import { api } from "../shared/api.js";
+import { ago, because, loadWords, t, words } from "../shared/i18n.js";
+import { modelChip } from "../shared/model_chip.js";
+import { ThemeButton } from "../shared/theme.js";
 
 const EVERY_MS = 6000;
 

@@ -1,13 +1,13 @@
 // Improve: how the characters get better, for operators. What it shows comes from the audit log; it looks every 2 s.
 import { nextTick } from "vue";
-import { api } from "./api.js";
-import { loadWords, t, words } from "./i18n.js";
-import { ImproveCharacter } from "./improve_character.js";
-import { ImproveRound } from "./improve_round.js";
-import { ImproveRun } from "./improve_run.js";
-import { ImproveRuns } from "./improve_runs.js";
-import { runHref } from "./improve_words.js";
-import { ThemeButton } from "./theme.js";
+import { api } from "../shared/api.js";
+import { loadWords, t, words } from "../shared/i18n.js";
+import { ThemeButton } from "../shared/theme.js";
+import { ImproveCharacter } from "./character.js";
+import { ImproveRound } from "./round.js";
+import { ImproveRun } from "./run.js";
+import { ImproveRuns } from "./runs.js";
+import { runHref } from "./words.js";
 
 const EVERY_MS = 2000;
 

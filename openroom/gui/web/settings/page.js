@@ -1,10 +1,10 @@
 // Settings: one's own choices in this browser; for operators who speaks, what may be spent, and who was invited.
-import { api } from "./api.js";
-import { loadWords, t, words } from "./i18n.js";
-import { store } from "./keep.js";
-import { modelChip } from "./model_chip.js";
+import { api } from "../shared/api.js";
+import { loadWords, t, words } from "../shared/i18n.js";
+import { store } from "../shared/keep.js";
+import { modelChip } from "../shared/model_chip.js";
+import { setMotion, setTheme } from "../shared/theme.js";
 import { OperatorPanel } from "./operator_panel.js";
-import { setMotion, setTheme } from "./theme.js";
 
 const YEAR_S = 31536000;
 

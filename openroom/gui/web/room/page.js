@@ -1,21 +1,21 @@
 // A room: entrance, stage, talk, composer, and honest words for everything that can go wrong.
 import { nextTick } from "vue";
+import { DoorPicture } from "../art/door.js";
+import { because, loadWords, t, words } from "../shared/i18n.js";
+import { store } from "../shared/keep.js";
+import { modelChip } from "../shared/model_chip.js";
+import { ThemeButton } from "../shared/theme.js";
 import { CharacterCard } from "./character_card.js";
 import { Composer } from "./composer.js";
 import { RoomConnection } from "./connection.js";
-import { DoorPicture } from "./door.js";
 import { Entrance } from "./entrance.js";
-import { because, loadWords, t, words } from "./i18n.js";
-import { modelChip } from "./model_chip.js";
 import { PeoplePanel } from "./people_panel.js";
 import { PropPanel } from "./prop_panel.js";
 import { here, newRoom, placedProps, receive } from "./room_model.js";
 import { makeSound } from "./sound.js";
 import { Stage, thingLabel } from "./stage.js";
-import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
-import { store } from "./keep.js";
 import { Talk } from "./talk.js";
-import { ThemeButton } from "./theme.js";
+import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
 import { transcript } from "./transcript.js";
 
 const TOAST_MS = 6000;

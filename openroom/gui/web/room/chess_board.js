@@ -1,5 +1,5 @@
 // A chess board to click: the prop's state holds the position and the legal moves; the rules live in the server.
-import { t } from "./i18n.js";
+import { t } from "../shared/i18n.js";
 
 const PIECES = { k: "♚", q: "♛", r: "♜", b: "♝", n: "♞", p: "♟" };
 const FILES = "abcdefgh";

@@ -1,8 +1,8 @@
 // One character: what better means in plain words, what plays, start and rollback, its runs.
-import { api } from "./api.js";
-import { t } from "./i18n.js";
-import { ImproveRuns } from "./improve_runs.js";
-import { dimension, list, percent, short } from "./improve_words.js";
+import { api } from "../shared/api.js";
+import { t } from "../shared/i18n.js";
+import { ImproveRuns } from "./runs.js";
+import { dimension, list, percent, short } from "./words.js";
 
 export const ImproveCharacter = {
   name: "OrImproveCharacter",

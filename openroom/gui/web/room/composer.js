@@ -1,6 +1,6 @@
 // Where a person writes: draft kept over reloads, Enter sends, whisper, suggestions, Stop.
 import { nextTick } from "vue";
-import { t } from "./i18n.js";
+import { t } from "../shared/i18n.js";
 import { here } from "./room_model.js";
 import { suggest } from "./suggest.js";
 import { sceneText } from "./texts.js";

@@ -1,7 +1,7 @@
 // What one can do with a thing: its verbs, and for some kinds a view of their own (board, notes, pages).
 import { nextTick } from "vue";
+import { t } from "../shared/i18n.js";
 import { ChessBoard } from "./chess_board.js";
-import { t } from "./i18n.js";
 import { Pages } from "./pages_view.js";
 import { Player } from "./record_view.js";
 import { propText, thingName } from "./texts.js";

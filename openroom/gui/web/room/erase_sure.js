@@ -1,5 +1,5 @@
 // The question before words are erased. Nothing happens by one slip: it stands apart, and the way back has the focus.
-import { t } from "./i18n.js";
+import { t } from "../shared/i18n.js";
 
 export const EraseSure = {
   name: "OrEraseSure",

@@ -1,6 +1,6 @@
 // Speech bubbles above the speakers; on a narrow stage one strip with the newest line.
 import { nextTick } from "vue";
-import { t } from "./i18n.js";
+import { t } from "../shared/i18n.js";
 import { placeBubbles } from "./lanes.js";
 import { nameOf } from "./room_model.js";
 

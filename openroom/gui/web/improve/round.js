@@ -1,8 +1,8 @@
 // The approval page: what speaks against a candidate first, then why, what changed, and the four answers.
-import { api } from "./api.js";
-import { t } from "./i18n.js";
-import { EvidencePath } from "./improve_chart.js";
-import { dimension, percent, roundHref, runHref, short, signed, stateOf } from "./improve_words.js";
+import { api } from "../shared/api.js";
+import { t } from "../shared/i18n.js";
+import { EvidencePath } from "./chart.js";
+import { dimension, percent, roundHref, runHref, short, signed, stateOf } from "./words.js";
 
 export const ImproveRound = {
   name: "OrImproveRound",

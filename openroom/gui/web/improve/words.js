@@ -1,5 +1,5 @@
 // Small words that the Improve pages share: names of dimensions, shares, digests, dollars.
-import { t, words } from "./i18n.js";
+import { t, words } from "../shared/i18n.js";
 
 /** A dimension in the reader's language; one we have no word for as its author named it. */
 export const dimension = (name) => words.words["dimension." + name] ?? name.replaceAll("_", " ");

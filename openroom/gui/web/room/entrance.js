@@ -1,6 +1,6 @@
 // The door: a name, take part or watch, and the plain truth about who is inside.
 import { nextTick } from "vue";
-import { t } from "./i18n.js";
+import { t } from "../shared/i18n.js";
 
 export const Entrance = {
   name: "OrEntrance",

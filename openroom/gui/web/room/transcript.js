@@ -1,5 +1,5 @@
 // The evening as this person perceived it, as Markdown to keep or share.
-import { clock, t } from "./i18n.js";
+import { clock, t } from "../shared/i18n.js";
 import { nameOf } from "./room_model.js";
 import { sceneText, tellingOf } from "./texts.js";
 

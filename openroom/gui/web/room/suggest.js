@@ -1,5 +1,5 @@
 // What one might say next: things that are possible now, asked of whoever spoke last, and one question that goes on.
-import { t } from "./i18n.js";
+import { t } from "../shared/i18n.js";
 import { here, nameOf } from "./room_model.js";
 import { propText } from "./texts.js";
 

@@ -1,5 +1,5 @@
 // The record player's view: what plays and where, and whether this browser lets it be heard.
-import { t } from "./i18n.js";
+import { t } from "../shared/i18n.js";
 
 export const Player = {
   name: "OrPlayer",

@@ -1,6 +1,6 @@
 // A list of runs: gate score, spend, and whether they need you.
-import { ago, t } from "./i18n.js";
-import { modelOf, percent, runHref, spentOf } from "./improve_words.js";
+import { ago, t } from "../shared/i18n.js";
+import { modelOf, percent, runHref, spentOf } from "./words.js";
 
 export const ImproveRuns = {
   name: "OrImproveRuns",

@@ -1,7 +1,7 @@
 // What authors wrote (names, labels, sentences), in the reader's language where there is a translation, else as it stands.
 // The server sends it for a scene; a sentence in which names were filled in is known by the words around them.
 import { reactive } from "vue";
-import { words } from "./i18n.js";
+import { words } from "../shared/i18n.js";
 
 const state = reactive({ scene: {}, props: {}, characters: {} });
 const patterns = new WeakMap();

@@ -1,7 +1,7 @@
 // What only an operator sets: the model, budgets, invitations. A key is written and never shown.
-import { api } from "./api.js";
-import { t } from "./i18n.js";
-import { TakeBack } from "./invites.js";
+import { api } from "../shared/api.js";
+import { t } from "../shared/i18n.js";
+import { TakeBack } from "../shared/invites.js";
 
 const BUDGETS = ["budget_tokens_per_day", "budget_tokens_per_room_day", "budget_usd_per_day", "budget_usd_per_room_day", "price_prompt", "price_cached", "price_completion"];
 

@@ -1,9 +1,9 @@
 // The talk: what was said and done, oldest first, and what is being said now.
 import { nextTick } from "vue";
-import { avatarOf } from "./art.js";
-import { Avatar } from "./avatar.js";
+import { Avatar } from "../art/avatar.js";
+import { avatarOf } from "../art/picture.js";
+import { because, clock, t } from "../shared/i18n.js";
 import { EraseSure } from "./erase_sure.js";
-import { because, clock, t } from "./i18n.js";
 import { mayErase, nameOf } from "./room_model.js";
 import { colourOf } from "./stage.js";
 import { sceneText, tellingOf } from "./texts.js";

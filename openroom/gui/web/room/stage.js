@@ -1,8 +1,8 @@
 // The stage: backdrop, things, characters, guests, speech bubbles.
-import { avatarOf, Picture } from "./art.js";
-import { Avatar } from "./avatar.js";
+import { Avatar } from "../art/avatar.js";
+import { avatarOf, Picture } from "../art/picture.js";
+import { t } from "../shared/i18n.js";
 import { Bubbles, NARROW } from "./bubbles.js";
-import { t } from "./i18n.js";
 import { spread } from "./lanes.js";
 import { here, nameOf, placedProps } from "./room_model.js";
 import { thingName } from "./texts.js";

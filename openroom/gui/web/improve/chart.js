@@ -1,6 +1,6 @@
 // Training against gate score, with 95 % intervals: an SVG of our own, and the same as a table for those who can't see it.
-import { t } from "./i18n.js";
-import { percent } from "./improve_words.js";
+import { t } from "../shared/i18n.js";
+import { percent } from "./words.js";
 
 const WIDTH = 640, HEIGHT = 240, LEFT = 44, RIGHT = 12, TOP = 12, BOTTOM = 30;
 const LINES = ["train", "incumbent", "gate"], APART = 6;

@@ -1,8 +1,8 @@
 // Written things: the notes of a notice board, the pages of a diary.
 import { nextTick } from "vue";
-import { api } from "./api.js";
+import { api } from "../shared/api.js";
+import { t, words } from "../shared/i18n.js";
 import { EraseSure } from "./erase_sure.js";
-import { t, words } from "./i18n.js";
 import { nameOf, runs } from "./room_model.js";
 
 /** The events to erase, newest first: the one that wrote what stands there, and the earlier wordings of the same page. */
