@@ -1,5 +1,6 @@
 // A room: entrance, stage, talk, composer, and honest words for everything that can go wrong.
 import { nextTick } from "vue";
+import { connect } from "openroom-client/openroom.js";
 import { DoorPicture } from "../art/door.js";
 import { because, loadWords, t, words } from "../shared/i18n.js";
 import { store } from "../shared/keep.js";
@@ -7,11 +8,10 @@ import { modelChip } from "../shared/model_chip.js";
 import { ThemeButton } from "../shared/theme.js";
 import { CharacterCard } from "./character_card.js";
 import { Composer } from "./composer.js";
-import { RoomConnection } from "./connection.js";
 import { Entrance } from "./entrance.js";
 import { PeoplePanel } from "./people_panel.js";
 import { PropPanel } from "./prop_panel.js";
-import { here, newRoom, placedProps, receive } from "./room_model.js";
+import { follow, here, newRoom, placedProps } from "./room_model.js";
 import { makeSound } from "./sound.js";
 import { Stage, thingLabel } from "./stage.js";
 import { Talk } from "./talk.js";
@@ -85,6 +85,7 @@ export const RoomPage = {
   },
   mounted() {
     document.body.classList.add("in-room");
+    this.asking = new Set();
     this.ticker = setInterval(() => (this.now = Date.now()), 1000);
     this.onKey = (event) => event.key === "Escape" && (this.openProp || this.openPerson || this.people) && this.shut();
     window.addEventListener("keydown", this.onKey);
@@ -94,7 +95,7 @@ export const RoomPage = {
     clearInterval(this.ticker);
     clearInterval(this.visit);
     window.removeEventListener("keydown", this.onKey);
-    this.line?.close();
+    this.me?.close();
     this.sound?.close();
   },
   methods: {
@@ -130,16 +131,19 @@ export const RoomPage = {
       this.problem = "";
       // The cookie says who one is; without it the socket would have to be told.
       await fetch(`${this.prefix}/api/session`, { method: "POST" }).catch(() => null);
-      this.connect(name, watch);
+      this.join(name, watch);
     },
-    connect(name, watch) {
-      this.line?.close();
-      const scheme = location.protocol === "https:" ? "wss" : "ws";
-      const url = `${scheme}://${location.host}${this.prefix}/ws/rooms/${encodeURIComponent(this.room)}`;
-      const line = new RoomConnection({ url, name, watch, language: words.language, onMessage: (message) => this.receive(message), onStatus: (status) => line === this.line && this.onStatus(status) });
-      this.line = line;
-      this.watch = watch;
-      line.open();
+    join(name, watch) {
+      const before = this.me;
+      this.me = null; // what it still says is not about the one who comes in now
+      before?.close();
+      const me = connect({ url: location.origin + this.prefix, room: this.room, name, watch, language: words.language });
+      Object.assign(this, { me, watch, status: me.status });
+      me.on("status", (_state, status) => me === this.me && this.onStatus(status));
+      follow(this.model, me);
+      me.on("snapshot", () => this.onSnapshot());
+      me.on("event", (event) => this.onEvent(event));
+      me.on("error", ({ reason, message }) => this.entered && this.toast(because(reason, message)));
     },
     onStatus(status) {
       // Of a restart only the first word says so; the tries after it find nobody to ask.
@@ -156,12 +160,6 @@ export const RoomPage = {
       }
       if (status.state === "ended") sessionStorage.removeItem(`openroom.entered.${this.room}`);
     },
-    receive(message) {
-      receive(this.model, message);
-      if (message.type === "snapshot") this.onSnapshot();
-      if (message.type === "event") this.onEvent(message.event);
-      if (message.type === "error" && this.entered) this.toast(because(message.reason, message.message));
-    },
     onSnapshot() {
       loadTexts(this.prefix, this.model.manifest.scene?.id);
       const last = this.model.log[this.model.log.length - 1];
@@ -171,20 +169,28 @@ export const RoomPage = {
     },
     onEvent(event) {
       if (event.at) this.skew = Math.min(this.skew || Infinity, Date.now() - event.at);
-      if (event.patch) this.askOptions();
+      for (const id of Object.keys(event.patch?.props ?? {})) this.askOptions(id);
       if (event.cause) this.pending = this.pending.filter((line) => !(event.kind === "said" && event.actor === this.model.you && line.text === event.text));
     },
-    askOptions() {
-      clearTimeout(this.asking);
-      this.asking = setTimeout(() => this.line?.send({ type: "options" }), OPTIONS_MS);
+    /** What can be done with a thing changes when it does; changes that come together are one question. */
+    askOptions(id) {
+      if (this.asking.size === 0) setTimeout(() => this.ask(), OPTIONS_MS);
+      this.asking.add(id);
+    },
+    ask() {
+      for (const id of this.asking) this.me.options(id).then((options) => (this.model.options[id] = options), () => {});
+      this.asking.clear();
     },
     async say({ text, to }) {
       const line = { key: Math.random(), text, to, refused: "" };
       this.pending.push(line);
-      const answer = await this.line.act(to ? { do: "say", text, to } : { do: "say", text });
-      const mine = this.pending.find((one) => one.key === line.key);
-      if (answer.ok) this.pending = this.pending.filter((one) => one.key !== line.key);
-      else if (mine) mine.refused = because(answer.reason, answer.message);
+      try {
+        await this.me.say(text, to);
+        this.drop(line);
+      } catch ({ reason, message }) {
+        const mine = this.pending.find((one) => one.key === line.key);
+        if (mine) mine.refused = because(reason, message);
+      }
     },
     again(line) {
       this.drop(line);
@@ -194,9 +200,13 @@ export const RoomPage = {
       this.pending = this.pending.filter((one) => one.key !== line.key);
     },
     async act(action) {
-      const answer = await this.line.act(action);
-      if (!answer.ok) this.toast(this.whyNot(action, answer), answer.reason);
-      return answer.ok;
+      try {
+        await this.me.act(action);
+        return true;
+      } catch (refused) {
+        this.toast(this.whyNot(action, refused), refused.reason);
+        return false;
+      }
     },
     /** A refusal in the reader's language: what the thing says of itself, where that is translated. */
     whyNot(action, { reason, message }) {
@@ -212,7 +222,7 @@ export const RoomPage = {
       this.busy = false;
     },
     stop() {
-      this.line.send({ type: "stop" });
+      this.me.stop();
     },
     retry(failed) {
       this.model.failures = this.model.failures.filter((one) => one.turn !== failed.turn);
@@ -221,7 +231,7 @@ export const RoomPage = {
     toggleProp(id) {
       this.opener = document.activeElement;
       Object.assign(this, { openProp: this.openProp === id ? "" : id, openPerson: "", people: false });
-      if (this.openProp) this.askOptions();
+      if (this.openProp) this.askOptions(this.openProp);
     },
     togglePerson(id) {
       this.opener = document.activeElement;
@@ -307,8 +317,8 @@ export const RoomPage = {
           <section class="sheet" :aria-label="t('talk.label')">
             <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
             <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" />
-            <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="line.retry()">{{ t('banner.now') }}</button></p>
-            <Composer ref="composer" :room="model" :room-id="room" :connected="status.state === 'open'" :watching="watching" @say="say" @stop="stop" @typing="line.send({ type: 'typing', on: $event })" @join="connect(knownName() || model.name, false)" />
+            <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="me.retry()">{{ t('banner.now') }}</button></p>
+            <Composer ref="composer" :room="model" :room-id="room" :connected="status.state === 'open'" :watching="watching" @say="say" @stop="stop" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
           </section>
           <PropPanel v-if="openProp" :room="model" :prefix="prefix" :room-id="room" :prop="openProp" :sound="sound" :busy="busy" :watching="watching" @use="use" @erase="erase" @trouble="toast" @close="shut" />
           <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />

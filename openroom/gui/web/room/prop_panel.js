@@ -33,7 +33,7 @@ export const PropPanel = {
       return VIEWS[this.placed.kind] ?? "";
     },
     options() {
-      const mine = this.room.options.filter((option) => option.prop === this.prop);
+      const mine = this.room.options[this.prop] ?? [];
       return this.view === "ChessBoard" ? mine.filter((option) => option.verb !== "move") : mine;
     },
   },

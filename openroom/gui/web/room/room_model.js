@@ -1,25 +1,10 @@
-// What this browser knows about a room: the shared state, the log, who is thinking. Changed only by messages of the server.
+// What a page knows about a room beside the shared state: the log, who is thinking, what failed. Changed only by what a
+// member of the room hears (static/openroom.js).
 import { reactive } from "vue";
 
 const SHOWN = new Set(["said", "used", "entered", "left", "happened", "moved"]);
 const KEEP = 600;
 const SNAPSHOT_LINES = 200;
-
-/** Apply a JSON Merge Patch (RFC 7396) in place, so that only what changed is drawn again. */
-export function mergePatch(target, patch) {
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete target[key];
-    else if (isObject(value)) {
-      if (!isObject(target[key])) target[key] = {};
-      mergePatch(target[key], value);
-    } else target[key] = value;
-  }
-  return target;
-}
-
-function isObject(value) {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
-}
 
 export function newRoom() {
   return reactive({
@@ -29,11 +14,11 @@ export function newRoom() {
     name: "",
     owner: false,
     seq: 0,
-    epoch: "",
     shared: { scene: {}, run: {}, props: {}, people: {} },
     manifest: { scene: {}, characters: {}, props: {} },
     log: [],
-    options: [],
+    /** What one can do now, by prop. */
+    options: {},
     turns: {},
     failures: [],
     typing: {},
@@ -43,22 +28,22 @@ export function newRoom() {
   });
 }
 
-/** Take one message of the server into the room. Returns the event if it is a new line of the log. */
-export function receive(room, message) {
-  const handler = HANDLERS[message.type];
-  return handler ? handler(room, message) : undefined;
+/** Keep the room up to date with what a member hears. */
+export function follow(room, me) {
+  for (const [what, take] of Object.entries(HANDLERS)) me.on(what, (message) => take(room, message));
 }
 
 const HANDLERS = {
+  state(room, state) {
+    room.shared = state;
+  },
   hello(room, m) {
     Object.assign(room, { you: m.you, role: m.role, name: m.name, owner: Boolean(m.owner) });
     room.turns = {};
     room.typing = {};
   },
   snapshot(room, m) {
-    room.shared = m.state;
-    room.manifest = m.manifest;
-    Object.assign(room, { seq: m.seq, epoch: m.epoch, options: m.options ?? [], model: m.model ?? null });
+    Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), model: m.model });
     const turned = turnedBack(room, m);
     room.log = [];
     room.failures = [];
@@ -67,25 +52,25 @@ const HANDLERS = {
     room.turns = {};
     for (const event of m.log) note(room, event);
     if (turned) note(room, turned);
-    for (const turn of m.turns ?? []) onTurn(room, turn);
+    for (const turn of m.turns) onTurn(room, turn);
     room.ready = true;
   },
-  event(room, m) {
-    const event = m.event;
-    if (event.seq <= room.seq) return undefined;
+  event(room, event) {
     room.seq = event.seq;
-    if (event.patch) mergePatch(room.shared, event.patch);
-    return note(room, event);
+    note(room, event);
   },
   signal(room, m) {
     if (m.signal === "typing") setTyping(room, m.who, m.on);
     else if (m.signal === "turn") onTurn(room, m);
     else if (m.signal === "model") room.model = m.model;
   },
-  options(room, m) {
-    room.options = m.options;
-  },
 };
+
+function byProp(options) {
+  const found = {};
+  for (const option of options) (found[option.prop] ??= []).push(option);
+  return found;
+}
 
 /** After a reset or a rewind the server sends what is active now: the line that says so is ours. */
 function turnedBack(room, m) {
@@ -103,10 +88,9 @@ function note(room, event) {
     for (const [id, turn] of Object.entries(room.turns)) if (turn.who === event.actor) delete room.turns[id];
     room.failures = room.failures.filter((failed) => failed.who !== event.actor);
   }
-  if (!SHOWN.has(event.kind) || (event.kind === "happened" && !event.telling)) return undefined;
+  if (!SHOWN.has(event.kind) || (event.kind === "happened" && !event.telling)) return;
   room.log.push(event);
   if (room.log.length > KEEP) room.log.splice(0, room.log.length - KEEP);
-  return event;
 }
 
 function setTyping(room, who, on) {

@@ -1,6 +1,6 @@
 // What one might say next: things that are possible now, asked of whoever spoke last, and one question that goes on.
 import { t } from "../shared/i18n.js";
-import { here, nameOf } from "./room_model.js";
+import { here, nameOf, placedProps } from "./room_model.js";
 import { propText } from "./texts.js";
 
 const LONGEST = 48;
@@ -21,13 +21,11 @@ export function suggest(room, turn) {
 
 /** Two options of two different things; another pair each time. Moves of a game and what needs words are left out. */
 function deeds(room, turn) {
-  const first = {};
-  for (const option of room.options) {
-    const kind = room.shared.props?.[option.prop]?.kind;
-    if (option.text || OWN.has(kind) || propText(kind, option.label).length > LONGEST) continue;
-    first[option.prop] ??= option;
-  }
-  const all = Object.values(first);
+  const all = placedProps(room).flatMap(({ id, kind }) => {
+    if (OWN.has(kind)) return [];
+    const first = room.options[id]?.find((option) => !option.text && propText(kind, option.label).length <= LONGEST);
+    return first ? [first] : [];
+  });
   return all.length < 3 ? all : [all[(turn * 2) % all.length], all[(turn * 2 + 1) % all.length]];
 }
 
