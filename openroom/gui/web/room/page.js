@@ -12,11 +12,11 @@ import { Entrance } from "./entrance.js";
 import { PeoplePanel } from "./people_panel.js";
 import { PropPanel } from "./prop_panel.js";
 import { follow, here, newRoom, placedProps } from "./room_model.js";
-import { makeSound } from "./sound.js";
 import { Stage, thingLabel } from "./stage.js";
 import { Talk } from "./talk.js";
 import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
 import { transcript } from "./transcript.js";
+import { viewOf } from "./views.js";
 
 const TOAST_MS = 6000;
 const REMINDER_MS = 60000;
@@ -27,7 +27,7 @@ export const RoomPage = {
   name: "OrRoomPage",
   components: { CharacterCard, Composer, DoorPicture, Entrance, PeoplePanel, PropPanel, Stage, Talk, ThemeButton },
   props: { room: String, prefix: String, language: String, languages: Object },
-  data: () => ({ words, model: newRoom(), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, invited: 0, toasts: [], pending: [], problem: "", busy: false, sound: null, skew: 0, reminded: false, why: "" }),
+  data: () => ({ words, model: newRoom(), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, invited: 0, toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" }),
   computed: {
     chip() {
       return modelChip(this.model.model);
@@ -69,15 +69,23 @@ export const RoomPage = {
     story() {
       return stagesOf(this.model).find((stage) => stage.id === this.model.shared.scene?.stage);
     },
-    record() {
-      return Object.values(this.model.shared.props ?? {}).find((prop) => prop.kind === "record_player")?.state;
+    /** The things that can be heard. */
+    sounding() {
+      return this.things.filter(({ about }) => viewOf(this.prefix, about.shown_as)?.makeSound);
+    },
+    heard() {
+      return Object.values(this.sounds).find((sound) => sound.active);
+    },
+    /** A sound that the browser does not let be heard before a click. */
+    blocked() {
+      return Object.values(this.sounds).find((sound) => sound.blocked);
     },
   },
   watch: {
     title(now) {
       if (now) document.title = `${now} · openroom`;
     },
-    record: { handler: "play", deep: true },
+    sounding: "play",
   },
   async created() {
     await loadWords(this.language);
@@ -96,7 +104,7 @@ export const RoomPage = {
     clearInterval(this.visit);
     window.removeEventListener("keydown", this.onKey);
     this.me?.close();
-    this.sound?.close();
+    for (const sound of Object.values(this.sounds)) sound.close();
   },
   methods: {
     t, because, thingLabel, thingName,
@@ -169,8 +177,12 @@ export const RoomPage = {
     },
     onEvent(event) {
       if (event.at) this.skew = Math.min(this.skew || Infinity, Date.now() - event.at);
-      for (const id of Object.keys(event.patch?.props ?? {})) this.askOptions(id);
+      for (const id of Object.keys(event.patch?.props ?? {})) if (this.isOffered(id)) this.askOptions(id);
       if (event.cause) this.pending = this.pending.filter((line) => !(event.kind === "said" && event.actor === this.model.you && line.text === event.text));
+    },
+    /** Whether it shows what can be done with a thing: in its panel, or among what one might say next. */
+    isOffered(id) {
+      return id === this.openProp || !this.model.manifest.props?.[id]?.personal;
     },
     /** What can be done with a thing changes when it does; changes that come together are one question. */
     askOptions(id) {
@@ -276,13 +288,10 @@ export const RoomPage = {
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     },
     play() {
-      const state = this.record;
-      const wanted = state?.playing ? { record: state.record, mood: state.records?.[state.record]?.mood, startedAt: state.started_at, position: state.position_ms, volume: state.volume / 10 } : null;
-      if (!this.sound) {
-        if (!wanted) return;
-        this.sound = makeSound();
+      for (const { id, state, about } of this.sounding) {
+        this.sounds[id] ??= viewOf(this.prefix, about.shown_as).makeSound();
+        this.sounds[id].follow(state, this.skew);
       }
-      this.sound.follow(wanted, this.skew);
     },
     remind() {
       const minutes = Number(store.get("openroom.reminder", "90"));
@@ -297,7 +306,7 @@ export const RoomPage = {
     },
   },
   template: `
-    <div v-if="words.ready" class="room" :data-state="status.state" :data-seq="model.seq" :data-ready="model.ready ? 'yes' : 'no'" :data-music="sound && sound.active ? sound.began : null" :data-heard="(sound && sound.heardFrom) || null">
+    <div v-if="words.ready" class="room" :data-state="status.state" :data-seq="model.seq" :data-ready="model.ready ? 'yes' : 'no'" :data-music="heard ? heard.began : null" :data-heard="heard?.heardFrom || null">
       <template v-if="ending">
         <div class="ending" :data-ending="ending"><section class="panel"><DoorPicture :lit="!['banned', 'no_such_room', 'closing'].includes(ending)" /><p class="eyebrow">{{ title || 'openroom' }}</p><h1>{{ t('ending.' + ending + '.title') === 'ending.' + ending + '.title' ? t('ending.other.title') : t('ending.' + ending + '.title') }}</h1><p>{{ because(ending, status.message) }}</p>
           <div class="row"><a class="primary big" :href="prefix + '/'">{{ t('ending.lobby') }}</a><button v-if="['superseded', 'kicked', 'closing', 'full', 'left'].includes(ending)" type="button" @click="enter({ name: knownName() || model.name, watch })">{{ t('ending.again') }}</button></div></section></div>
@@ -309,7 +318,7 @@ export const RoomPage = {
               <a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a>
               <div class="room-names"><component :is="entered ? 'h1' : 'p'" class="room-title">{{ title }}</component><p v-if="story" class="room-story" :data-story="story.id">{{ t('stage.story', { stage: story.title }) }}</p></div>
               <span class="spacer"></span>
-              <button v-if="sound && sound.blocked" type="button" class="chip sound" data-sound="blocked" @click="sound.unlock()">♪ {{ t('sound.tap') }}</button>
+              <button v-if="blocked" type="button" class="chip sound" data-sound="blocked" @click="blocked.unlock()">♪ {{ t('sound.tap') }}</button>
               <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span><span class="chip-short" aria-hidden="true">{{ chip.short }}</span></span>
               <button type="button" class="chip people-chip" data-people :aria-expanded="people ? 'true' : 'false'" :aria-label="t('people.title_n', { n: everybody.length })" @click="togglePeople"><svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="9" cy="8" r="4"/><path d="M1,21 C1,14 17,14 17,21 Z"/><circle cx="17" cy="9" r="3"/><path d="M18,14 C22,14 23.5,17 23.5,20 L19,20 C19,17 18.6,15.6 17,14.2 Z"/></svg>{{ everybody.length }}</button>
             </header>
@@ -320,7 +329,7 @@ export const RoomPage = {
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="me.retry()">{{ t('banner.now') }}</button></p>
             <Composer ref="composer" :room="model" :room-id="room" :connected="status.state === 'open'" :watching="watching" @say="say" @stop="stop" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
           </section>
-          <PropPanel v-if="openProp" :room="model" :prefix="prefix" :room-id="room" :prop="openProp" :sound="sound" :busy="busy" :watching="watching" @use="use" @erase="erase" @trouble="toast" @close="shut" />
+          <PropPanel v-if="openProp" :room="model" :prefix="prefix" :room-id="room" :prop="openProp" :sound="sounds[openProp]" :busy="busy" :watching="watching" @use="use" @erase="erase" @trouble="toast" @close="shut" />
           <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />
           <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" :invited="invited" @act="act" @invite="invite" @save="save" @close="shut" />
         </div>

@@ -5,8 +5,6 @@ import { propText } from "./texts.js";
 
 const LONGEST = 48;
 const QUESTIONS = 4;
-/** What one does there oneself: nobody is asked to move a piece or to write in one's name. */
-const OWN = new Set(["chess", "diary"]);
 
 /** At most three { text, say }; `turn` counts one's own lines, so that the same things are not offered for ever. */
 export function suggest(room, turn) {
@@ -19,10 +17,11 @@ export function suggest(room, turn) {
   return [...asks, ...question].map((text) => ({ text, say: text }));
 }
 
-/** Two options of two different things; another pair each time. Moves of a game and what needs words are left out. */
+/** Two options of two different things; another pair each time. What one does there oneself and what needs words is left
+ *  out: nobody is asked to move a piece or to write in one's name. */
 function deeds(room, turn) {
-  const all = placedProps(room).flatMap(({ id, kind }) => {
-    if (OWN.has(kind)) return [];
+  const all = placedProps(room).flatMap(({ id, kind, about }) => {
+    if (about.personal) return [];
     const first = room.options[id]?.find((option) => !option.text && propText(kind, option.label).length <= LONGEST);
     return first ? [first] : [];
   });

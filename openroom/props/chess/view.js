@@ -1,17 +1,21 @@
 // A chess board to click: the prop's state holds the position and the legal moves; the rules live in the server.
-import { t } from "../shared/i18n.js";
+import { t } from "openroom-gui/shared/i18n.js";
 
 const PIECES = { k: "♚", q: "♛", r: "♜", b: "♝", n: "♞", p: "♟" };
 const FILES = "abcdefgh";
 
-export const ChessBoard = {
+/** Moves are made on the board. */
+export const verbs = ["move"];
+
+export default {
   name: "OrChessBoard",
-  props: { state: Object, room: Object, prop: String, watching: Boolean },
-  emits: ["act"],
+  inheritAttrs: false,
+  props: { state: Object, you: String, watching: Boolean },
+  emits: ["use"],
   data: () => ({ from: "", promoting: "", at: "e2", promotions: ["q", "r", "b", "n"] }),
   computed: {
     flipped() {
-      return this.state.seats?.black?.id === this.room.you;
+      return this.state.seats?.black?.id === this.you;
     },
     squares() {
       const [ranks] = (this.state.fen ?? "8/8/8/8/8/8/8/8").split(" ");
@@ -57,7 +61,7 @@ export const ChessBoard = {
       else this.move(square.id);
     },
     move(to, promotion) {
-      this.$emit("act", { verb: "move", args: promotion ? { from: this.from, to, promotion } : { from: this.from, to } });
+      this.$emit("use", { verb: "move", args: promotion ? { from: this.from, to, promotion } : { from: this.from, to } });
       Object.assign(this, { from: "", promoting: "" });
     },
     arrows(event, index) {
@@ -80,6 +84,23 @@ export const ChessBoard = {
       <p v-if="moves" class="moves">{{ moves }}</p>
     </div>`,
 };
+
+export const style = `
+.chess-board { display: grid; grid-template: repeat(8, 1fr) / repeat(8, 1fr); aspect-ratio: 1; border: 3px solid #6b4630; border-radius: 8px; overflow: hidden; margin-top: 8px; }
+.panel .chess-board button { border: 0 !important; border-radius: 0 !important; padding: 0 !important; min-height: 0 !important; min-width: 0; background: #f0dcb8 !important; color: #2a1d1a !important; font: 1.72rem/1 "DejaVu Sans", "Segoe UI Symbol", serif; }
+.panel .chess-board button.dark { background: #b98b5e !important; }
+.panel .chess-board button.white { color: #fffaf0 !important; text-shadow: 0 0 1px #2a1d1a, 0 0 2px #2a1d1a, 0 1px 1px #2a1d1a; }
+.panel .chess-board button.last { box-shadow: inset 0 0 0 3px #e0a14a; }
+.panel .chess-board button.from { background: #e8b45a !important; }
+.panel .chess-board button.target { box-shadow: inset 0 0 0 4px #6b8f4a; }
+.seats { display: flex; justify-content: space-between; gap: 10px; margin-top: 6px !important; }
+.seats span { display: inline-flex; gap: 8px; align-items: center; padding: 2px 8px; border-radius: 999px; }
+.seats span::before { content: ""; width: 14px; height: 14px; border-radius: 50%; border: 1.5px solid #6b4630; background: #fffaf0; }
+.seats .black::before { background: #2a1d1a; }
+.seats .on { background: var(--paper-3); font-weight: 600; }
+.moves { margin-top: 8px !important; font-size: 0.86rem; color: var(--ink-soft); white-space: pre-wrap; max-height: 4.6em; overflow-y: auto; }
+.panel .promote button { font-size: 1.5rem; padding: 2px 14px; }
+`;
 
 function sideOf(piece) {
   return piece === piece.toUpperCase() ? "white" : "black";

@@ -1,9 +1,9 @@
 // Written things: the notes of a notice board, the pages of a diary.
 import { nextTick } from "vue";
-import { api } from "../shared/api.js";
-import { t, words } from "../shared/i18n.js";
-import { EraseSure } from "./erase_sure.js";
-import { nameOf, runs } from "./room_model.js";
+import { EraseSure } from "openroom-gui/room/erase_sure.js";
+import { nameOf, runs } from "openroom-gui/room/room_model.js";
+import { api } from "openroom-gui/shared/api.js";
+import { t, words } from "openroom-gui/shared/i18n.js";
 
 /** The events to erase, newest first: the one that wrote what stands there, and the earlier wordings of the same page. */
 function wrote(entry, writings) {
@@ -13,8 +13,9 @@ function wrote(entry, writings) {
   return [...new Set([now, ...earlier].filter(Boolean).map(({ seq }) => seq))].sort((a, b) => b - a);
 }
 
-export const Pages = {
+export default {
   name: "OrPages",
+  inheritAttrs: false,
   components: { EraseSure },
   props: { state: Object, room: Object, kind: String, prop: String, prefix: String, roomId: String, watching: Boolean },
   emits: ["erase", "trouble"],
@@ -69,3 +70,13 @@ export const Pages = {
         <p v-else-if="mayErase(entry)" class="entry-tools"><button type="button" class="link words" @click="erasing = index">{{ t('talk.erase') }}</button></p></li></ol>
     </div>`,
 };
+
+export const style = `
+.pages ol { display: grid; gap: 10px; margin-top: 12px; }
+.pages li { background: var(--field); border-radius: 6px; padding: 10px 14px; box-shadow: 0 2px 6px rgb(40 20 20 / 0.15); font: 1rem/1.45 var(--serif); overflow-wrap: anywhere; white-space: pre-wrap; }
+.pages.notice_board li { background: #fff3c4; color: #33260f; }
+.pages .entry-by { color: inherit; opacity: 0.8; font-size: 0.86rem; text-align: right; }
+.pages .entry-tools { text-align: right; margin: 0; }
+.pages .entry-tools .link { color: inherit; font-size: 0.86rem; min-height: 32px; }
+.pages .entry-title { font-weight: 600; }
+`;

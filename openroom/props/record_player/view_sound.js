@@ -1,7 +1,7 @@
 // The record player's sound: short pieces, synthesised here and derived from the time the record was put on, so that
 // every browser in the room hears the same bar. Browsers let a page sound only after a click: until then `blocked`.
 import { reactive } from "vue";
-import { PIECES } from "./tunes.js";
+import { PIECES } from "./view_tunes.js";
 
 const AHEAD_S = 0.6;
 const TICK_MS = 200;
@@ -33,9 +33,9 @@ export function makeSound() {
       sound.blocked = context.state !== "running";
       if (!sound.blocked && playing) start();
     },
-    /** What should be heard: { record, mood, startedAt (ms, server's clock), position (ms), volume 0..1 } or null.
-     *  `skew` is our clock minus the server's, in ms. */
-    follow(wanted, skew = 0) {
+    /** Sound as the player's state says. `skew` is our clock minus the server's, in ms. */
+    follow(state, skew = 0) {
+      const wanted = wantedOf(state);
       if (wanted) loudness(wanted.volume);
       const key = wanted ? `${wanted.record} ${wanted.startedAt} ${wanted.position}` : "";
       if (key === sound.active) return;
@@ -143,6 +143,12 @@ export function makeSound() {
   }
 
   return sound;
+}
+
+/** What should be heard: { record, mood, startedAt (ms, server's clock), position (ms), volume 0..1 }, or nothing. */
+function wantedOf(state) {
+  if (!state?.playing) return null;
+  return { record: state.record, mood: state.records?.[state.record]?.mood, startedAt: state.started_at, position: state.position_ms, volume: state.volume / 10 };
 }
 
 function pieceFor({ mood, record }) {
