@@ -79,7 +79,7 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
     app = _bare_app(settings, lifespan, Hosts.of(settings))
     _install(app)
     if gui:
-        _install_gui(app, lobby, settings)
+        _install_gui(app)
     return app
 
 
@@ -101,7 +101,7 @@ def mount(
     inner = _bare_app(settings, None, Hosts.of(settings))
     _install(inner)
     if gui:
-        _install_gui(inner, lobby, settings, prefix)
+        _install_gui(inner, prefix)
     outer = app.router.lifespan_context
 
     @asynccontextmanager
@@ -159,6 +159,6 @@ def _install(app: FastAPI) -> None:
         app.include_router(part.router)
 
 
-def _install_gui(app: FastAPI, lobby: Lobby, settings: Settings, prefix: str = "") -> None:
+def _install_gui(app: FastAPI, prefix: str = "") -> None:
     """The pages, last: they answer everything that is left."""
-    importlib.import_module(_GUI).install(app, lobby, settings, prefix)
+    importlib.import_module(_GUI).install(app, prefix)

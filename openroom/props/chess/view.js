@@ -9,7 +9,6 @@ export const verbs = ["move"];
 
 export default {
   name: "OrChessBoard",
-  inheritAttrs: false,
   props: { state: Object, you: String, watching: Boolean },
   emits: ["use"],
   data: () => ({ from: "", promoting: "", at: "e2", promotions: ["q", "r", "b", "n"] }),

@@ -15,7 +15,6 @@ function wrote(entry, writings) {
 
 export default {
   name: "OrPages",
-  inheritAttrs: false,
   components: { EraseSure },
   props: { state: Object, room: Object, kind: String, prop: String, prefix: String, roomId: String, watching: Boolean },
   emits: ["erase", "trouble"],

@@ -5,7 +5,6 @@ export { makeSound } from "./view_sound.js";
 
 export default {
   name: "OrPlayer",
-  inheritAttrs: false,
   props: { state: Object, sound: Object },
   data: () => ({ now: Date.now() }),
   computed: {

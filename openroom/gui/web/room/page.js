@@ -2,10 +2,10 @@
 import { nextTick } from "vue";
 import { connect } from "openroom-client/openroom.js";
 import { DoorPicture } from "../art/door.js";
+import { api } from "../shared/api.js";
 import { because, loadWords, t, words } from "../shared/i18n.js";
 import { store } from "../shared/keep.js";
 import { modelChip } from "../shared/model_chip.js";
-import { ThemeButton } from "../shared/theme.js";
 import { CharacterCard } from "./character_card.js";
 import { Composer } from "./composer.js";
 import { Entrance } from "./entrance.js";
@@ -13,9 +13,9 @@ import { PeoplePanel } from "./people_panel.js";
 import { PropPanel } from "./prop_panel.js";
 import { follow, here, newRoom, placedProps } from "./room_model.js";
 import { Stage, thingLabel } from "./stage.js";
+import { atTheDoor, inTheRoom } from "./status.js";
 import { Talk } from "./talk.js";
 import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
-import { transcript } from "./transcript.js";
 import { viewOf } from "./views.js";
 
 const TOAST_MS = 6000;
@@ -25,29 +25,18 @@ const LONG_VISIT_CHECK_MS = 60000;
 
 export const RoomPage = {
   name: "OrRoomPage",
-  components: { CharacterCard, Composer, DoorPicture, Entrance, PeoplePanel, PropPanel, Stage, Talk, ThemeButton },
+  components: { CharacterCard, Composer, DoorPicture, Entrance, PeoplePanel, PropPanel, Stage, Talk },
   props: { room: String, prefix: String, language: String, languages: Object },
-  data: () => ({ words, model: newRoom(), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, invited: 0, toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" }),
+  data: () => ({ words, model: newRoom(), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" }),
   computed: {
     chip() {
       return modelChip(this.model.model);
     },
-    /** What the door says while it does not open. */
     knocking() {
-      const { state } = this.status;
-      if (this.entered || !["connecting", "waiting", "offline"].includes(state)) return "";
-      return state === "offline" ? t("banner.offline") : t(state === "waiting" ? "lobby.restarting" : "entrance.knocking");
+      return atTheDoor(this.status);
     },
     banner() {
-      const { state, retryAt } = this.status;
-      if (!this.entered || state === "open" || state === "ended") return null;
-      if (state === "offline") return { key: "offline", text: t("banner.offline") };
-      if (state === "waiting" || (state === "connecting" && this.status.again)) {
-        const s = retryAt ? Math.max(1, Math.ceil((retryAt - this.now) / 1000)) : 0;
-        const key = this.why === "restarting" ? "restarting" : "reconnecting";
-        return { key, text: t(`banner.${key}`) + (s ? ` ${t("banner.again_in", { s })}` : ""), retry: true };
-      }
-      return null;
+      return this.entered ? inTheRoom(this.status, this.why, this.now) : null;
     },
     ending() {
       if (this.shutOut) return this.shutOut;
@@ -111,27 +100,23 @@ export const RoomPage = {
     knownName: () => store.get("openroom.name", ""),
     /** Before the door: what is on the sign. */
     async look() {
-      const answer = await fetch(`${this.prefix}/api/rooms?language=${words.language}`).catch(() => null);
-      const rooms = answer?.ok ? (await answer.json()).rooms : [];
-      this.card = rooms.find((room) => room.id === this.room) ?? {};
-      if (answer?.ok && !this.card.id && (await this.isMissing())) return;
+      const address = `${this.prefix}/api/rooms/${encodeURIComponent(this.room)}/card?language=${words.language}`;
+      // A room that is not listed may be private, and its door may open to this person; of that there is no card.
+      this.card = await api(address).catch(() => ({ there: true }));
+      if (!this.card.there) {
+        this.shutOut = "no_such_room";
+        return;
+      }
       await loadTexts(this.prefix, this.card.scene);
       this.peek();
       if (sessionStorage.getItem(`openroom.entered.${this.room}`) && this.knownName()) this.enter({ name: this.knownName(), watch: sessionStorage.getItem(`openroom.entered.${this.room}`) === "watch" });
     },
-    /** A room that is not listed may be private, and its door may open to this person; or there is none. */
-    async isMissing() {
-      const answer = await fetch(`${this.prefix}/api/rooms/${encodeURIComponent(this.room)}/door`).catch(() => null);
-      if (answer?.ok && !(await answer.json()).there) this.shutOut = "no_such_room";
-      return Boolean(this.shutOut);
-    },
     /** Who can be seen through the window. */
-    async peek() {
-      const answer = await fetch(`${this.prefix}/api/scenes`).catch(() => null);
-      const scene = answer?.ok ? (await answer.json()).scenes.find((one) => one.id === this.card.scene) : null;
-      if (!scene || this.model.ready) return;
-      const step = 70 / Math.max(1, scene.characters.length - 1);
-      const people = scene.characters.map((one, order) => [`character:${one.id}`, { kind: "character", name: one.name, order, here: true, place: { x: scene.characters.length > 1 ? 15 + order * step : 50, y: 96 } }]);
+    peek() {
+      const { cast } = this.card;
+      if (!cast || this.model.ready) return;
+      const step = 70 / Math.max(1, cast.length - 1);
+      const people = cast.map((one, order) => [`character:${one.id}`, { kind: "character", name: one.name, order, here: true, place: { x: cast.length > 1 ? 15 + order * step : 50, y: 96 } }]);
       this.model.shared.people = Object.fromEntries(people);
     },
     async enter({ name, watch }) {
@@ -264,29 +249,6 @@ export const RoomPage = {
         this.$refs.composer.focus();
       });
     },
-    async invite() {
-      const plain = `${location.origin}${this.prefix}/room/${encodeURIComponent(this.room)}`;
-      let link = plain;
-      if (!this.model.shared.run?.open) {
-        const answer = await fetch(`${this.prefix}/api/rooms/${encodeURIComponent(this.room)}/invites`, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" }).catch(() => null);
-        if (answer?.ok) {
-          link = (await answer.json()).url;
-          this.invited += 1;
-        }
-      }
-      try {
-        await navigator.clipboard.writeText(link);
-        this.toast(t("people.copied"), "", TOAST_MS / 2);
-      } catch {
-        this.toast(t("people.link", { link }));
-      }
-    },
-    save() {
-      const file = new Blob([transcript(this.model)], { type: "text/markdown" });
-      const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: `${this.room}.md` });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    },
     play() {
       for (const { id, state, about } of this.sounding) {
         this.sounds[id] ??= viewOf(this.prefix, about.shown_as).makeSound();
@@ -331,7 +293,7 @@ export const RoomPage = {
           </section>
           <PropPanel v-if="openProp" :room="model" :prefix="prefix" :room-id="room" :prop="openProp" :sound="sounds[openProp]" :busy="busy" :watching="watching" @use="use" @erase="erase" @trouble="toast" @close="shut" />
           <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />
-          <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" :invited="invited" @act="act" @invite="invite" @save="save" @close="shut" />
+          <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @copied="toast(t('people.copied'), '', ${TOAST_MS / 2})" @link="toast(t('people.link', { link: $event }))" @close="shut" />
         </div>
         <Entrance v-if="!entered" :card="card" :prefix="prefix" :problem="problem" :waiting="knocking" :known="knownName()" @enter="enter" />
       </template>

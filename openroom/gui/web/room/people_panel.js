@@ -1,18 +1,20 @@
 // Who is here, how the room runs, and what its owner may do about either.
 import { Avatar } from "../art/avatar.js";
 import { avatarOf } from "../art/picture.js";
+import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 import { Invites } from "../shared/invites.js";
 import { here, runs } from "./room_model.js";
 import { colourOf } from "./stage.js";
 import { characterText, stagesOf } from "./texts.js";
+import { transcript } from "./transcript.js";
 
 export const PeoplePanel = {
   name: "OrPeoplePanel",
   components: { Avatar, Invites },
-  props: { room: Object, prefix: String, roomId: String, focusOn: String, invited: Number },
-  emits: ["close", "act", "invite", "save", "person"],
-  data: () => ({ sure: "" }),
+  props: { room: Object, prefix: String, roomId: String },
+  emits: ["close", "act", "copied", "link"],
+  data: () => ({ sure: "", invited: 0 }),
   computed: {
     people() {
       return here(this.room);
@@ -51,6 +53,29 @@ export const PeoplePanel = {
         this.$emit("act", action);
       }
     },
+    /** A link to copy: into a private room it is an invite. */
+    async invite() {
+      let link = `${location.origin}${this.prefix}/room/${encodeURIComponent(this.roomId)}`;
+      if (!this.run.open) {
+        const made = await api(`${this.prefix}/api/rooms/${encodeURIComponent(this.roomId)}/invites`, { method: "POST", body: {} }).catch(() => null);
+        if (made) {
+          link = made.url;
+          this.invited += 1;
+        }
+      }
+      try {
+        await navigator.clipboard.writeText(link);
+        this.$emit("copied");
+      } catch {
+        this.$emit("link", link);
+      }
+    },
+    save() {
+      const file = new Blob([transcript(this.room)], { type: "text/markdown" });
+      const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: `${this.roomId}.md` });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    },
   },
   template: `
     <section class="panel people-panel" role="dialog" :aria-label="t('people.title')">
@@ -68,7 +93,7 @@ export const PeoplePanel = {
           </span>
         </li>
       </ul>
-      <div class="row"><button type="button" data-invite @click="$emit('invite')">{{ t('people.invite') }}</button><button type="button" data-save @click="$emit('save')">{{ t('people.save') }}</button></div>
+      <div class="row"><button type="button" data-invite @click="invite">{{ t('people.invite') }}</button><button type="button" data-save @click="save">{{ t('people.save') }}</button></div>
       <Invites v-if="runs" :prefix="prefix" :room-id="roomId" :made="invited" />
       <fieldset v-if="runs" class="run">
         <legend>{{ t('run.title') }}</legend>

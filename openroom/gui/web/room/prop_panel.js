@@ -27,10 +27,12 @@ export const PropPanel = {
     view() {
       return viewOf(this.prefix, this.about.shown_as);
     },
-    /** What a view gets, beside what it does not take (docs/developers.md). */
+    /** What its view takes of what there is (docs/developers.md). */
     given() {
       const { room, prop, prefix, roomId, sound, watching } = this;
-      return { state: this.placed.state ?? {}, kind: this.placed.kind, prop, you: room.you, watching, prefix, language: words.language, sound, room, roomId };
+      const all = { state: this.placed.state ?? {}, kind: this.placed.kind, prop, you: room.you, watching, prefix, language: words.language, sound, room, roomId };
+      const taken = this.view.default.props ?? [];
+      return Object.fromEntries((Array.isArray(taken) ? taken : Object.keys(taken)).map((name) => [name, all[name]]));
     },
     /** Verbs that its view offers itself. */
     own() {
