@@ -114,7 +114,8 @@ def _looks_whole(url: str) -> None:
         for path in [
             *(f"/art/characters/{one}/avatar.json" for one in characters),
             *(f"/art/scenes/{one}/backdrop.svg" for one in scenes),
-            "/art/props/lamp/prop.svg",
+            *(f"/art/props/{one}/prop.svg" for one in ("lamp", "chess", "unknown")),
+            "/props/chess/view.js",
             "/static/openroom.js",
             "/",
             f"/room/{scenes[0]}",

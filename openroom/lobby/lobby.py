@@ -156,12 +156,20 @@ class Lobby:
         records = {record.id: record for record in await self.store.rooms()}
         scenes = self.library.scenes.values()
         cards = [fresh_card(scene, self._names(scene.id)) for scene in scenes if scene.id not in records]
-        for record in records.values():
-            if record.open or (actor and (actor.role == "operator" or actor.id == record.owner)):
-                scene = self.library.scenes.get(record.scene)
-                running = self._rooms.get(record.id)
-                cards.append(await card(record, scene, self._names(record.scene), running, self.store, actor))
+        cards += [await self._card(record, actor) for record in records.values() if _is_listed(record, actor)]
         return sorted(cards, key=lambda one: (one.id != one.scene, -one.players, -one.last_at, one.title))
+
+    async def card(self, room: str, actor: Actor | None = None) -> RoomCard | None:
+        """The card of one room, if it is among ``actor``'s `rooms`."""
+        record = await self.store.room(room)
+        if record is not None:
+            return await self._card(record, actor) if _is_listed(record, actor) else None
+        scene = self.library.scenes.get(room)
+        return fresh_card(scene, self._names(room)) if scene is not None else None
+
+    async def _card(self, record: RoomRecord, actor: Actor | None) -> RoomCard:
+        scene, running = self.library.scenes.get(record.scene), self._rooms.get(record.id)
+        return await card(record, scene, self._names(record.scene), running, self.store, actor)
 
     def _names(self, scene_id: str) -> list[str]:
         scene = self.library.scenes.get(scene_id)
@@ -364,6 +372,11 @@ class Lobby:
             return
         if isinstance(answer, Refusal):
             _log.warning("a definition was refused", extra={"room": room.id, "reason": answer.reason})
+
+
+def _is_listed(record: RoomRecord, actor: Actor | None) -> bool:
+    """Whether the lobby shows a room to ``actor`` (none: to anybody)."""
+    return record.open or (actor is not None and (actor.role == "operator" or actor.id == record.owner))
 
 
 def _pinned_key(room: str) -> str:

@@ -197,9 +197,9 @@ class Room:
         """Put an edited definition into the log; it is live at the next turn. Raises `DefinitionError`."""
         return await self.submit(SYSTEM, Define(what=what, id=id, definition=dict(definition)))
 
-    def options(self, actor: Actor) -> list[Option]:
-        """What ``actor`` can do with the props now."""
-        return options(self.state, self.world, actor)
+    def options(self, actor: Actor, prop: str = "") -> list[Option]:
+        """What ``actor`` can do with ``prop`` now (empty: with all of them)."""
+        return options(self.state, self.world, actor, prop=prop)
 
     def stop(self, actor: Actor) -> bool:
         """Stop what is being generated; whether there was something to stop. Spectators can't."""

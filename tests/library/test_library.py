@@ -288,6 +288,27 @@ def test_plugins_bring_props_and_broken_ones_are_told(root: Path, monkeypatch: p
     assert "no gong today" in str(library.problems[0])
 
 
+def test_a_prop_says_whose_view_shows_it_and_no_log_pins_that(root: Path) -> None:
+    before = read(root).definitions("hut")
+    write(root / "scenes/_props/lamp.yaml", LAMP.replace("line: A lamp.", "line: A lamp.\nshown_as: diary"))
+    library = read(root)
+    assert library.problems == []
+    assert library.definitions("hut") == before
+    assert library.world_from(before).props["lamp"].manifest()["shown_as"] == "diary"
+    write(root / "scenes/_props/lamp.yaml", LAMP.replace("line: A lamp.", "line: A lamp.\nshown_as: dairy"))
+    problem = only(read(root))
+    assert (problem.line, problem.key) == (5, "shown_as")
+    assert "diary" in problem.expected
+
+
+def test_a_prop_in_python_has_the_folder_of_its_module(root: Path) -> None:
+    library = read(root)
+    folder = library.prop_folder("diary")
+    assert folder is not None
+    assert (folder / "rules.py").is_file()
+    assert library.prop_folder("lamp") is None
+
+
 def test_an_embedding_application_brings_its_own_props(root: Path) -> None:
     write(root / "scenes/hut/scene.yaml", SCENE.replace("kind: bell", "kind: gong"))
     library = Library([root / "characters"], [root / "scenes"], props=[Gong])

@@ -52,6 +52,10 @@ async def test_private_rooms_show_to_their_owner_and_operators_only(open_lobby):
         assert mine.id not in ids[BEN]
         assert mine.id not in ids[None]
         assert mine.id in [card.id for card in await lobby.rooms(Actor("player:boss", "operator"))]
+        assert await lobby.card(mine.id, ANN) in await lobby.rooms(ANN)
+        assert [await lobby.card(mine.id, who) for who in (None, BEN)] == [None, None]
+        assert await lobby.card("parlour") in await lobby.rooms()
+        assert await lobby.card("attic") is None
 
 
 async def test_a_room_that_is_not_there(open_lobby):

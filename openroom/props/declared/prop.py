@@ -45,6 +45,7 @@ class YamlProp(Prop):
     def __init__(self, spec: PropSpec) -> None:
         self.spec = spec
         self.kind, self.name, self.line, self.art = spec.kind, spec.name, spec.line, spec.art
+        self.shown_as = spec.shown_as
         self.State = _state(tuple(spec.state.items()))
         self.translations = spec.translations
         self.verbatim = ("actor", *_own_words(spec))

@@ -82,6 +82,8 @@ class Diary(Prop):
     kind = "diary"
     name = "Diary"
     line = "A cloth-bound book that whoever sits here may write in."
+    shown_as = "diary"
+    personal = True
     State = DiaryState
     translations = TRANSLATIONS
 

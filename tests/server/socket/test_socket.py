@@ -111,7 +111,12 @@ async def test_the_small_messages(server: Live, path: str) -> None:
         await bob.send(type="ping", t=12.5)
         assert await bob.get("pong") == {"type": "pong", "t": 12.5}
         await bob.send(type="options")
-        assert (await bob.get("options"))["options"][0]["id"] == "lamp.light"
+        everything = await bob.get("options")
+        assert everything["options"][0]["id"] == "lamp.light"
+        await bob.send(type="options", prop="lamp")
+        assert await bob.get("options") == {**everything, "prop": "lamp"}
+        await bob.send(type="options", prop="samovar")
+        assert await bob.get("options") == {"type": "options", "prop": "samovar", "options": []}
         await bob.send(type="stop")
         await ann.send(type="typing", on=True)
         assert (await bob.get("signal", signal="typing"))["on"] is True
