@@ -1,7 +1,8 @@
-"""The words taken out of a reply while it is written."""
+"""A reply read while it is written: what is said, and that the end holds what was shown."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 
@@ -9,8 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openroom.ports.reply.saystream import SayStream
+from openroom.ports.reply.structured import Parsed, ReplyReader, parse_reply
 
+SCHEMA = {"type": "object", "properties": {"say": {"type": "string"}, "do": {"type": "array"}}, "required": ["say"]}
+CUTS = st.lists(st.integers(0, 10**6), max_size=20)
+SCRAPS = [
+    '{"say": "', "{'say': '", '", "', '": "', '"}', "'}", '{"', "{say:", '"do": [', "]", "}", "{", ",", ":", '"', "'",
+    "’", "\\", "\\u00e9", "\\ud83d", "\\ude00", "\\u", "<think>", "</think>", "<th", "```", "```json\n", "`", "/*",
+    "*/", "//", "\n", " ", "It's late. ", "true", "nul", "-1", "1e5", "say", "x" * 50, "word " * 20, "\ufeff", "\ud83d",
+]  # fmt: skip
 OTHER = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -18,10 +26,20 @@ OTHER = st.recursive(
 )
 
 
-def feed(text: str, size: int) -> tuple[list[str], SayStream]:
-    stream = SayStream()
+def feed(text: str, size: int) -> tuple[list[str], ReplyReader]:
+    stream = ReplyReader()
     pieces = [stream.feed(text[i : i + size]) for i in range(0, len(text), size)]
-    return [*pieces, stream.close()], stream
+    return [*pieces, stream.close()[0]], stream
+
+
+def cut(text: str, at: list[int]) -> tuple[str, Parsed]:
+    """What is said of a text that comes in pieces, and what it holds."""
+    reader = ReplyReader(SCHEMA)
+    places = [0, *sorted(place % (len(text) + 1) for place in at), len(text)]
+    said = "".join([reader.feed(text[here:there]) for here, there in itertools.pairwise(places)])
+    rest, parsed = reader.close()
+    assert said + rest == reader.text and reader.raw == text
+    return said + rest, parsed
 
 
 def cleaned(text: str) -> str:
@@ -29,7 +47,7 @@ def cleaned(text: str) -> str:
 
 
 def test_text_comes_as_soon_as_it_is_written() -> None:
-    stream = SayStream()
+    stream = ReplyReader()
     assert stream.feed('{"emotion": "calm", "say": "Good') == "Good"
     assert stream.feed(" evening") == " evening"
     assert not stream.complete
@@ -59,6 +77,20 @@ def test_text_comes_as_soon_as_it_is_written() -> None:
         ("```\nplain in a fence\n```", "plain in a fence"),
         ("", ""),
         ("<think>never ends", ""),
+        ('Hm. <think>{"say": "thought"}</think>{"say": "aloud"}', "aloud"),
+        ("Hm. <think>no, no</think>Yes.", "Hm. Yes."),
+        ('{"note": 1} {"say": "the second"}', "the second"),
+        ('{say: "bare keys", do: []}', "bare keys"),
+        ("{note: she smiles} Hello", "{note: she smiles} Hello"),
+        ("“{“say”: “curled”}”", "curled"),
+        ('{"say": null, "say": "too late"}', ""),
+        ('{"say": "one" "do": []}', "one"),
+        ('{"say": "a\nb"}', "a\nb"),
+        ('{"say": "\\u12 \\q"}', "\ufffd12 q"),
+        ('{"do": [{"say": "inner"}, // {"say": "remark"}\n], /* "say": "x" */ "say": "outer"}', "outer"),
+        ("Type `help`", "Type `help`"),
+        ("Good evening. {", "Good evening. "),
+        ("```one line```", "one line"),
     ],
 )
 def test_what_is_said(text: str, said: str, size: int) -> None:
@@ -93,6 +125,24 @@ def test_it_says_what_json_says(say: str, others: dict[str, object], first: bool
     pieces, stream = feed(json.dumps(value, ensure_ascii=ascii_only), size)
     assert "".join(pieces) == cleaned(say)
     assert stream.complete
+
+
+@given(st.dictionaries(st.text(max_size=5), OTHER, max_size=3), OTHER, st.booleans(), CUTS)
+@settings(max_examples=300, deadline=None)
+def test_the_object_says_what_was_shown(others: dict[str, object], say: object, ascii: bool, at: list[int]) -> None:
+    text = json.dumps({**others, "say": say}, ensure_ascii=ascii)
+    said, parsed = cut(text, at)
+    assert said == parsed.value.get("say", "")
+    assert not isinstance(say, str) or said == cleaned(say)
+
+
+@given(st.lists(st.sampled_from(SCRAPS) | st.text(max_size=3), max_size=12).map("".join), CUTS)
+@settings(max_examples=300, deadline=None)
+def test_neither_words_nor_object_depend_on_where_a_reply_is_cut(text: str, at: list[int]) -> None:
+    said, parsed = cut(text, at)
+    assert (said, parsed) == cut(text, [])
+    assert parsed.value.get("say", said) == said
+    assert parsed == parse_reply(text, SCHEMA)
 
 
 @given(st.text(), st.integers(1, 9), st.data())
