@@ -35,7 +35,7 @@ from unittest.mock import patch
 from pydantic import BaseModel
 
 Call = tuple[str, str]  # a module (its file below the package) and a function
-GROUND = ("core/", "tuning/edits")
+GROUND = ("core/", "tuning/edits", "language/text")  # and what was core once
 #: Where the house may keep the modules that the walks set up.
 PACKAGES = "core models models.understudy room lobby cast optimizer tuning tuning.proposals tuning.rounds tuning.audit"
 PACKAGES += " tuning.governance"
@@ -43,14 +43,14 @@ PACKAGES += " tuning.governance"
 
 @functools.cache
 def house(name: str) -> Any:
-    """A class or function of the house, named as ``module.name``."""
-    module, _, name = name.partition(".")
-    for package in PACKAGES.split():
+    """A class or function of the house, named as ``module.name``; ``module|module.name`` where that was renamed."""
+    modules, _, name = name.partition(".")
+    for package, module in itertools.product(PACKAGES.split(), modules.split("|")):
         try:
             return getattr(importlib.import_module(f"openroom.{package}.{module}"), name)
         except (ModuleNotFoundError, AttributeError):
             continue
-    raise LookupError(f"expected {name} in a module {module} of one of the packages {PACKAGES}")
+    raise LookupError(f"expected {name} in a module {modules} of one of the packages {PACKAGES}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ async def edit(follower: Follower, folder: Path) -> None:
         follower.begin("zeppelin", version.digest, "walk/0/improve")
         return house("operators.Answer")(house("operators.Proposal")(rule, hypothesis, "one rule"))
 
-    with house("chain.Chain")(folder / "log", house("heads.HeadKeeper")(folder / "heads")) as chain:
+    with house("chain.Chain")(folder / "log", house("heads|signed_heads.HeadKeeper")(folder / "heads")) as chain:
         run = house("loop.Optimizer")(
             Stage(),
             house("journal.ChainJournal")(chain, "walk"),
