@@ -14,8 +14,8 @@ from typing import Any
 
 from openroom.core.harness import Harness, canonical
 from openroom.evals.case import Case
-from openroom.evals.case_scene import Stage
-from openroom.evals.played import Played, load_played
+from openroom.evals.case_scene import CaseScene
+from openroom.evals.played import PlayedCase, load_played
 from openroom.ports.model import ModelInfo
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +35,7 @@ def code_digest() -> str:
     return found.hexdigest()
 
 
-def play_key(stage: Stage, case: Case, harness: Harness, model: Sequence[ModelInfo], seed: int) -> str:
+def play_key(stage: CaseScene, case: Case, harness: Harness, model: Sequence[ModelInfo], seed: int) -> str:
     """The digest that a play goes by: script, definitions, harness, who speaks, seed and code."""
     script = case.model_dump(
         mode="json",
@@ -60,7 +60,7 @@ class PlayCache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, key: str) -> Played | None:
+    def get(self, key: str) -> PlayedCase | None:
         """The play of that key."""
         body = self.read(key)
         try:
@@ -68,7 +68,7 @@ class PlayCache:
         except (KeyError, TypeError, ValueError):
             return None
 
-    def put(self, key: str, played: Played) -> None:
+    def put(self, key: str, played: PlayedCase) -> None:
         """Keep a play."""
         self.write(key, played.dump())
 

@@ -30,7 +30,7 @@ class HandClock:
         self.now += int(seconds * 1000)
 
 
-class Stage(Library):
+class CaseScene(Library):
     """A library that offers one scene of another, narrowed to some of its characters. Files are not read again."""
 
     def __init__(self, library: Library, character: str, company: Sequence[str] = (), scene: str | None = None) -> None:

@@ -20,7 +20,7 @@ from openroom.props.declared.spec import PropSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileEntry:
     """What a file says: ``value`` is absent when it does not fit; ``problems`` tell why (or warn). Libraries share it,
     so nobody may change it.
     """
@@ -72,13 +72,13 @@ def load_prop(document: Document, name: str) -> tuple[PropSpec | None, list[Defi
     return (None if any(flaw.fatal for flaw in flaws) else value), problems
 
 
-class Shelf:
+class DefinitionFiles:
     """Reads files and remembers what they said by digest."""
 
     def __init__(self) -> None:
-        self._entries: dict[Path, Entry] = {}
+        self._entries: dict[Path, FileEntry] = {}
 
-    def entry(self, path: Path, name: str, loader: Loader) -> Entry:
+    def entry(self, path: Path, name: str, loader: Loader) -> FileEntry:
         """What the file at ``path`` says now."""
         shown = shown_path(path)
         try:
@@ -86,7 +86,7 @@ class Shelf:
                 data = stream.read(MAX_BYTES + 1)
         except OSError as error:
             came = error.strerror or str(error)
-            return Entry("", None, (DefinitionError("a file that can be read", came=came, file=shown),))
+            return FileEntry("", None, (DefinitionError("a file that can be read", came=came, file=shown),))
         digest = hashlib.sha256(data).hexdigest()
         known = self._entries.get(path)
         if known is None or known.digest != digest:
@@ -95,13 +95,13 @@ class Shelf:
 
 
 @lru_cache(maxsize=256)
-def _parsed(digest: str, data: bytes, shown: str, name: str, loader: Loader) -> Entry:
+def _parsed(digest: str, data: bytes, shown: str, name: str, loader: Loader) -> FileEntry:
     try:
         document = parse_document(data, shown)
     except DefinitionError as error:
-        return Entry(digest, None, (error,))
+        return FileEntry(digest, None, (error,))
     value, problems = loader(document, name)
-    return Entry(digest, value, tuple(problems), document)
+    return FileEntry(digest, value, tuple(problems), document)
 
 
 def shown_path(path: Path) -> str:

@@ -25,7 +25,15 @@ from openroom.errors import DefinitionError, RoomNotFound
 from openroom.library.crosscheck import cross_check, example_problems
 from openroom.library.definitions import pinned, world_from
 from openroom.library.document import Document
-from openroom.library.files import Shelf, load_character, load_prop, load_scene, shown_path, subfolders, yaml_files
+from openroom.library.files import (
+    DefinitionFiles,
+    load_character,
+    load_prop,
+    load_scene,
+    shown_path,
+    subfolders,
+    yaml_files,
+)
 from openroom.library.plugins import folder_of, python_kinds
 from openroom.props.declared.prop import YamlProp
 from openroom.props.declared.spec import PropSpec
@@ -72,7 +80,7 @@ class Library:
         self._character_folders = [Path(folder) for folder in characters]
         self._scene_folders = [Path(folder) for folder in scenes]
         self._python, self._plugin_problems = python_kinds(plugins, props)
-        self._shelf = Shelf()
+        self._shelf = DefinitionFiles()
         self._books = _Books()
         self._stamp: dict[Path, tuple[int, int]] = {}
         self.reload()

@@ -27,7 +27,7 @@ from openroom.room.feed import Feed, Subscription, message_frame
 from openroom.room.presence import Presence
 from openroom.room.session import Session
 from openroom.room.supervisor import Supervisor
-from openroom.room.writer import Answer, Desk, Job, Writer
+from openroom.room.writer import Answer, Backing, Job, Writer
 
 SNAPSHOT_EVERY = 1000
 """Events between two stored snapshots."""
@@ -313,8 +313,8 @@ class Room:
 
     # the writer's desk ---------------------------------------------------------------------------------------------
 
-    def _desk(self) -> Desk:
-        return Desk(
+    def _desk(self) -> Backing:
+        return Backing(
             append=lambda events: self.store.append(self.id, events),
             event=self._event,
             past=self._past,

@@ -11,9 +11,9 @@ from openroom.core.harness import Harness
 from openroom.tuning.audit.journal import MemoryJournal
 from openroom.tuning.audit.record import Flaw, Hypothesis, RoundRecord
 from openroom.tuning.edits import AddRule
-from openroom.tuning.proposals.operators import Answer, Context, Proposal
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation
 from openroom.tuning.rounds.arena import Cost, Rollout
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.gate import false_keep_bound
 from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
@@ -89,7 +89,7 @@ async def test_a_bundle_with_a_wrong_tag_is_found_by_the_test_over_all() -> None
     objective = Objective(character="sim", weights=weights, locked=(SAFETY,))
     settings = LoopSettings(seed=3, rounds=4, bundle=3, screen=0, first_look=1)
     optimizer = Optimizer(
-        sim, journal, [Fixed(edits)], objective, Harness(), budget=Budget(calls=5000), settings=settings
+        sim, journal, [Fixed(edits)], objective, Harness(), budget=RunBudget(calls=5000), settings=settings
     )
     result = await optimizer.run()
     first = rounds_of(journal)[0]
@@ -114,7 +114,7 @@ class _TwoFlaws(OneHelps):
 @pytest.mark.parametrize(("mends", "kept"), [(("length",), 1), (("address",), 0), ((), 0)])
 async def test_the_screen_asks_whether_what_an_edit_mends_is_gone(mends: tuple[str, ...], kept: int) -> None:
     class One(Fixed):
-        async def propose(self, context: Context) -> Answer:
+        async def propose(self, context: Situation) -> Answer:
             answer = await super().propose(context)
             return replace(answer, proposal=answer.proposal and replace(answer.proposal, mends=mends))
 
@@ -123,7 +123,7 @@ async def test_the_screen_asks_whether_what_an_edit_mends_is_gone(mends: tuple[s
     operator = One([AddRule(id="good", text="Helps.")])
     sim = _TwoFlaws(WORLD, 3)
     found = Optimizer(
-        sim, MemoryJournal(), [operator], objective, Harness(), budget=Budget(calls=5000), settings=settings
+        sim, MemoryJournal(), [operator], objective, Harness(), budget=RunBudget(calls=5000), settings=settings
     )
     assert len((await found.run()).kept) == kept
 
@@ -143,7 +143,7 @@ class _Together:
     name: str = "together"
     cost: Cost = field(default_factory=lambda: Cost(0, 0.0))
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         if context.harness.rules:
             return Answer(reason="all there")
         own, other = (
@@ -158,7 +158,13 @@ async def test_edits_of_one_answer_are_one_candidate_under_one_test() -> None:
     objective = Objective(character="sim", weights={"d5": 1.0}, locked=(SAFETY,))
     settings = LoopSettings(seed=3, rounds=2, screen=2)
     optimizer = Optimizer(
-        _PairHelps(WORLD, 3), journal, [_Together()], objective, Harness(), budget=Budget(calls=5000), settings=settings
+        _PairHelps(WORLD, 3),
+        journal,
+        [_Together()],
+        objective,
+        Harness(),
+        budget=RunBudget(calls=5000),
+        settings=settings,
     )
     result = await optimizer.run()
     first = rounds_of(journal)[0]

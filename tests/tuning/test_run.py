@@ -25,7 +25,7 @@ from openroom.tuning.audit.run_log import RunPlan, heads_of, log_folder, open_ch
 from openroom.tuning.edits import AddRule
 from openroom.tuning.governance.desk import Desk
 from openroom.tuning.governance.states import Approval
-from openroom.tuning.proposals.operators import Answer, Context, Proposal
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation
 from openroom.tuning.rounds.arena import Cost
 from openroom.tuning.rounds.room_arena import RoomArena
 from openroom.tuning.run import RunOutcome, RunParts, default_objective, tune
@@ -82,7 +82,7 @@ class Offers:
     name = "offers"
     cost = Cost(0, 0.0)
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         text = GOOD if context.number % 2 else "Mind the door."
         if any(rule.text == text for rule in context.harness.rules):
             return Answer(reason="there already")

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
 
-from openroom.cast.turn.guards import Flaw, GuardRules, SentenceGate
+from openroom.cast.turn.guards import GuardRules, Objection, SentenceGate
 from openroom.ports.model import Delta, Model, ModelRequest, Usage
 from openroom.ports.reply.structured import Parsed, ReplyReader
 
@@ -17,7 +17,7 @@ class Generated:
     """A finished call: the words that passed, what the guards found, the parsed object, and what it cost."""
 
     shown: str
-    flaws: tuple[Flaw, ...]
+    flaws: tuple[Objection, ...]
     parsed: Parsed
     raw: str
     usage: Usage

@@ -53,7 +53,7 @@ _NOTES: Mapping[Why, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Trigger:
+class Occasion:
     """Why a turn begins: the event, who it answers, whether it may pass, and which language who came in reads."""
 
     why: Why
@@ -65,7 +65,7 @@ class Trigger:
 
 
 @dataclass(slots=True)
-class Part:
+class Mind:
     """A character in a room across turns: its talk, and the stable prompt of the version that plays."""
 
     who: str
@@ -97,7 +97,7 @@ class Turn:
     """One go of one character. ``run`` does it; `cut` after a cancel commits what was shown."""
 
     def __init__(
-        self, id: str, room: Room, part: Part, trigger: Trigger, model: Model, memory: Memory, harness: Harness
+        self, id: str, room: Room, part: Mind, trigger: Occasion, model: Model, memory: Memory, harness: Harness
     ) -> None:
         self.id, self.room, self.part, self.trigger = id, room, part, trigger
         self._model, self._memory, self._harness = model, memory, harness

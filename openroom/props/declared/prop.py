@@ -17,13 +17,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 from openroom.core.actor import Actor
 from openroom.core.prop import Choice, NoArgs, Outcome, Prop, PropState, Refusal, Timer, Verb
 from openroom.props.declared.spec import (
+    BoardNote,
     BooleanType,
     Change,
     ChoiceType,
     Effect,
     FieldSpec,
     IntegerType,
-    Note,
     NotesField,
     ParamSpec,
     PropSpec,
@@ -210,7 +210,7 @@ def _value_type(spec: FieldSpec | ParamSpec) -> Any:
         return Literal[spec.of]
     if isinstance(spec, TextType):
         return Annotated[str, Field(max_length=spec.max)]
-    return Annotated[tuple[Note, ...], Field(max_length=spec.max)]
+    return Annotated[tuple[BoardNote, ...], Field(max_length=spec.max)]
 
 
 def _field_type(spec: FieldSpec) -> tuple[Any, Any]:

@@ -132,7 +132,7 @@ class TextField(TextType):
         return self
 
 
-class Note(Part):
+class BoardNote(Part):
     """One signed note."""
 
     by: Annotated[str, StringConstraints(max_length=60)] = ""
@@ -144,7 +144,7 @@ class NotesField(Part):
 
     type: Literal["notes"]
     max: Annotated[StrictInt, Field(ge=1, le=100)] = 12
-    initial: tuple[Note, ...] = ()
+    initial: tuple[BoardNote, ...] = ()
 
     @model_validator(mode="after")
     def _initial_fits(self) -> NotesField:

@@ -17,8 +17,8 @@ from openroom.tuning.audit.journal import MemoryJournal
 from openroom.tuning.governance.desk import Desk
 from openroom.tuning.governance.release import HoldoutLedger, release_passes
 from openroom.tuning.governance.states import Item
-from openroom.tuning.rounds.arena import Arena, Case, Cost
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.arena import Arena, ArenaCase, Cost
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.rollouts import GiveWay, Rollouts, Want
 from openroom.tuning.rounds.seeds import derive, rng_for
 
@@ -68,7 +68,7 @@ async def examine(chain: Chain, question: Question, calls: int, hall: Hall) -> b
             exam = Exam(arena, chain, question.seed)
             if not await exam.measured_with(question, question.model):
                 return None
-            return await exam.hold(question, Budget(calls=calls), give_way)
+            return await exam.hold(question, RunBudget(calls=calls), give_way)
     except (SettingsError, ModelError) as error:
         await _off(chain, question, str(error))
         return None
@@ -91,7 +91,7 @@ class Exam:
     limit: int = 8
     alpha: float = 0.05
 
-    async def hold(self, question: Question, budget: Budget, give_way: GiveWay) -> bool | None:
+    async def hold(self, question: Question, budget: RunBudget, give_way: GiveWay) -> bool | None:
         """Pass or fail within a budget; nothing when it could not be played, and why is logged (``holdout_off``). A
         question that got no answer may be asked again, and counts again."""
         cases = self.arena.cases("holdout")
@@ -152,6 +152,6 @@ class Exam:
         """Which holdout it is; new cases make a new one."""
         return f"{derive(0, *(case.id for case in self.arena.cases('holdout'))):012x}"
 
-    def _cost(self, cases: Sequence[Case]) -> Cost:
+    def _cost(self, cases: Sequence[ArenaCase]) -> Cost:
         costs = [self.arena.cost(case.id) for case in cases]
         return Cost(2 * sum(cost.calls for cost in costs), 2 * sum(cost.usd for cost in costs))

@@ -11,7 +11,7 @@ from typing import Any, cast
 from openroom.core.harness import Harness
 from openroom.evals.case import Case
 from openroom.evals.evaluator import Evaluator
-from openroom.evals.played import Played
+from openroom.evals.played import PlayedCase
 from openroom.lobby.lobby import Lobby
 from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage
 
@@ -117,7 +117,7 @@ class PoliteEvaluator(Evaluator):
 
     giving_way: GivingWay | None = field(default=None)
 
-    async def play(self, case: Case, harness: Harness, seed: int) -> tuple[Played, bool]:
+    async def play(self, case: Case, harness: Harness, seed: int) -> tuple[PlayedCase, bool]:
         """See `Evaluator.play`."""
         before = self.giving_way.given_up if self.giving_way else 0
         played, cached = await Evaluator.play(self, case, harness, seed)

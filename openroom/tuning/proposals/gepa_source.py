@@ -11,7 +11,7 @@ from openroom.errors import SettingsError
 from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
 from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import SetSection
-from openroom.tuning.proposals.operators import Answer, Context, Proposal
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation
 from openroom.tuning.rounds.arena import Cost, Played
 
 _LONGEST = 1500
@@ -37,7 +37,7 @@ class GepaReflection:
         """One call."""
         return Cost(1, self.usd)
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         """A new text of the section, or none with the reason. Raises what the model raises."""
         signature = _signature()
         prompt = signature.prompt_renderer(

@@ -11,7 +11,7 @@ from openroom.ports.model import Message, Model, ModelRequest, Sampling, Usage, 
 from openroom.ports.reply.structured import parse_reply
 from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import AddRule, AddTriggerRule, Edit, Tier, parse_edit, tier_of
-from openroom.tuning.proposals.operators import Answer, Context, Proposal
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation
 from openroom.tuning.rounds.arena import Cost, Played
 
 _SYSTEM: Final = """You improve the instructions of a character in a role-play room.
@@ -97,7 +97,7 @@ class ModelProposer:
         """One call."""
         return Cost(1, self.usd)
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         """One edit, or none with the reason. Raises what the model raises."""
         request = ModelRequest(
             messages=(Message("system", _SYSTEM), Message("user", render(context))),
@@ -140,7 +140,7 @@ def _renamed(edit: Edit, harness: Harness) -> Edit:
     return edit.model_copy(update={"id": f"{edit.id[:30]}_{number}"})
 
 
-def render(context: Context) -> str:
+def render(context: Situation) -> str:
     """What the model is shown: rules, notes and a few train failures, the newest last."""
     rules = [f"- {rule.id}{' (locked)' if rule.locked else ''}: {rule.text}" for rule in context.harness.rules]
     notes = [f"- {note}" for note in context.notes] or ["- none"]

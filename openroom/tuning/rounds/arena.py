@@ -11,7 +11,7 @@ from openroom.tuning.audit.record import Flaw, Split
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ArenaCase:
     """One case. ``dimension`` is the one it mainly measures; ``cluster`` the scenario cluster that splits are made
     by.
     """
@@ -45,7 +45,7 @@ class Cost:
 class Arena(Protocol):
     """Plays cases. The same (harness digest, case, seed) should give the same rollout as far as the model allows."""
 
-    def cases(self, split: Split) -> Sequence[Case]:
+    def cases(self, split: Split) -> Sequence[ArenaCase]:
         """The cases of a split, in a fixed order."""
         ...
 

@@ -19,13 +19,13 @@ from openroom.tuning.audit.journal import Body, Journal
 from openroom.tuning.audit.record import BudgetRow, CheckRow, Hypothesis, Purpose, RoundRecord
 from openroom.tuning.edits import Edit, Tier, apply_edit, apply_edits, path_of, tier_of
 from openroom.tuning.proposals.ask import ask
-from openroom.tuning.proposals.operators import Context, Proposal, Proposer
+from openroom.tuning.proposals.operators import Proposal, Proposer, Situation
 from openroom.tuning.rounds.arena import Arena, Cost, Played, flaws_by_dimension
 from openroom.tuning.rounds.attempt import CHANGING, Attempt, outcome_of, record_of
 from openroom.tuning.rounds.bandit import Bandit
 from openroom.tuning.rounds.beliefs import Outlook
-from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.criticism import Criticism, Note
+from openroom.tuning.rounds.budget import RunBudget
+from openroom.tuning.rounds.criticism import Criticism, Remark
 from openroom.tuning.rounds.gate import FALLBACK, GateError, RoundGate, complexity_ok
 from openroom.tuning.rounds.lineage import Kept, Line
 from openroom.tuning.rounds.maintenance import Upkeep
@@ -89,7 +89,7 @@ class Optimizer:
         objective: Objective,
         start: Harness,
         *,
-        budget: Budget,
+        budget: RunBudget,
         settings: LoopSettings | None = None,
         released: Harness | None = None,
         static_check: StaticCheck = lambda _harness, _edit: (),
@@ -268,7 +268,7 @@ class Optimizer:
     async def _ask(self, attempt: Attempt, dimension: str, failures: Sequence[Played]) -> Sequence[Proposal]:
         number = self._asked
         self._asked += 1
-        context = Context(
+        context = Situation(
             harness=self.line.head,
             dimension=dimension,
             seed=derive(self.settings.seed, "proposal", number),
@@ -415,7 +415,7 @@ class Optimizer:
                 self.line.take(one, self._budget.spent_calls)
                 self._outlook.kept(dimension)
             text = outcome_of(attempt, proposal)
-            note = Note(round_id=record.round_id, record_hash=digest, dimension=dimension, text=text)
+            note = Remark(round_id=record.round_id, record_hash=digest, dimension=dimension, text=text)
             self.criticism = self.criticism.add(note)
 
     async def _note(self, attempt: Attempt, before: BudgetRow, base: Harness | None = None) -> tuple[RoundRecord, str]:

@@ -11,8 +11,8 @@ from openroom.core.harness import Harness
 from openroom.errors import BudgetExceeded, ModelRateLimited, ModelUnreachable, OpenroomError
 from openroom.tuning.audit.journal import Body, Journal
 from openroom.tuning.audit.record import Arm, Flaw, RolloutRow
-from openroom.tuning.rounds.arena import Arena, Case, Cost, Rollout
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.arena import Arena, ArenaCase, Cost, Rollout
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.gate import GateError, checked
 
 GiveWay = Callable[[], Awaitable[None]]
@@ -24,7 +24,7 @@ class Want:
     """One rollout asked for."""
 
     harness: Harness
-    case: Case
+    case: ArenaCase
     seed: int
     arm: Arm
 
@@ -36,7 +36,7 @@ class Rollouts:
     really played, oldest first.
     """
 
-    def __init__(self, arena: Arena, journal: Journal, budget: Budget, give_way: GiveWay) -> None:
+    def __init__(self, arena: Arena, journal: Journal, budget: RunBudget, give_way: GiveWay) -> None:
         self._arena, self._journal, self._budget, self._give_way = arena, journal, budget, give_way
         self._known: dict[_Key, RolloutRow] = {}
 
@@ -49,7 +49,7 @@ class Rollouts:
             await self._play(list(missing.values()))
         return [self._known[_key(want)].model_copy(update={"arm": want.arm}) for want in wants]
 
-    def known(self, harness: Harness, case: Case, seed: int) -> bool:
+    def known(self, harness: Harness, case: ArenaCase, seed: int) -> bool:
         """Whether this rollout would be free."""
         return (harness.digest, case.id, seed) in self._known
 

@@ -16,8 +16,8 @@ from openroom.tuning.audit.record import Split
 from openroom.tuning.audit.signed_heads import HeadKeeper
 from openroom.tuning.edits import AddRule, apply_edit
 from openroom.tuning.governance.exam import Exam, Question, examine
-from openroom.tuning.rounds.arena import Arena, Case, Cost, Rollout
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.arena import Arena, ArenaCase, Cost, Rollout
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.rollouts import GiveWay
 from openroom.tuning.run import nobody_waits
 
@@ -30,8 +30,8 @@ class Hall:
     def __init__(self, cases: int = 8, breaks_after: int = 10**6, model: str = "local:small:a file") -> None:
         self.count, self.breaks_after, self.model, self.played = cases, breaks_after, model, 0
 
-    def cases(self, split: Split) -> Sequence[Case]:
-        return [Case(f"{split}/{number}", "voice", split) for number in range(self.count)]
+    def cases(self, split: Split) -> Sequence[ArenaCase]:
+        return [ArenaCase(f"{split}/{number}", "voice", split) for number in range(self.count)]
 
     def digests(self) -> Mapping[str, str]:
         return {"model": self.model}
@@ -65,7 +65,7 @@ def kinds(chain: Chain) -> list[str]:
 @pytest.mark.parametrize("better", [True, False])
 async def test_pass_or_fail_is_all_that_is_logged(chain: Chain, better: bool) -> None:
     asked = question(better=better)
-    assert await Exam(Hall(), chain, 0).hold(asked, Budget(100), nobody_waits) is better
+    assert await Exam(Hall(), chain, 0).hold(asked, RunBudget(100), nobody_waits) is better
     assert kinds(chain) == ["holdout", "holdout_answer"]
     assert chain.entries[1].body == {**asked.body(), "passed": better}
     assert chain.entries[0].actor == "ann"
@@ -82,7 +82,7 @@ async def test_what_can_not_be_played_is_said_and_costs_no_question(
     chain: Chain, hall: Hall, calls: int, why: str
 ) -> None:
     exam = Exam(hall, chain, 0)
-    assert await exam.hold(question(), Budget(calls), nobody_waits) is None
+    assert await exam.hold(question(), RunBudget(calls), nobody_waits) is None
     assert kinds(chain) == ["holdout_off"]
     assert chain.entries[0].body["why"].startswith(why)
     assert exam.ledger().asked == ()
@@ -91,11 +91,11 @@ async def test_what_can_not_be_played_is_said_and_costs_no_question(
 
 async def test_a_question_that_got_no_answer_may_be_asked_again_and_counts_again(chain: Chain) -> None:
     asked = question()
-    assert await Exam(Hall(breaks_after=3), chain, 0, limit=2).hold(asked, Budget(100), nobody_waits) is None
+    assert await Exam(Hall(breaks_after=3), chain, 0, limit=2).hold(asked, RunBudget(100), nobody_waits) is None
     exam = Exam(Hall(), chain, 0, limit=2)
-    assert await exam.hold(asked, Budget(100), nobody_waits) is True
+    assert await exam.hold(asked, RunBudget(100), nobody_waits) is True
     assert len(exam.ledger().asked) == 2
-    assert await exam.hold(question("rain"), Budget(100), nobody_waits) is None
+    assert await exam.hold(question("rain"), RunBudget(100), nobody_waits) is None
     assert kinds(chain) == ["holdout", "holdout_off", "holdout", "holdout_answer", "refused", "holdout_off"]
     assert "all are used up" in chain.entries[-1].body["why"]
 

@@ -29,13 +29,13 @@ from openroom.tuning.edits import (
 from openroom.tuning.proposals.ask import ask
 from openroom.tuning.proposals.from_findings import worded
 from openroom.tuning.proposals.model_proposer import ModelProposer, parse
-from openroom.tuning.proposals.operators import Context, Proposer, label
+from openroom.tuning.proposals.operators import Proposer, Situation, label
 from openroom.tuning.proposals.search import ExampleBootstrap, SamplingSearch, SectionOrder, exchanges
 from openroom.tuning.proposals.static_checks import StaticChecks
 from openroom.tuning.proposals.templates import TEMPLATES, RuleTemplates
 from openroom.tuning.rounds.arena import Played
 from openroom.tuning.rounds.bandit import Bandit
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.budget import RunBudget
 
 HARNESS = Harness(sections={"voice": "Low."}, order=("voice", "rules", "examples"))
 FAILED = Played(
@@ -53,9 +53,9 @@ PASSED = Played(
 )
 
 
-def _context(**changes: object) -> Context:
+def _context(**changes: object) -> Situation:
     base = {"harness": HARNESS, "dimension": "voice", "seed": 4, "failures": (FAILED,), "passing": (PASSED,)}
-    return Context(**{**base, **changes})  # type: ignore[arg-type]
+    return Situation(**{**base, **changes})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ async def test_examples_are_new_and_bounded() -> None:
 
 async def test_a_model_written_edit_is_asked_for_once_and_paid_for() -> None:
     reply = json.dumps({"why": "too\n long", "edit": {"op": "set_guard", "name": "max_sentences", "value": 2}})
-    budget = Budget(calls=5, usd=1.0)
+    budget = RunBudget(calls=5, usd=1.0)
     proposer = ModelProposer(ScriptedModel([("Weak dimension: voice", reply)]), usd=0.2, price=lambda _: 0.1)
     asked = await ask(proposer, _context(), MemoryJournal(), budget)
     (found,) = asked.proposals
@@ -225,7 +225,7 @@ async def test_a_model_written_edit_is_asked_for_once_and_paid_for() -> None:
 
 
 async def test_a_model_that_fails_gives_a_reason() -> None:
-    budget = Budget(calls=5)
+    budget = RunBudget(calls=5)
     asked = await ask(
         ModelProposer(ScriptedModel([("", ModelTimeout("no token in time"))])), _context(), MemoryJournal(), budget
     )
@@ -301,7 +301,7 @@ async def test_what_fails_of_two_things_gets_an_edit_for_each_until_that_was_tri
     assert (found.proposal.aims, found.proposal.mends) == (("train/long", "train/both"), ("length",))
     (beside,) = found.beside
     assert path_of(beside.edit) == "guards/reminder" and beside.aims == ("train/address", "train/both")
-    asked = await ask(RuleTemplates(), _context(failures=failures, seed=seed), MemoryJournal(), Budget(calls=1))
+    asked = await ask(RuleTemplates(), _context(failures=failures, seed=seed), MemoryJournal(), RunBudget(calls=1))
     assert [one.edit for one in asked.proposals] == [beside.edit, most]
     assert [one.aims for one in asked.proposals] == [beside.aims, found.proposal.aims]
     notes = [f"{label(most)} with others for voice was not settled; mean change +0.10 in 40 pairs."]
