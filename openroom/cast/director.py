@@ -207,7 +207,6 @@ class Director:
             self._reaction = None
 
     def typing(self) -> None:
-        """As `Cast.typing`."""
         self._typed_at = self.room.clock()
 
     # Stop ----------------------------------------------------------------------------------------------------------
@@ -284,7 +283,6 @@ class Director:
         turn.tell({"said": "done", "acted": "done"}.get(result.outcome, result.outcome), ms=ms)
 
     def turns(self) -> list[dict[str, Any]]:
-        """As `Cast.turns`."""
         turn = self._playing.turn if self._playing else None
         if turn is None or turn.audience is not None:
             return []

@@ -95,7 +95,6 @@ class Member:
 
     @property
     def you(self) -> str:
-        """One's participant id."""
         return self.view.you
 
     @property

@@ -61,7 +61,6 @@ class PlayCache:
         self._folder = folder
 
     def get(self, key: str) -> PlayedCase | None:
-        """The play of that key."""
         body = self.read(key)
         try:
             return load_played(body) if body is not None else None
@@ -69,7 +68,6 @@ class PlayCache:
             return None
 
     def put(self, key: str, played: PlayedCase) -> None:
-        """Keep a play."""
         self.write(key, played.dump())
 
     def read(self, key: str) -> dict[str, Any] | None:

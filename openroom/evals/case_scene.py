@@ -26,7 +26,6 @@ class HandClock:
         return self.now
 
     def forward(self, seconds: float) -> None:
-        """Move on."""
         self.now += int(seconds * 1000)
 
 
@@ -47,17 +46,14 @@ class CaseScene(Library):
 
     @property
     def scenes(self) -> Mapping[str, Scene]:
-        """The one scene."""
         return {self._narrow.id: self._narrow}
 
     @property
     def scene(self) -> Scene:
-        """The one scene."""
         return self._narrow
 
     @property
     def problems(self) -> list[DefinitionError]:
-        """The library's."""
         return self._library.problems
 
     def world(self, scene_id: str) -> World:

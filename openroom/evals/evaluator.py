@@ -42,7 +42,6 @@ class Evaluator:
         return self.cases.character
 
     def harness(self) -> Harness:
-        """The author's harness."""
         return self.troupe.library.characters[self.character].harness()
 
     async def run(
@@ -101,7 +100,6 @@ class Evaluator:
         return play_key(stage, case, harness, infos, seed)
 
     def examine(self, case: Case, played: PlayedCase, seed: int, *, cached: bool = False) -> CaseResult:
-        """Check a play."""
         card = self.troupe.library.characters[self.character]
         results = examine(case, played, card, self.cases.standing)
         split = self.cases.splits.get(case.id, "")

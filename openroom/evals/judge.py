@@ -80,11 +80,9 @@ class ModelJudge:
 
     @property
     def name(self) -> str:
-        """The model's name."""
         return f"judge:{self.model.info.name}"
 
     async def look(self, card: Character, case: Case, played: PlayedCase) -> Verdict:  # noqa: ARG002 - part of the port
-        """One call."""
         replies = [reply for reply in played.own() if reply.say]
         dimensions = tuple(dict.fromkeys(FLAWS[flaw][0] for flaw in self.flaws))
         if not replies:

@@ -30,7 +30,6 @@ class Deed:
 
     @property
     def id(self) -> str:
-        """``<prop>.<verb>``"""
         return f"{self.prop}.{self.verb}"
 
     @property
@@ -118,7 +117,6 @@ class PlayedCase:
         return "\n".join(parts)
 
     def dump(self) -> dict[str, Any]:
-        """JSON form."""
         return asdict(self)
 
 

@@ -41,11 +41,9 @@ class Recorder:
 
     @property
     def info(self) -> ModelInfo:
-        """Who is speaking."""
         return self._model.info
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
-        """As `Model.stream`."""
         number = self.begun
         self.begun += 1
         request = self._seeded(request, number)
@@ -70,7 +68,6 @@ class Recorder:
         return replace(request, sampling=sampling, slot=f"eval{self._lane}:{request.character}", cue=cue)
 
     def spent(self, ms: int) -> PlaySpent:
-        """The sum of all calls."""
         usages = [call.usage for call in self.asked]
         price = self._price or Price()
         return PlaySpent(

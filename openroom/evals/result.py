@@ -65,7 +65,6 @@ class CaseResult:
         return tuple(dict.fromkeys(f"{one.kind}: {one.why}" for one in failed))
 
     def dump(self) -> dict[str, Any]:
-        """JSON form."""
         body = asdict(self)
         return {**body, "score": self.score, "flaws": list(self.flaws)}
 
@@ -121,7 +120,6 @@ def scores(case: Case, results: Sequence[CheckResult]) -> dict[str, float]:
 def case_result(
     case: Case, played: PlayedCase, results: Sequence[CheckResult], *, split: str, seed: int, cached: bool = False
 ) -> CaseResult:
-    """The result of a case."""
     return CaseResult(
         case=case.id,
         dimension=case.dimension,

@@ -87,7 +87,6 @@ class Library:
 
     @property
     def characters(self) -> Mapping[str, Character]:
-        """Characters by id."""
         return self._books.characters
 
     @property

@@ -34,11 +34,9 @@ class Nobody:
     """No cast: a room in which no character answers."""
 
     def chip(self) -> Mapping[str, Any]:
-        """Nobody speaks."""
         return {}
 
     def turns(self) -> list[dict[str, Any]]:
-        """Nobody thinks."""
         return []
 
     def typing(self) -> None:

@@ -131,7 +131,6 @@ class Room:
 
     @property
     def id(self) -> str:
-        """The room's id."""
         return self.record.id
 
     @property

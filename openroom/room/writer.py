@@ -119,7 +119,6 @@ class Writer:
         return batch
 
     def close(self) -> None:
-        """Take no more actions."""
         self._closed = True
         self._some.set()
 

@@ -83,7 +83,6 @@ class Database:
 
     @property
     def started(self) -> bool:
-        """Whether it is open."""
         return self._ended is not None
 
     async def start(self) -> None:

@@ -75,7 +75,6 @@ class RemoteModel:
 
     @property
     def info(self) -> ModelInfo:
-        """Who is speaking."""
         return self._info
 
     @property

@@ -47,11 +47,9 @@ class Understudy:
 
     @property
     def info(self) -> ModelInfo:
-        """Who is speaking."""
         return self._INFO
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
-        """As `Model.stream`."""
         if request.cue is None and request.purpose != "warm":
             raise ModelRefused("The understudy only plays a character's own lines; this needs a language model.")
         if request.cue is not None:

@@ -80,7 +80,6 @@ class ReplyReader:
 
     @property
     def raw(self) -> str:
-        """The reply as it came."""
         return "".join(self._pieces)
 
     @property

@@ -116,7 +116,6 @@ class PlainOutbox(Outbox):
         self._send, self._receive = send, receive
 
     def wake(self) -> None:
-        """Let the task go on."""
         self._something.set()
 
     async def run(self) -> None:

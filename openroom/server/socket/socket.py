@@ -102,11 +102,9 @@ class Connection:
             await self.close(end)
 
     def end(self, end: End) -> None:
-        """End it from outside."""
         self._outbox.end(end)
 
     async def close(self, end: End) -> None:
-        """The last words."""
         self._site.counts[f"closed_{end.code}"] += 1
         bye = m.encode(m.Bye.model_validate({"reason": end.bye})) if end.bye else None
         await self._outbox.close(end, bye)
@@ -253,7 +251,6 @@ class Connection:
             self._outbox.reply(m.encode(m.Refused(id=id, reason=reason, message=message[:500])))
 
     def _small(self, message: m.ClientMessage) -> None:
-        """Everything but acts."""
         room, outbox = self._room, self._outbox
         if isinstance(message, m.Ping):
             outbox.reply(m.encode(m.Pong(t=message.t)))

@@ -15,7 +15,6 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def digest_of(data: bytes) -> str:
-    """sha256, hex."""
     return hashlib.sha256(data).hexdigest()
 
 

@@ -136,7 +136,6 @@ class Chain:
             raise StoreError(f"expected to store a blob, the disk says: {error}") from error
 
     def close(self) -> None:
-        """Give the lock back."""
         self._file.close()
         self._lock.release()
 

@@ -73,7 +73,6 @@ class RecordedArena:
         return self._digests
 
     def cost(self, case_id: str) -> Cost:
-        """The cost as it was."""
         row = next(row for row in self._rows if row[0] == case_id)
         return Cost(int(row[4]), float(row[5]))
 

@@ -50,7 +50,6 @@ class Log:
         return [(entry, self.record(entry)) for entry in found if run in ("", entry.run)]
 
     def find(self, round_id: str) -> tuple[Entry, RoundRecord] | None:
-        """A round by its id."""
         return next(
             (pair for pair in self.rounds(round_id.split("/", maxsplit=1)[0]) if pair[1].round_id == round_id), None
         )
@@ -69,7 +68,6 @@ class Log:
 
 
 def run_line(log: Log, begun: Entry) -> dict[str, Any]:
-    """A run in a list."""
     rounds = log.rounds(begun.run)
     gates = [point["gate"]["value"] for point in curve(log, begun) if point["gate"]]
     end = ended(log.entries, begun.run)

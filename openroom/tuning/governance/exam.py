@@ -51,7 +51,6 @@ class Question:
         return cls(item.round_id, candidate, released, against, by, item.model, item.seed)
 
     def body(self) -> dict[str, str]:
-        """What is logged of it."""
         return {"round": self.round_id, "candidate": self.candidate.digest, "against": self.against}
 
 

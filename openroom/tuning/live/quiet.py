@@ -59,7 +59,6 @@ class Quiet:
         return "model" if status.get("state", "ready") != "ready" else ""
 
     async def wait(self) -> None:
-        """Until it is quiet."""
         await self._quiet.wait()
 
     async def woken(self) -> None:
@@ -80,7 +79,6 @@ class GivingWay:
 
     @property
     def info(self) -> ModelInfo:
-        """Who is speaking."""
         return self._model().info
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
@@ -118,7 +116,6 @@ class PoliteEvaluator(Evaluator):
     giving_way: GivingWay | None = field(default=None)
 
     async def play(self, case: Case, harness: Harness, seed: int) -> tuple[PlayedCase, bool]:
-        """See `Evaluator.play`."""
         before = self.giving_way.given_up if self.giving_way else 0
         played, cached = await Evaluator.play(self, case, harness, seed)
         lost = self.giving_way.given_up - before if self.giving_way else 0

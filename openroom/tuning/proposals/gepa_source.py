@@ -34,7 +34,6 @@ class GepaReflection:
 
     @property
     def cost(self) -> Cost:
-        """One call."""
         return Cost(1, self.usd)
 
     async def propose(self, context: Situation) -> Answer:

@@ -94,7 +94,6 @@ class ModelProposer:
 
     @property
     def cost(self) -> Cost:
-        """One call."""
         return Cost(1, self.usd)
 
     async def propose(self, context: Situation) -> Answer:

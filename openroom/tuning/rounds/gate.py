@@ -62,7 +62,6 @@ class Evidence:
 
     @property
     def n(self) -> int:
-        """Pairs seen."""
         return len(self.path)
 
     @property
