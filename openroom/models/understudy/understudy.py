@@ -17,7 +17,6 @@ from typing import Any
 
 from openroom.errors import ModelRefused
 from openroom.language.feelings import feelings, reaction
-from openroom.language.honesty import asks_what_you_are
 from openroom.language.likeness import Likeness, content, guess_language, same
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
@@ -82,7 +81,7 @@ def _language(cue: Cue) -> str:
 def _say(cue: Cue, do: Sequence[str], language: str) -> str:
     if cue.greet:
         return _greeting(cue, language)
-    if asks_what_you_are(cue.heard):
+    if cue.sincere:
         return _rotate(phrases.HONEST[language], cue)
     line = _own_line(cue, _FITS_A_DEED if do else _FITS, do)
     if line is not None:

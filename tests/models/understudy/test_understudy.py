@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openroom.errors import ModelRefused
+from openroom.language.honesty import asks_what_you_are
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
 from openroom.models.understudy.understudy import Understudy
@@ -35,7 +36,8 @@ CUE = Cue(
 
 async def reply(cue: Cue) -> dict[str, object]:
     """What it says to a cue; the turn's part, matching what was asked for, is done here."""
-    cue = replace(cue, asked=asked_for(cue.heard, cue.menu, language=cue.language))
+    asked = asked_for(cue.heard, cue.menu, language=cue.language)
+    cue = replace(cue, asked=asked, sincere=asks_what_you_are(cue.heard))
     text, _ = await complete(Understudy(), ModelRequest((Message("user", "x"),), cue=cue))
     value = json.loads(text)
     assert isinstance(value, dict)
