@@ -73,13 +73,14 @@ class Hint:
 @dataclass(frozen=True, slots=True)
 class Tongue:
     """How one language asks. ``deeds`` maps single words to what is done; ``markers`` is a pattern of polite asking,
-    ``no`` of asking not to; ``talk`` are verbs that make it talk and no request; ``empty`` are words without content.
-    ``spaced`` tells whether words stand apart.
+    ``no`` of asking not to; ``joints`` a pattern of words between clauses; ``talk`` are verbs that make it talk and no
+    request; ``empty`` are words without content. ``spaced`` tells whether words stand apart.
     """
 
     deeds: Mapping[str, str]
     markers: str
     no: str
+    joints: str = ""
     talk: frozenset[str] = frozenset()
     empty: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
@@ -149,6 +150,7 @@ ENGLISH = Tongue(
     no=r"\b(?:don't|do not|never|didn't|doesn't|hasn't|haven't|not yet|rather not|no need"
     r"|leave(?! (?:me |us )?(?:a|an|some)\b))\b"
     r"|\bshed\b.*\blight on\b",
+    joints=r"and|then|but|so(?= \w+ (?:i|we|it|they)\b)",
     talk=words(
         "tell say talk speak explain describe know think thought believe guess wonder remember forget "
         "mean like love hate "
@@ -325,6 +327,7 @@ GERMAN = Tongue(
         r"|\bwie wäre es mit\b|\bwie wär's mit\b"
     ),
     no=r"\b(?:nicht|kein|keine|keinen|nie|niemals)\b",
+    joints="und|dann|aber",
     talk=words("sag sagen erzähl erzählen erklären glaubst denkst weißt wissen hören sehen magst mögen helfen"),
     bare=words("der die das ein eine einen etwas bitte mehr jetzt an aus tasse"),
     empty=words(
@@ -369,6 +372,7 @@ SPANISH = Tongue(
         r"|\bvamos a\b|\bqué tal (?:si|un|una|algo)\b"
     ),
     no=r"\b(?:no|nunca)\b",
+    joints="y|luego|pero",
     talk=words(
         "decir decirme dime cuenta contar contarme explica explicar sabes saber crees piensas gusta oír ver ayudar"
     ),

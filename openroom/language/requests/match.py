@@ -18,10 +18,10 @@ from openroom.language.likeness import guess_language, stem
 from openroom.language.requests.by_label import by_label
 from openroom.language.requests.english import english_request
 from openroom.language.requests.item import MenuItem
+from openroom.language.sentences import clauses, sentences
 
-_CLAUSE = re.compile(r"[.,;:!?。、，！？；…\n]+|\s+[-–—]\s+|\b(?:and|then|but|und|y|luego)\b")
-_SENTENCE = re.compile(r"(?<=[.!?;…。！？])\s*(?=\S)")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_BEFORE_PLEASE = re.compile(r"[,;]\s*(?=(?:please|bitte|por favor)\b)")
 _MOST_HEARD = 600
 _NO_REFUSAL = re.compile(r",? *\b(?:if you don't mind|i don't mind|don't you think|if it's no trouble)\b")
 """Politeness that is no "don't"."""
@@ -95,9 +95,10 @@ def _asked_for(heard: str, menu: tuple[MenuItem, ...], code: str, limit: int) ->
         return english_request(text, menu, limit)
     known = [(item, _item_wish(item, code)) for item in menu]
     chosen: list[str] = []
-    for sentence in _SENTENCE.split(text):
+    for sentence in sentences(text):
         asking = False
-        for clause in _clauses(sentence, TONGUES[code]):
+        sentence = _BEFORE_PLEASE.sub(" ", sentence)
+        for _, clause in clauses(sentence, TONGUES[code].joints):
             found, asking = _clause(clause, text, known, code, asking)
             if found is not None and found not in chosen:
                 chosen.append(found)
@@ -109,13 +110,6 @@ def _is_move(clause: str, known: Sequence[tuple[MenuItem, _Wish]]) -> bool:
     words = [stem(t) for t in _TOKEN.findall(clause)]
     names = {word for word in words if any(c.isdigit() for c in word) and len(word) > 1}
     return len(words) <= 4 and any(names & wish.stems for _, wish in known)
-
-
-def _clauses(text: str, tongue: Tongue) -> list[str]:
-    if not tongue.spaced:
-        return [part for part in re.split(r"[.,;:!?。、，！？；\n]+", text) if part.strip()]
-    text = re.sub(r"[,;]\s*(please|bitte|por favor)\b", r" \1", text)
-    return [part.strip() for part in _CLAUSE.split(text) if part.strip()]
 
 
 def _clause(
