@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from openroom.language.data.tongues import words
+from openroom.language.data.tongue import words
 from openroom.language.sentences import sentences
 
 _ENOUGH = 0.9

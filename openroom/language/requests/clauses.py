@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from openroom.language.data.tongues import ENGLISH
+from openroom.language.data.en import ENGLISH
 from openroom.language.requests.acts import TOKEN, Act, act
 from openroom.language.requests.menu import Menu, things_in
 from openroom.language.sentences import asks, clauses, sentences
