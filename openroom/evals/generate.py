@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from openroom.cast.turn.guards import sentences
 from openroom.core.actor import character_id, is_character
 from openroom.core.event import Event, Rated, Said
 from openroom.evals.case import Case
 from openroom.evals.lexicon import find_word, words
 from openroom.language.detect import detect
+from openroom.language.sentences import sentences
 from openroom.language.text import normal
 from openroom.ports.store import Store
 

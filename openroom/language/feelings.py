@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from openroom.language.data.tongues import words
+from openroom.language.data.tongue import words
+from openroom.language.sentences import sentences
 
 _ENOUGH = 0.9
 _OF_HEARD = 0.55
@@ -157,7 +158,7 @@ def _plain(text: str) -> str:
 def _form(line: str, before: str, weights: dict[str, float]) -> None:
     """What the shape of a line adds: a question asks, an exclamation strengthens, an echo wonders."""
     shouts, asks = line.count("!"), line.count("?")
-    echoes = bool(_words(re.split(r"[.!?]", line)[0]) & _words(before))
+    echoes = bool(_words(next(iter(sentences(line)), "")) & _words(before))
     if asks and (line.endswith("?") or asks > 1):
         weights["curious"] += 0.9 if line.endswith("?") else 0.4
         weights["curious"] += 0.3 * (asks - 1)

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from openroom.language.data.tongues import COMMON, TONGUES
+from openroom.language.data.en import COMMON
+from openroom.language.data.tongues import TONGUES
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from openroom.errors import ModelError
+from openroom.language.tokens import estimate_tokens
 from openroom.models.purse import Purse
-from openroom.ports.ledger import FREE_KINDS, Budget, Call, Ledger, Price, estimate_tokens
+from openroom.ports.ledger import FREE_KINDS, Budget, Call, Ledger, Price
 from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage
 
 # Ended in one of these before any text came, a call has cost nothing: the endpoint did not take it.

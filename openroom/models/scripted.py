@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openroom.errors import UnscriptedPrompt
-from openroom.ports.ledger import estimate_tokens
+from openroom.language.tokens import estimate_tokens
 from openroom.ports.model import Delta, ModelInfo, ModelRequest, Usage, prompt_text
 
 Matcher = str | re.Pattern[str] | Callable[[ModelRequest], bool]

@@ -141,12 +141,3 @@ class Ledger(Protocol):
 def day_start(now_ms: int) -> int:
     """The beginning of the UTC day that ``now_ms`` lies in."""
     return now_ms - now_ms % DAY_MS
-
-
-def estimate_tokens(text: str) -> int:
-    """About how many tokens a text has: four ASCII characters to a token, every other character one.
-
-    Meant to err upwards: budgets are reserved with it before a call.
-    """
-    ascii_count = len(text.encode("ascii", "ignore"))
-    return -(-ascii_count // 4) + len(text) - ascii_count

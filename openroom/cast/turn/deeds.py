@@ -14,13 +14,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from openroom.cast.turn.contract import MAX_DEEDS, Reply
-from openroom.cast.turn.guards import sentences
 from openroom.cast.turn.prompt import doing_note
 from openroom.core.actor import Actor
 from openroom.core.choices import Option, options
 from openroom.core.state import State, World
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
+from openroom.language.sentences import sentences
 
 MENU_LIMIT = 6
 """At most so many choices of one prop are offered to a character."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from openroom.language.honesty import denies
+from openroom.language.sentences import END, sentences
 from openroom.language.text import first_word, normal, printable
 
-_END = re.compile(r"""([.!?…。！？]+["'»”’)*\]]*)(\s+|$)|([。！？]["'»”’」』)]*)|(\n+)""")
 _SPEAKER = re.compile(r"^\s*[*_]*([^\s:*_][^:\n]{0,30}?)[*_]*\s*:\s*")
 _CALLED = re.compile(r"^\s*([^\W\d_][\w' -]{0,30}), ")
 _BOILERPLATE = re.compile(
@@ -92,7 +92,7 @@ class SentenceGate:
         """Take more text; whether ``shown`` grew."""
         self._held += piece
         grew = False
-        while not self.ended and (found := _END.search(self._held)) is not None:
+        while not self.ended and (found := END.search(self._held)) is not None:
             if found.end() == len(self._held) and not found.group(4):
                 break
             sentence, self._held = self._held[: found.end()], self._held[found.end() :]
@@ -164,17 +164,6 @@ class SentenceGate:
 def declines(sentence: str) -> bool:
     """Whether a sentence declines what was asked for."""
     return _DECLINES.search(sentence.replace("’", "'")) is not None
-
-
-def sentences(text: str) -> list[str]:
-    """Split a text into sentences, marks kept."""
-    found: list[str] = []
-    at = 0
-    for match in _END.finditer(text):
-        found.append(text[at : match.end()].strip())
-        at = match.end()
-    found.append(text[at:].strip())
-    return [sentence for sentence in found if sentence]
 
 
 def repair_note(flaws: Sequence[Objection]) -> str:

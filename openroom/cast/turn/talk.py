@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from openroom.cast.turn.contract import written
-from openroom.cast.turn.tokens import estimate
 from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
 from openroom.core.state import State
 from openroom.core.view import perceives, visits_of
+from openroom.language.tokens import estimate_tokens
 from openroom.ports.model import Message
 
 TALK_TOKENS = 800
@@ -37,7 +37,7 @@ class Block:
 
     @property
     def tokens(self) -> int:
-        return estimate(self.text) + 4
+        return estimate_tokens(self.text) + 4
 
 
 @dataclass(slots=True)
@@ -113,7 +113,7 @@ class Talk:
     @property
     def tokens(self) -> int:
         """Estimated length of the talk."""
-        waiting = estimate("\n".join(self._lines)) if self._lines else 0
+        waiting = estimate_tokens("\n".join(self._lines)) if self._lines else 0
         return sum(block.tokens for block in self._blocks) + waiting
 
     def trim(self) -> bool:
@@ -123,8 +123,8 @@ class Talk:
             return False
         limit = int(TALK_TOKENS * TALK_KEPT)
         opening = self._opening()
-        waiting = self._newest_lines(limit - estimate(opening))
-        room = limit - estimate(opening) - sum(estimate(line) for line in waiting)
+        waiting = self._newest_lines(limit - estimate_tokens(opening))
+        room = limit - estimate_tokens(opening) - sum(estimate_tokens(line) for line in waiting)
         rest = list(self._blocks)
         while rest and sum(block.tokens for block in rest) > room:
             rest.pop(0)
@@ -141,7 +141,7 @@ class Talk:
         """The newest of the lines that wait for an answer, as many as fit."""
         kept: list[str] = []
         for line in reversed(self._lines):
-            limit -= estimate(line)
+            limit -= estimate_tokens(line)
             if limit < 0 and kept:
                 break
             kept.insert(0, line)

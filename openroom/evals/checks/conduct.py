@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import Field
 
-from openroom.cast.turn.guards import sentences
 from openroom.evals.checks.base import Check, Finding, Params, Scope, Span, span
 from openroom.evals.lexicon import find_affirmed, find_pattern, find_word, lexicon, words
+from openroom.language.sentences import sentences
 from openroom.language.text import normal
 
 

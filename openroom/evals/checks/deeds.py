@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import Field
 
-from openroom.cast.turn.guards import sentences
 from openroom.evals.checks.base import Check, Finding, Params, Scope, Span, span
 from openroom.evals.lexicon import claims, lexicon
 from openroom.evals.played import PlayedReply
+from openroom.language.sentences import sentences
 
 _OFFER = re.compile(
     r"\b(?:if|when|once|unless|until|say the word|shall i|would you|do you want|let me know)\b", re.IGNORECASE

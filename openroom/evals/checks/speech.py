@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import Field
 
-from openroom.cast.turn.guards import sentences
 from openroom.evals.checks.base import Check, Finding, Params, Scope, span
 from openroom.evals.lexicon import find_pattern, find_word, words
 from openroom.evals.played import PlayedReply
 from openroom.language.detect import detect
+from openroom.language.sentences import sentences
 from openroom.language.text import normal
 
 _CHARS = {"short": 320, "medium": 640, "long": 1400}

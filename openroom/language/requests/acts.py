@@ -10,8 +10,9 @@ import re
 from collections.abc import Set
 from enum import Enum
 
+from openroom.language.data.en import COMMON, ENGLISH
 from openroom.language.data.thesaurus import DEEDS
-from openroom.language.data.tongues import COMMON, ENGLISH, words
+from openroom.language.data.tongue import words
 from openroom.language.likeness import stem
 
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")

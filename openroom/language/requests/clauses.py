@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from openroom.language.data.en import ENGLISH
 from openroom.language.requests.acts import TOKEN, Act, act
 from openroom.language.requests.menu import Menu, things_in
+from openroom.language.sentences import asks, clauses, sentences
 
-_SENTENCE = re.compile(r"(?<=[.!?;…])\s*(?=\S)")
-_CLAUSE = re.compile(r"[.,;:!?…\n]+|\s+[-–—]+\s+|\b(?:and|then|but|so(?= \w+ (?:i|we|it|they)\b))\b")
 _REASON = re.compile(
     r"(?<!time )(?<!mood )(?<!dying )(?<!ready )(?<!look )(?<!up )(?<!go )(?<!wish )(?<!ask )(?<!chance )"
     r"(?<!desperate )\bfor (?=the |my |our |your |these |those )"
@@ -34,14 +33,14 @@ class Clause:
 
 def clauses_of(text: str, known: Menu) -> list[Clause]:
     found: list[Clause] = []
-    for number, sentence in enumerate(_SENTENCE.split(text)):
+    for number, sentence in enumerate(sentences(text)):
         asking = asked_before = False
         joined = re.sub(r"[,;]\s*(?:please|pls)\b(?=\s*(?:$|[.!?,;]))", " please", sentence)
-        for link, part in _parts(joined):
+        for link, part in clauses(joined, ENGLISH.joints):
             cut = _REASON.search(part)
             main, reason = (part[: cut.start()].strip(), part[cut.end() :]) if cut and cut.start() else (part, "")
             does = act(main, known.verbs, asking, known.bare)
-            if does is Act.TELL and sentence.rstrip().endswith("?") and _any_left(main, known):
+            if does is Act.TELL and asks(sentence) and _any_left(main, known):
                 does = Act.ASK
             if does is Act.ASK and asked_before and _STATES.match(main):
                 does = Act.TELL  # "light the lamp, I want to read": that says why
@@ -49,18 +48,6 @@ def clauses_of(text: str, known: Menu) -> list[Clause]:
             asked_before = asked_before or asking
             found.append(Clause(main, reason, does, link == "and", number))
     return found
-
-
-def _parts(sentence: str) -> Iterator[tuple[str, str]]:
-    """The clauses of a sentence, each with what links it to the one before."""
-    at, link = 0, ""
-    for match in _CLAUSE.finditer(sentence):
-        if part := sentence[at : match.start()].strip():
-            yield link, part
-            link = ""
-        at, link = match.end(), match.group().strip() if match.group().strip().isalpha() else link
-    if part := sentence[at:].strip():
-        yield link, part
 
 
 def _any_left(clause: str, known: Menu) -> bool:

@@ -14,8 +14,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from openroom.language.data.en import ENGLISH
 from openroom.language.data.thesaurus import NEAR, OPPOSITES
-from openroom.language.data.tongues import ENGLISH, words
+from openroom.language.data.tongue import words
 from openroom.language.likeness import stem
 from openroom.language.requests.acts import Act
 from openroom.language.requests.clauses import Clause, clauses_of

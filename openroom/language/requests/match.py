@@ -13,18 +13,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from openroom.language.data.tongues import CONCEPTS, OPPOSED, TONGUES, Tongue
+from openroom.language.data.tongue import OPPOSED, Tongue
+from openroom.language.data.tongues import TONGUES
 from openroom.language.likeness import guess_language, stem
 from openroom.language.requests.by_label import by_label
 from openroom.language.requests.english import english_request
 from openroom.language.requests.item import MenuItem
+from openroom.language.sentences import clauses, sentences
 
-_CLAUSE = re.compile(r"[.,;:!?。、，！？；…\n]+|\s+[-–—]\s+|\b(?:and|then|but|und|y|luego)\b")
-_SENTENCE = re.compile(r"(?<=[.!?;…。！？])\s*(?=\S)")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_BEFORE_PLEASE = re.compile(r"[,;]\s*(?=(?:please|bitte|por favor)\b)")
 _MOST_HEARD = 600
-_NO_REFUSAL = re.compile(r",? *\b(?:if you don't mind|i don't mind|don't you think|if it's no trouble)\b")
-"""Politeness that is no "don't"."""
 _GENERIC = frozenset(
     map(
         stem,
@@ -53,7 +52,6 @@ class _Lexicon:
     talk: frozenset[str]
     empty: frozenset[str]
     verbs: frozenset[str]
-    wants: frozenset[str]
     bare: frozenset[str]
 
 
@@ -61,14 +59,22 @@ class _Lexicon:
 def _lexicon(code: str) -> _Lexicon:
     """The word lists of a language, stemmed."""
     tongue = TONGUES[code]
-    lists = (tongue.talk, tongue.empty, tongue.verbs, tongue.wants, tongue.bare)
+    lists = (tongue.talk, tongue.empty, tongue.verbs, tongue.bare)
     return _Lexicon(
         {stem(word): deed for word, deed in tongue.deeds.items()}, *(frozenset(map(stem, words)) for words in lists)
     )
 
 
-_CONCEPT_OF: dict[str, str] = {stem(word): name for name, words in CONCEPTS.items() for word in words}
-_WIDE_CONCEPTS = [(word, name) for name, words in CONCEPTS.items() for word in words if not word.isascii()]
+_CONCEPT_OF = {
+    stem(word): name for tongue in TONGUES.values() for name, listed in tongue.concepts.items() for word in listed
+}
+_WIDE_CONCEPTS = [
+    (word, name)
+    for tongue in TONGUES.values()
+    if not tongue.spaced
+    for name, listed in tongue.concepts.items()
+    for word in listed
+]
 
 
 def asked_for(heard: str, menu: Sequence[MenuItem], *, language: str = "", limit: int = 2) -> tuple[str, ...]:
@@ -90,14 +96,14 @@ def _asked_for(heard: str, menu: tuple[MenuItem, ...], code: str, limit: int) ->
     text = unicodedata.normalize("NFKC", heard).lower().replace("’", "'")
     if named := by_label(text, menu):
         return (named,)
-    text = _NO_REFUSAL.sub("", text)
     if code == "en":
         return english_request(text, menu, limit)
     known = [(item, _item_wish(item, code)) for item in menu]
     chosen: list[str] = []
-    for sentence in _SENTENCE.split(text):
+    for sentence in sentences(text):
         asking = False
-        for clause in _clauses(sentence, TONGUES[code]):
+        sentence = _BEFORE_PLEASE.sub(" ", sentence)
+        for _, clause in clauses(sentence, TONGUES[code].joints):
             found, asking = _clause(clause, text, known, code, asking)
             if found is not None and found not in chosen:
                 chosen.append(found)
@@ -111,26 +117,16 @@ def _is_move(clause: str, known: Sequence[tuple[MenuItem, _Wish]]) -> bool:
     return len(words) <= 4 and any(names & wish.stems for _, wish in known)
 
 
-def _clauses(text: str, tongue: Tongue) -> list[str]:
-    if not tongue.spaced:
-        return [part for part in re.split(r"[.,;:!?。、，！？；\n]+", text) if part.strip()]
-    text = re.sub(r"[,;]\s*(please|bitte|por favor)\b", r" \1", text)
-    return [part.strip() for part in _CLAUSE.split(text) if part.strip()]
-
-
 def _clause(
     clause: str, text: str, known: Sequence[tuple[MenuItem, _Wish]], code: str, asking: bool
 ) -> tuple[str | None, bool]:
     """What one clause asks for, and whether the next one may go on asking ("... and some tea")."""
     tongue = TONGUES[code]
-    if re.search(tongue.no, clause) and not (tongue.offs and re.search(tongue.offs, clause)):
+    if re.search(tongue.no, clause):
         return None, False
     for hint in tongue.hints:
         if re.search(hint.pattern, clause) and not (hint.unless and re.search(hint.unless, text)):
             return _by_hint(hint.wants, known), False
-    if tongue.offs and re.search(tongue.offs, clause):
-        wish = _wish(clause, code)
-        return _best(_Wish(wish.stems, wish.concepts, frozenset({"off"})), known), True
     rest = _request(clause, code, asking) if tongue.spaced else _wide_request(clause, tongue)
     if rest is None and _is_move(clause, known):
         rest = clause
@@ -146,12 +142,7 @@ def _request(clause: str, code: str, asking: bool) -> str | None:
         return clause if _orders([stem(t) for t in _TOKEN.findall(clause)], _lexicon(code), asking) else None
     before, after = clause[: marker.start()], clause[marker.end() :]
     follow = [stem(t) for t in _TOKEN.findall(after or before)]
-    if marker.group().startswith(("i ", "i'", "we ")) and follow[:1] == ["to"]:
-        wanted = follow[1:2]
-        return f"{before} {after}" if set(wanted) <= _lexicon(code).verbs | _lexicon(code).wants else None
     lead = next((word for word in follow if word not in _SKIPPED), "")
-    if lead in _lexicon(code).wants and marker.group().endswith((" we", " i", "let's", "let us", "let me")):
-        return f"{before} {after}"
     return None if lead in _lexicon(code).talk else f"{before} {after}"
 
 
@@ -163,8 +154,6 @@ def _orders(words: list[str], lexicon: _Lexicon, asking: bool) -> bool:
         words = words[1:]
     if not words:
         return False
-    if words[0] == "let":
-        return not set(words[1:3]) & (lexicon.talk - lexicon.wants)
     if words[0] in lexicon.verbs or words[0] in lexicon.deeds:
         return True
     named = any(word in _CONCEPT_OF or lexicon.deeds.get(word) in ("up", "down", "next") for word in words)

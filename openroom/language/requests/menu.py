@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from openroom.language.data.tongues import CONCEPTS, TONGUES, words
+from openroom.language.data.tongue import words
+from openroom.language.data.tongues import TONGUES
 from openroom.language.likeness import stem
 from openroom.language.requests.acts import TOKEN
 from openroom.language.requests.item import MenuItem
@@ -27,7 +28,8 @@ def _foreign(text: str) -> tuple[frozenset[str], frozenset[str]]:
     said = {stem(word) for word in TOKEN.findall(low)}
     kinds = {
         name
-        for name, listed in CONCEPTS.items()
+        for tongue in TONGUES.values()
+        for name, listed in tongue.concepts.items()
         for word in listed
         if stem(word) in said or (_is_wide(word) and word in low)
     }

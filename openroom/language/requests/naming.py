@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from openroom.language.data.thesaurus import DEEDS, DULL, IRREGULAR, PARTICLES, QUALITIES, THINGS
-from openroom.language.data.tongues import words
+from openroom.language.data.tongue import words
 from openroom.language.likeness import stem
 from openroom.language.requests.acts import TOKEN
 

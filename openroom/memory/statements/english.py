@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from openroom.language.sentences import asks, sentences
+
 _MAX_STATEMENTS = 6
 _MAX_OBJECT_WORDS = 12
 _MAX_TEXT = 240
@@ -43,7 +45,6 @@ def statements(name: str, line: str) -> list[Statement]:
 # sentences and clauses ----------------------------------------------------------------------------------------------
 
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|«[^»]*»|„[^„“”]*[“”]|\*[^*]*\*|\([^)]*\)")
-_SENTENCE = re.compile(r"[^.!?…\n]+(?:\.(?=\w)[^.!?…\n]+)*[.!?…]*")
 _CLAUSE = re.compile(
     r"\s*[;:]\s+|\s+[-–—]+\s+|,?\s+(?:and|but|so|because|though|although|since|while)\s+(?=(?:i|my|please|now i)\b)"
     r"|,\s*(?=(?:i|i'm|i've|i'll|my|and|but)\b)",
@@ -63,11 +64,11 @@ _SUPPOSED = re.compile(
 
 def _sentences(line: str) -> list[str]:
     plain = _QUOTED.sub(" ", line.replace("’", "'").replace("‘", "'"))
-    return [" ".join(sentence.split()) for sentence in _SENTENCE.findall(plain) if sentence.strip()]
+    return [" ".join(sentence.split()) for sentence in sentences(plain)]
 
 
 def _of_sentence(name: str, sentence: str) -> list[Statement]:
-    if sentence.endswith("?"):
+    if asks(sentence):
         return []
     body = _VOCATIVE.sub("", _FILLER.sub("", sentence.rstrip(" .!…")))
     if (asked := _asked_to_remember(name, body)) is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from openroom.language.sentences import sentences
 from openroom.memory.statements.english import Statement
 
 _MAX_STATEMENTS = 6
@@ -20,9 +21,8 @@ _MAX_ASKED = 160
 _QUOTED = re.compile(
     r"\"[^\"]*\"|“[^“”]*”|«[^»]*»|„[^„“”]*[“”]|「[^「」]*」|『[^『』]*』|\*[^*]*\*|\([^)]*\)|（[^）]*）"
 )
-_SENTENCE = re.compile(r"[^.!?…。！？\n]+[.!?…。！？]*")
 _CLAUSE = re.compile(
-    r"\s*[;；]\s*|\s*[,，、]\s*(?:(?:und|aber|denn|y|pero|e)\s+)?|\s+(?:und|aber|denn|y|pero)\s+", re.IGNORECASE
+    r"\s*[;；…]\s*|\s*[,，、]\s*(?:(?:und|aber|denn|y|pero|e)\s+)?|\s+(?:und|aber|denn|y|pero)\s+", re.IGNORECASE
 )
 _FILLER = re.compile(
     r"^(?:¡|¿|(?:hallo|guten (?:tag|abend|morgen)|also|ja|nein|nun|übrigens|na|ach|hola|buenas (?:tardes|noches)"
@@ -166,7 +166,7 @@ _PATTERNS = tuple((re.compile(f"^{row[0]}$", re.IGNORECASE), *row[1:]) for row i
 def statements_elsewhere(name: str, line: str) -> list[Statement]:
     """What a person called ``name`` states about themselves in ``line``, in one of these languages; each once."""
     found: dict[str, Statement] = {}
-    for sentence in _SENTENCE.findall(_QUOTED.sub(" ", line)):
+    for sentence in sentences(_QUOTED.sub(" ", line)):
         for statement in _of_sentence(name, " ".join(sentence.split())):
             found.setdefault(statement.text.casefold(), statement)
     return list(found.values())[:_MAX_STATEMENTS]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from openroom.ports.ledger import estimate_tokens
+from openroom.language.tokens import estimate_tokens
 from openroom.ports.model import Message, ModelRequest, Usage
 
 Shape = Literal["json_schema", "json_object", "text"]

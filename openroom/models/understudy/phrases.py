@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openroom.language.data.tongues import words as _words
+from openroom.language.data.tongue import words as _words
 
 HEDGES: Mapping[str, tuple[str, ...]] = {
     "en": (

@@ -20,10 +20,11 @@ from openroom.language.feelings import feelings, reaction
 from openroom.language.likeness import Likeness, content, guess_language, same
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
+from openroom.language.sentences import asks, clauses, sentences
+from openroom.language.text import normal
 from openroom.models.understudy import phrases
 from openroom.ports.model import Cue, Delta, ModelInfo, ModelRequest, Usage
 
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _PIECE = 16
 _MOST_HEARD = 600
 _FITS = 0.34
@@ -106,9 +107,9 @@ def _small_talk(cue: Cue, language: str) -> str:
 
 def _hedges(heard: str, language: str) -> tuple[str, ...]:
     """What can be said to anything, to a question, or to one that wants a yes or a no."""
-    if not heard.rstrip().endswith(("?", "？")):
+    if not asks(heard):
         return phrases.HEDGES[language] + phrases.TOLD.get(language, ())
-    last = re.split(r"[.!?;,]\s+", heard.strip().lower())[-1]
+    last = ["", *(clause for _, clause in clauses(heard.lower()))][-1]
     whether = () if re.match(phrases.OPEN_QUESTION, last) else phrases.WHETHER.get(language, ())
     return phrases.HEDGES[language] + phrases.ASKED.get(language, ()) + whether
 
@@ -157,13 +158,9 @@ def _rotate(templates: Sequence[str], cue: Cue, do: Sequence[str] = ()) -> str:
     start = _after_last(templates, cue)
     order = [templates[(start + i) % len(templates)] for i in range(len(templates))]
     filled = [line for line in (_fill(template, slots) for template in order) if line]
-    known = {_plain(part) for said in cue.said for part in _SENTENCE.split(said)}
-    fresh = [line for line in filled if known.isdisjoint(map(_plain, _SENTENCE.split(line)))]
+    known = {normal(part) for said in cue.said for part in sentences(said)}
+    fresh = [line for line in filled if known.isdisjoint(map(normal, sentences(line)))]
     return (fresh or [line for line in filled if not _was_said(line, cue)] or filled)[0]
-
-
-def _plain(sentence: str) -> str:
-    return sentence.strip(" .!?…").casefold()
 
 
 def _after_last(templates: Sequence[str], cue: Cue) -> int:

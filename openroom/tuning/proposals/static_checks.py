@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from openroom.core.harness import Harness, HarnessError
+from openroom.language.sentences import sentences
 from openroom.tuning.audit.record import CheckRow
 from openroom.tuning.edits import Edit, MoveRule, SetGuard, Tier, apply_edit, path_of, tier_of
 
@@ -39,6 +40,7 @@ _HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}){10,}")
 _NEVER: Final = frozenset(
     re.findall(r"[\w']+", "never not no don't dont mustn't nothing without refuse avoid cannot can't wont won't")
 )
+_CLAUSE: Final = re.compile(r"[;:]|, (?:but|and) ")
 _STOP: Final = frozenset(
     _WORD.findall(
         "a an the and or of to in on at is are be it its you your he she they them that this with for as by from "
@@ -214,7 +216,7 @@ def contradicts(rule: str, text: str) -> bool:
     but one forbids and the other does not. Crude on purpose: a harmless edit refused costs little."""
     said, allows = _content(text), not _words(text) & _NEVER
     softened = bool(re.search(r"\b(?:unless|except|sometimes|usually|if (?:they|you|the visitor))\b", folded(text)))
-    for clause in re.split(r"[;:.!?]|, (?:but|and) ", rule):
+    for clause in (one for sentence in sentences(rule) for one in _CLAUSE.split(sentence)):
         about = _content(clause)
         shared = about & said
         if len(shared) < 2 or len(shared) / len(about) < 0.5:
