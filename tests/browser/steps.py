@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -46,6 +47,15 @@ def same_seq(*pages: Page) -> int:
             return known.pop()
         pages[0].wait_for_timeout(25)
     raise AssertionError(f"the pages stay at {[seq(page) for page in pages]}")
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    """Wait until something is so that no page shows."""
+    for _ in range(600):
+        if true():
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError("it did not come to be so")
 
 
 def prop(page: Page, id: str) -> Locator:
