@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.browser.server import Server
-from tests.browser.steps import enter, prop
+from tests.browser.steps import enter, prop, until, use
 
 OpenPage = Callable[..., Page]
 
@@ -114,6 +115,33 @@ def test_a_plugin_brings_its_view_and_its_art(temple: Server, open_page: OpenPag
     expect(view).to_contain_text("3 times struck")
     page.click('[data-option="gong.still"]')
     expect(view).to_contain_text("0 times struck")
+
+
+def test_what_one_can_do_is_asked_of_the_thing_that_changed(server: Server, open_page: OpenPage) -> None:
+    ann = open_page(f"{server.url}/room/tea_room")
+    asked: list[str] = []
+    ann.on("websocket", lambda socket: socket.on("framesent", lambda data: asked.extend(_asked(socket.url, data))))
+    ann.reload()
+    enter(ann)
+    bob = open_page(f"{server.url}/room/tea_room")
+    enter(bob, "Bob")
+    prop(bob, "chess").click()
+    bob.click('[data-square="e2"]')
+    bob.click('[data-square="e4"]')
+    bob.keyboard.press("Escape")
+    use(bob, "lamp", "light")
+    expect(prop(ann, "lamp")).to_have_attribute("data-look", "warm")
+    until(ann, lambda: "lamp" in asked)
+    assert set(asked) == {"lamp"}, "nobody is to be asked for a move, so it is not asked what moves there are"
+    prop(ann, "chess").click()
+    expect(ann.locator("[data-option='chess.take:black']")).to_be_visible()
+    until(ann, lambda: "chess" in asked)
+
+
+def _asked(url: str, data: str | bytes) -> list[str]:
+    """What a message to a room asks the options of."""
+    message = json.loads(data) if "/ws/rooms/" in url else {}
+    return [message.get("prop", "everything")] if message.get("type") == "options" else []
 
 
 def _path(request: Request) -> str:
