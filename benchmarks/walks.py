@@ -43,14 +43,14 @@ PACKAGES += " tuning.governance"
 
 @functools.cache
 def house(name: str) -> Any:
-    """A class or function of the house, named as ``module.name``; ``module|module.name`` where that was renamed."""
-    modules, _, name = name.partition(".")
-    for package, module in itertools.product(PACKAGES.split(), modules.split("|")):
+    """A class or function of the house, named as ``module.name``; ``module|module.name|name`` where it was renamed."""
+    modules, _, names = name.partition(".")
+    for package, module, one in itertools.product(PACKAGES.split(), modules.split("|"), names.split("|")):
         try:
-            return getattr(importlib.import_module(f"openroom.{package}.{module}"), name)
+            return getattr(importlib.import_module(f"openroom.{package}.{module}"), one)
         except (ModuleNotFoundError, AttributeError):
             continue
-    raise LookupError(f"expected {name} in a module {modules} of one of the packages {PACKAGES}")
+    raise LookupError(f"expected {names} in a module {modules} of one of the packages {PACKAGES}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,9 @@ class Stage:
 
     def cases(self, split: str) -> Sequence[Any]:
         dimension = "safety" if split == "trap" else "warmth"
-        return [house("arena.Case")(f"{dimension}/{split}/{number}", dimension, split) for number in range(10)]
+        return [
+            house("arena.ArenaCase|Case")(f"{dimension}/{split}/{number}", dimension, split) for number in range(10)
+        ]
 
     def digests(self) -> Mapping[str, str]:
         return {"model": "stage"}
@@ -201,7 +203,7 @@ async def edit(follower: Follower, folder: Path) -> None:
             [SimpleNamespace(name="one rule", cost=house("arena.Cost")(0), propose=propose)],
             house("objective.Objective")(character="mira", weights={"warmth": 1.0}, locked=("safety",)),
             start,
-            budget=house("budget.Budget")(),
+            budget=house("budget.RunBudget|Budget")(),
             settings=house("loop.LoopSettings")(run="walk", rounds=1, mode="suggest"),
             static_check=house("static_checks.StaticChecks")(start=start),
         )
@@ -217,7 +219,9 @@ async def _release(chain: Any, version: Any, start: Any) -> None:
     desk.approve(house("states.Approval")(round_id=item.round_id, **seen, by="ann", at=0.0, expires=1.0))
     desk.start_canary(item.round_id, 0.5, "ann")
     question = house("exam.Question")(item.round_id, version, start, desk.active("mira").released, "ann")
-    await house("exam.Exam")(Stage(), chain, 0).hold(question, house("budget.Budget")(), lambda: asyncio.sleep(0))
+    await house("exam.Exam")(Stage(), chain, 0).hold(
+        question, house("budget.RunBudget|Budget")(), lambda: asyncio.sleep(0)
+    )
     assert desk.release(item.round_id, "ann").state == "released"
 
 
