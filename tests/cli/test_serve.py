@@ -148,7 +148,7 @@ def test_the_commands_speak_to_the_running_server(started: Process, monkeypatch:
 
 def test_a_server_that_is_killed_comes_back_with_all_it_acknowledged(tmp_path: Path, serve: Serve) -> None:
     """kill -9 while people act: what was answered is there again, numbered without gaps, state and memory with it."""
-    first = serve()
+    first = serve(OPENROOM_RATE_PER_SECOND="1000", OPENROOM_RATE_BURST="1000")  # she talks faster than people may
     url, acknowledged = first.ready()["url"], []
     told = ["My name is Ann and I like smoky tea.", *(f"Line {number}." for number in range(400))]
 
