@@ -18,6 +18,7 @@
 const PROTOCOL = "openroom.v1";
 const RESTART = 1012;
 const TOO_SLOW = 4499;
+const FIRST_WAIT = 400;
 const MOST_WAIT = 10_000;
 const PROBE = 3_000;
 
@@ -215,7 +216,7 @@ class Member {
   }
 
   later(reason) {
-    const wait = Math.min(MOST_WAIT, 300 * 1.7 ** this.failures++) * (0.8 + 0.4 * Math.random());
+    const wait = Math.min(MOST_WAIT, FIRST_WAIT * 1.7 ** this.failures++) * (0.8 + 0.4 * Math.random());
     const state = globalThis.navigator?.onLine === false ? "offline" : "waiting";
     this.timer = setTimeout(() => this.open(), wait);
     this.is(state, { reason, retryAt: Date.now() + wait });

@@ -91,12 +91,14 @@ class Cable:
 
     def __init__(self, page: Page) -> None:
         self.cut = False
+        self.tries = 0
         self.messages: list[dict[str, Any]] = []
         self._pair: tuple[WebSocketRoute, WebSocketRoute] | None = None
         page.route_web_socket(re.compile(r"/ws/rooms/"), self._plug)
         page.reload()
 
     def _plug(self, end: WebSocketRoute) -> None:
+        self.tries += 1
         if self.cut:
             end.close(code=1013)
             return
@@ -131,8 +133,10 @@ def test_a_broken_connection_resumes_with_exactly_the_gap(server: Server, open_p
     expect(ann.locator("[data-banner=reconnecting]")).to_be_visible()
     say(bob, "Ann, can you hear me?")
     settled(bob)
-    cable.cut = False
+    tried = cable.tries
     ann.get_by_role("button", name="Try now").click()
+    until(ann, lambda: cable.tries > tried)
+    cable.cut = False
     expect(ann.locator(".line", has_text="Ann, can you hear me?")).to_have_count(1)
     same_seq(ann, bob)
     expect(ann.locator("[data-banner]")).to_have_count(0)
