@@ -72,7 +72,8 @@ def _tests(arguments: Sequence[str]) -> set[str]:
     """Run tests once; the names of those that failed."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
-        pytest = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
+        own = [f"--junitxml={report}", f"--basetemp={folder}/tests"]  # so that several runs are in nobody's way
+        pytest = [sys.executable, "-m", "pytest", "-q", *own, *arguments]
         with running(pytest) as process:
             code = process.wait()
         found = _failures(report) if report.is_file() else set()

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,11 +24,14 @@ def start(command: Sequence[str], **options: Any) -> subprocess.Popen[str]:
 
 
 def end(process: subprocess.Popen[Any]) -> None:
-    """Ask it to end, then kill it with all that it has started; returns when it is gone."""
-    process.terminate()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(_LAST_WORDS)
-    with contextlib.suppress(ProcessLookupError):
+    """Ask it and all that it has started to end, and kill what does not; returns when it is gone."""
+    with contextlib.suppress(ProcessLookupError):  # there is nobody in its group any more
+        os.killpg(process.pid, signal.SIGTERM)
+        deadline = time.monotonic() + _LAST_WORDS
+        while time.monotonic() < deadline:
+            process.poll()
+            os.killpg(process.pid, 0)
+            time.sleep(0.01)
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     for pipe in (process.stdin, process.stdout, process.stderr):

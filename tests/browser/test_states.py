@@ -182,7 +182,7 @@ def test_a_full_room_says_so_at_the_door(start_server: StartServer, open_page: O
     bob = open_page(f"{server.url}/room/tea_room")
     bob.fill("#entrance-name", "Bob")
     bob.get_by_role("button", name="Come in").click()
-    expect(bob.get_by_role("alert")).to_contain_text("The room is full (1 of 1).")
+    expect(bob.get_by_role("alert")).to_contain_text("The room is full.")
     bob.get_by_role("button", name="Only watch").click()
     expect(bob.locator(".watching")).to_be_visible()
 

@@ -84,6 +84,7 @@ export const Talk = {
     },
     scrolled() {
       const box = this.$refs.box;
+      if (!box) return; // a scroll that was under way when the talk went away
       this.following = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
     },
     async follow() {
