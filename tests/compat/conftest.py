@@ -57,6 +57,7 @@ class House:
             model="scripted",
             model_url=self.endpoint.url,
             autoplay=False,
+            grace_seconds=600,  # who lost the connection comes back, however slow the machine is
             rate_burst=1000,
             port=0,
             log_level="warning",

@@ -6,10 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import httpx
-
 from tests.compat.conftest import DATA, House, expected
 from tests.compat.look import same
+from tests.compat.wire import http_client
 
 FILE = DATA / "room.json"
 REPLAY = "room replay {room}"
@@ -27,10 +26,7 @@ def test_a_file_replays_and_comes_in_by_command(house: House, run: Callable[[str
 async def test_a_file_comes_in_by_rest_and_its_room_opens(house: House, tokens: dict[str, str]) -> None:
     headers = {"Authorization": f"Bearer {tokens['op']}"}
     then = json.loads(FILE.read_text(encoding="utf-8"))
-    async with (
-        house.serving() as url,
-        httpx.AsyncClient(base_url=url, headers=headers, verify=False, trust_env=False, timeout=30) as http,
-    ):
+    async with house.serving() as url, http_client(url, headers=headers) as http:
         made = (await http.post("/api/rooms/import", content=FILE.read_bytes())).raise_for_status().json()
         assert made == {"id": then["room"], "scene": "parlour", "title": "Ann's evening", "open": False}
         seen = (await http.get(f"/api/rooms/{made['id']}")).raise_for_status().json()

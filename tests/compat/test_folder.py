@@ -7,13 +7,12 @@ from collections.abc import Callable
 from hashlib import sha256
 from itertools import pairwise
 
-import httpx
 import pytest
 from itsdangerous import TimestampSigner
 
 from tests.compat.conftest import House, expected, script
 from tests.compat.look import same, told, views
-from tests.compat.wire import Play
+from tests.compat.wire import Play, http_client
 
 
 async def test_everybody_sees_what_they_saw(lived_in: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,7 +22,7 @@ async def test_everybody_sees_what_they_saw(lived_in: House, monkeypatch: pytest
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: cookie["at"])  # it ends one day, as it should
     async with lived_in.serving() as url:
         now = await views(url, expected("tokens"), expected("names"))
-        async with httpx.AsyncClient(base_url=url, cookies=cookie["cookies"], verify=False, trust_env=False) as http:
+        async with http_client(url, cookies=cookie["cookies"]) as http:
             about = (await http.get("/api/people/me")).json()
     same(expected("views"), now)
     assert about == cookie["about"]

@@ -18,15 +18,22 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from tests.waiting import PATIENCE
+
 Frame = dict[str, Any]
 Step = Mapping[str, Any]
 
 Goal = list[tuple["Client", Callable[["Client"], int], int]]
 """What has to be counted, on whose socket, and up to which number."""
 
-_PATIENCE = 30.0
 _ENDED = ("done", "stopped", "failed", "passed")
 _ANSWERS = {"ping": "pong", "options": "options", "resync": "snapshot"}
+
+
+def http_client(url: str, **more: Any) -> httpx.AsyncClient:
+    """Asks over a connection of its own each time: one that is kept may be closed in the moment it is used again."""
+    fresh = httpx.Limits(max_keepalive_connections=0)
+    return httpx.AsyncClient(base_url=url, verify=False, trust_env=False, timeout=PATIENCE, limits=fresh, **more)
 
 
 class Client:
@@ -83,7 +90,7 @@ class Play:
         self.earlier: dict[str, list[Client]] = {}
         self.sent: list[Frame] = []
         self.answers: list[dict[str, Any]] = []
-        self._http = httpx.AsyncClient(base_url=url, verify=False, trust_env=False, timeout=_PATIENCE)
+        self._http = http_client(url)
         self._came = asyncio.Condition()
 
     async def run(self, steps: Sequence[Step]) -> None:
@@ -91,7 +98,7 @@ class Play:
         try:
             for number, step in enumerate(steps):
                 try:
-                    async with asyncio.timeout(_PATIENCE):
+                    async with asyncio.timeout(PATIENCE):
                         await self._step(step)
                 except TimeoutError as error:
                     last = {who: client.frames[-3:] for who, client in self.clients.items()}
@@ -267,6 +274,7 @@ def _speaks_on(before: Frame, frame: Frame) -> bool:
 
 _MOMENT = 1_000_000_000_000
 _VOLATILE: Mapping[str, Any] = {"ms": 0, "token": "signed"}
+_SENTENCE = "a sentence for people"
 _RANDOM = re.compile(r"(?<=player:)[0-9a-f]{16,18}|(?<=127\.0\.0\.1:)\d+|(?<=/invite/)\S+")
 
 
@@ -276,9 +284,11 @@ def _named(name: str, value: str) -> str:
 
 
 def normal(value: Any, named: Mapping[str, str]) -> Any:
-    """The value without what differs from play to play: ids and tokens are named, moments and durations are one."""
+    """The value without what differs from play to play: ids and tokens are named, moments and durations are one. Why
+    something was refused is told to programs by its ``reason``; the sentence beside it may be worded anew."""
     if isinstance(value, dict):
-        return {normal(key, named): _VOLATILE.get(key, normal(one, named)) for key, one in value.items()}
+        other = {**_VOLATILE, "message": _SENTENCE} if "reason" in value else _VOLATILE
+        return {normal(key, named): other.get(key, normal(one, named)) for key, one in value.items()}
     if isinstance(value, list):
         return [normal(one, named) for one in value]
     if isinstance(value, str):

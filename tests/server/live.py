@@ -93,16 +93,25 @@ async def serving(app: FastAPI, port: int = 0, **config: Any) -> AsyncIterator[i
         "ws_ping_interval": None,  # a loop that server and test share may be held up for longer than a ping waits
     }
     server = _Quiet(uvicorn.Config(app, **given | config))
-    task = asyncio.create_task(server.serve(sockets=[listening]))
+    task = asyncio.create_task(_served(server, app, listening))
     while not server.started and not task.done():
         await asyncio.sleep(0.005)
     if task.done():
+        listening.close()
         task.result()
     try:
         yield int(listening.getsockname()[1])
     finally:
         server.should_exit = True
         await task
+
+
+async def _served(server: uvicorn.Server, app: FastAPI, listening: socket.socket) -> None:
+    """uvicorn ends the process when the application does not start; here that is one test's failure."""
+    try:
+        await server.serve(sockets=[listening])
+    except SystemExit:
+        raise RuntimeError("the application did not start") from getattr(app.state, "failure", None)
 
 
 @contextlib.asynccontextmanager
