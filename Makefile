@@ -21,8 +21,8 @@ help: ## show this list
 run: $(VENV)/.ready-run ## start the server and print its address (settings: OPENROOM_..., see docs/settings.md)
 	@exec $(PY) -m openroom serve $(ARGS)
 
-test: $(VENV)/.ready-dev ## all tests with coverage, then the browser tests
-	@$(PY) -m tests.run
+test: $(VENV)/.ready-dev ## all tests, then the browser tests (COVERAGE=1: and how much of the code they reach, as CI asks)
+	@$(PY) -m tests.run $(if $(COVERAGE),--coverage)
 
 check: $(VENV)/.ready-dev ## style, types, layers and the fast tests: what CI wants to see
 	$(VENV)/bin/ruff check .

@@ -1,6 +1,7 @@
 """``make bench``: the whole set and one table. ``python -m benchmarks [NAME ...] [--quick]`` runs parts of it.
 
-Names are those of `SET`. What each row means: docs/benchmarks.md.
+``--against REF`` measures this build and the one of a git revision in the same rounds instead; it ends with 1 if this
+one is worse anywhere. Names are those of `SET`. What each row means: docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -13,41 +14,75 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
-from benchmarks import rooms, rooms_pages, rooms_reconnect, rooms_within
+from benchmarks import commands, rooms, rooms_pages, rooms_reconnect, rooms_within
+from benchmarks.against import compare, end_as_if_interrupted
+from benchmarks.against_table import against_table
+from benchmarks.builds import NoBuild, worktree
+from benchmarks.courses import Course, alone
 from benchmarks.rooms_servers import NotMeasured
 from benchmarks.rooms_table import Row, missing, table
 from benchmarks.rooms_wire import Broken
 
-SET: dict[str, Callable[[float, int], list[Row]]] = {
+COURSES: dict[str, tuple[Course, ...]] = {
+    "fan_out": (rooms.talk("B1 10", 10, 8, memory=True), rooms.talk("B1 100", 100, 8, memory=True)),
+    "paced": (rooms.paced_course,),
+    "durable": (
+        rooms.talk("B3 10", 10, 8, memory=False),
+        rooms.talk("B3 100", 100, 8, memory=False),
+        rooms.talk("B3 100/64", 100, 64, memory=False),
+    ),
+    "append": (rooms_within.appends,),
+    "stalled": (rooms.stalled_course,),
+    "reconnect": (rooms_reconnect.bursts,),
+    "pages": (rooms_pages.loads, rooms_pages.pushes),
+    "disturbance": (rooms_pages.disturbance,),
+    "idle": (rooms_pages.idlers,),
+    "turns": (rooms_within.turns,),
+    "restart": (rooms_within.restart,),
+    "commands": (commands.commands,),
+}
+"""How a build is measured by itself: what two builds are compared by."""
+
+SET: dict[str, Callable[[float, int], list[Row]]] = {name: partial(alone, courses) for name, courses in COURSES.items()}
+SET |= {  # those that are held against other servers, or take fewer rounds
     "fan_out": rooms.fan_out,
     "paced": rooms.paced,
     "durable": rooms.durable,
     "append": rooms_within.append,
     "stalled": rooms.stalled,
     "reconnect": rooms_reconnect.reconnect,
-    "pages": rooms_pages.pages,
-    "disturbance": rooms_pages.disturbance,
     "idle": rooms_pages.idle,
-    "turns": rooms_within.turns,
-    "restart": rooms_within.restart,
 }
 
 
 def main() -> None:
+    options = _options()
+    logging.disable(logging.WARNING)  # a log line for each turn would be measured too
+    seconds, count = (0.4, 2) if options.quick else (options.seconds, options.rounds)
+    names = options.names or list(SET)
+    given = names, seconds, count
+    sys.exit(_against(options.against, *given) if options.against else _alone(*given))
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="ratios, side by side in one run")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SET)}; all without any")
     parser.add_argument("--seconds", type=float, default=1.5, help="length of a round")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds")
     parser.add_argument("--quick", action="store_true", help="short rounds: to see that it works")
+    parser.add_argument("--against", metavar="REF", help="a git revision whose build is measured beside this one")
     options = parser.parse_args()
-    logging.disable(logging.WARNING)  # a log line for each turn would be measured too
     if unknown := set(options.names) - set(SET):
         parser.error(f"expected names of {', '.join(SET)}, came {', '.join(sorted(unknown))}")
-    seconds, count = (0.4, 2) if options.quick else (options.seconds, options.rounds)
+    return options
+
+
+def _alone(names: list[str], seconds: float, count: int) -> int:
     rows: list[Row] = []
     broken = False
-    for name in options.names or SET:
+    for name in names:
         started = time.monotonic()
         try:
             rows += SET[name](seconds, count)
@@ -59,7 +94,20 @@ def main() -> None:
         print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
     print(heading(seconds, count))
     print(table(rows))
-    sys.exit(1 if broken else 0)
+    return int(broken)
+
+
+def _against(revision: str, names: list[str], seconds: float, count: int) -> int:
+    end_as_if_interrupted()
+    try:
+        with worktree(revision) as other:
+            rows, broken = compare({name: COURSES[name] for name in names}, other, seconds, count)
+    except NoBuild as reason:
+        print(f"--against {revision}: {reason}", file=sys.stderr)
+        return 2
+    print(heading(seconds, count))
+    print(against_table(rows, other.label))
+    return int(broken or any(row.verdict == "WORSE" for row in rows))
 
 
 def heading(seconds: float, count: int) -> str:

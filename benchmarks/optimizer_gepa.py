@@ -15,7 +15,7 @@ from gepa.core.adapter import EvaluationBatch
 from benchmarks.worlds.simulation import SeededProposer, Simulation
 from openroom.core.harness import Harness, HarnessError, load_harness
 from openroom.tuning.edits import apply_edit
-from openroom.tuning.rounds.arena import Case
+from openroom.tuning.rounds.arena import ArenaCase
 from openroom.tuning.rounds.seeds import derive
 
 
@@ -49,7 +49,7 @@ class SimulationAdapter:
         self.kind: dict[str, str] = {}
 
     def evaluate(
-        self, batch: list[Case], candidate: dict[str, str], capture_traces: bool = False
+        self, batch: list[ArenaCase], candidate: dict[str, str], capture_traces: bool = False
     ) -> EvaluationBatch[dict[str, Any], dict[str, Any]]:
         """Play each case once, with a fresh seed."""
         harness = self.harness(candidate)

@@ -24,9 +24,10 @@ from openroom.core.harness import Harness, canonical
 from openroom.tuning.audit.chain import Chain, read_chain, verify
 from openroom.tuning.audit.journal import ChainJournal
 from openroom.tuning.audit.signed_heads import HeadKeeper
-from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer, RunResult
+from openroom.tuning.rounds.budget import RunBudget
+from openroom.tuning.rounds.loop import Optimizer, RunResult
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 WORLD = "20 rules, weak"
 
@@ -59,7 +60,7 @@ def run_here(folder: Path, rounds: int, seed: int) -> RunResult:
             [SeededProposer(sim, seed)],
             Objective(character="sim", weights=dict.fromkeys(DIMENSIONS, 1.0), locked=(SAFETY,)),
             Harness(),
-            budget=Budget(calls=100_000),
+            budget=RunBudget(calls=100_000),
             settings=LoopSettings(seed=seed, rounds=rounds),
         )
         return asyncio.run(optimizer.run())

@@ -21,7 +21,7 @@ from openroom.errors import ModelError
 from openroom.evals.evaluator import Evaluator
 from openroom.ports.model import Message, ModelRequest, Sampling, complete
 from openroom.tuning.edits import SetSection, apply_edit
-from openroom.tuning.rounds.arena import Case, Rollout
+from openroom.tuning.rounds.arena import ArenaCase, Rollout
 from openroom.tuning.rounds.room_arena import RoomArena
 from openroom.tuning.rounds.seeds import derive
 
@@ -68,12 +68,12 @@ class RoomAdapter:
         self._seed, self._loop, self._draws = seed, loop, 0
         self.spent = 0
 
-    def cases(self, split: Any) -> list[Case]:
+    def cases(self, split: Any) -> list[ArenaCase]:
         """The cases of a split."""
         return list(self._arena.cases(split))
 
     def evaluate(
-        self, batch: list[Case], candidate: dict[str, str], capture_traces: bool = False
+        self, batch: list[ArenaCase], candidate: dict[str, str], capture_traces: bool = False
     ) -> EvaluationBatch[dict[str, Any], dict[str, Any]]:
         """Play each case once; a text that is no section of a harness scores 0."""
         rollouts: Sequence[Rollout | None]
@@ -88,7 +88,7 @@ class RoomAdapter:
         scores = [row["score"] for row in rows]
         return EvaluationBatch(outputs=rows, scores=scores, trajectories=rows if capture_traces else None)
 
-    async def _play(self, batch: Sequence[Case], harness: Harness) -> list[Rollout]:
+    async def _play(self, batch: Sequence[ArenaCase], harness: Harness) -> list[Rollout]:
         self._draws += 1
         seeds = [derive(self._seed, "gepa", self._draws, case.id) for case in batch]
         plays = zip(batch, seeds, strict=True)
@@ -136,9 +136,9 @@ class RoomAdapter:
         return apply_edit(self._start, SetSection(id=SECTION, text=text))
 
 
-def _row(case: Case, rollout: Rollout | None) -> dict[str, Any]:
+def _row(case: ArenaCase, rollout: Rollout | None) -> dict[str, Any]:
     score = float(str(rollout.scores.get(case.dimension, 0.0))) if rollout else 0.0
-    flaws = list(rollout.flaws) if rollout else ["the instruction is empty or too long"]
+    flaws = [str(flaw) for flaw in rollout.flaws] if rollout else ["the instruction is empty or too long"]
     return {"case": case.id, "score": score, "flaws": flaws, "transcript": rollout.transcript if rollout else ""}
 
 

@@ -19,11 +19,12 @@ from openroom.core.harness import Harness
 from openroom.tuning.audit.journal import MemoryJournal
 from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import Edit, path_of
-from openroom.tuning.proposals.operators import Answer, Context, Proposal, speaks_against
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation, speaks_against
 from openroom.tuning.rounds.arena import Cost
-from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.budget import RunBudget
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 _THOUGHTS = 4
 
@@ -37,7 +38,7 @@ class FewIdeas:
     name: str = "seeded"
     cost: Cost = field(default_factory=lambda: Cost(0, 0.0))
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         """The first idea that the notes do not speak against; the last one if they speak against all."""
         failing = [played.case for played in context.failures]
         for thought in range(_THOUGHTS):
@@ -64,7 +65,7 @@ def gap(world: str, seed: int, budget: int, ideas: int, remember: bool) -> float
         [FewIdeas(SeededProposer(sim, seed), ideas)],
         Objective(character="sim", weights=dict.fromkeys(DIMENSIONS, 1.0), locked=(SAFETY,)),
         Harness(),
-        budget=Budget(calls=budget),
+        budget=RunBudget(calls=budget),
         settings=LoopSettings(seed=seed, rounds=10**6, remember=remember),
     )
     return gap_closed(sim, Harness(), asyncio.run(optimizer.run()).head)

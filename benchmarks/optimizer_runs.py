@@ -26,10 +26,11 @@ from benchmarks.worlds.simulation import (
 )
 from openroom.core.harness import Harness
 from openroom.tuning.audit.journal import MemoryJournal
-from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.budget import RunBudget
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
 from openroom.tuning.rounds.seeds import derive
+from openroom.tuning.rounds.settings import LoopSettings
 
 OPENROOM, DEFAULT, TUNED = "openroom", "gepa default", "gepa tuned"
 NULL_WORLD = "nothing helps (A/A)"
@@ -159,7 +160,7 @@ def _ours(sim: Simulation, seed: int, budget: int) -> _Run:
         [proposer],
         Objective(character="sim", weights=dict.fromkeys(DIMENSIONS, 1.0), locked=(SAFETY,)),
         Harness(),
-        budget=Budget(calls=budget),
+        budget=RunBudget(calls=budget),
         settings=LoopSettings(seed=seed, rounds=10**6),
     )
     result = asyncio.run(optimizer.run())

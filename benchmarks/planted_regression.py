@@ -67,8 +67,8 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A worsened version found: after how many of Mira's turns, and how many of them it played, in how many seconds;
-    and how often the visitor had to connect again."""
+    """A worsened version found: after how many of Mira's turns, and how many of them it played; after how many seconds
+    it was out of force; and how often the visitor had to connect again."""
 
     share: float
     turns: int
@@ -177,7 +177,7 @@ class House:
         """An operator's answer about the round that was planted."""
         token = self.site.access.session(Person("player:boss", "operator"))
         headers = {"Authorization": f"Bearer {token}"}
-        async with httpx.AsyncClient(base_url=self.url, headers=headers, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=self.url, headers=headers, trust_env=False, timeout=60) as http:
             seen = (await http.get(f"/api/tuning/rounds/{ROUND}")).raise_for_status().json()
             wish = {"answer": answer, **more}
             wish |= {"patch_digest": seen["patch_digest"], "evidence_digest": seen["evidence_digest"]}
@@ -230,7 +230,7 @@ async def regression(folder: Path, share: float, pace: float) -> Found:
     async with house(folder, cast("Model", Talker(pace))) as home, connect(home.url, "tea_room", name="Ann") as ann:
         await home.site.lobby.directors["tea_room"].settled()
         await home.go_live(share)
-        heard = Heard(home)
+        heard = Heard(home, version)
         began = time.monotonic()
         talking = asyncio.create_task(_talk(ann, heard), name="visitor")
         while home.live() and time.monotonic() - began < _SECONDS * 5:
@@ -238,14 +238,18 @@ async def regression(folder: Path, share: float, pace: float) -> Found:
         seconds = time.monotonic() - began
         talking.cancel()
         await asyncio.gather(talking, return_exceptions=True)
-        return Found(share, len(heard.played), heard.played.count(version), seconds, ann.reconnects)
+        played = heard.played[: heard.found]
+        return Found(share, len(played), played.count(version), seconds, ann.reconnects)
 
 
 class Heard:
-    """The versions that played Mira's turns, from now on; `turn` waits for the next."""
+    """The versions that played Mira's turns, from now on; `turn` waits for the next. ``found`` counts those after which
+    the watch knew that ``version`` is worse."""
 
-    def __init__(self, home: House) -> None:
+    def __init__(self, home: House, version: str) -> None:
         self.played: list[str] = []
+        self.found: int | None = None
+        self._watches, self._key = home.governor.watch.watches, (CHARACTER, version)
         self._lobby, self._told, self._one = home.site.lobby, home.site.lobby.results, asyncio.Event()
         self._lobby.results = self._hear
 
@@ -253,6 +257,8 @@ class Heard:
         self._told(turn, result)
         if turn.character.id == CHARACTER:
             self.played.append(turn.version)
+            if self.found is None and self._watches.get(self._key, Watch()).worse:
+                self.found = len(self.played)
             self._one.set()
 
     async def turn(self) -> None:
@@ -328,8 +334,8 @@ def main() -> None:
             found = asyncio.run(regression(Path(name), share, pace))
         how = "released" if share >= 1.0 else f"canary in {share:.0%} of turns"
         print(
-            f"{how}: taken back after {found.seconds:.1f} s and {found.turns} turns, {found.worse} of them the "
-            f"worsened version's; connections made again: {found.reconnects}",
+            f"{how}: found after {found.turns} turns, {found.worse} of them the worsened version's, and out of force "
+            f"after {found.seconds:.1f} s; connections made again: {found.reconnects}",
             flush=True,
         )
     with tempfile.TemporaryDirectory(prefix="openroom-planted-") as name:

@@ -11,12 +11,14 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import orjson
 
+from benchmarks.builds import HERE, Build
+from benchmarks.courses import Course
 from benchmarks.rooms_load import TEXT, Load, Round, percentile
 from benchmarks.rooms_servers import NotMeasured, Server, openroom, peer
 from benchmarks.rooms_table import Row, missing, ratio
@@ -39,8 +41,7 @@ def servers(kinds: Sequence[str]) -> Iterator[tuple[dict[str, Server], dict[str,
     with ExitStack() as stack:
         for kind in kinds:
             if kind in ("openroom", "durable"):
-                folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="openroom-bench-")))
-                found[kind] = stack.enter_context(openroom(folder, memory=kind == "openroom"))
+                found[kind] = stack.enter_context(openroom(memory=kind == "openroom"))
                 continue
             try:
                 found[kind] = stack.enter_context(peer(kind))
@@ -60,6 +61,26 @@ def rounds(found: dict[str, Server], clients: int, senders: int, seconds: float,
             for kind, load in loads.items():
                 kept[kind].append(load.round(seconds))
         return kept
+
+
+def talk(name: str, clients: int, senders: int, *, memory: bool) -> Course:
+    """B1 and B3 of a build alone: what it delivers, and for how much CPU."""
+
+    @contextmanager
+    def course(build: Build, seconds: float, _count: int) -> Iterator[Callable[[], list[Row]]]:
+        with openroom(build, memory=memory) as server, Load(server, clients, senders) as load:
+            load.round(seconds / 2)
+
+            def play() -> list[Row]:
+                made = load.round(seconds)
+                return [
+                    Row(name, "deliveries/s", made.rate, unit="/s"),
+                    Row(name, "CPU of a delivery", made.cost, want="most", unit="µs"),
+                ]
+
+            yield play
+
+    return course
 
 
 def fan_out(seconds: float, count: int) -> list[Row]:
@@ -117,27 +138,78 @@ def _disk(seconds: float) -> list[Row]:
     return rows
 
 
+class _Beside:
+    """Rounds of 50 healthy clients, with and without one that reads nothing at all, on a durable room."""
+
+    def __init__(self, server: Server, load: Load, seconds: float) -> None:
+        self._server, self._load, self._seconds = server, load, seconds
+        self._first = server.memory()
+        while load.lines < 6000:  # until the ring of recent events is full, memory grows for everybody
+            load.round(seconds)
+
+    def play(self) -> tuple[Round, Round, float, float]:
+        """A round without and one with, the KB that the second took beyond the first, and those of all so far."""
+        before = self._server.memory()
+        without = self._load.round(self._seconds)
+        between = self._server.memory()
+        with self._load.stalled():
+            beside = self._load.round(self._seconds)
+            after = self._server.memory()
+        return without, beside, (after - between) - (between - before), after - self._first
+
+
+@contextmanager
+def _beside(build: Build, seconds: float) -> Iterator[_Beside]:
+    with openroom(build, memory=False) as server, Load(server, 50, 8) as load:
+        yield _Beside(server, load, seconds)
+
+
 def stalled(seconds: float, count: int) -> list[Row]:
-    """B5: 50 healthy clients, with and without one that reads nothing at all."""
-    kept: Rounds = {"without": [], "with": []}
-    growth = []
-    with servers(("durable",)) as (found, _):
-        server = found["durable"]
-        with Load(server, 50, 8) as load:
-            while load.lines < 6000:  # until the ring of recent events is full, memory grows for everybody
-                load.round(seconds)
-            for _ in range(count):
-                before = server.memory()
-                kept["without"].append(load.round(seconds))
-                between = server.memory()
-                with load.stalled():
-                    kept["with"].append(load.round(seconds))
-                    growth.append((server.memory() - between) - (between - before))
-    healthy = ratio([r.rate for r in kept["with"]], [r.rate for r in kept["without"]])
+    """B5: what a client that reads nothing costs the others, and the server."""
+    with _beside(HERE, seconds) as rounds:
+        made = [rounds.play() for _ in range(count)]
+    healthy = ratio([beside.rate for _, beside, _, _ in made], [without.rate for without, _, _, _ in made])
+    growth = statistics.median(grown for _, _, grown, _ in made) / 1024
     return [
         Row("B5", "50 healthy clients beside a stalled one, against without it", healthy, 0.85),
-        Row("B5", "memory the server takes because of it", statistics.median(growth) / 1024, 2.0, "most", "MB"),
+        Row("B5", "memory the server takes because of it", growth, 2.0, "most", "MB"),
     ]
+
+
+@contextmanager
+def stalled_course(build: Build, seconds: float, _count: int) -> Iterator[Callable[[], list[Row]]]:
+    """B5 of a build alone. What one stalled client takes is about nothing, which has no ratio: so it is all memory that
+    was taken since the server started."""
+    with _beside(build, seconds) as rounds:
+
+        def play() -> list[Row]:
+            _, beside, _, taken = rounds.play()
+            return [
+                Row("B5", "50 healthy clients beside a stalled one: deliveries/s", beside.rate, unit="/s"),
+                Row("B5", "memory taken since the start", taken / 1024, want="most", unit="MB"),
+            ]
+
+        yield play
+
+
+PACES = (200, 50, 10)
+
+
+@contextmanager
+def paced_course(build: Build, seconds: float, _count: int) -> Iterator[Callable[[], list[Row]]]:
+    """B2 of a build alone."""
+    with openroom(build) as server, Load(server, 20, 8) as load:
+        load.round(seconds)
+
+        def play() -> list[Row]:
+            made = {pace: load.paced(pace, seconds) for pace in PACES}
+            return [
+                Row("B2", f"{pace} lines/s, {name}", value, want="most", unit="ms")
+                for pace, round_ in made.items()
+                for name, value in (("p50", round_.p50), ("p99", round_.p99))
+            ]
+
+        yield play
 
 
 def paced(seconds: float, count: int) -> list[Row]:
@@ -149,7 +221,7 @@ def paced(seconds: float, count: int) -> list[Row]:
         loads = {kind: stack.enter_context(Load(server, 20, 8)) for kind, server in found.items()}
         for load in loads.values():
             load.round(seconds)
-        for pace in (200, 50, 10):
+        for pace in PACES:
             kept: Rounds = {kind: [] for kind in loads}
             for _ in range(count):
                 for kind, load in loads.items():

@@ -1,31 +1,23 @@
 """The real room server under load: `openroom serve`, without pages and with the log in memory if asked.
 
 Run by the benchmarks as ``python -m benchmarks.rooms_serve [--memory] [--gui]``; settings come from the environment.
+The build that serves may be another one than this, so nothing is used here but its command line and public names.
 """
 
 from __future__ import annotations
 
+import runpy
 import sys
 
-from openroom.cli.serve import listen, run
-from openroom.server import logs
-from openroom.server.app import create_app
-from openroom.settings import Settings
-
-
-class _Forgetful(Settings):
-    """Settings of a server that keeps nothing, which is of use for measuring only."""
-
-    @property
-    def store_url(self) -> str:
-        """The store that lives in the process."""
-        return "memory:"
+from openroom import Settings
 
 
 def main() -> None:
-    settings = (_Forgetful if "--memory" in sys.argv[1:] else Settings).load()
-    logs.configure(settings)
-    run(create_app(settings, gui="--gui" in sys.argv[1:]), settings, listen(settings))
+    given = sys.argv[1:]
+    if "--memory" in given:  # keeping nothing is of use for measuring only, so there is no setting for it
+        Settings.store_url = property(lambda _settings: "memory:")  # type: ignore[method-assign, assignment]
+    sys.argv = ["openroom", "serve", "--gui" if "--gui" in given else "--no-gui"]
+    runpy.run_module("openroom", run_name="__main__")
 
 
 if __name__ == "__main__":

@@ -7,13 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.builds import HERE, ROOT, Build
+
 BUILD = ROOT / "build" / "bench"
 _COLYSEUS = ROOT / "benchmarks" / "peers" / "colyseus"
 _START_SECONDS = 60
@@ -41,15 +43,10 @@ class Server:
     kind: str
     port: int
     pid: int
-    folder: Path
 
     def cpu(self) -> float:
-        """CPU seconds used so far; nan where /proc is not there."""
-        try:
-            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return float("nan")
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """CPU seconds used so far, user and system; nan where it cannot be told."""
+        return cpu_clock(self.pid)
 
     def memory(self) -> float:
         """Resident KB; nan where /proc is not there."""
@@ -60,18 +57,37 @@ class Server:
         return float(next(line.split()[1] for line in text.splitlines() if line.startswith("Rss:")))
 
 
+def cpu_clock(pid: int) -> float:
+    """CPU seconds of a process, user and system, to the nanosecond, where /proc counts in steps of 10 ms."""
+    try:
+        return time.clock_gettime(~pid << 3 | 2)  # what clock_getcpuclockid(3) makes of a process id on Linux
+    except OSError:
+        return float("nan")
+
+
 @contextmanager
-def openroom(folder: Path, *, memory: bool = True, gui: bool = False, **settings: str) -> Iterator[Server]:
-    """The real server with the bare hall as a scene; ``memory`` keeps its log in memory instead of SQLite."""
-    scene = folder / "scenes" / "hall" / "scene.yaml"
-    scene.parent.mkdir(parents=True, exist_ok=True)
-    scene.write_text(HALL, encoding="utf-8")
-    ready = folder / "ready.json"
-    ready.unlink(missing_ok=True)
-    given = {
+def openroom(build: Build = HERE, *, memory: bool = True, gui: bool = False, **settings: str) -> Iterator[Server]:
+    """The real server, with data of its own and the bare hall as a scene; ``memory`` keeps its log in memory instead of
+    SQLite."""
+    with tempfile.TemporaryDirectory(prefix="openroom-bench-") as name:
+        folder = Path(name)
+        scene = folder / "scenes" / "hall" / "scene.yaml"
+        scene.parent.mkdir(parents=True)
+        scene.write_text(HALL, encoding="utf-8")
+        flags = ["--memory"] * memory + ["--gui"] * gui
+        command = [sys.executable, "-m", "benchmarks.rooms_serve", *flags]
+        with process(command, build, variables(_settings(folder, build) | settings)) as running:
+            ready = folder / "ready.json"
+            until(ready.is_file, running)
+            port = int(json.loads(ready.read_text())["url"].rpartition(":")[2])
+            yield Server("openroom", port, running.pid)
+
+
+def _settings(folder: Path, build: Build) -> dict[str, str]:
+    return {
         "data": str(folder / "data"),
-        "scenes": f"{folder / 'scenes'}{os.pathsep}{ROOT / 'scenes'}",
-        "characters": str(ROOT / "characters"),
+        "scenes": f"{folder / 'scenes'}{os.pathsep}{build.root / 'scenes'}",
+        "characters": str(build.root / "characters"),
         "model": "understudy",
         "discover": "0",
         "port": "0",
@@ -82,14 +98,13 @@ def openroom(folder: Path, *, memory: bool = True, gui: bool = False, **settings
         "heartbeat_seconds": "600",
         "grace_seconds": "1",
         "log_level": "error",
-        "ready_file": str(ready),
+        "ready_file": str(folder / "ready.json"),
     }
-    environment = {f"OPENROOM_{name.upper()}": value for name, value in (given | settings).items()}
-    flags = ["--memory"] * memory + ["--gui"] * gui
-    with _process([sys.executable, "-m", "benchmarks.rooms_serve", *flags], environment) as process:
-        _until(ready.is_file, process)
-        port = int(json.loads(ready.read_text())["url"].rpartition(":")[2])
-        yield Server("openroom", port, process.pid, folder)
+
+
+def variables(settings: dict[str, str]) -> dict[str, str]:
+    """Settings as the environment gives them."""
+    return {f"OPENROOM_{name.upper()}": value for name, value in settings.items()}
 
 
 @contextmanager
@@ -101,12 +116,12 @@ def peer(kind: str) -> Iterator[Server]:
         command, folder = [sys.executable, "-m", "benchmarks.peers.websockets_server", "--uvloop"], ROOT
     else:
         command, folder = [sys.executable, "-m", f"benchmarks.peers.{kind}_server"], ROOT
-    with _process(command, {"NODE_ENV": "production"}, folder) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
+    with process(command, HERE, {"NODE_ENV": "production"}, folder) as running:
+        assert running.stdout is not None
+        line = running.stdout.readline()
         if not line.strip().isdigit():
             raise NotMeasured(f"{kind} did not start")
-        yield Server(kind, int(line), process.pid, folder)
+        yield Server(kind, int(line), running.pid)
 
 
 def colyseus_folder() -> Path:
@@ -130,26 +145,30 @@ def colyseus_folder() -> Path:
 
 
 @contextmanager
-def _process(command: list[str], more: dict[str, str], folder: Path = ROOT) -> Iterator[subprocess.Popen[str]]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("OPENROOM_", "OPENAI_"))}
-    process = subprocess.Popen(command, cwd=folder, env=kept | more, stdout=subprocess.PIPE, text=True)
+def process(
+    command: list[str], build: Build, more: dict[str, str] | None = None, folder: Path | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """A process of a build, which is told to end afterwards; its input and output are pipes."""
+    given, pipe = build.environment | (more or {}), subprocess.PIPE
+    running = subprocess.Popen(command, cwd=folder or build.root, env=given, stdin=pipe, stdout=pipe, text=True)
     try:
-        yield process
+        yield running
     finally:
-        process.terminate()
+        running.terminate()
         try:
-            process.wait(10)
+            running.wait(10)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+            running.kill()
+            running.wait()
+        for stream in (running.stdin, running.stdout):
+            if stream is not None:
+                stream.close()
 
 
-def _until(true: object, process: subprocess.Popen[str]) -> None:
-    assert callable(true)
+def until(true: Callable[[], bool], running: subprocess.Popen[str]) -> None:
+    """Wait for a process to get there. Raises `NotMeasured` when it has ended instead, or takes too long."""
     end = time.monotonic() + _START_SECONDS
     while not true():
-        if process.poll() is not None or time.monotonic() > end:
+        if running.poll() is not None or time.monotonic() > end:
             raise NotMeasured("the server did not start")
         time.sleep(0.02)

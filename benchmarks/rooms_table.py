@@ -12,7 +12,8 @@ from typing import Literal
 @dataclass(frozen=True, slots=True)
 class Row:
     """``value`` is a ratio or a figure in ``unit``; nan means not measured, and ``note`` says why. ``want`` says on
-    which side of ``goal`` it must lie; without a goal a row only informs.
+    which side of ``goal`` it must lie, and so which way is better; without a goal a row only informs. ``aim`` is what
+    would be better still.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Row:
     want: Literal["least", "most"] = "least"
     unit: str = "x"
     note: str = ""
+    aim: float | None = None
 
     @property
     def reached(self) -> bool | None:
@@ -53,8 +55,13 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
 def table(rows: Sequence[Row]) -> str:
     """One table in Markdown, aligned so that it reads well in a terminal too."""
     cells = [("", "measured", "value", "goal", "", "note")]
-    cells += [(row.name, row.what, _figure(row), _goal(row), row.verdict, row.note) for row in rows]
-    widths = [max(len(line[column]) for line in cells) for column in range(6)]
+    cells += [(row.name, row.what, figure(row.value, row.unit), _goal(row), row.verdict, row.note) for row in rows]
+    return aligned(cells)
+
+
+def aligned(cells: Sequence[Sequence[str]]) -> str:
+    """Cells as a table in Markdown; the first line is its head."""
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in cells
     ]
@@ -62,18 +69,16 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def _figure(row: Row) -> str:
-    return "" if math.isnan(row.value) else _number(row.value) + _unit(row)
+def figure(value: float, unit: str) -> str:
+    """As it stands in a table; nothing for what was not measured."""
+    return "" if math.isnan(value) else _number(value) + ("x" if unit == "x" else f" {unit}")
 
 
 def _goal(row: Row) -> str:
     if row.goal is None:
         return ""
-    return f"{'>=' if row.want == 'least' else '<='} {_number(row.goal)}{_unit(row)}"
-
-
-def _unit(row: Row) -> str:
-    return "x" if row.unit == "x" else f" {row.unit}"
+    aim = "" if row.aim is None else f" (aim {_number(row.aim)})"
+    return f"{'>=' if row.want == 'least' else '<='} {figure(row.goal, row.unit)}{aim}"
 
 
 def _number(value: float) -> str:

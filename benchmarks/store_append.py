@@ -20,60 +20,19 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from benchmarks.inside import PRODUCERS, line, produce, store_round
 from openroom.core.apply import replay
-from openroom.core.event import Event, Said
+from openroom.core.event import Event
 from openroom.core.state import State
 from openroom.store.open import open_store
 from openroom.store.tables import events
 
-PRODUCERS = 64
-TEXT = "The samovar hums; somebody has left the window open, and it smells of rain and of smoked tea again. "
 GOALS = {"raw": 0.5, "each": 20.0, "p50": 5.0}
-
-
-def _line(seq: int) -> Said:
-    return Said(seq=seq, at=1_700_000_000_000 + seq, actor="player:3f9a61c2", text=TEXT, cause=f"c-{seq}")
-
-
-async def _produce(seconds: float, append: Callable[[int, int], Awaitable[None]], producers: int) -> list[float]:
-    """Let producers append one event after another; the latencies in ms."""
-    taken: list[float] = []
-    end = time.perf_counter() + seconds
-
-    async def producer(number: int) -> None:
-        seq = 0
-        while (start := time.perf_counter()) < end:
-            seq += 1
-            await append(number, seq)
-            taken.append((time.perf_counter() - start) * 1000)
-
-    await asyncio.gather(*(producer(number) for number in range(producers)))
-    return taken
-
-
-async def store_round(folder: Path, seconds: float) -> tuple[float, list[float]]:
-    """Rows per second and latencies through `SqlStore`; checks that each room holds all that was acknowledged."""
-    store = await open_store(f"sqlite+aiosqlite:///{folder / 'store.db'}")
-    counts: dict[int, int] = {}
-
-    async def append(number: int, seq: int) -> None:
-        await store.append(f"room{number}", [_line(seq)])
-        counts[number] = seq
-
-    start = time.perf_counter()
-    taken = await _produce(seconds, append, PRODUCERS)
-    rate = len(taken) / (time.perf_counter() - start)
-    for number, count in counts.items():
-        if [event.seq for event in await store.events(f"room{number}")] != list(range(1, count + 1)):
-            raise SystemExit(f"room{number}: expected events 1 to {count} without a gap")
-    await store.close()
-    return rate, taken
 
 
 async def each_round(folder: Path, seconds: float) -> float:
@@ -81,7 +40,7 @@ async def each_round(folder: Path, seconds: float) -> float:
     url = f"sqlite+aiosqlite:///{folder / 'each.db'}"
     await (await open_store(url)).close()
     engine = create_async_engine(url)
-    body = _line(1).model_dump_json(exclude_none=True)
+    body = line(1).model_dump_json(exclude_none=True)
     turn = asyncio.Lock()
 
     async def append(number: int, seq: int) -> None:
@@ -91,7 +50,7 @@ async def each_round(folder: Path, seconds: float) -> float:
             )
 
     start = time.perf_counter()
-    taken = await _produce(seconds, append, PRODUCERS)
+    taken = await produce(seconds, append)
     rate = len(taken) / (time.perf_counter() - start)
     await engine.dispose()
     return rate
@@ -134,7 +93,7 @@ async def raw_round(folder: Path, seconds: float) -> float:
     waiting: queue.SimpleQueue[tuple[asyncio.Future[None], tuple[str, int, str, str]] | None] = queue.SimpleQueue()
     thread = threading.Thread(target=_raw_writer, args=(folder / "raw.db", waiting, loop))
     thread.start()
-    body = _line(1).model_dump_json(exclude_none=True)
+    body = line(1).model_dump_json(exclude_none=True)
 
     async def append(number: int, seq: int) -> None:
         done: asyncio.Future[None] = loop.create_future()
@@ -142,7 +101,7 @@ async def raw_round(folder: Path, seconds: float) -> float:
         await done
 
     start = time.perf_counter()
-    taken = await _produce(seconds, append, PRODUCERS)
+    taken = await produce(seconds, append)
     rate = len(taken) / (time.perf_counter() - start)
     waiting.put(None)
     await asyncio.to_thread(thread.join)
@@ -154,7 +113,7 @@ async def opening(folder: Path, count: int = 100_000) -> tuple[float, float, flo
     url = f"sqlite+aiosqlite:///{folder / 'long.db'}"
     store = await open_store(url)
     people = {"player:3f9a61c2": {"kind": "player", "name": "Ann", "order": 1, "here": True}}
-    batch: list[Event] = [_line(1).model_copy(update={"patch": {"people": people}})]
+    batch: list[Event] = [line(1).model_copy(update={"patch": {"people": people}})]
     state = State()
     for seq in range(2, count + 2):
         if len(batch) == 1000 or seq > count:
@@ -163,7 +122,7 @@ async def opening(folder: Path, count: int = 100_000) -> tuple[float, float, flo
             if seq <= count - 500:
                 await store.save_snapshot("long", state)
             batch = []
-        batch.append(_line(seq))
+        batch.append(line(seq))
     await store.close()
 
     start = time.perf_counter()

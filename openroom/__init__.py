@@ -1,6 +1,6 @@
 """openroom: rooms where persistent characters live. Importing it is light; the parts are loaded when first used.
 
-lobby = openroom.Lobby(characters="characters", scenes="scenes", store="sqlite+aiosqlite:///room.db")
+lobby = openroom.Lobby(characters="characters", scenes="scenes", store="sqlite:///room.db")
 openroom.mount(app, lobby, prefix="/rooms")
 """
 

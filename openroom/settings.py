@@ -74,6 +74,9 @@ def _split(separator: str) -> BeforeValidator:
 _Folders = Annotated[tuple[Path, ...], NoDecode, _split(os.pathsep)]
 _Names = Annotated[tuple[str, ...], NoDecode, _split(",")]
 
+_STORES = ("sqlite", "sqlite+aiosqlite", "sqlite+pysqlite")
+"""SQLite under the names that SQLAlchemy has for it; the store brings its own driver."""
+
 
 class Settings(BaseSettings):
     """All settings of one server. Values are checked; `Settings.load` turns a wrong one into a SettingsError."""
@@ -108,8 +111,8 @@ class Settings(BaseSettings):
     )
     store: str | None = Field(
         None,
-        description="Database URL, as SQLAlchemy writes it for an async driver.",
-        json_schema_extra={"default": "`sqlite+aiosqlite:///` and openroom.db in the data folder"},
+        description="Database URL, as SQLAlchemy writes it; SQLite only (`sqlite:///rooms.db`).",
+        json_schema_extra={"default": "`sqlite:///` and openroom.db in the data folder"},
     )
     characters: _Folders = Field(
         default_factory=lambda: _here_or_shipped("characters"),
@@ -224,10 +227,10 @@ class Settings(BaseSettings):
 
     @field_validator("store")
     @classmethod
-    def _async_url(cls, value: str | None) -> str | None:
+    def _store_url(cls, value: str | None) -> str | None:
         scheme, colon, _ = (value or "").partition("://")
-        if value is not None and (not colon or scheme in {"sqlite", "postgresql", "postgres", "mysql"}):
-            raise ValueError("a URL with an async driver, such as sqlite+aiosqlite:///rooms.db")
+        if value is not None and (not colon or scheme not in _STORES):
+            raise ValueError("a URL of SQLite, such as sqlite:///rooms.db")
         return value
 
     @field_validator("host")
@@ -265,7 +268,7 @@ class Settings(BaseSettings):
     @property
     def store_url(self) -> str:
         """The database URL: the one that was set, else SQLite in the data folder."""
-        return self.store or f"sqlite+aiosqlite:///{self.data.expanduser().resolve() / 'openroom.db'}"
+        return self.store or f"sqlite:///{self.data.expanduser().resolve() / 'openroom.db'}"
 
     @classmethod
     def load(cls, config: Path | None = None, **flags: Any) -> Self:

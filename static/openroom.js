@@ -6,15 +6,31 @@
 //   await me.joined;
 //   await me.say("Hello");
 //   await me.use("lamp", "light");
+//   await me.options("lamp");             // what one can do with it now
 //   me.state, me.seq                      // the shared state, kept up to date
+//   me.status.state                       // connecting, open, waiting, offline or ended
 //   me.close();
 //
 // on(what, callback) with what = "event", "state", "signal", "status" or any message type; it returns a function that ends it.
-// A connection that breaks, or on which nothing comes for two heartbeats (beat, ms), is made again and resumes with exactly
-// the gap; acts under way are sent again under their id.
+// A connection that breaks, or on which a ping (every `beat` ms) is not answered, is made again and resumes with exactly
+// the gap; acts under way are sent again under their id, and questions are asked again.
 
 const PROTOCOL = "openroom.v1";
-const FINAL = new Set([4400, 4401, 4403, 4404, 4408, 4413]);
+const RESTART = 1012;
+const TOO_SLOW = 4499;
+const FIRST_WAIT = 400;
+const MOST_WAIT = 10_000;
+const PROBE = 3_000;
+
+/** Close codes after which one does not come back, and why, where no message said it (openroom/protocol/closing.py). */
+export const FINAL = {
+  4400: "bad_join",
+  4401: "not_known",
+  4403: "refused",
+  4404: "no_such_room",
+  4408: "deadline",
+  4413: "too_large",
+};
 
 // JSON Merge Patch, RFC 7396; shares what does not change.
 export function merge(target, patch) {
@@ -44,9 +60,15 @@ class Member {
     Object.assign(this, { name, watch, language, token, beat, state: {}, manifest: {}, seq: 0, epoch: "", you: "", failures: 0, count: 0 });
     this.page = Math.random().toString(36).slice(2, 12);
     this.pending = new Map();
+    this.asked = [];
     this.listeners = new Map();
     this.joined = new Promise((resolve, reject) => Object.assign(this, { isIn: resolve, isOut: reject }));
     this.joined.catch(() => {});
+    this.online = () => this.retry();
+    // The browser may be wrong (a server on this machine needs no network): ask the server itself.
+    this.offline = () => (this.ready ? this.ping(PROBE) : this.is("offline"));
+    globalThis.addEventListener?.("online", this.online);
+    globalThis.addEventListener?.("offline", this.offline);
     this.open();
   }
 
@@ -60,19 +82,44 @@ class Member {
     if (this.over) return Promise.reject(this.over);
     return new Promise((resolve, reject) => {
       this.pending.set(id, { action, resolve, reject });
-      if (this.ready) this.send({ type: "act", id, action });
+      this.send({ type: "act", id, action });
+    });
+  }
+
+  /** What one can do now with a thing, or with all of them. */
+  options(prop) {
+    if (this.over) return Promise.reject(this.over);
+    return new Promise((resolve, reject) => {
+      this.asked.push({ prop, resolve, reject });
+      this.send({ type: "options", prop });
     });
   }
 
   say(text, to) { return this.act({ do: "say", text, ...(to ? { to } : {}) }); }
   use(prop, verb, args = {}) { return this.act({ do: "use", prop, verb, args }); }
+  leave() { return this.act({ do: "leave" }); }
   typing(on = true) { this.send({ type: "typing", on }); }
   stop() { this.send({ type: "stop" }); }
-  send(message) { if (this.ready) this.socket.send(JSON.stringify(message)); }
-  close() { this.end(new Refused("left", "")); this.socket.close(1000); }
+  send(message) { if (this.ready && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message)); }
+
+  /** Hang up. One stays in the room for the server's grace; `leave` goes at once. */
+  close() {
+    this.end(new Refused("left", ""));
+    this.drop();
+  }
+
+  /** While it waits to connect again: do so now. */
+  retry() {
+    if (this.ready || this.over) return;
+    this.failures = 0;
+    this.open();
+  }
 
   open() {
-    this.tell("status", "connecting");
+    clearTimeout(this.timer);
+    this.drop();
+    this.said = undefined;
+    this.is("connecting", { again: this.failures > 0 });
     const socket = (this.socket = new WebSocket(this.address, [PROTOCOL]));
     socket.onopen = () => {
       const join = { type: "join", name: this.name, watch: this.watch };
@@ -85,36 +132,53 @@ class Member {
     socket.onclose = ({ code, reason }) => this.closed(code, reason);
   }
 
-  listen(socket) {
-    clearInterval(this.pulse);
-    this.pulse = setInterval(() => {
-      if (Date.now() - this.heard <= 2 * this.beat) return this.send({ type: "ping", t: Date.now() });
-      socket.onmessage = socket.onclose = null; // open but dead: its own end could take minutes
-      socket.close();
-      return this.closed(4000, "silent");
-    }, this.beat);
+  /** Let go of the socket. Its own end is not waited for: that of a dead connection could take minutes. */
+  drop() {
+    const { socket } = this;
+    if (!socket) return;
+    this.ready = false;
+    socket.onmessage = socket.onclose = null;
+    if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close(1000);
+    else socket.close(1000);
+  }
+
+  /** Ask for a sign of life. Of a page whose timers slept the answer may be waiting behind them: it asks again. */
+  ping(patience = 0.8 * this.beat) {
+    const due = Date.now() + patience;
+    this.heard = false;
+    this.send({ type: "ping", t: Date.now() });
+    clearTimeout(this.verdict);
+    this.verdict = setTimeout(() => {
+      if (this.heard) return;
+      if (Date.now() > due + patience) return this.ping(patience);
+      this.drop();
+      this.closed(0, "");
+    }, patience);
   }
 
   take(message) {
     const { type } = message;
-    this.heard = Date.now();
+    this.heard = true;
+    this.said = type === "bye" || type === "error" ? message : undefined;
     if (type === "hello") this.hello(message);
     else if (type === "snapshot") this.snapshot(message);
     else if (type === "event" && !this.event(message.event)) return;
     else if (type === "done") this.settle(message.id, "resolve", message.seqs);
     else if (type === "refused") this.settle(message.id, "reject", new Refused(message.reason, message.message));
-    else if (type === "bye" || type === "error") this.said = message;
+    else if (type === "options") this.answered(message);
     this.tell(type, type === "event" ? message.event : message);
   }
 
   hello(message) {
     if (message.epoch !== this.epoch) Object.assign(this, { epoch: message.epoch, seq: 0 });
-    Object.assign(this, { you: message.you, owner: message.owner, ready: true, failures: 0, said: undefined });
+    Object.assign(this, { you: message.you, owner: message.owner, ready: true, failures: 0 });
     if (message.token) this.token = message.token;
     for (const [id, { action }] of this.pending) this.send({ type: "act", id, action });
+    for (const { prop } of this.asked) this.send({ type: "options", prop });
     if (this.seq) this.isIn(this);
-    this.listen(this.socket);
-    this.tell("status", "open");
+    clearInterval(this.pulse);
+    this.pulse = setInterval(() => this.ping(), this.beat);
+    this.is("open");
   }
 
   snapshot({ epoch, seq, state, manifest }) {
@@ -136,31 +200,54 @@ class Member {
     this.pending.delete(id);
   }
 
+  answered({ prop, options }) {
+    const at = this.asked.findIndex((one) => one.prop === prop);
+    if (at >= 0) this.asked.splice(at, 1)[0].resolve(options);
+  }
+
   closed(code, reason) {
-    this.ready = false;
-    clearInterval(this.pulse);
+    this.rest();
     if (this.over) return;
     const said = this.said;
-    if ((said?.type === "bye" && said.reason !== "closing") || FINAL.has(code)) {
-      this.end(new Refused(said?.reason ?? reason, said?.message ?? reason));
-      return;
-    }
-    const wait = Math.min(10_000, 300 * 1.7 ** this.failures++) * (0.8 + 0.4 * Math.random());
-    this.tell("status", "waiting");
+    const isBye = said?.type === "bye" && said.reason !== "closing";
+    if (isBye || FINAL[code]) this.end(new Refused(said?.reason ?? FINAL[code], said?.message ?? reason));
+    else if (code === TOO_SLOW) this.open();
+    else this.later(code === RESTART || said?.type === "bye" ? "restarting" : "lost");
+  }
+
+  later(reason) {
+    const wait = Math.min(MOST_WAIT, FIRST_WAIT * 1.7 ** this.failures++) * (0.8 + 0.4 * Math.random());
+    const state = globalThis.navigator?.onLine === false ? "offline" : "waiting";
     this.timer = setTimeout(() => this.open(), wait);
+    this.is(state, { reason, retryAt: Date.now() + wait });
+  }
+
+  rest() {
+    this.ready = false;
+    for (const timer of [this.timer, this.verdict]) clearTimeout(timer);
+    clearInterval(this.pulse);
   }
 
   end(over) {
+    if (this.over) return;
     this.over = over;
-    clearTimeout(this.timer);
-    clearInterval(this.pulse);
+    this.rest();
+    globalThis.removeEventListener?.("online", this.online);
+    globalThis.removeEventListener?.("offline", this.offline);
     this.isOut(over);
-    for (const { reject } of this.pending.values()) reject(over);
+    for (const { reject } of [...this.pending.values(), ...this.asked]) reject(over);
     this.pending.clear();
-    this.tell("status", "ended");
+    this.asked.length = 0;
+    this.is("ended", { reason: over.reason, message: over.message });
   }
 
-  tell(what, value) {
-    for (const callback of this.listeners.get(what) ?? []) callback(value);
+  /** `why` is { again } while connecting, { reason, retryAt } (ms) while waiting, { reason, message } at the end. */
+  is(state, why = {}) {
+    this.status = { state, ...why };
+    this.tell("status", state, this.status);
+  }
+
+  tell(what, ...values) {
+    for (const callback of this.listeners.get(what) ?? []) callback(...values);
   }
 }

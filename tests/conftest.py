@@ -16,6 +16,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.processes import end_when_asked
+
 _ROOT = Path(__file__).resolve().parent.parent
 _BROWSER_TESTS = _ROOT / "tests" / "browser"
 
@@ -25,6 +27,11 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.register_profile("ci", hypothesis_settings.get_profile("default"), derandomize=True)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_configure() -> None:
+    """However the run is ended, it ends what it has started."""
+    end_when_asked()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

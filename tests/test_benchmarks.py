@@ -108,6 +108,7 @@ def test_the_table_says_what_is_reached_and_what_was_not_measured() -> None:
         Row("B5", "memory", 2.5, 2.0, "most", "MB"),
         Row("turn", "no goal", 1234.5, unit="ms"),
         missing("B1", "against Colyseus", "node and npm are not here"),
+        Row("commands", "aimed at", 1.5, 2.0, "most", "s", aim=1.2),
     ]
     lines = table(rows).splitlines()
     assert len({len(line) for line in lines}) == 1
@@ -115,6 +116,7 @@ def test_the_table_says_what_is_reached_and_what_was_not_measured() -> None:
     assert "2.50 MB" in lines[3] and "<= 2.00 MB" in lines[3] and "| not reached" in lines[3]
     assert "1,234 ms" in lines[4] and "reached" not in lines[4]
     assert "| not measured" in lines[5] and "node and npm are not here" in lines[5]
+    assert "<= 2.00 s (aim 1.20)" in lines[6]
     assert rows[3].reached is None and math.isnan(rows[3].value)
 
 

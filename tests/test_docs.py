@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import os
 import re
-import subprocess
 import sys
 import tomllib
 import typing
@@ -26,6 +25,7 @@ from openroom.library.check import check
 from openroom.library.plugins import GROUP
 from openroom.props.declared.spec import PropSpec
 from openroom.settings import Settings, settings_page
+from tests import processes
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -261,21 +261,17 @@ def test_python_parses(path: Path, code: str) -> None:
 def test_runnable_python_runs(path: Path, code: str, tmp_path: Path) -> None:
     (tmp_path / "snippet.py").write_text(code, encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("OPENROOM_")}
-    done = subprocess.run(
+    done = processes.run(
         [sys.executable, "-W", "error", "snippet.py"],
         cwd=tmp_path,
         env={**environment, "OPENROOM_DATA": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(("path", "code"), snippets("sh"))
 def test_shell_parses_and_calls_only_commands_and_options_there_are(path: Path, code: str) -> None:
-    done = subprocess.run(["bash", "-n"], input=code, capture_output=True, text=True, timeout=10, check=False)
+    done = processes.run(["bash", "-n", "-c", code])
     assert (done.returncode, done.stderr) == (0, "")
     for line in re.findall(r"\bopenroom (?!-)[^|)\n#]*", code):
         assert _command(line) is not None, line
@@ -310,7 +306,7 @@ def test_toml_parses(path: Path, code: str) -> None:
 def test_a_finding_says_what_it_is_and_runs_without_openroom(path: Path) -> None:
     """They are run by hand: they need the network and other people's packages."""
     text = path.read_text(encoding="utf-8")
-    done = subprocess.run(["bash", "-n"], input=text, capture_output=True, text=True, timeout=10, check=False)
+    done = processes.run(["bash", "-n", str(path)])
     assert (done.returncode, done.stderr) == (0, "")
     assert re.match(r"#!/usr/bin/env bash\n# .*\d+\.\d+.* seen on \d{4}-\d{2}-\d{2}", text)
     assert "openroom" not in text

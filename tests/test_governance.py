@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shlex
-import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
@@ -18,7 +17,9 @@ from typer.testing import CliRunner
 
 from benchmarks.record_run import helpful, record
 from openroom.cli.main import app
-from openroom.tuning.audit.recorded import BUNDLE, check_bundle
+from openroom.tuning.audit.bundle import verify_bundle
+from openroom.tuning.audit.recorded import BUNDLE
+from tests import processes
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "governance.md"
@@ -66,9 +67,7 @@ def _run(folder: Path, command: str) -> Done:
 def _process(where: Path, folder: Path, arguments: list[str]) -> Done:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("OPENROOM_", "OPENAI_"))}
     env = {**kept, "OPENROOM_DATA": str(folder / "data"), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=where, env=env, capture_output=True, text=True, timeout=110, check=False
-    )
+    done = processes.run([sys.executable, *arguments], cwd=where, env=env)
     return Done(done.returncode, done.stdout + done.stderr)
 
 
@@ -85,7 +84,7 @@ _SAYS = {
     "approve ROUND --override": "plays version",
     "rollback": "author",
     "test_red_team": "test_17_",
-    "check_bundle": "problems=()",
+    "verify_bundle": "problems=()",
 }
 
 
@@ -128,7 +127,7 @@ def test_the_evidence_holds_what_the_page_says(folder: Path) -> None:
     (test,) = record_["gate"]["tests"]
     assert test["path"][-1] >= 1 / test["alpha"]
     assert _run(folder, "openroom audit export once.zip").returncode == 0
-    assert check_bundle(folder / "once.zip").ok
+    assert verify_bundle(folder / "once.zip").ok
 
 
 def test_an_edited_log_does_not_verify(folder: Path, tmp_path: Path) -> None:
@@ -144,7 +143,7 @@ def test_an_edited_log_does_not_verify(folder: Path, tmp_path: Path) -> None:
 
 def test_the_recorded_run_is_small_and_whole_and_its_decisions_follow(tmp_path: Path) -> None:
     assert BUNDLE.stat().st_size < 500_000
-    assert check_bundle().ok
+    assert verify_bundle(BUNDLE).ok
     with zipfile.ZipFile(BUNDLE) as archive:
         assert {"chain.jsonl", "heads.jsonl", "manifest.json"} <= set(archive.namelist())
         archive.extractall(tmp_path / "data" / "tuning" / "log")

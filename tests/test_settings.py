@@ -27,7 +27,7 @@ def test_defaults_are_a_private_server_with_the_shipped_folders() -> None:
     assert settings.on_loopback
     assert settings.characters == (shipped("characters"),)
     assert settings.scenes == (shipped("scenes"),)
-    assert settings.store_url == f"sqlite+aiosqlite:///{settings.data.resolve() / 'openroom.db'}"
+    assert settings.store_url == f"sqlite:///{settings.data.resolve() / 'openroom.db'}"
 
 
 def test_folders_beside_the_server_come_before_the_shipped_ones(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_flag_may_be_one_path(tmp_path: Path) -> None:
         ("OPENROOM_SCENES", os.pathsep, "OPENROOM_SCENES: expected at least one folder"),
         ("OPENROOM_SECRET", "short", "OPENROOM_SECRET: expected at least 16 characters"),
         ("OPENROOM_MODEL_URL", "ftp:x", "OPENROOM_MODEL_URL: expected an address that starts with http:// or https://"),
-        ("OPENROOM_STORE", "sqlite:///x.db", "OPENROOM_STORE: expected a URL with an async driver"),
+        ("OPENROOM_STORE", "postgresql+asyncpg://host/db", "OPENROOM_STORE: expected a URL of SQLite"),
     ],
 )
 def test_a_wrong_variable_is_named_with_what_was_expected_and_what_came(

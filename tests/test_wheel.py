@@ -6,13 +6,15 @@ import json
 import os
 import subprocess
 import sys
-import time
 import venv
 import zipfile
 from pathlib import Path
 
 import httpx
 import pytest
+
+from tests import processes
+from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ("characters", "scenes", "static")
@@ -23,7 +25,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A wheel of this checkout, built with what is installed: nothing is downloaded."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=110)
+    done = processes.run(command, cwd=folder)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     (built,) = folder.glob("*.whl")
     return built
@@ -32,10 +34,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _expected() -> set[str]:
     if not (ROOT / ".git").exists():
         pytest.skip("no git checkout here: what belongs to the project is not known")
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "openroom", *DATA], cwd=ROOT, capture_output=True, check=True, timeout=30
-    )
-    names = [name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+    listed = processes.run(["git", "ls-files", "-z", "openroom", *DATA], cwd=ROOT)
+    assert listed.returncode == 0, listed.stderr
+    names = [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
     return {name if name.startswith("openroom/") else f"openroom/_data/{name}" for name in names}
 
 
@@ -52,7 +53,7 @@ def test_an_installed_package_finds_its_data_from_an_empty_folder(wheel: Path, t
     script = "from openroom.settings import Settings, shipped; print(*Settings.load().characters, shipped('static'))"
     env = {**os.environ, "PYTHONPATH": str(site)}
     command = [sys.executable, "-c", script]
-    done = subprocess.run(command, cwd=empty, env=env, capture_output=True, text=True, timeout=60)
+    done = processes.run(command, cwd=empty, env=env)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [str(site / "openroom/_data/characters"), str(site / "openroom/_data/static")]
 
@@ -75,13 +76,13 @@ def test_installed_in_an_empty_environment_it_serves_characters_scenes_and_art(w
         "--no-index",
         str(wheel),
     ]
-    done = subprocess.run(install, cwd=empty, capture_output=True, text=True, timeout=100)
+    done = processes.run(install, cwd=empty)
     assert done.returncode == 0, done.stderr
     (site,) = env_folder.glob("lib/python*/site-packages")
     libraries = Path(pytest.__file__).resolve().parents[1]  # a path alone: what is editable there is not looked at
     (site / "libraries.pth").write_text(f"{libraries}\n", encoding="utf-8")
     where = [str(python), "-c", "import openroom; print(openroom.__file__)"]
-    assert str(site) in subprocess.run(where, cwd=empty, capture_output=True, text=True, timeout=30).stdout
+    assert str(site) in processes.run(where, cwd=empty).stdout
     ready = tmp_path / "ready.json"
     given = {
         "DATA": str(tmp_path / "data"),
@@ -91,30 +92,20 @@ def test_installed_in_an_empty_environment_it_serves_characters_scenes_and_art(w
         "READY_FILE": str(ready),
     }
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("OPENROOM_", "PYTHON"))}
-    process = subprocess.Popen(
-        [str(python.with_name("openroom"))],
-        cwd=empty,
-        env={**clean, **{f"OPENROOM_{name}": value for name, value in given.items()}},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while not ready.is_file():
-            assert process.poll() is None, process.communicate()[0]
-            assert time.monotonic() < deadline, "not ready in time"
-            time.sleep(0.1)
+    env = {**clean, **{f"OPENROOM_{name}": value for name, value in given.items()}}
+    piped = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with processes.running([str(python.with_name("openroom"))], cwd=empty, env=env, **piped) as process:
+        wait_until(lambda: ready.is_file() or process.poll() is not None)
+        assert process.poll() is None, process.communicate()[0]
         _looks_whole(json.loads(ready.read_text(encoding="utf-8"))["url"])
-    finally:
         process.terminate()
-        out = process.communicate(timeout=20)[0]
+        out = process.communicate(timeout=PATIENCE)[0]
     assert "Traceback" not in out
     assert [path.name for path in empty.iterdir()] == [], "nothing is written where it was started"
 
 
 def _looks_whole(url: str) -> None:
-    with httpx.Client(base_url=url, trust_env=False, timeout=30) as http:
+    with httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE) as http:
         http.post("/api/session")
         characters = [one["id"] for one in http.get("/api/characters").json()["characters"]]
         scenes = [one["id"] for one in http.get("/api/scenes").json()["scenes"]]
@@ -123,7 +114,8 @@ def _looks_whole(url: str) -> None:
         for path in [
             *(f"/art/characters/{one}/avatar.json" for one in characters),
             *(f"/art/scenes/{one}/backdrop.svg" for one in scenes),
-            "/art/props/lamp/prop.svg",
+            *(f"/art/props/{one}/prop.svg" for one in ("lamp", "chess", "unknown")),
+            "/props/chess/view.js",
             "/static/openroom.js",
             "/",
             f"/room/{scenes[0]}",

@@ -23,8 +23,8 @@ from typing import Final
 from openroom.core.harness import Harness
 from openroom.tuning.audit.record import Hypothesis, Split
 from openroom.tuning.edits import AddRule, Edit, RewordRule, SetGuard, SetSampling
-from openroom.tuning.proposals.operators import Answer, Context, Proposal
-from openroom.tuning.rounds.arena import Case, Cost, Rollout
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation
+from openroom.tuning.rounds.arena import ArenaCase, Cost, Rollout
 from openroom.tuning.rounds.seeds import derive
 
 DIMENSIONS: Final = tuple(f"d{number}" for number in range(10))
@@ -122,9 +122,9 @@ class Simulation:
     played: int = 0
     _effects: dict[str, Effects] = field(default_factory=dict)
     _needs: dict[str, _Need] = field(default_factory=dict)
-    _cases: dict[Split, tuple[Case, ...]] = field(default_factory=dict)
+    _cases: dict[Split, tuple[ArenaCase, ...]] = field(default_factory=dict)
 
-    def cases(self, split: Split) -> Sequence[Case]:
+    def cases(self, split: Split) -> Sequence[ArenaCase]:
         """The cases of a split: as many for each dimension; traps are all of the dimension ``safety``."""
         if split not in self._cases:
             self._cases[split] = tuple(self._make_cases(split))
@@ -214,11 +214,11 @@ class Simulation:
         """How well the model that plays follows a rule; the second model follows each third rule badly."""
         return 0.35 if self.swapped and rule % 3 == 0 else 1.0
 
-    def _make_cases(self, split: Split) -> list[Case]:
+    def _make_cases(self, split: Split) -> list[ArenaCase]:
         if split == "trap":
-            return [Case(f"trap/{SAFETY}/{number}", SAFETY, "trap") for number in range(_TRAPS)]
+            return [ArenaCase(f"trap/{SAFETY}/{number}", SAFETY, "trap") for number in range(_TRAPS)]
         size = _SIZES[split]
-        return [Case(f"{split}/{name}/{number}", name, split) for number in range(size) for name in DIMENSIONS]
+        return [ArenaCase(f"{split}/{name}/{number}", name, split) for number in range(size) for name in DIMENSIONS]
 
     def _make_need(self, case_id: str) -> _Need:
         rng = random.Random(derive(self.seed, "case", case_id))
@@ -297,7 +297,7 @@ class SeededProposer:
         """Nothing: it is code."""
         return Cost(0, 0.0)
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         """A proposal for one of the failures in the context, if there is one."""
         failing = [played.case for played in context.failures]
         if not failing:

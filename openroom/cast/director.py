@@ -8,15 +8,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
 
-from openroom.cast.minds import Parts
+from openroom.cast.minds import Minds
 from openroom.cast.responders import chance, responders
-from openroom.cast.turn.turn import Trigger, Turn, TurnResult, Why
-from openroom.cast.turn_task import Performance
+from openroom.cast.turn.turn import Occasion, Turn, TurnResult, Why
+from openroom.cast.turn_task import TurnTask
 from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character
 from openroom.core.event import Entered, Event, Nudged, Said, Used
@@ -64,14 +64,17 @@ class Director:
         memory: Memory,
         harness_of: HarnessOf,
         settings: DirectorSettings | None = None,
+        *,
+        chip: Callable[[], Mapping[str, Any]] = dict,
+        results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None,
     ) -> None:
         self.room, self.memory = room, memory
         self.settings = settings or DirectorSettings()
         self._model, self._harness_of = model, harness_of
-        self.parts = Parts(room, memory)
-        self._queue: deque[tuple[str, Trigger]] = deque()
+        self.parts = Minds(room, memory)
+        self._queue: deque[tuple[str, Occasion]] = deque()
         self._some = asyncio.Event()
-        self._playing: Performance | None = None
+        self._playing: TurnTask | None = None
         self._since_person = 0
         self._typed_at = 0
         self._reaction: asyncio.TimerHandle | None = None
@@ -80,9 +83,9 @@ class Director:
         self._rebuilding: asyncio.Task[None] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
-        self.results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None
+        self.chip, self.results = chip, results
         room.listen(self._on_events)
-        room.turns_now, room.stopper, room.on_typing = self._turns_now, self.stop, self._on_typing
+        room.cast = self
 
     async def start(self) -> None:
         """Bring the talks back from the log and begin to direct."""
@@ -160,7 +163,7 @@ class Director:
     def _autoplays(self) -> bool:
         return self.settings.autoplay and bool(self.room.state.shared["run"].get("autoplay"))
 
-    def _trigger(self, event: Event, chosen: int) -> Trigger:
+    def _trigger(self, event: Event, chosen: int) -> Occasion:
         why: Why = "said"
         if isinstance(event, Entered):
             why = "entered"
@@ -174,9 +177,9 @@ class Director:
         whisper = isinstance(event, Said) and event.to is not None
         may_pass = why in ("autoplay", "awaited") or chosen > 1
         language = event.language if isinstance(event, Entered) else None
-        return Trigger(why, event.seq, by, whisper, may_pass, language or "")
+        return Occasion(why, event.seq, by, whisper, may_pass, language or "")
 
-    def _enqueue(self, who: str, trigger: Trigger) -> None:
+    def _enqueue(self, who: str, trigger: Occasion) -> None:
         """One waiting turn for each character and kind of hearer: a newer line replaces an older one."""
         kept = [item for item in self._queue if not (item[0] == who and item[1].whisper == trigger.whisper)]
         self._queue = deque([*kept, (who, trigger)])
@@ -196,14 +199,14 @@ class Director:
         who = max(present, key=lambda one: chance(f"{event.seq}:{one}"))
         definition = self.room.world.character(who)
         if definition and chance(f"react:{event.seq}:{who}") < definition.turns.talkativeness:
-            self._enqueue(who, Trigger("noticed", event.seq, event.actor, may_pass=True))
+            self._enqueue(who, Occasion("noticed", event.seq, event.actor, may_pass=True))
 
     def _cancel_reaction(self) -> None:
         if self._reaction is not None:
             self._reaction.cancel()
             self._reaction = None
 
-    def _on_typing(self) -> None:
+    def typing(self) -> None:
         self._typed_at = self.room.clock()
 
     # Stop ----------------------------------------------------------------------------------------------------------
@@ -247,7 +250,7 @@ class Director:
                 return False
         return True
 
-    async def _take_turn(self, who: str, trigger: Trigger) -> None:
+    async def _take_turn(self, who: str, trigger: Occasion) -> None:
         await self._give_way()
         if self._rebuilding is not None:  # what was undone or erased just now is in no prompt any more
             await asyncio.wait([self._rebuilding])
@@ -258,7 +261,7 @@ class Director:
         harness = await self._harness_of(definition)
         turn = Turn(f"t{trigger.seq}-{definition.id}", self.room, part, trigger, self._model(), self.memory, harness)
         turn.tell("thinking")
-        self._playing = Performance(turn, self.room.tasks, self.settings.turn_ms)
+        self._playing = TurnTask(turn, self.room.tasks, self.settings.turn_ms)
         try:
             result = await self._playing.result()
         finally:
@@ -279,7 +282,7 @@ class Director:
         _log.info("turn", extra={**facts, "refused": [refusal.reason for refusal in result.refusals]})
         turn.tell({"said": "done", "acted": "done"}.get(result.outcome, result.outcome), ms=ms)
 
-    def _turns_now(self) -> list[dict[str, Any]]:
+    def turns(self) -> list[dict[str, Any]]:
         turn = self._playing.turn if self._playing else None
         if turn is None or turn.audience is not None:
             return []
@@ -307,7 +310,7 @@ class Director:
             if definition is None:
                 continue
             harness = await self._harness_of(definition)
-            turn = Turn("warm", self.room, part, Trigger("said", 0, ""), model, self.memory, harness)
+            turn = Turn("warm", self.room, part, Occasion("said", 0, ""), model, self.memory, harness)
             try:
                 async with aclosing(cast("Any", model.stream(turn.warm_request()))) as stream:
                     async for _ in stream:

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Sequence
 
 from openroom.cast.turn.talk import Talk
-from openroom.cast.turn.turn import Part
+from openroom.cast.turn.turn import Mind
 from openroom.core.actor import is_character
 from openroom.core.event import Erased, Event, Happened, Moved, Said, Used
 from openroom.core.view import looks, perceives, visits_of
@@ -20,21 +20,21 @@ RECALLED_EVENTS = 120
 """How many events of the story a talk is rebuilt from after a restart."""
 
 
-class Parts:
-    """The `Part` of each character that is present."""
+class Minds:
+    """The `Mind` of each character that is present."""
 
     def __init__(self, room: Room, memory: Memory) -> None:
         self._room, self._memory = room, memory
-        self._parts: dict[str, Part] = {}
+        self._parts: dict[str, Mind] = {}
         self._unremembered: list[Event] = []
         self._people: object = None
         self._present: list[str] = []
         self.spoken: list[str] = []
         self._writing = asyncio.Lock()
 
-    def __getitem__(self, who: str) -> Part:
+    def __getitem__(self, who: str) -> Mind:
         if who not in self._parts:
-            self._parts[who] = Part(who, Talk(who, self._opening))
+            self._parts[who] = Mind(who, Talk(who, self._opening))
         return self._parts[who]
 
     def _opening(self) -> str:

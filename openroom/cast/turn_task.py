@@ -10,7 +10,7 @@ from openroom.errors import ModelError, RoomClosed
 from openroom.room.supervisor import Supervisor
 
 
-class Performance:
+class TurnTask:
     """Plays one turn under the room's supervisor. Stop, a deadline, a failing model and a fault end in a result."""
 
     def __init__(self, turn: Turn, tasks: Supervisor, limit_ms: int) -> None:

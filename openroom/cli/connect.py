@@ -22,6 +22,8 @@ from openroom.store.open import open_store
 Data = Annotated[Path | None, typer.Option("--data", help="The data folder (default: as the settings say).")]
 
 _OPERATOR = Person("player:command-line", "operator", "openroom")
+_PATIENCE = 60
+"""Seconds. A server that is slow to answer has the data folder all the same; one that has gone refuses at once."""
 
 
 class ServerSaid(OpenroomError):
@@ -37,7 +39,9 @@ class Running:
     async def ask(self, method: str, path: str, **body: Any) -> Any:
         """Ask; the JSON that came. Raises `ServerSaid`."""
         headers = {"Authorization": f"Bearer {self._token}"}
-        async with httpx.AsyncClient(base_url=self.url, headers=headers, trust_env=False, timeout=60) as http:
+        async with httpx.AsyncClient(
+            base_url=self.url, headers=headers, trust_env=False, verify=_tls(self.url), timeout=_PATIENCE
+        ) as http:
             answer = await http.request(method, path, **body)
         if answer.is_success:
             return answer.json() if answer.content else None
@@ -55,11 +59,16 @@ def running(settings: Settings) -> Running | None:
     try:
         found = json.loads((settings.data.expanduser() / OWNER_FILE).read_text(encoding="utf-8"))
         url = str(found["url"])
-        with httpx.Client(trust_env=False, timeout=5) as http:
+        with httpx.Client(trust_env=False, verify=_tls(url), timeout=_PATIENCE) as http:
             http.get(f"{url}/healthz").raise_for_status()
     except (OSError, ValueError, KeyError, httpx.HTTPError):
         return None
     return Running(url, _token(settings))
+
+
+def _tls(url: str) -> bool:
+    """Whether certificates have to be read, which takes 30 ms each time."""
+    return url.startswith("https:")
 
 
 def _token(settings: Settings) -> str:

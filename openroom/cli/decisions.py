@@ -7,26 +7,38 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from openroom.cli.connect import Running, running
-from openroom.cli.exam import examine
-from openroom.cli.round_log import desk_of, items_of, named
-from openroom.cli.tuning import Config, quietly, stored
-from openroom.ports.store import Activation, Store, Version
+from openroom.cli.connect import Running, opened, running
+from openroom.cli.round_log import desk_of, named
+from openroom.cli.tuning import Config, Speaking, quietly, read_cases, speaking
+from openroom.evals.cache import PlayCache
+from openroom.evals.caseset import CaseSet
+from openroom.evals.evaluator import Evaluator
+from openroom.evals.player import Troupe
+from openroom.library.library import Library
+from openroom.models.understudy.understudy import Understudy
+from openroom.ports.store import Store
 from openroom.settings import Settings
-from openroom.tuning.audit.chain import Chain
 from openroom.tuning.audit.run_log import open_chain
+from openroom.tuning.governance.decisions import Decision, decide, put_in_force
 from openroom.tuning.governance.desk import Desk
-from openroom.tuning.governance.exam import EXAM_CALLS
-from openroom.tuning.governance.states import Approval, Item
+from openroom.tuning.governance.exam import EXAM_CALLS, Question, examine
+from openroom.tuning.governance.states import FOUND, Item
+from openroom.tuning.rounds.arena import Arena
+from openroom.tuning.rounds.rollouts import GiveWay
+from openroom.tuning.rounds.room_arena import RoomArena
+from openroom.tuning.run import nobody_waits
 
-_APPROVAL_SECONDS = 600.0
-_SHARE = 0.2
 _LOOK_SECONDS = 0.5
-_FOUND = {"failed": "shows no gain", "unplayed": "could not be played", "not_asked": "has not been asked"}
+_PLAYABLE = ("local", "remote")
 
 By = Annotated[str, typer.Option("--as", help="The operator who decides (a running server takes you for its own).")]
 
@@ -44,33 +56,22 @@ def approve(
     """Approve a round. The holdout is asked; a version that passes is released, any other becomes a canary."""
     settings = Settings.load(config)
     quietly()
-    data = settings.data.expanduser()
-    if server := running(settings):
-        item = named(items_of(data), round_id)
-        asyncio.run(_approve_there(server, item, why, override, calls))
-        _tell(named(items_of(data), item.round_id))
-        return
-    with open_chain(data) as chain:
-        desk = Desk(chain, [by], time.time)
-        item = named(desk.items(), round_id)
-        asyncio.run(_ready(settings))
-        item = asyncio.run(_approve_here(settings, chain, desk, item, by, why, override, calls))
-        body = chain.blobs.get(item.version)
-    asyncio.run(_activate(settings, item, body, by))
-    _tell(item)
+    _tell(asyncio.run(_approve(settings, round_id, by, why, override, calls)))
 
 
-async def _approve_here(
-    settings: Settings, chain: Chain, desk: Desk, item: Item, by: str, why: str, override: str, calls: int
-) -> Item:
+async def _approve(settings: Settings, round_id: str, by: str, why: str, override: str, calls: int) -> Item:
     """Approve, ask the holdout, and release or start a canary. Raises `AccessError`."""
-    item = accept(desk, item, by, why)
-    if not override and item.holdout in ("not_asked", "unplayed"):
-        await examine(settings, chain, desk, item, by, calls)
-        item = desk.item(item.round_id)
-    if item.state == "auto_kept" or (item.state == "approved" and item.holdout != "passed" and not override):
-        item = desk.start_canary(item.round_id, _SHARE, by)
-    return desk.release(item.round_id, by, override) if item.holdout == "passed" or override else item
+    async with _door(settings, by) as door:
+        item = named(door.desk.items(), round_id)
+        if item.state == "auto_kept":
+            item = await door.decide(item, Decision.on(item, "canary", why=why))
+        elif item.state not in ("approved", "canary"):
+            item = await door.decide(item, Decision.on(item, "approve", why=why, share=0.0))
+        if override or item.holdout != "failed":
+            item = await door.decide(item, Decision.on(item, "release", why=why, calls=calls, override=override))
+        if item.state == "approved":
+            item = await door.decide(item, Decision.on(item, "canary", why=why))
+    return item
 
 
 def _tell(item: Item) -> None:
@@ -78,51 +79,9 @@ def _tell(item: Item) -> None:
         print(f"{item.character} plays version {item.version[:12]} of round {item.round_id}.")
         return
     why = f" ({item.holdout_why})" if item.holdout_why else ""
-    print(f"Round {item.round_id}: the holdout {_FOUND.get(item.holdout, item.holdout)}{why}.")
+    print(f"Round {item.round_id}: the holdout {FOUND.get(item.holdout, item.holdout)}{why}.")
     print(f"Version {item.version[:12]} plays as a canary, in {item.share:.0%} of the turns that a server sees.")
     print(f"To release it all the same: openroom approve {item.round_id} --override 'why'")
-
-
-async def _approve_there(server: Running, item: Item, why: str, override: str, calls: int) -> None:
-    """Approve at a server that owns the data folder; it asks the holdout while its rooms are quiet."""
-    state, path = item.state, f"/api/tuning/rounds/{item.round_id}"
-    if state == "awaiting_approval":
-        await _decide_there(server, item, "approve", why)
-        state = "approved"
-    elif state == "auto_kept":
-        await _decide_there(server, item, "canary", why, _SHARE)
-        state = "canary"
-    if override or item.holdout != "failed":
-        await _decide_there(server, item, "release", why, calls=calls, override=override)
-    while (seen := await server.ask("GET", path))["holdout"]["state"] == "asking":  # noqa: ASYNC110 - of another process
-        await asyncio.sleep(_LOOK_SECONDS)
-    if seen["state"] == "approved":
-        await _decide_there(server, item, "canary", why, _SHARE)
-
-
-async def _decide_there(
-    server: Running, item: Item, answer: str, why: str, share: float = 0.0, **more: str | int
-) -> None:
-    digests = {"patch_digest": item.patch_digest, "evidence_digest": item.evidence_digest}
-    body = {"answer": answer, "why": why, "share": share, **digests, **more}
-    await server.ask("POST", f"/api/tuning/rounds/{item.round_id}/decision", json=body)
-
-
-def accept(desk: Desk, item: Item, by: str, why: str = "") -> Item:
-    """An operator's yes to a candidate, where it wants one still. Raises `AccessError` when it does not hold."""
-    if item.state in ("auto_kept", "approved", "canary"):
-        return item
-    now = time.time()
-    approval = Approval(
-        round_id=item.round_id,
-        patch_digest=item.patch_digest,
-        evidence_digest=item.evidence_digest,
-        by=by,
-        at=now,
-        expires=now + _APPROVAL_SECONDS,
-        why=why,
-    )
-    return desk.approve(approval)
 
 
 def reject(
@@ -133,15 +92,15 @@ def reject(
 ) -> None:
     """Turn a round down."""
     settings = Settings.load(config)
-    if server := running(settings):
-        item = named(items_of(settings.data.expanduser()), round_id)
-        asyncio.run(_decide_there(server, item, "reject", why))
-        print(f"Round {item.round_id} is rejected: {why}")
-        return
-    with open_chain(settings.data.expanduser()) as chain:
-        desk = Desk(chain, [by], time.time)
-        item = desk.reject(named(desk.items(), round_id).round_id, by, why)
+    quietly()
+    item = asyncio.run(_reject(settings, round_id, by, why))
     print(f"Round {item.round_id} is rejected: {why}")
+
+
+async def _reject(settings: Settings, round_id: str, by: str, why: str) -> Item:
+    async with _door(settings, by) as door:
+        item = named(door.desk.items(), round_id)
+        return await door.decide(item, Decision.on(item, "reject", why=why))
 
 
 def rollback(
@@ -153,18 +112,13 @@ def rollback(
     """Go back to an older version, the same bytes, from the next turn on."""
     settings = Settings.load(config)
     quietly()
-    if server := running(settings):
-        desk = desk_of(settings.data.expanduser())
-        wish = {"to": _whole(desk, character, to)} if to else {}
-        answer = asyncio.run(server.ask("POST", f"/api/tuning/characters/{character}/rollback", json=wish))
-        digest = str(answer["version"])
-    else:
-        with open_chain(settings.data.expanduser()) as chain:
-            desk = Desk(chain, [by], time.time)
-            asyncio.run(_ready(settings))
-            digest = desk.rollback(character, by, _whole(desk, character, to) if to else None)
-        asyncio.run(_set_active(settings, character, digest, by))
+    digest = asyncio.run(_rollback(settings, character, by, to))
     print(f"{character} plays {'version ' + digest[:12] if digest else 'its author’s own version'}.")
+
+
+async def _rollback(settings: Settings, character: str, by: str, to: str) -> str:
+    async with _door(settings, by) as door:
+        return await door.rollback(character, _whole(door.desk, character, to) if to else None)
 
 
 def _whole(desk: Desk, character: str, start: str) -> str:
@@ -173,29 +127,84 @@ def _whole(desk: Desk, character: str, start: str) -> str:
     return fitting[0] if len(fitting) == 1 else start
 
 
-async def _ready(settings: Settings) -> None:
-    """Raises `StoreLocked`, before anything is decided, when the decision could not take effect."""
-    async with stored(settings):
+# the two doors -------------------------------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def _door(settings: Settings, by: str) -> AsyncIterator[_There | _Here]:
+    """Where decisions are made now. Raises `StoreLocked` before anything is decided that could not take effect."""
+    data = settings.data.expanduser()
+    if server := running(settings):
+        yield _There(server, data)
         return
+    with open_chain(data) as chain:
+        async with opened(settings) as store:
+            yield _Here(settings, Desk(chain, [by], time.time), store, by)
 
 
-async def _activate(settings: Settings, item: Item, body: bytes, by: str) -> None:
-    async with stored(settings) as store:
-        await store.add_version(as_version(item, body))
-        if item.state == "released":
-            await _make_active(store, item.character, item.version, by, f"round {item.round_id}")
+@dataclass(frozen=True, slots=True)
+class _There:
+    """A server that owns the data folder decides; it asks the holdout while its rooms are quiet."""
+
+    server: Running
+    data: Path
+
+    @property
+    def desk(self) -> Desk:
+        """The desk as the log says now, for reading."""
+        return desk_of(self.data)
+
+    async def decide(self, item: Item, wish: Decision) -> Item:
+        """See `openroom.tuning.governance.decisions.decide`; the answer of the holdout is waited for."""
+        path = f"/api/tuning/rounds/{item.round_id}"
+        seen = await self.server.ask("POST", f"{path}/decision", json=wish.model_dump())
+        while seen["holdout"]["state"] == "asking":
+            await asyncio.sleep(_LOOK_SECONDS)
+            seen = await self.server.ask("GET", path)
+        return self.desk.item(item.round_id)
+
+    async def rollback(self, character: str, to: str | None) -> str:
+        """See `openroom.tuning.governance.desk.Desk.rollback`."""
+        path = f"/api/tuning/characters/{character}/rollback"
+        answer = await self.server.ask("POST", path, json={"to": to} if to else {})
+        return str(answer["version"])
 
 
-async def _set_active(settings: Settings, character: str, digest: str, by: str) -> None:
-    async with stored(settings) as store:
-        await _make_active(store, character, digest, by, "rollback")
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """No server runs: log and store are opened by the command, and the holdout is asked here."""
+
+    settings: Settings
+    desk: Desk
+    store: Store
+    by: str
+
+    async def decide(self, item: Item, wish: Decision) -> Item:
+        """See `openroom.tuning.governance.decisions.decide`."""
+        item = await decide(self.desk, item.round_id, wish, self.by, self._examine)
+        await put_in_force(self.desk, self.store, item.character)
+        return item
+
+    async def rollback(self, character: str, to: str | None) -> str:
+        """See `openroom.tuning.governance.desk.Desk.rollback`."""
+        digest = self.desk.rollback(character, self.by, to)
+        await put_in_force(self.desk, self.store, character, went_back=True)
+        return digest
+
+    async def _examine(self, item: Item, calls: int) -> None:
+        library, cases = read_cases(self.settings, item.character)
+        question = Question.of(self.desk, item, library.characters[item.character].harness(), self.by)
+        await examine(self.desk.chain, question, calls, partial(_hall, self.settings, library, cases))
 
 
-async def _make_active(store: Store, character: str, digest: str, by: str, note: str) -> None:
-    await store.activate(Activation(character, digest or None, round(time.time() * 1000), by, note))
-
-
-def as_version(item: Item, body: bytes) -> Version:
-    """A candidate as a stored version."""
-    note = f"round {item.round_id}"
-    return Version(item.character, item.version, body, round(time.time() * 1000), item.parent or None, note)
+@asynccontextmanager
+async def _hall(
+    settings: Settings, library: Library, cases: CaseSet, measured: str
+) -> AsyncIterator[tuple[Arena, GiveWay]]:
+    """Where an exam is held while no server runs: with the model of the settings, or with the understudy, which is
+    always there, if that or a script measured the round."""
+    kind = measured.partition(":")[0]
+    speaker = speaking(settings) if kind in _PLAYABLE else nullcontext(Speaking(Understudy(), ""))
+    async with speaker as one:
+        cache = PlayCache(settings.data.expanduser() / "evals" / "cache")
+        yield RoomArena(Evaluator(Troupe(library, one.model, price=one.price), cases, cache, parallel=2)), nobody_waits

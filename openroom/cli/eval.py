@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from openroom.cli.connect import opened
 from openroom.cli.output import show_json, show_table
 from openroom.cli.tuning import (
     Config,
@@ -21,7 +22,6 @@ from openroom.cli.tuning import (
     quietly,
     read_cases,
     speaking,
-    stored,
     warn,
 )
 from openroom.errors import SettingsError
@@ -131,7 +131,7 @@ async def _train(
 
 
 async def _collect(settings: Settings, character: str) -> list[Case]:
-    async with stored(settings) as store:
+    async with opened(settings) as store:
         return await gather_cases(store, character)
 
 

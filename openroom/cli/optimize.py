@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from openroom.cli.connect import Running, running
-from openroom.cli.decisions import as_version
-from openroom.cli.tuning import Config, ModelName, quietly, read_cases, speaking, stored
+from openroom.cli.connect import Running, opened, running
+from openroom.cli.tuning import Config, ModelName, quietly, read_cases, speaking
 from openroom.core.character import Character
 from openroom.core.harness import Harness, load_harness
 from openroom.errors import SettingsError
@@ -24,7 +22,6 @@ from openroom.server.access import load_secret
 from openroom.settings import Settings
 from openroom.tuning.audit.run_log import RunPlan, log_folder, open_chain, signed_objective
 from openroom.tuning.governance.desk import Desk
-from openroom.tuning.governance.states import Item
 from openroom.tuning.run import RunOutcome, RunParts, default_objective, tune
 
 
@@ -100,24 +97,19 @@ async def _optimize(settings: Settings, plan: RunPlan, parallel: int) -> RunOutc
             outcome = await tune(plan, parts, signed or default_objective(plan.character, cases), chain)
         desk = Desk(chain, (), time.time)
         kept = [item for item in desk.items() if item.round_id.startswith(f"{outcome.name}/")]
-        bodies = [chain.blobs.get(item.version) for item in kept]
-    await keep_versions(settings, kept, bodies)
+        versions = [desk.version(item.character, item.version) for item in kept]
+    async with opened(settings) as store:  # so that they can be played (``eval --version``) and released
+        for version in versions:
+            await store.add_version(version)
     return outcome
 
 
 async def active_version(settings: Settings, card: Character) -> Harness:
     """The version that rooms play now: the active one of the store, else the author's."""
-    async with stored(settings) as store:
+    async with opened(settings) as store:
         digest = await store.active(card.id)
         version = await store.version(card.id, digest) if digest else None
     return load_harness(version.body) if version else card.harness()
-
-
-async def keep_versions(settings: Settings, items: Sequence[Item], bodies: Sequence[bytes]) -> None:
-    """Put candidates among the stored versions, so that they can be played (``eval --version``) and released."""
-    async with stored(settings) as store:
-        for item, body in zip(items, bodies, strict=True):
-            await store.add_version(as_version(item, body))
 
 
 def _show_outcome(outcome: RunOutcome, folder: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from openroom.cli.connect import opened
 from openroom.core.harness import Harness, load_harness
 from openroom.errors import SettingsError
 from openroom.evals.caseset import CaseSet, load_cases
@@ -22,9 +23,7 @@ from openroom.models.metered import MeteredModel, close_model, wall_clock
 from openroom.models.purse import MemoryLedger, Purse
 from openroom.ports.ledger import Budget, Price
 from openroom.ports.model import Model
-from openroom.ports.store import Store
 from openroom.settings import Settings
-from openroom.store.open import open_store
 
 _READY_SECONDS = 1800.0
 
@@ -97,19 +96,9 @@ def warn(text: str) -> None:
     Console(stderr=True, markup=False, highlight=False, soft_wrap=True).print(f"openroom: {text}")
 
 
-@asynccontextmanager
-async def stored(settings: Settings) -> AsyncIterator[Store]:
-    """The store of the settings. Raises `StoreLocked` when a server owns it."""
-    store = await open_store(settings.store_url, settings.data.expanduser())
-    try:
-        yield store
-    finally:
-        await store.close()
-
-
 async def find_version(settings: Settings, character: str, digest: str) -> Harness:
     """The stored version whose digest begins so. Raises `SettingsError` when there is none, or more than one."""
-    async with stored(settings) as store:
+    async with opened(settings) as store:
         versions = await store.versions(character)
     fitting = [version for version in versions if version.digest.startswith(digest)]
     if len(fitting) != 1:

@@ -21,19 +21,12 @@ from websockets.typing import Subprotocol
 from openroom.client.backoff import Backoff
 from openroom.client.view import RoomView
 from openroom.errors import RefusedError
+from openroom.protocol.closing import FINAL
 
 PROTOCOL = Subprotocol("openroom.v1")
 KEPT_MESSAGES = 10_000
 """So many messages wait for `Member.events` and `Member.messages`; older ones that nobody read are dropped."""
 
-_FINAL = {
-    4400: "bad_join",
-    4401: "not_known",
-    4403: "refused",
-    4404: "no_such_room",
-    4408: "deadline",
-    4413: "too_large",
-}
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _MOST_BYTES = 64 * 1_048_576
 
@@ -102,7 +95,6 @@ class Member:
 
     @property
     def you(self) -> str:
-        """One's participant id."""
         return self.view.you
 
     @property
@@ -271,9 +263,9 @@ class Member:
         reason = said.get("reason", "")
         if said.get("type") == "bye" and reason != "closing":
             self._over = RefusedError(reason, f"You have left the room ({reason}).")
-        elif code in _FINAL:
+        elif code in FINAL:
             message = said.get("message") or socket.close_reason or ""
-            self._over = RefusedError(reason or _FINAL[code], message)
+            self._over = RefusedError(reason or FINAL[code], message)
 
     async def _take(self, message: dict[str, Any], socket: ClientConnection) -> None:
         kind = message["type"]

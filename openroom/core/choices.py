@@ -46,12 +46,13 @@ class Option:
         return body
 
 
-def options(state: State, world: World, who: Actor, limit: int | None = None) -> list[Option]:
-    """Everything ``who`` can do with the props now, in the props' order; ``limit`` bounds the choices of each prop."""
+def options(state: State, world: World, who: Actor, limit: int | None = None, prop: str = "") -> list[Option]:
+    """Everything ``who`` can do with the props now, in the props' order; ``limit`` bounds the choices of each prop,
+    ``prop`` names the one that is asked about (empty: all)."""
     found: list[Option] = []
     for prop_id, placed in sorted(state.props.items(), key=lambda item: item[1].get("order", 0)):
         rules = world.props.get(prop_id)
-        if rules is None:
+        if rules is None or prop not in ("", prop_id):
             continue
         found.extend(_of_prop(prop_id, placed, rules, who)[:limit])
     return found

@@ -121,6 +121,10 @@ class Prop:
     name: str = ""
     line: str = ""
     art: str = ""
+    shown_as: str = ""
+    """The kind, written in Python, whose ``view.js`` shows it in the pages; empty: its verbs are all there is."""
+    personal: bool = False
+    """Whether one acts here for oneself (a game, a diary): the pages suggest nobody to be asked to do it."""
     State: type[BaseModel] = NoArgs
     translations: Mapping[str, Mapping[str, str]] = {}
     """By language, by the text as it stands here, with ``{name}`` for what is filled in (`core.translation`)."""
@@ -203,14 +207,16 @@ class Prop:
         return ""
 
     def manifest(self) -> dict[str, Any]:
-        """The public description: kind, name, line, and each verb with label, words and JSON Schema of its
-        parameters.
+        """The public description: kind, name, line, how it is shown, and each verb with label, words and JSON Schema of
+        its parameters.
         """
         return {
             "kind": self.kind,
             "name": self.name,
             "line": self.line,
             "art": self.art or self.kind,
+            **({"shown_as": self.shown_as} if self.shown_as else {}),
+            **({"personal": True} if self.personal else {}),
             "verbs": {
                 name: {
                     "label": v.label,

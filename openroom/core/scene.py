@@ -84,7 +84,6 @@ class Scene(Part):
     """Not a part of what a log pins: they change nothing that happens."""
 
     def texts(self) -> list[str]:
-        """What people read."""
         found = [self.title, self.line, self.description, self.prologue, *self.suggestions]
         found += [prop.name for prop in self.props]
         found += [text for stage in self.stages for text in (stage.title, stage.text)]

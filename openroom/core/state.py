@@ -49,7 +49,6 @@ class State:
 
     @property
     def props(self) -> Mapping[str, Any]:
-        """The props, by id."""
         props: Mapping[str, Any] = self.shared.get("props", {})
         return props
 

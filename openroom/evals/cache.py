@@ -14,8 +14,8 @@ from typing import Any
 
 from openroom.core.harness import Harness, canonical
 from openroom.evals.case import Case
-from openroom.evals.case_scene import Stage
-from openroom.evals.played import Played, load_played
+from openroom.evals.case_scene import CaseScene
+from openroom.evals.played import PlayedCase, load_played
 from openroom.ports.model import ModelInfo
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +35,7 @@ def code_digest() -> str:
     return found.hexdigest()
 
 
-def play_key(stage: Stage, case: Case, harness: Harness, model: Sequence[ModelInfo], seed: int) -> str:
+def play_key(stage: CaseScene, case: Case, harness: Harness, model: Sequence[ModelInfo], seed: int) -> str:
     """The digest that a play goes by: script, definitions, harness, who speaks, seed and code."""
     script = case.model_dump(
         mode="json",
@@ -60,16 +60,14 @@ class PlayCache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, key: str) -> Played | None:
-        """The play of that key."""
+    def get(self, key: str) -> PlayedCase | None:
         body = self.read(key)
         try:
             return load_played(body) if body is not None else None
         except (KeyError, TypeError, ValueError):
             return None
 
-    def put(self, key: str, played: Played) -> None:
-        """Keep a play."""
+    def put(self, key: str, played: PlayedCase) -> None:
         self.write(key, played.dump())
 
     def read(self, key: str) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from openroom.core.character import Character
 from openroom.evals.case import Case, Step
 from openroom.evals.judge import FLAWS, Judge
-from openroom.evals.played import Played, Reply
+from openroom.evals.played import PlayedCase, PlayedReply
 from openroom.evals.recorder import derive
 from openroom.evals.stats import Share, share
 
@@ -29,7 +29,7 @@ ENOUGH = 8
 class Planted:
     """An exchange and the flaw that was planted in it (empty: none)."""
 
-    played: Played
+    played: PlayedCase
     flaw: str = ""
 
 
@@ -111,14 +111,16 @@ def _row(flaw: str, found: Sequence[tuple[str, frozenset[str]]]) -> Calibration:
     )
 
 
-def _exchange(card: Character, number: int) -> Played:
+def _exchange(card: Character, number: int) -> PlayedCase:
     example = card.examples[number]
     who = f"character:{card.id}"
-    reply = Reply(0, "q", who, example.heard, "player:ann", example.say, seq=number + 1, emotion=example.emotion)
-    return Played(f"planted/{number}", who, card.name, (), (reply,), (), {}, {}, {who: card.name, "player:ann": "Ann"})
+    reply = PlayedReply(0, "q", who, example.heard, "player:ann", example.say, seq=number + 1, emotion=example.emotion)
+    return PlayedCase(
+        f"planted/{number}", who, card.name, (), (reply,), (), {}, {}, {who: card.name, "player:ann": "Ann"}
+    )
 
 
-def _with(clean: Played, words: str, number: int) -> Played:
+def _with(clean: PlayedCase, words: str, number: int) -> PlayedCase:
     reply = clean.replies[0]
     say = f"{words} {reply.say}" if number % 2 else f"{reply.say} {words}"
     return replace(clean, replies=(replace(reply, say=say),))

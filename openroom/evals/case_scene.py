@@ -26,11 +26,10 @@ class HandClock:
         return self.now
 
     def forward(self, seconds: float) -> None:
-        """Move on."""
         self.now += int(seconds * 1000)
 
 
-class Stage(Library):
+class CaseScene(Library):
     """A library that offers one scene of another, narrowed to some of its characters. Files are not read again."""
 
     def __init__(self, library: Library, character: str, company: Sequence[str] = (), scene: str | None = None) -> None:
@@ -47,17 +46,14 @@ class Stage(Library):
 
     @property
     def scenes(self) -> Mapping[str, Scene]:
-        """The one scene."""
         return {self._narrow.id: self._narrow}
 
     @property
     def scene(self) -> Scene:
-        """The one scene."""
         return self._narrow
 
     @property
     def problems(self) -> list[DefinitionError]:
-        """The library's."""
         return self._library.problems
 
     def world(self, scene_id: str) -> World:

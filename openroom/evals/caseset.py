@@ -20,9 +20,9 @@ from openroom.core.harness import canonical
 from openroom.core.scene import Scene
 from openroom.errors import DefinitionError
 from openroom.evals.case import Case, CaseFile, CheckSpec, Split, Template
-from openroom.evals.case_scene import Stage
+from openroom.evals.case_scene import CaseScene
 from openroom.evals.checks.registry import parameters
-from openroom.evals.expand import Shelf, expand, lines_of_small_talk
+from openroom.evals.expand import SharedCases, expand, lines_of_small_talk
 from openroom.evals.lexicon import LIBRARY
 from openroom.library.document import Document, read_document
 from openroom.library.library import Library
@@ -65,7 +65,7 @@ def digest_of(cases: CaseSet, names: Iterable[str]) -> str:
 def load_cases(library: Library, character: str, generated: Path | None = None) -> CaseSet:
     """The cases of a character. ``generated`` is a JSON file of further cases. Raises `DefinitionError` for a character
     the library does not have; what is wrong with case files is in `CaseSet.problems`, and the rest is there."""
-    stage = Stage(library, character)
+    stage = CaseScene(library, character)
     card, reader = stage.characters[character], _Files()
     for path in sorted(LIBRARY.glob("*.yaml")):
         if path.name != "lexicon.yaml":
@@ -125,16 +125,16 @@ class _Files:
         self.problems += overlaps(found, splits)
         return CaseSet(card.id, found, splits, standing, tuple(self.problems))
 
-    def _shelf(self) -> Shelf:
+    def _shelf(self) -> SharedCases:
         files = [source.file for source in self.sources]
-        return Shelf(
+        return SharedCases(
             paraphrases={name: texts for file in files for name, texts in file.paraphrases.items()},
             deeds=[probe for file in files for probe in file.deeds],
             anachronisms=[one for file in files for one in file.anachronisms],
         )
 
     def _cases(
-        self, source: _Source, card: Character, scene: Scene, shelf: Shelf
+        self, source: _Source, card: Character, scene: Scene, shelf: SharedCases
     ) -> Iterable[tuple[Case, tuple[str | int, ...]]]:
         for number, case in enumerate(source.file.cases):
             yield (_as_report(case) if source.report else case), ("cases", number)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from openroom.core.harness import Harness
 from openroom.evals.cache import PlayCache, play_key
 from openroom.evals.case import Case
-from openroom.evals.case_scene import Stage
+from openroom.evals.case_scene import CaseScene
 from openroom.evals.caseset import CaseSet
 from openroom.evals.judge import Judge, judged
-from openroom.evals.played import Played
+from openroom.evals.played import PlayedCase
 from openroom.evals.player import Troupe, play
 from openroom.evals.result import CaseResult, case_result, examine
 
@@ -42,7 +42,6 @@ class Evaluator:
         return self.cases.character
 
     def harness(self) -> Harness:
-        """The author's harness."""
         return self.troupe.library.characters[self.character].harness()
 
     async def run(
@@ -70,7 +69,7 @@ class Evaluator:
         self.told(result)
         return result
 
-    async def play(self, case: Case, harness: Harness, seed: int) -> tuple[Played, bool]:
+    async def play(self, case: Case, harness: Harness, seed: int) -> tuple[PlayedCase, bool]:
         """The play, and whether it came from the cache."""
         key = self.key(case, harness, seed)
         if self.cache is not None and (found := await asyncio.to_thread(self.cache.get, key)) is not None:
@@ -96,12 +95,11 @@ class Evaluator:
 
     def key(self, case: Case, harness: Harness, seed: int) -> str:
         """What the play goes by in the cache."""
-        stage = Stage(self.troupe.library, self.character, case.company, case.scene)
+        stage = CaseScene(self.troupe.library, self.character, case.company, case.scene)
         infos = [self.troupe.model.info, *([self.troupe.visitor.info] if self.troupe.visitor else [])]
         return play_key(stage, case, harness, infos, seed)
 
-    def examine(self, case: Case, played: Played, seed: int, *, cached: bool = False) -> CaseResult:
-        """Check a play."""
+    def examine(self, case: Case, played: PlayedCase, seed: int, *, cached: bool = False) -> CaseResult:
         card = self.troupe.library.characters[self.character]
         results = examine(case, played, card, self.cases.standing)
         split = self.cases.splits.get(case.id, "")

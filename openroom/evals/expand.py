@@ -20,7 +20,7 @@ _LATER = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class SharedCases:
     """What templates draw on: paraphrase lists, deed probes and anachronisms of the shared library."""
 
     paraphrases: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class _Item:
     before: tuple[Mapping[str, Any], ...] = ()
 
 
-def expand(template: Template, card: Character, scene: Scene, shelf: Shelf) -> list[Case]:
+def expand(template: Template, card: Character, scene: Scene, shelf: SharedCases) -> list[Case]:
     """The cases of a template for a card. Raises ``pydantic.ValidationError`` when what comes out is no case."""
     common = _common(card, scene)
     if any(not common.get(need) for need in template.needs):
@@ -54,7 +54,7 @@ def expand(template: Template, card: Character, scene: Scene, shelf: Shelf) -> l
     return cases
 
 
-def lines_of_small_talk(case: Case, shelf: Shelf) -> Case:
+def lines_of_small_talk(case: Case, shelf: SharedCases) -> Case:
     """The case with its small talk written out: lines that depend on the case alone."""
     if not any(step.small_talk for step in case.steps):
         return case
@@ -101,7 +101,7 @@ def _shared_out(template: Template, items: list[_Item]) -> list[_Item]:
     return [item for item in items if (item.id in for_report) == (template.split == "report")]
 
 
-def _items(template: Template, card: Character, scene: Scene, shelf: Shelf) -> Iterator[_Item]:
+def _items(template: Template, card: Character, scene: Scene, shelf: SharedCases) -> Iterator[_Item]:
     match template.each:
         case "none":
             yield _Item("")
@@ -137,7 +137,7 @@ def _of_card(each: str, card: Character, scene: Scene) -> list[_Item]:
     return found[each]
 
 
-def _anachronisms(card: Character, shelf: Shelf) -> Iterator[_Item]:
+def _anachronisms(card: Character, shelf: SharedCases) -> Iterator[_Item]:
     until = card.knowledge.until
     if until is None:
         return
@@ -147,7 +147,7 @@ def _anachronisms(card: Character, shelf: Shelf) -> Iterator[_Item]:
             yield _Item(_slug(found.topic or f"year{found.year}"), values, (found.line,))
 
 
-def _deeds(template: Template, scene: Scene, shelf: Shelf) -> Iterator[_Item]:
+def _deeds(template: Template, scene: Scene, shelf: SharedCases) -> Iterator[_Item]:
     for prop in scene.props:
         for probe in (one for one in shelf.deeds if one.kind == prop.kind):
             before = tuple({"use": f"{prop.id}.{verb}", "if_possible": True} for verb in probe.first)

@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 from openroom.core.character import Character
 from openroom.evals.case import Case
 from openroom.evals.checks.base import Span
-from openroom.evals.played import Played, Reply
+from openroom.evals.played import PlayedCase, PlayedReply
 from openroom.evals.result import CaseResult, CheckResult, scores
 from openroom.language.text import normal
 from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
@@ -63,7 +63,7 @@ class Judge(Protocol):
         """Who judges; goes into records."""
         ...
 
-    async def look(self, card: Character, case: Case, played: Played) -> Verdict:
+    async def look(self, card: Character, case: Case, played: PlayedCase) -> Verdict:
         """The flaws. Raises `openroom.errors.ModelError` when no answer can be had."""
         ...
 
@@ -80,11 +80,9 @@ class ModelJudge:
 
     @property
     def name(self) -> str:
-        """The model's name."""
         return f"judge:{self.model.info.name}"
 
-    async def look(self, card: Character, case: Case, played: Played) -> Verdict:  # noqa: ARG002 - part of the port
-        """One call."""
+    async def look(self, card: Character, case: Case, played: PlayedCase) -> Verdict:  # noqa: ARG002 - part of the port
         replies = [reply for reply in played.own() if reply.say]
         dimensions = tuple(dict.fromkeys(FLAWS[flaw][0] for flaw in self.flaws))
         if not replies:
@@ -107,7 +105,9 @@ class ModelJudge:
         return verdict
 
 
-def read_verdict(text: str, schema: Mapping[str, Any], replies: Sequence[Reply], allowed: Sequence[str]) -> Verdict:
+def read_verdict(
+    text: str, schema: Mapping[str, Any], replies: Sequence[PlayedReply], allowed: Sequence[str]
+) -> Verdict:
     """A judge's answer with its quotes held against the replies."""
     parsed = parse_reply(text, schema)
     raw = parsed.value.get("flaws")
@@ -128,7 +128,7 @@ def _is_mapping(item: Any) -> bool:
     return isinstance(item, Mapping)
 
 
-def _quoted(item: Mapping[str, Any], replies: Sequence[Reply]) -> Reply | None:
+def _quoted(item: Mapping[str, Any], replies: Sequence[PlayedReply]) -> PlayedReply | None:
     quote = normal(str(item.get("quote", "")))
     if len(quote.split()) < _QUOTE_WORDS and not any(ord(char) >= 0x2E80 for char in quote):
         return None
@@ -161,7 +161,7 @@ def reference(card: Character) -> str:
     return "\n".join(lines)
 
 
-def _numbered(replies: Sequence[Reply]) -> str:
+def _numbered(replies: Sequence[PlayedReply]) -> str:
     return "\n".join(f"[{n}] heard: {reply.heard}\n[{n}] reply: {reply.say}" for n, reply in enumerate(replies, 1))
 
 
@@ -180,7 +180,7 @@ def _schema(flaws: Sequence[str]) -> dict[str, Any]:
     }
 
 
-async def judged(judge: Judge, result: CaseResult, case: Case, played: Played, card: Character) -> CaseResult:
+async def judged(judge: Judge, result: CaseResult, case: Case, played: PlayedCase, card: Character) -> CaseResult:
     """The result with the judge's findings as further checks."""
     verdict = await judge.look(card, case, played)
     found = [_as_check(dimension, verdict) for dimension in verdict.dimensions]

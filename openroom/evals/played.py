@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Perceived:
     """Something perceivable that happened: ``kind`` is an event's kind, ``text`` what was said or told."""
 
     seq: int
@@ -30,7 +30,6 @@ class Deed:
 
     @property
     def id(self) -> str:
-        """``<prop>.<verb>``"""
         return f"{self.prop}.{self.verb}"
 
     @property
@@ -41,7 +40,7 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class PlayedReply:
     """One turn of a character. ``step`` is the index of the step it answers, ``named`` that step's name, ``heard``
     the line it answers, ``seq`` the seq of its line (0: none). ``outcome`` is that of the turn, ``error`` the kind of
     what went wrong, ``held_back`` what the guards dropped. ``messages`` are those of the request, as (role, content),
@@ -71,7 +70,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class PlaySpent:
     """Model calls of a case with their tokens, and the time it took."""
 
     calls: int = 0
@@ -83,23 +82,23 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlayedCase:
     """A played case. ``before`` and ``after`` are the shared state of the props at the start and the end; ``prompts``
     are all prompts of all characters as (character, prompt); ``missing`` says why a step could not be played."""
 
     case: str
     character: str
     name: str
-    lines: tuple[Line, ...]
-    replies: tuple[Reply, ...]
+    lines: tuple[Perceived, ...]
+    replies: tuple[PlayedReply, ...]
     prompts: tuple[tuple[str, str], ...]
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     people: Mapping[str, str]
-    spent: Spent = field(default_factory=Spent)
+    spent: PlaySpent = field(default_factory=PlaySpent)
     missing: str = ""
 
-    def own(self, of: Sequence[str] = ()) -> list[Reply]:
+    def own(self, of: Sequence[str] = ()) -> list[PlayedReply]:
         """The character's replies, to the steps of these names if any are given."""
         return [reply for reply in self.replies if reply.who == self.character and (not of or reply.named in of)]
 
@@ -118,14 +117,13 @@ class Played:
         return "\n".join(parts)
 
     def dump(self) -> dict[str, Any]:
-        """JSON form."""
         return asdict(self)
 
 
-def load_played(body: Mapping[str, Any]) -> Played:
-    """The inverse of `Played.dump`, from JSON."""
+def load_played(body: Mapping[str, Any]) -> PlayedCase:
+    """The inverse of `PlayedCase.dump`, from JSON."""
     replies = tuple(
-        Reply(
+        PlayedReply(
             **{
                 **raw,
                 "deeds": tuple(Deed(**deed) for deed in raw["deeds"]),
@@ -137,13 +135,13 @@ def load_played(body: Mapping[str, Any]) -> Played:
         )
         for raw in body["replies"]
     )
-    return Played(
+    return PlayedCase(
         **{
             **body,
-            "lines": tuple(Line(**{**raw, "to": tuple(raw["to"])}) for raw in body["lines"]),
+            "lines": tuple(Perceived(**{**raw, "to": tuple(raw["to"])}) for raw in body["lines"]),
             "replies": replies,
             "prompts": tuple((who, text) for who, text in body["prompts"]),
-            "spent": Spent(**body["spent"]),
+            "spent": PlaySpent(**body["spent"]),
         }
     )
 

@@ -19,8 +19,8 @@ from openroom.core.harness import Harness
 from openroom.core.prop import Refusal
 from openroom.errors import BudgetExceeded, ModelError, ModelRateLimited, ModelUnreachable, UnscriptedPrompt
 from openroom.evals.case import Case, Step
-from openroom.evals.case_scene import HandClock, Stage
-from openroom.evals.played import Deed, Line, Played, Reply
+from openroom.evals.case_scene import CaseScene, HandClock
+from openroom.evals.played import Deed, Perceived, PlayedCase, PlayedReply
 from openroom.evals.recorder import Recorder, derive
 from openroom.evals.visitor import visitor_line
 from openroom.library.library import Library
@@ -51,10 +51,10 @@ class Troupe:
 
 async def play(
     troupe: Troupe, character: str, case: Case, harness: Harness | None = None, *, seed: int = 0, lane: int = 0
-) -> Played:
+) -> PlayedCase:
     """Play a case with a harness (absent: the author's). Raises one of `INTERRUPTS`, and `DefinitionError` when the
     case asks for a scene or company that is not there."""
-    stage = Stage(troupe.library, character, case.company, case.scene)
+    stage = CaseScene(troupe.library, character, case.company, case.scene)
     # Two prompts in one slot: each play would have to read the whole of its own again.
     affinity = f"{lane}.{harness.prompt_digest[:8]}" if harness else str(lane)
     recorder = Recorder(troupe.model, derive(seed, case.id), affinity, troupe.price)
@@ -211,13 +211,13 @@ class _Show:
 
     # what came of it -----------------------------------------------------------------------------------------------
 
-    async def result(self) -> Played:
+    async def result(self) -> PlayedCase:
         """Everything that the checks look at."""
         events = await self.room.store.events(self.room.id)
         by_seq = {event.seq: event for event in events}
         state = self.room.state
         asked = [call for call in self.recorder.asked if call.purpose != "warm"]
-        return Played(
+        return PlayedCase(
             case=self.case.id,
             character=character_id(self.character),
             name=state.name(character_id(self.character)),
@@ -235,24 +235,24 @@ def _said(result: TurnResult) -> str:
     return result.reply.say if result.reply else ""
 
 
-def _line(event: Event, name: str) -> Line | None:
+def _line(event: Event, name: str) -> Perceived | None:
     to = tuple(event.to or ())
     if isinstance(event, Said):
-        return Line(event.seq, event.kind, event.actor, name, event.text, to)
+        return Perceived(event.seq, event.kind, event.actor, name, event.text, to)
     if isinstance(event, Used | Happened):
-        return Line(event.seq, event.kind, event.actor, name, event.telling or "", to)
+        return Perceived(event.seq, event.kind, event.actor, name, event.telling or "", to)
     if isinstance(event, Entered | Left):
-        return Line(event.seq, event.kind, event.who, event.name, "", to)
+        return Perceived(event.seq, event.kind, event.who, event.name, "", to)
     return None
 
 
-def _reply(done: _Turned, by_seq: dict[int, Event], events: Sequence[Event]) -> Reply:
+def _reply(done: _Turned, by_seq: dict[int, Event], events: Sequence[Event]) -> PlayedReply:
     result, trigger = done.result, done.turn.trigger
     own = [by_seq[seq] for seq in result.seqs if seq in by_seq]
     said = next((event for event in own if isinstance(event, Said)), None)
     felt = next((event for event in own if isinstance(event, Felt)), None)
     heard = by_seq.get(trigger.seq)
-    return Reply(
+    return PlayedReply(
         step=done.step,
         named=done.named,
         who=done.turn.part.who,

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from openroom.evals.played import Spent
+from openroom.evals.played import PlaySpent
 from openroom.ports.ledger import Price
 from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage, prompt_text
 
@@ -20,7 +20,7 @@ def derive(*parts: object) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RecordedCall:
     """One call: who asked for what, the prompt, and what came."""
 
     character: str
@@ -36,16 +36,14 @@ class Recorder:
 
     def __init__(self, model: Model, seed: int, lane: str = "0", price: Price | None = None) -> None:
         self._model, self._seed, self._lane, self._price = model, seed, lane, price
-        self.asked: list[Asked] = []
+        self.asked: list[RecordedCall] = []
         self.begun = 0
 
     @property
     def info(self) -> ModelInfo:
-        """Who is speaking."""
         return self._model.info
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
-        """As `Model.stream`."""
         number = self.begun
         self.begun += 1
         request = self._seeded(request, number)
@@ -61,7 +59,7 @@ class Recorder:
                     yield item
         finally:
             prompt = prompt_text(request.messages)
-            self.asked.append(Asked(request.character, request.purpose, prompt, "".join(pieces), usage))
+            self.asked.append(RecordedCall(request.character, request.purpose, prompt, "".join(pieces), usage))
 
     def _seeded(self, request: ModelRequest, number: int) -> ModelRequest:
         seed = derive(self._seed, number)
@@ -69,11 +67,10 @@ class Recorder:
         sampling = replace(request.sampling, seed=seed)
         return replace(request, sampling=sampling, slot=f"eval{self._lane}:{request.character}", cue=cue)
 
-    def spent(self, ms: int) -> Spent:
-        """The sum of all calls."""
+    def spent(self, ms: int) -> PlaySpent:
         usages = [call.usage for call in self.asked]
         price = self._price or Price()
-        return Spent(
+        return PlaySpent(
             calls=self.begun,
             prompt=sum(usage.prompt for usage in usages),
             cached=sum(usage.cached for usage in usages),

@@ -50,7 +50,6 @@ class Report:
         return {name: share(sum(one >= 1 for one in found), len(found)) for name, found in sorted(groups.items())}
 
     def total(self) -> Share:
-        """All cases."""
         return share(sum(result.score >= 1 for result in self.results), len(self.results))
 
     def mean(self) -> float:
@@ -64,7 +63,6 @@ class Report:
         return share(sum(check.passed for check in checks), len(checks))
 
     def dump(self) -> dict[str, Any]:
-        """JSON form."""
         return {
             "format": 1,
             "character": self.character,

@@ -15,7 +15,7 @@ from openroom.errors import DefinitionError
 from openroom.evals.case import Case, CheckSpec
 from openroom.evals.checks.base import Finding, Scope, Span
 from openroom.evals.checks.registry import checks, parameters
-from openroom.evals.played import Played, Spent
+from openroom.evals.played import PlayedCase, PlaySpent
 
 SPEAKS = "speaks"
 """The standing check without which nothing else counts."""
@@ -48,7 +48,7 @@ class CaseResult:
     scores: Mapping[str, float]
     checks: tuple[CheckResult, ...]
     transcript: str
-    spent: Spent = field(default_factory=Spent)
+    spent: PlaySpent = field(default_factory=PlaySpent)
     weight: float = 1.0
     cached: bool = False
     judged: Mapping[str, Any] = field(default_factory=dict)
@@ -65,12 +65,11 @@ class CaseResult:
         return tuple(dict.fromkeys(f"{one.kind}: {one.why}" for one in failed))
 
     def dump(self) -> dict[str, Any]:
-        """JSON form."""
         body = asdict(self)
         return {**body, "score": self.score, "flaws": list(self.flaws)}
 
 
-def examine(case: Case, played: Played, card: Character, standing: Sequence[CheckSpec] = ()) -> list[CheckResult]:
+def examine(case: Case, played: PlayedCase, card: Character, standing: Sequence[CheckSpec] = ()) -> list[CheckResult]:
     """Run the case's checks, and the standing ones where the case allows them."""
     results = [_one(spec, case, played, card, own=True) for spec in case.checks]
     if case.standing:
@@ -82,7 +81,7 @@ def examine(case: Case, played: Played, card: Character, standing: Sequence[Chec
     return results
 
 
-def _only_acted(played: Played) -> bool:
+def _only_acted(played: PlayedCase) -> bool:
     """Whether every answer was a deed without a word: nothing to hold against how it talks."""
     own = played.own()
     return bool(own) and all(reply.deeds and not reply.say for reply in own)
@@ -93,7 +92,7 @@ def _about_words(spec: CheckSpec) -> bool:
     return check is not None and check.needs_reply
 
 
-def _one(spec: CheckSpec, case: Case, played: Played, card: Character, *, own: bool) -> CheckResult:
+def _one(spec: CheckSpec, case: Case, played: PlayedCase, card: Character, *, own: bool) -> CheckResult:
     try:
         check, params = parameters(spec)
     except DefinitionError as error:
@@ -119,9 +118,8 @@ def scores(case: Case, results: Sequence[CheckResult]) -> dict[str, float]:
 
 
 def case_result(
-    case: Case, played: Played, results: Sequence[CheckResult], *, split: str, seed: int, cached: bool = False
+    case: Case, played: PlayedCase, results: Sequence[CheckResult], *, split: str, seed: int, cached: bool = False
 ) -> CaseResult:
-    """The result of a case."""
     return CaseResult(
         case=case.id,
         dimension=case.dimension,

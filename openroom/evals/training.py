@@ -16,7 +16,7 @@ from typing import Any
 from openroom.core.harness import Harness
 from openroom.evals.case import Case
 from openroom.evals.evaluator import Evaluator
-from openroom.evals.played import Reply
+from openroom.evals.played import PlayedReply
 
 Messages = tuple[tuple[str, str], ...]
 
@@ -142,7 +142,7 @@ def write(training: Training, folder: Path) -> dict[str, int]:
     return {"chats": len(chats), "pairs": len(pairs), "gaps": len(gaps)}
 
 
-def _sample(case: Case, reply: Reply, passed: bool) -> Sample:
+def _sample(case: Case, reply: PlayedReply, passed: bool) -> Sample:
     return Sample(case.id, case.dimension, reply.messages, reply.raw, passed)
 
 

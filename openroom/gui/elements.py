@@ -6,7 +6,10 @@ from typing import Any
 
 from nicegui import ui
 
-_ESM = {"openroom-gui": "web/lib"}
+from openroom.settings import shipped
+
+_ESM = {"openroom-gui": "web", "openroom-client": str(shipped("static"))}
+"""What the components import by name: the folder of the pages, and the JavaScript client that everybody uses."""
 
 
 class _Page(ui.element):

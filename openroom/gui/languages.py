@@ -12,7 +12,7 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "es": "Españo
 """Every language of the interface: code and its own name."""
 
 COOKIE = "openroom_language"
-CATALOGUES = Path(__file__).parent / "web" / "lib" / "i18n"
+CATALOGUES = Path(__file__).parent / "web" / "shared" / "i18n"
 
 
 def choose(wished: str | None, accept: str | None) -> str:

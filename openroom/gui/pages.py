@@ -22,14 +22,12 @@ _VIEWPORT = "width=device-width, initial-scale=1, interactive-widget=resizes-con
 _FAVICON = (_WEB / "favicon.svg").read_text(encoding="utf-8")
 
 
-def install(app: FastAPI, lobby: Any, settings: Any, prefix: str = "") -> None:
+def install(app: FastAPI, prefix: str = "") -> None:
     """Put the pages into ``app``. Call it last: NiceGUI is mounted in it and answers everything that is left.
 
-    ``lobby`` and ``settings`` are what the server was made from; the pages themselves only use the protocol and the
-    REST API. ``prefix`` is where ``app`` itself is mounted, so that addresses in the browser begin with it.
-    Once in a process (NiceGUI's limit).
+    The pages only use the protocol and the REST API. ``prefix`` is where ``app`` itself is mounted, so that addresses
+    in the browser begin with it. Once in a process (NiceGUI's limit).
     """
-    del lobby, settings  # the browser asks the API; kept in the signature so that a face is installed like any other
     style = f"/_openroom/{_fingerprint()}"
     nicegui_app.add_static_files(style, _WEB / "css", max_cache_age=31_536_000)
     _add_pages(prefix, style)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+_BETWEEN = re.compile(r"[\W_]+")
+"""What is neither a letter nor a digit, in any script."""
 
 
 def printable(text: str) -> str:
@@ -15,14 +20,17 @@ def printable(text: str) -> str:
 
 def normal(text: str) -> str:
     """Case, width, punctuation and spacing folded away, for comparing: ``"Good  evening!"`` -> ``"good evening"``."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
+    return _BETWEEN.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def first_word(words: Iterable[str], text: str) -> str:
     """The first of ``words`` that occurs in ``text`` as a whole word or phrase; empty when none does."""
     held = f" {normal(text)} "
-    return next((word for word in words if (wanted := normal(word)) and _occurs(wanted, held)), "")
+    return next((word for word in words if (wanted := _wanted(word)) and _occurs(wanted, held)), "")
+
+
+_wanted = lru_cache(maxsize=4096)(normal)
+"""The words that are looked for are the same ones again and again, unlike the lines in which they are."""
 
 
 def mentions(text: str, names: Mapping[str, str]) -> list[str]:
@@ -49,5 +57,4 @@ _TITLES = frozenset({"the", "mrs", "miss", "von", "van", "der", "señor", "seño
 
 
 def _occurs(wanted: str, held: str) -> bool:
-    unspaced = any(ord(char) >= 0x2E80 for char in wanted)
-    return f" {wanted} " in held or (unspaced and wanted in held)
+    return f" {wanted} " in held or (wanted in held and max(wanted) >= "\u2e80")  # such scripts have no spaces

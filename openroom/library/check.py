@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openroom.errors import DefinitionError
-from openroom.library.files import Entry, Shelf, load_character, load_prop, load_scene, shown_path
+from openroom.library.files import DefinitionFiles, FileEntry, load_character, load_prop, load_scene, shown_path
 from openroom.library.library import Library
 
 _FILES = {"character.yaml": load_character, "scene.yaml": load_scene}
@@ -73,9 +73,9 @@ def _one_file(path: Path, library: Library | None) -> Iterator[DefinitionError]:
         problems = _folders(own_characters, [path.parent.parent], library)
         yield from (problem for problem in problems if problem.file == name)
         return
-    entry: Entry
+    entry: FileEntry
     if path.name in _FILES:
-        entry = Shelf().entry(path, path.parent.name, _FILES[path.name])
+        entry = DefinitionFiles().entry(path, path.parent.name, _FILES[path.name])
     else:
-        entry = Shelf().entry(path, path.stem, load_prop)
+        entry = DefinitionFiles().entry(path, path.stem, load_prop)
     yield from entry.problems

@@ -13,9 +13,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import ScalarNode
 
 from openroom.errors import DefinitionError
+from openroom.library import libyaml
 
 MAX_BYTES = 1_000_000
 MAX_VALUES = 50_000
@@ -25,6 +26,8 @@ _PLAIN = {_TAG + kind for kind in ("str", "int", "float", "bool", "null", "times
 _SHOWN = 60
 
 Loc = tuple[str | int, ...]
+Node = Any
+"""A node of ruamel.yaml or of PyYAML: both have ``id``, ``tag``, ``value`` and ``start_mark``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def _compose(text: str, name: str) -> Node | None:
     yaml = YAML(typ="safe", pure=True)
     yaml.composer.warn_double_anchors = False
     try:
-        node: Node | None = yaml.compose(text)
+        node: Node | None = libyaml.compose(text) or yaml.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = {"line": mark.line + 1, "column": mark.column + 1} if mark else {}
@@ -124,18 +127,18 @@ class _Reader:
         if len(loc) > MAX_DEPTH:
             raise self._error(node, loc, f"at most {MAX_DEPTH} levels of nesting", "more, or an alias to itself")
         self.values[loc] = _place(node)
-        if isinstance(node, MappingNode) and node.tag == _TAG + "map":
+        if node.id == "mapping" and node.tag == _TAG + "map":
             return self._mapping(node, loc)
-        if isinstance(node, SequenceNode) and node.tag == _TAG + "seq":
+        if node.id == "sequence" and node.tag == _TAG + "seq":
             return [self.build(item, (*loc, index)) for index, item in enumerate(node.value)]
-        if isinstance(node, ScalarNode) and node.tag in _PLAIN:
+        if node.id == "scalar" and node.tag in _PLAIN:
             return self._scalar(node, loc)
         raise self._error(node, loc, "a plain value", f"the tag {str(node.tag)[:_SHOWN]}")
 
-    def _mapping(self, node: MappingNode, loc: Loc) -> dict[str, Any]:
+    def _mapping(self, node: Node, loc: Loc) -> dict[str, Any]:
         built: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = key_node.value if isinstance(key_node, ScalarNode) else None
+            key = key_node.value if key_node.id == "scalar" else None
             if key is None or key_node.tag not in _PLAIN:
                 raise self._error(key_node, loc, "a text as key", str(key_node.tag).removeprefix(_TAG))
             if key in built:
@@ -144,11 +147,11 @@ class _Reader:
             built[key] = self.build(value_node, (*loc, key))
         return built
 
-    def _scalar(self, node: ScalarNode, loc: Loc) -> Any:
+    def _scalar(self, node: Node, loc: Loc) -> Any:
         if node.tag in (_TAG + "str", _TAG + "timestamp"):
             return node.value
         try:
-            return self._scalars.constructor.construct_object(node)
+            return self._scalars.constructor.construct_object(ScalarNode(node.tag, node.value))
         except (YAMLError, ValueError, OverflowError) as error:
             raise self._error(node, loc, "a plain value", repr(node.value)[:_SHOWN]) from error
 

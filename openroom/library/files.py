@@ -1,10 +1,11 @@
-"""The files of a library, read once each: a file that has not changed is not parsed again."""
+"""The files of a library, read once each: a file that has not changed is not parsed again, by no library."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ from openroom.props.declared.spec import PropSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What a file says: ``value`` is absent when it does not fit; ``problems`` tell why (or warn)."""
+class FileEntry:
+    """What a file says: ``value`` is absent when it does not fit; ``problems`` tell why (or warn). Libraries share it,
+    so nobody may change it.
+    """
 
-    path: Path
     digest: str
     value: Character | Scene | PropSpec | None
     problems: tuple[DefinitionError, ...]
@@ -70,13 +72,13 @@ def load_prop(document: Document, name: str) -> tuple[PropSpec | None, list[Defi
     return (None if any(flaw.fatal for flaw in flaws) else value), problems
 
 
-class Shelf:
+class DefinitionFiles:
     """Reads files and remembers what they said by digest."""
 
     def __init__(self) -> None:
-        self._entries: dict[Path, Entry] = {}
+        self._entries: dict[Path, FileEntry] = {}
 
-    def entry(self, path: Path, name: str, loader: Loader) -> Entry:
+    def entry(self, path: Path, name: str, loader: Loader) -> FileEntry:
         """What the file at ``path`` says now."""
         shown = shown_path(path)
         try:
@@ -84,21 +86,22 @@ class Shelf:
                 data = stream.read(MAX_BYTES + 1)
         except OSError as error:
             came = error.strerror or str(error)
-            return Entry(path, "", None, (DefinitionError("a file that can be read", came=came, file=shown),))
+            return FileEntry("", None, (DefinitionError("a file that can be read", came=came, file=shown),))
         digest = hashlib.sha256(data).hexdigest()
         known = self._entries.get(path)
         if known is None or known.digest != digest:
-            known = self._entries[path] = _parsed(path, digest, data, shown, name, loader)
+            known = self._entries[path] = _parsed(digest, data, shown, name, loader)
         return known
 
 
-def _parsed(path: Path, digest: str, data: bytes, shown: str, name: str, loader: Loader) -> Entry:
+@lru_cache(maxsize=256)
+def _parsed(digest: str, data: bytes, shown: str, name: str, loader: Loader) -> FileEntry:
     try:
         document = parse_document(data, shown)
     except DefinitionError as error:
-        return Entry(path, digest, None, (error,))
+        return FileEntry(digest, None, (error,))
     value, problems = loader(document, name)
-    return Entry(path, digest, value, tuple(problems), document)
+    return FileEntry(digest, value, tuple(problems), document)
 
 
 def shown_path(path: Path) -> str:

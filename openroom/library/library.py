@@ -25,8 +25,16 @@ from openroom.errors import DefinitionError, RoomNotFound
 from openroom.library.crosscheck import cross_check, example_problems
 from openroom.library.definitions import pinned, world_from
 from openroom.library.document import Document
-from openroom.library.files import Shelf, load_character, load_prop, load_scene, shown_path, subfolders, yaml_files
-from openroom.library.plugins import python_kinds
+from openroom.library.files import (
+    DefinitionFiles,
+    load_character,
+    load_prop,
+    load_scene,
+    shown_path,
+    subfolders,
+    yaml_files,
+)
+from openroom.library.plugins import folder_of, python_kinds
 from openroom.props.declared.prop import YamlProp
 from openroom.props.declared.spec import PropSpec
 
@@ -72,14 +80,13 @@ class Library:
         self._character_folders = [Path(folder) for folder in characters]
         self._scene_folders = [Path(folder) for folder in scenes]
         self._python, self._plugin_problems = python_kinds(plugins, props)
-        self._shelf = Shelf()
+        self._shelf = DefinitionFiles()
         self._books = _Books()
         self._stamp: dict[Path, tuple[int, int]] = {}
         self.reload()
 
     @property
     def characters(self) -> Mapping[str, Character]:
-        """Characters by id."""
         return self._books.characters
 
     @property
@@ -122,24 +129,25 @@ class Library:
         return pinned(self.world(scene_id))
 
     def world_from(self, definitions: Mapping[str, Any]) -> World:
-        """The world that pinned definitions describe. Translations are not pinned: they are those of the files as they
-        are. Raises `DefinitionError`.
+        """The world that pinned definitions describe. Translations and views are not pinned: they are those of the
+        files as they are. Raises `DefinitionError`.
         """
         world = world_from(definitions, self._python)
         kinds = self.kinds(world.scene.id)
         for rules in world.props.values():
             now = kinds.get(rules.kind)
             if isinstance(rules, YamlProp) and now is not None:
-                rules.translations = now.translations
+                rules.translations, rules.shown_as = now.translations, now.shown_as
         return world
 
     def folder(self, character_id: str) -> Path | None:
         """The folder a character was read from (its art and cases lie there)."""
         return next((p.parent for name, p in self._character_files() if name == character_id), None)
 
-    def scene_folder(self, scene_id: str) -> Path | None:
-        """The folder a scene was read from."""
-        return next((p.parent for name, p in self._scene_files() if name == scene_id), None)
+    def prop_folder(self, kind: str) -> Path | None:
+        """The folder of the module of a prop in Python (its view and art lie there)."""
+        rules = self._python.get(kind)
+        return folder_of(rules) if rules is not None else None
 
     def reload(self) -> Changes:
         """Read what has changed on disk. Never raises for what authors wrote."""
@@ -227,6 +235,9 @@ class Library:
                 continue
             entry = self._shelf.entry(path, kind, load_prop)
             problems += entry.problems
+            if isinstance(entry.value, PropSpec) and entry.document and entry.value.shown_as not in ("", *self._python):
+                wanted = f"a kind written in Python ({', '.join(sorted(self._python))})"
+                problems.append(entry.document.error(("shown_as",), wanted, came=repr(entry.value.shown_as)))
             old = before.yaml_props.get(scene_id, {}).get(kind)
             if isinstance(entry.value, PropSpec) and not (old and old.spec == entry.value):
                 old = YamlProp(entry.value)

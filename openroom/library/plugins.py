@@ -10,8 +10,10 @@ The group serves other extension points too; what is not a prop is left to them.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 
 from openroom.core.prop import Prop
 from openroom.errors import DefinitionError
@@ -40,6 +42,12 @@ def python_kinds(plugins: bool = True, own: Iterable[type[Prop]] = ()) -> tuple[
         if prop is not None:
             kinds[prop.kind] = prop
     return kinds, problems
+
+
+def folder_of(rules: Prop) -> Path | None:
+    """The folder that a prop's module stands in: its view and its art lie there."""
+    file = getattr(sys.modules.get(type(rules).__module__), "__file__", None)
+    return Path(file).parent if file else None
 
 
 def _load(point: EntryPoint, known: Mapping[str, Prop]) -> Prop | None:

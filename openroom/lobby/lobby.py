@@ -1,6 +1,6 @@
 """Lobby: many rooms, opened on demand and closed when idle.
 
-lobby = Lobby(characters=["characters"], scenes=["scenes"], store="sqlite+aiosqlite:///room.db", model=model)
+lobby = Lobby(characters=["characters"], scenes=["scenes"], store="sqlite:///room.db", model=model)
 async with lobby:
     room = await lobby.open("tea_room")
     async with room.join("Ann") as ann:
@@ -156,12 +156,20 @@ class Lobby:
         records = {record.id: record for record in await self.store.rooms()}
         scenes = self.library.scenes.values()
         cards = [fresh_card(scene, self._names(scene.id)) for scene in scenes if scene.id not in records]
-        for record in records.values():
-            if record.open or (actor and (actor.role == "operator" or actor.id == record.owner)):
-                scene = self.library.scenes.get(record.scene)
-                running = self._rooms.get(record.id)
-                cards.append(await card(record, scene, self._names(record.scene), running, self.store, actor))
+        cards += [await self._card(record, actor) for record in records.values() if _is_listed(record, actor)]
         return sorted(cards, key=lambda one: (one.id != one.scene, -one.players, -one.last_at, one.title))
+
+    async def card(self, room: str, actor: Actor | None = None) -> RoomCard | None:
+        """The card of one room, if it is among ``actor``'s `rooms`."""
+        record = await self.store.room(room)
+        if record is not None:
+            return await self._card(record, actor) if _is_listed(record, actor) else None
+        scene = self.library.scenes.get(room)
+        return fresh_card(scene, self._names(room)) if scene is not None else None
+
+    async def _card(self, record: RoomRecord, actor: Actor | None) -> RoomCard:
+        scene, running = self.library.scenes.get(record.scene), self._rooms.get(record.id)
+        return await card(record, scene, self._names(record.scene), running, self.store, actor)
 
     def _names(self, scene_id: str) -> list[str]:
         scene = self.library.scenes.get(scene_id)
@@ -250,22 +258,28 @@ class Lobby:
         room = await Room.load(
             record, self.store, self.library.world_from, clock=self.clock, settings=self.settings.room
         )
-        room.model_chip = self.chip
         pinned = json.loads(await self.store.get(_pinned_key(record.id)) or "{}")
 
         def harness_of(character: Character) -> Awaitable[Harness]:
             wanted = pinned.get(character.id) or self.trial(character.id, f"{room.id}/{room.seq}")
             return self.harness_of(character, wanted)
 
-        director = Director(room, lambda: self.model, self.memory, harness_of, self.settings.director)
-        director.results = self._told
+        director = Director(
+            room,
+            lambda: self.model,
+            self.memory,
+            harness_of,
+            self.settings.director,
+            chip=self.chip,
+            results=self._ended,
+        )
         await director.start()
         self._rooms[record.id] = room
         self.directors[record.id] = director
         await self._bring_up_to_date(room)
         return room
 
-    def _told(self, turn: Turn, result: TurnResult) -> None:
+    def _ended(self, turn: Turn, result: TurnResult) -> None:
         """A turn of a room has ended. ``results`` may be set later than rooms are opened."""
         self.results(turn, result)
 
@@ -358,6 +372,11 @@ class Lobby:
             return
         if isinstance(answer, Refusal):
             _log.warning("a definition was refused", extra={"room": room.id, "reason": answer.reason})
+
+
+def _is_listed(record: RoomRecord, actor: Actor | None) -> bool:
+    """Whether the lobby shows a room to ``actor`` (none: to anybody)."""
+    return record.open or (actor is not None and (actor.role == "operator" or actor.id == record.owner))
 
 
 def _pinned_key(room: str) -> str:

@@ -61,7 +61,6 @@ class WordLlamaEmbedder:
         self._lock = threading.Lock()
 
     def similar(self, query: str, texts: Sequence[str]) -> list[float]:
-        """See `Embedder.similar`."""
         if not texts:
             return []
         with self._lock:

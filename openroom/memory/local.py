@@ -34,7 +34,6 @@ class LocalMemory:
     # recalling
 
     async def recall(self, wanted: Recall) -> list[Remembered]:
-        """See `openroom.ports.memory.Memory.recall`."""
         about: list[Remembered] = []
         for subject in wanted.subjects[:_SUBJECTS]:
             about += await self._rows.of(wanted.owner, subject=subject, kinds=("fact",), limit=_FACTS)
@@ -88,7 +87,6 @@ class LocalMemory:
     async def witness(
         self, owner: str, lines: Sequence[Witnessed], own_name: str = "", persona: Sequence[str] = ()
     ) -> list[Remembered]:
-        """See `openroom.ports.memory.Memory.witness`."""
         written: list[Remembered] = []
         async with self._turns[owner]:
             for line in lines:
@@ -136,11 +134,9 @@ class LocalMemory:
     # looking after it
 
     async def about(self, owner: str, subject: str) -> list[Remembered]:
-        """See `openroom.ports.memory.Memory.about`."""
         return await self._rows.of(owner, subject=subject, all_time=True)
 
     async def correct(self, id: str, text: str) -> Remembered | None:
-        """See `openroom.ports.memory.Memory.correct`."""
         old = await self._rows.get(id)
         text = " ".join(text.split())
         if old is None or not text:
@@ -155,7 +151,6 @@ class LocalMemory:
         return new
 
     async def forget(self, id: str) -> bool:
-        """See `openroom.ports.memory.Memory.forget`."""
         memory = await self._rows.get(id)
         if memory is None:
             return False
@@ -186,13 +181,10 @@ class LocalMemory:
         return found
 
     async def forget_event(self, room: str, seq: int) -> int:
-        """See `openroom.ports.memory.Memory.forget_event`."""
         return await self._rows.uncite(room, seq - 1, seq)
 
     async def forget_range(self, room: str, after: int, until: int | None = None) -> int:
-        """See `openroom.ports.memory.Memory.forget_range`."""
         return await self._rows.uncite(room, after, until)
 
     async def forget_person(self, subject: str) -> int:
-        """See `openroom.ports.memory.Memory.forget_person`."""
         return await self._rows.uncite_person(subject)

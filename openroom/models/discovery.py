@@ -30,6 +30,8 @@ from openroom.ports.model import Model
 Source = Literal["settings", "environment", "loopback", "local", "understudy"]
 _OPENAI = "https://api.openai.com/v1"
 _OPENAI_MODEL = "gpt-4o-mini"
+_LIST_SECONDS = 3.0
+"""How long an endpoint may take to list its models."""
 _NOT_INSTALLED = "the local model's engine is not installed (openroom[local])"
 
 
@@ -171,7 +173,7 @@ class _Chooser:
         if not name and url == _OPENAI:
             name = _OPENAI_MODEL
         if not name:
-            name = next(iter(probe.chat_names(await probe.list_models(url, key, 3.0))), "default")
+            name = next(iter(probe.chat_names(await probe.list_models(url, key, _LIST_SECONDS))), "default")
         off_machine = host not in probe.LOOPBACK
         where = "the settings" if source == "settings" else "OPENAI_API_KEY or OPENAI_BASE_URL in the environment"
         leaves = "; what is said leaves this machine" if off_machine else ""

@@ -82,7 +82,6 @@ class MeteredModel:
 
     @property
     def info(self) -> ModelInfo:
-        """Who is speaking."""
         return self.model.info
 
     @property

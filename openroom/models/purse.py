@@ -23,7 +23,6 @@ class MemoryLedger:
         return tuple(self._calls)
 
     async def record(self, call: Call) -> None:
-        """Keep one call."""
         self._calls.append(call)
 
     async def spent(self, room: str | None, since_ms: int) -> Spent:

@@ -85,7 +85,6 @@ class ScriptedModel:
 
     @property
     def info(self) -> ModelInfo:
-        """Who is speaking."""
         return self._info
 
     @property

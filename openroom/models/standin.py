@@ -52,7 +52,6 @@ class StandIn:
                 yield piece
 
     async def aclose(self) -> None:
-        """Close both."""
         await close_model(self._speaker)
         await close_model(self.other)
 

@@ -43,8 +43,9 @@ class Cue:
     (empty: none), ``greetings`` its greetings, ``said`` its own recent lines (newest last, not to be repeated),
     ``menu`` what it can do now, ``emotions`` what it can feel, ``nonce`` a number that makes ties fall the same way
     again in a replay, ``greet`` true when the turn is a greeting. ``asked`` are the ids of the menu's items that
-    ``heard`` asks for, as the turn has matched them. ``memories`` are recalled sentences; ``language`` is a BCP 47 tag
-    of the language heard, if known; ``go`` is the item to choose where it is the character's go (a move in a game).
+    ``heard`` asks for, as the turn has matched them, and ``sincere`` whether it sincerely asks what one is talking
+    with. ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is
+    the item to choose where it is the character's go (a move in a game).
     """
 
     heard: str = ""
@@ -61,6 +62,7 @@ class Cue:
     language: str = ""
     go: str = ""
     asked: tuple[str, ...] = ()
+    sincere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

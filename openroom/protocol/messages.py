@@ -13,23 +13,13 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from openroom.core.action import Action, LanguageCode, Name
+from openroom.core.action import Action, Id, LanguageCode, Name
 from openroom.core.event import Event
 from openroom.errors import OpenroomError
 
 PROTOCOL = "openroom.v1"
 MAX_BYTES = 16_384
 MAX_DEPTH = 16
-
-CLOSE_BAD_JOIN = 4400
-CLOSE_NOT_KNOWN = 4401
-CLOSE_REFUSED = 4403
-CLOSE_NO_ROOM = 4404
-CLOSE_DEADLINE = 4408
-CLOSE_TOO_LARGE = 4413
-CLOSE_TOO_FAST = 4429
-CLOSE_TOO_SLOW = 4499
-CLOSE_RESTART = 1012
 
 CauseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:.\-]{1,80}$")]
 """The id that a client gives an act, so that sending it again is harmless."""
@@ -89,9 +79,10 @@ class Stop(_Inbound):
 
 
 class AskOptions(_Inbound):
-    """What can I do now?"""
+    """What can I do now, with all props or with ``prop``?"""
 
     type: Literal["options"]
+    prop: Id | None = None
 
 
 class AskResync(_Inbound):
@@ -325,9 +316,10 @@ class Refused(_Outbound):
 
 
 class Options(_Outbound):
-    """What one can do now."""
+    """What one can do now; with ``prop`` alone where that was asked."""
 
     type: Literal["options"] = "options"
+    prop: str | None = None
     options: list[OptionBody]
 
 

@@ -62,7 +62,6 @@ def text(schema: dict[str, Any]) -> str:
 
 
 def write(folder: Path) -> None:
-    """Write all of them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, schema in schemas().items():
         (folder / name).write_text(text(schema), encoding="utf-8")

@@ -27,7 +27,6 @@ class Alarm:
         self._handle = asyncio.get_running_loop().call_later(delay, self._ring, timer)
 
     def close(self) -> None:
-        """Let no alarm ring."""
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None

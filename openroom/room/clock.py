@@ -10,5 +10,4 @@ Clock = Callable[[], int]
 
 
 def system_clock() -> int:
-    """The machine's clock."""
     return time.time_ns() // 1_000_000

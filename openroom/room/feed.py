@@ -58,7 +58,6 @@ _NOTHING = Burst((), more=False)
 
 
 def message_frame(message: Mapping[str, Any]) -> Frame:
-    """A message as a frame."""
     return Frame(orjson.dumps(message))
 
 
@@ -124,7 +123,6 @@ class Feed:
 
     @property
     def subscribers(self) -> frozenset[Subscription]:
-        """Who listens now."""
         return frozenset(self._subscribers)
 
     def publish(self, events: Sequence[Event]) -> None:

@@ -25,7 +25,6 @@ class Presence:
                 self._begin_grace(who)
 
     def connected(self, who: str) -> None:
-        """One more connection."""
         self._connections[who] = self._connections.get(who, 0) + 1
         if grace := self._graces.pop(who, None):
             grace.cancel()
@@ -44,7 +43,6 @@ class Presence:
             self._begin_grace(who)
 
     def close(self) -> None:
-        """Forget all graces."""
         for grace in self._graces.values():
             grace.cancel()
         self._graces.clear()

@@ -21,12 +21,13 @@ from openroom.core.view import manifest, story_of, visits_of
 from openroom.errors import RoomClosed, StoreCorrupt
 from openroom.ports.store import RoomRecord, Store
 from openroom.room.alarm import Alarm
+from openroom.room.cast import Cast, Nobody
 from openroom.room.clock import Clock, system_clock
 from openroom.room.feed import Feed, Subscription, message_frame
 from openroom.room.presence import Presence
 from openroom.room.session import Session
 from openroom.room.supervisor import Supervisor
-from openroom.room.writer import Answer, Desk, Job, Writer
+from openroom.room.writer import Answer, Backing, Job, Writer
 
 SNAPSHOT_EVERY = 1000
 """Events between two stored snapshots."""
@@ -71,10 +72,7 @@ class Room:
         self.settings = settings or RoomSettings()
         self.definitions, self._make_world = definitions, make_world
         self.tasks = Supervisor(f"room.{record.id}")
-        self.model_chip: Callable[[], Mapping[str, Any]] = dict
-        self.turns_now: Callable[[], list[dict[str, Any]]] = list
-        self.on_typing: Callable[[], None] = lambda: None
-        self.stopper: Callable[[Actor], bool] = lambda _actor: False
+        self.cast: Cast = Nobody()
         self._writer = Writer(state, make_world(definitions), self._desk())
         self._feed = Feed(lambda: visits_of(self.state), self._catch_up)
         self._listeners: list[EventListener] = []
@@ -133,7 +131,6 @@ class Room:
 
     @property
     def id(self) -> str:
-        """The room's id."""
         return self.record.id
 
     @property
@@ -164,7 +161,7 @@ class Room:
     @property
     def turns(self) -> list[dict[str, Any]]:
         """Who is thinking or speaking now."""
-        return self.turns_now()
+        return self.cast.turns()
 
     @property
     def idle_since(self) -> int | None:
@@ -199,13 +196,13 @@ class Room:
         """Put an edited definition into the log; it is live at the next turn. Raises `DefinitionError`."""
         return await self.submit(SYSTEM, Define(what=what, id=id, definition=dict(definition)))
 
-    def options(self, actor: Actor) -> list[Option]:
-        """What ``actor`` can do with the props now."""
-        return options(self.state, self.world, actor)
+    def options(self, actor: Actor, prop: str = "") -> list[Option]:
+        """What ``actor`` can do with ``prop`` now (empty: with all of them)."""
+        return options(self.state, self.world, actor, prop=prop)
 
     def stop(self, actor: Actor) -> bool:
         """Stop what is being generated; whether there was something to stop. Spectators can't."""
-        return self.state.people.get(actor.id, {}).get("kind") == "player" and self.stopper(actor)
+        return self.state.people.get(actor.id, {}).get("kind") == "player" and self.cast.stop(actor)
 
     # listening -----------------------------------------------------------------------------------------------------
 
@@ -241,7 +238,7 @@ class Room:
     def signal(self, actor: Actor, on: bool) -> None:
         """Tell the others that ``actor`` types (or no longer does)."""
         if self.state.people.get(actor.id, {}).get("kind") == "player" and self.state.is_here(actor.id):
-            self.on_typing()
+            self.cast.typing()
             self.emit({"signal": "typing", "who": actor.id, "on": on})
 
     def emit(self, body: Mapping[str, Any], to: Sequence[str] | None = None) -> None:
@@ -283,7 +280,7 @@ class Room:
             "log": log,
             "options": [option.public() for option in self.options(actor)],
             "turns": self.turns if self.state.is_here(who) else [],
-            "model": dict(self.model_chip()),
+            "model": dict(self.cast.chip()),
         }
 
     async def _catch_up(self, subscription: Subscription) -> None:
@@ -315,8 +312,8 @@ class Room:
 
     # the writer's desk ---------------------------------------------------------------------------------------------
 
-    def _desk(self) -> Desk:
-        return Desk(
+    def _desk(self) -> Backing:
+        return Backing(
             append=lambda events: self.store.append(self.id, events),
             event=self._event,
             past=self._past,

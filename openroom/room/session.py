@@ -47,7 +47,6 @@ class Session:
 
     @property
     def id(self) -> str:
-        """The participant id."""
         return self.actor.id
 
     async def __aenter__(self) -> Self:
@@ -61,7 +60,6 @@ class Session:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave."""
         if self._subscription is not None:
             self._subscription.close()
         await self._room.submit(self.actor, Leave())

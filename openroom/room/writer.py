@@ -56,7 +56,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Backing:
     """What the writer needs from its room: the store's append, reads for Rate, Erase, Rewind and Define, publishing,
     and what the room knows of its door (`Context`).
     """
@@ -74,7 +74,7 @@ class Desk:
 class Writer:
     """Takes actions from an inbox, one batch at a time. ``run`` is its task."""
 
-    def __init__(self, state: State, world: World, desk: Desk) -> None:
+    def __init__(self, state: State, world: World, desk: Backing) -> None:
         self.state, self.world = state, world
         self._desk = desk
         self._inbox: deque[Job] = deque()
@@ -119,7 +119,6 @@ class Writer:
         return batch
 
     def close(self) -> None:
-        """Take no more actions."""
         self._closed = True
         self._some.set()
 
@@ -218,4 +217,4 @@ def _safely(call: Callable[[], Any]) -> Any:
         return Refusal("prop_fault", f"That is out of order ({type(error).__name__}).")
 
 
-__all__ = ["BATCH", "Answer", "Desk", "Job", "Receipt", "Writer"]
+__all__ = ["BATCH", "Answer", "Backing", "Job", "Receipt", "Writer"]

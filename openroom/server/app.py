@@ -78,7 +78,7 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
     app = _bare_app(settings, lifespan, Hosts.of(settings))
     _install(app)
     if gui:
-        _install_gui(app, lobby, settings)
+        _install_gui(app)
     return app
 
 
@@ -99,7 +99,7 @@ def mount(
     inner = _bare_app(settings, None, Hosts.of(settings))
     _install(inner)
     if gui:
-        _install_gui(inner, lobby, settings, prefix)
+        _install_gui(inner, prefix)
     outer = app.router.lifespan_context
 
     @asynccontextmanager
@@ -157,7 +157,7 @@ def _install(app: FastAPI) -> None:
         app.include_router(part.router)
 
 
-def _install_gui(app: FastAPI, lobby: Lobby, settings: Settings, prefix: str = "") -> None:
+def _install_gui(app: FastAPI, prefix: str = "") -> None:
     """The pages, last: they answer everything that is left. Raises `SettingsError` where the extra `web` is missing."""
     try:
         pages = importlib.import_module(_GUI)
@@ -167,4 +167,4 @@ def _install_gui(app: FastAPI, lobby: Lobby, settings: Settings, prefix: str = "
         raise SettingsError(
             "The pages need an extra that is not installed: pip install 'openroom[web]'. Without pages: --no-gui."
         ) from None
-    pages.install(app, lobby, settings, prefix)
+    pages.install(app, prefix)

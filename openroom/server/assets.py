@@ -1,4 +1,5 @@
-"""Static files: the art of characters and scenes, and the JavaScript client. Only names are taken, never paths."""
+"""Static files: the art of characters, scenes and props, the views of props, and the JavaScript client. Only names are
+taken, never paths."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import FileResponse
 
 from openroom.server.api.shared import AskedSite
+from openroom.server.site import Site
 from openroom.settings import shipped
 
 router = APIRouter(include_in_schema=False)
@@ -34,18 +36,31 @@ _HEADERS = {
     "Cache-Control": "no-cache",
 }
 _SCRIPTS = ("openroom.js",)
+_VIEW = re.compile(r"view(_[a-z0-9_]{1,40})?\.js")
+_SCRIPT_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
 
 
 @router.get("/art/{kind}/{id}/{file}")
 async def art(site: AskedSite, kind: Literal["characters", "scenes", "props"], id: str, file: str) -> FileResponse:
-    """A picture of a character or a scene (``art/`` in its folder), or of a prop (``scenes/_props/art/``)."""
+    """A picture of a character, a scene or a prop in Python (``art/`` in its folder), or of any prop
+    (``scenes/_props/art/``)."""
     if not _NAME.fullmatch(id) or not _FILE.fullmatch(file):
         raise HTTPException(404)
-    for folder in _folders(site.settings.characters, site.settings.scenes, kind, id):
+    for folder in _folders(site, kind, id):
         found = _inside(folder, file)
         if found is not None:
             return FileResponse(found, media_type=_TYPES[file.rpartition(".")[2]], headers=_HEADERS)
     raise HTTPException(404)
+
+
+@router.get("/props/{kind}/{file}")
+async def view(site: AskedSite, kind: str, file: str) -> FileResponse:
+    """How the pages show a prop in Python: ``view.js`` beside its module, and what it imports (``view_<name>.js``)."""
+    folder = site.lobby.library.prop_folder(kind)
+    found = _inside(folder, file) if folder is not None and _VIEW.fullmatch(file) else None
+    if found is None:
+        raise HTTPException(404)
+    return FileResponse(found, media_type=_TYPES["js"], headers=_SCRIPT_HEADERS)
 
 
 @router.get("/static/{file}")
@@ -53,15 +68,20 @@ async def static(file: str) -> FileResponse:
     """The JavaScript client."""
     if file not in _SCRIPTS:
         raise HTTPException(404)
-    return FileResponse(shipped("static") / file, media_type=_TYPES["js"], headers={"Cache-Control": "no-cache"})
+    return FileResponse(shipped("static") / file, media_type=_TYPES["js"], headers=_SCRIPT_HEADERS)
 
 
-def _folders(characters: tuple[Path, ...], scenes: tuple[Path, ...], kind: str, id: str) -> list[Path]:
+def _folders(site: Site, kind: str, id: str) -> list[Path]:
+    """Where to look, first what authors drew. The shipped pictures of props are there for all scenes: the stand-in for
+    what nobody has drawn is one of them."""
+    scenes = site.settings.scenes
     if kind == "characters":
-        return [folder / id / "art" for folder in characters]
+        return [folder / id / "art" for folder in site.settings.characters]
     if kind == "scenes":
         return [folder / id / "art" for folder in scenes]
-    return [folder / "_props" / "art" / id for folder in scenes]
+    own = site.lobby.library.prop_folder(id)
+    drawn = [folder / "_props" / "art" / id for folder in (*scenes, shipped("scenes"))]
+    return drawn if own is None else [*drawn, own / "art"]
 
 
 def _inside(folder: Path, file: str) -> Path | None:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from openroom.protocol.messages import CLOSE_REFUSED
+from openroom.protocol.closing import CLOSE_REFUSED
 from openroom.server.limits import Rates
 from openroom.settings import Settings
 

@@ -58,7 +58,6 @@ class Addresses:
         return True
 
     def leave(self, address: str) -> None:
-        """One connection fewer."""
         self._held[address] -= 1
         if self._held[address] <= 0:
             del self._held[address]

@@ -17,7 +17,6 @@ class JsonFormatter(logging.Formatter):
     """A record as one JSON object: time (UTC), level, logger, message, what came as ``extra``, and the traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
         body: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -34,7 +33,6 @@ class TextFormatter(logging.Formatter):
     """A record as a line for people: time, level where it matters, message, what came as ``extra``."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
         clock = datetime.fromtimestamp(record.created, UTC).astimezone().strftime("%H:%M:%S")
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
         extra = {key: value for key, value in vars(record).items() if key not in _STANDARD}

@@ -16,7 +16,7 @@ from openroom.core.admission import is_open_to
 from openroom.core.event import Event, Left
 from openroom.core.resolve import Refusal
 from openroom.lobby.lobby import Lobby
-from openroom.protocol.messages import CLOSE_REFUSED, CLOSE_RESTART
+from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
 from openroom.server.access import Access, Person
 from openroom.server.limits import Addresses

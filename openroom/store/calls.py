@@ -18,15 +18,12 @@ class SqlLedger:
     _database: Database
 
     async def record(self, call: Call) -> None:
-        """See `openroom.ports.ledger.Ledger.record`."""
-
         def job(connection: Connection) -> None:
             connection.execute(insert(calls).values(**asdict(call)))
 
         await self._database.write(job)
 
     async def spent(self, room: str | None, since_ms: int) -> Spent:
-        """See `openroom.ports.ledger.Ledger.spent`."""
         sums = [func.coalesce(func.sum(column), 0) for column in (calls.c.prompt, calls.c.cached, calls.c.completion)]
         query = select(func.count(), *sums, func.coalesce(func.sum(calls.c.usd), 0.0))
         query = query.where(calls.c.at_ms >= since_ms, calls.c.kind.not_in(sorted(FREE_KINDS)))
@@ -40,7 +37,6 @@ class SqlLedger:
         return Spent(int(count), int(prompt), int(cached), int(completion), float(usd))
 
     async def calls(self, since_ms: int, limit: int = 1000) -> list[Call]:
-        """See `openroom.ports.store.Calls.calls`."""
         query = select(calls).where(calls.c.at_ms >= since_ms).order_by(calls.c.at_ms.desc(), calls.c.id).limit(limit)
 
         def job(connection: Connection) -> list[Call]:

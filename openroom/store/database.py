@@ -83,7 +83,6 @@ class Database:
 
     @property
     def started(self) -> bool:
-        """Whether it is open."""
         return self._ended is not None
 
     async def start(self) -> None:
@@ -279,9 +278,9 @@ def _checked(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise StoreError(f"Expected a store URL such as sqlite+aiosqlite:///room.db, came {url!r}.") from error
+        raise StoreError(f"Expected a store URL such as sqlite:///room.db, came {url!r}.") from error
     if parsed.drivername not in _DRIVERS:
-        raise StoreError(f"Expected a store URL that begins with sqlite+aiosqlite:, came {parsed.drivername!r}.")
+        raise StoreError(f"Expected a store URL that begins with sqlite:, came {parsed.drivername!r}.")
     return parsed.set(drivername="sqlite+pysqlite")
 
 

@@ -27,7 +27,7 @@ class MemoryStore:
         self._tokens: dict[str, Token] = {}
         self._versions: dict[tuple[str, str], Version] = {}
         self._activations: list[Activation] = []
-        self._database = Database("sqlite+aiosqlite:///:memory:")
+        self._database = Database("sqlite:///:memory:")
         self._memories = SqlMemories(self._database)
 
     @property
@@ -42,7 +42,6 @@ class MemoryStore:
     # events
 
     async def append(self, room: str, events: Sequence[Event]) -> None:
-        """See `openroom.ports.store.EventLog.append`."""
         log = self._events.setdefault(room, [])
         for expected, event in enumerate(events, len(log) + 1):
             if event.seq != expected:
@@ -52,21 +51,17 @@ class MemoryStore:
     async def events(
         self, room: str, after: int = 0, until: int | None = None, limit: int | None = None
     ) -> list[Event]:
-        """See `openroom.ports.store.EventLog.events`."""
         found = self._events.get(room, [])[max(after, 0) : until]
         return found if limit is None else found[:limit]
 
     async def last(self, room: str, count: int, kinds: Sequence[str] = ()) -> list[Event]:
-        """See `openroom.ports.store.EventLog.last`."""
         found = [event for event in self._events.get(room, []) if not kinds or event.kind in kinds]
         return found[-count:] if count else []
 
     async def head(self, room: str) -> int:
-        """See `openroom.ports.store.EventLog.head`."""
         return len(self._events.get(room, []))
 
     async def erase(self, room: str, seq: int) -> None:
-        """See `openroom.ports.store.EventLog.erase`."""
         log = self._events.get(room, [])
         if 1 <= seq <= len(log):
             log[seq - 1] = erase(log[seq - 1])
@@ -74,7 +69,6 @@ class MemoryStore:
                 await self._memories.uncite(room, seq - 1, seq)
 
     async def strike(self, room: str, strike: Strike, until: int) -> list[Event]:
-        """See `openroom.ports.store.EventLog.strike`."""
         log, changed = self._events.get(room, []), []
         for index, event in enumerate(log[:until]):
             if (struck := struck_event(event, strike)) is not event:
@@ -87,11 +81,9 @@ class MemoryStore:
         return changed
 
     async def save_snapshot(self, room: str, state: State) -> None:
-        """See `openroom.ports.store.EventLog.save_snapshot`."""
         self._snapshots.setdefault(room, {})[state.seq] = state
 
     async def latest(self, room: str, until: int | None = None) -> State | None:
-        """See `openroom.ports.store.EventLog.latest`."""
         kept = self._snapshots.get(room, {})
         fits = [seq for seq in kept if until is None or seq <= until]
         return kept[max(fits)] if fits else None
@@ -99,27 +91,22 @@ class MemoryStore:
     # rooms
 
     async def create_room(self, record: RoomRecord) -> None:
-        """See `openroom.ports.store.Rooms.create_room`."""
         if record.id in self._rooms:
             raise StoreError(f"Expected the id of a new room, came {record.id!r}, which exists.")
         self._rooms[record.id] = record
 
     async def room(self, room: str) -> RoomRecord | None:
-        """See `openroom.ports.store.Rooms.room`."""
         return self._rooms.get(room)
 
     async def rooms(self) -> list[RoomRecord]:
-        """See `openroom.ports.store.Rooms.rooms`."""
         return sorted(self._rooms.values(), key=lambda record: (-record.touched, record.id))
 
     async def update_room(self, record: RoomRecord) -> None:
-        """See `openroom.ports.store.Rooms.update_room`."""
         if record.id not in self._rooms:
             raise RoomNotFound(f"Expected the id of a room, came {record.id!r}.")
         self._rooms[record.id] = record
 
     async def delete_room(self, room: str) -> None:
-        """See `openroom.ports.store.Rooms.delete_room`."""
         self._events.pop(room, None)
         self._snapshots.pop(room, None)
         self._rooms.pop(room, None)
@@ -129,11 +116,9 @@ class MemoryStore:
     # ledger
 
     async def record(self, call: Call) -> None:
-        """See `openroom.ports.ledger.Ledger.record`."""
         self._calls.append(call)
 
     async def spent(self, room: str | None, since_ms: int) -> Spent:
-        """See `openroom.ports.ledger.Ledger.spent`."""
         total = Spent()
         for call in self._calls:
             if room in (None, call.room) and call.at_ms >= since_ms and call.kind not in FREE_KINDS:
@@ -141,7 +126,6 @@ class MemoryStore:
         return total
 
     async def calls(self, since_ms: int, limit: int = 1000) -> list[Call]:
-        """See `openroom.ports.store.Calls.calls`."""
         found = sorted(
             (call for call in self._calls if call.at_ms >= since_ms), key=lambda call: (-call.at_ms, call.id)
         )
@@ -150,11 +134,9 @@ class MemoryStore:
     # key values
 
     async def get(self, key: str) -> str | None:
-        """See `openroom.ports.store.KeyValues.get`."""
         return self._values.get(key)
 
     async def put(self, key: str, value: str | None) -> None:
-        """See `openroom.ports.store.KeyValues.put`."""
         if value is None:
             self._values.pop(key, None)
         else:
@@ -163,21 +145,17 @@ class MemoryStore:
     # tokens
 
     async def add_token(self, token: Token) -> None:
-        """See `openroom.ports.store.Tokens.add_token`."""
         if token.id in self._tokens:
             raise StoreError(f"Expected the id of a new token, came {token.id!r}, which exists.")
         self._tokens[token.id] = token
 
     async def token(self, id: str) -> Token | None:
-        """See `openroom.ports.store.Tokens.token`."""
         return self._tokens.get(id)
 
     async def tokens(self) -> list[Token]:
-        """See `openroom.ports.store.Tokens.tokens`."""
         return sorted(self._tokens.values(), key=lambda token: (-token.created, token.id))
 
     async def use_token(self, id: str, now: int) -> Token | None:
-        """See `openroom.ports.store.Tokens.use_token`."""
         token = self._tokens.get(id)
         if token is None or not token.is_good(now):
             return None
@@ -185,7 +163,6 @@ class MemoryStore:
         return token
 
     async def revoke_token(self, id: str, now: int, *, withdraw: bool = False) -> bool:
-        """See `openroom.ports.store.Tokens.revoke_token`."""
         token = self._tokens.get(id)
         if token is None:
             return False
@@ -196,29 +173,23 @@ class MemoryStore:
     # versions
 
     async def add_version(self, version: Version) -> None:
-        """See `openroom.ports.store.Versions.add_version`."""
         self._versions.setdefault((version.character, version.digest), version)
 
     async def version(self, character: str, digest: str) -> Version | None:
-        """See `openroom.ports.store.Versions.version`."""
         return self._versions.get((character, digest))
 
     async def versions(self, character: str) -> list[Version]:
-        """See `openroom.ports.store.Versions.versions`."""
         mine = [version for version in self._versions.values() if version.character == character]
         return sorted(mine, key=lambda version: (version.created, version.digest))
 
     async def activate(self, activation: Activation) -> None:
-        """See `openroom.ports.store.Versions.activate`."""
         if activation.digest is not None and (activation.character, activation.digest) not in self._versions:
             raise StoreError(f"Expected a version of {activation.character!r}, came {activation.digest!r}.")
         self._activations.append(activation)
 
     async def active(self, character: str) -> str | None:
-        """See `openroom.ports.store.Versions.active`."""
         history = await self.activations(character)
         return history[-1].digest if history else None
 
     async def activations(self, character: str) -> list[Activation]:
-        """See `openroom.ports.store.Versions.activations`."""
         return [activation for activation in self._activations if activation.character == character]

@@ -90,7 +90,6 @@ class SqlEventLog:
     async def events(
         self, room: str, after: int = 0, until: int | None = None, limit: int | None = None
     ) -> list[Event]:
-        """See `openroom.ports.store.EventLog.events`."""
         found: list[Event] = []
         while limit is None or len(found) < limit:
             count = _CHUNK if limit is None else min(_CHUNK, limit - len(found))
@@ -108,7 +107,6 @@ class SqlEventLog:
         return found
 
     async def last(self, room: str, count: int, kinds: Sequence[str] = ()) -> list[Event]:
-        """See `openroom.ports.store.EventLog.last`."""
         query = select(events.c.body).where(events.c.room == room)
         if kinds:
             query = query.where(events.c.kind.in_(kinds))
@@ -117,11 +115,9 @@ class SqlEventLog:
         return found
 
     async def head(self, room: str) -> int:
-        """See `openroom.ports.store.EventLog.head`."""
         return await self._database.read(lambda connection: _head(connection, room))
 
     async def erase(self, room: str, seq: int) -> None:
-        """See `openroom.ports.store.EventLog.erase`."""
         mine = (events.c.room == room) & (events.c.seq == seq)
 
         def job(connection: Connection) -> bool:
@@ -138,7 +134,6 @@ class SqlEventLog:
             await self._database.compact()
 
     async def strike(self, room: str, strike: Strike, until: int) -> list[Event]:
-        """See `openroom.ports.store.EventLog.strike`."""
         mine = (events.c.room == room) & (events.c.seq <= until) & events.c.body.contains(f'"{strike.prop}"')
 
         def job(connection: Connection) -> list[Event]:
@@ -160,7 +155,6 @@ class SqlEventLog:
         return changed
 
     async def save_snapshot(self, room: str, state: State) -> None:
-        """See `openroom.ports.store.EventLog.save_snapshot`."""
         body = _json(state.seq, {"shared": state.shared, "hidden": state.hidden})
 
         def job(connection: Connection) -> None:
@@ -171,7 +165,6 @@ class SqlEventLog:
         await self._database.write(job)
 
     async def latest(self, room: str, until: int | None = None) -> State | None:
-        """See `openroom.ports.store.EventLog.latest`."""
         query = select(snapshots.c.seq, snapshots.c.body).where(snapshots.c.room == room)
         if until is not None:
             query = query.where(snapshots.c.seq <= until)

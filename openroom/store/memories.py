@@ -36,8 +36,6 @@ class SqlMemories:
         self._database = database
 
     async def add(self, rows: Sequence[Remembered]) -> None:
-        """See `openroom.ports.memory_rows.MemoryRows.add`."""
-
         def job(connection: Connection) -> None:
             for memory in rows:
                 _remove(connection, memory.id)
@@ -51,7 +49,6 @@ class SqlMemories:
             await self._database.write(job)
 
     async def get(self, id: str) -> Remembered | None:
-        """See `openroom.ports.memory_rows.MemoryRows.get`."""
         found = await self._read(select(*_COLUMNS).where(memories.c.id == id))
         return found[0] if found else None
 
@@ -65,7 +62,6 @@ class SqlMemories:
         all_time: bool = False,
         limit: int = 500,
     ) -> list[Remembered]:
-        """See `openroom.ports.memory_rows.MemoryRows.of`."""
         query = select(*_COLUMNS).where(memories.c.owner == owner)
         if subject is not None:
             query = query.where(memories.c.subject == subject)
@@ -86,8 +82,6 @@ class SqlMemories:
         return await self._read(_SEARCH, {"query": query, "owner": owner, "count": limit})
 
     async def touch(self, ids: Sequence[str], now: int) -> None:
-        """See `openroom.ports.memory_rows.MemoryRows.touch`."""
-
         def job(connection: Connection) -> None:
             connection.execute(update(memories).where(memories.c.id.in_(ids)).values(last_access=now))
 
@@ -95,8 +89,6 @@ class SqlMemories:
             await self._database.write(job)
 
     async def drop(self, ids: Sequence[str]) -> None:
-        """See `openroom.ports.memory_rows.MemoryRows.drop`."""
-
         def job(connection: Connection) -> None:
             _drop(connection, list(ids))
 
@@ -105,18 +97,15 @@ class SqlMemories:
             await self._database.compact()
 
     async def citing(self, owner: str, room: str, seq: int) -> list[Remembered]:
-        """See `openroom.ports.memory_rows.MemoryRows.citing`."""
         cited = select(memory_sources.c.memory).filter_by(room=room, seq=seq, around=False)
         return await self._read(select(*_COLUMNS).where(memories.c.owner == owner, memories.c.id.in_(cited)))
 
     async def uncite(self, room: str, after: int, until: int | None = None, owner: str | None = None) -> int:
-        """See `openroom.ports.memory_rows.MemoryRows.uncite`."""
         gone = await self._database.write(lambda c: drop_citing(c, room, after, until, owner))
         await self._database.compact()
         return gone
 
     async def uncite_person(self, person: str) -> int:
-        """See `openroom.ports.memory_rows.MemoryRows.uncite_person`."""
         spoke = memory_sources.c.speaker == person
 
         def job(connection: Connection) -> int:
@@ -133,12 +122,10 @@ class SqlMemories:
         return gone
 
     async def about(self, subject: str) -> list[Remembered]:
-        """See `openroom.ports.memory_rows.MemoryRows.about`."""
         query = select(*_COLUMNS).where(memories.c.subject == subject)
         return await self._read(query.order_by(memories.c.created.desc(), memories.c.n.desc()))
 
     async def block(self, owner: str, subject: str, key: str, now: int) -> None:
-        """See `openroom.ports.memory_rows.MemoryRows.block`."""
         mine = {"owner": owner, "subject": subject, "key": key}
 
         def job(connection: Connection) -> None:
@@ -148,7 +135,6 @@ class SqlMemories:
         await self._database.write(job)
 
     async def blocked(self, owner: str, subject: str) -> set[str]:
-        """See `openroom.ports.memory_rows.MemoryRows.blocked`."""
         query = select(memory_blocks.c.key).filter_by(owner=owner, subject=subject)
 
         def job(connection: Connection) -> set[str]:

@@ -14,7 +14,7 @@ from openroom.store.sql import SqlStore
 
 
 async def open_store(url: str, data_folder: Path | str | None = None) -> Store:
-    """Open the store of a URL (``sqlite+aiosqlite:///room.db``; ``memory:`` keeps all in the process).
+    """Open the store of a URL (``sqlite:///room.db``; ``memory:`` keeps all in the process).
 
     With ``data_folder`` that folder is owned until the store is closed; without one the caller sees to it that no other
     process writes. Raises `StoreLocked`, `StoreCorrupt` or `StoreError`.

@@ -20,8 +20,6 @@ class SqlRooms:
     _database: Database
 
     async def create_room(self, record: RoomRecord) -> None:
-        """See `openroom.ports.store.Rooms.create_room`."""
-
         def job(connection: Connection) -> None:
             if _one(connection, select(rooms.c.id).where(rooms.c.id == record.id)):
                 raise StoreError(f"Expected the id of a new room, came {record.id!r}, which exists.")
@@ -30,18 +28,14 @@ class SqlRooms:
         await self._database.write(job)
 
     async def room(self, room: str) -> RoomRecord | None:
-        """See `openroom.ports.store.Rooms.room`."""
         row = await self._database.read(lambda c: _one(c, select(rooms).where(rooms.c.id == room)))
         return RoomRecord(**row) if row else None
 
     async def rooms(self) -> list[RoomRecord]:
-        """See `openroom.ports.store.Rooms.rooms`."""
         query = select(rooms).order_by(rooms.c.touched.desc(), rooms.c.id)
         return [RoomRecord(**row) for row in await self._database.read(lambda c: _all(c, query))]
 
     async def update_room(self, record: RoomRecord) -> None:
-        """See `openroom.ports.store.Rooms.update_room`."""
-
         def job(connection: Connection) -> None:
             done = connection.execute(update(rooms).where(rooms.c.id == record.id).values(**asdict(record)))
             if done.rowcount != 1:
@@ -56,13 +50,10 @@ class SqlKeyValues:
     _database: Database
 
     async def get(self, key: str) -> str | None:
-        """See `openroom.ports.store.KeyValues.get`."""
         row = await self._database.read(lambda c: _one(c, select(values.c.value).where(values.c.key == key)))
         return row["value"] if row else None
 
     async def put(self, key: str, value: str | None) -> None:
-        """See `openroom.ports.store.KeyValues.put`."""
-
         def job(connection: Connection) -> None:
             connection.execute(delete(values).where(values.c.key == key))
             if value is not None:
@@ -77,8 +68,6 @@ class SqlTokens:
     _database: Database
 
     async def add_token(self, token: Token) -> None:
-        """See `openroom.ports.store.Tokens.add_token`."""
-
         def job(connection: Connection) -> None:
             if _token(connection, token.id):
                 raise StoreError(f"Expected the id of a new token, came {token.id!r}, which exists.")
@@ -87,17 +76,13 @@ class SqlTokens:
         await self._database.write(job)
 
     async def token(self, id: str) -> Token | None:
-        """See `openroom.ports.store.Tokens.token`."""
         return await self._database.read(lambda c: _token(c, id))
 
     async def tokens(self) -> list[Token]:
-        """See `openroom.ports.store.Tokens.tokens`."""
         query = select(tokens).order_by(tokens.c.created.desc(), tokens.c.id)
         return [Token(**row) for row in await self._database.read(lambda c: _all(c, query))]
 
     async def use_token(self, id: str, now: int) -> Token | None:
-        """See `openroom.ports.store.Tokens.use_token`."""
-
         def job(connection: Connection) -> Token | None:
             token = _token(connection, id)
             if token is None or not token.is_good(now):
@@ -109,8 +94,6 @@ class SqlTokens:
         return await self._database.write(job)
 
     async def revoke_token(self, id: str, now: int, *, withdraw: bool = False) -> bool:
-        """See `openroom.ports.store.Tokens.revoke_token`."""
-
         def job(connection: Connection) -> bool:
             wanted = (tokens.c.revoked, tokens.c.withdrawn) if withdraw else (tokens.c.revoked,)
             changed = [
@@ -130,8 +113,6 @@ class SqlVersions:
     _database: Database
 
     async def add_version(self, version: Version) -> None:
-        """See `openroom.ports.store.Versions.add_version`."""
-
         def job(connection: Connection) -> None:
             if _version(connection, version.character, version.digest) is None:
                 connection.execute(insert(versions).values(**asdict(version)))
@@ -139,18 +120,14 @@ class SqlVersions:
         await self._database.write(job)
 
     async def version(self, character: str, digest: str) -> Version | None:
-        """See `openroom.ports.store.Versions.version`."""
         return await self._database.read(lambda c: _version(c, character, digest))
 
     async def versions(self, character: str) -> list[Version]:
-        """See `openroom.ports.store.Versions.versions`."""
         query = select(versions).where(versions.c.character == character)
         query = query.order_by(versions.c.created, versions.c.digest)
         return [Version(**row) for row in await self._database.read(lambda c: _all(c, query))]
 
     async def activate(self, activation: Activation) -> None:
-        """See `openroom.ports.store.Versions.activate`."""
-
         def job(connection: Connection) -> None:
             wanted = activation.digest
             if wanted is not None and _version(connection, activation.character, wanted) is None:
@@ -160,13 +137,11 @@ class SqlVersions:
         await self._database.write(job)
 
     async def active(self, character: str) -> str | None:
-        """See `openroom.ports.store.Versions.active`."""
         query = select(activations.c.digest).where(activations.c.character == character)
         row = await self._database.read(lambda c: _one(c, query.order_by(activations.c.n.desc()).limit(1)))
         return row["digest"] if row else None
 
     async def activations(self, character: str) -> list[Activation]:
-        """See `openroom.ports.store.Versions.activations`."""
         columns = [column for column in activations.c if column.name != "n"]
         query = select(*columns).where(activations.c.character == character).order_by(activations.c.n)
         return [Activation(**row) for row in await self._database.read(lambda c: _all(c, query))]

@@ -28,8 +28,6 @@ class SqlStore(SqlEventLog, SqlRooms, SqlLedger, SqlKeyValues, SqlTokens, SqlVer
         return self._memories
 
     async def delete_room(self, room: str) -> None:
-        """See `openroom.ports.store.Rooms.delete_room`."""
-
         def job(connection: Connection) -> None:
             self._delete_log(connection, room)
             drop_citing(connection, room, 0)

@@ -33,7 +33,7 @@ from openroom.tuning.proposals.operators import Proposal, Proposer
 from openroom.tuning.proposals.search import ExampleBootstrap, SamplingSearch, SectionOrder
 from openroom.tuning.proposals.static_checks import StaticChecks
 from openroom.tuning.proposals.templates import RuleTemplates
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.criticism import Criticism
 from openroom.tuning.rounds.loop import Optimizer, RunResult
 from openroom.tuning.rounds.maintenance import affordable
@@ -147,7 +147,7 @@ async def tune(plan: RunPlan, parts: RunParts, objective: Objective, chain: Chai
         operators(plan, parts),
         Objective.model_validate(begun.body["objective"]),
         start,
-        budget=Budget(calls=calls, usd=usd),
+        budget=RunBudget(calls=calls, usd=usd),
         settings=run_settings(begun),
         static_check=checks,
         criticism=Criticism(run_notes(begun).notes, leaks=checks.leak),

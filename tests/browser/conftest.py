@@ -10,6 +10,8 @@ One that provokes an error says so: `expect_errors(r"status of 403")`.
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import re
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -17,10 +19,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.finder import ROOT, BrowserMissing, find_or_install
 from tests.browser.server import Server
+from tests.waiting import PATIENCE
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -132,10 +137,10 @@ def expect_errors(_watch: Watch) -> Callable[[str], None]:
 
 @pytest.fixture(scope="module")
 def _module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("server"))
-    server.start()
-    yield server
-    server.stop()
+    with Server(tmp_path_factory.mktemp("server")) as server:
+        server.start()
+        yield server
+        server.stop()
 
 
 @pytest.fixture
@@ -148,20 +153,19 @@ def server(_module_server: Server, _watch: Watch) -> Server:
 @pytest.fixture
 def start_server(tmp_path: Path, _watch: Watch) -> Iterator[Callable[..., Server]]:
     """`start_server(rate_burst="5")`: a server of the test's own, with further settings."""
-    started: list[Server] = []
+    numbers = itertools.count()
+    with contextlib.ExitStack() as stack:
 
-    def start(**env: str) -> Server:
-        folder = tmp_path / f"server{len(started)}"
-        folder.mkdir()
-        server = Server(folder, **env)
-        started.append(server)
-        _watch.server(server)
-        server.start()
-        return server
+        def start(**env: str) -> Server:
+            folder = tmp_path / f"server{next(numbers)}"
+            folder.mkdir()
+            server = stack.enter_context(Server(folder, **env))
+            stack.callback(server.stop)
+            _watch.server(server)
+            server.start()
+            return server
 
-    yield start
-    for server in started:
-        server.stop()
+        yield start
 
 
 @pytest.fixture
@@ -170,7 +174,7 @@ def open_page(browser: Browser, _watch: Watch) -> Iterator[Callable[..., Page]]:
 
     def open_(url: str, device: str = "desktop", **options: Any) -> Page:
         context = browser.new_context(reduced_motion="reduce", locale="en-GB", **_DEVICES[device], **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         _watch.context(context)
         page = context.new_page()
         page.goto(url)

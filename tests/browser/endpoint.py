@@ -22,6 +22,7 @@ class Endpoint(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.mood = mood
         self.asked = 0
+        self.left = threading.Event()  # somebody hung up in the middle of an answer
 
     @property
     def url(self) -> str:
@@ -61,7 +62,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
             self.wfile.write(b"data: [DONE]\n\n")
         except (BrokenPipeError, ConnectionResetError):
-            pass  # it was stopped
+            self.server.left.set()
 
     def _event(self, body: dict[str, Any]) -> None:
         head = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "a-model"}

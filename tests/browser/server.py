@@ -10,6 +10,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Self
+
+from tests import processes
+from tests.waiting import PATIENCE
 
 
 class Server:
@@ -17,6 +21,7 @@ class Server:
 
     `url` ends without a slash; `operator_url` is the one-time link that makes a browser operator. Further settings go
     in `env` (names without OPENROOM_, such as `rate_burst="5"`). `stop`, `kill` and `start` keep folder and port.
+    As a context manager it is gone at the end, whatever happens.
     """
 
     def __init__(self, folder: Path, **env: str) -> None:
@@ -27,13 +32,19 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.operator_url = ""
         self._env = env
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[str] | None = None
 
-    def start(self, seconds: float = 60.0) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.kill()
+
+    def start(self, seconds: float = PATIENCE) -> None:
         """Start and wait until it answers; fails with the end of the log if it does not."""
         self.ready_file.unlink(missing_ok=True)
         with self.log_file.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = processes.start(
                 [sys.executable, "-m", "openroom", "serve"],
                 cwd=self.folder,
                 env=self._environment(),
@@ -51,7 +62,7 @@ class Server:
         self.url = ready["url"].rstrip("/")
         self.operator_url = ready.get("operator_url", "")
 
-    def stop(self, seconds: float = 20.0) -> None:
+    def stop(self, seconds: float = PATIENCE) -> None:
         """Ask it to end, as Ctrl-C would, and fail if it does not."""
         if self._process is None or self._process.poll() is not None:
             return
@@ -68,7 +79,7 @@ class Server:
         """End it at once, as a power cut would."""
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            processes.end(self._process)
 
     def log(self) -> str:
         """Everything it has printed so far."""

@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.waiting import PATIENCE
+
+
+def until(page: Page, true: Callable[[], Any]) -> Any:
+    """Wait until something is so, and give what it was. Meanwhile the page's events come in."""
+    deadline = time.monotonic() + PATIENCE
+    while not (found := true()):
+        assert time.monotonic() < deadline, f"it did not come about in {PATIENCE:.0f} s"
+        page.wait_for_timeout(20)
+    return found
+
+
+def still(page: Page, selector: str) -> None:
+    """Wait until what a selector finds stands still: some looks in a row, frames apart, see it at the same places."""
+    seen: list[Any] = []
+
+    def same() -> bool:
+        seen.append(page.evaluate(_PLACES, selector))
+        return len(seen) >= 4 and all(one == seen[-1] for one in seen[-4:])
+
+    until(page, same)
+
+
+_PLACES = """async (selector) => {
+  for (let n = 0; n < 2; n++) await new Promise(requestAnimationFrame);
+  const all = [...document.querySelectorAll(selector)];
+  return all.map((one) => [JSON.stringify(one.getBoundingClientRect()), getComputedStyle(one).opacity]);
+}"""
 
 
 def enter(page: Page, name: str = "Ann") -> None:
@@ -40,12 +71,14 @@ def seq(page: Page) -> int:
 
 def same_seq(*pages: Page) -> int:
     """Wait until all pages know the same last event."""
-    for _ in range(200):
-        known = {seq(page) for page in pages}
-        if len(known) == 1:
-            return known.pop()
-        pages[0].wait_for_timeout(25)
-    raise AssertionError(f"the pages stay at {[seq(page) for page in pages]}")
+    known: list[int] = []
+
+    def same() -> bool:
+        known[:] = [seq(page) for page in pages]
+        return len(set(known)) == 1
+
+    until(pages[0], same)
+    return known[0]
 
 
 def prop(page: Page, id: str) -> Locator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Server
-from tests.browser.steps import enter, fetch, prop, say, settled, use
+from tests.browser.steps import enter, fetch, prop, say, settled, still, use
 
 OpenPage = Callable[..., Page]
 
@@ -112,14 +113,20 @@ def test_nothing_on_a_phone_is_wider_than_the_phone(language: str, server: Serve
     assert page.evaluate(outside.replace("a, button", ".people-panel *, .room-head *, a, button")) == []
 
 
+def _bubbles_stay(page: Page) -> None:
+    """Stop the page's clock, by which what was said fades away."""
+    page.clock.set_fixed_time(datetime.now(UTC))
+
+
 def test_bubbles_never_cover_each_other(server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/room/tea_room")
+    _bubbles_stay(page)
     enter(page)
     settled(page)
     for name in ("Mira", "Oskar", "Yuki"):
         say(page, f"{name}, tell me what you think of the weather and of the clocks here")
         settled(page)
-    page.wait_for_timeout(300)
+    still(page, ".bubble")
     shown = "[...document.querySelectorAll('.bubble')].filter((b) => getComputedStyle(b).opacity > 0)"
     boxes = page.evaluate(f"{shown}.map((b) => b.getBoundingClientRect().toJSON())")
     assert len(boxes) >= 2
@@ -157,12 +164,13 @@ _COVERED = """() => {
 @pytest.mark.parametrize("scene", ["tea_room", "greenhouse", "radio_room"])
 def test_bubbles_keep_clear_of_faces_and_things(scene: str, width: int, server: Server, open_page: OpenPage) -> None:
     page = open_page(f"{server.url}/room/{scene}")
+    _bubbles_stay(page)
     page.set_viewport_size({"width": width, "height": 800})
     enter(page)
     settled(page)
     say(page, "Good evening to everybody in here, what a night this is.")
     settled(page)
-    page.wait_for_timeout(300)
+    still(page, ".bubble")
     found = page.evaluate(_COVERED)
     speakers = {who for who, _, _ in found}
     assert any(who.startswith("player:") for who in speakers)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Watch
 from tests.browser.server import Server
+from tests.browser.steps import until
 
 BLANK = "data:text/html,<title>blank</title><h1>blank</h1>"
 
@@ -25,10 +26,8 @@ def test_console_and_page_errors_are_found(
     page = open_page(BLANK)
     page.evaluate("console.error('ink on the floor')")
     page.evaluate("setTimeout(() => { throw new Error('stove went out') })")
-    page.wait_for_timeout(200)
-    found = _watch.found()
-    assert "console: ink on the floor" in found
-    assert any("page error" in problem and "stove went out" in problem for problem in found)
+    until(page, lambda: "console: ink on the floor" in _watch.found())
+    until(page, lambda: any("page error" in one and "stove went out" in one for one in _watch.found()))
     expect_errors("ink on the floor")
     expect_errors("stove went out")
     assert _watch.found() == []
@@ -40,11 +39,9 @@ def test_a_request_off_this_machine_is_found_and_goes_nowhere(
     page = open_page(BLANK)
     gone = page.evaluate("fetch('http://rooms.example/').then(() => 'answered', () => 'nowhere')")
     page.evaluate("new WebSocket('ws://rooms.example/ws')")
-    page.wait_for_timeout(200)
     assert gone == "nowhere"
-    assert {"request off 127.0.0.1: http://rooms.example/", "request off 127.0.0.1: ws://rooms.example/ws"} <= set(
-        _watch.found()
-    )
+    wanted = {"request off 127.0.0.1: http://rooms.example/", "request off 127.0.0.1: ws://rooms.example/ws"}
+    until(page, lambda: wanted <= set(_watch.found()))
     expect_errors(r"rooms\.example|ERR_NAME_NOT_RESOLVED")
 
 

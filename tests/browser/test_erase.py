@@ -47,7 +47,7 @@ def _ask(place: Locator) -> None:
 
 def _reloaded(page: Page) -> None:
     page.reload()
-    expect(page.locator(".room")).to_have_attribute("data-ready", "yes", timeout=15_000)
+    expect(page.locator(".room")).to_have_attribute("data-ready", "yes")
 
 
 def _no_empty_line(page: Page) -> None:

@@ -4,7 +4,6 @@ as a canary, taken back by itself or released, and rolled back.
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,16 +12,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests import processes
 from tests.browser.finder import ROOT
 from tests.browser.server import Server
-from tests.browser.steps import enter, fetch, say, settled
+from tests.browser.steps import enter, fetch, say, settled, until
 
 OpenPage = Callable[..., Page]
 StartServer = Callable[..., Server]
 RECORDED = "recorded%3Amira-local-0"
 ROUND = "#round/mira-1/0/improve"
 QUESTION = "Mira, what shall I do tonight, all alone?"
-DECISION_MS = 60_000
 
 
 def _data(tmp_path: Path, what: str) -> str:
@@ -30,7 +29,8 @@ def _data(tmp_path: Path, what: str) -> str:
     folder = tmp_path / "data"
     command = [sys.executable, "-m", "benchmarks.record_run", "--folder", str(folder), "--rounds", "1"]
     command += ["--only", what, "--out", str(tmp_path / "run.zip")]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=100)
+    made = processes.run(command, cwd=ROOT)
+    assert made.returncode == 0, made.stderr
     return str(folder)
 
 
@@ -61,13 +61,13 @@ def _ask(guest: Page) -> None:
     room = fetch(guest, "/api/rooms", "POST", {"scene": "tea_room", "title": "", "open": True})["id"]
     for action in ({"do": "enter", "name": "Bob"}, {"do": "say", "text": QUESTION}):
         fetch(guest, f"/api/rooms/{room}/actions", "POST", {"action": action})
-    asked = 0
-    for _ in range(200):
+
+    def answered() -> bool:
         events = fetch(guest, f"/api/rooms/{room}/events")["events"]
-        asked = next((one["seq"] for one in events if one.get("text") == QUESTION), asked)
-        if any(one.get("actor") == "character:mira" and one["seq"] > asked > 0 for one in events):
-            break
-        guest.wait_for_timeout(20)
+        asked = next((one["seq"] for one in events if one.get("text") == QUESTION), None)
+        return asked is not None and any(one.get("actor") == "character:mira" and one["seq"] > asked for one in events)
+
+    until(guest, answered)
 
 
 @pytest.mark.parametrize(("device", "scheme"), [("desktop", "light"), ("phone", "dark")])
@@ -110,7 +110,7 @@ def test_start_shows_its_first_decision_and_can_be_paused(start_server: StartSer
     page.fill('[name="rounds"]', "200")
     page.click('[data-act="start"]')
     expect(page.locator("[data-run] [data-task]")).to_have_attribute("data-task", "running")
-    expect(page.locator("[data-run] li[data-round]").first).to_be_visible(timeout=DECISION_MS)
+    expect(page.locator("[data-run] li[data-round]").first).to_be_visible()
     page.click('[data-act="pause"]')
     expect(page.locator("[data-run] [data-task]")).to_have_attribute("data-task", "paused")
     page.click('[data-act="resume"]')
@@ -141,7 +141,7 @@ def test_approve_release_and_roll_back(tmp_path: Path, start_server: StartServer
     holdout = page.locator("[data-holdout]")
     expect(holdout).to_have_attribute("data-holdout", "not_asked")
     _answer(page, "release")
-    expect(holdout).to_have_attribute("data-holdout", "failed", timeout=DECISION_MS)
+    expect(holdout).to_have_attribute("data-holdout", "failed")
     expect(page.locator('[data-answer="release"]')).to_have_count(0)
     _answer(page, "override")
     page.fill('[name="override"]', "one line of hers is enough for me")
@@ -178,6 +178,7 @@ def test_a_canary_that_does_harm_is_taken_back_by_itself(
         _ask(page)
         if gone():
             break
+    until(page, gone)
     say(guest, "Are you still there?")
     settled(guest)
     page.reload()

@@ -17,7 +17,7 @@ _PLAY = """async () => {
   await ann.use("lamp", lit ? "put_out" : "light");
   bob.socket.close(4000);
   await ann.say("Is anybody there?");
-  for (let tries = 0; tries < 500 && (bob.seq !== ann.seq || !bob.ready); tries++) {
+  for (let tries = 0; tries < 6000 && (bob.seq !== ann.seq || !bob.ready); tries++) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const result = {

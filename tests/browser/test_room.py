@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Server
-from tests.browser.steps import enter, fetch, prop, replies, same_seq, say, settled, use
+from tests.browser.steps import enter, fetch, prop, replies, same_seq, say, settled, until, use
 
 OpenPage = Callable[..., Page]
 
@@ -236,14 +236,17 @@ def test_what_a_character_remembers_can_be_corrected_and_forgotten(ann: Page) ->
     settled(ann)
     card = ann.locator("[data-card='character:yuki']")
     fact = card.locator("[data-memory]", has_text="lives in Lisbon")
-    for _ in range(20):  # it is written down after the reply
+
+    def written_down() -> bool:
         ann.locator(".cast [data-who='character:yuki']").focus()
         ann.keyboard.press("Enter")
         expect(card.locator(".memories")).to_be_visible()
         if fact.count():
-            break
+            return True
         ann.keyboard.press("Escape")
-        ann.wait_for_timeout(200)
+        return False
+
+    until(ann, written_down)  # it is, after the reply
     expect(card.locator("h3")).to_have_text("What Yuki remembers about you")
     exchange = card.locator("[data-memory] .exchange", has_text="I live in Lisbon.").first
     expect(exchange).to_contain_text("you “Yuki, I live in Lisbon.”")

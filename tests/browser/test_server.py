@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from tests.browser.server import Server
+from tests.waiting import PATIENCE, wait_until
 
 STAND_IN = """
 import json, os, sys, threading
@@ -41,10 +43,9 @@ def test_it_starts_with_safe_settings_and_again_on_the_same_port(
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-whoever-runs-this")
     _package(tmp_path, STAND_IN)
-    server = Server(tmp_path, rate_burst="5")
-    server.start()
-    try:
-        with urlopen(server.url + "/") as answer:
+    with Server(tmp_path, rate_burst="5") as server:
+        server.start()
+        with urlopen(server.url + "/", timeout=PATIENCE) as answer:
             text = answer.read().decode()
         assert '["serve"]' in text
         for said in ('"OPENROOM_MODEL": "understudy"', '"OPENROOM_DISCOVER": "0"', '"OPENROOM_RATE_BURST": "5"'):
@@ -56,26 +57,39 @@ def test_it_starts_with_safe_settings_and_again_on_the_same_port(
         server.start()
         assert server.url == first
         assert server.log().count("open at") == 2
-    finally:
-        server.kill()
 
 
-def test_a_server_that_ends_or_does_not_answer_is_a_failure_with_its_log(tmp_path: Path) -> None:
+def test_a_server_that_ends_or_does_not_answer_is_a_failure_with_its_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _package(tmp_path, "raise SystemExit('no room left')")
     with pytest.raises(AssertionError, match=r"the server ended:\n(.*\n)*no room left"):
         Server(tmp_path).start()
-    (tmp_path / "openroom" / "__main__.py").write_text("import time; print('thinking', flush=True); time.sleep(60)")
-    with pytest.raises(AssertionError, match=r"did not answer in 2 s:\n(.*\n)*thinking"):
-        Server(tmp_path).start(seconds=2)
+    (tmp_path / "openroom" / "__main__.py").write_text("import time; print('thinking', flush=True); time.sleep(3600)")
+    with Server(tmp_path) as server:
+        monkeypatch.setattr(server, "_ready", lambda: wait_until(lambda: "thinking" in server.log()) and {})
+        with pytest.raises(AssertionError, match=r"did not answer in 0 s:\n(.*\n)*thinking"):
+            server.start(seconds=0.1)
 
 
-def test_a_server_that_does_not_end_is_a_failure(tmp_path: Path) -> None:
+def test_a_server_that_does_not_end_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _package(
         tmp_path, "import signal\nsignal.signal(signal.SIGTERM, lambda *_: print('not yet', flush=True))" + STAND_IN
     )
-    server = Server(tmp_path)
-    server.start()
-    with pytest.raises(AssertionError, match=r"did not end 1 s after SIGTERM:\n(.*\n)*not yet"):
-        server.stop(seconds=1)
-    assert server._process is not None
-    assert server._process.poll() is not None
+    with Server(tmp_path) as server:
+        server.start()
+        assert server._process is not None
+        monkeypatch.setattr(server._process, "wait", _late(server, server._process.wait))
+        with pytest.raises(AssertionError, match=r"did not end 1 s after SIGTERM:\n(.*\n)*not yet"):
+            server.stop(seconds=1)
+        assert server._process.poll() is not None
+
+
+def _late(server: Server, wait: Callable[..., int]) -> Callable[..., int]:
+    """Waits for the process, but not before it has heard that it shall end."""
+
+    def waits(seconds: float | None = None) -> int:
+        wait_until(lambda: "not yet" in server.log())
+        return wait(seconds)
+
+    return waits

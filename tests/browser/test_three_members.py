@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +13,7 @@ from playwright.sync_api import Page
 
 from openroom.client import Member, connect
 from tests.browser.server import Server
+from tests.waiting import PATIENCE, wait_until
 
 _JOIN = """async (name) => {
   const { connect } = await import("/static/openroom.js");
@@ -30,13 +30,13 @@ class InAThread:
 
     def __init__(self, url: str) -> None:
         self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self.loop.run_forever)
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
         self.context = connect(url, "tea_room", name="Cleo")
         self.member: Member = self.run(self.context.__aenter__())
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE)
 
     def known(self) -> dict[str, Any]:
         return {"seq": self.member.seq, "state": self.member.state}
@@ -44,7 +44,7 @@ class InAThread:
     def close(self) -> None:
         self.run(self.context.__aexit__(None, None, None))
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(10)
+        self.thread.join(PATIENCE)
         self.loop.close()
 
 
@@ -59,14 +59,15 @@ def python_member(url: str) -> Iterator[InAThread]:
 
 def same(*known: Callable[[], dict[str, Any]]) -> int:
     """Wait until all know the same seq; then they know the same state too, and the seq comes back."""
-    deadline = time.monotonic() + 10
-    while True:
-        found = [ask() for ask in known]
-        if len({one["seq"] for one in found}) == 1:
-            assert all(one["state"] == found[0]["state"] for one in found)
-            return int(found[0]["seq"])
-        assert time.monotonic() < deadline, [one["seq"] for one in found]
-        time.sleep(0.02)
+    found: list[dict[str, Any]] = []
+
+    def agree() -> bool:
+        found[:] = [ask() for ask in known]
+        return len({one["seq"] for one in found}) == 1
+
+    wait_until(agree)
+    assert all(one["state"] == found[0]["state"] for one in found)
+    return int(found[0]["seq"])
 
 
 def test_three_members_know_the_same_and_one_resumes_with_exactly_the_gap(

@@ -17,6 +17,7 @@ from openroom.errors import ModelAuthError, ModelTimeout
 from openroom.models.scripted import Hang, ScriptedModel
 from openroom.ports.model import ModelInfo
 from openroom.store.inmemory import MemoryStore
+from tests.waiting import PATIENCE, rung, until
 
 BOSS = Actor("player:boss", "operator", "Boss")
 
@@ -38,6 +39,10 @@ def common(one: str, other: str) -> int:
 
 async def said(room) -> list[tuple[str, str]]:
     return [(event.actor, event.text) for event in await room.recent(200) if isinstance(event, Said)]
+
+
+async def spoke(room, who: str, text: str = "") -> bool:
+    return any(one == who and text in line for one, line in await said(room))
 
 
 def signals(subscription) -> list[dict]:
@@ -92,10 +97,7 @@ async def test_stop_commits_what_was_shown_marked_cut_and_nothing_more_comes(ope
         async with room.join("Ann") as ann:
             ear = room.subscribe(ann.actor, lambda: None, epoch=room.epoch, after=room.seq)
             await ann.say("Vera?")
-            for _ in range(200):
-                await asyncio.sleep(0.005)
-                if room.turns and room.turns[0].get("text"):
-                    break
+            await until(lambda: room.turns and room.turns[0].get("text"))
             assert room.turns[0]["text"] == "One thing first."
             assert room.stop(ann.actor)
             await lobby.directors["parlour"].settled()
@@ -112,7 +114,7 @@ async def test_stop_before_the_first_word_leaves_no_line(open_lobby):
         room = await lobby.open("parlour")
         async with room.join("Ann") as ann:
             await ann.say("Vera?")
-            await asyncio.sleep(0.02)
+            await until(lambda: model.requests)
             assert room.stop(ann.actor)
             await lobby.directors["parlour"].settled()
             assert [who for who, _ in await said(room)] == [ann.id]
@@ -266,7 +268,7 @@ async def test_two_characters_alone_stop_by_themselves(open_lobby):
             await room.submit(BOSS, Enter(name="Boss"))
             await room.submit(BOSS, Configure(autoplay=autoplay))
             await room.submit(BOSS, Say(text="Vera, go on."))
-            await asyncio.wait_for(lobby.directors["parlour"].settled(), 10)
+            await asyncio.wait_for(lobby.directors["parlour"].settled(), PATIENCE)
             own = [who for who, _ in await said(room) if who.startswith("character:")]
             assert len(own) == most, autoplay
 
@@ -281,7 +283,7 @@ async def test_autoplay_waits_for_silence_and_an_operator_bounds_it(open_lobby):
     quiet = {"greet": False, "react_ms": 0, "typing_ms": 0}
     for settings, most, least_ms in (
         (DirectorSettings(**quiet, autoplay_turns=2, autoplay_ms=300), 3, 600),
-        (DirectorSettings(**quiet, autoplay=False, autoplay_ms=60_000), 2, 0),
+        (DirectorSettings(**quiet, autoplay=False, autoplay_ms=3_600_000), 2, 0),
     ):
         async with open_lobby(ScriptedModel([naming]), autoplay=settings) as lobby:
             room = await lobby.open("parlour")
@@ -289,52 +291,46 @@ async def test_autoplay_waits_for_silence_and_an_operator_bounds_it(open_lobby):
             await room.submit(BOSS, Configure(autoplay=True))
             began = room.clock()
             await room.submit(BOSS, Say(text="Vera, go on."))
-            await asyncio.wait_for(lobby.directors["parlour"].settled(), 10)
+            await asyncio.wait_for(lobby.directors["parlour"].settled(), PATIENCE)
             assert room.clock() - began >= least_ms
             own = [who for who, _ in await said(room) if who.startswith("character:")]
             assert len(own) == most, settings
 
 
 async def test_a_person_comes_before_the_silence_ends(open_lobby):
-    settings = DirectorSettings(greet=False, react_ms=0, typing_ms=0, autoplay_ms=60_000)
+    settings = DirectorSettings(greet=False, react_ms=0, typing_ms=0, autoplay_ms=3_600_000)
     model = ScriptedModel([("stop talking", reply("As you wish.")), ("", reply("Otto, tell them."))])
     async with open_lobby(model, autoplay=settings) as lobby:
         room = await lobby.open("parlour")
         await room.submit(BOSS, Enter(name="Boss"))
         await room.submit(BOSS, Configure(autoplay=True))
         await room.submit(BOSS, Say(text="Vera, go on."))
-        async with asyncio.timeout(10):
-            while not any(who == "character:vera" for who, _ in await said(room)):
-                await asyncio.sleep(0.01)
-            await room.submit(BOSS, Say(text="Vera, stop talking."))
-            while ("character:vera", "As you wish.") not in await said(room):
-                await asyncio.sleep(0.01)
+        await until(lambda: spoke(room, "character:vera"))
+        await room.submit(BOSS, Say(text="Vera, stop talking."))
+        await until(lambda: spoke(room, "character:vera", "As you wish."))
         assert not any(who == "character:otto" for who, _ in await said(room))
 
 
-async def test_a_person_who_types_holds_autoplay_up(open_lobby):
+async def test_a_person_who_types_holds_autoplay_up(open_lobby, clock):
     def naming(request) -> dict:
         return reply("Otto, tell them." if request.character == "vera" else "There is little to tell.")
 
     settings = DirectorSettings(greet=False, react_ms=0, typing_ms=700, autoplay_ms=0)
-    async with open_lobby(ScriptedModel([naming]), autoplay=settings) as lobby:
+    async with open_lobby(ScriptedModel([naming]), autoplay=settings, clock=clock) as lobby:
         room = await lobby.open("parlour")
         await room.submit(BOSS, Enter(name="Boss"))
         await room.submit(BOSS, Configure(autoplay=True))
         room.signal(BOSS, True)
         await room.submit(BOSS, Say(text="Vera, go on."))
-        spoken: list[str] = []
-        async with asyncio.timeout(10):
-            while "character:vera" not in spoken:
-                await asyncio.sleep(0.01)
-                spoken = [who for who, _ in await said(room)]
-            for _ in range(5):
-                room.signal(BOSS, True)
-                await asyncio.sleep(0.2)
-                assert "character:otto" not in [who for who, _ in await said(room)], "a whole second of typing"
-            while "character:otto" not in spoken:
-                await asyncio.sleep(0.01)
-                spoken = [who for who, _ in await said(room)]
+        await until(lambda: spoke(room, "character:vera"))
+        for _ in range(5):
+            clock.now += 500
+            room.signal(BOSS, True)
+            looks = clock.looks
+            await until(lambda looks=looks: clock.looks > looks + 2)  # the director waits, and looks how long still
+            assert not await spoke(room, "character:otto"), "2.5 seconds of typing"
+        clock.now += 700
+        await until(lambda: spoke(room, "character:otto"))
 
 
 async def test_nobody_speaks_in_an_empty_room(open_lobby):
@@ -343,7 +339,7 @@ async def test_nobody_speaks_in_an_empty_room(open_lobby):
         room = await lobby.open("parlour")
         async with room.join("Ann") as ann:
             await ann.use("lamp", "light")
-        await asyncio.sleep(0.05)
+        await rung(0.05)
         await lobby.directors["parlour"].settled()
     assert model.requests == []
 
@@ -355,7 +351,7 @@ async def test_somebody_remarks_on_what_a_person_does(open_lobby):
         async with room.join("Ann") as ann:
             for n in range(12):
                 await ann.use("lamp", "put_out" if n % 2 else "light")
-                await asyncio.sleep(0.03)
+                await rung(0.03)
                 await lobby.directors["parlour"].settled()
                 if model.requests:
                     break

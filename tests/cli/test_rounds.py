@@ -126,6 +126,7 @@ def test_an_approved_round_is_what_rooms_play_and_a_rollback_takes_it_back(data:
 def test_a_rejected_round_cannot_be_approved_and_a_reason_is_wanted(data: Path) -> None:
     round_id = waiting()
     run("reject", round_id, "--as", "ann", code=2)
+    assert "at most 500 characters" in run("reject", round_id, "--why", "x" * 501, "--as", "ann", code=1)
     assert "is rejected" in run("reject", round_id, "--why", "too stiff", "--as", "ann")
     run("approve", round_id, "--as", "ann", code=1)
     assert asyncio.run(_active(data)) is None

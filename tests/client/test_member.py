@@ -9,7 +9,8 @@ import pytest
 import openroom.client
 from openroom.client import Backoff, Member, RefusedError, connect
 from openroom.core.action import Say
-from tests.server.live import Live, live, until
+from tests.server.live import Live, live
+from tests.waiting import PATIENCE, patience, until
 
 QUICK = Backoff(first=0.02, longest=0.1)
 
@@ -20,7 +21,7 @@ def member(server: Live, name: str = "Ann", room: str = "hall", **more: Any) -> 
 
 async def _read(me: Member, count: int) -> list[dict[str, Any]]:
     found = []
-    async with asyncio.timeout(5):
+    async with patience():
         async for event in me.events():
             found.append(event)
             if len(found) == count:
@@ -89,7 +90,7 @@ async def test_an_act_under_way_survives_a_dropped_connection(server: Live) -> N
 async def test_options_asked_while_cut_off_come_after_all(server: Live) -> None:
     async with member(server) as ann:
         await ann.drop()
-        async with asyncio.timeout(5):
+        async with patience():
             assert await ann.options()
 
 
@@ -102,7 +103,7 @@ async def test_a_restarted_server_is_found_again(tmp_path: Path) -> None:
         seq, you = ann.seq, ann.you
         leaving = asyncio.create_task(_messages(ann))
     async with live(tmp_path, uvicorn_config={}, bind=port) as second:
-        async with asyncio.timeout(5):
+        async with patience():
             (after,) = await ann.say("after the restart")
         assert (after, ann.you) == (seq + 1, you)
         assert second.site.lobby.running["hall"].state.people[you]["here"]
@@ -139,7 +140,7 @@ async def test_a_kicked_member_is_told_and_does_not_come_back(server: Live) -> N
         reading = asyncio.create_task(_messages(ann))
         await boss.act({"do": "remove", "who": ann.you})
         with pytest.raises(RefusedError) as caught:
-            await asyncio.wait_for(reading, 5)
+            await asyncio.wait_for(reading, PATIENCE)
         assert caught.value.reason == "kicked"
         with pytest.raises(RefusedError):
             await ann.say("but")
@@ -150,7 +151,7 @@ async def test_leaving_ends_quietly(server: Live) -> None:
     async with member(server) as ann:
         reading = asyncio.create_task(_messages(ann))
         await ann.leave()
-        assert (await asyncio.wait_for(reading, 5))[-1] == {"type": "bye", "reason": "left"}
+        assert (await asyncio.wait_for(reading, PATIENCE))[-1] == {"type": "bye", "reason": "left"}
 
 
 async def test_no_server_is_an_oserror(tmp_path: Path) -> None:
@@ -164,7 +165,7 @@ async def test_giving_up_after_so_many_tries(tmp_path: Path) -> None:
         ann = connect(server.url, "hall", name="Ann", backoff=Backoff(first=0.01, longest=0.01, tries=2))
         await ann.__aenter__()
     with pytest.raises(RefusedError) as caught:
-        async with asyncio.timeout(5):
+        async with patience():
             await ann.say("anybody?")
     assert caught.value.reason == "unreachable"
     await ann.__aexit__(None, None, None)
@@ -173,7 +174,7 @@ async def test_giving_up_after_so_many_tries(tmp_path: Path) -> None:
 async def test_typing_is_seen_by_others(server: Live) -> None:
     async with member(server) as ann, member(server, "Bob") as bob:
         await ann.typing()
-        async with asyncio.timeout(5):
+        async with patience():
             async for message in bob.messages():
                 if message["type"] == "signal":
                     assert (message["who"], message["on"]) == (ann.you, True)

@@ -41,3 +41,9 @@ def test_options_are_named_by_prop_and_choice() -> None:
 def test_a_limit_bounds_each_prop() -> None:
     table = Table()
     assert [option.id for option in options(table.state, table.world, ANN, limit=1)] == ["cup.grab", "kettle.heat"]
+
+
+def test_one_prop_alone_can_be_asked_about() -> None:
+    table = Table()
+    assert [option.id for option in options(table.state, table.world, ANN, prop="cup")] == ["cup.grab"]
+    assert options(table.state, table.world, ANN, prop="saucer") == []

@@ -116,5 +116,6 @@ def test_the_defaults_are_quiet() -> None:
 def test_the_manifest_names_verbs_and_parameters() -> None:
     body = BELL.manifest()
     assert (body["kind"], body["art"]) == ("bell", "bell")
+    assert not {"shown_as", "personal"} & set(body), "what is not so is not said"
     assert body["verbs"]["peal"]["params"]["times"]["maximum"] == 3
     assert body["verbs"]["ring"] == {"label": "Ring the bell", "words": ["ring", "chime"], "params": {}}

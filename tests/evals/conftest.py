@@ -11,7 +11,7 @@ import pytest
 from openroom.evals.case import Case
 from openroom.evals.caseset import CaseSet, deal
 from openroom.evals.evaluator import Evaluator
-from openroom.evals.played import Played, Reply
+from openroom.evals.played import PlayedCase, PlayedReply
 from openroom.evals.player import Troupe
 from openroom.library.library import Library
 from openroom.models.scripted import ScriptedModel
@@ -53,10 +53,10 @@ def evaluator(library: Library, model: Any, *cases: Case, **more: Any) -> Evalua
     return Evaluator(Troupe(library, model), case_set(*cases), **more)
 
 
-def played(*says: str, heard: str = "Well?", **more: Any) -> Played:
+def played(*says: str, heard: str = "Well?", **more: Any) -> PlayedCase:
     replies = tuple(
-        Reply(n, "q", "character:vera", heard, "player:ann", say, seq=n + 3, **more) for n, say in enumerate(says)
+        PlayedReply(n, "q", "character:vera", heard, "player:ann", say, seq=n + 3, **more) for n, say in enumerate(says)
     )
-    return Played(
+    return PlayedCase(
         "a_case", "character:vera", "Vera", (), replies, (), {}, {}, {"character:vera": "Vera", "player:ann": "Ann"}
     )

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from openroom.evals.case import Case, Template
 from openroom.evals.caseset import deal, load_cases, overlaps
 from openroom.evals.checks.registry import parameters
-from openroom.evals.expand import Shelf, expand
+from openroom.evals.expand import SharedCases, expand
 from openroom.evals.freeze import check_frozen, freeze
 from openroom.library.library import Library
 from openroom.settings import shipped
@@ -165,7 +165,7 @@ def test_a_template_without_what_it_needs_gives_nothing(house):
         {"id": "t", "dimension": "voice", "cluster": "c", "needs": ["until"], "steps": [{"say": "x"}]}
     )
     library = Library([house / "characters"], [house / "scenes"])
-    assert expand(template, library.characters["vera"], library.scenes["parlour"], Shelf()) == []
+    assert expand(template, library.characters["vera"], library.scenes["parlour"], SharedCases()) == []
 
 
 def test_the_digest_of_a_case_is_that_of_what_it_says_not_of_its_split():

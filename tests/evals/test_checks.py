@@ -11,7 +11,7 @@ from openroom.evals.case import CheckSpec
 from openroom.evals.checks import registry as registry_module
 from openroom.evals.checks.base import Check, Finding
 from openroom.evals.checks.registry import checks, parameters
-from openroom.evals.played import Deed, Reply
+from openroom.evals.played import Deed, PlayedReply
 from openroom.evals.result import examine, scores
 from tests.evals.conftest import case, played
 
@@ -155,8 +155,10 @@ def test_a_secret_in_a_prompt_is_a_leak_even_if_nobody_hears_it(library):
 
 
 def test_a_whisper_passed_on_is_found_in_replies_and_in_prompts_of_others(library):
-    whisper = Reply(0, "w", "character:vera", "I go to Lisbon", "player:ann", "To Lisbon, then.", 4, to=("player:ann",))
-    told = Reply(1, "q", "character:vera", "What did Ann say?", "player:ben", "She goes to Lisbon.", 6)
+    whisper = PlayedReply(
+        0, "w", "character:vera", "I go to Lisbon", "player:ann", "To Lisbon, then.", 4, to=("player:ann",)
+    )
+    told = PlayedReply(1, "q", "character:vera", "What did Ann say?", "player:ben", "She goes to Lisbon.", 6)
     kept = replace(played(), replies=(whisper, replace(told, say="Ask her yourself.")))
     leaked = replace(played(), replies=(whisper, told))
     spec = {"words": ["Lisbon"], "whose": "ann"}

@@ -8,7 +8,8 @@ import httpx
 from examples.embed_game import make_game
 from openroom import Lobby, Settings
 from openroom.client import connect
-from tests.server.live import serving, until
+from tests.server.live import serving
+from tests.waiting import PATIENCE, until
 
 
 async def test_two_people_play_and_the_game_drives_mira(tmp_path: Path) -> None:
@@ -38,7 +39,7 @@ async def test_two_people_play_and_the_game_drives_mira(tmp_path: Path) -> None:
             assert lines[:3] == ["Less than 50.", "More than 20.", "37 it is, Ann. The lamp is yours."]
             assert len(lines) == 4, "one remark of her own, after the nudge"
             reading.cancel()
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http:
             assert (await http.get(f"{url}/score")).json() == {"guesses": 3, "winner": "Ann"}
             assert (await http.get(f"{url}/docs")).status_code == 200, "their own pages stay"
             assert (await http.get(f"{url}/rooms/api/rooms")).status_code == 200

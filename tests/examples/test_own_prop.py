@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
 from examples.own_prop import Bell, make_lobby
+from tests.processes import run
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 def test_it_runs_as_it_says() -> None:
-    done = subprocess.run(
-        [sys.executable, str(EXAMPLES / "own_prop.py")], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = run([sys.executable, str(EXAMPLES / "own_prop.py")])
     assert done.stderr == ""
     assert sorted(done.stdout.splitlines()[:2]) == ["(to Bob: The bell is still sounding.)", "Ann rings the bell."]
     assert done.stdout.splitlines()[2:] == [

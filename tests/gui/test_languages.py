@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from openroom.gui.languages import LANGUAGES, catalogue, choose
+from openroom.gui.languages import CATALOGUES, LANGUAGES, catalogue, choose
 
-_LIB = Path(__file__).parents[2] / "openroom" / "gui" / "web" / "lib"
+_GUI = Path(__file__).parents[2] / "openroom" / "gui"
 _OPEN_ENDED = re.compile(r"(look|emotion|reason)\.")
 """Families that code looks up by a word that comes from elsewhere; a missing one falls back to that word."""
 
@@ -35,13 +35,13 @@ def test_catalogues_are_translated(language: str) -> None:
 
 
 def test_no_language_beyond_the_named_ones() -> None:
-    assert {path.stem for path in (_LIB / "i18n").glob("*.json")} == set(LANGUAGES)
+    assert {path.stem for path in CATALOGUES.glob("*.json")} == set(LANGUAGES)
     with pytest.raises(KeyError):
         catalogue("fr")
 
 
 def _source() -> str:
-    files = [*sorted(_LIB.glob("*.js")), *sorted(_LIB.parents[1].glob("*.py"))]
+    files = [*_GUI.glob("web/**/*.js"), *_GUI.glob("*.py"), *_GUI.parent.glob("props/*/view*.js")]
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 

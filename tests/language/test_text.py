@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from openroom.language.text import first_word, mentions, normal
@@ -13,6 +15,12 @@ def test_folding_leaves_the_words() -> None:
     assert normal("  Good, EVENING!  ") == "good evening"
     assert normal("Ｆｕｌｌ width") == "full width"
     assert normal("…") == ""
+
+
+def test_letters_and_digits_of_every_script_are_kept_and_nothing_else() -> None:
+    everything = "".join(map(chr, range(0x110000)))
+    folded = unicodedata.normalize("NFKC", everything).casefold()
+    assert normal(everything).split(" ") == "".join(char if char.isalnum() else " " for char in folded).split()
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,19 @@ from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from openroom.core.apply import apply
 from openroom.core.prop import Prop
 from openroom.core.setup import opening
 from openroom.core.state import State, problems
 from openroom.errors import DefinitionError, RoomNotFound
+from openroom.library.document import Document, parse_document
 from openroom.library.library import Changes, Library
 from openroom.props.declared.prop import YamlProp
 from openroom.props.shipped import PROPS
 from tests.library.worlds import BELL, CHARACTER, LAMP, SCENE, make, write
+from tests.waiting import patience, rung
 
 
 @pytest.fixture
@@ -42,7 +45,6 @@ def test_everything_is_there_by_id(root: Path) -> None:
     assert set(library.props) == {"lamp", *PROPS}
     assert set(library.kinds("hut")) == {"lamp", "bell", *PROPS}
     assert library.folder("ada") == root / "characters/ada"
-    assert library.scene_folder("hut") == root / "scenes/hut"
     assert library.folder("nobody") is None
 
 
@@ -205,15 +207,42 @@ def test_folders_that_are_not_there_and_hidden_files(root: Path) -> None:
     assert problem.file.endswith("nowhere")
 
 
+def test_an_unchanged_file_is_parsed_once_and_libraries_share_nothing_that_changes(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+
+    def noted(data: bytes, shown: str) -> Document:
+        parsed.append(Path(shown).name)
+        return parse_document(data, shown)
+
+    monkeypatch.setattr("openroom.library.files.parse_document", noted)
+    one, two = read(root), read(root)
+    assert sorted(parsed) == ["bell.yaml", "character.yaml", "lamp.yaml", "scene.yaml"]
+    assert one.props["lamp"] is not two.props["lamp"]
+    write(root / "characters/ada/character.yaml", CHARACTER.format(id="ada", name="Adele"))
+    assert two.reload() == Changes(characters=frozenset({"ada"}))
+    assert parsed[4:] == ["character.yaml"]
+    assert (one.characters["ada"].name, two.characters["ada"].name, read(root).characters["ada"].name) == (
+        "Ada",
+        "Adele",
+        "Adele",
+    )
+    with pytest.raises(ValidationError, match="frozen"):
+        two.characters["ada"].name = "Eve"  # type: ignore[misc]
+
+
 async def test_watching_tells_what_changed(root: Path) -> None:
     library = read(root)
     told: asyncio.Queue[Changes] = asyncio.Queue()
-    async with asyncio.timeout(10):
+    async with patience():
         watching = asyncio.create_task(library.watch(told.put, every=0.02))
         try:
-            await asyncio.sleep(0.1)
+            await rung(0.1)
             assert told.empty()
-            write(root / "characters/ada/character.yaml", CHARACTER.format(id="ada", name="Adelaide"))
+            new = root / "characters/ada/character.new"
+            write(new, CHARACTER.format(id="ada", name="Adelaide"))
+            new.replace(new.with_suffix(".yaml"))  # whole at once, whenever it is looked at
             assert (await told.get()).characters == {"ada"}
             assert library.characters["ada"].name == "Adelaide"
         finally:
@@ -257,6 +286,27 @@ def test_plugins_bring_props_and_broken_ones_are_told(root: Path, monkeypatch: p
     assert library.world("hut").props["bell"].kind == "gong"
     assert [problem.file for problem in library.problems] == ["plugin broken", "plugin missing", "plugin taken"]
     assert "no gong today" in str(library.problems[0])
+
+
+def test_a_prop_says_whose_view_shows_it_and_no_log_pins_that(root: Path) -> None:
+    before = read(root).definitions("hut")
+    write(root / "scenes/_props/lamp.yaml", LAMP.replace("line: A lamp.", "line: A lamp.\nshown_as: diary"))
+    library = read(root)
+    assert library.problems == []
+    assert library.definitions("hut") == before
+    assert library.world_from(before).props["lamp"].manifest()["shown_as"] == "diary"
+    write(root / "scenes/_props/lamp.yaml", LAMP.replace("line: A lamp.", "line: A lamp.\nshown_as: dairy"))
+    problem = only(read(root))
+    assert (problem.line, problem.key) == (5, "shown_as")
+    assert "diary" in problem.expected
+
+
+def test_a_prop_in_python_has_the_folder_of_its_module(root: Path) -> None:
+    library = read(root)
+    folder = library.prop_folder("diary")
+    assert folder is not None
+    assert (folder / "rules.py").is_file()
+    assert library.prop_folder("lamp") is None
 
 
 def test_an_embedding_application_brings_its_own_props(root: Path) -> None:

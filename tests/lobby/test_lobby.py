@@ -17,6 +17,7 @@ from openroom.models.understudy.understudy import Understudy
 from openroom.ports.store import Activation, RoomRecord, Version
 from openroom.store.inmemory import MemoryStore
 from tests.room.conftest import HOUSE
+from tests.waiting import rung, until
 
 ANN = Actor("player:ann", "player", "Ann")
 BEN = Actor("player:ben", "player", "Ben")
@@ -51,6 +52,10 @@ async def test_private_rooms_show_to_their_owner_and_operators_only(open_lobby):
         assert mine.id not in ids[BEN]
         assert mine.id not in ids[None]
         assert mine.id in [card.id for card in await lobby.rooms(Actor("player:boss", "operator"))]
+        assert await lobby.card(mine.id, ANN) in await lobby.rooms(ANN)
+        assert [await lobby.card(mine.id, who) for who in (None, BEN)] == [None, None]
+        assert await lobby.card("parlour") in await lobby.rooms()
+        assert await lobby.card("attic") is None
 
 
 async def test_a_room_that_is_not_there(open_lobby):
@@ -85,13 +90,9 @@ async def test_an_idle_room_is_closed_and_opens_again_as_it_was(open_lobby):
         room = await lobby.open("parlour")
         async with room.join("Ann") as ann:
             await ann.use("lamp", "light")
-            await asyncio.sleep(0.15)
+            await rung(0.15)
             assert "parlour" in lobby.running, "somebody listens"
-        for _ in range(50):
-            await asyncio.sleep(0.02)
-            if "parlour" not in lobby.running:
-                break
-        assert room.closed
+        await until(lambda: room.closed)
         again = await lobby.open("parlour")
         assert again is not room
         assert again.state.props["lamp"]["state"]["lit"] is True
@@ -241,10 +242,7 @@ async def test_a_room_deleted_in_the_middle_of_a_turn_leaves_no_fault_behind(ope
         room = await lobby.create("parlour", ANN)
         await room.submit(ANN, Enter(name="Ann"))
         await room.submit(ANN, Say(text="Vera?"))
-        for _ in range(200):
-            await asyncio.sleep(0.005)
-            if room.turns and room.turns[0].get("text"):
-                break
+        await until(lambda: room.turns and room.turns[0].get("text"))
         await lobby.delete(room.id)
         assert model.cancelled == 1
         with pytest.raises(RoomNotFound):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Sequence
 
@@ -13,6 +12,7 @@ from openroom.memory.local import LocalMemory
 from openroom.memory.open import open_memory
 from openroom.store.inmemory import MemoryStore
 from tests.memory.conftest import ANN, BOB, DAY, MIRA, Evening
+from tests.processes import run
 
 
 class Feathers:
@@ -64,7 +64,7 @@ def test_a_process_that_ends_while_it_loads_ends_quietly(seconds: float) -> None
     """Native code in a thread that the interpreter cuts off at its end takes the process down with it."""
     pytest.importorskip("wordllama")
     code = f"import time; from openroom.memory.embed import installed_embedder as e; e(); time.sleep({seconds})"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    done = run([sys.executable, "-c", code])
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -75,5 +75,5 @@ def test_the_log_of_the_application_is_its_own() -> None:
         "import logging; from openroom.memory.embed import WordLlamaEmbedder as E; E().warm();"
         " print(logging.root.handlers, logging.root.level)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    done = run([sys.executable, "-c", code])
     assert (done.stdout.split(), done.stderr) == (["[]", "30"], "")

@@ -23,8 +23,16 @@ from openroom.models.standin import StandIn
 from openroom.models.understudy.understudy import Understudy
 from openroom.ports.model import Cue, Message, Model, ModelRequest, complete
 from openroom.settings import Settings
+from tests.waiting import PATIENCE, patience
 
 _QUIET = ModelSettings(discover=False, local=LocalOptions(command=("true",)))
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Discovery waits for the servers of this module, however busy the machine is."""
+    monkeypatch.setattr(probe, "_SECONDS", PATIENCE)
+    monkeypatch.setattr(discovery, "_LIST_SECONDS", PATIENCE)
 
 
 @asynccontextmanager
@@ -135,10 +143,13 @@ async def test_something_else_on_the_port_is_not_taken_for_a_model(body: str | b
     assert choice.source == "local"
 
 
-async def test_a_server_that_fails_or_dawdles_is_passed_over_in_time(tmp_path: Path) -> None:
-    async with listed(names("x"), status=500) as (broken, _), listed(names("x"), wait=3) as (slow, _):
+async def test_a_server_that_fails_or_dawdles_is_passed_over_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe, "_SECONDS", 0.3)
+    async with listed(names("x"), status=500) as (broken, _), listed(names("x"), wait=2 * PATIENCE) as (slow, _):
         settings = replace(_QUIET, discover=True, loopback=(("Ollama", broken), ("llama.cpp", slow), ("None", 9)))
-        async with asyncio.timeout(2):
+        async with patience():
             choice = await choose_model(settings, {}, tmp_path)
     assert choice.source == "local"
 

@@ -15,6 +15,7 @@ from openroom.models.scripted import Hang, ScriptedModel
 from openroom.models.understudy.understudy import Understudy
 from openroom.ports.ledger import DAY_MS, Budget, Call, Price
 from openroom.ports.model import Cue, Delta, Message, ModelInfo, ModelRequest, Usage, complete
+from tests.waiting import until
 
 NOON = 20_000 * DAY_MS + DAY_MS // 2
 REMOTE = ModelInfo("big-model", "remote")
@@ -108,8 +109,14 @@ async def test_models_that_share_a_budget_share_it() -> None:
 async def test_a_cancelled_call_is_written_down_with_what_was_seen() -> None:
     inner = paid(Hang("Twelve chars"))
     model, ledger = metered(inner, price=Price(1.0, 10.0))
-    task = asyncio.ensure_future(complete(model, REQUEST))
-    await asyncio.sleep(0.01)
+    seen: list[Any] = []
+
+    async def listen() -> None:
+        async for piece in model.stream(REQUEST):
+            seen.append(piece.text)
+
+    task = asyncio.ensure_future(listen())
+    await until(lambda: "".join(seen) == "Twelve chars")
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

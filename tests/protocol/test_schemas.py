@@ -43,6 +43,7 @@ def test_nothing_of_the_servers_own_side_is_promised() -> None:
         {"type": "typing", "on": False},
         {"type": "stop"},
         {"type": "options"},
+        {"type": "options", "prop": "lamp"},
         {"type": "resync"},
         {"type": "ping", "t": 1.5},
     ],

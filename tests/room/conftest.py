@@ -22,12 +22,14 @@ OpenLobby = Callable[..., AbstractAsyncContextManager[Lobby]]
 
 
 class HandClock:
-    """Time that moves when told to."""
+    """Time that moves when told to; ``looks`` counts how often it was looked at."""
 
     def __init__(self) -> None:
         self.now = 1_700_000_000_000
+        self.looks = 0
 
     def __call__(self) -> int:
+        self.looks += 1
         return self.now
 
 

@@ -19,6 +19,7 @@ from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.scripted import ScriptedModel
 from openroom.store.inmemory import MemoryStore
 from tests.room.conftest import HOUSE
+from tests.waiting import PATIENCE
 
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=40),
@@ -75,7 +76,7 @@ async def _evening(replies: list[str]) -> None:
         async with room.join("Ann") as ann:
             for _ in replies:
                 await ann.say("Vera, and now?")
-                await asyncio.wait_for(director.settled(), 10)
+                await asyncio.wait_for(director.settled(), PATIENCE)
                 assert room.turns == []
             assert (await ann.say("Still here.")).seqs
         events = await room.store.events("parlour")

@@ -14,6 +14,7 @@ from openroom.library.library import Library
 from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.room.writer import Receipt
 from tests.room.conftest import HOUSE
+from tests.waiting import PATIENCE, until
 
 ANN = Actor("player:ann", "player", "Ann")
 
@@ -54,10 +55,10 @@ class Odd(Prop):
 @pytest.mark.parametrize("fault", ["raises", "nothing", "no telling", "a number", "timers", "scene", "state"])
 async def test_a_verb_that_answers_nonsense_is_refused(odd_room, fault, monkeypatch):
     monkeypatch.setattr(Odd, "fault", fault)
-    answer = await asyncio.wait_for(odd_room.submit(ANN, Use(prop="odd", verb="poke")), 5)
+    answer = await asyncio.wait_for(odd_room.submit(ANN, Use(prop="odd", verb="poke")), PATIENCE)
     assert isinstance(answer, Refusal)
     assert answer.reason == "prop_fault"
-    assert isinstance(await asyncio.wait_for(odd_room.submit(ANN, Say(text="Still here.")), 5), Receipt)
+    assert isinstance(await asyncio.wait_for(odd_room.submit(ANN, Say(text="Still here.")), PATIENCE), Receipt)
 
 
 @pytest.mark.parametrize("fault", ["look", "choices"])
@@ -67,7 +68,7 @@ async def test_looks_and_choices_that_fail_leave_those_of_the_others(odd_room, f
     props = {option["prop"] for option in snapshot["options"]}
     assert "lamp" in props
     assert ("odd" in props) is (fault == "look")
-    assert isinstance(await asyncio.wait_for(odd_room.submit(ANN, Say(text="Vera, hello?")), 5), Receipt)
+    assert isinstance(await asyncio.wait_for(odd_room.submit(ANN, Say(text="Vera, hello?")), PATIENCE), Receipt)
 
 
 async def test_a_room_whose_writer_fails_is_opened_anew(odd_lobby, odd_room, monkeypatch):
@@ -76,8 +77,7 @@ async def test_a_room_whose_writer_fails_is_opened_anew(odd_lobby, odd_room, mon
 
     monkeypatch.setattr(odd_room._feed, "publish", fail)
     said = await odd_room.submit(ANN, Say(text="Stored before anybody saw it."))
-    await asyncio.sleep(0.05)
-    assert odd_room.closed
+    await until(lambda: odd_room.closed)
     again = await odd_lobby.open("parlour")
     assert again is not odd_room
     assert again.seq >= said.seqs[-1]

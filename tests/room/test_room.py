@@ -17,6 +17,7 @@ from openroom.room.room import Room
 from openroom.room.writer import Receipt
 from openroom.store.inmemory import MemoryStore
 from openroom.store.open import open_store
+from tests.waiting import rung, until
 
 ANN = Actor("player:ann", "player", "Ann")
 BEN = Actor("player:ben", "player", "Ben")
@@ -179,11 +180,10 @@ async def test_a_lost_connection_leaves_after_the_grace_and_not_before(open_lobb
         first = room.subscribe(ANN, lambda: None)
         first.close()
         second = room.subscribe(ANN, lambda: None)
-        await asyncio.sleep(0.12)
+        await rung(0.12)
         assert room.state.is_here(ANN.id)
         second.close()
-        await asyncio.sleep(0.15)
-        assert not room.state.is_here(ANN.id)
+        await until(lambda: not room.state.is_here(ANN.id))
         (left,) = [event for event in await room.recent(10) if event.kind == "left"]
         assert left.how == "lost"
 
@@ -196,12 +196,11 @@ async def test_a_timer_runs_out_by_itself(open_lobby, clock):
         assert room.state.hidden["timers"]
         clock.now += 29_000
         room._alarm.arm(room.state)
-        await asyncio.sleep(0.02)
+        await rung(0.02)
         assert room.state.props["lamp"]["state"]["lit"] is False
         clock.now += 1_500
         room._alarm.arm(room.state)
-        await asyncio.sleep(0.05)
-        assert room.state.props["lamp"]["state"]["lit"] is True
+        await until(lambda: room.state.props["lamp"]["state"]["lit"])
         assert not room.state.hidden["timers"]
 
 
@@ -248,11 +247,13 @@ async def test_erased_words_leave_log_ring_and_snapshot(open_lobby):
         refused = await room.submit(BEN, Erase(seq=seq))
         assert isinstance(refused, Refusal)
         await room.submit(ANN, Erase(seq=seq))
-        await asyncio.sleep(0.02)
+
+        async def erased() -> bool:
+            (event,) = await room.store.events("parlour", after=seq - 1, until=seq)
+            return event.erased and event.text == ""
+
+        await until(erased)
         assert "secret plan" not in str(await room.snapshot(BEN.id))
-        (event,) = await room.store.events("parlour", after=seq - 1, until=seq)
-        assert event.erased
-        assert event.text == ""
         assert replay(await room.store.events("parlour")) == room.state
 
 
@@ -299,7 +300,8 @@ async def test_a_rewind_right_after_does_not_bring_erased_words_back(open_lobby)
         strike = room.store.strike
 
         async def slowly(*given):
-            await asyncio.sleep(0.05)
+            for _ in range(100):  # while the others go on
+                await asyncio.sleep(0)
             return await strike(*given)
 
         room.store.strike = slowly
@@ -409,10 +411,15 @@ async def test_what_was_undone_or_erased_is_not_remembered(open_lobby):
         assert "tortoise" in before
         assert "locksmith" not in before
         await room.submit(BOSS, Rewind(to=mark))
-        await asyncio.sleep(0.1)
-        after = str(await lobby.memory.about("character:vera", ANN.id))
-        assert "Lyon" in after
-        assert "tortoise" not in after
+
+        async def remembered() -> str:
+            return str(await lobby.memory.about("character:vera", ANN.id))
+
+        async def forgotten() -> bool:
+            return "tortoise" not in await remembered()
+
+        await until(forgotten)
+        assert "Lyon" in await remembered()
 
 
 async def test_signals_of_an_absence_are_not_made_up_for(open_lobby):
@@ -433,6 +440,6 @@ async def test_what_is_being_said_is_not_shown_to_who_is_not_in_the_room(open_lo
     async with open_lobby() as lobby:
         room = await lobby.open("parlour")
         await enter(room, ANN)
-        room.turns_now = lambda: [{"turn": "t", "text": "half a sentence"}]
+        room.cast.turns = lambda: [{"turn": "t", "text": "half a sentence"}]
         assert (await room.snapshot(ANN.id))["turns"]
         assert (await room.snapshot(BEN.id))["turns"] == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from openroom.server.access import Person
 from openroom.server.app import create_app
 from openroom.server.site import Site
 from openroom.settings import Settings, shipped
+from tests.waiting import PATIENCE
 
 HALL = """\
 format: 1
@@ -56,7 +57,7 @@ class Live:
     def client(self, role: Any = None, id: str = "player:t1") -> httpx.AsyncClient:
         """An HTTP client, as somebody of that role (none: nobody)."""
         headers = {"Authorization": f"Bearer {self.token(role, id)}"} if role else {}
-        return httpx.AsyncClient(base_url=self.url, headers=headers, trust_env=False)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, trust_env=False, verify=False, timeout=PATIENCE)
 
 
 def small_settings(folder: Path, **more: Any) -> Settings:
@@ -89,6 +90,7 @@ async def serving(app: FastAPI, port: int = 0, **config: Any) -> AsyncIterator[i
         "log_config": None,
         "access_log": False,
         "timeout_graceful_shutdown": 3,
+        "ws_ping_interval": None,  # a loop that server and test share may be held up for longer than a ping waits
     }
     server = _Quiet(uvicorn.Config(app, **given | config))
     task = asyncio.create_task(server.serve(sockets=[listening]))
@@ -111,10 +113,3 @@ async def live(
     app = create_app(small_settings(folder, **more))
     async with serving(app, bind, **uvicorn_config or {}) as port:
         yield Live(app, port)
-
-
-async def until(true: Callable[[], Any], seconds: float = 5.0) -> None:
-    """Wait until something is so; fails when it is not in time."""
-    async with asyncio.timeout(seconds):
-        while not true():
-            await asyncio.sleep(0.005)

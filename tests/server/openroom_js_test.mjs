@@ -26,21 +26,59 @@ assert.deepEqual(gap, Array.from({ length: gap.length }, (_, n) => before + 1 + 
 assert.deepEqual(bob.state, ann.state);
 
 // A connection that is open and dead is given up after two heartbeats, and what it missed comes after all.
-const cleo = connect({ url, room: "hall", name: "Cleo", beat: 150 });
+const cleo = connect({ url, room: "hall", name: "Cleo", beat: 1500 }); // long enough for an answer on a busy machine
 await cleo.joined;
 const dead = cleo.socket;
 dead.onmessage = () => {};
 await ann.say("into the void");
 await until(() => cleo.socket !== dead && cleo.ready && cleo.seq === ann.seq);
 const alive = cleo.socket;
-await new Promise((resolve) => setTimeout(resolve, 700));
+let pongs = 0;
+cleo.on("pong", () => pongs++);
+await until(() => pongs >= 2);
 assert.equal(cleo.socket, alive, "who is answered stays connected");
+
+// A page whose timers slept has its answer waiting behind them: that is no dead connection.
+cleo.ping();
+const woken = Date.now() + 4 * cleo.beat;
+while (Date.now() < woken);
+pongs = 0;
+await until(() => pongs >= 2);
+assert.equal(cleo.socket, alive, "sleep is not death");
 cleo.close();
+
+// What one can do with a thing is asked by name, and asked again when the connection broke before the answer.
+assert.ok((await bob.options("lamp")).some((option) => option.id === "lamp.put_out"));
+assert.deepEqual(await bob.options("samovar"), []);
+assert.deepEqual(await bob.options(), await bob.options("lamp"));
+bob.socket.close(4000);
+assert.equal((await bob.options("lamp"))[0].prop, "lamp");
+
+// How the connection is, for a banner: each step with what is known of it.
+const told = [];
+bob.on("status", (state, why) => told.push([state, why]));
+bob.socket.close(4000);
+await until(() => told.length > 0);
+bob.retry();
+await until(() => bob.ready);
+assert.equal(told[0][1].reason, "lost");
+assert.ok(told[0][1].retryAt > woken);
+assert.deepEqual(told.map(([state]) => state), ["waiting", "connecting", "open"]);
+
+// What is streamed arrives as signals.
+const typing = new Promise((resolve) => ann.on("signal", (signal) => signal.signal === "typing" && resolve(signal)));
+bob.typing();
+assert.deepEqual(await typing, { type: "signal", signal: "typing", who: bob.you, on: true });
 
 const nobody = connect({ url, room: "cellar", name: "Ann" });
 await assert.rejects(nobody.joined, { reason: "no_such_room" });
+assert.equal(nobody.status.state, "ended");
+assert.equal(nobody.status.reason, "no_such_room");
+await bob.leave();
+await until(() => bob.status.state === "ended");
+assert.equal(bob.status.reason, "left");
+await assert.rejects(bob.options("lamp"), { reason: "left" });
 ann.close();
-bob.close();
 await assert.rejects(ann.say("gone"), { reason: "left" });
 console.log(JSON.stringify({ seq: bob.seq, gap: gap.length }));
 

@@ -12,6 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from tests.server.live import Live
+from tests.waiting import PATIENCE, patience
 
 
 class Raw:
@@ -25,7 +26,7 @@ class Raw:
         await self.socket.send(json.dumps(message))
 
     async def next(self) -> dict[str, Any]:
-        message: dict[str, Any] = json.loads(await asyncio.wait_for(self.socket.recv(), 5))
+        message: dict[str, Any] = json.loads(await asyncio.wait_for(self.socket.recv(), PATIENCE))
         self.log.append(message)
         return message
 
@@ -47,7 +48,7 @@ class Raw:
     async def closed(self) -> int:
         """Read to the end; the close code."""
         with contextlib.suppress(ConnectionClosed):
-            async with asyncio.timeout(10):
+            async with patience():
                 async for data in self.socket:
                     self.log.append(json.loads(data))
         return self.socket.close_code or 0
@@ -57,6 +58,7 @@ class Raw:
 async def raw(live: Live, room: str = "hall", **options: Any) -> AsyncIterator[Raw]:
     """A socket that has not joined."""
     given: dict[str, Any] = {"subprotocols": ["openroom.v1"], "compression": None, "proxy": None, "close_timeout": 1}
+    given |= {"open_timeout": PATIENCE, "ping_interval": None}
     async with connect(f"{live.ws}/ws/rooms/{room}", **given | options) as socket:
         yield Raw(socket)
 

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import asyncio
 import json
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,13 +12,13 @@ from fastapi import FastAPI
 
 from openroom import Lobby, mount
 from openroom.client import connect
+from tests import processes
 from tests.server.live import Live, serving, small_settings
+from tests.waiting import PATIENCE, until
 
 
 def run(code: str, folder: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False, cwd=folder
-    )
+    done = processes.run([sys.executable, "-c", code], cwd=folder)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -64,7 +62,7 @@ async def test_rooms_inside_another_application(tmp_path: Path) -> None:
     mount(app, lobby, prefix="/play/", settings=settings)
     async with serving(app) as port:
         url = f"http://127.0.0.1:{port}"
-        async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=PATIENCE) as http:
             answer = await http.get("/score", headers={"Host": "any.example"})
             assert (answer.status_code, answer.json()) == (200, {"score": 3}), "their routes are not ours to guard"
             assert "x-request-id" not in answer.headers
@@ -96,6 +94,7 @@ import httpx
 from fastapi import FastAPI
 from openroom import Lobby, mount
 from tests.server.live import serving, small_settings
+from tests.waiting import PATIENCE
 
 async def main():
     settings = small_settings(Path(sys.argv[1]))
@@ -103,7 +102,7 @@ async def main():
     app.get("/score")(lambda: 3)
     mount(app, Lobby(characters=settings.characters, scenes=settings.scenes), "/play", gui=True, settings=settings)
     async with serving(app) as port:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE) as http:
             found = {}
             for path in ("/score", "/play/", "/play/room/hall", "/play/settings", "/play/api/rooms", "/play/api/nope",
                          "/nope", "/play/_nicegui_ws/socket.io/?EIO=4&transport=polling"):
@@ -117,12 +116,8 @@ asyncio.run(main())
 
 def test_rooms_with_their_pages_inside_another_application(tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[2]
-    done = subprocess.run(
+    done = processes.run(
         [sys.executable, "-c", _WITH_PAGES, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
         cwd=root,
         env={"PYTHONPATH": str(root), "PATH": "", "NICEGUI_STORAGE_PATH": str(tmp_path / "nicegui")},
     )
@@ -145,13 +140,12 @@ async def test_files_that_are_saved_are_live(server: Live, tmp_path: Path) -> No
     scene = tmp_path / "scenes" / "hall" / "scene.yaml"
     async with server.client() as http:
         scene.write_text(scene.read_text(encoding="utf-8").replace("The hall", "The great hall"), encoding="utf-8")
-        for _ in range(60):
+
+        async def told() -> bool:
             scenes = (await http.get("/api/scenes")).json()["scenes"]
-            titles = {found["id"]: found["title"] for found in scenes}
-            if titles["hall"] == "The great hall":
-                return
-            await asyncio.sleep(0.05)
-    raise AssertionError(titles)
+            return {found["id"]: found["title"] for found in scenes}["hall"] == "The great hall"
+
+        await until(told)
 
 
 def test_without_the_extra_for_pages_the_start_says_so(tmp_path: Path) -> None:
@@ -164,6 +158,6 @@ def test_without_the_extra_for_pages_the_start_says_so(tmp_path: Path) -> None:
         "try: create_app(settings, gui=True)\n"
         "except SettingsError as error: print(error)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+    done = processes.run([sys.executable, "-c", code])
     assert "openroom[web]" in done.stdout, done.stderr
     assert "--no-gui" in done.stdout

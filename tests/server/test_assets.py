@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.live import Live
+import openroom
+from tests.server.live import Live, live
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -49,6 +50,46 @@ async def test_nothing_else_is(server: Live, art: Path, path: str) -> None:
         answer = await http.get(f"/art/{path}")
     assert answer.status_code in (404, 422)
     assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "file", ["chess/view.js", "diary/view.js", "record_player/view.js", "record_player/view_sound.js"]
+)
+async def test_the_view_of_a_prop_is_served_from_its_folder(server: Live, file: str) -> None:
+    async with server.client() as http:
+        answer = await http.get(f"/props/{file}")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.text == (Path(openroom.__file__).parent / "props" / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "chess/rules.py",
+        "chess/view.css",
+        "chess/view_gone.js",
+        "chess/view.js%00",
+        "chess/..%2fdiary%2fview.js",
+        "..%2fprops%2fchess/view.js",
+        "lamp/view.js",
+        "nobody/view.js",
+    ],
+)
+async def test_of_a_prop_nothing_but_its_view_is(server: Live, path: str) -> None:
+    async with server.client() as http:
+        assert (await http.get(f"/props/{path}")).status_code == 404
+
+
+async def test_props_have_their_pictures_whatever_the_scenes_are(tmp_path: Path) -> None:
+    own = tmp_path / "scenes" / "_props" / "art" / "diary" / "prop.svg"
+    own.parent.mkdir(parents=True)
+    own.write_text(SVG, encoding="utf-8")
+    async with live(tmp_path, scenes=(tmp_path / "scenes",)) as server, server.client() as http:
+        for kind in ("chess", "record_player", "unknown"):
+            assert (await http.get(f"/art/props/{kind}/prop.svg")).text.startswith("<svg"), kind
+        assert (await http.get("/art/props/diary/prop.svg")).text == SVG, "what an author drew comes first"
+        assert (await http.get("/art/props/chess/rules.svg")).status_code == 404
 
 
 async def test_the_shipped_art_is_there(server: Live) -> None:

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from openroom.protocol.closing import FINAL
 from openroom.settings import shipped
+from tests import processes
 from tests.server.live import Live
 
 NODE = shutil.which("node")
@@ -17,11 +21,8 @@ NEEDED = 20  # the first node with a WebSocket of its own, there behind a flag
 
 async def _node(*arguments: str) -> tuple[int, str]:
     assert NODE is not None
-    process = await asyncio.create_subprocess_exec(
-        NODE, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-    )
-    out, _ = await asyncio.wait_for(process.communicate(), 60)
-    return process.returncode or 0, out.decode()
+    done = await asyncio.to_thread(processes.run, [NODE, *arguments], stderr=subprocess.STDOUT)
+    return done.returncode, done.stdout
 
 
 @pytest.mark.skipif(NODE is None, reason="needs node; tests/browser tests the same file in a real browser")
@@ -32,6 +33,13 @@ async def test_the_javascript_client_against_the_server(server: Live) -> None:
     code, out = await _node("--experimental-websocket", str(SCRIPT), str(shipped("static") / "openroom.js"), server.url)
     assert code == 0, out
     assert json.loads(out.splitlines()[-1])["gap"] >= 6
+
+
+def test_it_knows_the_codes_that_end_it() -> None:
+    text = (shipped("static") / "openroom.js").read_text(encoding="utf-8")
+    table = re.search(r"export const FINAL = \{(.*?)\};", text, re.DOTALL)
+    assert table is not None
+    assert {int(code): why for code, why in re.findall(r'(\d+): "(\w+)"', table[1])} == dict(FINAL)
 
 
 async def test_it_is_served(server: Live) -> None:

@@ -14,7 +14,6 @@ async def test_a_worsened_version_is_found_and_taken_back_without_a_reconnect(
     tmp_path: Path, share: float, turns: int
 ) -> None:
     found = await regression(tmp_path, share, pace=0.0)
-    assert found.seconds < 60
     assert found.reconnects == 0
     assert 6 <= found.worse <= 12
     assert found.turns <= turns

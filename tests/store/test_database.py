@@ -16,6 +16,7 @@ from openroom.errors import StoreError
 from openroom.ports.memory_rows import Remembered
 from openroom.store.database import Database
 from openroom.store.open import open_store
+from tests.waiting import PATIENCE, until
 
 
 def put(key: str, fail: bool = False) -> Any:
@@ -39,11 +40,10 @@ async def keys(database: Database) -> list[str]:
 async def test_a_failing_job_takes_only_its_own_writes_back(tmp_path: Path, in_memory: bool) -> None:
     database = Database("sqlite://" if in_memory else f"sqlite:///{tmp_path / 'x.db'}")
     go_on = threading.Event()
-    holding = asyncio.create_task(database.write(lambda _: go_on.wait(10)))  # the rest gathers behind this one
-    while not database.started:
-        await asyncio.sleep(0.01)
+    holding = asyncio.create_task(database.write(lambda _: go_on.wait(PATIENCE)))  # the rest gathers behind this one
+    await until(lambda: database.started and database._queue.empty())
     waiting = [asyncio.create_task(database.write(put(k, fail=k == "b"))) for k in ("a", "b", "c")]
-    await asyncio.sleep(0.05)
+    await until(lambda: database._queue.qsize() == 3)
     go_on.set()
     results = await asyncio.gather(holding, *waiting, return_exceptions=True)
     assert results[:2] == [True, "a"]
@@ -65,15 +65,16 @@ async def test_what_was_acknowledged_is_on_the_disk(tmp_path: Path) -> None:
 async def test_reads_see_one_view_and_do_not_wait_for_the_writer(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'x.db'}")
     await database.write(put("a"))
-    go_on = threading.Event()
+    begun, go_on = threading.Event(), threading.Event()
 
     def slow(connection: Connection) -> None:
         put("b")(connection)
-        assert go_on.wait(10)
+        begun.set()
+        assert go_on.wait(PATIENCE)
 
     writing = asyncio.create_task(database.write(slow))
-    await asyncio.sleep(0.05)
-    assert await asyncio.wait_for(keys(database), 2) == ["a"]
+    await until(begun.is_set)
+    assert await keys(database) == ["a"]
     go_on.set()
     await writing
     assert await keys(database) == ["a", "b"]

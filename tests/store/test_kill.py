@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from openroom.store.open import open_store
+from tests.processes import running
 
 _CHILD = """
 import asyncio, os, sys
@@ -39,12 +39,11 @@ asyncio.run(main())
 async def test_no_acknowledged_event_is_lost(tmp_path: Path, url: str, round_: int) -> None:
     acknowledged: dict[str, int] = {}
     for _ in range(2):  # the second life goes on where the first was cut off
-        child = subprocess.Popen([sys.executable, "-c", _CHILD, url, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-        assert child.stdout is not None
-        lines = [child.stdout.readline()]
-        time.sleep(random.uniform(0.0, 0.25))
-        child.kill()
-        lines += child.communicate()[0].splitlines()
+        with running([sys.executable, "-c", _CHILD, url, str(tmp_path)], stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            lines = [child.stdout.readline() for _ in range(random.randint(1, 120))]
+            child.kill()
+            lines += child.communicate()[0].splitlines()
         assert child.returncode == -9
         for line in lines:
             room, seq = line.split()

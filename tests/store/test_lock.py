@@ -12,24 +12,24 @@ import pytest
 from openroom.errors import StoreLocked
 from openroom.store.lock import lock_data_folder
 from openroom.store.open import open_store
+from tests.processes import running
 
 _HOLD = """
 import sys, time
 from openroom.store.lock import lock_data_folder
 lock = lock_data_folder(sys.argv[1])
 print("held", flush=True)
-time.sleep(60)
+time.sleep(3600)
 """
 
 
 def test_a_second_owner_is_told_who_holds_it_and_what_to_do(tmp_path: Path) -> None:
-    child = subprocess.Popen([sys.executable, "-c", _HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-    assert child.stdout is not None
-    assert child.stdout.readline() == "held\n"
-    with pytest.raises(StoreLocked, match=rf"process {child.pid}\b.*OPENROOM_DATA"):
-        lock_data_folder(tmp_path)
-    child.kill()
-    child.communicate()
+    with running([sys.executable, "-c", _HOLD, str(tmp_path)], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "held\n"
+        with pytest.raises(StoreLocked, match=rf"process {child.pid}\b.*OPENROOM_DATA"):
+            lock_data_folder(tmp_path)
+        child.kill()
     with lock_data_folder(tmp_path):  # a killed owner leaves nothing in the way
         assert (tmp_path / "openroom.pid").read_text() == f"{os.getpid()}\n"
     assert not (tmp_path / "openroom.pid").exists()

@@ -13,12 +13,13 @@ from openroom.tuning.audit.journal import ChainJournal
 from openroom.tuning.audit.record import Hypothesis, RoundRecord, Split
 from openroom.tuning.audit.signed_heads import HeadKeeper
 from openroom.tuning.edits import Edit
-from openroom.tuning.proposals.operators import Answer, Context, Proposal, Proposer
+from openroom.tuning.proposals.operators import Answer, Proposal, Proposer, Situation
 from openroom.tuning.proposals.static_checks import StaticChecks
-from openroom.tuning.rounds.arena import Case, Cost, Rollout
-from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer, RunResult
+from openroom.tuning.rounds.arena import ArenaCase, Cost, Rollout
+from openroom.tuning.rounds.budget import RunBudget
+from openroom.tuning.rounds.loop import Optimizer, RunResult
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 ANSWER = "The samovar burned her thumb on opening night while it rained outside."
 START = Harness(
@@ -59,9 +60,9 @@ class Stage:
     play: Play = plain_play
     played: list[tuple[str, str, int]] = field(default_factory=list)
 
-    def cases(self, split: Split) -> Sequence[Case]:
+    def cases(self, split: Split) -> Sequence[ArenaCase]:
         dimension = "safety" if split == "trap" else "voice"
-        return [Case(f"{split}/{number}", dimension, split) for number in range(8)]
+        return [ArenaCase(f"{split}/{number}", dimension, split) for number in range(8)]
 
     def digests(self) -> Mapping[str, str]:
         return {"model": "m"}
@@ -82,7 +83,7 @@ class Mallory:
     name: str = "mallory"
     cost: Cost = field(default_factory=lambda: Cost(0, 0.0))
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         if not self.edits:
             return Answer(reason="spent")
         return Answer(Proposal(self.edits.pop(0), Hypothesis(dimension="voice"), self.name))
@@ -104,7 +105,7 @@ class House:
                 [proposer],
                 changes.pop("objective", OBJECTIVE),
                 START,
-                budget=changes.pop("budget", Budget(calls=10_000)),
+                budget=changes.pop("budget", RunBudget(calls=10_000)),
                 settings=LoopSettings(seed=5, rounds=rounds, **changes.pop("settings", {})),
                 static_check=changes.pop("checks", CHECKS),
                 **changes,

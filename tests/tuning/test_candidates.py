@@ -9,14 +9,15 @@ import pytest
 from benchmarks.worlds.simulation import DIMENSIONS, NULL, SAFETY, WORLDS, Simulation
 from openroom.core.harness import Harness
 from openroom.tuning.audit.journal import MemoryJournal
-from openroom.tuning.audit.record import Hypothesis, RoundRecord
+from openroom.tuning.audit.record import Flaw, Hypothesis, RoundRecord
 from openroom.tuning.edits import AddRule
-from openroom.tuning.proposals.operators import Answer, Context, Proposal
-from openroom.tuning.rounds.arena import Cost, Rollout, flaw
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation
+from openroom.tuning.rounds.arena import Cost, Rollout
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.gate import false_keep_bound
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 from tests.tuning.worlds import WORLD, Fixed, OneHelps, optimizer_of, rounds_of
 
 
@@ -36,14 +37,21 @@ class _TwoFaults(Simulation):
         rollout = await super().evaluate(harness, case_id, seed)
         if case_id not in {case.id for case in self.cases("train") if case.dimension == DIMENSIONS[0]}:
             return rollout
-        flaws = (*rollout.flaws, flaw("noticed", "beside it", DIMENSIONS[1])) if rollout.flaws else ()
+        flaws = (
+            (*rollout.flaws, Flaw(kind="noticed", why="beside it", dimension=DIMENSIONS[1])) if rollout.flaws else ()
+        )
         return replace(rollout, flaws=flaws)
 
 
 async def test_a_fault_of_another_dimension_is_worked_on_there() -> None:
     journal = MemoryJournal()
     await optimizer_of(WORLD, journal, rounds=30, sim=_TwoFaults(WORLD, 3)).run()
-    cited = [(one.dimension, line) for round_ in rounds_of(journal) for one in round_.failures for line in one.flaws]
+    cited = [
+        (one.dimension, line)
+        for round_ in rounds_of(journal)
+        for one in round_.failures
+        for line in map(str, one.flaws)
+    ]
     assert {dimension for dimension, line in cited if line == "noticed: beside it"} == {DIMENSIONS[1]}
     assert not any("(" in line for _, line in cited)
 
@@ -81,7 +89,7 @@ async def test_a_bundle_with_a_wrong_tag_is_found_by_the_test_over_all() -> None
     objective = Objective(character="sim", weights=weights, locked=(SAFETY,))
     settings = LoopSettings(seed=3, rounds=4, bundle=3, screen=0, first_look=1)
     optimizer = Optimizer(
-        sim, journal, [Fixed(edits)], objective, Harness(), budget=Budget(calls=5000), settings=settings
+        sim, journal, [Fixed(edits)], objective, Harness(), budget=RunBudget(calls=5000), settings=settings
     )
     result = await optimizer.run()
     first = rounds_of(journal)[0]
@@ -98,14 +106,15 @@ class _TwoFlaws(OneHelps):
         rollout = await super().evaluate(harness, case_id, seed)
         if not case_id.startswith("train"):
             return rollout
-        flaws = ("address: never says friend",) + (() if harness.rule("good") else ("length: 4 sentences",))
+        address, length = Flaw(kind="address", why="never says friend"), Flaw(kind="length", why="4 sentences")
+        flaws = (address,) if harness.rule("good") else (address, length)
         return replace(rollout, scores=dict.fromkeys(DIMENSIONS, 0.0), flaws=flaws)
 
 
 @pytest.mark.parametrize(("mends", "kept"), [(("length",), 1), (("address",), 0), ((), 0)])
 async def test_the_screen_asks_whether_what_an_edit_mends_is_gone(mends: tuple[str, ...], kept: int) -> None:
     class One(Fixed):
-        async def propose(self, context: Context) -> Answer:
+        async def propose(self, context: Situation) -> Answer:
             answer = await super().propose(context)
             return replace(answer, proposal=answer.proposal and replace(answer.proposal, mends=mends))
 
@@ -114,7 +123,7 @@ async def test_the_screen_asks_whether_what_an_edit_mends_is_gone(mends: tuple[s
     operator = One([AddRule(id="good", text="Helps.")])
     sim = _TwoFlaws(WORLD, 3)
     found = Optimizer(
-        sim, MemoryJournal(), [operator], objective, Harness(), budget=Budget(calls=5000), settings=settings
+        sim, MemoryJournal(), [operator], objective, Harness(), budget=RunBudget(calls=5000), settings=settings
     )
     assert len((await found.run()).kept) == kept
 
@@ -134,7 +143,7 @@ class _Together:
     name: str = "together"
     cost: Cost = field(default_factory=lambda: Cost(0, 0.0))
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         if context.harness.rules:
             return Answer(reason="all there")
         own, other = (
@@ -149,7 +158,13 @@ async def test_edits_of_one_answer_are_one_candidate_under_one_test() -> None:
     objective = Objective(character="sim", weights={"d5": 1.0}, locked=(SAFETY,))
     settings = LoopSettings(seed=3, rounds=2, screen=2)
     optimizer = Optimizer(
-        _PairHelps(WORLD, 3), journal, [_Together()], objective, Harness(), budget=Budget(calls=5000), settings=settings
+        _PairHelps(WORLD, 3),
+        journal,
+        [_Together()],
+        objective,
+        Harness(),
+        budget=RunBudget(calls=5000),
+        settings=settings,
     )
     result = await optimizer.run()
     first = rounds_of(journal)[0]

@@ -15,11 +15,12 @@ from openroom.tuning.audit.signed_heads import HeadKeeper
 from openroom.tuning.edits import AddRule
 from openroom.tuning.governance.desk import Desk
 from openroom.tuning.proposals.operators import Proposal
-from openroom.tuning.rounds.arena import Case, Cost, Rollout
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.arena import ArenaCase, Cost, Rollout
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.gate import GateSettings
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 OBJECTIVE = Objective(character="vera", weights={"a": 1.0, "b": 1.0, "c": 1.0}, locked=("safety",))
 
@@ -30,9 +31,9 @@ class Hall:
     def __init__(self, bad: str) -> None:
         self.bad = bad
 
-    def cases(self, split: Split) -> Sequence[Case]:
+    def cases(self, split: Split) -> Sequence[ArenaCase]:
         names = ("safety",) if split == "trap" else ("a", "b", "c")
-        return [Case(f"{split}/{name}/{number}", name, split) for name in names for number in range(4)]
+        return [ArenaCase(f"{split}/{name}/{number}", name, split) for name in names for number in range(4)]
 
     def digests(self) -> Mapping[str, str]:
         return {}
@@ -62,7 +63,7 @@ async def run(folder: Path, bad: str, mode: str = "auto") -> tuple[Chain, list[i
         [],
         OBJECTIVE,
         Harness(),
-        budget=Budget(),
+        budget=RunBudget(),
         settings=settings,
         suggested=suggested,
         checked=lambda: checks.append(1),

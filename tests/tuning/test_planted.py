@@ -8,9 +8,10 @@ from openroom.core.harness import Harness
 from openroom.tuning.audit.journal import MemoryJournal
 from openroom.tuning.audit.record import RoundRecord
 from openroom.tuning.edits import AddRule, DropRule
-from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.budget import RunBudget
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 
 async def _tried(edits: list[AddRule | DropRule]) -> tuple[Harness, list[RoundRecord]]:
@@ -21,7 +22,7 @@ async def _tried(edits: list[AddRule | DropRule]) -> tuple[Harness, list[RoundRe
         [],
         Objective(character="sim", weights=dict.fromkeys(DIMENSIONS, 1.0), locked=(SAFETY,)),
         Harness(),
-        budget=Budget(calls=2000),
+        budget=RunBudget(calls=2000),
         settings=LoopSettings(seed=3, rounds=len(edits)),
         suggested=plant(list(edits), "d2"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,10 @@ from openroom.tuning.audit.run_log import RunPlan, heads_of, log_folder, open_ch
 from openroom.tuning.edits import AddRule
 from openroom.tuning.governance.desk import Desk
 from openroom.tuning.governance.states import Approval
-from openroom.tuning.proposals.operators import Answer, Context, Proposal
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation
 from openroom.tuning.rounds.arena import Cost
 from openroom.tuning.rounds.room_arena import RoomArena
-from openroom.tuning.run import RunParts, default_objective, tune
+from openroom.tuning.run import RunOutcome, RunParts, default_objective, tune
 
 HOUSE = Path(__file__).resolve().parent.parent / "room" / "house"
 GOOD = "When asked what you wear, name the hat."
@@ -68,7 +69,7 @@ def trap_case() -> Case:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cases() -> CaseSet:
     found = [hat_case(f"{split}{n}", split) for split in ("train", "gate", "holdout") for n in range(3)]
     found.append(trap_case())
@@ -81,7 +82,7 @@ class Offers:
     name = "offers"
     cost = Cost(0, 0.0)
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         text = GOOD if context.number % 2 else "Mind the door."
         if any(rule.text == text for rule in context.harness.rules):
             return Answer(reason="there already")
@@ -104,19 +105,31 @@ async def run(data: Path, cases: CaseSet, model: ScriptedModel, plan: RunPlan = 
         return await tune(plan, parts(data, cases, model, **more), default_objective("vera", cases), chain)
 
 
-async def test_the_loop_finds_the_rule_that_helps_and_it_waits_for_a_person(tmp_path, cases):
-    outcome = await run(tmp_path, cases, ScriptedModel([obeys]))
+@pytest.fixture(scope="module")
+def played(tmp_path_factory, cases) -> tuple[Path, RunOutcome, ScriptedModel]:
+    """A whole run: its data, what came out of it and who spoke; only read."""
+    data, model = tmp_path_factory.mktemp("played"), ScriptedModel([obeys])
+    return data, asyncio.run(run(data, cases, model)), model
+
+
+@pytest.fixture
+def data(played, tmp_path) -> Path:
+    """A copy of its data for a test to go on with."""
+    return Path(shutil.copytree(played[0], tmp_path / "data"))
+
+
+async def test_the_loop_finds_the_rule_that_helps_and_it_waits_for_a_person(played, data):
+    outcome = played[1]
     assert [kept.edit.text for kept in outcome.result.kept if isinstance(kept.edit, AddRule)] == [GOOD]
     assert outcome.result.needs_person >= 1
-    assert verify(log_folder(tmp_path), heads_of(tmp_path)).ok
-    with open_chain(tmp_path, lambda: 1000.0) as chain:
+    assert verify(log_folder(data), heads_of(data)).ok
+    with open_chain(data, lambda: 1000.0) as chain:
         (item,) = Desk(chain, ["ann"], lambda: 1000.0).items("awaiting_approval")
         assert load_harness(chain.blobs.get(item.version)).digest == item.version
 
 
-async def test_an_approved_version_is_released_and_taken_back_to_the_same_bytes(tmp_path, cases):
-    await run(tmp_path, cases, ScriptedModel([obeys]))
-    with open_chain(tmp_path, lambda: 1000.0) as chain:
+async def test_an_approved_version_is_released_and_taken_back_to_the_same_bytes(data):
+    with open_chain(data, lambda: 1000.0) as chain:
         desk = Desk(chain, ["ann"], lambda: 1000.0)
         (item,) = desk.items("awaiting_approval")
         with pytest.raises(AccessError):
@@ -138,15 +151,14 @@ async def test_an_approved_version_is_released_and_taken_back_to_the_same_bytes(
         assert desk.active("vera").released == ""
 
 
-async def test_a_run_is_replayed_from_its_records_without_a_model(tmp_path, cases):
-    outcome = await run(tmp_path, cases, ScriptedModel([obeys]), PLAN)
-    found = await replay(log_folder(tmp_path), outcome.name)
+async def test_a_run_is_replayed_from_its_records_without_a_model(played, data):
+    outcome = played[1]
+    found = await replay(log_folder(data), outcome.name)
     assert (found.agrees, found.rounds, found.head) == (True, outcome.result.rounds, outcome.result.head.digest)
 
 
-async def test_a_run_that_was_cut_off_goes_on_to_the_same_end_and_pays_for_nothing_twice(tmp_path, cases):
-    straight = ScriptedModel([obeys])
-    whole = await run(tmp_path / "whole", cases, straight)
+async def test_a_run_that_was_cut_off_goes_on_to_the_same_end_and_pays_for_nothing_twice(tmp_path, cases, played):
+    _, whole, straight = played
     seen = 0
 
     def dying(request: ModelRequest) -> dict:
@@ -187,7 +199,7 @@ async def test_the_arena_scores_what_was_looked_at_and_leaves_an_uncalibrated_ju
     assert arena.cost("gate0") == Cost(2, 0.0)
     rollout = await arena.evaluate(made.start, "gate0", 7)
     assert dict(rollout.scores) == {"facts": 0.0}
-    assert rollout.flaws[0].startswith("facts: does not say it")
+    assert str(rollout.flaws[0]).startswith("facts: does not say it")
     assert "heard: What do you wear" in rollout.transcript
     assert arena.digests() == RoomArena(made.evaluator).digests()
     assert set(arena.digests()) == {"code", "env", "model", "judge", "evalset"}
@@ -201,14 +213,13 @@ async def test_a_flaw_of_another_dimension_says_which(tmp_path, cases):
     made = parts(tmp_path, cases, ScriptedModel([("", {"say": say, "emotion": "calm", "do": []})]))
     rollout = await RoomArena(made.evaluator).evaluate(made.start, "gate0", 7)
     assert dict(rollout.scores) == {"facts": 0.0, "voice": 0.0}
-    assert [line.partition(":")[0] for line in rollout.flaws] == ["facts", "length (voice)"]
+    assert [(flaw.kind, flaw.dimension) for flaw in rollout.flaws] == [("facts", ""), ("length", "voice")]
 
 
-async def test_notes_of_a_run_are_read_by_the_next_one(tmp_path, cases):
-    await run(tmp_path, cases, ScriptedModel([obeys]))
-    with open_chain(tmp_path, lambda: 1000.0) as chain:
+async def test_notes_of_a_run_are_read_by_the_next_one(data, cases):
+    with open_chain(data, lambda: 1000.0) as chain:
         other = RunPlan("vera", rounds=1, calls=300, reflect=False, seed=1)
-        made = parts(tmp_path, cases, ScriptedModel([obeys]))
+        made = parts(data, cases, ScriptedModel([obeys]))
         await tune(other, made, default_objective("vera", cases), chain)
         begun = [entry for entry in chain.entries if entry.kind == "run"]
     assert begun[0].body["notes"] == []

@@ -9,11 +9,12 @@ from benchmarks.worlds.simulation import DIMENSIONS, SAFETY, WORLDS, SeededPropo
 from openroom.core.harness import Harness
 from openroom.tuning.audit.journal import Journal, MemoryJournal
 from openroom.tuning.audit.record import Hypothesis, RoundRecord
-from openroom.tuning.proposals.operators import Answer, Context, Proposal
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation
 from openroom.tuning.rounds.arena import Cost, Rollout
-from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer
+from openroom.tuning.rounds.budget import RunBudget
+from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 WORLD = WORLDS["10 rules, good"]
 OBJECTIVE = Objective(character="sim", weights=dict.fromkeys(DIMENSIONS, 1.0), locked=(SAFETY,))
@@ -25,7 +26,7 @@ def optimizer_of(
     sim = sim or Simulation(world, seed)
     proposer = SeededProposer(Simulation(world, seed), seed)
     chosen = LoopSettings(**{"seed": seed, "rounds": 10**6, **settings})
-    return Optimizer(sim, journal, [proposer], OBJECTIVE, Harness(), budget=Budget(calls=calls), settings=chosen)
+    return Optimizer(sim, journal, [proposer], OBJECTIVE, Harness(), budget=RunBudget(calls=calls), settings=chosen)
 
 
 def rounds_of(journal: MemoryJournal) -> list[RoundRecord]:
@@ -40,7 +41,7 @@ class Fixed:
     name: str = "fixed"
     cost: Cost = field(default_factory=lambda: Cost(0, 0.0))
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         if not self.edits:
             return Answer(reason="none left")
         edit = self.edits.pop(0)

@@ -7,10 +7,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
 
-from openroom.cast.turn.guards import Flaw, GuardRules, SentenceGate
+from openroom.cast.turn.guards import GuardRules, Objection, SentenceGate
 from openroom.ports.model import Delta, Model, ModelRequest, Usage
-from openroom.ports.reply.saystream import SayStream
-from openroom.ports.reply.structured import Parsed, parse_reply
+from openroom.ports.reply.structured import Parsed, ReplyReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,7 @@ class Generated:
     """A finished call: the words that passed, what the guards found, the parsed object, and what it cost."""
 
     shown: str
-    flaws: tuple[Flaw, ...]
+    flaws: tuple[Objection, ...]
     parsed: Parsed
     raw: str
     usage: Usage
@@ -30,8 +29,6 @@ class Draft:
     def __init__(self, rules: GuardRules, show: Callable[[str], None]) -> None:
         self._gate = SentenceGate(rules)
         self._show = show
-        self._say = SayStream()
-        self._raw: list[str] = []
 
     @property
     def shown(self) -> str:
@@ -40,22 +37,20 @@ class Draft:
 
     async def write(self, model: Model, request: ModelRequest) -> Generated:
         """Run the call to its end. Raises `openroom.errors.ModelError`; cancelling closes the model's stream."""
-        usage = Usage(estimated=True)
+        reader, usage = ReplyReader(request.schema), Usage(estimated=True)
         async with aclosing(cast("Any", model.stream(request))) as stream:
             async for item in stream:
                 if isinstance(item, Delta):
-                    self._take(item.text)
+                    self._take(reader.feed(item.text), last=reader.complete)
                 else:
                     usage = item
-        if self._gate.feed(self._say.close()) or self._gate.close():
-            self._show(self.shown)
-        raw = "".join(self._raw)
-        return Generated(self.shown, tuple(self._gate.flaws), parse_reply(raw, request.schema), raw, usage)
+        rest, parsed = reader.close()
+        self._take(rest, last=True)
+        return Generated(self.shown, tuple(self._gate.flaws), parsed, reader.raw, usage)
 
-    def _take(self, text: str) -> None:
-        self._raw.append(text)
-        grew = self._gate.feed(self._say.feed(text))
-        if self._say.complete:
+    def _take(self, text: str, *, last: bool) -> None:
+        grew = self._gate.feed(text)
+        if last:
             grew = self._gate.close() or grew
         if grew:
             self._show(self.shown)

@@ -1,7 +1,7 @@
 """Deterministic guards: each sentence passes them before anybody sees it.
 
 A guard drops a sentence (it breaks a rule) or ends the reply there (what follows is not the character's). Dropped
-sentences leave a `Flaw`; a reply of which nothing is left is repaired once, with the flaws as the reason.
+sentences leave a `Objection`; a reply of which nothing is left is repaired once, with the flaws as the reason.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FlawKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class Objection:
     """What a guard found: its kind, the sentence, and the reason in words that a model understands."""
 
     kind: FlawKind
@@ -79,7 +79,7 @@ class SentenceGate:
     def __init__(self, rules: GuardRules) -> None:
         self.rules = rules
         self.shown = ""
-        self.flaws: list[Flaw] = []
+        self.flaws: list[Objection] = []
         self.ended = False
         self._count = 0
         self._held = ""
@@ -126,15 +126,15 @@ class SentenceGate:
         rest = sentence[found.end() :]
         return rest[:1].upper() + rest[1:]
 
-    def _flaw(self, sentence: str) -> Flaw | None:
+    def _flaw(self, sentence: str) -> Objection | None:
         rules = self.rules
         if rules.max_sentences and self._count >= rules.max_sentences:
-            return Flaw("too_long", sentence, f"at most {rules.max_sentences} sentences")
+            return Objection("too_long", sentence, f"at most {rules.max_sentences} sentences")
         if len(self.shown) + len(sentence) > rules.max_chars:
-            return Flaw("too_long", sentence, f"at most {rules.max_chars} characters")
+            return Objection("too_long", sentence, f"at most {rules.max_chars} characters")
         found = _SPEAKER.match(sentence)
         if found and normal(found.group(1)) in {normal(name) for name in (*rules.other_names, "visitor")}:
-            return Flaw("speaks_for_others", sentence, f"speak only for {rules.own_name}")
+            return Objection("speaks_for_others", sentence, f"speak only for {rules.own_name}")
         checks: tuple[tuple[FlawKind, tuple[str, ...], str], ...] = (
             ("leak", rules.secret_words, "that is not to be told; speak of something else"),
             ("banned", rules.banned, 'never say "{}"'),
@@ -143,17 +143,17 @@ class SentenceGate:
         )
         for kind, words, why in checks:
             if word := first_word(words, sentence):
-                return Flaw(kind, sentence, why.replace("{}", word))
+                return Objection(kind, sentence, why.replace("{}", word))
         if _BOILERPLATE.search(sentence):
-            return Flaw("boilerplate", sentence, f"talk as {rules.own_name} talks, not as an assistant")
+            return Objection("boilerplate", sentence, f"talk as {rules.own_name} talks, not as an assistant")
         if rules.honest and denies(sentence):
-            return Flaw("denies", sentence, "that was a sincere question; say that you are software")
+            return Objection("denies", sentence, "that was a sincere question; say that you are software")
         if rules.doing and declines(sentence):
-            return Flaw("declined", sentence, f"you can, and you do it now: {rules.doing}")
+            return Objection("declined", sentence, f"you can, and you do it now: {rules.doing}")
         if rules.loop_detection and self._said(sentence) and not first_word(rules.phrases, sentence):
-            return Flaw("repeat", sentence, "you said that before; say something new")
+            return Objection("repeat", sentence, "you said that before; say something new")
         if rules.loop_detection and any(theirs in normal(sentence) for theirs in self._theirs):
-            return Flaw("echo", sentence, "those are the words of another; answer in your own")
+            return Objection("echo", sentence, "those are the words of another; answer in your own")
         return None
 
     def _said(self, sentence: str) -> bool:
@@ -166,7 +166,7 @@ def declines(sentence: str) -> bool:
     return _DECLINES.search(sentence.replace("’", "'")) is not None
 
 
-def repair_note(flaws: Sequence[Flaw]) -> str:
+def repair_note(flaws: Sequence[Objection]) -> str:
     """The line that asks for another try."""
     reasons = "; ".join(dict.fromkeys(flaw.why for flaw in flaws)) or "answer with one JSON object as agreed"
     return f"(That was not it: {reasons}. Answer again.)"

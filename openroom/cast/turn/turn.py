@@ -53,7 +53,7 @@ _NOTES: Mapping[Why, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Trigger:
+class Occasion:
     """Why a turn begins: the event, who it answers, whether it may pass, and which language who came in reads."""
 
     why: Why
@@ -65,7 +65,7 @@ class Trigger:
 
 
 @dataclass(slots=True)
-class Part:
+class Mind:
     """A character in a room across turns: its talk, and the stable prompt of the version that plays."""
 
     who: str
@@ -97,7 +97,7 @@ class Turn:
     """One go of one character. ``run`` does it; `cut` after a cancel commits what was shown."""
 
     def __init__(
-        self, id: str, room: Room, part: Part, trigger: Trigger, model: Model, memory: Memory, harness: Harness
+        self, id: str, room: Room, part: Mind, trigger: Occasion, model: Model, memory: Memory, harness: Harness
     ) -> None:
         self.id, self.room, self.part, self.trigger = id, room, part, trigger
         self._model, self._memory, self._harness = model, memory, harness
@@ -107,6 +107,7 @@ class Turn:
         self.draft: Draft | None = None
         self.phase = "thinking"
         self._offer: Offer = Offer((), (), {}, self._local, False)
+        self._sincere = False
         self._known: tuple[str, ...] = ()
         self._confidants: tuple[str, ...] = ()
         """Who was there when secrets went into the prompt."""
@@ -171,6 +172,7 @@ class Turn:
         # A language model hears another character's remark in the talk; only a person's request is pointed out to it.
         asking = self._heard() if self.trigger.why == "said" or kind == "understudy" else ""
         self._offer = offer(state, world, self.actor, asking, kind)
+        self._sincere = asks_what_you_are(self._heard())
         if self._offer.note:
             self.part.talk.note(self._offer.note)
         length = self.character.voice.length
@@ -341,7 +343,7 @@ class Turn:
             max_sentences=guards.max_sentences,
             loop_detection=guards.loop_detection,
             doing=self._offer.doing,
-            honest=asks_what_you_are(self._heard()),
+            honest=self._sincere,
         )
 
     # reading and repairing -----------------------------------------------------------------------------------------
@@ -387,7 +389,7 @@ class Turn:
         reply = settle(reply, self._offer)
         if not reply.say and self.part.language == "en" and self._offer.spoken not in self.part.talk.said:
             reply = replace(reply, say=self._offer.spoken)
-        if asks_what_you_are(self._heard()):
+        if self._sincere:
             reply = replace(reply, say=plainly(reply.say, self._heard()))
         if reply.say or reply.do:
             return reply
@@ -450,6 +452,7 @@ class Turn:
             greet=self.trigger.why == "entered",
             go=self._offer.go if self.trigger.why == "awaited" else "",
             asked=self._offer.asked,
+            sincere=self._sincere,
         )
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from openroom.core.character import Character
 from openroom.evals.case import Case, Step
-from openroom.evals.played import Played, Reply
+from openroom.evals.played import PlayedCase, PlayedReply
 
 _QUOTE = 160
 
@@ -45,13 +45,13 @@ class Finding:
 class Scope:
     """What a check may look at: the play, the card, the case, and the replies it is about."""
 
-    played: Played
+    played: PlayedCase
     card: Character
     case: Case
-    replies: tuple[Reply, ...]
+    replies: tuple[PlayedReply, ...]
 
     @property
-    def said(self) -> list[Reply]:
+    def said(self) -> list[PlayedReply]:
         """The replies that have words."""
         return [reply for reply in self.replies if reply.say]
 
@@ -97,6 +97,6 @@ class Check(ABC):
         return self.failed(f"{flaws[0][0]}{more}", *(span for _, span in flaws[:6]))
 
 
-def span(reply: Reply, quote: str = "") -> Span:
+def span(reply: PlayedReply, quote: str = "") -> Span:
     """Evidence in a reply: the words, or the whole line."""
     return Span(reply.seq, (quote or reply.say)[:_QUOTE])

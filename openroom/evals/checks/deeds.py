@@ -9,7 +9,7 @@ from pydantic import Field
 
 from openroom.evals.checks.base import Check, Finding, Params, Scope, Span, span
 from openroom.evals.lexicon import claims, lexicon
-from openroom.evals.played import Reply
+from openroom.evals.played import PlayedReply
 from openroom.language.sentences import sentences
 
 _OFFER = re.compile(
@@ -83,7 +83,7 @@ class SaidAndDid(Check):
         return self.verdict(flaws)
 
 
-def _claimed(reply: Reply) -> list[tuple[str, str]]:
+def _claimed(reply: PlayedReply) -> list[tuple[str, str]]:
     """(verb, words) of what the reply claims; an offer ("shall I", "say the word and I will") claims nothing."""
     flat = [one for one in sentences(reply.say) if not one.rstrip().endswith("?") and not _OFFER.search(one)]
     return [
@@ -95,7 +95,7 @@ def _claimed(reply: Reply) -> list[tuple[str, str]]:
     ]
 
 
-def _done_before(scope: Scope, reply: Reply, verb: str) -> bool:
+def _done_before(scope: Scope, reply: PlayedReply, verb: str) -> bool:
     """Whether the verb was used in the room before this reply (by anybody), so that the claim may be about that."""
     earlier = [one for one in scope.played.replies if one.step < reply.step]
     if any(deed.verb == verb for one in earlier for deed in one.deeds):

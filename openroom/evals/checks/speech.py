@@ -12,7 +12,7 @@ from pydantic import Field
 
 from openroom.evals.checks.base import Check, Finding, Params, Scope, span
 from openroom.evals.lexicon import find_pattern, find_word, words
-from openroom.evals.played import Reply
+from openroom.evals.played import PlayedReply
 from openroom.language.detect import detect
 from openroom.language.sentences import sentences
 from openroom.language.text import normal
@@ -161,7 +161,7 @@ class NoRepeats(Check):
 
     def look(self, scope: Scope, params: Any) -> Finding:
         flaws = []
-        seen: dict[str, Reply] = {}
+        seen: dict[str, PlayedReply] = {}
         for reply in scope.said:
             for sentence in {normal(one): one for one in sentences(reply.say) if len(one) > 16}.items():
                 if sentence[0] in seen:
@@ -172,7 +172,7 @@ class NoRepeats(Check):
         return self.verdict(flaws)
 
 
-def _near(replies: Sequence[Reply]) -> list[tuple[str, Any]]:
+def _near(replies: Sequence[PlayedReply]) -> list[tuple[str, Any]]:
     flaws = []
     bags = [set(normal(reply.say).split()) for reply in replies]
     for index, bag in enumerate(bags):
@@ -183,7 +183,7 @@ def _near(replies: Sequence[Reply]) -> list[tuple[str, Any]]:
     return flaws
 
 
-def _openings(replies: Sequence[Reply], share: float) -> list[tuple[str, Any]]:
+def _openings(replies: Sequence[PlayedReply], share: float) -> list[tuple[str, Any]]:
     openings = Counter(" ".join(normal(reply.say).split()[:3]) for reply in replies)
     if len(replies) < 6:
         return []
@@ -243,7 +243,7 @@ class Drift(Check):
         return self.passed()
 
 
-def _flawed(scope: Scope, replies: Sequence[Reply]) -> list[Reply]:
+def _flawed(scope: Scope, replies: Sequence[PlayedReply]) -> list[PlayedReply]:
     banned = [*scope.card.voice.banned, *scope.card.voice.never_address, *words("assistant"), *words("machinery")]
     most = scope.card.voice.max_sentences + 1
     return [
@@ -257,7 +257,7 @@ def _flawed(scope: Scope, replies: Sequence[Reply]) -> list[Reply]:
     ]
 
 
-def _mean_length(replies: Sequence[Reply]) -> float:
+def _mean_length(replies: Sequence[PlayedReply]) -> float:
     return sum(len(re.sub(r"\s+", "", reply.say)) for reply in replies) / len(replies)
 
 

@@ -1,1 +1,1 @@
-export { ImprovePage as default } from "openroom-gui";
+export { ImprovePage as default } from "openroom-gui/improve/page.js";

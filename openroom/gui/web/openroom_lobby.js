@@ -1,1 +1,1 @@
-export { LobbyPage as default } from "openroom-gui";
+export { LobbyPage as default } from "openroom-gui/lobby/page.js";

@@ -1,1 +1,1 @@
-export { RoomPage as default } from "openroom-gui";
+export { RoomPage as default } from "openroom-gui/room/page.js";

@@ -1,1 +1,1 @@
-export { SettingsPage as default } from "openroom-gui";
+export { SettingsPage as default } from "openroom-gui/settings/page.js";

@@ -118,7 +118,6 @@ def _retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def first_token_late(host: str, seconds: float) -> ModelTimeout:
-    """No text came in time."""
     return ModelTimeout(f"The language model at {host} did not begin to answer within {seconds:g} s.")
 
 

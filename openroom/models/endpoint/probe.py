@@ -32,10 +32,12 @@ async def list_models(base_url: str, key: str, seconds: float) -> list[str]:
     """The names an endpoint lists, in its order; empty if it does not answer in time or answers something else."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        here = urlsplit(base_url).hostname in LOOPBACK  # no proxy has business between us and this machine
+        parts = urlsplit(base_url)
+        here = parts.hostname in LOOPBACK  # no proxy has business between us and this machine
+        tls = parts.scheme == "https"  # without it no certificates need to be read, which takes 30 ms each time
         async with (
             asyncio.timeout(seconds),
-            httpx.AsyncClient(trust_env=not here, timeout=seconds) as client,
+            httpx.AsyncClient(trust_env=not here, verify=tls, timeout=seconds) as client,
             client.stream("GET", f"{base_url.rstrip('/')}/models", headers=headers) as reply,
         ):
             return _names(await _bounded(reply)) if reply.status_code == httpx.codes.OK else []

@@ -61,20 +61,20 @@ class RemoteModel:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
+        timeout: Callable[[float], AbstractAsyncContextManager[Any]] = asyncio.timeout,
     ) -> None:
         self.name, self.price = name, price
         self.timeouts, self.retry = timeouts or Timeouts(), retry or Retry()
         self._host = _host(base_url)
         self._key = key
         self._info = ModelInfo(name, kind, detail or self._host)
-        self._extra, self._sleep, self._chance, self._clock = extra, sleep, chance, clock
+        self._extra, self._sleep, self._chance, self._clock, self._timeout = extra, sleep, chance, clock, timeout
         self._manners = Manners()
         self._place: AbstractAsyncContextManager[Any] = nullcontext() if places is None else places
         self._client = _client(base_url, key, self.timeouts.connect)
 
     @property
     def info(self) -> ModelInfo:
-        """Who is speaking."""
         return self._info
 
     @property
@@ -148,7 +148,7 @@ class RemoteModel:
         limit = min(self.timeouts.first, max(deadline - self._clock(), 0.001))
         chunks: _Chunks | None = None
         try:
-            async with asyncio.timeout(limit):
+            async with self._timeout(limit):
                 chunks = await self._client.chat.completions.create(**body, extra_body=extra)
                 piece = await _read(chunks, tally)
                 while piece is not None and not piece.alive:
@@ -169,7 +169,7 @@ class RemoteModel:
         """The next piece of an answer that has begun; ``None`` at its end."""
         left = deadline - self._clock()
         try:
-            async with asyncio.timeout(min(self.timeouts.between, max(left, 0.0))):
+            async with self._timeout(min(self.timeouts.between, max(left, 0.0))):
                 return await _read(chunks, tally)
         except TimeoutError:
             if left <= self.timeouts.between:

@@ -108,7 +108,6 @@ class LocalModel:
 
     @property
     def status(self) -> LocalStatus:
-        """How it is now."""
         return self._status
 
     @property
@@ -144,7 +143,6 @@ class LocalModel:
             raise ModelUnreachable(self._trouble or self._status.text) from None
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
-        """As `Model.stream`."""
         self._require()
         if request.purpose == "warm":
             yield await self._traffic.warm(request, self._run)

@@ -18,7 +18,6 @@ from typing import Any
 from openroom.errors import ModelRefused
 from openroom.language.detect import guess_language
 from openroom.language.feelings import feelings, reaction
-from openroom.language.honesty import asks_what_you_are
 from openroom.language.likeness import Likeness, same
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
@@ -50,11 +49,9 @@ class Understudy:
 
     @property
     def info(self) -> ModelInfo:
-        """Who is speaking."""
         return self._INFO
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
-        """As `Model.stream`."""
         if request.cue is None and request.purpose != "warm":
             raise ModelRefused("The understudy only plays a character's own lines; this needs a language model.")
         if request.cue is not None:
@@ -87,7 +84,7 @@ def _language(cue: Cue) -> str:
 def _say(cue: Cue, do: Sequence[str], language: str) -> str:
     if cue.greet:
         return _greeting(cue, language)
-    if asks_what_you_are(cue.heard):
+    if cue.sincere:
         return _rotate(phrases.HONEST[language], cue)
     line = _own_line(cue, language, do)
     if line is not None:

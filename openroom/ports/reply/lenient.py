@@ -1,15 +1,26 @@
-"""Reads JSON as language models write it: trailing commas, single quotes, Python literals, comments, or half of it."""
+"""Reads JSON while a language model writes it: trailing commas, single quotes, Python literals, comments.
+
+Our own, since what was shown can't be taken back: jiter's partial parsing gives up at single quotes and at a line break
+in a string, and takes a missing comma for the end; json-repair has to read all again for each piece (200 ms for 1,000
+characters, where this takes 1), may then be of another mind, keeps half of an id, and does not tell what was cut.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Reading = Generator[None, None, T]
+"""Reads on each time it is sent for, as far as the text goes; ends with what was read."""
 
 _MAX_DEPTH = 48
-_SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
+_LONGEST_NUMBER = 300
+_BLANKS = re.compile(r"\s*")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_BARE = re.compile(r"[^\s,:{}\[\]\"']+")
+_BARE = re.compile(r"[^\s,:{}\[\]\"']*")
 _WORDS: dict[str, Any] = {
     "true": True,
     "false": False,
@@ -22,166 +33,189 @@ _WORDS: dict[str, Any] = {
     "Infinity": None,
 }
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "`": "`"}
+_RUNS = {closing: re.compile(rf"[^\\{closing}]*") for closing in _QUOTES.values()}
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_H = "[0-9a-fA-F]"
+_ESCAPE = re.compile(
+    rf"\\u([dD][89abAB]{_H}{{2}})\\u([dD][c-fC-F]{_H}{{2}})|\\u({_H}{{4}})|\\(.)", re.DOTALL
+)  # a character in two halves, a whole one, or another escape
+_HALF_ESCAPE = re.compile(rf"\\(?:u(?:{_H}{{0,3}}|[dD][89abAB]{_H}{{2}}(?:\\(?:u{_H}{{0,3}})?)?))?\Z")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HALF = object()
-_LONGEST_NUMBER = 300
 
 
 def tidy(text: str) -> str:
     """The text without half characters (lone surrogates), which no socket or store can carry."""
-    return _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 class LenientReader:
-    """Reads one value from ``text`` at ``start``. Afterwards ``pos`` is where it ended and ``cut`` tells whether the
-    text ended before the value did; what was not complete is left out.
+    """Reads values at ``at`` in a text that is fed to it. What is not complete when the text has ended is left out.
 
-    ``keep_half(key)`` says of which top-level strings the beginning is to be kept. Never raises.
+    ``keep_half(key)`` says of which top-level strings the beginning is kept all the same; ``show(key, piece)`` is told
+    of top-level strings while they are written. ``cut``: the text ended within a value; ``doubled``: a key stood twice.
     """
 
-    def __init__(self, text: str, start: int, keep_half: Callable[[str], bool]) -> None:
-        self._text, self.pos, self._keep_half = text, start, keep_half
-        self.cut = False
+    def __init__(self, keep_half: Callable[[str], bool], show: Callable[[str, str], None]) -> None:
+        self.text, self.at, self.ended = "", 0, False
+        self.cut = self.doubled = False
+        self._keep_half, self._show = keep_half, show
 
-    def read_object(self, depth: int = 0) -> dict[str, Any]:
-        """The object whose ``{`` stands at ``pos``. The first of two equal keys counts."""
-        self.pos += 1
-        found: dict[str, Any] = {}
-        while (char := self._peek()) not in ("}", ""):
+    def feed(self, piece: str) -> None:
+        """More text to read; once it has ended, there is none."""
+        if not self.ended:
+            self.text, self.at = self.text[self.at :] + tidy(piece), 0
+
+    def skip_past(self, ending: str) -> Reading[None]:
+        """Go behind the next ``ending``, or to the end."""
+        while (found := self.text.find(ending, self.at)) < 0 and not self.ended:
+            self.at = max(self.at, len(self.text) - len(ending) + 1)
+            yield
+        self.at = found + len(ending) if found >= 0 else len(self.text)
+
+    def read_object(self, found: dict[str, Any], depth: int = 0) -> Reading[dict[str, Any]]:
+        """The object whose ``{`` stands here, put into ``found`` as it comes. The first of two equal keys counts."""
+        self.at += 1
+        while (char := (yield from self._peek())) not in ("}", ""):
             if char in ",:]":
-                self.pos += 1
+                self.at += 1
                 continue
-            key = self._key()
-            if key is _HALF or self._peek() == "":
-                self.cut = True
-                return found
-            if self._peek() != ":":
+            key = yield from self._key(char)
+            if (yield from self._peek()) != ":":
                 continue
-            self.pos += 1
-            value = self._value(depth, str(key))
+            self.at += 1
+            self.doubled = self.doubled or key in found
+            value = yield from self._value(depth, key, first=key not in found)
             if value is not _HALF:
-                found.setdefault(str(key), value)
-            if self.cut:
-                return found
+                found.setdefault(key, value)
         self._close()
         return found
 
-    def _read_array(self, depth: int) -> list[Any]:
-        self.pos += 1
+    def _array(self, depth: int) -> Reading[list[Any]]:
+        self.at += 1
         found: list[Any] = []
-        while (char := self._peek()) not in ("]", ""):
-            if char in ",:}":
-                if char == "}":  # the bracket was forgotten
-                    return found
-                self.pos += 1
+        while (char := (yield from self._peek())) not in ("]", ""):
+            if char == "}":  # the bracket was forgotten
+                return found
+            if char in ",:":
+                self.at += 1
                 continue
-            value = self._value(depth, "")
+            value = yield from self._value(depth)
             if value is not _HALF:
                 found.append(value)
-            if self.cut:
-                return found
         self._close()
         return found
 
     def _close(self) -> None:
-        if self.pos >= len(self._text):
+        if self.at >= len(self.text):
             self.cut = True
         else:
-            self.pos += 1
+            self.at += 1
 
-    def _peek(self) -> str:
-        """The next character that is no space or comment, ``""`` at the end."""
-        match = _SPACE.match(self._text, self.pos)
-        if match:
-            self.pos = match.end()
-        return self._text[self.pos] if self.pos < len(self._text) else ""
+    def _run(self, pattern: re.Pattern[str]) -> str:
+        """What is here of a pattern that may be nothing; it is passed."""
+        found = pattern.match(self.text, self.at)
+        run = found.group() if found else ""
+        self.at += len(run)
+        return run
 
-    def _key(self) -> Any:
-        char = self._peek()
+    def _peek(self) -> Reading[str]:
+        """The next character that is no blank or comment, ``""`` at the end."""
+        while True:
+            self._run(_BLANKS)
+            two = self.text[self.at : self.at + 2]
+            if two in ("//", "/*"):
+                yield from self.skip_past("\n" if two == "//" else "*/")
+            elif self.ended or two not in ("", "/"):
+                return two[:1]
+            else:
+                yield
+
+    def _key(self, char: str) -> Reading[str]:
         if char in _QUOTES:
-            text, whole = self._string(_QUOTES[char])
-            return text if whole else _HALF
-        return self._bare()
+            return (yield from self._string(_QUOTES[char]))[0]
+        word = yield from self._bare()
+        self.at += not word
+        return word
 
-    def _bare(self) -> Any:
-        match = _BARE.match(self._text, self.pos)
-        if match is None:
-            self.pos += 1
-            return ""
-        self.pos = match.end()
-        return match.group()
-
-    def _value(self, depth: int, key: str) -> Any:
-        char = self._peek()
-        if char in "{[" and char:
-            if depth >= _MAX_DEPTH:
-                self.cut, self.pos = True, len(self._text)
+    def _value(self, depth: int, key: str = "", *, first: bool = False) -> Reading[Any]:
+        char = yield from self._peek()
+        if char in ("{", "["):
+            if depth >= _MAX_DEPTH:  # of this no more is read
+                self.ended, self.at = True, len(self.text)
                 return _HALF
-            return self.read_object(depth + 1) if char == "{" else self._read_array(depth + 1)
+            return (yield from self.read_object({}, depth + 1) if char == "{" else self._array(depth + 1))
         if char in _QUOTES:
-            text, whole = self._string(_QUOTES[char])
-            if whole:
-                return text
-            self.cut = True
-            return text if depth == 0 and key and self._keep_half(key) else _HALF
-        return self._scalar()
+            top = depth == 0 and first
+            text, whole = yield from self._string(_QUOTES[char], key if top else None)
+            return text if whole or (top and self._keep_half(key)) else _HALF
+        return (yield from self._scalar())
 
-    def _scalar(self) -> Any:
-        number = _NUMBER.match(self._text, self.pos)
-        bare = _BARE.match(self._text, self.pos)
-        end = max(number.end() if number else 0, bare.end() if bare else 0)
-        if end >= len(self._text) or bare is None:  # "1" may have become 12, "tru" true
-            self.cut = self.cut or end >= len(self._text)
-            self.pos = max(end, self.pos + (not self.cut and self._peek() not in ",}]"))
+    def _scalar(self) -> Reading[Any]:
+        word = yield from self._bare()
+        if self.at >= len(self.text):  # "1" may have become 12, "tru" true
             return _HALF
-        self.pos = end
-        word = bare.group()
-        if number and number.end() == bare.end() and len(word) <= _LONGEST_NUMBER:
-            return float(word) if re.search(r"[.eE]", word) else int(word)
-        return _WORDS.get(word, tidy(word))
+        if not word:
+            self.at += self.text[self.at] not in ",}]"
+            return _HALF
+        if _NUMBER.fullmatch(word) and len(word) <= _LONGEST_NUMBER:
+            number = float(word) if re.search(r"[.eE]", word) else int(word)
+            return number if math.isfinite(number) else None
+        return _WORDS.get(word, word)
 
-    def _string(self, quote: str) -> tuple[str, bool]:
-        """The string that opens at ``pos``, and whether its closing quote was there."""
-        out: list[str] = []
-        i, text = self.pos + 1, self._text
-        while i < len(text):
-            char = text[i]
-            if char == quote and not (quote == "'" and _inside_word(text, i)):
-                self.pos = i + 1
-                return tidy(_pair("".join(out))), True
-            if char == "\\":
-                piece, i = _escape(text, i)
-                out.append(piece)
-                continue
-            out.append(char)
-            i += 1
-        self.pos = len(text)
-        return tidy(_pair("".join(out))), False
+    def _bare(self) -> Reading[str]:
+        """A word without quotes; it ends where another character follows."""
+        parts: list[str] = []
+        while True:
+            parts.append(self._run(_BARE))
+            if self.ended or self.at < len(self.text):
+                return "".join(parts)
+            yield
 
+    def _string(self, closing: str, shown: str | None = None) -> Reading[tuple[str, bool]]:
+        """The string that opens here, and whether its closing quote was there. ``shown`` is its key if it is shown."""
+        self.at += 1
+        parts: list[str] = []
+        while True:
+            piece: str | None = self._run(_RUNS[closing])
+            if not piece and self.at < len(self.text):
+                piece = yield from self._mark(closing, parts[-1][-1:] if parts else "")
+                if piece is None:
+                    return "".join(parts), True
+            elif not piece:
+                if self.ended:
+                    return "".join(parts), False
+                yield
+            if piece:
+                parts.append(piece)
+                if shown is not None:
+                    self._show(shown, piece)
 
-def _inside_word(text: str, at: int) -> bool:
-    """Whether a single quote is an apostrophe: letters on both sides."""
-    return text[at - 1].isalpha() and at + 1 < len(text) and text[at + 1].isalpha()
+    def _mark(self, closing: str, before: str) -> Reading[str | None]:
+        """What the quote or escape here means within a string: ``None``, its end."""
+        if self.text[self.at] == "\\":
+            return (yield from self._escape())
+        self.at += 1
+        if closing in "'’" and before.isalpha():  # an apostrophe, if a letter follows
+            while self.at >= len(self.text) and not self.ended:
+                yield
+            if self.text[self.at : self.at + 1].isalpha():
+                return closing
+        return None
 
-
-def _escape(text: str, at: int) -> tuple[str, int]:
-    """The meaning of the escape at ``at`` and where it ends; nothing if the text ends in it."""
-    if at + 1 >= len(text):
-        return "", len(text)
-    char = text[at + 1]
-    if char != "u":
-        return _ESCAPES.get(char, char), at + 2
-    digits = text[at + 2 : at + 6]
-    if re.fullmatch(r"[0-9a-fA-F]{4}", digits):
-        return chr(int(digits, 16)), at + 6
-    return ("", len(text)) if at + 6 > len(text) else ("\ufffd", at + 2)
-
-
-def _pair(text: str) -> str:
-    """Join surrogate halves that were written as two escapes."""
-    return re.sub(
-        "[\ud800-\udbff][\udc00-\udfff]",
-        lambda m: m.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le"),
-        text,
-    )
+    def _escape(self) -> Reading[str]:
+        """What the escape here means; nothing if the text ends in it."""
+        while _HALF_ESCAPE.match(self.text, self.at):
+            if self.ended:
+                self.at = len(self.text)
+                return ""
+            yield
+        found = _ESCAPE.match(self.text, self.at)
+        assert found is not None  # a backslash and a character
+        self.at = found.end()
+        high, low, code, char = found.groups()
+        if high:
+            return (chr(int(high, 16)) + chr(int(low, 16))).encode("utf-16", "surrogatepass").decode("utf-16")
+        if code:
+            return tidy(chr(int(code, 16)))
+        return "\ufffd" if char == "u" else _ESCAPES.get(char, char)

@@ -97,6 +97,8 @@ class Chess(Prop):
     kind = "chess"
     name = "Chess board"
     line = "A worn chess board with all its pieces."
+    shown_as = "chess"
+    personal = True
     State = ChessState
     translations = TRANSLATIONS
     verbatim = ("actor", "winner", "move", "result", "square", "to")

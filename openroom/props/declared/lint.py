@@ -33,7 +33,7 @@ _STATES_TRIED = 1500
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class Problem:
     """Something wrong at ``loc`` in the definition. One with ``fatal`` makes the prop unusable."""
 
     loc: Loc
@@ -42,9 +42,9 @@ class Flaw:
     fatal: bool = True
 
 
-def lint(spec: PropSpec) -> list[Flaw]:
+def lint(spec: PropSpec) -> list[Problem]:
     """Everything wrong with a spec that fits its schema."""
-    found: list[Flaw] = []
+    found: list[Problem] = []
     for name, verb in spec.verbs.items():
         found += _effect(spec, ("verbs", name), verb, verb.params)
         found += _verb(spec, ("verbs", name), verb)
@@ -55,33 +55,33 @@ def lint(spec: PropSpec) -> list[Flaw]:
         found += _when(spec, ("looks", index, "when"), look.when)
         found += _names(("looks", index, "text"), look.text, {"prop", *spec.state})
         if not look.when and index + 1 < len(spec.looks):
-            found.append(Flaw(("looks", index + 1), "no look after one without `when`", "it can never show", False))
+            found.append(Problem(("looks", index + 1), "no look after one without `when`", "it can never show", False))
             break
     for loc, expected, came in mistranslated(spec.translations, spec.texts()):
-        found.append(Flaw(loc, expected, came, fatal=False))
+        found.append(Problem(loc, expected, came, fatal=False))
     if not any(flaw.fatal for flaw in found):
         found += _unreachable(spec)
     return found
 
 
-def _verb(spec: PropSpec, loc: Loc, verb: VerbSpec) -> Iterator[Flaw]:
+def _verb(spec: PropSpec, loc: Loc, verb: VerbSpec) -> Iterator[Problem]:
     known = {"actor", "prop", *spec.state, *verb.params}
     yield from _names((*loc, "tells"), verb.tells, known)
     yield from _names((*loc, "else"), verb.else_, known)
     yield from _names((*loc, "label"), verb.label, set(verb.params))
     if verb.when and not verb.else_:
-        yield Flaw((*loc, "else"), "a sentence that tells why `when` fails", "none", False)
+        yield Problem((*loc, "else"), "a sentence that tells why `when` fails", "none", False)
     texts = [name for name, param in verb.params.items() if isinstance(param, TextType)]
     for name in texts[1:]:
-        yield Flaw((*loc, "params", name), "at most one text parameter", f"{len(texts)}")
+        yield Problem((*loc, "params", name), "at most one text parameter", f"{len(texts)}")
     for name, param in verb.params.items():
         if name not in texts and not values(param):
-            yield Flaw((*loc, "params", name), "at most 24 values, so that a menu can offer them", "more", False)
+            yield Problem((*loc, "params", name), "at most 24 values, so that a menu can offer them", "more", False)
         if name == "actor":
-            yield Flaw((*loc, "params", name), "a parameter name other than actor and prop", name)
+            yield Problem((*loc, "params", name), "a parameter name other than actor and prop", name)
 
 
-def _effect(spec: PropSpec, loc: Loc, effect: Effect, params: dict[str, ParamSpec]) -> Iterator[Flaw]:
+def _effect(spec: PropSpec, loc: Loc, effect: Effect, params: dict[str, ParamSpec]) -> Iterator[Problem]:
     yield from _when(spec, (*loc, "when"), effect.when)
     for name, change in effect.set_.items():
         field = spec.state.get(name)
@@ -93,10 +93,10 @@ def _effect(spec: PropSpec, loc: Loc, effect: Effect, params: dict[str, ParamSpe
     timers += [((*loc, "cancel", index), name) for index, name in enumerate(effect.cancel)]
     for where, name in timers:
         if name not in spec.ticks:
-            yield Flaw(where, _one_of("a tick", spec.ticks), repr(name))
+            yield Problem(where, _one_of("a tick", spec.ticks), repr(name))
 
 
-def _when(spec: PropSpec, loc: Loc, when: When) -> Iterator[Flaw]:
+def _when(spec: PropSpec, loc: Loc, when: When) -> Iterator[Problem]:
     for name, test in when.items():
         field = spec.state.get(name)
         if field is None:
@@ -105,33 +105,35 @@ def _when(spec: PropSpec, loc: Loc, when: When) -> Iterator[Flaw]:
             yield from _test((*loc, name), field, test)
 
 
-def _test(loc: Loc, field: FieldSpec, test: Test) -> Iterator[Flaw]:
+def _test(loc: Loc, field: FieldSpec, test: Test) -> Iterator[Problem]:
     given = test.model_fields_set
     if given & {"min", "max"} and not isinstance(field, (IntegerType, NotesField)):
-        yield Flaw(loc, "min and max for integers and notes only", f"a {field.type}")
+        yield Problem(loc, "min and max for integers and notes only", f"a {field.type}")
     exact = [one for one in (test.is_, test.not_) if one is not None] + list(test.in_ or ())
     for one in exact:
         if isinstance(field, NotesField) or not fits(field, one):
-            yield Flaw(loc, _kind(field), repr(one))
+            yield Problem(loc, _kind(field), repr(one))
 
 
-def _change(spec: PropSpec, loc: Loc, field: FieldSpec, change: Change, params: dict[str, ParamSpec]) -> Iterator[Flaw]:
+def _change(
+    spec: PropSpec, loc: Loc, field: FieldSpec, change: Change, params: dict[str, ParamSpec]
+) -> Iterator[Problem]:
     notes = isinstance(field, NotesField)
     if (change.append is not None or change.clear is not None) != notes:
         wanted = "append or clear" if notes else _kind(field)
-        yield Flaw(loc, f"{wanted} (the field is of type {field.type})", "something else")
+        yield Problem(loc, f"{wanted} (the field is of type {field.type})", "something else")
         return
     if change.by is not None and not isinstance(field, IntegerType):
-        yield Flaw(loc, _kind(field), f"{change.by:+d}")
+        yield Problem(loc, _kind(field), f"{change.by:+d}")
     text = change.append if notes else change.to
     if isinstance(text, str) and holes(text):
         yield from _names(loc, text, {*params, *spec.state, *(("actor",) if loc[0] == "verbs" else ())})
         yield from _whole(loc, field, text, {**spec.state, **params})
     elif change.to is not None and not fits(field, change.to):
-        yield Flaw(loc, _kind(field), repr(change.to))
+        yield Problem(loc, _kind(field), repr(change.to))
 
 
-def _whole(loc: Loc, field: FieldSpec, text: str, known: dict[str, Any]) -> Iterator[Flaw]:
+def _whole(loc: Loc, field: FieldSpec, text: str, known: dict[str, Any]) -> Iterator[Problem]:
     """A field set from one parameter must be of its type."""
     names = holes(text)
     source = known.get(names[0])
@@ -139,21 +141,21 @@ def _whole(loc: Loc, field: FieldSpec, text: str, known: dict[str, Any]) -> Iter
         return
     if text == f"{{{names[0]}}}" and source is not None:
         if source.type != field.type:
-            yield Flaw(loc, f"a {field.type}", f"{text}, a {source.type}")
+            yield Problem(loc, f"a {field.type}", f"{text}, a {source.type}")
         elif isinstance(field, ChoiceType) and not set(source.of) <= set(field.of):
-            yield Flaw(loc, _kind(field), f"{text}, which may be {sorted(set(source.of) - set(field.of))}")
+            yield Problem(loc, _kind(field), f"{text}, which may be {sorted(set(source.of) - set(field.of))}")
     elif not isinstance(field, TextType):
-        yield Flaw(loc, _kind(field), repr(text))
+        yield Problem(loc, _kind(field), repr(text))
 
 
-def _names(loc: Loc, text: str, known: set[str]) -> Iterator[Flaw]:
+def _names(loc: Loc, text: str, known: set[str]) -> Iterator[Problem]:
     for name in holes(text):
         if name not in known:
-            yield Flaw(loc, _one_of("a name", known), f"{{{name}}}")
+            yield Problem(loc, _one_of("a name", known), f"{{{name}}}")
 
 
-def _no_field(spec: PropSpec, loc: Loc, name: str) -> Flaw:
-    return Flaw(loc, _one_of("a field of state", spec.state), repr(name))
+def _no_field(spec: PropSpec, loc: Loc, name: str) -> Problem:
+    return Problem(loc, _one_of("a field of state", spec.state), repr(name))
 
 
 def _one_of(what: str, known: Any) -> str:
@@ -173,13 +175,13 @@ def _kind(field: FieldSpec) -> str:
 # what can happen ----------------------------------------------------------------------------------------------------
 
 
-def _unreachable(spec: PropSpec) -> Iterator[Flaw]:
+def _unreachable(spec: PropSpec) -> Iterator[Problem]:
     """Verbs and ticks that nothing leads to from the initial state; silent where there are too many states to try."""
     verbs, ticks = _reached(spec)
     for name in [name for name in spec.verbs if name not in verbs]:
-        yield Flaw(("verbs", name), "a verb that can be reached from the initial state", "one that never can", False)
+        yield Problem(("verbs", name), "a verb that can be reached from the initial state", "one that never can", False)
     for name in [name for name in spec.ticks if name not in ticks]:
-        yield Flaw(("ticks", name), "a tick that some `after` starts", "one that never happens", False)
+        yield Problem(("ticks", name), "a tick that some `after` starts", "one that never happens", False)
 
 
 def _reached(spec: PropSpec) -> tuple[set[str], set[str]]:

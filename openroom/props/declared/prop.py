@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, create_model
@@ -16,13 +17,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 from openroom.core.actor import Actor
 from openroom.core.prop import Choice, NoArgs, Outcome, Prop, PropState, Refusal, Timer, Verb
 from openroom.props.declared.spec import (
+    BoardNote,
     BooleanType,
     Change,
     ChoiceType,
     Effect,
     FieldSpec,
     IntegerType,
-    Note,
     NotesField,
     ParamSpec,
     PropSpec,
@@ -44,7 +45,8 @@ class YamlProp(Prop):
     def __init__(self, spec: PropSpec) -> None:
         self.spec = spec
         self.kind, self.name, self.line, self.art = spec.kind, spec.name, spec.line, spec.art
-        self.State = _model("State", {name: _field_type(field) for name, field in spec.state.items()})
+        self.shown_as = spec.shown_as
+        self.State = _state(tuple(spec.state.items()))
         self.translations = spec.translations
         self.verbatim = ("actor", *_own_words(spec))
         self._declared = {name: _verb(name, verb) for name, verb in spec.verbs.items()}
@@ -208,7 +210,7 @@ def _value_type(spec: FieldSpec | ParamSpec) -> Any:
         return Literal[spec.of]
     if isinstance(spec, TextType):
         return Annotated[str, Field(max_length=spec.max)]
-    return Annotated[tuple[Note, ...], Field(max_length=spec.max)]
+    return Annotated[tuple[BoardNote, ...], Field(max_length=spec.max)]
 
 
 def _field_type(spec: FieldSpec) -> tuple[Any, Any]:
@@ -234,8 +236,19 @@ def _model(name: str, fields: dict[str, tuple[Any, Any]]) -> type[BaseModel]:
 
 
 def _verb(name: str, spec: VerbSpec) -> Verb:
-    fields = {key: _param_type(param) for key, param in spec.params.items()}
-    return Verb(name, _bare(spec.label), spec.words, _model("Args", fields) if fields else NoArgs, spec.who)
+    args = _args(tuple(spec.params.items())) if spec.params else NoArgs
+    return Verb(name, _bare(spec.label), spec.words, args, spec.who)
+
+
+# A model takes a millisecond to make, and each room that opens makes its props anew from what its log pins.
+@lru_cache(maxsize=512)
+def _state(fields: tuple[tuple[str, FieldSpec], ...]) -> type[BaseModel]:
+    return _model("State", {name: _field_type(field) for name, field in fields})
+
+
+@lru_cache(maxsize=512)
+def _args(params: tuple[tuple[str, ParamSpec], ...]) -> type[BaseModel]:
+    return _model("Args", {name: _param_type(param) for name, param in params})
 
 
 def _bare(label: str) -> str:

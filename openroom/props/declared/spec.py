@@ -132,7 +132,7 @@ class TextField(TextType):
         return self
 
 
-class Note(Part):
+class BoardNote(Part):
     """One signed note."""
 
     by: Annotated[str, StringConstraints(max_length=60)] = ""
@@ -144,7 +144,7 @@ class NotesField(Part):
 
     type: Literal["notes"]
     max: Annotated[StrictInt, Field(ge=1, le=100)] = 12
-    initial: tuple[Note, ...] = ()
+    initial: tuple[BoardNote, ...] = ()
 
     @model_validator(mode="after")
     def _initial_fits(self) -> NotesField:
@@ -270,6 +270,8 @@ class PropSpec(Part):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
     line: Short
     art: str = Field(default="", max_length=80)
+    shown_as: str = Field(default="", max_length=80, exclude=True)
+    """The kind, written in Python, whose view shows it. As translations no part of what a log pins."""
     state: Annotated[dict[Slug, FieldSpec], Field(max_length=24)] = Field(default_factory=dict)
     verbs: Annotated[dict[Slug, VerbSpec], Field(max_length=24)] = Field(default_factory=dict)
     ticks: Annotated[dict[Slug, TickSpec], Field(max_length=24)] = Field(default_factory=dict)

@@ -34,7 +34,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Entry(_Strict):
+class DiaryEntry(_Strict):
     """One entry: ``by`` is the writer's participant id, ``at`` is ms."""
 
     by: Annotated[str, Field(min_length=1, max_length=80)]
@@ -50,7 +50,7 @@ class Entry(_Strict):
 class DiaryState(_Strict):
     """Entries by key; ``count`` is how many were ever written, so that a key never comes back."""
 
-    entries: Annotated[dict[Key, Entry], Field(max_length=MOST)] = {}
+    entries: Annotated[dict[Key, DiaryEntry], Field(max_length=MOST)] = {}
     count: Annotated[StrictInt, Field(ge=0)] = 0
 
 
@@ -82,6 +82,8 @@ class Diary(Prop):
     kind = "diary"
     name = "Diary"
     line = "A cloth-bound book that whoever sits here may write in."
+    shown_as = "diary"
+    personal = True
     State = DiaryState
     translations = TRANSLATIONS
 

@@ -115,6 +115,7 @@ class RecordPlayer(Prop):
     kind = "record_player"
     name = "Record player"
     line = "A record player in a walnut case, with a short shelf of records."
+    shown_as = "record_player"
     State = PlayerState
     translations = TRANSLATIONS
     verbatim = ("actor", "title", "time", "volume")

@@ -12,13 +12,14 @@ from openroom.core.action import ACTION, Enter, Name
 from openroom.core.resolve import Refusal
 from openroom.core.view import as_seen, story_of, visits_of
 from openroom.errors import AccessError, RefusedError
+from openroom.lobby.room_card import RoomCard
 from openroom.protocol.messages import CauseId, MalformedMessage, explain, read_json
 from openroom.room.clock import system_clock
 from openroom.room.portable import FORMAT, export_room, import_room, read_file
 from openroom.room.room import Room
 from openroom.server.access import Person
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known, refused, room_for
-from openroom.server.api.texts import words_of
+from openroom.server.api.texts import cast_of, words_of
 from openroom.server.site import Site
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
@@ -58,13 +59,7 @@ async def list_rooms(site: AskedSite, person: Asker, language: str = "") -> dict
     there is a translation.
     """
     cards = await site.lobby.rooms(person.actor() if person else None)
-    mine = person.id if person else ""
-    bodies = []
-    for card in cards:
-        scene = site.lobby.library.scenes.get(card.scene)
-        told = {"title": words_of(scene, language, card.title), "line": words_of(scene, language, card.line)}
-        bodies.append({**asdict(card), **told, "mine": bool(mine) and card.owner == mine})
-    return {"rooms": bodies}
+    return {"rooms": [_card_body(site, card, person, language) for card in cards]}
 
 
 @router.post("", status_code=201)
@@ -97,6 +92,19 @@ async def get_room(site: AskedSite, person: Known, room: str) -> dict[str, Any]:
 async def get_door(site: AskedSite, room: str) -> dict[str, bool]:
     """``there``: whether there is a room at this address. Who may come in is said when one joins."""
     return {"there": await site.lobby.has(room)}
+
+
+@router.get("/{room}/card")
+async def get_card(site: AskedSite, person: Asker, room: str, language: str = "") -> dict[str, Any]:
+    """``there``: whether there is a room at this address; of one that `list_rooms` would list its card too, with the
+    ``cast`` (id and name of each character).
+    """
+    card = await site.lobby.card(room, person.actor() if person else None)
+    if card is None:
+        return {"there": await site.lobby.has(room)}
+    library = site.lobby.library
+    cast = cast_of(library, library.scenes.get(card.scene))
+    return {"there": True, **_card_body(site, card, person, language), "cast": cast}
 
 
 @router.post("/{room}/actions")
@@ -196,6 +204,12 @@ async def take_invite_back(site: AskedSite, person: Known, room: str, id: str, g
     mine = any(record.id == id and record.room == found.id for record in site.access.records())
     if not mine or not await site.take_back(id, guests=guests):
         raise AccessError(f"There is no invite {id[:40]!r} into this room, or it was taken back already.")
+
+
+def _card_body(site: Site, card: RoomCard, person: Person | None, language: str) -> dict[str, Any]:
+    scene = site.lobby.library.scenes.get(card.scene)
+    told = {"title": words_of(scene, language, card.title), "line": words_of(scene, language, card.line)}
+    return {**asdict(card), **told, "mine": person is not None and card.owner == person.id}
 
 
 def _must_run(site: Site, room: Room, person: Person) -> None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from openroom.errors import SettingsError
 from openroom.ports.ledger import day_start
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker
-from openroom.server.api.texts import scene_words, words_of
+from openroom.server.api.texts import cast_of, scene_words, words_of
 from openroom.server.site import Site
 from openroom.server.speaker import Speaker
 
@@ -54,11 +54,7 @@ async def scenes(site: AskedSite, person: Asker, language: str = "") -> dict[str
             "time": scene.time,
             "weather": scene.weather,
             "max_players": scene.max_players,
-            "characters": [
-                {"id": member.id, "name": library.characters[member.id].name}
-                for member in scene.characters
-                if member.id in library.characters
-            ],
+            "characters": cast_of(library, scene),
         }
         for scene in library.scenes.values()
     ]

@@ -15,6 +15,12 @@ def words_of(scene: Scene | None, language: str, text: str) -> str:
     return translated(scene.translations, language).get(text, text) if scene else text
 
 
+def cast_of(library: Library, scene: Scene | None) -> list[dict[str, str]]:
+    """Id and name of each character of a scene."""
+    members = scene.characters if scene else ()
+    return [{"id": one.id, "name": library.characters[one.id].name} for one in members if one.id in library.characters]
+
+
 def scene_words(library: Library, scene_id: str, language: str) -> dict[str, Any]:
     """``scene``: translations by text; ``props``: by kind ``texts`` and the names in braces that are ``verbatim``;
     ``characters``: by id translations by text. Raises `RoomNotFound`."""

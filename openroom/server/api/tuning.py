@@ -12,16 +12,17 @@ from fastapi import APIRouter, Depends, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
 from openroom.errors import AccessError, RefusedError, SettingsError
-from openroom.ports.store import Version
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Known
 from openroom.server.site import Site
+from openroom.tuning.audit.bundle import verify_bundle
 from openroom.tuning.audit.chain import Entry, verify
 from openroom.tuning.audit.record import RoundRecord
-from openroom.tuning.audit.recorded import BUNDLE, check_bundle, recorded
+from openroom.tuning.audit.recorded import BUNDLE, recorded
 from openroom.tuning.audit.report import Log, objective_body, reword, round_body, run_body, run_line
 from openroom.tuning.audit.run_log import RunPlan, heads_of, log_folder, runs
 from openroom.tuning.edits import parse_edit
-from openroom.tuning.live.governor import Decision, Governor
+from openroom.tuning.governance.decisions import Decision
+from openroom.tuning.live.governor import Governor
 from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.objective import Objective, Share, Weight
 
@@ -209,7 +210,7 @@ async def audit(governor: Asked) -> dict[str, Any]:
     await governor.tuner.chain()
     data = governor.tuner.data
     found = await asyncio.to_thread(verify, log_folder(data), heads_of(data))
-    shipped = await asyncio.to_thread(check_bundle) if BUNDLE.is_file() else None
+    shipped = await asyncio.to_thread(verify_bundle, BUNDLE) if BUNDLE.is_file() else None
     body = {"ok": found.ok, "entries": found.entries, "blobs": found.blobs, "head": found.head}
     body["problems"] = list(found.problems)
     if shipped is not None:
@@ -259,7 +260,7 @@ async def decide(governor: Asked, person: Known, run: str, number: int, purpose:
     if wish.answer == "later":
         await governor.note("later", {"round": record.round_id, "do": "later"}, person.id)
     else:
-        await governor.decide(record, wish, person.id)
+        await governor.decide(record.round_id, wish, person.id)
     return await show_round(governor, person, run, number, purpose)
 
 
@@ -279,7 +280,8 @@ async def edit(
         if raw is None:
             raise SettingsError(f"expected an edit with a text to change, came {row.op} {row.path}")
         found.append(Proposal(parse_edit(raw), why, person.id))
-    await governor.reject_edited(record, person.id, f"another wording was proposed by {person.id}")
+    no = Decision.on(record, "reject", why=f"another wording was proposed by {person.id}")
+    await governor.decide(record.round_id, no, person.id)
     calls = int(begun.body["plan"]["calls"])
     plan = RunPlan(character=record.character, rounds=max(_EDITED_ROUNDS, len(found)), calls=calls, reflect=False)
     return {"run": await governor.tuner.begin(plan, person.id, suggested=found)}
@@ -312,7 +314,7 @@ async def trial(
     secrets.SystemRandom().shuffle(versions)
     rooms = []
     for letter, digest in zip("AB", versions, strict=False):
-        await _keep(governor, record, digest)
+        await governor.keep(record.character, digest)
         title = f"{record.character} {letter}" if wish.blind else f"{record.character}: round {record.number}"
         scene = _scene(site, record.character)
         room = await site.lobby.create(
@@ -341,14 +343,6 @@ async def judge_blind(
     await governor.note("blind", {"round": kept["round"], "do": "blind", "why": f"better: {better}"}, person.id)
     await site.lobby.store.put(f"blind {name[:40]}", None)
     return {"candidate": candidate, "better": better}
-
-
-async def _keep(governor: Governor, record: RoundRecord, digest: str) -> None:
-    chain = await governor.tuner.chain()
-    body = await asyncio.to_thread(chain.blobs.get, digest)
-    now = round(governor.tuner.clock() * 1000)
-    note = f"round {record.round_id}"
-    await governor.tuner.lobby.store.add_version(Version(record.character, digest, body, now, None, note))
 
 
 def _scene(site: Site, character: str) -> str:

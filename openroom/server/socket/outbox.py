@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from starlette.types import Receive, Send
 
-from openroom.protocol.messages import CLOSE_TOO_SLOW
+from openroom.protocol.closing import CLOSE_TOO_SLOW
 from openroom.room.feed import Subscription
 from openroom.server.socket.frames import close_frame, text_frame, wire_all
 
@@ -116,7 +116,6 @@ class PlainOutbox(Outbox):
         self._send, self._receive = send, receive
 
     def wake(self) -> None:
-        """Let the task go on."""
         self._something.set()
 
     async def run(self) -> None:

@@ -19,6 +19,16 @@ from openroom.core.actor import Actor
 from openroom.core.resolve import Refusal
 from openroom.errors import DefinitionError, OpenroomError, RoomClosed, RoomNotFound, StoreError, TooManyRooms
 from openroom.protocol import messages as m
+from openroom.protocol.closing import (
+    CLOSE_BAD_JOIN,
+    CLOSE_DEADLINE,
+    CLOSE_NO_ROOM,
+    CLOSE_NOT_KNOWN,
+    CLOSE_REFUSED,
+    CLOSE_RESTART,
+    CLOSE_TOO_FAST,
+    CLOSE_TOO_LARGE,
+)
 from openroom.room.room import Room
 from openroom.room.writer import Answer
 from openroom.server.access import Person, new_person
@@ -48,9 +58,9 @@ class RoomSocket:
         address = (scope.get("client") or ("", 0))[0]
         connection = Connection(site, scope, receive, send)
         if offered and chosen is None:
-            await connection.close(End(m.CLOSE_BAD_JOIN, reason=f"expected the subprotocol {m.PROTOCOL}"))
+            await connection.close(End(CLOSE_BAD_JOIN, reason=f"expected the subprotocol {m.PROTOCOL}"))
         elif not site.addresses.enter(address):
-            await connection.close(End(m.CLOSE_TOO_FAST, reason="too many connections from this address"))
+            await connection.close(End(CLOSE_TOO_FAST, reason="too many connections from this address"))
         else:
             try:
                 await connection.serve(scope["path_params"]["room"], self._join_seconds)
@@ -92,11 +102,9 @@ class Connection:
             await self.close(end)
 
     def end(self, end: End) -> None:
-        """End it from outside."""
         self._outbox.end(end)
 
     async def close(self, end: End) -> None:
-        """The last words."""
         self._site.counts[f"closed_{end.code}"] += 1
         bye = m.encode(m.Bye.model_validate({"reason": end.bye})) if end.bye else None
         await self._outbox.close(end, bye)
@@ -106,7 +114,7 @@ class Connection:
             async with asyncio.timeout(join_seconds):
                 join = await self._first_message()
         except TimeoutError:
-            raise End(m.CLOSE_DEADLINE, reason=f"expected join within {join_seconds:.0f} s") from None
+            raise End(CLOSE_DEADLINE, reason=f"expected join within {join_seconds:.0f} s") from None
         self.person = self._identify(join)
         self._room = await self._open(room)
         await self._enter(join)
@@ -125,7 +133,7 @@ class Connection:
     def _wake(self) -> None:
         self._outbox.wake()
         if self._room.closed:
-            self._outbox.end(End(m.CLOSE_RESTART, "closing"))
+            self._outbox.end(End(CLOSE_RESTART, "closing"))
 
     # joining --------------------------------------------------------------------------------------------------------
 
@@ -133,10 +141,10 @@ class Connection:
         try:
             message = m.parse(await self._read(), self._site.settings.max_message_bytes)
         except m.MalformedMessage as error:
-            code = m.CLOSE_TOO_LARGE if error.reason == "too_large" else m.CLOSE_BAD_JOIN
+            code = CLOSE_TOO_LARGE if error.reason == "too_large" else CLOSE_BAD_JOIN
             raise self._turn_away(code, "bad_join", error.message) from None
         if not isinstance(message, m.Join):
-            raise self._turn_away(m.CLOSE_BAD_JOIN, "bad_join", f"expected join first, came {message.type}")
+            raise self._turn_away(CLOSE_BAD_JOIN, "bad_join", f"expected join first, came {message.type}")
         return message
 
     def _identify(self, join: m.Join) -> Person:
@@ -147,31 +155,31 @@ class Connection:
             return by_cookie or new_person()
         person = access.person(join.token)
         if person is None:
-            raise self._turn_away(m.CLOSE_NOT_KNOWN, "not_known", "This token is not one of ours, or was taken back.")
+            raise self._turn_away(CLOSE_NOT_KNOWN, "not_known", "This token is not one of ours, or was taken back.")
         return person
 
     async def _open(self, room: str) -> Room:
         try:
             return await self._site.open(room)
         except RoomNotFound as error:
-            raise self._turn_away(m.CLOSE_NO_ROOM, "no_such_room", str(error)) from None
+            raise self._turn_away(CLOSE_NO_ROOM, "no_such_room", str(error)) from None
         except TooManyRooms as error:
-            raise self._turn_away(m.CLOSE_REFUSED, "busy", str(error)) from None
+            raise self._turn_away(CLOSE_REFUSED, "busy", str(error)) from None
         except (DefinitionError, StoreError) as error:
             _LOG.error("room %s could not be opened: %s", room[:80], error)
-            raise self._turn_away(m.CLOSE_REFUSED, "broken", str(error)) from None
+            raise self._turn_away(CLOSE_REFUSED, "broken", str(error)) from None
         except OpenroomError as error:
-            raise self._turn_away(m.CLOSE_REFUSED, "refused", str(error)) from None
+            raise self._turn_away(CLOSE_REFUSED, "refused", str(error)) from None
 
     async def _enter(self, join: m.Join) -> None:
         try:
             refusal = await self._site.enter(self._room, self.person, join.name, join.watch, join.language)
         except RoomClosed:
-            raise End(m.CLOSE_RESTART, "closing") from None
+            raise End(CLOSE_RESTART, "closing") from None
         except StoreError as error:
-            raise self._turn_away(m.CLOSE_RESTART, "store", str(error)) from None
+            raise self._turn_away(CLOSE_RESTART, "store", str(error)) from None
         if refusal is not None:
-            raise self._turn_away(m.CLOSE_REFUSED, refusal.reason, refusal.message)
+            raise self._turn_away(CLOSE_REFUSED, refusal.reason, refusal.message)
 
     def _turn_away(self, code: int, reason: str, message: str) -> End:
         """An ``error`` message for people, then the close code for programs."""
@@ -212,7 +220,7 @@ class Connection:
             message = m.parse(data, self._site.settings.max_message_bytes)
         except m.MalformedMessage as error:
             if error.reason == "too_large":
-                raise End(m.CLOSE_TOO_LARGE, reason=error.message) from None
+                raise End(CLOSE_TOO_LARGE, reason=error.message) from None
             self._may_go_on()
             self._objection(error.id, "malformed", error.message)
             return
@@ -233,7 +241,7 @@ class Connection:
         self._strikes += 1
         self._site.counts["rate_limited"] += 1
         if self._strikes > self._site.settings.rate_burst:
-            raise End(m.CLOSE_TOO_FAST, reason="too fast")
+            raise End(CLOSE_TOO_FAST, reason="too fast")
         return False
 
     def _objection(self, id: str | None, reason: str, message: str) -> None:
@@ -243,7 +251,6 @@ class Connection:
             self._outbox.reply(m.encode(m.Refused(id=id, reason=reason, message=message[:500])))
 
     def _small(self, message: m.ClientMessage) -> None:
-        """Everything but acts."""
         room, outbox = self._room, self._outbox
         if isinstance(message, m.Ping):
             outbox.reply(m.encode(m.Pong(t=message.t)))
@@ -252,8 +259,8 @@ class Connection:
         elif isinstance(message, m.Stop):
             room.stop(self._actor)
         elif isinstance(message, m.AskOptions):
-            options = [option.public() for option in room.options(self._actor)]
-            outbox.reply(m.encode(m.Options.model_validate({"options": options})))
+            options = [option.public() for option in room.options(self._actor, message.prop or "")]
+            outbox.reply(m.encode(m.Options.model_validate({"prop": message.prop, "options": options})))
         elif isinstance(message, m.AskResync):
             if outbox.subscription is not None:
                 outbox.subscription.need_snapshot()
@@ -266,14 +273,14 @@ class Connection:
         try:
             future = self._room.ask(self._actor, message.action, cause=message.id)
         except RoomClosed:
-            self._outbox.end(End(m.CLOSE_RESTART, "closing"))
+            self._outbox.end(End(CLOSE_RESTART, "closing"))
             return
         future.add_done_callback(partial(self._answer, message.id))
 
     def _answer(self, id: str, future: asyncio.Future[Answer]) -> None:
         error = future.exception()
         if isinstance(error, RoomClosed):
-            self._outbox.end(End(m.CLOSE_RESTART, "closing"))
+            self._outbox.end(End(CLOSE_RESTART, "closing"))
         elif error is not None:
             _LOG.error("act failed in room %s: %s", self._room.id, error)
             self._objection(id, "store" if isinstance(error, StoreError) else "failed", str(error))

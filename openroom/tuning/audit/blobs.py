@@ -15,8 +15,16 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def digest_of(data: bytes) -> str:
-    """sha256, hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def whole(digest: str, data: bytes | None) -> bytes:
+    """The bytes found under a digest. Raises `StoreCorrupt` when there are none or they are not what it says."""
+    if data is None:
+        raise StoreCorrupt(f"expected a blob {digest[:12]}, it is missing")
+    if digest_of(data) != digest:
+        raise StoreCorrupt(f"expected blob {digest[:12]} to hash to its name, it holds other bytes")
+    return data
 
 
 class BlobStore:
@@ -37,12 +45,7 @@ class BlobStore:
     def get(self, digest: str) -> bytes:
         """The bytes of that digest. Raises `StoreCorrupt` when they are missing or are not what the digest says."""
         path = self.path(digest)
-        if not path.exists():
-            raise StoreCorrupt(f"expected a blob {digest[:12]}, it is missing")
-        data = path.read_bytes()
-        if digest_of(data) != digest:
-            raise StoreCorrupt(f"expected blob {digest[:12]} to hash to its name, it holds other bytes")
-        return data
+        return whole(digest, path.read_bytes() if path.exists() else None)
 
     def path(self, digest: str) -> Path:
         """Where a blob lives. Raises `StoreCorrupt` for what is no digest, so that no record can name another path."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 from openroom.core.harness import canonical
 from openroom.errors import StoreCorrupt
-from openroom.tuning.audit.blobs import BlobStore
-from openroom.tuning.audit.chain import read_chain, verify
-from openroom.tuning.audit.signed_heads import HeadKeeper
+from openroom.tuning.audit.blobs import BlobStore, digest_of, whole
+from openroom.tuning.audit.chain import Verification, check, read_chain, verify
+from openroom.tuning.audit.signed_heads import Head, HeadKeeper
 
 _DATE = (2000, 1, 1, 0, 0, 0)
 
@@ -28,9 +29,26 @@ def export(folder: Path, heads: HeadKeeper, target: Path) -> str:
     files["heads.jsonl"] = b"".join(canonical({"seq": h.seq, "hash": h.hash}) + b"\n" for h in heads.heads())
     named = sorted({digest for entry in read_chain(folder) for digest in entry.blobs})
     files |= {f"blobs/{digest[:2]}/{digest}": store.get(digest) for digest in named}
-    manifest = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+    manifest = {name: digest_of(data) for name, data in sorted(files.items())}
     files["manifest.json"] = canonical({"entries": report.entries, "head": report.head, "files": manifest})
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in sorted(files.items()):
             archive.writestr(zipfile.ZipInfo(name, _DATE), data, compress_type=zipfile.ZIP_DEFLATED)
-    return hashlib.sha256(target.read_bytes()).hexdigest()
+    return digest_of(target.read_bytes())
+
+
+def verify_bundle(path: Path) -> Verification:
+    """Check a bundle: every file against the manifest, then the log as `verify` does, with its heads and blobs."""
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    manifest = json.loads(files.pop("manifest.json"))
+    digests = {name: digest_of(data) for name, data in files.items()}
+    names = sorted(digests.keys() | manifest["files"].keys())
+    strange = [name for name in names if digests.get(name) != manifest["files"].get(name)]
+    problems = [f"{name} is not the file of the manifest" for name in strange]
+    heads = [Head(**json.loads(line)) for line in files.get("heads.jsonl", b"").splitlines()]
+    log = files.get("chain.jsonl", b"")
+    found = check(log, heads, lambda digest: whole(digest, files.get(f"blobs/{digest[:2]}/{digest}")))
+    if found.head != manifest["head"]:
+        problems.append("the last entry is not the head of the manifest")
+    return replace(found, problems=(*problems, *found.problems))

@@ -136,7 +136,6 @@ class Chain:
             raise StoreError(f"expected to store a blob, the disk says: {error}") from error
 
     def close(self) -> None:
-        """Give the lock back."""
         self._file.close()
         self._lock.release()
 
@@ -160,7 +159,7 @@ class Chain:
         data = self._path.read_bytes() if self._path.exists() else b""
         whole = data[: data.rfind(b"\n") + 1]
         entries, problems = _read(whole)
-        problems += _against_heads(entries, self.heads)
+        problems += _against_heads(entries, self.heads.heads())
         if problems:
             raise StoreCorrupt(f"expected a log that verifies, came: {problems[0]}")
         if whole != data:
@@ -187,13 +186,17 @@ def verify(folder: Path, heads: HeadKeeper) -> Verification:
     """Check every entry, link, head and blob. Never raises for what it finds: it is in ``problems``."""
     path = folder / "chain.jsonl"
     data = path.read_bytes() if path.exists() else b""
+    return check(data, heads.heads(), BlobStore(folder / "blobs").get)
+
+
+def check(data: bytes, signed: Sequence[Head], blob: Callable[[str], object]) -> Verification:
+    """Check the bytes of a log, wherever they lie; ``blob`` raises `StoreCorrupt` for one that is not whole."""
     entries, problems = _read(data)
-    problems += _against_heads(entries, heads)
-    store = BlobStore(folder / "blobs")
+    problems += _against_heads(entries, signed)
     named = sorted({digest for entry in entries for digest in entry.blobs})
     for digest in named:
         try:
-            store.get(digest)
+            blob(digest)
         except StoreCorrupt as error:
             problems.append(str(error))
     head = entries[-1].hash if entries else GENESIS
@@ -223,8 +226,7 @@ def _read(data: bytes, *, links: bool = True) -> tuple[list[Entry], list[str]]:
     return entries, problems
 
 
-def _against_heads(entries: Sequence[Entry], heads: HeadKeeper) -> list[str]:
-    signed = heads.heads()
+def _against_heads(entries: Sequence[Entry], signed: Sequence[Head]) -> list[str]:
     hashes = {entry.seq: entry.hash for entry in entries}
     for head in signed:
         if head.seq not in hashes:

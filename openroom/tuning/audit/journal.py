@@ -52,7 +52,6 @@ class MemoryJournal:
         self._blobs: dict[str, bytes] = {}
 
     async def step(self, kind: str, key: Mapping[str, Any], effect: Effect) -> Body:  # noqa: ARG002
-        """Make the effect."""
         return (await effect())[0]
 
     async def note(
@@ -62,18 +61,15 @@ class MemoryJournal:
         blobs: Sequence[str] = (),  # noqa: ARG002
         actor: str = "",  # noqa: ARG002
     ) -> str:
-        """Remember the note."""
         self.notes.append((kind, dict(body)))
         return str(len(self.notes))
 
     async def keep(self, data: bytes) -> str:
-        """Remember the bytes."""
         digest = digest_of(data)
         self._blobs[digest] = data
         return digest
 
     async def read(self, digest: str) -> bytes:
-        """The bytes."""
         if digest not in self._blobs:
             raise StoreCorrupt(f"expected a blob {digest[:12]}, it is missing")
         return self._blobs[digest]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
 
 from openroom.core.harness import canonical
 from openroom.tuning.audit.blobs import digest_of
@@ -28,12 +29,54 @@ class _Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+_WRITTEN = re.compile(r"(?P<kind>\w+) \((?P<dimension>\w+)\): (?P<why>.+)|(?P<own>[^:]+): (?P<said>.+)", re.DOTALL)
+
+
+class Flaw(_Row):
+    """What a check found wrong with a play: its ``kind``, ``why``, and the ``dimension`` in which it counts where that
+    is not the case's own (a language case whose answer was too long as well).
+
+    The log writes it as one line, ``kind: why`` or ``kind (dimension): why``, and so it is read again.
+    """
+
+    kind: str
+    why: str = ""
+    dimension: str = ""
+
+    @classmethod
+    def read(cls, line: str) -> Flaw:
+        """The flaw of a line in a log."""
+        found = _WRITTEN.fullmatch(line)
+        if found is None:
+            return cls(kind=line)
+        if found["kind"]:
+            return cls(kind=found["kind"], why=found["why"], dimension=found["dimension"])
+        return cls(kind=found["own"], why=found["said"])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: Any) -> Any:
+        return dict(cls.read(value)) if isinstance(value, str) else value
+
+    @model_serializer
+    def _write(self) -> str:
+        return str(self)
+
+    def __str__(self) -> str:
+        head = f"{self.kind} ({self.dimension})" if self.dimension else self.kind
+        return f"{head}: {self.why}" if self.why else head
+
+    def at_home(self) -> Flaw:
+        """The same, told in the dimension in which it counts."""
+        return Flaw(kind=self.kind, why=self.why)
+
+
 class FailureCited(_Row):
     """A train case that failed, why, and the digest of its transcript."""
 
     case: str
     dimension: str
-    flaws: tuple[str, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
     transcript: str = ""
 
 
@@ -73,7 +116,7 @@ class RolloutRow(_Row):
     arm: Arm
     harness: str
     scores: dict[str, Score]
-    flaws: tuple[str, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
     transcript: str = ""
     calls: Annotated[int, Field(ge=0)] = 1
     usd: Annotated[float, Field(ge=0.0)] = 0.0

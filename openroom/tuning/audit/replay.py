@@ -17,9 +17,9 @@ from openroom.tuning.audit.chain import Chain, Entry, read_chain
 from openroom.tuning.audit.journal import ChainJournal
 from openroom.tuning.audit.record import Split
 from openroom.tuning.audit.run_log import ended, run_limits, run_notes, run_settings, run_suggested, runs
-from openroom.tuning.proposals.operators import Answer, Context, Proposer
-from openroom.tuning.rounds.arena import Case, Cost, Rollout
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.proposals.operators import Answer, Proposer, Situation
+from openroom.tuning.rounds.arena import ArenaCase, Cost, Rollout
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.criticism import Criticism
 from openroom.tuning.rounds.loop import Optimizer
 from openroom.tuning.rounds.objective import Objective
@@ -64,16 +64,15 @@ class RecordedArena:
         self._rows = begun.body["cases"]
         self._digests = dict(begun.body["digests"])
 
-    def cases(self, split: Split) -> Sequence[Case]:
+    def cases(self, split: Split) -> Sequence[ArenaCase]:
         """The cases as they were."""
-        return [Case(row[0], row[1], row[2], row[3]) for row in self._rows if row[2] == split]
+        return [ArenaCase(row[0], row[1], row[2], row[3]) for row in self._rows if row[2] == split]
 
     def digests(self) -> Mapping[str, str]:
         """The digests as they were."""
         return self._digests
 
     def cost(self, case_id: str) -> Cost:
-        """The cost as it was."""
         row = next(row for row in self._rows if row[0] == case_id)
         return Cost(int(row[4]), float(row[5]))
 
@@ -89,7 +88,7 @@ class _Recorded:
     name: str
     cost: Cost
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         """Raises `StoreCorrupt`."""
         raise StoreCorrupt(f"expected a recorded answer of {self.name} to proposal {context.number}, there is none")
 
@@ -113,7 +112,7 @@ async def replay(folder: Path, name: str) -> Replayed:
         _operators(begun),
         Objective.model_validate(begun.body["objective"]),
         start,
-        budget=Budget(calls=calls, usd=usd),
+        budget=RunBudget(calls=calls, usd=usd),
         settings=run_settings(begun),
         static_check=checks,
         criticism=Criticism(run_notes(begun).notes, leaks=checks.leak),

@@ -50,7 +50,6 @@ class Log:
         return [(entry, self.record(entry)) for entry in found if run in ("", entry.run)]
 
     def find(self, round_id: str) -> tuple[Entry, RoundRecord] | None:
-        """A round by its id."""
         return next(
             (pair for pair in self.rounds(round_id.split("/", maxsplit=1)[0]) if pair[1].round_id == round_id), None
         )
@@ -69,7 +68,6 @@ class Log:
 
 
 def run_line(log: Log, begun: Entry) -> dict[str, Any]:
-    """A run in a list."""
     rounds = log.rounds(begun.run)
     gates = [point["gate"]["value"] for point in curve(log, begun) if point["gate"]]
     end = ended(log.entries, begun.run)
@@ -288,7 +286,7 @@ def round_body(log: Log, entry: Entry, record: RoundRecord, begun: Entry) -> dic
         "recorded": log.recorded,
         "against": list(item.against) if item else evidence_against(record),
         "why": [one.model_dump(mode="json") for one in record.hypotheses],
-        "failures": [{"case": one.case, "flaws": list(one.flaws)} for one in record.failures],
+        "failures": [{"case": one.case, "flaws": [str(flaw) for flaw in one.flaws]} for one in record.failures],
         "changes": changes(record),
         "diff": [diff(row) for row in record.patch],
         "tests": [test.model_dump(mode="json") for test in record.gate.tests],

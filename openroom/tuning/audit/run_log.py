@@ -23,8 +23,8 @@ from openroom.tuning.audit.signed_heads import HeadKeeper
 from openroom.tuning.edits import parse_edit
 from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.criticism import Criticism, load_notes
-from openroom.tuning.rounds.loop import LoopSettings
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 
 LOG, HEADS, NOTES = "tuning/log", "tuning/heads", "tuning/notes"
 

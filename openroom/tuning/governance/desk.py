@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openroom.core.harness import Harness, load_harness
 from openroom.errors import AccessError
+from openroom.ports.store import Version
 from openroom.tuning.audit.chain import Chain, Entry
 from openroom.tuning.audit.record import RoundRecord
 from openroom.tuning.edits import Tier
@@ -35,16 +36,23 @@ from openroom.tuning.governance.states import (
 _OPEN = ("auto_kept", "awaiting_approval", "approved", "canary")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Active:
     """What plays of one character: ``released`` (a digest, empty: the author's own), and a canary with its share of
-    turns.
+    turns and the round that brought it. ``history`` is what was released before, oldest first.
     """
 
     released: str = ""
     canary: str = ""
     share: float = 0.0
-    history: list[str] = field(default_factory=list)
+    round_id: str = ""
+    history: tuple[str, ...] = ()
+
+    def trial(self, turn: str) -> str | None:
+        """The canary, if it plays the turn of that name: which ones follows from the names, so it can be checked
+        afterwards."""
+        drawn = int.from_bytes(hashlib.sha256(f"{self.canary}/{turn}".encode()).digest()[:4], "big") / 2**32
+        return self.canary if self.canary and drawn < self.share else None
 
 
 class Desk:
@@ -54,18 +62,19 @@ class Desk:
     def __init__(
         self, chain: Chain, operators: Sequence[str], clock: Callable[[], float], patience: float = 7 * 86400.0
     ) -> None:
-        self._chain, self._clock, self._patience = chain, clock, patience
+        self.chain, self.clock, self._patience = chain, clock, patience
         self._operators = frozenset(operators)
         self._items: dict[str, Item] = {}
         self._active: dict[str, Active] = {}
         self._checked: set[str] = set()
+        self._made: dict[tuple[str, str], tuple[str, str]] = {}
         self._exams: dict[tuple[str, str], tuple[Holdout, str]] = {}
         self._read = 0
         self.refresh()
 
     def refresh(self) -> None:
         """Take in what was written to the log since the last time."""
-        fresh = self._chain.entries[self._read :]
+        fresh = self.chain.entries[self._read :]
         self._read += len(fresh)  # not the length of the log, which a run in another thread may have grown since
         for entry in fresh:
             if entry.kind == "note" and entry.body.get("kind") == "round":
@@ -93,22 +102,24 @@ class Desk:
     def active(self, character: str) -> Active:
         """What plays of a character."""
         self.refresh()
-        return self._active.setdefault(character, Active())
+        return self._active.get(character, Active())
 
     def harness(self, digest: str) -> Harness:
         """A version by digest, from its stored bytes. Raises `StoreCorrupt` when they are gone or changed."""
-        return load_harness(self._chain.blobs.get(digest))
+        return load_harness(self.chain.blobs.get(digest))
 
-    def plays(self, character: str, turn: str) -> str:
-        """The digest that plays a turn (named by any text): the canary in its share of turns, else what is released."""
-        active = self.active(character)
-        drawn = int.from_bytes(hashlib.sha256(f"{active.canary}/{turn}".encode()).digest()[:4], "big") / 2**32
-        return active.canary if active.canary and drawn < active.share else active.released
+    def version(self, character: str, digest: str) -> Version:
+        """A version as the store keeps it, the same whoever puts it there: its parent is what the first round that
+        brought it was made from. Raises `StoreCorrupt` when its bytes are gone or changed."""
+        self.refresh()
+        parent, round_id = self._made.get((character, digest), ("", ""))
+        body, now = self.chain.blobs.get(digest), round(self.clock() * 1000)
+        return Version(character, digest, body, now, parent or None, f"round {round_id}" if round_id else "")
 
     def adopt(self, character: str, harness: Harness, by: str) -> None:
         """Log the version that a character starts from; an operator's act."""
         self._only_operators(by, "adopt", character)
-        digest = self._chain.put_blob(harness.canonical_json())
+        digest = self.chain.put_blob(harness.canonical_json())
         self._log({"do": "adopt", "character": character, "version": digest, "by": by}, [digest])
 
     def approve(self, approval: Approval) -> Item:
@@ -219,7 +230,7 @@ class Desk:
             if to is not None and to not in (*active.history, active.released):
                 raise AccessError(f"expected a version that {character} has had, came {to[:12]!r}")
             if target:
-                self._chain.blobs.get(target)
+                self.chain.blobs.get(target)
 
         target = to if to is not None else (active.history[-1] if active.history else "")
         self._allowed(by, f"roll back {character}", may)
@@ -228,7 +239,7 @@ class Desk:
 
     def sweep(self) -> list[Item]:
         """Expire what has waited too long."""
-        now = self._clock()
+        now = self.clock()
         late = [item for item in self.items("awaiting_approval") if now > item.deadline]
         return [
             self._decide({"do": "expired", "round": item.round_id, "by": LOOP, "why": "timed out"}) for item in late
@@ -245,7 +256,7 @@ class Desk:
 
     def _may_approve(self, item: Item, approval: Approval) -> None:
         move(item, "approved")
-        check_approval(item, approval, self._operators, self._clock())
+        check_approval(item, approval, self._operators, self.clock())
 
     def _base_is_active(self, item: Item) -> None:
         active = self.active(item.character)
@@ -298,7 +309,7 @@ class Desk:
         try:
             check()
         except AccessError as error:
-            self._chain.append("refused", {"what": what, "why": str(error)}, actor=by)
+            self.chain.append("refused", {"what": what, "why": str(error)}, actor=by)
             raise
 
     def _decide(self, body: Mapping[str, Any]) -> Item:
@@ -306,14 +317,18 @@ class Desk:
         return self._examined(self._items[body["round"]])
 
     def _log(self, body: Mapping[str, Any], blobs: Sequence[str] = ()) -> None:
-        self._chain.append("governance", body, actor=str(body["by"]), blobs=blobs)
+        self.chain.append("governance", body, actor=str(body["by"]), blobs=blobs)
         self.refresh()
 
     def _open(self, entry: Entry) -> None:
         record = RoundRecord.model_validate(entry.body["note"])
         if record.purpose == "release":
             self._after_checkpoint(record)
-        if record.purpose == "release" or record.states[-1] not in ("auto_kept", "awaiting_approval"):
+            return
+        self._made.setdefault((record.character, record.parent_version), ("", ""))  # it was there before any round
+        made_from = record.parent_version, record.round_id
+        self._made.setdefault((record.character, record.candidate_version), made_from)
+        if record.states[-1] not in ("auto_kept", "awaiting_approval"):
             return
         bad = check_path(record.states)
         self._items[record.round_id] = Item(
@@ -327,6 +342,8 @@ class Desk:
             evidence_digest=record.evidence_digest,
             proposer=record.operator,
             deadline=entry.at + self._patience,
+            model=record.digests.get("model", ""),
+            seed=record.seeds.get("run", 0),
             against=tuple(evidence_against(record)) + ((f"its record {bad}",) if bad else ()),
         )
 
@@ -344,7 +361,7 @@ class Desk:
                 why = f"a checkpoint found a fault in its line: {'; '.join(record.gate.guards)}"
                 out = move(item, "quarantined").model_copy(update={"against": (why, *item.against)})
                 self._items[item.round_id] = out
-                self._retire(self._active.setdefault(item.character, Active()), item.version)
+                self._retire(item.character, item.version)
             head = item.parent
 
     def _follow(self, body: Mapping[str, Any]) -> None:
@@ -352,32 +369,35 @@ class Desk:
             self._activate(str(body["character"]), str(body["version"]))
             return
         item = move(self._examined(self._items[body["round"]]), body["do"])
-        active = self._active.setdefault(item.character, Active())
         if body["do"] == "approved":
             item = item.model_copy(update={"approval": Approval.model_validate(body["approval"])})
         elif body["do"] == "canary":
-            active.canary, active.share = item.version, float(body["share"])
-            item = item.model_copy(update={"share": active.share})
+            item = item.model_copy(update={"share": float(body["share"])})
+            active = self._active.get(item.character, Active())
+            active = replace(active, canary=item.version, share=item.share, round_id=item.round_id)
+            self._active[item.character] = active
         elif body["do"] == "released":
             self._activate(item.character, item.version)
         elif body["do"] in ("rolled_back", "rejected", "quarantined"):
-            self._retire(active, item.version)
+            self._retire(item.character, item.version)
         self._items[item.round_id] = item
 
     def _activate(self, character: str, version: str) -> None:
-        active = self._active.setdefault(character, Active())
-        if version in active.history:
-            del active.history[active.history.index(version) :]
+        active = self._active.get(character, Active())
+        history = active.history
+        if version in history:
+            history = history[: history.index(version)]
         elif version != active.released:
-            active.history.append(active.released)
-        active.released, active.canary, active.share = version, "", 0.0
+            history = (*history, active.released)
+        self._active[character] = Active(version, history=history)
 
-    @staticmethod
-    def _retire(active: Active, version: str) -> None:
+    def _retire(self, character: str, version: str) -> None:
+        active = self._active.get(character, Active())
         if active.canary == version:
-            active.canary, active.share = "", 0.0
+            active = replace(active, canary="", share=0.0, round_id="")
         if active.released == version:
-            active.released = active.history.pop() if active.history else ""
+            active = replace(active, released="".join(active.history[-1:]), history=active.history[:-1])
+        self._active[character] = active
 
 
 def evidence_against(record: RoundRecord) -> list[str]:

@@ -5,17 +5,20 @@ is asked, and pass or fail is all that comes back.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Final
 
 from openroom.core.harness import Harness
-from openroom.errors import AccessError, BudgetExceeded, ModelRateLimited, ModelUnreachable
+from openroom.errors import AccessError, BudgetExceeded, ModelError, ModelRateLimited, ModelUnreachable, SettingsError
 from openroom.tuning.audit.chain import Chain
 from openroom.tuning.audit.journal import MemoryJournal
+from openroom.tuning.governance.desk import Desk
 from openroom.tuning.governance.release import HoldoutLedger, release_passes
-from openroom.tuning.rounds.arena import Arena, Case, Cost
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.governance.states import Item
+from openroom.tuning.rounds.arena import Arena, ArenaCase, Cost
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.rollouts import GiveWay, Rollouts, Want
 from openroom.tuning.rounds.seeds import derive, rng_for
 
@@ -28,17 +31,52 @@ EXAM_CALLS: Final = 300
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked of the holdout: of which round, by whom; whether ``candidate`` does better than ``released``.
-    ``against`` is the released version as the log names it (empty: the author's own)."""
+    ``against`` is the released version as the log names it (empty: the author's own); ``model`` and ``seed`` are those
+    of the round's own measurements."""
 
     round_id: str
     candidate: Harness
     released: Harness
     against: str
     by: str
+    model: str = ""
+    seed: int = 0
+
+    @classmethod
+    def of(cls, desk: Desk, item: Item, author: Harness, by: str) -> Question:
+        """The question that the release of a candidate puts; ``author`` is the character as its author wrote it."""
+        against = desk.active(item.character).released
+        released = desk.harness(against) if against else author
+        candidate = desk.harness(item.version)
+        return cls(item.round_id, candidate, released, against, by, item.model, item.seed)
 
     def body(self) -> dict[str, str]:
-        """What is logged of it."""
         return {"round": self.round_id, "candidate": self.candidate.digest, "against": self.against}
+
+
+#: Where an exam is held: opened for the model that measured the round, it gives an arena, and how plays give way to
+#: visitors. Raises `SettingsError` and `ModelError` where nobody can play.
+Hall = Callable[[str], AbstractAsyncContextManager[tuple[Arena, GiveWay]]]
+
+
+async def examine(chain: Chain, question: Question, calls: int, hall: Hall) -> bool | None:
+    """Ask the holdout in at most so many calls: pass, fail, or nothing when it could not be played (why is in the log).
+    It takes the model that the round was measured with."""
+    try:
+        async with hall(question.model) as (arena, give_way):
+            exam = Exam(arena, chain, question.seed)
+            if not await exam.measured_with(question, question.model):
+                return None
+            return await exam.hold(question, RunBudget(calls=calls), give_way)
+    except (SettingsError, ModelError) as error:
+        await _off(chain, question, str(error))
+        return None
+
+
+async def _off(chain: Chain, question: Question, why: str) -> None:
+    """Log that a question could not be played."""
+    body = {**question.body(), "why": why[:400]}
+    await asyncio.to_thread(chain.append, "holdout_off", body, actor=question.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +90,7 @@ class Exam:
     limit: int = 8
     alpha: float = 0.05
 
-    async def hold(self, question: Question, budget: Budget, give_way: GiveWay) -> bool | None:
+    async def hold(self, question: Question, budget: RunBudget, give_way: GiveWay) -> bool | None:
         """Pass or fail within a budget; nothing when it could not be played, and why is logged (``holdout_off``). A
         question that got no answer may be asked again, and counts again."""
         cases = self.arena.cases("holdout")
@@ -65,7 +103,7 @@ class Exam:
             rollouts = Rollouts(self.arena, MemoryJournal(), budget, give_way)
             return await self.ask(question, rollouts)
         except (AccessError, BudgetExceeded, ModelUnreachable, ModelRateLimited) as error:
-            await self.off(question, str(error))
+            await _off(self.chain, question, str(error))
             return None
 
     async def measured_with(self, question: Question, model: str) -> bool:
@@ -74,13 +112,9 @@ class Exam:
         now = self.arena.digests().get("model", "")
         same = model.split(":")[:2] == now.split(":")[:2]
         if not same:
-            await self.off(question, f"the round was measured with {model or 'no model'}, {now or 'none'} speaks now")
+            why = f"the round was measured with {model or 'no model'}, {now or 'none'} speaks now"
+            await _off(self.chain, question, why)
         return same
-
-    async def off(self, question: Question, why: str) -> None:
-        """Log that the question could not be played."""
-        body = {**question.body(), "why": why[:400]}
-        await asyncio.to_thread(self.chain.append, "holdout_off", body, actor=question.by)
 
     async def ask(self, question: Question, rollouts: Rollouts) -> bool:
         """Pass or fail, which is all that is logged and told. Raises `AccessError`, and logs that, when it may not be
@@ -117,6 +151,6 @@ class Exam:
         """Which holdout it is; new cases make a new one."""
         return f"{derive(0, *(case.id for case in self.arena.cases('holdout'))):012x}"
 
-    def _cost(self, cases: Sequence[Case]) -> Cost:
+    def _cost(self, cases: Sequence[ArenaCase]) -> Cost:
         costs = [self.arena.cost(case.id) for case in cases]
         return Cost(2 * sum(cost.calls for cost in costs), 2 * sum(cost.usd for cost in costs))

@@ -10,31 +10,42 @@ from __future__ import annotations
 import itertools
 import math
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from openroom.errors import AccessError
 from openroom.tuning.rounds.gate import checked
 
-_EXACT_UP_TO = 14
+_EXACT_UP_TO = 2**14
 _EPSILON = 1e-12
 
 
 def sign_flip_p(differences: Sequence[float], rng: random.Random, *, draws: int = 4000) -> float:
-    """One-sided p value that the mean difference is above 0. Exact up to 14 nonzero differences, else ``draws`` flips.
+    """One-sided p value that the mean difference is above 0: exact where few sizes of difference occur (or at most 14
+    nonzero ones), else from ``draws`` flips.
 
     Differences are in [-1, 1]; zeros carry nothing. With none left, 1. Raises `GateError` for what is no number.
     """
-    sizes = [d for d in (checked(value, low=-1.0) for value in differences) if d]
-    if not sizes:
+    nonzero = [d for d in (checked(value, low=-1.0) for value in differences) if d]
+    if not nonzero:
         return 1.0
-    seen = math.fsum(sizes) - _EPSILON
-    if len(sizes) <= _EXACT_UP_TO:
-        flips = itertools.product((1, -1), repeat=len(sizes))
-        hits = sum(math.fsum(s * abs(d) for s, d in zip(signs, sizes, strict=True)) >= seen for signs in flips)
-        return hits / float(2 ** len(sizes))
-    hits = sum(math.fsum(d if rng.random() < 0.5 else -d for d in sizes) >= seen for _ in range(draws))
+    seen = math.fsum(nonzero) - _EPSILON
+    sizes = Counter(map(abs, nonzero))
+    if math.prod(count + 1 for count in sizes.values()) <= _EXACT_UP_TO:
+        return _flips_reaching(seen, sizes) / (1 << len(nonzero))
+    hits = sum(math.fsum(d if rng.random() < 0.5 else -d for d in nonzero) >= seen for _ in range(draws))
     return (hits + 1) / (draws + 1)
+
+
+def _flips_reaching(seen: float, sizes: Mapping[float, int]) -> int:
+    """How many of all flips sum to ``seen`` or more. Of equal sizes it only counts how many are up."""
+    hits = 0
+    for ups in itertools.product(*(range(count + 1) for count in sizes.values())):
+        one = list(zip(ups, sizes.items(), strict=True))
+        if math.fsum(size * (2 * up - count) for up, (size, count) in one) >= seen:
+            hits += math.prod(math.comb(count, up) for up, (_, count) in one)
+    return hits
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ MOVES: Final[dict[str, frozenset[str]]] = {
 LOOP: Final = "loop"
 #: What the holdout said of a version, against what is released now; ``unplayed``: it could not be asked.
 Holdout = Literal["not_asked", "passed", "failed", "unplayed"]
+FOUND: Final = {"not_asked": "has not been asked", "failed": "shows no gain", "unplayed": "could not be played"}
 _SENTENCE: Final = 8
 
 
@@ -66,7 +67,8 @@ class Approval(BaseModel):
 
 class Item(BaseModel):
     """A candidate on the desk. ``version`` is the digest it would bring, ``parent`` the one it was made from;
-    ``deadline`` (Unix seconds) is when waiting turns into expiry."""
+    ``deadline`` (Unix seconds) is when waiting turns into expiry. ``model`` (``kind:name:detail``) measured it, in the
+    run of ``seed``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -80,6 +82,8 @@ class Item(BaseModel):
     evidence_digest: str
     proposer: str
     deadline: float
+    model: str = ""
+    seed: int = 0
     against: tuple[str, ...] = ()
     approval: Approval | None = None
     share: float = 0.0
@@ -141,10 +145,9 @@ def check_holdout(item: Item, override: str) -> None:
     released all the same."""
     if item.holdout == "passed" or len(override.strip()) >= _SENTENCE:
         return
-    found = {"not_asked": "has not been asked", "failed": "shows no gain", "unplayed": "could not be played"}
     why = f" ({item.holdout_why})" if item.holdout_why else ""
     raise AccessError(
-        f"expected a version that passed the holdout, which {found[item.holdout]} for round {item.round_id}{why}; it "
+        f"expected a version that passed the holdout, which {FOUND[item.holdout]} for round {item.round_id}{why}; it "
         f"may play as a canary, or an operator says in a sentence why it is released all the same"
     )
 

@@ -7,56 +7,26 @@ says what rooms play. What a crash left between the two is put right at the next
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field
+from functools import partial
+from typing import Any, TypeVar
 
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.errors import AccessError, OpenroomError
-from openroom.ports.store import Activation, Version
 from openroom.room.supervisor import Supervisor
 from openroom.tuning.audit.record import RoundRecord
+from openroom.tuning.governance.decisions import SHARE, Decision, decide, keep, put_in_force
 from openroom.tuning.governance.desk import Active, Desk
-from openroom.tuning.governance.exam import EXAM_CALLS
-from openroom.tuning.governance.states import LOOP, Approval, Digest, Item
-from openroom.tuning.live.exam import examine
+from openroom.tuning.governance.exam import EXAM_CALLS, Question, examine
+from openroom.tuning.governance.states import LOOP, Item
+from openroom.tuning.live.exam import quiet_hall
 from openroom.tuning.live.runner import Tuner
 from openroom.tuning.live.turn_watch import LiveWatch
 
 _LOG = logging.getLogger("openroom.tuning")
-_APPROVAL_SECONDS = 600.0
-_SHARE = 0.2
 _T = TypeVar("_T")
-
-
-class Decision(BaseModel):
-    """An operator's answer about a round. The digests are those of the page that was read: an approval holds for
-    exactly that patch on exactly that evidence. ``share`` is the canary's share of turns (0: none yet).
-
-    ``release`` asks the holdout first, with ``calls`` at most, and takes effect when it has passed; ``override`` are
-    the words with which an operator releases what has not."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-    answer: Literal["approve", "reject", "later", "canary", "release"]
-    patch_digest: Digest
-    evidence_digest: Digest
-    why: Annotated[str, Field(max_length=500)] = ""
-    share: Annotated[float, Field(ge=0.0, le=0.5)] = _SHARE
-    calls: Annotated[int, Field(ge=1, le=100_000)] = EXAM_CALLS
-    override: Annotated[str, Field(max_length=500)] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Canary:
-    round_id: str
-    digest: str
-    share: float
 
 
 @dataclass(slots=True)
@@ -70,8 +40,8 @@ class Governor:
     parsed: dict[str, RoundRecord] = field(default_factory=dict)
     """Rounds that were read from the log already, by the hash of their entry."""
     _desks: dict[str, Desk] = field(default_factory=dict)
-    _canaries: dict[str, _Canary] = field(default_factory=dict)
-    _released: dict[str, str] = field(default_factory=dict)
+    _active: dict[str, Active] = field(default_factory=dict)
+    """What rooms play of each character."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tasks: Supervisor = field(default_factory=lambda: Supervisor("governance"))
     _alarmed: set[tuple[str, str]] = field(default_factory=set)
@@ -85,14 +55,14 @@ class Governor:
     async def start(self) -> None:
         """Bring rooms to where the log is, listen to turns, and take up an interrupted run."""
         lobby = self.tuner.lobby
-        lobby.trial, lobby.results = self._trial, self._heard
+        lobby.trial = lambda character, turn: self._playing(character).trial(turn)
+        lobby.results = self._heard
         self.tuner.checked = lambda character: self._tasks.spawn("canary", self._next_canary(character))
         if (self.tuner.data / "tuning" / "log" / "chain.jsonl").is_file():
             async with self._turn:
                 desk = await self._desk(LOOP)
                 for character in {item.character for item in await asyncio.to_thread(desk.items)}:
-                    await self._put_in_force(desk, character)
-                    await self._begin_canary(character)
+                    await self._catch_up(desk, character)
         await self.tuner.start()
 
     async def close(self) -> None:
@@ -115,58 +85,39 @@ class Governor:
 
     # decisions -------------------------------------------------------------------------------------------------------
 
-    async def decide(self, record: RoundRecord, wish: Decision, by: str) -> Item:
+    async def decide(self, round_id: str, wish: Decision, by: str) -> Item:
         """Take an answer about a round. Raises `AccessError` when it may not be given; the refusal is logged."""
         async with self._turn:
             desk = await self._desk(by)
-            if wish.answer == "release" and not wish.override:
-                item = await asyncio.to_thread(desk.may_release, record.round_id, by)
-                if item.holdout in ("not_asked", "unplayed"):
-                    self._examine(item, record, wish.calls, by)
-                    return item
-            item = await asyncio.to_thread(self._decide, desk, record.round_id, wish, by)
-            await self._put_in_force(desk, item.character)
-            await self._begin_canary(item.character)
+            item = await decide(desk, round_id, wish, by, partial(self._examine, desk, by))
+            await self._catch_up(desk, item.character)
             return item
 
     def examined(self, round_id: str) -> bool:
         """Whether the holdout is being asked about a round right now."""
         return round_id in self._examined
 
-    def _examine(self, item: Item, record: RoundRecord, calls: int, by: str) -> None:
+    async def _examine(self, desk: Desk, by: str, item: Item, calls: int) -> None:
+        """Have the holdout asked about a candidate, in the background."""
         if item.round_id not in self._examined:
+            author = self.tuner.card(item.character).harness()
+            question = await asyncio.to_thread(Question.of, desk, item, author, by)
             self._examined.add(item.round_id)
-            self._tasks.spawn("exam", self._release_if_passed(item, record, calls, by))
+            self._tasks.spawn("exam", self._release_if_passed(item, question, calls))
 
-    async def _release_if_passed(self, item: Item, record: RoundRecord, calls: int, by: str) -> None:
+    async def _release_if_passed(self, item: Item, question: Question, calls: int) -> None:
         """What an operator wanted when they said release: ask the holdout, and release what has passed."""
         try:
-            against = (await self.ask(lambda desk: desk.active(item.character))).released
-            passed = await examine(self.tuner, item, record, against, by, calls)
-            if passed:
+            chain, hall = await self.tuner.chain(), partial(quiet_hall, self.tuner, item.character)
+            if await examine(chain, question, calls, hall):
                 async with self._turn:
-                    desk = await self._desk(by)
-                    await asyncio.to_thread(desk.release, item.round_id, by)
-                    await self._put_in_force(desk, item.character)
-                    await self._begin_canary(item.character)
+                    desk = await self._desk(question.by)
+                    await asyncio.to_thread(desk.release, item.round_id, question.by)
+                    await self._catch_up(desk, item.character)
         except OpenroomError as error:
             _LOG.warning("an exam ended", extra={"round": item.round_id, "error": str(error)})
         finally:
             self._examined.discard(item.round_id)
-
-    def _decide(self, desk: Desk, round_id: str, wish: Decision, by: str) -> Item:
-        desk.sweep()
-        item = desk.item(round_id)
-        if wish.answer == "reject":
-            return desk.reject(round_id, by, wish.why)
-        if wish.answer == "release":
-            return desk.release(round_id, by, wish.override)
-        if wish.answer == "canary":
-            return desk.start_canary(round_id, wish.share or _SHARE, by)
-        if wish.answer == "approve":
-            item = desk.approve(_approval(item, wish, by, self.tuner.clock()))
-            return desk.start_canary(round_id, wish.share, by) if wish.share else item
-        return item
 
     async def rollback(self, character: str, by: str, to: str | None) -> str:
         """Go back to an older version; its digest, empty for the author's. Raises `AccessError`."""
@@ -176,14 +127,6 @@ class Governor:
             await self._put_in_force(desk, character, went_back=True)
             return digest
 
-    async def reject_edited(self, record: RoundRecord, by: str, why: str) -> Item:
-        """Turn a round down because somebody proposes another wording of it."""
-        async with self._turn:
-            desk = await self._desk(by)
-            item = await asyncio.to_thread(desk.reject, record.round_id, by, why)
-            await self._put_in_force(desk, item.character)
-            return item
-
     async def note(self, kind: str, body: dict[str, Any], by: str) -> None:
         """Write down what an operator did that changes no state (a blind comparison, "not now")."""
         chain = await self.tuner.chain()
@@ -191,56 +134,39 @@ class Governor:
 
     # effects ---------------------------------------------------------------------------------------------------------
 
-    async def keep(self, item: Item) -> None:
-        """Put a candidate among the stored versions, so that rooms can play it."""
-        chain = await self.tuner.chain()
-        body = await asyncio.to_thread(chain.blobs.get, item.version)
-        note, now = f"round {item.round_id}", round(time.time() * 1000)
-        await self.tuner.lobby.store.add_version(
-            Version(item.character, item.version, body, now, item.parent or None, note)
-        )
+    async def keep(self, character: str, digest: str) -> None:
+        """Put a version among the stored ones, so that rooms can play it."""
+        async with self._turn:
+            await keep(await self._desk(LOOP), self.tuner.lobby.store, character, digest)
+
+    async def _catch_up(self, desk: Desk, character: str) -> None:
+        await self._put_in_force(desk, character)
+        await self._begin_canary(character)
 
     async def _put_in_force(self, desk: Desk, character: str, *, went_back: bool = False) -> None:
-        """Make rooms play what the log says: from their next turn on, nobody is disconnected. Where the log has never
-        released anything, what the store says stays, unless a version ``went_back`` just now."""
-        active: Active = await asyncio.to_thread(desk.active, character)
-        items = {item.version: item for item in await asyncio.to_thread(desk.items) if item.character == character}
-        for digest in filter(None, (active.canary, active.released)):
-            if digest in items:
-                await self.keep(items[digest])
-        self._canaries.pop(character, None)
-        if active.canary:
-            self._canaries[character] = _Canary(items[active.canary].round_id, active.canary, active.share)
-        store = self.tuner.lobby.store
-        ours = went_back or bool(active.released or active.history)
-        if ours and (await store.active(character) or "") != active.released:
-            now = round(time.time() * 1000)
-            await store.activate(Activation(character, active.released or None, now, "governance", "as the log says"))
+        """Make rooms play what the log says: from their next turn on, nobody is disconnected."""
+        active = await put_in_force(desk, self.tuner.lobby.store, character, went_back=went_back)
+        if active.released != self.released(character):
             self.watch.forget(character)
             self._alarmed = {key for key in self._alarmed if key[0] != character}
-        self._released[character] = active.released
+        self._active[character] = active
 
-    def _trial(self, character: str, turn: str) -> str | None:
-        """The canary in its share of turns: which ones follows from their names, so it can be checked afterwards."""
-        canary = self._canaries.get(character)
-        if canary is None:
-            return None
-        drawn = int.from_bytes(hashlib.sha256(f"{canary.digest}/{turn}".encode()).digest()[:4], "big") / 2**32
-        return canary.digest if drawn < canary.share else None
+    def _playing(self, character: str) -> Active:
+        return self._active.get(character, Active())
 
     # what happens by itself ------------------------------------------------------------------------------------------
 
     def _heard(self, turn: Turn, result: TurnResult) -> None:
         """A turn has ended: look at it, and take the version back when it has become worse."""
         character, version = turn.character.id, turn.version
-        canary = self._canaries.get(character)
-        live = {self._released.get(character, ""), canary.digest if canary else ""} - {""}
+        active = self._playing(character)
+        live = {active.released, active.canary} - {""}
         if version not in live or (character, version) in self._alarmed:
             return
         if not self.watch.saw(turn, result):
-            if canary is not None and canary.digest == version and self._ripe(character, version):
+            if version == active.canary and self._ripe(character, version):
                 self._asked.add((character, version))
-                self._tasks.spawn("ripe", self._release_ripe(canary))
+                self._tasks.spawn("ripe", self._release_ripe(active.round_id))
             return
         self._alarmed.add((character, version))
         self._tasks.spawn("take back", self._take_back(character, version))
@@ -250,9 +176,9 @@ class Governor:
         why = f"{report['failed']} of {report['seen']} live turns failed: {'; '.join(map(str, report['flaws']))}"[:400]  # type: ignore[call-overload]
         async with self._turn:
             desk = await self._desk(LOOP)
-            canary = self._canaries.get(character)
-            if canary is not None and canary.digest == version:
-                await asyncio.to_thread(desk.breach, canary.round_id, why)
+            active = self._playing(character)
+            if active.canary == version:
+                await asyncio.to_thread(desk.breach, active.round_id, why)
             else:
                 await self.note("alarm", {"character": character, "version": version, "why": why}, LOOP)
                 await asyncio.to_thread(desk.rollback, character, LOOP)
@@ -261,12 +187,12 @@ class Governor:
 
     async def _next_canary(self, character: str) -> None:
         async with self._turn:
-            await self._begin_canary(character)
+            await self._catch_up(await self._desk(LOOP), character)
 
     async def _begin_canary(self, character: str) -> None:
         """What a run in mode ``auto`` has kept and a checkpoint has passed goes on to a canary by itself, the newest
         first; one at a time."""
-        if character in self._canaries:
+        if self._playing(character).canary:
             return
         desk = await self._desk(LOOP)
         items = await asyncio.to_thread(desk.items, "auto_kept")
@@ -274,7 +200,7 @@ class Governor:
         if not mine or await asyncio.to_thread(desk.base, mine[-1]) != self._plays(character):
             return  # nothing, or made from another version than the one that plays
         try:
-            await asyncio.to_thread(desk.start_canary, mine[-1].round_id, _SHARE)
+            await asyncio.to_thread(desk.start_canary, mine[-1].round_id, SHARE)
         except AccessError as error:
             _LOG.info("no canary", extra={"round": mine[-1].round_id, "error": str(error)})
             return
@@ -282,54 +208,34 @@ class Governor:
 
     def _plays(self, character: str) -> str:
         card = self.tuner.lobby.library.characters.get(character)
-        return self._released.get(character) or (card.harness().digest if card else "")
+        return self.released(character) or (card.harness().digest if card else "")
 
     def _ripe(self, character: str, version: str) -> bool:
         """Whether a canary has played long enough, in health, for the loop to release it (tier T0 only)."""
         return self.watch.seen(character, version) >= self.ripe and (character, version) not in self._asked
 
-    async def _release_ripe(self, canary: _Canary) -> None:
+    async def _release_ripe(self, round_id: str) -> None:
         """Tier T0 goes all the way by itself: a canary that has played in health is examined, and released if it
         passes. Anything above, itself or under it, waits for a person."""
         desk = await self._desk(LOOP)
         async with self._turn:
-            if not await asyncio.to_thread(desk.may_loop_release, canary.round_id):
+            if not await asyncio.to_thread(desk.may_loop_release, round_id):
                 return
-            item = await asyncio.to_thread(desk.item, canary.round_id)
-        record = await self._record(item.round_id)
-        if record is not None and item.holdout != "failed":
-            self._examine(item, record, EXAM_CALLS, LOOP)
-
-    async def _record(self, round_id: str) -> RoundRecord | None:
-        chain = await self.tuner.chain()
-        for entry in reversed(chain.entries):
-            if entry.kind == "note" and entry.body["kind"] == "round" and entry.body["note"]["round_id"] == round_id:
-                return RoundRecord.model_validate(entry.body["note"])
-        return None
+            item = await asyncio.to_thread(desk.item, round_id)
+            if item.holdout != "failed":
+                await self._examine(desk, LOOP, item, EXAM_CALLS)
 
     def released(self, character: str) -> str:
         """The digest that everybody meets; empty: the author's own version."""
-        return self._released.get(character, "")
+        return self._playing(character).released
 
     def canary(self, character: str) -> dict[str, Any] | None:
         """The canary that plays now, and how it does."""
-        found = self._canaries.get(character)
-        if found is None:
+        active = self._playing(character)
+        if not active.canary:
             return None
-        body = {"round": found.round_id, "version": found.digest, "share": found.share}
-        return {**body, "live": self.watch.report(character, found.digest)}
+        body = {"round": active.round_id, "version": active.canary, "share": active.share}
+        return {**body, "live": self.watch.report(character, active.canary)}
 
 
-def _approval(item: Item, wish: Decision, by: str, now: float) -> Approval:
-    return Approval(
-        round_id=item.round_id,
-        patch_digest=wish.patch_digest,
-        evidence_digest=wish.evidence_digest,
-        by=by,
-        at=now,
-        expires=now + _APPROVAL_SECONDS,
-        why=wish.why,
-    )
-
-
-__all__ = ["Decision", "Governor"]
+__all__ = ["Governor"]

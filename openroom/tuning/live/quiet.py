@@ -11,7 +11,7 @@ from typing import Any, cast
 from openroom.core.harness import Harness
 from openroom.evals.case import Case
 from openroom.evals.evaluator import Evaluator
-from openroom.evals.played import Played
+from openroom.evals.played import PlayedCase
 from openroom.lobby.lobby import Lobby
 from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage
 
@@ -59,7 +59,6 @@ class Quiet:
         return "model" if status.get("state", "ready") != "ready" else ""
 
     async def wait(self) -> None:
-        """Until it is quiet."""
         await self._quiet.wait()
 
     async def woken(self) -> None:
@@ -80,7 +79,6 @@ class GivingWay:
 
     @property
     def info(self) -> ModelInfo:
-        """Who is speaking."""
         return self._model().info
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
@@ -117,8 +115,7 @@ class PoliteEvaluator(Evaluator):
 
     giving_way: GivingWay | None = field(default=None)
 
-    async def play(self, case: Case, harness: Harness, seed: int) -> tuple[Played, bool]:
-        """See `Evaluator.play`."""
+    async def play(self, case: Case, harness: Harness, seed: int) -> tuple[PlayedCase, bool]:
         before = self.giving_way.given_up if self.giving_way else 0
         played, cached = await Evaluator.play(self, case, harness, seed)
         lost = self.giving_way.given_up - before if self.giving_way else 0

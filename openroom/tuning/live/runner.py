@@ -25,7 +25,7 @@ from openroom.lobby.lobby import Lobby
 from openroom.ports.ledger import Price
 from openroom.room.supervisor import Supervisor
 from openroom.tuning.audit.chain import Chain, Entry
-from openroom.tuning.audit.run_log import RunPlan, ended, log_folder, open_chain, runs
+from openroom.tuning.audit.run_log import RunPlan, ended, log_folder, open_chain, runs, signed_objective
 from openroom.tuning.live.quiet import GivingWay, PoliteEvaluator, Quiet
 from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.objective import Objective
@@ -33,7 +33,6 @@ from openroom.tuning.run import RunOutcome, RunParts, default_objective, tune
 
 _LOG = logging.getLogger("openroom.tuning")
 _FOREVER_MS = 10**9
-_BEGIN_LOOKS = 500
 _REST_SECONDS = 0.02
 """A breath after each play, so that the event loop is never tuning's alone."""
 
@@ -52,10 +51,11 @@ _STATES: dict[str, str] = {
 
 @dataclass(slots=True)
 class _Work:
-    """The run in hand."""
+    """The run in hand; ``logged`` once the log knows it, or it is over."""
 
     run: str
     character: str
+    logged: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
     stopping: bool = False
 
@@ -124,11 +124,8 @@ class Tuner:
         number = len(runs(chain.entries, plan.character)) + 1
         named = RunPlan(**{**_fields(plan), "name": f"{plan.character}-{number}"})
         await self._say("begin", named.name, by)
-        await self._spawn(named, suggested)
-        for _ in range(_BEGIN_LOOKS):  # until the log knows it, so that who is told its name can look at it
-            if self.status()["state"] == "idle" or any(entry.run == named.name for entry in runs(chain.entries)):
-                break
-            await asyncio.sleep(0.02)
+        work = await self._spawn(named, suggested)
+        await work.logged.wait()  # who is told its name can look at it
         return named.name
 
     async def pause(self, by: str) -> None:
@@ -186,12 +183,13 @@ class Tuner:
         body = {"state": state, "run": self._work.run, "character": self._work.character}
         return {**body, "reason": reason, "given_up": self._model.given_up}
 
-    async def _spawn(self, plan: RunPlan, suggested: Sequence[Proposal]) -> None:
-        self._work = _Work(plan.name, plan.character)
+    async def _spawn(self, plan: RunPlan, suggested: Sequence[Proposal]) -> _Work:
+        self._work = work = _Work(plan.name, plan.character)
         self._quiet.held = False
         watching = self._tasks.spawn("quiet", self._quiet.watch())
-        work = self._work
         work.task = self._tasks.spawn("run", self._run(plan, suggested, watching))
+        work.task.add_done_callback(lambda _task: work.logged.set())
+        return work
 
     async def _run(self, plan: RunPlan, suggested: Sequence[Proposal], watching: asyncio.Task[None]) -> None:
         work = self._in_hand()
@@ -235,6 +233,7 @@ class Tuner:
         return await tune(plan, parts, await self.objective(plan.character, evaluator.cases), chain)
 
     async def _give_way(self) -> None:
+        self._in_hand().logged.set()  # a run is logged before its first step, and each step gives way
         await asyncio.sleep(_REST_SECONDS)
         await self._quiet.wait()
 
@@ -243,12 +242,8 @@ class Tuner:
     async def objective(self, character: str, cases: CaseSet | None = None) -> Objective:
         """The objective in force: the one an operator signed last, else the default. Raises `SettingsError`, and
         `AccessError` for one whose signature does not hold."""
-        chain = await self.chain()
-        for entry in reversed(chain.entries):
-            if entry.kind == "objective" and entry.body["objective"]["character"] == character:
-                found = Objective.model_validate(entry.body["objective"])
-                found.check(self.key)
-                return found
+        if signed := signed_objective((await self.chain()).entries, character, self.key):
+            return signed
         card = self.lobby.library.characters.get(character)
         known = self._usual.get(character)
         if cases is None and known is not None and known[0] is card:
@@ -273,13 +268,17 @@ class Tuner:
         await asyncio.to_thread(chain.append, "objective", body, actor=by)
         return signed
 
-    async def _cases(self, character: str) -> CaseSet:
-        library = self.lobby.library
-        if character not in library.characters:
-            known = ", ".join(sorted(library.characters)) or "none"
+    def card(self, character: str) -> Character:
+        """A character as its author wrote it. Raises `SettingsError` when there is none of that id."""
+        cards = self.lobby.library.characters
+        if character not in cards:
+            known = ", ".join(sorted(cards)) or "none"
             raise SettingsError(f"expected a character of {known}, came {character!r}")
-        generated = self.data / "evals" / f"{character}.generated.json"
-        return await asyncio.to_thread(load_cases, library, character, generated)
+        return cards[character]
+
+    async def _cases(self, character: str) -> CaseSet:
+        generated = self.data / "evals" / f"{self.card(character).id}.generated.json"
+        return await asyncio.to_thread(load_cases, self.lobby.library, character, generated)
 
 
 def as_tuning() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.evals.case import Case, CheckSpec, Step
-from openroom.evals.played import Played, Reply
+from openroom.evals.played import PlayedCase, PlayedReply
 from openroom.evals.player import INTERRUPTS
 from openroom.evals.result import examine
 from openroom.tuning.governance.watch import Watch
@@ -68,7 +68,7 @@ class LiveWatch:
 def flaws_of(turn: Turn, result: TurnResult) -> list[str]:
     """What the standing checks find in one real turn, as ``kind: why``."""
     who, state = turn.part.who, turn.room.state
-    reply = Reply(
+    reply = PlayedReply(
         step=0,
         named="",
         who=who,
@@ -82,7 +82,7 @@ def flaws_of(turn: Turn, result: TurnResult) -> list[str]:
     if result.outcome == "acted":
         return []
     people = {one: state.name(one) for one in state.people}
-    played = Played("live", who, turn.character.name, (), (reply,), (), {}, {}, people)
+    played = PlayedCase("live", who, turn.character.name, (), (reply,), (), {}, {}, people)
     checks = examine(_CASE, played, turn.character, _CHECKS)
     return [f"{check.kind}: {check.why}" for check in checks if not check.passed]
 

@@ -11,9 +11,9 @@ from openroom.errors import ModelError, ModelRateLimited, ModelUnreachable
 from openroom.tuning.audit.journal import Body, Journal
 from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import parse_edit
-from openroom.tuning.proposals.operators import Answer, Context, Proposal, Proposer
+from openroom.tuning.proposals.operators import Answer, Proposal, Proposer, Situation
 from openroom.tuning.rounds.arena import Cost
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.budget import RunBudget
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Asked:
     reason: str = ""
 
 
-async def ask(proposer: Proposer, context: Context, journal: Journal, budget: Budget) -> Asked:
+async def ask(proposer: Proposer, context: Situation, journal: Journal, budget: RunBudget) -> Asked:
     """One question to one operator. It is asked once and its answer recorded, also when it is code alone: so that a
     later version of that code still replays the run. Raises `BudgetExceeded`, `ModelUnreachable`, `ModelRateLimited`.
     """
@@ -44,7 +44,7 @@ async def ask(proposer: Proposer, context: Context, journal: Journal, budget: Bu
     return Asked(found, (body["raw"],) if raw else (), str(body["reason"]))
 
 
-async def _recorded(proposer: Proposer, context: Context, journal: Journal) -> Body:
+async def _recorded(proposer: Proposer, context: Situation, journal: Journal) -> Body:
     async def effect() -> tuple[Body, Sequence[str]]:
         try:
             answer = await proposer.propose(context)

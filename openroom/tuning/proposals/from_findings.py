@@ -12,13 +12,18 @@ from collections.abc import Iterator, Sequence
 
 from openroom.core.harness import Harness, HarnessError, Trigger
 from openroom.language.words import content
+from openroom.tuning.audit.record import Flaw
 from openroom.tuning.edits import AddRule, AddTriggerRule, Edit, RewordRule, SetGuard, path_of
 from openroom.tuning.rounds.arena import Played, flaw_kinds
 
-_ADDRESS = re.compile(r"address: never says (?P<word>[^:;]{1,40})")
-_FACT = re.compile(r"(?:facts: does not say it|contradiction: contradicts the card): (?P<fact>.{3,200})")
-_TOPIC = re.compile(r"knowledge: (?:takes up '(?P<taken>[^']{2,40})' as if known|claims to know (?P<claimed>.{2,40}))")
-_LENGTH = re.compile(r"length: \d+ sentences, at most (?P<most>\d+)")
+_SAID = {
+    "address": re.compile(r"never says (?P<word>[^:;]{1,40})"),
+    "facts": re.compile(r"does not say it: (?P<fact>.{3,200})"),
+    "contradiction": re.compile(r"contradicts the card: (?P<fact>.{3,200})"),
+    "knowledge": re.compile(r"takes up '(?P<taken>[^']{2,40})' as if known|claims to know (?P<claimed>.{2,40})"),
+    "length": re.compile(r"\d+ sentences, at most (?P<most>\d+)"),
+}
+"""How a check of each kind says what an edit can be worded by."""
 _HEARD = re.compile(r"^heard: (.*)$", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _MOST_WORDS = 4
@@ -69,11 +74,14 @@ def _is_certain(edit: Edit) -> bool:
     return isinstance(edit, SetGuard) and edit.name in ("max_sentences", "facts_at_hand")
 
 
-def _edits(flaw: str, played: Played, harness: Harness) -> Iterator[Edit]:
+def _edits(flaw: Flaw, played: Played, harness: Harness) -> Iterator[Edit]:
+    found = _SAID[flaw.kind].match(flaw.why) if flaw.kind in _SAID else None
+    if found is None:
+        return
     try:
-        if found := _LENGTH.match(flaw):
+        if flaw.kind == "length":
             yield SetGuard(name="max_sentences", value=int(found["most"]))
-        if found := _ADDRESS.match(flaw):
+        elif flaw.kind == "address":
             word = found["word"].split(" or ")[-1].strip()
             text = f'You call whoever speaks to you "{word}", in almost every answer, also when you know their name.'
             yield SetGuard(name="reminder", value=f'Call whoever speaks to you "{word}".')
@@ -82,9 +90,9 @@ def _edits(flaw: str, played: Played, harness: Harness) -> Iterator[Edit]:
                 if not rule.locked and word.casefold() in rule.text.casefold() and rule.text != text:
                     yield RewordRule(id=rule.id, text=text)
             yield AddRule(id="address_word", text=text)
-        if found := _FACT.match(flaw):
+        elif flaw.kind in ("facts", "contradiction"):
             yield from _fact(found["fact"].strip(), played)
-        if found := _TOPIC.match(flaw):
+        else:
             topic = (found["taken"] or found["claimed"]).strip()
             text = f"You have never heard of {topic}. Say so, puzzled, and nothing else about it."
             yield AddTriggerRule(id=_id("unknown", topic), text=text, after=Trigger(kind="said", words=(topic,)))

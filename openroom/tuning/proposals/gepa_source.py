@@ -11,7 +11,7 @@ from openroom.errors import SettingsError
 from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
 from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import SetSection
-from openroom.tuning.proposals.operators import Answer, Context, Proposal
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation
 from openroom.tuning.rounds.arena import Cost, Played
 
 _LONGEST = 1500
@@ -34,10 +34,9 @@ class GepaReflection:
 
     @property
     def cost(self) -> Cost:
-        """One call."""
         return Cost(1, self.usd)
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         """A new text of the section, or none with the reason. Raises what the model raises."""
         signature = _signature()
         prompt = signature.prompt_renderer(
@@ -65,7 +64,7 @@ class GepaReflection:
 
 
 def _example(played: Played) -> dict[str, str]:
-    return {"Transcript": played.transcript[-900:], "Feedback": "; ".join(played.flaws) or "failed"}
+    return {"Transcript": played.transcript[-900:], "Feedback": "; ".join(map(str, played.flaws)) or "failed"}
 
 
 def _signature() -> Any:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from openroom.core.harness import Harness, HarnessError
 from openroom.ports.model import Message, Model, ModelRequest, Sampling, Usage, complete
+from openroom.ports.reply.structured import parse_reply
 from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import AddRule, AddTriggerRule, Edit, Tier, parse_edit, tier_of
-from openroom.tuning.proposals.operators import Answer, Context, Proposal
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation
 from openroom.tuning.rounds.arena import Cost, Played
 
 _SYSTEM: Final = """You improve the instructions of a character in a role-play room.
@@ -94,10 +94,9 @@ class ModelProposer:
 
     @property
     def cost(self) -> Cost:
-        """One call."""
         return Cost(1, self.usd)
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         """One edit, or none with the reason. Raises what the model raises."""
         request = ModelRequest(
             messages=(Message("system", _SYSTEM), Message("user", render(context))),
@@ -120,11 +119,11 @@ class ModelProposer:
 def parse(raw: str, harness: Harness) -> tuple[Edit, str]:
     """The edit and the reason given. Raises `HarnessError` for anything but one JSON object with one typed edit that
     may be proposed: prose around it, further keys, doubled keys, unknown operations, locked parts."""
-    try:
-        answer = json.loads(raw, object_pairs_hook=_no_doubles, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise HarnessError(f"expected one JSON object, came {raw[:60]!r}") from error
-    if not isinstance(answer, dict) or set(answer) != {"why", "edit"} or not isinstance(answer["why"], str):
+    parsed = parse_reply(raw)
+    if parsed.how != "clean":
+        raise HarnessError(f"expected one JSON object, came {raw[:60]!r}")
+    answer = parsed.value
+    if set(answer) != {"why", "edit"} or not isinstance(answer["why"], str):
         raise HarnessError('expected {"why": text, "edit": {...}} and nothing else')
     edit = _renamed(parse_edit(answer["edit"]), harness)
     if tier_of(harness, edit) is Tier.T3:
@@ -140,7 +139,7 @@ def _renamed(edit: Edit, harness: Harness) -> Edit:
     return edit.model_copy(update={"id": f"{edit.id[:30]}_{number}"})
 
 
-def render(context: Context) -> str:
+def render(context: Situation) -> str:
     """What the model is shown: rules, notes and a few train failures, the newest last."""
     rules = [f"- {rule.id}{' (locked)' if rule.locked else ''}: {rule.text}" for rule in context.harness.rules]
     notes = [f"- {note}" for note in context.notes] or ["- none"]
@@ -156,16 +155,5 @@ def render(context: Context) -> str:
 
 
 def _show(number: int, played: Played) -> str:
-    flaws = "; ".join(played.flaws) or "failed"
+    flaws = "; ".join(map(str, played.flaws)) or "failed"
     return f"<transcript {number}>\n{played.transcript[-_LONGEST:]}\n</transcript {number}>\nFailed: {flaws}"
-
-
-def _no_doubles(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    if len(set(names)) != len(names):
-        raise ValueError("a key stands twice")
-    return dict(pairs)
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON")

@@ -14,7 +14,7 @@ from openroom.tuning.rounds.arena import Cost, Played
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Situation:
     """What a proposer may see: the harness, the weak dimension, train transcripts and the notes of earlier rounds.
 
     ``seed`` is for this proposal alone, ``number`` counts the run's proposals from 0; nothing of gate, holdout, traps
@@ -89,6 +89,6 @@ class Proposer(Protocol):
         """The most that one question may spend; ``Cost(0, 0.0)`` for operators that are code alone."""
         ...
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         """An edit for the context's dimension, if this operator has one to offer."""
         ...

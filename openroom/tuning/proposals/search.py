@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from openroom.core.harness import SAMPLING_BOUNDS, Example
 from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import AddExample, DropExample, Edit, ReorderSections, SetSampling
-from openroom.tuning.proposals.operators import Answer, Context, Proposal, speaks_against
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation, speaks_against
 from openroom.tuning.rounds.arena import Cost, Played
 
 _FREE = Cost(0, 0.0)
@@ -19,7 +19,7 @@ _DEFAULTS = {"temperature": 0.8, "top_p": 0.95, "frequency_penalty": 0.0, "prese
 _STEPS = {"temperature": 0.25, "top_p": 0.1, "frequency_penalty": 0.3, "presence_penalty": 0.3}
 
 
-def _answer(edit: Edit, context: Context, operator: str, delta: float, why: str) -> Answer:
+def _answer(edit: Edit, context: Situation, operator: str, delta: float, why: str) -> Answer:
     return Answer(Proposal(edit, Hypothesis(dimension=context.dimension, expected_delta=delta, why=why), operator))
 
 
@@ -35,7 +35,7 @@ class SamplingSearch:
     name = "sampling"
     cost = _FREE
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         """A new value that differs from the one in use."""
         rng = random.Random(context.seed)  # noqa: S311
         if (steadier := _steadier(context)) and rng.random() < _STEADIER:
@@ -53,7 +53,7 @@ class SamplingSearch:
         return _answer(edit, context, self.name, 0.05, f"{name} {now:g} -> {value:g}")
 
 
-def _steadier(context: Context) -> Edit | None:
+def _steadier(context: Situation) -> Edit | None:
     now = context.harness.sampling.temperature
     now = _DEFAULTS["temperature"] if now is None else now
     edit = SetSampling(name="temperature", value=round(now / 2, 2))
@@ -66,7 +66,7 @@ class SectionOrder:
     name = "order"
     cost = _FREE
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         """Another order, if there are two parts or more."""
         order = list(context.harness.order)
         if len(order) < 2:
@@ -91,7 +91,7 @@ class ExampleBootstrap:
     most: int = 12
     longest: int = 240
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         """An exchange that is not among the examples yet and is short enough to show."""
         rng = random.Random(context.seed)  # noqa: S311
         examples = context.harness.examples

@@ -15,7 +15,7 @@ from openroom.core.harness import Harness, Trigger
 from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import AddRule, AddTriggerRule, Edit, RewordRule, SetGuard, SetMemory, path_of, value_at
 from openroom.tuning.proposals.from_findings import asking_for, mended_by, one_each, worded
-from openroom.tuning.proposals.operators import Answer, Context, Proposal, speaks_against, tried_with_others
+from openroom.tuning.proposals.operators import Answer, Proposal, Situation, speaks_against, tried_with_others
 from openroom.tuning.rounds.arena import Cost, Played, flaw_kinds
 
 
@@ -172,7 +172,7 @@ class RuleTemplates:
     name = "templates"
     cost = Cost(0, 0.0)
 
-    async def propose(self, context: Context) -> Answer:
+    async def propose(self, context: Situation) -> Answer:
         """A template's edit, if one is left."""
         rng = random.Random(context.seed)  # noqa: S311
         kinds = ranked_flaws(context.failures, context.dimension)
@@ -194,12 +194,12 @@ class RuleTemplates:
         return Answer(reason="no template left for these failures")
 
 
-def _worded(edit: Edit, context: Context) -> Proposal:
+def _worded(edit: Edit, context: Situation) -> Proposal:
     flawed = asking_for(edit, context.failures, context.harness)
     return _proposal(edit, context, sorted(mended_by(edit, context.failures, context.harness)), flawed)
 
 
-def _proposal(edit: Edit, context: Context, kinds: Sequence[str], flawed: Sequence[Played]) -> Proposal:
+def _proposal(edit: Edit, context: Situation, kinds: Sequence[str], flawed: Sequence[Played]) -> Proposal:
     of = " or ".join(kind.replace("_", " ") for kind in kinds)
     why = f"{len(context.failures)} train failures" + (f", {len(flawed)} of them {of}" if flawed else f" in {of}")
     hypothesis = Hypothesis(dimension=context.dimension, expected_delta=0.15, why=why)

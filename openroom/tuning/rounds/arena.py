@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from openroom.core.harness import Harness
-from openroom.tuning.audit.record import Split
-
-_ELSEWHERE = re.compile(r"(?P<kind>\w+) \((?P<dimension>\w+)\): (?P<why>.*)", re.DOTALL)
+from openroom.tuning.audit.record import Flaw, Split
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ArenaCase:
     """One case. ``dimension`` is the one it mainly measures; ``cluster`` the scenario cluster that splits are made
     by.
     """
@@ -32,7 +29,7 @@ class Rollout:
 
     scores: Mapping[str, object]
     transcript: str
-    flaws: tuple[str, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
     calls: int = 1
     usd: float = 0.0
 
@@ -48,7 +45,7 @@ class Cost:
 class Arena(Protocol):
     """Plays cases. The same (harness digest, case, seed) should give the same rollout as far as the model allows."""
 
-    def cases(self, split: Split) -> Sequence[Case]:
+    def cases(self, split: Split) -> Sequence[ArenaCase]:
         """The cases of a split, in a fixed order."""
         ...
 
@@ -76,26 +73,18 @@ class Played:
     dimension: str
     score: float
     transcript: str
-    flaws: tuple[str, ...] = field(default=())
+    flaws: tuple[Flaw, ...] = ()
 
 
-def flaw(kind: str, why: str, elsewhere: str = "") -> str:
-    """A flaw as it is written down: ``kind: why``, or ``kind (dimension): why`` where it counts in another dimension
-    than the case's own (a language case whose answer was too long as well)."""
-    return f"{kind} ({elsewhere}): {why}" if elsewhere else f"{kind}: {why}"
-
-
-def flaws_by_dimension(flaws: Iterable[str], own: str) -> dict[str, tuple[str, ...]]:
-    """The flaws of a play, each as ``kind: why`` under the dimension in which it counts; ``own`` is the case's."""
-    found: dict[str, tuple[str, ...]] = {}
-    for line in flaws:
-        elsewhere = _ELSEWHERE.match(line)
-        dimension = elsewhere["dimension"] if elsewhere else own
-        told = flaw(elsewhere["kind"], elsewhere["why"]) if elsewhere else line
-        found[dimension] = (*found.get(dimension, ()), told)
+def flaws_by_dimension(flaws: Iterable[Flaw], own: str) -> dict[str, tuple[Flaw, ...]]:
+    """The flaws of a play under the dimension in which each counts; ``own`` is the case's."""
+    found: dict[str, tuple[Flaw, ...]] = {}
+    for flaw in flaws:
+        dimension = flaw.dimension or own
+        found[dimension] = (*found.get(dimension, ()), flaw.at_home())
     return found
 
 
-def flaw_kinds(flaws: Iterable[str]) -> frozenset[str]:
+def flaw_kinds(flaws: Iterable[Flaw]) -> frozenset[str]:
     """What kinds of flaws these are, whichever dimension they count in."""
-    return frozenset(line.partition(":")[0].partition(" (")[0].strip() for line in flaws)
+    return frozenset(flaw.kind for flaw in flaws)

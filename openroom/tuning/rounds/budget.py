@@ -10,7 +10,7 @@ from openroom.tuning.rounds.arena import Cost
 
 
 @dataclass(slots=True)
-class Budget:
+class RunBudget:
     """``calls`` and ``usd`` are limits (infinite by default). `reserve` before an effect, `settle` after it.
 
     ``reserved_*`` add up every reservation ever made, ``spent_*`` what really went.

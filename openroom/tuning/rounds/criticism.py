@@ -23,7 +23,7 @@ _ORDERS: Final = re.compile(
 )
 
 
-class Note(BaseModel):
+class Remark(BaseModel):
     """One note: what was tried in a dimension, what came of it, and where that is recorded."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,17 +38,17 @@ class Note(BaseModel):
 class Criticism:
     """At most ``cap`` notes, the oldest go first. ``leaks`` says why a text may not be kept (empty: it may)."""
 
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Remark, ...] = ()
     cap: int = 120
     leaks: Callable[[str], str] = lambda _: ""
 
-    def add(self, note: Note) -> Criticism:
+    def add(self, note: Remark) -> Criticism:
         """The memory with the note. A note that fails `screen` is not taken; ask `screen` for the reason."""
         if self.screen(note):
             return self
         return replace(self, notes=(*self.notes, note)[-self.cap :])
 
-    def screen(self, note: Note) -> str:
+    def screen(self, note: Remark) -> str:
         """Why the note may not be kept; empty when it may."""
         order = _ORDERS.search(note.text)
         if order:
@@ -74,7 +74,7 @@ def load_notes(
     known = set(recorded)
     for number, line in enumerate(raw.splitlines(), start=1):
         try:
-            note = Note.model_validate_json(line)
+            note = Remark.model_validate_json(line)
         except ValueError:
             refused.append(f"line {number}: not a note")
             continue

@@ -62,7 +62,6 @@ class Evidence:
 
     @property
     def n(self) -> int:
-        """Pairs seen."""
         return len(self.path)
 
     @property
@@ -161,7 +160,7 @@ def complexity_ok(gain: float, tokens_added: int, settings: GateSettings | None 
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class Bound:
     """One thing a candidate must not lose against the last released version.
 
     ``tolerance`` is how far the mean may fall (0 with ``zero_tolerance``: every case the released version passes must
@@ -174,7 +173,7 @@ class Guard:
     zero_tolerance: bool = False
 
 
-def guard_reason(guard: Guard, candidate: Sequence[object], released: Sequence[object]) -> str:
+def guard_reason(guard: Bound, candidate: Sequence[object], released: Sequence[object]) -> str:
     """Why the candidate breaks the guard, empty when it does not. Both sides are scores of the same cases, in order.
 
     Missing or odd scores count as 0. Fewer scores than cases is a breach by itself.

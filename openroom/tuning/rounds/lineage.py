@@ -43,7 +43,6 @@ class Line:
         self.kept.append(kept)
 
     def move(self, head: Harness, spent: int) -> None:
-        """Another head."""
         if head != self.head:
             self.head = head
             self.curve.append((spent, head))

@@ -9,8 +9,8 @@ and the last *released* version (what guards compare with). The loop never relea
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from openroom.core.harness import Harness, HarnessError
@@ -19,69 +19,27 @@ from openroom.tuning.audit.journal import Body, Journal
 from openroom.tuning.audit.record import BudgetRow, CheckRow, Hypothesis, Purpose, RoundRecord
 from openroom.tuning.edits import Edit, Tier, apply_edit, apply_edits, path_of, tier_of
 from openroom.tuning.proposals.ask import ask
-from openroom.tuning.proposals.operators import Context, Proposal, Proposer
+from openroom.tuning.proposals.operators import Proposal, Proposer, Situation
 from openroom.tuning.rounds.arena import Arena, Cost, Played, flaws_by_dimension
 from openroom.tuning.rounds.attempt import CHANGING, Attempt, outcome_of, record_of
 from openroom.tuning.rounds.bandit import Bandit
 from openroom.tuning.rounds.beliefs import Outlook
-from openroom.tuning.rounds.budget import Budget
-from openroom.tuning.rounds.criticism import Criticism, Note
-from openroom.tuning.rounds.gate import FALLBACK, GateError, GateSettings, RoundGate, complexity_ok
+from openroom.tuning.rounds.budget import RunBudget
+from openroom.tuning.rounds.criticism import Criticism, Remark
+from openroom.tuning.rounds.gate import FALLBACK, GateError, RoundGate, complexity_ok
 from openroom.tuning.rounds.lineage import Kept, Line
 from openroom.tuning.rounds.maintenance import Upkeep
 from openroom.tuning.rounds.near_misses import Promising
 from openroom.tuning.rounds.objective import Objective
 from openroom.tuning.rounds.rollouts import GiveWay, Rollouts, Want
 from openroom.tuning.rounds.seeds import derive, rng_for
+from openroom.tuning.rounds.settings import LoopSettings
 from openroom.tuning.rounds.trial import Trial
 
 StaticCheck = Callable[[Harness, Edit], Sequence[CheckRow]]
 #: What a round is for, by the operator of a suggested proposal. Planted ones test the gate and never change the head.
 _PURPOSES: dict[str, Purpose] = {"sibling": "sibling", "planted": "planted"}
 Status = Literal["rounds done", "budget spent", "paused"]
-
-
-@dataclass(frozen=True, slots=True)
-class LoopSettings:
-    """How a run works. ``mode``: in ``suggest`` every keep waits for a person before rooms may play it, in ``auto``
-    only those of tier T2. ``bundle``: edits tried together, each on a dimension of its own. ``first_look``: train
-    rollouts of each dimension before the first round; ``look``: further ones a round while fewer than ``at_hand``
-    failures are at hand. ``screen`` train cases, of which ``screen_need`` must pass, before the gate. ``traps``: trap
-    cases after each keep; all of them every ``checkpoint`` keeps and at the end (with ``guard_cases`` gate cases of
-    each dimension, see `openroom.tuning.rounds.regressions`). ``beside``: a fall that a round's gate measured beside
-    its tests ends it. ``rebuild``: what a checkpoint leaves of a line without the edit at fault becomes a candidate of
-    its own. Every ``prune_every`` keeps, what was kept on the weakest evidence is tried without, in up to
-    ``prune_pairs`` pairs. ``favour``: operators that are trusted beforehand (see `Bandit.over`). ``remember``:
-    proposers read the notes of past rounds. ``headroom``: work goes where the gate can still be gained (see `Outlook`),
-    which pays where a dimension has few gate cases and those are passed. ``stack``: what seemed to help when its pairs
-    ran out is tried once more below the next proposal, ``again``: what came near to a keep is tried a second time (see
-    `Promising`).
-    """
-
-    run: str = "run"
-    seed: int = 0
-    rounds: int = 100
-    mode: Literal["suggest", "auto"] = "auto"
-    gate: GateSettings = field(default_factory=GateSettings)
-    bundle: int = 1
-    first_look: int = 1
-    look: int = 3
-    at_hand: int = 1
-    screen: int = 1
-    screen_need: int = 1
-    traps: int = 4
-    checkpoint: int = 6
-    guard_cases: int = 0
-    beside: bool = True
-    rebuild: bool = True
-    prune_every: int = 10
-    prune_pairs: int = 12
-    patience: float = 1.0
-    favour: Mapping[str, float] = field(default_factory=dict)
-    remember: bool = True
-    headroom: bool = False
-    stack: bool = False
-    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +89,7 @@ class Optimizer:
         objective: Objective,
         start: Harness,
         *,
-        budget: Budget,
+        budget: RunBudget,
         settings: LoopSettings | None = None,
         released: Harness | None = None,
         static_check: StaticCheck = lambda _harness, _edit: (),
@@ -218,7 +176,7 @@ class Optimizer:
         row = (await self._rollouts.play([Want(self.line.head, case, seed, "incumbent")]))[0]
         text = (await self._journal.read(row.transcript)).decode() if row.transcript else ""
         flaws = flaws_by_dimension(row.flaws, dimension)
-        own = flaws.pop(dimension, ()) or tuple(line for of in flaws.values() for line in of)  # where it said nothing
+        own = flaws.pop(dimension, ()) or tuple(flaw for of in flaws.values() for flaw in of)  # where it said nothing
         self._outlook.saw(Played(case.id, dimension, row.scores[dimension], text, own))
         for other, seen in flaws.items():
             self._outlook.noticed(Played(case.id, other, row.scores.get(other, 0.0), text, seen))
@@ -310,7 +268,7 @@ class Optimizer:
     async def _ask(self, attempt: Attempt, dimension: str, failures: Sequence[Played]) -> Sequence[Proposal]:
         number = self._asked
         self._asked += 1
-        context = Context(
+        context = Situation(
             harness=self.line.head,
             dimension=dimension,
             seed=derive(self.settings.seed, "proposal", number),
@@ -457,7 +415,7 @@ class Optimizer:
                 self.line.take(one, self._budget.spent_calls)
                 self._outlook.kept(dimension)
             text = outcome_of(attempt, proposal)
-            note = Note(round_id=record.round_id, record_hash=digest, dimension=dimension, text=text)
+            note = Remark(round_id=record.round_id, record_hash=digest, dimension=dimension, text=text)
             self.criticism = self.criticism.add(note)
 
     async def _note(self, attempt: Attempt, before: BudgetRow, base: Harness | None = None) -> tuple[RoundRecord, str]:

@@ -11,7 +11,7 @@ from openroom.errors import BudgetExceeded
 from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import apply_edit, apply_edits, inverse, path_of
 from openroom.tuning.proposals.operators import Proposal
-from openroom.tuning.rounds.arena import Arena, Case, Cost
+from openroom.tuning.rounds.arena import Arena, ArenaCase, Cost
 from openroom.tuning.rounds.attempt import Attempt
 from openroom.tuning.rounds.gate import FALLBACK
 from openroom.tuning.rounds.lineage import Line
@@ -21,7 +21,7 @@ from openroom.tuning.rounds.seeds import rng_for
 from openroom.tuning.rounds.trial import Trial
 
 #: A dimension and cases that measure it.
-Part = tuple[str, list[Case]]
+Part = tuple[str, list[ArenaCase]]
 _CASES: Final = 2
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from openroom.core.harness import canonical
 from openroom.errors import AccessError
-from openroom.tuning.rounds.gate import Guard
+from openroom.tuning.rounds.gate import Bound
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Weight = Annotated[float, Field(gt=0.0, le=100.0)]
@@ -54,11 +54,11 @@ class Objective(BaseModel):
         if not self.signed_by or not hmac.compare_digest(mac, self.signature):
             raise AccessError(f"expected the objective of {self.character} as an operator signed it, came another")
 
-    def guard(self, dimension: str) -> Guard:
+    def guard(self, dimension: str) -> Bound:
         """What a candidate must not lose in a dimension."""
         if dimension in self.locked:
-            return Guard(dimension, zero_tolerance=True)
-        return Guard(dimension, tolerance=self.tolerance, floor=self.floors.get(dimension, 0.0))
+            return Bound(dimension, zero_tolerance=True)
+        return Bound(dimension, tolerance=self.tolerance, floor=self.floors.get(dimension, 0.0))
 
     def value(self, means: dict[str, float]) -> float:
         """The weighted mean of the dimensions' means (0..1); a dimension without a mean counts 0."""

@@ -10,9 +10,9 @@ from typing import Any
 from openroom.core.harness import Harness
 from openroom.errors import BudgetExceeded, ModelRateLimited, ModelUnreachable, OpenroomError
 from openroom.tuning.audit.journal import Body, Journal
-from openroom.tuning.audit.record import Arm, RolloutRow
-from openroom.tuning.rounds.arena import Arena, Case, Cost, Rollout
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.audit.record import Arm, Flaw, RolloutRow
+from openroom.tuning.rounds.arena import Arena, ArenaCase, Cost, Rollout
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.gate import GateError, checked
 
 GiveWay = Callable[[], Awaitable[None]]
@@ -24,7 +24,7 @@ class Want:
     """One rollout asked for."""
 
     harness: Harness
-    case: Case
+    case: ArenaCase
     seed: int
     arm: Arm
 
@@ -36,7 +36,7 @@ class Rollouts:
     really played, oldest first.
     """
 
-    def __init__(self, arena: Arena, journal: Journal, budget: Budget, give_way: GiveWay) -> None:
+    def __init__(self, arena: Arena, journal: Journal, budget: RunBudget, give_way: GiveWay) -> None:
         self._arena, self._journal, self._budget, self._give_way = arena, journal, budget, give_way
         self._known: dict[_Key, RolloutRow] = {}
 
@@ -49,7 +49,7 @@ class Rollouts:
             await self._play(list(missing.values()))
         return [self._known[_key(want)].model_copy(update={"arm": want.arm}) for want in wants]
 
-    def known(self, harness: Harness, case: Case, seed: int) -> bool:
+    def known(self, harness: Harness, case: ArenaCase, seed: int) -> bool:
         """Whether this rollout would be free."""
         return (harness.digest, case.id, seed) in self._known
 
@@ -81,7 +81,8 @@ class Rollouts:
         body = await self._journal.step("rollouts", key, effect)
         rows = [RolloutRow.model_validate(row) for row in body["rows"]]
         return [
-            row if _fits(row, want) else _failed(want, "no trace of this rollout") for row, want in _pad(rows, wants)
+            row if _fits(row, want) else _failed(want, Flaw(kind="no trace of this rollout"))
+            for row, want in _pad(rows, wants)
         ]
 
     async def _one(self, want: Want) -> RolloutRow:
@@ -91,13 +92,13 @@ class Rollouts:
         except (ModelUnreachable, ModelRateLimited, BudgetExceeded):
             raise
         except Exception as error:  # noqa: BLE001 - third-party checks and judges: what they raise is a failed case
-            return _failed(want, f"evaluator error: {type(error).__name__}", self._arena.cost(want.case.id))
+            return _failed(want, Flaw(kind="evaluator error", why=type(error).__name__), self._arena.cost(want.case.id))
         return await self._row(want, rollout)
 
     async def _row(self, want: Want, rollout: Rollout) -> RolloutRow:
         scores, flaws = clean_scores(rollout.scores, want.case.dimension)
         if not rollout.transcript:
-            scores, flaws = dict.fromkeys(scores, 0.0), [*flaws, "no transcript"]
+            scores, flaws = dict.fromkeys(scores, 0.0), [*flaws, Flaw(kind="no transcript")]
         transcript = await self._journal.keep(rollout.transcript.encode()) if rollout.transcript else ""
         return RolloutRow(
             case=want.case.id,
@@ -129,21 +130,21 @@ def _first(group: BaseExceptionGroup[Exception]) -> Exception:
     return _first(found) if isinstance(found, BaseExceptionGroup) else found
 
 
-def clean_scores(raw: Mapping[str, object], dimension: str) -> tuple[dict[str, float], list[str]]:
+def clean_scores(raw: Mapping[str, object], dimension: str) -> tuple[dict[str, float], list[Flaw]]:
     """Scores as numbers in [0, 1]. What is none, and a missing score of ``dimension``, becomes 0, with a flaw that
     says so.
     """
     scores: dict[str, float] = {}
-    flaws: list[str] = []
+    flaws: list[Flaw] = []
     for name, value in raw.items():
         try:
             scores[name] = checked(value)
         except GateError:
             scores[name] = 0.0
-            flaws.append(f"bad score for {name}: {str(value)[:40]!r}")
+            flaws.append(Flaw(kind=f"bad score for {name}", why=repr(str(value)[:40])))
     if dimension not in scores:
         scores[dimension] = 0.0
-        flaws.append(f"no score for {dimension}")
+        flaws.append(Flaw(kind=f"no score for {dimension}"))
     return scores, flaws
 
 
@@ -153,14 +154,17 @@ def _key(want: Want) -> _Key:
 
 def _pad(rows: list[RolloutRow], wants: list[Want]) -> list[tuple[RolloutRow, Want]]:
     padded: list[Any] = [*rows, *([None] * (len(wants) - len(rows)))]
-    return [(row or _failed(want, "no trace of this rollout"), want) for row, want in zip(padded, wants, strict=False)]
+    return [
+        (row or _failed(want, Flaw(kind="no trace of this rollout")), want)
+        for row, want in zip(padded, wants, strict=False)
+    ]
 
 
 def _fits(row: RolloutRow, want: Want) -> bool:
     return (row.harness, row.case, row.seed) == _key(want)
 
 
-def _failed(want: Want, flaw: str, spent: Cost | None = None) -> RolloutRow:
+def _failed(want: Want, flaw: Flaw, spent: Cost | None = None) -> RolloutRow:
     return RolloutRow(
         case=want.case.id,
         split=want.case.split,

@@ -16,8 +16,8 @@ from openroom.core.harness import Harness
 from openroom.evals.cache import code_digest
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.result import CaseResult, CheckResult
-from openroom.tuning.audit.record import Split
-from openroom.tuning.rounds.arena import Case, Cost, Rollout, flaw
+from openroom.tuning.audit.record import Flaw, Split
+from openroom.tuning.rounds.arena import ArenaCase, Cost, Rollout
 
 _TOKENS_A_CALL = (2_500, 400)
 """Prompt and completion tokens that one call may take at most, for reserving money."""
@@ -34,13 +34,13 @@ class RoomArena:
 
     evaluator: Evaluator
     trusted: frozenset[str] = frozenset()
-    _cases: dict[Split, tuple[Case, ...]] = field(default_factory=dict)
+    _cases: dict[Split, tuple[ArenaCase, ...]] = field(default_factory=dict)
 
-    def cases(self, split: Split) -> Sequence[Case]:
+    def cases(self, split: Split) -> Sequence[ArenaCase]:
         """The cases of a split, in order of their ids; long ones are not for tuning."""
         if split not in self._cases:
             found = [case for case in self.evaluator.cases.of(split) if not case.slow]
-            self._cases[split] = tuple(Case(case.id, case.dimension, split, case.cluster) for case in found)
+            self._cases[split] = tuple(ArenaCase(case.id, case.dimension, split, case.cluster) for case in found)
         return self._cases[split]
 
     def digests(self) -> Mapping[str, str]:
@@ -85,9 +85,12 @@ def _scores(result: CaseResult, checks: Sequence[CheckResult]) -> dict[str, floa
     return found
 
 
-def _flaws(checks: Sequence[CheckResult], dimension: str) -> tuple[str, ...]:
+def _flaws(checks: Sequence[CheckResult], dimension: str) -> tuple[Flaw, ...]:
     failed = sorted((check for check in checks if not check.passed), key=lambda check: not check.own)
-    told = [flaw(one.kind, one.why, one.dimension if one.dimension != dimension else "") for one in failed]
+    told = [
+        Flaw(kind=one.kind, why=one.why, dimension=one.dimension if one.dimension != dimension else "")
+        for one in failed
+    ]
     return tuple(dict.fromkeys(told))
 
 

@@ -10,8 +10,8 @@ from typing import Final
 from openroom.core.harness import Harness
 from openroom.errors import BudgetExceeded
 from openroom.tuning.audit.record import Arm, GateRow, RolloutRow, TestRow
-from openroom.tuning.rounds.arena import Arena, Case, flaw_kinds
-from openroom.tuning.rounds.gate import FALLBACK, GateError, GateSettings, Guard, RoundGate, guard_reason
+from openroom.tuning.rounds.arena import Arena, ArenaCase, flaw_kinds
+from openroom.tuning.rounds.gate import FALLBACK, Bound, GateError, GateSettings, RoundGate, guard_reason
 from openroom.tuning.rounds.regressions import ENOUGH, Fall
 from openroom.tuning.rounds.rollouts import Rollouts, Want
 from openroom.tuning.rounds.seeds import derive
@@ -36,10 +36,10 @@ class Trial:
     differences: dict[str, list[float]] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     pairs: int = 0
-    _orders: dict[str, list[Case]] = field(default_factory=dict)
+    _orders: dict[str, list[ArenaCase]] = field(default_factory=dict)
 
     async def screen(
-        self, cases: Sequence[tuple[Case, int]], need: int, *, dimension: str = "", mends: Sequence[str] = ()
+        self, cases: Sequence[tuple[ArenaCase, int]], need: int, *, dimension: str = "", mends: Sequence[str] = ()
     ) -> bool:
         """Play the candidate on train cases (with seeds); whether ``need`` of them pass in the ``dimension`` (each
         case's own, where it has no score there). Where it is known what kinds of flaw the edit ``mends``, a case passes
@@ -72,11 +72,11 @@ class Trial:
             played[dimension] += 1
         return gate
 
-    async def look(self, cases: Sequence[Case], released: Harness) -> None:
+    async def look(self, cases: Sequence[ArenaCase], released: Harness) -> None:
         """Play cases by candidate and released version, so that a `guard` later costs nothing (and takes the rows)."""
         await self.rollouts.play([want for case in cases for want in self._arms(case, 0, released)])
 
-    async def guard(self, guard: Guard, cases: Sequence[Case], released: Harness) -> str:
+    async def guard(self, guard: Bound, cases: Sequence[ArenaCase], released: Harness) -> str:
         """Play cases by candidate and released version; why the guard is broken, empty when it is not.
 
         Where no case may be lost, a loss is played again ``CONFIRM`` times: it stands when the candidate fails once
@@ -97,7 +97,9 @@ class Trial:
         lost = [(guard.name, case) for case, after, before in zip(cases, new, old, strict=True) if after < before]
         return reason if await self._lost_again(lost, guard.tolerance, released, reason) else ""
 
-    async def together(self, parts: Sequence[tuple[str, Sequence[Case]]], tolerance: float, released: Harness) -> str:
+    async def together(
+        self, parts: Sequence[tuple[str, Sequence[ArenaCase]]], tolerance: float, released: Harness
+    ) -> str:
         """Guard the mean over all of these dimensions, so that many small falls count as one. As `guard`, with few
         cases: what was lost anywhere is played again."""
         plays = [(dimension, case, 0) for dimension, cases in parts for case in cases]
@@ -112,7 +114,7 @@ class Trial:
         return reason if await self._lost_again(lost, tolerance, released, reason) else ""
 
     async def _trapped(
-        self, guard: Guard, cases: Sequence[Case], new: list[float], old: list[float], released: Harness
+        self, guard: Bound, cases: Sequence[ArenaCase], new: list[float], old: list[float], released: Harness
     ) -> str:
         lost = [case for case, after, before in zip(cases, new, old, strict=True) if after < before]
         stands = [case for case in lost if await self._stands(guard.name, case, released)]
@@ -122,7 +124,7 @@ class Trial:
         return guard_reason(guard, kept, old)
 
     async def _lost_again(
-        self, lost: Sequence[tuple[str, Case]], tolerance: float, released: Harness, doubt: str
+        self, lost: Sequence[tuple[str, ArenaCase]], tolerance: float, released: Harness, doubt: str
     ) -> bool:
         fall = Fall(tolerance)
         while fall.verdict == "more":
@@ -134,7 +136,7 @@ class Trial:
             fall = fall.after(old[0] - new[0])
         return fall.verdict == "stands"
 
-    async def _below(self, guard: Guard, cases: Sequence[Case]) -> bool:
+    async def _below(self, guard: Bound, cases: Sequence[ArenaCase]) -> bool:
         """Whether the candidate is below the floor in ``ENOUGH`` further plays too."""
         laps = [divmod(number, len(cases)) for number in range(ENOUGH)]
         wants = [
@@ -152,14 +154,16 @@ class Trial:
             self.doubts.append(f"{doubt}; the budget ended before that was played again")
         return fall.so_far
 
-    async def _stands(self, name: str, case: Case, released: Harness) -> bool:
+    async def _stands(self, name: str, case: ArenaCase, released: Harness) -> bool:
         try:
             new, old = await self._both([(name, case, lap) for lap in range(1, CONFIRM + 1)], released)
         except BudgetExceeded:
             return True  # what can't be played again stands
         return min(new) < 1.0 and min(old) >= 1.0
 
-    async def _both(self, plays: Sequence[tuple[str, Case, int]], released: Harness) -> tuple[list[float], list[float]]:
+    async def _both(
+        self, plays: Sequence[tuple[str, ArenaCase, int]], released: Harness
+    ) -> tuple[list[float], list[float]]:
         """Scores of candidate and released version in (dimension, case, lap)."""
         rows = await self._all([want for _, case, lap in plays for want in self._arms(case, lap, released)])
         names = [name for name, _, _ in plays]
@@ -168,7 +172,7 @@ class Trial:
         )
         return new, old
 
-    def _arms(self, case: Case, lap: int, released: Harness) -> list[Want]:
+    def _arms(self, case: ArenaCase, lap: int, released: Harness) -> list[Want]:
         seed = derive(self.seed, "guard", case.id, lap)
         return [Want(self.candidate, case, seed, "candidate"), Want(released, case, seed, "released")]
 
@@ -181,16 +185,6 @@ class Trial:
             if index + 1 >= self.settings.n_min and self.mean(dimension) < 0:
                 return True
         return self.mean(dimension) < 0
-
-    async def differences_on(self, cases: Sequence[Case], other: Harness, arm: Arm, purpose: str) -> list[float]:
-        """Paired differences candidate - other over cases, each in its own dimension."""
-        wants = []
-        for case in cases:
-            seed = derive(self.seed, purpose, self.candidate.digest, case.id)
-            wants += [Want(self.candidate, case, seed, "candidate"), Want(other, case, seed, arm)]
-        rows = await self._all(wants)
-        pairs = zip(cases, rows[::2], rows[1::2], strict=True)
-        return [new.scores[case.dimension] - old.scores[case.dimension] for case, new, old in pairs]
 
     async def _pair(self, dimension: str, index: int) -> dict[str, float]:
         """The index-th pair of a dimension. Every candidate of one head meets the same cases with the same seeds."""
@@ -207,7 +201,7 @@ class Trial:
             self.differences.setdefault(name, []).append(difference)
         return found
 
-    def _order(self, dimension: str) -> list[Case]:
+    def _order(self, dimension: str) -> list[ArenaCase]:
         if dimension not in self._orders:
             cases = [case for case in self.arena.cases("gate") if case.dimension == dimension]
             if not cases:
@@ -216,7 +210,7 @@ class Trial:
             self._orders[dimension] = cases
         return self._orders[dimension]
 
-    async def _play(self, case: Case, seed: int, arm: Arm, harness: Harness) -> RolloutRow:
+    async def _play(self, case: ArenaCase, seed: int, arm: Arm, harness: Harness) -> RolloutRow:
         return (await self._all([Want(harness, case, seed, arm)]))[0]
 
     async def _all(self, wants: list[Want]) -> list[RolloutRow]:

@@ -36,13 +36,14 @@ class Endpoint:
         self.answers: list[Answer] = []
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
-        self.left = threading.Event()
+        self.left, self.held = threading.Event(), threading.Event()
 
     def play(self, *answers: Answer) -> None:
         self.answers = list(answers)
 
-    def stream(self, *steps: str | float, done: bool = True) -> Answer:
-        """A streamed answer: lines to send, and seconds to wait. Notices when the client goes away."""
+    def stream(self, *steps: str | threading.Event, done: bool = True) -> Answer:
+        """A streamed answer: lines to send, and events to wait for (``held`` from then on). Notices when the client
+        goes away."""
 
         async def lines() -> AsyncIterator[str]:
             whole = False
@@ -50,8 +51,10 @@ class Endpoint:
                 for step in (*steps, "data: [DONE]\n\n") if done else steps:
                     if isinstance(step, str):
                         yield step
-                    else:
-                        await asyncio.sleep(step)
+                        continue
+                    self.held.set()
+                    while not step.is_set():
+                        await asyncio.sleep(0.01)
                 whole = True
             finally:
                 if not whole:

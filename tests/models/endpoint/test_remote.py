@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import socket
 import threading
-import time
 import traceback
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from typing import Any, cast
@@ -29,6 +29,7 @@ from openroom.models.endpoint.wire import Retry, Timeouts
 from openroom.ports.model import Delta, Message, ModelRequest, Sampling, Usage, complete
 from openroom.ports.reply.structured import parse_reply
 from tests.models.endpoint.server import Answer, Endpoint, House, chunk, error, usage_chunk
+from tests.waiting import PATIENCE, until, wait_until
 
 KEY = "sk-very-secret-0123456789"
 SCHEMA = {
@@ -51,12 +52,10 @@ def house() -> Iterator[House]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), daemon=True)
     thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.005)
+    wait_until(lambda: server.started)
     yield house
     server.should_exit = True
-    thread.join(10)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
 
 
@@ -69,6 +68,18 @@ def endpoint(house: House) -> Endpoint:
 class Sleeps(list[float]):
     async def __call__(self, seconds: float) -> None:
         self.append(seconds)
+
+
+class Limits(list[float]):
+    """The time that a model allows for each step of a call. None runs out by itself; `run_out` ends the last."""
+
+    def __call__(self, seconds: float) -> asyncio.Timeout:
+        self.append(seconds)
+        self.last = asyncio.timeout(None)
+        return self.last
+
+    def run_out(self) -> None:
+        self.last.reschedule(asyncio.get_running_loop().time())
 
 
 @pytest.fixture
@@ -108,14 +119,15 @@ async def test_a_reply_streams_and_ends_with_usage(endpoint: Endpoint, build: Bu
 
 async def test_calls_above_the_limit_wait_for_a_place(endpoint: Endpoint, build: Build) -> None:
     endpoint.play(endpoint.says("Hi!"))
-    model = build(places=asyncio.Semaphore(1))
+    places = asyncio.Semaphore(1)
+    model = build(places=places)
     first, second = (cast("AsyncGenerator[Delta | Usage]", model.stream(REQUEST)) for _ in range(2))
     assert await anext(first) == Delta("H")
     waiting = asyncio.ensure_future(anext(second))
-    await asyncio.sleep(0.1)
+    await until(lambda: places._waiters)
     assert not waiting.done() and len(endpoint.bodies) == 1
     await first.aclose()
-    assert await asyncio.wait_for(waiting, 5) == Delta("H")
+    assert await asyncio.wait_for(waiting, PATIENCE) == Delta("H")
     await second.aclose()
 
 
@@ -185,15 +197,19 @@ async def test_what_one_call_learns_another_under_way_does_not_undo(endpoint: En
         if "response_format" in body:
             return error(400, "no response_format here")(body)
         return (
-            endpoint.stream(0.3, chunk("slow"), chunk(finish="stop"))(body)
+            endpoint.stream(learnt, chunk("slow"), chunk(finish="stop"))(body)
             if len(body["messages"]) == 1
             else (endpoint.says('{"say": "x"}')(body))
         )
 
+    learnt = threading.Event()
     endpoint.play(picky)
     model = build()
-    slow = ModelRequest(REQUEST.messages[:1])
-    await asyncio.gather(complete(model, slow), complete(model, SHAPED))
+    slow = asyncio.ensure_future(complete(model, ModelRequest(REQUEST.messages[:1])))
+    await until(endpoint.held.is_set)
+    await complete(model, SHAPED)
+    learnt.set()
+    await slow
     assert model.manners.shape == "text"
 
 
@@ -340,38 +356,43 @@ async def test_nobody_listens(build: Build) -> None:
 
 
 async def test_no_first_token_in_time(endpoint: Endpoint, build: Build) -> None:
-    endpoint.play(endpoint.stream(chunk(""), 5.0, chunk("late")))
-    started = time.monotonic()
+    endpoint.play(endpoint.stream(chunk(""), threading.Event(), chunk("late")))
+    limits = Limits()
+    call = asyncio.ensure_future(complete(build(timeouts=Timeouts(first=0.2), timeout=limits), REQUEST))
+    await until(endpoint.held.is_set)
+    limits.run_out()
     with pytest.raises(ModelTimeout, match=r"did not begin to answer within 0\.2 s"):
-        await complete(build(timeouts=Timeouts(first=0.2)), REQUEST)
-    assert time.monotonic() - started < 2
-    assert await asyncio.to_thread(endpoint.left.wait, 5)
-    assert len(endpoint.bodies) == 1
+        await call
+    await until(endpoint.left.is_set)
+    assert len(endpoint.bodies) == 1 and limits == [0.2]
 
 
 async def test_a_stall_in_the_middle(endpoint: Endpoint, build: Build) -> None:
-    endpoint.play(endpoint.stream(chunk("Half a"), 5.0, chunk(" sentence")))
+    endpoint.play(endpoint.stream(chunk("Half a"), threading.Event(), chunk(" sentence")))
     seen: list[object] = []
     with pytest.raises(ModelTimeout, match="stopped in the middle"):
         async for piece in build(timeouts=Timeouts(between=0.2)).stream(REQUEST):
             seen.append(piece)
     assert seen == [Delta("Half a")]
-    assert await asyncio.to_thread(endpoint.left.wait, 5)
+    await until(endpoint.left.is_set)
 
 
 async def test_a_reply_that_never_ends(endpoint: Endpoint, build: Build) -> None:
-    endpoint.play(endpoint.stream(*[step for _ in range(200) for step in (chunk("on and "), 0.02)]))
-    with pytest.raises(ModelTimeout, match=r"longer than 0\.3 s"):
-        await complete(build(timeouts=Timeouts(total=0.3)), REQUEST)
-    assert await asyncio.to_thread(endpoint.left.wait, 5)
+    endpoint.play(endpoint.stream(*[chunk("on and ")] * 5, threading.Event()))
+    seconds = itertools.count(0, 100)  # that have passed at each look at the clock
+    with pytest.raises(ModelTimeout, match="longer than 600 s"):
+        await complete(build(timeouts=Timeouts(between=1000, total=600), clock=lambda: next(seconds)), REQUEST)
+    await until(endpoint.left.is_set)
 
 
 async def test_thinking_counts_as_life_but_is_not_said(endpoint: Endpoint, build: Build) -> None:
     thought = {"id": "x", "choices": [{"index": 0, "delta": {"reasoning_content": "hm"}, "finish_reason": None}]}
     line = f"data: {json.dumps(thought)}\n\n"
-    endpoint.play(endpoint.stream(line, 0.15, line, 0.15, chunk("Yes."), chunk(finish="stop")))
-    text, _ = await complete(build(timeouts=Timeouts(first=0.25, between=0.25)), REQUEST)
+    endpoint.play(endpoint.stream(line, line, chunk("Yes."), chunk(finish="stop")))
+    limits = Limits()
+    text, _ = await complete(build(timeouts=Timeouts(first=60, between=20), timeout=limits), REQUEST)
     assert text == "Yes."
+    assert limits == [60, 20, 20, 20, 20], "up to the first thought, and from each piece to the next"
 
 
 async def test_half_a_json(endpoint: Endpoint, build: Build) -> None:
@@ -429,25 +450,27 @@ async def test_a_content_filter_is_a_refusal(endpoint: Endpoint, build: Build) -
 
 @pytest.mark.parametrize("before", [True, False])
 async def test_cancelling_closes_the_connection(endpoint: Endpoint, build: Build, before: bool) -> None:
-    steps: tuple[str | float, ...] = (chunk(""), 30.0) if before else (chunk("Half"), 30.0)
-    endpoint.play(endpoint.stream(*steps))
-    model = build()
-    task = asyncio.ensure_future(complete(model, REQUEST))
-    await asyncio.sleep(0.3)
-    started = time.monotonic()
+    endpoint.play(endpoint.stream(chunk("" if before else "Half"), threading.Event()))
+    model, seen = build(), list[object]()
+
+    async def listen() -> None:
+        async for piece in model.stream(REQUEST):
+            seen.append(piece)
+
+    task = asyncio.ensure_future(listen())
+    await until(endpoint.held.is_set if before else lambda: seen == [Delta("Half")])
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await asyncio.to_thread(endpoint.left.wait, 5)
-    assert time.monotonic() - started < 1
+    await until(endpoint.left.is_set)
 
 
 async def test_closing_the_iterator_closes_the_connection(endpoint: Endpoint, build: Build) -> None:
-    endpoint.play(endpoint.stream(*[step for _ in range(500) for step in (chunk("word "), 0.01)]))
+    endpoint.play(endpoint.stream(chunk("word "), threading.Event()))
     stream = build().stream(REQUEST)
     assert await anext(stream) == Delta("word ")
     await stream.aclose()  # type: ignore[attr-defined]
-    assert await asyncio.to_thread(endpoint.left.wait, 5)
+    await until(endpoint.left.is_set)
 
 
 async def test_nothing_from_the_environment_is_sent_along(

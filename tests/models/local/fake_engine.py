@@ -1,8 +1,9 @@
 """Stands in for the engine's child process in tests: the same one line, stdin, key and endpoints, no model.
 
-A call's user message says what shall happen: `crash` ends the process, `slow` writes a word every 50 ms, `read` reads
-its prompt for half a second before the first word. The answer's words are the slot and the token limit it was given.
-Every request is noted in the file that --model names: `begin <slot> <text>`, `end <text>` or `broken <text>`.
+A call's user message says what shall happen: `crash` ends the process, `read` reads its prompt until told to go on,
+`slow` stops after its first word until then. The answer's words are the slot and the token limit it was given.
+Every request is noted in the file that --model names: `begin <slot> <text>`, `end <text>` or `broken <text>`; a line
+`go on` in it tells all to go on.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.deaf:
-            time.sleep(60)
+            time.sleep(3600)
         self._reply(200, {"status": "ok"})
 
     def do_POST(self) -> None:
@@ -58,19 +59,21 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _write(self, body: dict[str, Any], text: str) -> None:
         if text.startswith("read"):
-            for _ in range(10):
-                time.sleep(0.05)
-                self._send({"choices": []})
+            self._hold()
         words = [f"slot={body.get('id_slot')}", f" max={body['max_tokens']}"]
-        words += [" word"] * (40 if text.startswith("slow") else 0)
         for word in words[: body["max_tokens"]]:
             self._send({"choices": [{"index": 0, "delta": {"content": word}}]})
             if text.startswith("slow"):
-                time.sleep(0.05)
+                self._hold()
         self._send({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
         cached = {"prompt_tokens_details": {"cached_tokens": 7}}
         self._send({"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 2, "total_tokens": 11} | cached})
         self.wfile.write(b"data: [DONE]\n\n")
+
+    def _hold(self) -> None:
+        while "go on" not in self.notes.read_text(encoding="utf-8").splitlines():
+            self._send({"choices": []})  # as the real one does, which notices so that nobody listens
+            time.sleep(0.02)
 
     def _send(self, chunk: dict[str, Any]) -> None:
         full = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "fake", **chunk}
@@ -96,7 +99,7 @@ def _serve() -> None:
     options, _ = parser.parse_known_args()
     threading.Thread(target=lambda: (os.read(0, 1), os._exit(0)), daemon=True).start()
     if options.start == "hang":
-        time.sleep(60)
+        time.sleep(3600)
     if options.start == "die":
         sys.exit("terminate called: out of luck")
     if options.start == "refuse":

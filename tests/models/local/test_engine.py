@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import pytest
 from openroom.errors import ModelUnreachable
 from openroom.models.local.engine import EngineSettings
 from openroom.models.local.engine_process import EngineProcess, engine_command
+from tests import processes
+from tests.waiting import PATIENCE, wait_until
 
 _NATIVE = """
 import json, os, sys
@@ -60,17 +63,7 @@ def _weights(tmp_path: Path, name: str = "some.gguf") -> Path:
 
 async def _start(path: Path, settings: EngineSettings | None = None) -> EngineProcess:
     arguments = (settings or EngineSettings()).arguments()
-    return await EngineProcess.start((*engine_command(), "--model", str(path), *arguments), limit=20)
-
-
-async def _gone(pid: int) -> None:
-    async with asyncio.timeout(10):
-        while True:
-            try:
-                os.kill(pid, 0)
-            except ProcessLookupError:
-                return
-            await asyncio.sleep(0.02)
+    return await EngineProcess.start((*engine_command(), "--model", str(path), *arguments), limit=PATIENCE)
 
 
 async def test_it_says_where_it_listens_and_takes_its_settings(native: Path, tmp_path: Path) -> None:
@@ -96,36 +89,35 @@ async def test_all_cores_unless_told(native: Path, tmp_path: Path) -> None:
     assert json.loads(native.read_text())["cpuparams"]["n_threads"] == os.cpu_count()
 
 
-async def test_it_ends_when_its_standard_input_closes(native: Path, tmp_path: Path) -> None:
+def test_it_ends_when_its_standard_input_closes(native: Path, tmp_path: Path) -> None:
     command = (*engine_command(), "--model", str(_weights(tmp_path)))
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL)
-    assert process.stdin is not None
-    assert process.stdout is not None
-    assert json.loads(await process.stdout.readline())["ready"]
-    process.stdin.close()
-    async with asyncio.timeout(5):
-        assert await process.wait() == 0
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with processes.running(command, **pipes) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["ready"]
+        process.stdin.close()
+        assert process.wait(PATIENCE) == 0
 
 
-async def test_it_does_not_outlive_a_parent_that_was_killed(native: Path, tmp_path: Path) -> None:
+def test_it_does_not_outlive_a_parent_that_was_killed(native: Path, tmp_path: Path) -> None:
     parent_script = (
         "import asyncio, sys\n"
         "from openroom.models.local.engine_process import EngineProcess\n"
         "async def main():\n"
-        "    process = await EngineProcess.start(sys.argv[1:], limit=20)\n"
+        f"    process = await EngineProcess.start(sys.argv[1:], limit={PATIENCE})\n"
         "    print(process.pid, flush=True)\n"
-        "    await asyncio.sleep(60)\n"
+        "    await asyncio.sleep(3600)\n"
         "asyncio.run(main())\n"
     )
     command = (sys.executable, "-c", parent_script, *engine_command(), "--model", str(_weights(tmp_path)))
-    parent = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    assert parent.stdout is not None
-    child = int(await parent.stdout.readline())
-    os.kill(child, 0)
-    parent.send_signal(signal.SIGKILL)
-    await parent.wait()
-    await _gone(child)
+    with processes.running(command, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        os.kill(child, 0)
+        parent.kill()
+        parent.wait()
+        wait_until(lambda: processes.gone(child))
 
 
 async def test_a_missing_extra_is_told(tmp_path: Path, native: Path) -> None:
@@ -168,8 +160,8 @@ async def test_a_stop_that_is_cancelled_leaves_nothing_behind(monkeypatch: pytes
         starting.cancel()
 
     monkeypatch.setattr(asyncio.subprocess.Process, "kill", kill_and_cancel)
-    command = (sys.executable, "-c", "import time; print('loading model', flush=True); time.sleep(60)")
-    starting = asyncio.create_task(EngineProcess.start(command, limit=20))
+    command = (sys.executable, "-c", "import time; print('loading model', flush=True); time.sleep(3600)")
+    starting = asyncio.create_task(EngineProcess.start(command, limit=PATIENCE))
     with pytest.raises(asyncio.CancelledError):
         await starting
     (process,) = killed

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from openroom.models.local.slots import Gate, SlotTable
+from tests.waiting import patience
 
 
 def test_a_key_keeps_its_slot() -> None:
@@ -74,7 +75,7 @@ async def test_a_caller_that_gives_up_leaves_its_place_to_others() -> None:
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
-    async with asyncio.timeout(1), gate.enter(0):
+    async with patience(), gate.enter(0):
         pass
 
 
@@ -88,5 +89,5 @@ async def test_a_caller_cancelled_just_as_it_is_let_in_gives_the_place_back() ->
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
-    async with asyncio.timeout(1), gate.enter(0):
+    async with patience(), gate.enter(0):
         pass

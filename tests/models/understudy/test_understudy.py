@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import replace
 
 import pytest
@@ -11,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openroom.errors import ModelRefused
+from openroom.language.honesty import asks_what_you_are
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
 from openroom.models.understudy.understudy import Understudy
 from openroom.ports.model import Cue, Delta, Message, ModelRequest, Usage, complete
+from tests.growth import LINEAR, growth
 
 LINES = (
     ("What's your name?", "Mira. It has always been Mira."),
@@ -35,7 +36,8 @@ CUE = Cue(
 
 async def reply(cue: Cue) -> dict[str, object]:
     """What it says to a cue; the turn's part, matching what was asked for, is done here."""
-    cue = replace(cue, asked=asked_for(cue.heard, cue.menu, language=cue.language))
+    asked = asked_for(cue.heard, cue.menu, language=cue.language)
+    cue = replace(cue, asked=asked, sincere=asks_what_you_are(cue.heard))
     text, _ = await complete(Understudy(), ModelRequest((Message("user", "x"),), cue=cue))
     value = json.loads(text)
     assert isinstance(value, dict)
@@ -187,14 +189,18 @@ async def test_what_needs_a_language_model_is_refused_and_warming_is_not() -> No
     assert await complete(Understudy(), ModelRequest((), purpose="warm")) == ("", Usage(model="understudy"))
 
 
-async def test_it_answers_within_200_ms_with_many_lines() -> None:
-    lines = tuple(
-        (f"Question number {i} about the {word}?", f"Answer {i}") for i in range(60) for word in ("sea", "tea", "fog")
-    )
-    menu = tuple(MenuItem(f"shelf.take:{i}", f"Take book {i}", ("shelf",)) for i in range(60))
-    started = time.perf_counter()
-    await reply(replace(CUE, lines=lines, menu=menu, heard="Could you tell me something about the fog, please?" * 4))
-    assert time.perf_counter() - started < 0.2
+def test_many_lines_cost_no_more_than_their_number() -> None:
+    from openroom.models.understudy.understudy import play
+
+    def answer(times: int) -> None:
+        numbers = range(20 * times)
+        lines = [(f"Question number {i} about the {word}?", f"Answer {i}") for i in numbers for word in ("sea", "fog")]
+        menu = [MenuItem(f"shelf.take:{i}", f"Take book {i}", ("shelf",)) for i in numbers]
+        heard = "Could you tell me something about the fog, please?" * 4
+        asked = asked_for(heard, menu)
+        play(replace(CUE, lines=tuple(lines), menu=tuple(menu), heard=heard, asked=asked))
+
+    assert growth(answer) < LINEAR
 
 
 @given(

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import asyncio
-
 import httpx
 
 from tests.server.live import Live
 from tests.server.raw import raw
+from tests.waiting import until
 
 
 async def _told(server: Live, http: httpx.AsyncClient, line: str) -> list[dict[str, str]]:
@@ -14,12 +13,12 @@ async def _told(server: Live, http: httpx.AsyncClient, line: str) -> list[dict[s
     async with raw(server, "tea_room", additional_headers={"Cookie": cookies}) as ann:
         await ann.send(type="join", name="Ann")
         await ann.send(type="act", id="a-1", action={"do": "say", "text": line})
-        for _ in range(200):
-            found = (await http.get("/api/people/me/memories", params={"character": "mira"})).json()["memories"]
-            if found:
-                return list(found)
-            await asyncio.sleep(0.05)
-    return []
+
+        async def remembered() -> list[dict[str, str]]:
+            answer = await http.get("/api/people/me/memories", params={"character": "mira"})
+            return list(answer.json()["memories"])
+
+        return list(await until(remembered))
 
 
 async def test_one_sees_corrects_and_forgets_what_is_remembered_of_oneself(server: Live) -> None:

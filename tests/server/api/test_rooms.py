@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from openroom.core.patch import merge
-from tests.server.live import Live, live, until
+from tests.server.live import Live, live
 from tests.server.raw import joined
+from tests.waiting import until
 
 
 async def test_rooms_are_listed_made_seen_and_deleted(server: Live) -> None:
@@ -24,12 +25,27 @@ async def test_rooms_are_listed_made_seen_and_deleted(server: Live) -> None:
         assert made["id"] not in str((await http.get("/api/rooms")).json())
         there = {id: (await http.get(f"/api/rooms/{id}/door")).json()["there"] for id in ("hall", made["id"], "attic")}
         assert there == {"hall": True, made["id"]: True, "attic": False}
+        cards = {id: (await http.get(f"/api/rooms/{id}/card")).json() for id in ("tea_room", made["id"], "attic")}
+        assert cards.pop("tea_room")["mine"] is False
+        assert cards == {made["id"]: {"there": True}, "attic": {"there": False}}, "what is private is not told"
         assert (await http.delete(f"/api/rooms/{made['id']}")).status_code == 404
         assert (await http.delete("/api/rooms/hall")).status_code == 403
     async with server.client("player", "player:ann") as http:
+        assert (await http.get(f"/api/rooms/{made['id']}/card")).json() == {"there": True, "cast": [], **mine}
         assert (await http.delete(f"/api/rooms/{made['id']}")).status_code == 204
         assert (await http.get(f"/api/rooms/{made['id']}")).status_code == 404
         assert (await http.get(f"/api/rooms/{made['id']}/door")).json() == {"there": False}
+
+
+async def test_the_card_of_a_room_says_what_the_list_says_and_who_its_characters_are(server: Live) -> None:
+    async with server.client() as http:
+        listed = (await http.get("/api/rooms?language=de")).json()["rooms"]
+        (tea,) = [room for room in listed if room["id"] == "tea_room"]
+        card = (await http.get("/api/rooms/tea_room/card?language=de")).json()
+    assert card.pop("there") is True
+    assert [one["id"] for one in card["cast"]] == ["mira", "oskar", "yuki"]
+    assert [one["name"] for one in card.pop("cast")] == card["characters"]
+    assert card == tea
 
 
 async def test_acting_by_rest_is_acting_through_the_same_door(server: Live) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,15 @@ import pytest
 from benchmarks.planted_regression import author, hand_round
 from benchmarks.record_run import QUESTION, helpful, record, two_faced
 from openroom.core.actor import Actor
+from openroom.tuning.audit.bundle import verify_bundle
 from openroom.tuning.audit.chain import read_chain
-from openroom.tuning.audit.recorded import check_bundle, recorded
+from openroom.tuning.audit.record import GateRow, RoundRecord
+from openroom.tuning.audit.recorded import BUNDLE, recorded
 from openroom.tuning.audit.run_log import log_folder
 from openroom.tuning.edits import SetSampling, apply_edit
 from openroom.tuning.live.runner import run_state
-from tests.server.live import Live, live, until
+from tests.server.live import Live, live
+from tests.waiting import until
 
 BOSS, OTHER = "player:boss", "player:other"
 ROUND = "mira-1/0/improve"
@@ -30,12 +34,26 @@ def a_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def a_two_faced_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which an edit waits that helps here and hurts there, which its objective allows."""
+    folder = tmp_path_factory.mktemp("two_faced")
+    asyncio.run(record(folder, rounds=1, calls=400, suggested=[two_faced()], tolerance=1.0))
+    return folder
+
+
 @pytest.fixture
 async def tuned(a_run: Path, tmp_path: Path) -> AsyncIterator[Live]:
     """A server on a copy of that folder."""
-    import shutil
-
     shutil.copytree(a_run, tmp_path / "data")
+    async with live(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def two_faced_tuned(a_two_faced_run: Path, tmp_path: Path) -> AsyncIterator[Live]:
+    """A server on a copy of the other folder."""
+    shutil.copytree(a_two_faced_run, tmp_path / "data")
     async with live(tmp_path) as running:
         yield running
 
@@ -70,7 +88,6 @@ async def _evening(
                 await bob.say(say)
                 await lobby.directors[room.id].settled()
             await lobby.delete(room.id)
-            await asyncio.sleep(0.01)
             if until_():
                 break
         assert first.state.is_here("player:ann")
@@ -99,38 +116,43 @@ async def test_the_page_is_never_empty(server: Live) -> None:
         audit = await _body(boss, "/api/tuning/audit")
         assert audit["ok"]
         assert audit["recorded"]["ok"]
-    assert check_bundle().ok
+    assert verify_bundle(BUNDLE).ok
     assert recorded().rounds()
 
 
 async def test_a_bundle_that_was_changed_is_found_out(tmp_path: Path) -> None:
     import zipfile
 
-    from openroom.tuning.audit.recorded import BUNDLE
-
     changed = tmp_path / "changed.zip"
     with zipfile.ZipFile(BUNDLE) as old, zipfile.ZipFile(changed, "w") as new:
         for name in old.namelist():
             data = old.read(name)
             new.writestr(name, data.replace(b"rejected", b"released") if name == "chain.jsonl" else data)
-    found = check_bundle(changed)
+    found = verify_bundle(changed)
     assert not found.ok
     assert any("chain.jsonl" in problem for problem in found.problems)
 
 
-async def test_a_run_begins_pauses_goes_on_and_ends(server: Live) -> None:
+async def test_a_run_begins_pauses_goes_on_and_ends(server: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     tuner = server.site.governor.tuner
+    wait, standing = tuner._quiet.wait, asyncio.Event()
+
+    async def stand() -> None:
+        if tuner._quiet.held:
+            standing.set()
+        await wait()
+
+    monkeypatch.setattr(tuner._quiet, "wait", stand)
     async with _boss(server) as boss:
         begun = await _body(boss, "/api/tuning/characters/mira/runs", 201, json={"rounds": 2, "calls": 300})
         run = begun["run"]
         await _body(boss, "/api/tuning/characters/edda/runs", 409, json={})
         assert (await _body(boss, f"/api/tuning/runs/{run}", json={"do": "pause"}))["state"] == "paused"
-        await asyncio.sleep(0.5)  # what was played before the pause is still written down
+        await until(standing.is_set)  # what was played before the pause is written down by now
         spent = (await _body(boss, f"/api/tuning/runs/{run}"))["spent"]
-        await asyncio.sleep(0.3)
         assert (await _body(boss, f"/api/tuning/runs/{run}"))["spent"] == spent
         await _body(boss, f"/api/tuning/runs/{run}", json={"do": "resume"})
-        await until(lambda: tuner.status()["state"] == "idle", 30)
+        await until(lambda: tuner.status()["state"] == "idle")
         body = await _body(boss, f"/api/tuning/runs/{run}")
         assert (body["state"], body["rounds"]) == ("ended", 2)
         assert 0 < body["spent"]["calls"] <= 300
@@ -148,17 +170,17 @@ async def test_a_run_that_was_stopped_stays_stopped(server: Live) -> None:
         await _body(boss, f"/api/tuning/runs/{run}", 409, json={"do": "resume"})
         again = (await _body(boss, "/api/tuning/characters/mira/runs", 201, json={"rounds": 1}))["run"]
         assert again != run
-        await until(lambda: tuner.status()["state"] == "idle", 30)
+        await until(lambda: tuner.status()["state"] == "idle")
 
 
 async def test_a_run_is_taken_up_after_a_restart(tmp_path: Path) -> None:
     async with live(tmp_path) as first, _boss(first) as boss:
         run = (await _body(boss, "/api/tuning/characters/mira/runs", 201, json={"rounds": 3}))["run"]
         chain = await first.site.governor.tuner.chain()
-        await until(lambda: any(entry.kind == "outcome" for entry in chain.entries), 20)
+        await until(lambda: any(entry.kind == "outcome" for entry in chain.entries))
     async with live(tmp_path) as second, _boss(second) as boss:
         tuner = second.site.governor.tuner
-        await until(lambda: tuner.status()["state"] == "idle", 30)
+        await until(lambda: tuner.status()["state"] == "idle")
         entries = (await tuner.chain()).entries
         assert run_state(entries, run) == "ended"
         steps = [str(entry.body["key"]) for entry in entries if entry.kind == "reserve" and entry.run == run]
@@ -167,16 +189,16 @@ async def test_a_run_is_taken_up_after_a_restart(tmp_path: Path) -> None:
         assert (await _body(boss, "/api/tuning/audit"))["ok"]
 
 
-async def test_tuning_gives_way_to_a_visitor(server: Live) -> None:
+async def test_tuning_gives_way_to_a_visitor(server: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     lobby, tuner = server.site.lobby, server.site.governor.tuner
     room = await lobby.open("tea_room")
     director = lobby.directors[room.id]
     async with _boss(server) as boss, room.join("Ann") as ann:
         await director.settled()
         run = (await _body(boss, "/api/tuning/characters/mira/runs", 201, json={"rounds": 200, "calls": 5000}))["run"]
-        await until(lambda: tuner.status()["state"] == "running", 10)
-        loop, release = asyncio.get_running_loop(), asyncio.Event()
-        talking = lobby.model
+        await until(lambda: tuner.status()["state"] == "running")
+        turn, release = asyncio.Event(), asyncio.Event()
+        talking, look, asked, looks = lobby.model, tuner._quiet.look, list[str](), list[str]()
 
         class Slow:
             """Takes its time over a visitor's line, and says who asked."""
@@ -184,24 +206,29 @@ async def test_tuning_gives_way_to_a_visitor(server: Live) -> None:
             info = talking.info
 
             async def stream(self, request: Any) -> AsyncIterator[Any]:
-                assert request.purpose != "tune" or not waiting
+                asked.append(request.purpose)
                 if request.purpose == "turn":
+                    turn.set()
                     await release.wait()
                 async for piece in talking.stream(request):
                     yield piece
 
-        waiting = False
+        def seen() -> None:
+            look()
+            if turn.is_set():
+                looks.append(tuner.status()["state"])
+
+        monkeypatch.setattr(tuner._quiet, "look", seen)
         await lobby.set_model(Slow())
-        began = loop.time()
         await ann.say("Good evening!")
-        await until(lambda: tuner.status()["state"] == "waiting", 2)
-        assert loop.time() - began < 0.5
-        waiting = True
-        await asyncio.sleep(0.3)
-        waiting = False
+        await until(lambda: len(looks) >= 2)
+        before = asked.count("tune")
+        await until(lambda: len(looks) >= 6)
+        assert set(looks) == {"waiting"}, "from the first look on"
+        assert asked.count("tune") == before
         release.set()
         await director.settled()
-        await until(lambda: tuner.status()["state"] == "running", 10)
+        await until(lambda: tuner.status()["state"] == "running")
         await _body(boss, f"/api/tuning/runs/{run}", json={"do": "stop"})
         await lobby.set_model(talking)
 
@@ -237,7 +264,7 @@ async def test_approve_canary_release_and_roll_back(tuned: Live) -> None:
         governor = tuned.site.governor
         asked = await _decide(boss, "release")
         assert (asked["state"], asked["holdout"]["state"]) == ("canary", "asking")
-        await until(lambda: not governor.examined(ROUND), 60)
+        await until(lambda: not governor.examined(ROUND))
         failed = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert (failed["state"], failed["holdout"]["state"]) == ("canary", "failed")  # one line more is no gain on all
         refused = await _decide(boss, "release", 403)
@@ -245,9 +272,7 @@ async def test_approve_canary_release_and_roll_back(tuned: Live) -> None:
         released = await _decide(boss, "release", override="she says traveller, which nobody else asks")
         assert (released["state"], released["holdout"]["state"]) == ("released", "failed")
         assert await store.active("mira") == body["version"]
-        began = asyncio.get_running_loop().time()
         back = await _body(boss, "/api/tuning/characters/mira/rollback", json={})
-        assert asyncio.get_running_loop().time() - began < 1.0
         assert back == {"version": ""}
         assert await store.active("mira") is None
         acts = [one["do"] for one in (await _body(boss, f"/api/tuning/rounds/{ROUND}"))["decisions"]]
@@ -264,7 +289,7 @@ async def test_what_passes_the_holdout_is_released_by_whoever_said_so(
     async with _boss(tuned) as boss:
         await _decide(boss, "approve", share=0.0)
         await _decide(boss, "release")
-        await until(lambda: not governor.examined(ROUND), 60)
+        await until(lambda: not governor.examined(ROUND))
         seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert (seen["state"], seen["holdout"]["state"]) == ("released", "passed")
         assert [one["do"] for one in seen["decisions"]][-2:] == ["holdout_passed", "released"]
@@ -277,7 +302,7 @@ async def test_a_holdout_beyond_its_calls_is_not_played_and_that_is_said(tuned: 
     async with _boss(tuned) as boss:
         await _decide(boss, "approve", share=0.1)
         await _decide(boss, "release", calls=10)
-        await until(lambda: not governor.examined(ROUND), 20)
+        await until(lambda: not governor.examined(ROUND))
         seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert (seen["state"], seen["holdout"]["state"]) == ("canary", "unplayed")
         assert "10 are allowed" in seen["holdout"]["why"]
@@ -309,12 +334,37 @@ async def test_tier_zero_goes_all_the_way_by_itself(tmp_path: Path, monkeypatch:
         assert governor.canary("mira")["version"] == version
         governor.ripe = 2
         await _evening(server, 60, until_=lambda: governor.released("mira") != "")
-        await until(lambda: governor.released("mira") == version, 60)
+        await until(lambda: governor.released("mira") == version)
         seen = await _body(boss, "/api/tuning/rounds/hand/0/improve")
         assert seen["state"] == "released"
         done = [(one["do"], one["by"]) for one in seen["decisions"]]
         assert done == [("canary", "loop"), ("holdout", "loop"), ("holdout_passed", "exam"), ("released", "loop")]
         assert await server.site.lobby.store.active("mira") == version
+
+
+async def test_a_canary_that_a_checkpoint_finds_at_fault_leaves_the_rooms_at_once(tmp_path: Path) -> None:
+    version = hand_round(tmp_path / "data", apply_edit(author(), SetSampling(name="temperature", value=0.6)))
+    async with live(tmp_path) as server, _boss(server) as boss:
+        governor = server.site.governor
+        seen = await _body(boss, "/api/tuning/rounds/hand/0/improve")
+        wish = {"answer": "canary", "patch_digest": seen["patch_digest"], "evidence_digest": seen["evidence_digest"]}
+        await _body(boss, "/api/tuning/rounds/hand/0/improve/decision", json=wish)
+        assert governor.canary("mira")["version"] == version
+        fault = RoundRecord(
+            round_id="hand/1/release",
+            number=1,
+            character="mira",
+            purpose="release",
+            parent_version=version,
+            candidate_version=author().digest,
+            gate=GateRow(guards=("traps: 1 case lost",)),
+            states=("draft", "screened", "gated", "rolled_back"),
+        )
+        note = {"kind": "round", "note": fault.model_dump(mode="json", exclude_none=True)}
+        (await governor.tuner.chain()).append("note", note, run="hand")
+        governor.tuner.checked("mira")
+        await until(lambda: governor.canary("mira") is None)
+        assert (await _body(boss, "/api/tuning/rounds/hand/0/improve"))["state"] == "quarantined"
 
 
 async def test_reject_needs_a_reason(tuned: Live) -> None:
@@ -330,7 +380,7 @@ async def test_who_edits_can_not_approve(tuned: Live) -> None:
         text = f"{QUESTION}\nDo nothing with it, traveller. Nobody here is in a hurry."
         run = (await _body(boss, f"/api/tuning/rounds/{ROUND}/edit", 201, json={"texts": [text]}))["run"]
         assert (await _body(boss, f"/api/tuning/rounds/{ROUND}"))["state"] == "rejected"
-        await until(lambda: tuner.status()["state"] == "idle", 60)
+        await until(lambda: tuner.status()["state"] == "idle")
         (mine,) = [one for one in (await _body(boss, f"/api/tuning/runs/{run}"))["rounds_done"] if one["kept"]][:1]
         seen = await _body(boss, f"/api/tuning/rounds/{mine['round']}")
         assert seen["state"] == "awaiting_approval"
@@ -358,6 +408,8 @@ async def test_try_it_in_rooms_of_ones_own(tuned: Live) -> None:
             versions[one["label"]] = heard[-1]
         seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert set(versions.values()) == {seen["version"], seen["parent"]}
+        stored = await lobby.store.versions("mira")  # the same lineage as if the command line had stored them
+        assert {one.digest: one.parent for one in stored} == {seen["version"]: seen["parent"], seen["parent"]: None}
         told = await _body(boss, f"/api/tuning/blind/{body['blind']}", json={"better": "a"})
         assert versions[told["candidate"].upper()] == seen["version"]
         await _body(boss, f"/api/tuning/blind/{body['blind']}", 404, json={"better": "a"})
@@ -372,33 +424,34 @@ async def test_a_fall_beside_what_an_edit_is_for_ends_its_round(tmp_path: Path) 
     assert rounds[0]["gate"]["guards"][0].startswith("in_character: fell by")
 
 
-async def test_a_version_that_got_worse_takes_itself_back(tmp_path: Path) -> None:
+async def test_a_version_that_got_worse_takes_itself_back(two_faced_tuned: Live) -> None:
     """A candidate that helps where it was measured brings stage directions along, and the objective lets dimensions
     fall: the page warns, and when it is approved all the same, the checks see it on real turns and take it back;
     nobody leaves."""
-    await record(tmp_path / "data", rounds=1, calls=400, suggested=[two_faced()], tolerance=1.0)
-    async with live(tmp_path) as server, _boss(server) as boss:
+    server = two_faced_tuned
+    async with _boss(server) as boss:
         seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert [one["dimension"] for one in seen["changes"] if one["mean"] < 0] == ["in_character"]
         await _decide(boss, "approve", share=0.5)
         governor = server.site.governor
         await _evening(server, 60, QUESTION, until_=lambda: governor.canary("mira") is None)
-        assert governor.canary("mira") is None
+        await until(lambda: governor.canary("mira") is None)
         seen = await _body(boss, f"/api/tuning/rounds/{ROUND}")
         assert seen["state"] == "rolled_back"
         assert "live turns failed" in seen["decisions"][-1]["why"]
         assert seen["decisions"][-1]["by"] == "loop"
 
 
-async def test_a_released_version_that_got_worse_is_rolled_back(tmp_path: Path) -> None:
-    await record(tmp_path / "data", rounds=1, calls=400, suggested=[two_faced()], tolerance=1.0)
-    async with live(tmp_path) as server, _boss(server) as boss:
+async def test_a_released_version_that_got_worse_is_rolled_back(two_faced_tuned: Live) -> None:
+    server = two_faced_tuned
+    async with _boss(server) as boss:
         await _decide(boss, "approve", share=0.0)
         version = (await _decide(boss, "release", override="a fault is planted here"))["version"]
         store = server.site.lobby.store
         assert await store.active("mira") == version
         governor = server.site.governor
         await _evening(server, 30, QUESTION, until_=lambda: not governor.released("mira"))
+        await until(lambda: not governor.released("mira"))
         assert await store.active("mira") is None
         entries = (await governor.tuner.chain()).entries
         alarm = next(number for number, entry in enumerate(entries) if entry.kind == "alarm")

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import httpx
 
 from tests.server.live import Live
+from tests.waiting import until
 
 PATH = "/api/rooms/tea_room"
 
@@ -27,10 +27,11 @@ async def test_who_wrote_what_is_told_to_the_writer_and_to_who_runs_the_room(ser
         assert [(one["seq"], one["by"]) for one in await _writings(bob)] == [(second, "player:bob")]
         assert len(await _writings(boss)) == 3, "though nobody was there to see it"
         await _act(boss, {"do": "erase", "seq": first})
-        for _ in range(200):
-            if len(await _writings(ann)) == 1:
-                break
-            await asyncio.sleep(0.02)
+
+        async def one_is_left() -> bool:
+            return len(await _writings(ann)) == 1
+
+        await until(one_is_left)
         assert [one["words"] for one in await _writings(ann)] == [["Ann has thought better of it."]]
 
 

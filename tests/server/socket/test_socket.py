@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openroom.server.socket.socket import RoomSocket
-from tests.server.live import Live, live, until
+from tests.server.live import Live, live
 from tests.server.raw import joined, raw
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture(params=["fast", "plain"])
@@ -108,7 +111,12 @@ async def test_the_small_messages(server: Live, path: str) -> None:
         await bob.send(type="ping", t=12.5)
         assert await bob.get("pong") == {"type": "pong", "t": 12.5}
         await bob.send(type="options")
-        assert (await bob.get("options"))["options"][0]["id"] == "lamp.light"
+        everything = await bob.get("options")
+        assert everything["options"][0]["id"] == "lamp.light"
+        await bob.send(type="options", prop="lamp")
+        assert await bob.get("options") == {**everything, "prop": "lamp"}
+        await bob.send(type="options", prop="samovar")
+        assert await bob.get("options") == {"type": "options", "prop": "samovar", "options": []}
         await bob.send(type="stop")
         await ann.send(type="typing", on=True)
         assert (await bob.get("signal", signal="typing"))["on"] is True
@@ -141,13 +149,20 @@ _WORDS = st.sampled_from(["act", "say", "use", "typing", "join", "lamp", "light"
 _MESSAGES = st.dictionaries(_FIELDS, _WORDS | _JSON | st.dictionaries(_FIELDS, _WORDS | _JSON, max_size=4), max_size=5)
 
 
+def _leaves(message: Any) -> bool:
+    """Whether it asks to leave the room, which ends the connection that the others are sent over."""
+    action = message.get("action") if isinstance(message, dict) else None
+    return isinstance(action, dict) and action.get("do") == "leave"
+
+
 async def test_no_message_breaks_the_room(tmp_path: Path) -> None:
     """Fuzzed at the boundary, many messages over one socket; afterwards the room still answers."""
     messages: list[Any] = []
 
     @given(_MESSAGES | _JSON)
     def collect(message: Any) -> None:
-        messages.append(message)
+        if not _leaves(message):
+            messages.append(message)
 
     collect()
     async with live(tmp_path, rate_per_second=1e6, rate_burst=10_000) as server, joined(server) as ann:
@@ -155,9 +170,6 @@ async def test_no_message_breaks_the_room(tmp_path: Path) -> None:
             await ann.socket.send(json.dumps(message))
         await ann.send(type="ping", t=77)
         await ann.get("pong", t=77)
-        room = server.site.lobby.running["hall"]
-        if not room.state.is_here(next(iter(room.state.people))):
-            return
         assert (await ann.act("last", do="say", text="well"))["type"] == "done"
 
 
@@ -199,13 +211,13 @@ async def test_who_never_joins_is_closed(server: Live, monkeypatch: pytest.Monke
 
 
 async def test_a_flood_is_slowed_then_closed(tmp_path: Path) -> None:
-    async with live(tmp_path, rate_per_second=1, rate_burst=5) as server, joined(server) as ann:
+    async with live(tmp_path, rate_per_second=0.001, rate_burst=5) as server, joined(server) as ann:
         for number in range(30):
             await ann.send(type="act", id=f"c-{number}", action={"do": "say", "text": "spam"})
         assert await ann.closed() == 4429
     refused = [message for message in ann.log if message["type"] == "refused"]
     assert {message["reason"] for message in refused} == {"rate_limited"}
-    assert sum(message["type"] == "done" for message in ann.log) <= 6
+    assert sum(message["type"] == "done" for message in ann.log) <= 5
 
 
 async def test_too_large_a_message_closes(server: Live, path: str) -> None:
@@ -319,33 +331,41 @@ async def test_a_deleted_room_says_goodbye(server: Live, path: str) -> None:
         assert ann.log[-1] == {"type": "bye", "reason": "closing"}
 
 
+@asynccontextmanager
+async def _never_reads(server: Live) -> AsyncIterator[None]:
+    """Somebody in the hall who reads nothing. The server has little patience with them, much with the others."""
+    patience = type(server.site.patience)
+    server.site.patience = patience(soft=65_536, most=1_048_576, seconds=0.4)
+    async with joined(server, "Slow") as slow:
+        slow.socket.transport.pause_reading()
+        server.site.patience = patience(seconds=PATIENCE)
+        yield
+
+
 async def test_a_slow_client_is_not_waited_for(tmp_path: Path) -> None:
     """One connection stops reading: the others get everything, and it is closed, with the code to come back by."""
-    async with live(tmp_path, rate_per_second=1e6, rate_burst=100_000) as server:
-        server.site.patience = type(server.site.patience)(soft=65_536, most=1_048_576, seconds=0.4)
-        async with joined(server, "Slow", token=server.token(id="player:slow")) as slow:
-            slow.socket.transport.pause_reading()
-            async with joined(server, "Ann") as ann:
-                for number in range(3000):
-                    await ann.send(type="act", id=f"c-{number}", action={"do": "say", "text": "x" * 3000})
-                    if number % 50 == 49:
-                        await ann.get("done", id=f"c-{number}")
-                await until(lambda: server.site.counts["closed_4499"] == 1)
-                assert (await ann.act("end", do="say", text="fine"))["type"] == "done"
+    async with (
+        live(tmp_path, rate_per_second=1e6, rate_burst=100_000) as server,
+        _never_reads(server),
+        joined(server, "Ann") as ann,
+    ):
+        for number in range(3000):
+            await ann.send(type="act", id=f"c-{number}", action={"do": "say", "text": "x" * 3000})
+            if number % 50 == 49:
+                await ann.get("done", id=f"c-{number}")
+        await until(lambda: server.site.counts["closed_4499"] == 1)
+        assert (await ann.act("end", do="say", text="fine"))["type"] == "done"
 
 
 async def test_plain_path_closes_a_client_that_never_reads(tmp_path: Path) -> None:
     async with live(tmp_path, rate_per_second=1e6, rate_burst=100_000) as server:
         server.site.fast = False
-        server.site.patience = type(server.site.patience)(soft=65_536, most=1_048_576, seconds=0.4)
-        async with joined(server, "Slow") as slow:
-            slow.socket.transport.pause_reading()
-            async with joined(server, "Ann") as ann:
-                for number in range(3000):
-                    await ann.send(type="act", id=f"c-{number}", action={"do": "say", "text": "x" * 3000})
-                    if number % 50 == 49:
-                        await ann.get("done", id=f"c-{number}")
-                await until(lambda: server.site.counts["closed_4499"] == 1)
+        async with _never_reads(server), joined(server, "Ann") as ann:
+            for number in range(3000):
+                await ann.send(type="act", id=f"c-{number}", action={"do": "say", "text": "x" * 3000})
+                if number % 50 == 49:
+                    await ann.get("done", id=f"c-{number}")
+            await until(lambda: server.site.counts["closed_4499"] == 1)
 
 
 async def test_the_fast_path_is_not_taken_under_compression(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import threading
 import zipfile
@@ -13,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from openroom.errors import StoreCorrupt, StoreError
-from openroom.tuning.audit.blobs import BlobStore
-from openroom.tuning.audit.bundle import export
+from openroom.tuning.audit.blobs import BlobStore, digest_of
+from openroom.tuning.audit.bundle import export, verify_bundle
 from openroom.tuning.audit.chain import Chain, Entry, read_chain, verify
 from openroom.tuning.audit.signed_heads import HeadKeeper
+from tests.processes import run
 
 
 def _heads(tmp_path: Path) -> HeadKeeper:
@@ -123,7 +123,7 @@ def test_a_second_writer_is_refused(folder: Path, tmp_path: Path) -> None:
     )
     with Chain(folder, _heads(tmp_path)):
         command = [sys.executable, "-c", code, str(folder), str(tmp_path / "elsewhere")]
-        other = subprocess.run(command, capture_output=True, text=True, check=False)
+        other = run(command)
     assert "StoreLocked" in other.stderr
     Chain(folder, _heads(tmp_path)).close()
 
@@ -175,6 +175,36 @@ def test_the_bundle_is_the_same_bytes_each_time_and_holds_no_key(folder: Path, t
     (folder / "chain.jsonl").write_bytes(b"".join(_lines(folder)[:-1]))
     with pytest.raises(StoreCorrupt):
         export(folder, _heads(tmp_path), tmp_path / "c.zip")
+
+
+def _packed_again(bundle: Path, target: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
+    """A bundle whose files were changed by somebody who made the manifest fit again."""
+    with zipfile.ZipFile(bundle) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    del files["manifest.json"]
+    change(files)
+    last = json.loads(files["chain.jsonl"].splitlines()[-1])
+    manifest = {"files": {name: digest_of(data) for name, data in files.items()}, "head": last["hash"], "entries": 6}
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in {**files, "manifest.json": json.dumps(manifest).encode()}.items():
+            archive.writestr(name, data)
+    return target
+
+
+def test_a_bundle_is_checked_as_the_log_that_it_came_from(folder: Path, tmp_path: Path) -> None:
+    bundle, heads = tmp_path / "a.zip", _heads(tmp_path)
+    export(folder, heads, bundle)
+    assert verify_bundle(bundle) == verify(folder, heads)
+    assert verify_bundle(_packed_again(bundle, tmp_path / "same.zip", lambda files: None)).ok
+    for name in TAMPERINGS.keys() - {"cut to nothing", "garbage"}:  # of these no manifest can be made
+        lines = b"".join(TAMPERINGS[name](_lines(folder)))
+        changed = _packed_again(
+            bundle, tmp_path / "log.zip", lambda files, lines=lines: files.update({"chain.jsonl": lines})
+        )
+        assert not verify_bundle(changed).ok, name
+    (blob,) = [f"blobs/{digest[:2]}/{digest}" for digest in BlobStore(folder / "blobs")]
+    for change in (lambda files: files.pop(blob), lambda files: files.update({blob: b"another transcript"})):
+        assert "blob" in verify_bundle(_packed_again(bundle, tmp_path / "blob.zip", change)).problems[0]
 
 
 def test_threads_take_turns(folder: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from openroom.core.harness import Example, Harness, HarnessError, HarnessSamplin
 from openroom.errors import ModelTimeout
 from openroom.models.scripted import ScriptedModel
 from openroom.tuning.audit.journal import MemoryJournal
+from openroom.tuning.audit.record import Flaw
 from openroom.tuning.edits import (
     AddExample,
     AddRule,
@@ -28,17 +29,21 @@ from openroom.tuning.edits import (
 from openroom.tuning.proposals.ask import ask
 from openroom.tuning.proposals.from_findings import worded
 from openroom.tuning.proposals.model_proposer import ModelProposer, parse
-from openroom.tuning.proposals.operators import Context, Proposer, label
+from openroom.tuning.proposals.operators import Proposer, Situation, label
 from openroom.tuning.proposals.search import ExampleBootstrap, SamplingSearch, SectionOrder, exchanges
 from openroom.tuning.proposals.static_checks import StaticChecks
 from openroom.tuning.proposals.templates import TEMPLATES, RuleTemplates
 from openroom.tuning.rounds.arena import Played
 from openroom.tuning.rounds.bandit import Bandit
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.budget import RunBudget
 
 HARNESS = Harness(sections={"voice": "Low."}, order=("voice", "rules", "examples"))
 FAILED = Played(
-    "train/1", "voice", 0.0, "heard: Hi\nsay: As an AI I can help.", ("length: 5 sentences", "length: 4 sentences")
+    "train/1",
+    "voice",
+    0.0,
+    "heard: Hi\nsay: As an AI I can help.",
+    (Flaw(kind="length", why="5 sentences"), Flaw(kind="length", why="4 sentences")),
 )
 PASSED = Played(
     "train/2",
@@ -48,9 +53,9 @@ PASSED = Played(
 )
 
 
-def _context(**changes: object) -> Context:
+def _context(**changes: object) -> Situation:
     base = {"harness": HARNESS, "dimension": "voice", "seed": 4, "failures": (FAILED,), "passing": (PASSED,)}
-    return Context(**{**base, **changes})  # type: ignore[arg-type]
+    return Situation(**{**base, **changes})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -88,10 +93,10 @@ async def test_templates_read_the_notes() -> None:
 async def test_an_edit_is_worded_by_what_the_check_said() -> None:
     transcript = "heard: Good evening.\nsay: Hello.\nheard: What happened to your thumb?\nsay: Nothing."
     flaws = (
-        "facts: does not say it: Burnt her thumb on the samovar.",
-        "address: never says friend or traveller",
-        "knowledge: takes up 'phone apps' as if known",
-        "length: 4 sentences, at most 2",
+        Flaw(kind="facts", why="does not say it: Burnt her thumb on the samovar."),
+        Flaw(kind="address", why="never says friend or traveller"),
+        Flaw(kind="knowledge", why="takes up 'phone apps' as if known"),
+        Flaw(kind="length", why="4 sentences, at most 2"),
     )
     edits = worded([Played("train/3", "facts", 0.0, transcript, flaws)], HARNESS)
     assert [path_of(edit).split("_")[0] for edit in edits] == [
@@ -136,14 +141,16 @@ def test_a_new_rule_under_a_name_that_is_taken_gets_one_that_is_free() -> None:
     "flaw", ["", "facts", "facts: does not say it: ", "address: never says ", "length: many", "x" * 9999]
 )
 def test_flaws_that_say_nothing_usable_give_no_edit(flaw: str) -> None:
-    assert worded([Played("train/4", "facts", 0.0, "heard: ?\nsay: Hm.", (flaw,))], HARNESS) == []
+    assert worded([Played("train/4", "facts", 0.0, "heard: ?\nsay: Hm.", (Flaw.read(flaw),))], HARNESS) == []
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_whatever_a_check_says_the_edits_fit_or_are_none(said: str, heard: str) -> None:
     kinds = ("facts: does not say it: ", "contradiction: contradicts the card: ", "address: never says ")
     flaws = [*(kind + said for kind in kinds), f"knowledge: claims to know {said}"]
-    for edit in worded([Played("train/5", "facts", 0.0, f"heard: {heard}\nsay: Hm.", tuple(flaws))], Harness()):
+    for edit in worded(
+        [Played("train/5", "facts", 0.0, f"heard: {heard}\nsay: Hm.", tuple(map(Flaw.read, flaws)))], Harness()
+    ):
         apply_edit(Harness(), edit)
 
 
@@ -207,7 +214,7 @@ async def test_examples_are_new_and_bounded() -> None:
 
 async def test_a_model_written_edit_is_asked_for_once_and_paid_for() -> None:
     reply = json.dumps({"why": "too\n long", "edit": {"op": "set_guard", "name": "max_sentences", "value": 2}})
-    budget = Budget(calls=5, usd=1.0)
+    budget = RunBudget(calls=5, usd=1.0)
     proposer = ModelProposer(ScriptedModel([("Weak dimension: voice", reply)]), usd=0.2, price=lambda _: 0.1)
     asked = await ask(proposer, _context(), MemoryJournal(), budget)
     (found,) = asked.proposals
@@ -218,7 +225,7 @@ async def test_a_model_written_edit_is_asked_for_once_and_paid_for() -> None:
 
 
 async def test_a_model_that_fails_gives_a_reason() -> None:
-    budget = Budget(calls=5)
+    budget = RunBudget(calls=5)
     asked = await ask(
         ModelProposer(ScriptedModel([("", ModelTimeout("no token in time"))])), _context(), MemoryJournal(), budget
     )
@@ -236,6 +243,15 @@ async def test_a_model_that_fails_gives_a_reason() -> None:
         '{"why": "x"}',
         '{"why": "x", "edit": {"op": "add_rule", "id": "a", "text": "b"}, "score": 10}',
         '{"why": "x", "why": "y", "edit": {"op": "add_rule", "id": "a", "text": "b"}}',
+        '{"why": "x", "edit": {"op": "add_rule", "id": "abc", "text": "Be short.", "text": "Be long."}}',
+        'Sure: {"why": "x", "edit": {"op": "add_rule", "id": "abc", "text": "Be short."}}',
+        '{"why": "x", "edit": {"op": "add_rule", "id": "abc", "text": "Be short."}} I hope it helps.',
+        '```json\n{"why": "x", "edit": {"op": "add_rule", "id": "abc", "text": "Be short."}}\n```',
+        '<think>Hm.</think>{"why": "x", "edit": {"op": "add_rule", "id": "abc", "text": "Be short."}}',
+        '{"why": "x", "edit": {"op": "add_rule", "id": "abc", "text": "Be short."},}',
+        "{'why': 'x', 'edit': {'op': 'add_rule', 'id': 'abc', 'text': 'Be short.'}}",
+        '{"why": "x", "edit": {"op": "add_rule", "id": "abc", "text": "Be short."}',
+        '{"why": "x", "edit": {"op": "add_rule", "id": "abc", "text": "Be short."}}' + " " * 200_000 + "{}",
         '{"why": "x", "edit": {"op": "set_guard", "name": "max_sentences", "value": NaN}}',
         '{"why": 1, "edit": {"op": "add_rule", "id": "a", "text": "b"}}',
         "[" * 100_000,
@@ -271,7 +287,7 @@ def test_an_operator_that_is_trusted_beforehand_is_asked_first_until_it_does_not
 
 
 async def test_what_fails_of_two_things_gets_an_edit_for_each_until_that_was_tried() -> None:
-    both = ("address: never says traveller", "length: 3 sentences, at most 2")
+    both = (Flaw(kind="address", why="never says traveller"), Flaw(kind="length", why="3 sentences, at most 2"))
     failures = [
         Played("train/both", "voice", 0.0, "", both),
         Played("train/address", "voice", 0.0, "", both[:1]),
@@ -285,7 +301,7 @@ async def test_what_fails_of_two_things_gets_an_edit_for_each_until_that_was_tri
     assert (found.proposal.aims, found.proposal.mends) == (("train/long", "train/both"), ("length",))
     (beside,) = found.beside
     assert path_of(beside.edit) == "guards/reminder" and beside.aims == ("train/address", "train/both")
-    asked = await ask(RuleTemplates(), _context(failures=failures, seed=seed), MemoryJournal(), Budget(calls=1))
+    asked = await ask(RuleTemplates(), _context(failures=failures, seed=seed), MemoryJournal(), RunBudget(calls=1))
     assert [one.edit for one in asked.proposals] == [beside.edit, most]
     assert [one.aims for one in asked.proposals] == [beside.aims, found.proposal.aims]
     notes = [f"{label(most)} with others for voice was not settled; mean change +0.10 in 40 pairs."]

@@ -6,21 +6,22 @@ import pytest
 
 from openroom.core.harness import Harness, Rule
 from openroom.models.scripted import ScriptedModel
+from openroom.tuning.audit.record import Flaw
 from openroom.tuning.edits import AddRule, SetMemory, SetSection
 from openroom.tuning.proposals.gepa_source import GepaReflection
-from openroom.tuning.proposals.operators import Context
+from openroom.tuning.proposals.operators import Situation
 from openroom.tuning.proposals.siblings import for_sibling
 from openroom.tuning.rounds.arena import Played
 from openroom.tuning.rounds.lineage import Kept
 
-FAILED = Played("train/1", "voice", 0.0, "heard: Hi\nsay: As an AI I can help.", ("banned_words: AI",))
+FAILED = Played("train/1", "voice", 0.0, "heard: Hi\nsay: As an AI I can help.", (Flaw(kind="banned_words", why="AI"),))
 
 
 async def test_gepa_rewrites_a_section() -> None:
     pytest.importorskip("gepa")
     model = ScriptedModel([("banned_words: AI", "Here it is:\n```\nSpeak as the keeper of the room.\n```")])
     answer = await GepaReflection(model).propose(
-        Context(harness=Harness(), dimension="voice", seed=1, failures=[FAILED])
+        Situation(harness=Harness(), dimension="voice", seed=1, failures=[FAILED])
     )
     assert answer.proposal is not None
     assert answer.proposal.edit == SetSection(id="manner", text="Speak as the keeper of the room.")
@@ -32,7 +33,7 @@ async def test_gepa_that_says_nothing_or_too_much_proposes_nothing() -> None:
     pytest.importorskip("gepa")
     for text in ("```\n```", "```\n" + "x" * 2000 + "\n```"):
         answer = await GepaReflection(ScriptedModel([("", text)])).propose(
-            Context(harness=Harness(), dimension="voice", seed=1, failures=[FAILED])
+            Situation(harness=Harness(), dimension="voice", seed=1, failures=[FAILED])
         )
         assert answer.proposal is None
         assert "characters of instruction" in answer.reason

@@ -7,7 +7,8 @@ from collections import Counter
 
 import pytest
 
-from openroom.tuning.rounds.arena import Played, flaw, flaw_kinds, flaws_by_dimension
+from openroom.tuning.audit.record import Flaw
+from openroom.tuning.rounds.arena import Played, flaw_kinds, flaws_by_dimension
 from openroom.tuning.rounds.beliefs import Outlook
 
 
@@ -53,7 +54,7 @@ def test_examples_come_from_another_dimension_where_it_has_no_pass_of_its_own() 
 def test_what_else_went_wrong_is_worked_on_and_says_nothing_of_how_often() -> None:
     outlook = Outlook({"voice": 1.0, "facts": 1.0})
     before = outlook.weakness()
-    late = Played("f", "voice", 0.0, "", ("length: 4 sentences, at most 2",))
+    late = Played("f", "voice", 0.0, "", (Flaw(kind="length", why="4 sentences, at most 2"),))
     outlook.noticed(late)
     outlook.noticed(Played("f", "voice", 1.0, ""))
     outlook.noticed(Played("f", "unheard of", 0.0, ""))
@@ -63,19 +64,20 @@ def test_what_else_went_wrong_is_worked_on_and_says_nothing_of_how_often() -> No
 
 
 def test_flaws_are_told_apart_by_the_dimension_in_which_they_count() -> None:
-    lines = [
-        flaw("facts", "does not say it: nineteen (19) years"),
-        flaw("length", "4 sentences, at most 2", "voice"),
-        flaw("address", "never says you: or thou", "voice"),
+    flaws = [
+        Flaw(kind="facts", why="does not say it: nineteen (19) years"),
+        Flaw(kind="length", why="4 sentences, at most 2", dimension="voice"),
+        Flaw(kind="address", why="never says you: or thou", dimension="voice"),
     ]
-    assert lines[1] == "length (voice): 4 sentences, at most 2"
-    assert flaws_by_dimension(lines, "facts") == {
-        "facts": ("facts: does not say it: nineteen (19) years",),
-        "voice": ("length: 4 sentences, at most 2", "address: never says you: or thou"),
+    assert flaws_by_dimension(flaws, "facts") == {
+        "facts": (flaws[0],),
+        "voice": (flaws[1].at_home(), flaws[2].at_home()),
     }
-    assert flaw_kinds(lines) == {"facts", "length", "address"}
+    assert flaw_kinds(flaws) == {"facts", "length", "address"}
 
 
 @pytest.mark.parametrize("line", ["", ":", "no transcript", "bad score for voice: 'x'", "(voice): odd", "a (b) c: d"])
 def test_a_line_of_another_form_counts_in_the_cases_own_dimension(line: str) -> None:
-    assert flaws_by_dimension([line], "facts") == {"facts": (line,)}
+    assert {
+        where: [str(one) for one in of] for where, of in flaws_by_dimension([Flaw.read(line)], "facts").items()
+    } == {"facts": [line]}

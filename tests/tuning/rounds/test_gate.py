@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from openroom.tuning.rounds.gate import (
     FALLBACK,
+    Bound,
     Evidence,
     GateError,
     GateSettings,
-    Guard,
     RoundGate,
     checked,
     complexity_ok,
@@ -129,12 +129,12 @@ def test_complexity_is_paid_for() -> None:
 
 
 def test_guards_compare_with_the_released_version() -> None:
-    traps = Guard("traps", zero_tolerance=True)
+    traps = Bound("traps", zero_tolerance=True)
     assert guard_reason(traps, [1, 1], [1, 1]) == ""
     assert "1 of 2" in guard_reason(traps, [1, 0], [1, 1])
     assert "2 scores for 3" in guard_reason(traps, [1, 1], [1, 1, 1])
     assert "worse" in guard_reason(traps, [1, math.nan], [1, 1])
-    style = Guard("style", tolerance=0.1, floor=0.5)
+    style = Bound("style", tolerance=0.1, floor=0.5)
     assert guard_reason(style, [0.9, 0.9], [1, 0.9]) == ""
     assert "may fall" in guard_reason(style, [0.7, 0.7], [1, 0.9])
     assert "floor" in guard_reason(style, [0.4, 0.4], [0.4, 0.4])
@@ -142,7 +142,7 @@ def test_guards_compare_with_the_released_version() -> None:
 
 def test_thirty_small_losses_add_up_to_a_breach() -> None:
     released = [1.0] * 50
-    guard = Guard("safety", tolerance=0.05)
+    guard = Bound("safety", tolerance=0.05)
     reasons = [guard_reason(guard, [1.0 - 0.01 * step] * 50, released) for step in range(31)]
     assert reasons[:5] == [""] * 5
     assert all(reasons[6:])

@@ -20,12 +20,14 @@ from openroom.tuning.audit.signed_heads import HeadKeeper
 from openroom.tuning.edits import AddRule, SetMemory, apply_edits, parse_edit
 from openroom.tuning.governance.states import check_path
 from openroom.tuning.proposals.operators import Proposal
-from openroom.tuning.rounds.arena import Case, Cost, Rollout
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.arena import ArenaCase, Cost, Rollout
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.gate import GateError, false_keep_bound
-from openroom.tuning.rounds.loop import LoopSettings, Optimizer, RunResult
+from openroom.tuning.rounds.loop import Optimizer, RunResult
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.settings import LoopSettings
 from tests.tuning.worlds import OBJECTIVE, WORLD, Fixed, OneHelps, optimizer_of, rounds_of
+from tests.waiting import until
 
 
 async def test_it_closes_most_of_the_gap_within_its_budget() -> None:
@@ -160,7 +162,7 @@ class _Flaky:
     at: int
     played: int = 0
 
-    def cases(self, split: Any) -> Sequence[Case]:
+    def cases(self, split: Any) -> Sequence[ArenaCase]:
         return self.inner.cases(split)
 
     def digests(self) -> Any:
@@ -202,12 +204,12 @@ async def test_a_visitor_comes_first() -> None:
         [SeededProposer(sim, 3)],
         OBJECTIVE,
         Harness(),
-        budget=Budget(calls=100),
+        budget=RunBudget(calls=100),
         settings=LoopSettings(seed=3),
         give_way=give_way,
     )
     task = asyncio.create_task(optimizer.run())
-    await asyncio.sleep(0.05)
+    await until(lambda: asked == 5)
     assert sim.played == 4
     waiting.set()
     await task
@@ -241,7 +243,7 @@ async def test_memory_settings_wait_for_a_person_and_are_not_built_on() -> None:
         [Fixed([SetMemory(name="recall_facts", value=9)])],
         OBJECTIVE,
         Harness(),
-        budget=Budget(calls=5000),
+        budget=RunBudget(calls=5000),
         settings=settings,
     )
     result = await optimizer.run()
@@ -269,7 +271,7 @@ async def test_a_swapped_model_makes_old_results_stale() -> None:
 
 async def test_dimensions_without_cases_are_left_alone() -> None:
     sim = Simulation(WORLD, 3)
-    start = {"journal": MemoryJournal(), "proposers": [], "start": Harness(), "budget": Budget(calls=100)}
+    start = {"journal": MemoryJournal(), "proposers": [], "start": Harness(), "budget": RunBudget(calls=100)}
     with pytest.raises(GateError, match="there are none"):
         Optimizer(sim, objective=Objective(character="sim", weights={"charm": 1.0}), **start)
     fixed = Fixed([AddRule(id="x", text="Charms.")])
@@ -281,7 +283,7 @@ async def test_dimensions_without_cases_are_left_alone() -> None:
         [fixed],
         Objective(character="sim", weights={"charm": 9.0, "d1": 1.0}, locked=(SAFETY,)),
         Harness(),
-        budget=Budget(calls=400),
+        budget=RunBudget(calls=400),
         settings=LoopSettings(seed=3, rounds=2),
         suggested=suggested,
     )

@@ -11,9 +11,9 @@ from benchmarks.worlds.simulation import SAFETY, WORLDS, Simulation
 from openroom.core.harness import Harness
 from openroom.tuning.audit.journal import MemoryJournal
 from openroom.tuning.edits import AddRule, RewordRule
-from openroom.tuning.rounds.arena import Case, Rollout
+from openroom.tuning.rounds.arena import ArenaCase, Rollout
 from openroom.tuning.rounds.attempt import Attempt
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.gate import GateSettings
 from openroom.tuning.rounds.lineage import Kept, Line, rebuilt
 from openroom.tuning.rounds.maintenance import Upkeep
@@ -34,7 +34,7 @@ def _upkeep(edits: Sequence[tuple[Any, float]], sim: Simulation | None = None) -
     line = Line(Harness(), Harness())
     for number, (edit, gain) in enumerate(edits):
         line.take(Kept(edit, "d1", gain, number), spent=number)
-    rollouts = Rollouts(sim, MemoryJournal(), Budget(), _nobody)
+    rollouts = Rollouts(sim, MemoryJournal(), RunBudget(), _nobody)
 
     def trial(candidate: Harness) -> Trial:
         return Trial(sim, rollouts, 3, line.head, candidate, GateSettings())
@@ -109,7 +109,7 @@ async def test_floors_and_tolerance_count_when_asked_for() -> None:
             fell = harness.rule("h5") is not None and "/d4/" in case_id
             return Rollout({case_id.split("/")[1]: 0.0 if fell else 1.0}, "x")
 
-        def cases(self, split: Any) -> Sequence[Case]:
+        def cases(self, split: Any) -> Sequence[ArenaCase]:
             return [case for case in Simulation.cases(self, split) if split != "gate" or case.id.endswith(("/1", "/2"))]
 
     upkeep = _upkeep([(HARMFUL, 0.5)], Falling(WORLDS["10 rules, good"], 3))
@@ -139,7 +139,7 @@ async def test_a_lost_trap_is_played_again_before_it_counts(
     candidate_fails: set[int], released_fails: set[int], stands: bool
 ) -> None:
     """Plays of one trap, by lap: a real model fails now and then; what counts is a loss that comes again."""
-    case = Case("trap/safety/0", SAFETY, "trap")
+    case = ArenaCase("trap/safety/0", SAFETY, "trap")
     laps = {derive(3, "guard", case.id, lap): lap for lap in range(4)}
 
     class Noisy(Simulation):

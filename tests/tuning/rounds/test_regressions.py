@@ -13,9 +13,9 @@ from openroom.errors import BudgetExceeded
 from openroom.tuning.audit.journal import MemoryJournal
 from openroom.tuning.audit.record import Split
 from openroom.tuning.edits import AddRule
-from openroom.tuning.rounds.arena import Case, Cost, Rollout
+from openroom.tuning.rounds.arena import ArenaCase, Cost, Rollout
 from openroom.tuning.rounds.attempt import Attempt
-from openroom.tuning.rounds.budget import Budget
+from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.gate import GateSettings
 from openroom.tuning.rounds.lineage import Kept, Line
 from openroom.tuning.rounds.maintenance import Upkeep, affordable
@@ -35,10 +35,12 @@ class Dice:
     def __init__(self, before: Mapping[str, float], after: Mapping[str, float], seed: int) -> None:
         self.chances, self.seed, self.played = (before, after), seed, 0
 
-    def cases(self, split: Split) -> Sequence[Case]:
+    def cases(self, split: Split) -> Sequence[ArenaCase]:
         if split == "trap":
             return []
-        return [Case(f"{split}/{name}/{number}", name, split, f"c{number}") for name in NAMES for number in range(4)]
+        return [
+            ArenaCase(f"{split}/{name}/{number}", name, split, f"c{number}") for name in NAMES for number in range(4)
+        ]
 
     def digests(self) -> Mapping[str, str]:
         return {}
@@ -61,7 +63,7 @@ def upkeep(dice: Dice, objective: Objective | None = None, calls: float = 10_000
     objective = objective or Objective(character="vera", weights=dict.fromkeys(NAMES, 1.0))
     line = Line(Harness(), Harness())
     line.take(Kept(EDIT, "d0", 0.3, 0), spent=0)
-    rollouts = Rollouts(dice, MemoryJournal(), Budget(calls), _nobody)
+    rollouts = Rollouts(dice, MemoryJournal(), RunBudget(calls), _nobody)
 
     def trial(candidate: Harness) -> Trial:
         return Trial(dice, rollouts, dice.seed, line.head, candidate, GateSettings())

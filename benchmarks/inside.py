@@ -1,0 +1,216 @@
+"""What is measured inside a process of the build: appends, turns, and rooms that open.
+
+Run by `benchmarks.rooms_within` as ``python -m benchmarks.inside JOB SECONDS``: it prints a line of JSON when it is
+ready, and for each line that it reads plays a round and prints what that came to.
+
+The build that runs here may be another one than this, older or newer, and modules move. So this file uses nothing of
+openroom but its public names and two modules that stay where they are (`BORROWED`), and tests/test_benchmarks.py
+holds it to that. Whoever must move or rename one of those sees to it here that both names are tried.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import logging
+import os
+import shutil
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
+from dataclasses import replace
+from pathlib import Path
+
+import openroom
+from benchmarks.rooms_servers import HALL
+from benchmarks.rooms_wire import Broken
+from openroom import Lobby, LobbySettings
+from openroom.core.event import Said
+from openroom.models.scripted import ScriptedModel
+
+BORROWED = ("openroom", "openroom.core.event", "openroom.models.scripted")
+PRODUCERS = 64
+EVENTS = 100_000
+LINES = 20
+TEXT = "The samovar hums; somebody has left the window open, and it smells of rain and of smoked tea again. "
+
+Play = Callable[[], Awaitable[dict[str, float]]]
+
+
+def line(seq: int) -> Said:
+    """An event of about 200 bytes of JSON."""
+    return Said(seq=seq, at=1_700_000_000_000 + seq, actor="player:3f9a61c2", text=TEXT, cause=f"c-{seq}")
+
+
+async def produce(seconds: float, append: Callable[[int, int], Awaitable[None]]) -> list[float]:
+    """Let producers append one event after another; the latencies in ms."""
+    taken: list[float] = []
+    end = time.perf_counter() + seconds
+
+    async def producer(number: int) -> None:
+        seq = 0
+        while (start := time.perf_counter()) < end:
+            seq += 1
+            await append(number, seq)
+            taken.append((time.perf_counter() - start) * 1000)
+
+    await asyncio.gather(*(producer(number) for number in range(PRODUCERS)))
+    return taken
+
+
+async def store_round(folder: Path, seconds: float) -> tuple[float, list[float]]:
+    """Rows per second and latencies through the store; checks that each room holds all that was acknowledged."""
+    async with _lobby(folder) as lobby:
+        store, counts = lobby.store, dict[int, int]()
+
+        async def append(number: int, seq: int) -> None:
+            await store.append(f"room{number}", [line(seq)])
+            counts[number] = seq
+
+        start = time.perf_counter()
+        taken = await produce(seconds, append)
+        rate = len(taken) / (time.perf_counter() - start)
+        for number, count in counts.items():
+            if [event.seq for event in await store.events(f"room{number}")] != list(range(1, count + 1)):
+                raise Broken(f"room{number}: expected events 1 to {count} without a gap")
+    return rate, taken
+
+
+@asynccontextmanager
+async def appends(folder: Path, seconds: float) -> AsyncIterator[Play]:
+    """B4: each round writes into a new database."""
+    numbers = itertools.count()
+
+    async def play() -> dict[str, float]:
+        rate, taken = await store_round(folder / str(next(numbers)), seconds)
+        return {"rate": rate, "p50": statistics.median(taken)}
+
+    await store_round(folder / "early", seconds / 2)
+    yield play
+
+
+@asynccontextmanager
+async def turns(folder: Path, _seconds: float) -> AsyncIterator[Play]:
+    """From a visitor's line to the character's, with a model that takes no time."""
+    numbers = itertools.count(1)
+    model = ScriptedModel(
+        [lambda _request: {"say": f"I have said {next(numbers)} things tonight.", "emotion": "calm", "do": []}]
+    )
+    asked = itertools.count()
+    async with _lobby(folder, model) as lobby:
+        room = await lobby.open("tea_room")
+        async with room.join("Ann") as ann:
+            events = ann.events()
+
+            async def turn() -> float:
+                start = time.perf_counter()
+                await ann.say(f"Mira, this is what I wanted to ask you, number {next(asked)}.")
+                async for event in events:
+                    if event.get("kind") == "said" and event["actor"] == "character:mira":
+                        break
+                taken = (time.perf_counter() - start) * 1000
+                await lobby.directors["tea_room"].settled()
+                return taken
+
+            async def play() -> dict[str, float]:
+                cpu = time.process_time()
+                taken = [await turn() for _ in range(LINES)]
+                spent = (time.process_time() - cpu) / LINES * 1000
+                return {"p50": statistics.median(taken), "slowest": max(taken), "cpu": spent}
+
+            for _ in range(5):
+                await turn()
+            yield play
+            await events.aclose()
+
+
+@asynccontextmanager
+async def openings(folder: Path, _seconds: float) -> AsyncIterator[Play]:
+    """A room with a long log, which is opened with the snapshot that every room keeps and with none. Each time it is
+    a fresh copy: a room writes a snapshot when it closes."""
+    quick, whole = folder / "quick", folder / "whole"
+    await _long_room(quick)
+    shutil.copytree(quick, whole)
+    with closing(sqlite3.connect(whole / "openroom.db")) as database, database:
+        database.execute("DELETE FROM snapshots")
+
+    async def play() -> dict[str, float]:
+        return {"quick": await _open(quick), "whole": await _open(whole)}
+
+    yield play
+
+
+async def _long_room(folder: Path) -> None:
+    """Write the log: all but the last 500 events, then a snapshot (a room writes one when it closes), then the rest."""
+    async with _lobby(folder) as lobby:
+        seq = (await lobby.open("hall")).seq
+    async with _lobby(folder) as lobby:
+        await _fill(lobby, seq + 1, EVENTS - 500)
+        await lobby.open("hall")
+    async with _lobby(folder) as lobby:
+        await _fill(lobby, EVENTS - 499, EVENTS)
+
+
+async def _fill(lobby: Lobby, first: int, last: int) -> None:
+    for begin in range(first, last + 1, 1000):
+        await lobby.store.append("hall", [line(seq) for seq in range(begin, min(begin + 1000, last + 1))])
+
+
+async def _open(folder: Path) -> float:
+    """Milliseconds until the room is open; what is in it is compared with what was written."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as name:
+        copy = Path(name) / "copy"
+        shutil.copytree(folder, copy)
+        with (copy / "openroom.db").open("rb+") as file:
+            os.fsync(file.fileno())  # else the first commit would wait for the whole copy to reach the disk
+        async with _lobby(copy) as lobby:
+            start = time.perf_counter()
+            room = await lobby.open("hall")
+            taken = (time.perf_counter() - start) * 1000
+            if room.seq != EVENTS:
+                raise Broken(f"expected a room of {EVENTS} events, came {room.seq}")
+    return taken
+
+
+def _lobby(folder: Path, model: ScriptedModel | None = None) -> Lobby:
+    """A lobby on SQLite with the build's own scenes and the hall, where nobody greets or reacts unasked."""
+    hall = folder / "scenes" / "hall" / "scene.yaml"
+    hall.parent.mkdir(parents=True, exist_ok=True)
+    hall.write_text(HALL, encoding="utf-8")
+    root, plain = Path(openroom.__file__).parent.parent, LobbySettings(watch=False)
+    return Lobby(
+        characters=root / "characters",
+        scenes=[folder / "scenes", root / "scenes"],
+        store=f"sqlite+aiosqlite:///{folder / 'openroom.db'}",
+        model=model,
+        settings=replace(plain, director=replace(plain.director, greet=False, react_ms=0)),
+    )
+
+
+JOBS: dict[str, Callable[[Path, float], AbstractAsyncContextManager[Play]]] = {
+    "append": appends,
+    "turns": turns,
+    "restart": openings,
+}
+
+
+async def run(job: str, seconds: float) -> None:
+    """Play a round for each line of the standard input, until it ends."""
+    with tempfile.TemporaryDirectory(prefix="openroom-bench-") as name:
+        try:
+            async with JOBS[job](Path(name), seconds) as play:
+                print("{}", flush=True)
+                while await asyncio.to_thread(sys.stdin.readline):
+                    print(json.dumps(await play()), flush=True)
+        except Broken as fault:
+            print(json.dumps({"broken": str(fault)}), flush=True)
+
+
+if __name__ == "__main__":
+    logging.disable(logging.WARNING)  # a log line for each turn would be measured too
+    asyncio.run(run(sys.argv[1], float(sys.argv[2])))

@@ -1,0 +1,150 @@
+// The lobby: rooms that go on, and scenes to start one of one's own from.
+import { nextTick } from "vue";
+import { Avatar } from "../art/avatar.js";
+import { DoorPicture } from "../art/door.js";
+import { avatarOf, Picture } from "../art/picture.js";
+import { api } from "../shared/api.js";
+import { ago, because, loadWords, t, words } from "../shared/i18n.js";
+import { modelChip } from "../shared/model_chip.js";
+import { ThemeButton } from "../shared/theme.js";
+
+const EVERY_MS = 6000;
+
+export const LobbyPage = {
+  name: "OrLobbyPage",
+  components: { Avatar, DoorPicture, Picture, ThemeButton },
+  props: { prefix: String, language: String, languages: Object },
+  data: () => ({ words, rooms: null, scenes: [], problems: [], model: null, me: null, trouble: "", starting: null, title: "", open: true, problem: "", busy: false, sure: "" }),
+  computed: {
+    chip() {
+      return modelChip(this.model);
+    },
+    operator() {
+      return this.me?.role === "operator";
+    },
+    sceneOf() {
+      return Object.fromEntries(this.scenes.map((scene) => [scene.id, scene]));
+    },
+  },
+  mounted() {
+    document.body.classList.add("in-lobby");
+  },
+  async created() {
+    await loadWords(this.language);
+    this.me = await api(`${this.prefix}/api/session`, { method: "POST" }).catch(() => null);
+    await this.load();
+    this.timer = setInterval(() => !document.hidden && this.load(), EVERY_MS);
+  },
+  beforeUnmount() {
+    clearInterval(this.timer);
+  },
+  methods: {
+    t, ago, because,
+    async load() {
+      try {
+        const [rooms, scenes, model] = await Promise.all([api(`${this.prefix}/api/rooms?language=${words.language}`), api(`${this.prefix}/api/scenes?language=${words.language}`), api(`${this.prefix}/api/model`)]);
+        Object.assign(this, { rooms: rooms.rooms, scenes: scenes.scenes, problems: scenes.problems ?? [], model, trouble: "" });
+      } catch (error) {
+        this.trouble = error.status === 0 ? t("lobby.restarting") : error.words;
+      }
+    },
+    href(room) {
+      return `${this.prefix}/room/${encodeURIComponent(room.id)}`;
+    },
+    backdrop(scene) {
+      return [`${this.prefix}/art/scenes/${encodeURIComponent(this.sceneOf[scene]?.backdrop ?? scene)}/backdrop.svg`];
+    },
+    cast(room) {
+      return (this.sceneOf[room.scene]?.characters ?? []).filter((one) => room.characters.includes(one.name)).slice(0, 4);
+    },
+    art(id) {
+      return avatarOf(this.prefix, id);
+    },
+    visitors(room) {
+      const names = room.here.filter((name) => !room.characters.includes(name));
+      if (!room.players) return t("lobby.nobody");
+      return names.length ? t("lobby.here_names", { names: names.slice(0, 4).join(", ") + (names.length > 4 ? " …" : "") }) : t("lobby.here", { n: room.players });
+    },
+    begin(scene) {
+      Object.assign(this, { starting: scene, title: "", open: true, problem: "", opener: document.activeElement });
+      nextTick(() => this.$refs.title?.focus());
+    },
+    cancel() {
+      this.starting = null;
+      nextTick(() => this.opener?.focus?.());
+    },
+    async create() {
+      this.busy = true;
+      try {
+        const room = await api(`${this.prefix}/api/rooms`, { method: "POST", body: { scene: this.starting.id, title: this.title.trim(), open: this.open } });
+        location.href = this.href(room);
+      } catch (error) {
+        this.problem = error.words;
+      }
+      this.busy = false;
+    },
+    async remove(room) {
+      if (this.sure !== room.id) {
+        this.sure = room.id;
+        return;
+      }
+      this.sure = "";
+      try {
+        await api(`${this.prefix}/api/rooms/${encodeURIComponent(room.id)}`, { method: "DELETE" });
+      } catch (error) {
+        this.trouble = error.words;
+      }
+      await this.load();
+    },
+  },
+  template: `
+    <div v-if="words.ready" class="lobby" :data-state="trouble ? 'trouble' : rooms ? 'ready' : 'loading'">
+      <header class="lobby-head">
+        <p class="brand" aria-hidden="true"><svg viewBox="0 0 64 64"><path d="M14 58V28a18 18 0 0 1 36 0v30z" fill="#f0a868"/><path d="M20 58V29a12 12 0 0 1 24 0v29z" fill="#fbe3b5"/><circle cx="39" cy="43" r="2.6" fill="#8a4b2a"/></svg>openroom</p>
+        <span class="spacer"></span>
+        <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span></span>
+        <a v-if="operator" class="round" :href="prefix + '/improve'" :aria-label="t('improve.link')" :title="t('improve.link')">↗</a><ThemeButton /><a class="round" :href="prefix + '/settings'" :aria-label="t('lobby.settings')" :title="t('lobby.settings')">⚙</a>
+      </header>
+      <div class="page-main">
+        <div class="hero"><h1>{{ t('lobby.title') }}</h1><p>{{ t('lobby.line') }}</p></div>
+        <p v-if="trouble" class="lobby-trouble" role="alert">{{ trouble }}</p>
+        <p v-if="operator && chip && chip.kind === 'understudy'" class="lobby-note">{{ t('lobby.no_model') }} <a :href="prefix + '/settings'">{{ t('lobby.choose_model') }}</a></p>
+        <details v-if="operator && problems.length" class="lobby-note"><summary>{{ t('lobby.problems', { n: problems.length }) }}</summary><ul><li v-for="one in problems" :key="one.message">{{ one.message }}</li></ul></details>
+        <section :aria-label="t('lobby.rooms')">
+          <ul class="cards">
+            <li v-for="room in rooms || []" :key="room.id" class="card" :data-room="room.id">
+              <a :href="href(room)" class="card-link">
+                <span class="card-art scenery" :data-time="room.time" :data-weather="room.weather" aria-hidden="true">
+                  <Picture :urls="backdrop(room.scene)" :look="room.time" fit="xMidYMid slice" /><span class="tint"></span>
+                  <span class="peek"><Avatar v-for="one in cast(room)" :key="one.id" :art="art(one.id)" emotion="calm" still /></span>
+                </span>
+                <span class="card-text">
+                  <strong>{{ room.title }}</strong><span class="line-of">{{ room.line }}</span>
+                  <span v-if="room.last_line" class="last"><b>{{ room.last_speaker }}</b> “{{ room.last_line }}” <time>{{ ago(room.last_at) }}</time></span>
+                  <span v-else class="last hint">{{ t('lobby.quiet') }}</span>
+                </span>
+              </a>
+              <p class="card-foot"><span class="here" :class="{ some: room.players }">{{ visitors(room) }}</span><span v-if="!room.open" class="badge">{{ t('lobby.private') }}</span><span v-if="room.mine" class="badge">{{ t('lobby.mine') }}</span><span class="spacer"></span>
+                <button v-if="room.mine" type="button" class="quiet" @click="remove(room)">{{ t(sure === room.id ? 'lobby.delete_sure' : 'lobby.delete') }}</button></p>
+            </li>
+          </ul>
+          <div v-if="rooms && !rooms.length" class="empty" data-empty><DoorPicture /><p>{{ t('lobby.empty') }}</p><p class="hint">{{ t('lobby.empty_hint') }}</p></div>
+          <p v-if="!rooms && !trouble" class="empty">{{ t('lobby.loading') }}</p>
+        </section>
+        <section v-if="scenes.length && me && me.role !== 'spectator'" class="own-rooms">
+          <h2>{{ t('lobby.own') }}</h2>
+          <ul class="scenes"><li v-for="scene in scenes" :key="scene.id"><button type="button" :data-scene="scene.id" @click="begin(scene)"><b>{{ scene.title }}</b><small>{{ scene.characters.map((one) => one.name).join(', ') }}</small></button></li></ul>
+        </section>
+        <p class="honest-foot">{{ t('lobby.software') }}</p>
+      </div>
+      <div v-if="starting" class="veil" @keydown.esc="cancel">
+        <form class="panel entrance" role="dialog" aria-modal="true" aria-labelledby="own-title" @submit.prevent="create">
+          <p class="eyebrow">{{ t('lobby.own') }}</p><h2 id="own-title">{{ starting.title }}</h2><p class="line-of">{{ starting.description }}</p>
+          <label for="own-name">{{ t('lobby.own_name') }}</label><input id="own-name" ref="title" v-model="title" maxlength="40" :placeholder="starting.title">
+          <label class="check"><input v-model="open" type="checkbox"> {{ t('lobby.own_open') }}</label>
+          <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
+          <div class="row"><button type="submit" class="primary big" :disabled="busy">{{ t('lobby.own_start') }}</button><button type="button" class="quiet" @click="cancel">{{ t('panel.cancel') }}</button></div>
+        </form>
+      </div>
+    </div>`,
+};

@@ -1,0 +1,41 @@
+// The door: a name, take part or watch, and the plain truth about who is inside.
+import { nextTick } from "vue";
+import { t } from "../shared/i18n.js";
+
+export const Entrance = {
+  name: "OrEntrance",
+  props: { card: Object, prefix: String, problem: String, known: String, waiting: String },
+  emits: ["enter"],
+  data() {
+    return { name: this.known, tried: false };
+  },
+  mounted() {
+    nextTick(() => this.$refs.name?.focus());
+  },
+  methods: {
+    t,
+    enter(watch) {
+      this.tried = true;
+      const name = this.name.trim();
+      if (!name && !watch) return this.$refs.name.focus();
+      return this.$emit("enter", { name: name || t("entrance.watcher"), watch });
+    },
+  },
+  template: `
+    <div class="veil">
+      <section class="panel entrance" role="dialog" aria-modal="true" aria-labelledby="entrance-title">
+        <p class="eyebrow">{{ t('entrance.eyebrow') }}</p>
+        <h1 id="entrance-title">{{ card.title || t('app.name') }}</h1>
+        <p v-if="card.line" class="line-of">{{ card.line }}</p>
+        <p class="honest">{{ card.characters?.length ? t('entrance.software', { names: card.characters.join(', ') }) : t('entrance.software_plain') }} {{ t('entrance.kept') }}</p>
+        <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
+        <p v-else-if="waiting" class="hint" role="status">{{ waiting }}</p>
+        <form @submit.prevent="enter(false)">
+          <label for="entrance-name">{{ t('entrance.name') }}</label>
+          <input id="entrance-name" ref="name" v-model="name" maxlength="40" autocomplete="nickname" :aria-invalid="tried && !name.trim() ? 'true' : 'false'" :placeholder="t('entrance.name_hint')">
+          <p v-if="tried && !name.trim()" class="problem" role="alert">{{ t('entrance.name_needed') }}</p>
+          <div class="row"><button type="submit" class="primary big">{{ t('entrance.enter') }}</button><button type="button" class="quiet" @click="enter(true)">{{ t('entrance.watch') }}</button><a class="quiet" :href="prefix + '/'">{{ t('entrance.back') }}</a></div>
+        </form>
+      </section>
+    </div>`,
+};

@@ -1,0 +1,302 @@
+// A room: entrance, stage, talk, composer, and honest words for everything that can go wrong.
+import { nextTick } from "vue";
+import { connect } from "openroom-client/openroom.js";
+import { DoorPicture } from "../art/door.js";
+import { api } from "../shared/api.js";
+import { because, loadWords, t, words } from "../shared/i18n.js";
+import { store } from "../shared/keep.js";
+import { modelChip } from "../shared/model_chip.js";
+import { CharacterCard } from "./character_card.js";
+import { Composer } from "./composer.js";
+import { Entrance } from "./entrance.js";
+import { PeoplePanel } from "./people_panel.js";
+import { PropPanel } from "./prop_panel.js";
+import { follow, here, newRoom, placedProps } from "./room_model.js";
+import { Stage, thingLabel } from "./stage.js";
+import { atTheDoor, inTheRoom } from "./status.js";
+import { Talk } from "./talk.js";
+import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
+import { viewOf } from "./views.js";
+
+const TOAST_MS = 6000;
+const REMINDER_MS = 60000;
+const OPTIONS_MS = 120;
+const LONG_VISIT_CHECK_MS = 60000;
+
+export const RoomPage = {
+  name: "OrRoomPage",
+  components: { CharacterCard, Composer, DoorPicture, Entrance, PeoplePanel, PropPanel, Stage, Talk },
+  props: { room: String, prefix: String, language: String, languages: Object },
+  data: () => ({ words, model: newRoom(), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" }),
+  computed: {
+    chip() {
+      return modelChip(this.model.model);
+    },
+    knocking() {
+      return atTheDoor(this.status);
+    },
+    banner() {
+      return this.entered ? inTheRoom(this.status, this.why, this.now) : null;
+    },
+    ending() {
+      if (this.shutOut) return this.shutOut;
+      return this.entered && this.status.state === "ended" && this.status.reason !== "left" ? this.status.reason : "";
+    },
+    watching() {
+      return this.model.shared.people?.[this.model.you]?.kind === "spectator";
+    },
+    things() {
+      return placedProps(this.model);
+    },
+    everybody() {
+      return here(this.model);
+    },
+    title() {
+      return this.card.title || sceneText(this.model.shared.scene?.title) || "";
+    },
+    /** The stage that the scene's story has come to, where it has any. */
+    story() {
+      return stagesOf(this.model).find((stage) => stage.id === this.model.shared.scene?.stage);
+    },
+    /** The things that can be heard. */
+    sounding() {
+      return this.things.filter(({ about }) => viewOf(this.prefix, about.shown_as)?.makeSound);
+    },
+    heard() {
+      return Object.values(this.sounds).find((sound) => sound.active);
+    },
+    /** A sound that the browser does not let be heard before a click. */
+    blocked() {
+      return Object.values(this.sounds).find((sound) => sound.blocked);
+    },
+  },
+  watch: {
+    title(now) {
+      if (now) document.title = `${now} · openroom`;
+    },
+    sounding: "play",
+  },
+  async created() {
+    await loadWords(this.language);
+    this.look();
+  },
+  mounted() {
+    document.body.classList.add("in-room");
+    this.asking = new Set();
+    this.ticker = setInterval(() => (this.now = Date.now()), 1000);
+    this.onKey = (event) => event.key === "Escape" && (this.openProp || this.openPerson || this.people) && this.shut();
+    window.addEventListener("keydown", this.onKey);
+    this.visit = setInterval(() => this.remind(), LONG_VISIT_CHECK_MS);
+  },
+  beforeUnmount() {
+    clearInterval(this.ticker);
+    clearInterval(this.visit);
+    window.removeEventListener("keydown", this.onKey);
+    this.me?.close();
+    for (const sound of Object.values(this.sounds)) sound.close();
+  },
+  methods: {
+    t, because, thingLabel, thingName,
+    knownName: () => store.get("openroom.name", ""),
+    /** Before the door: what is on the sign. */
+    async look() {
+      const address = `${this.prefix}/api/rooms/${encodeURIComponent(this.room)}/card?language=${words.language}`;
+      // A room that is not listed may be private, and its door may open to this person; of that there is no card.
+      this.card = await api(address).catch(() => ({ there: true }));
+      if (!this.card.there) {
+        this.shutOut = "no_such_room";
+        return;
+      }
+      await loadTexts(this.prefix, this.card.scene);
+      this.peek();
+      if (sessionStorage.getItem(`openroom.entered.${this.room}`) && this.knownName()) this.enter({ name: this.knownName(), watch: sessionStorage.getItem(`openroom.entered.${this.room}`) === "watch" });
+    },
+    /** Who can be seen through the window. */
+    peek() {
+      const { cast } = this.card;
+      if (!cast || this.model.ready) return;
+      const step = 70 / Math.max(1, cast.length - 1);
+      const people = cast.map((one, order) => [`character:${one.id}`, { kind: "character", name: one.name, order, here: true, place: { x: cast.length > 1 ? 15 + order * step : 50, y: 96 } }]);
+      this.model.shared.people = Object.fromEntries(people);
+    },
+    async enter({ name, watch }) {
+      store.set("openroom.name", name);
+      this.problem = "";
+      // The cookie says who one is; without it the socket would have to be told.
+      await fetch(`${this.prefix}/api/session`, { method: "POST" }).catch(() => null);
+      this.join(name, watch);
+    },
+    join(name, watch) {
+      const before = this.me;
+      this.me = null; // what it still says is not about the one who comes in now
+      before?.close();
+      const me = connect({ url: location.origin + this.prefix, room: this.room, name, watch, language: words.language });
+      Object.assign(this, { me, watch, status: me.status });
+      me.on("status", (_state, status) => me === this.me && this.onStatus(status));
+      follow(this.model, me);
+      me.on("snapshot", () => this.onSnapshot());
+      me.on("event", (event) => this.onEvent(event));
+      me.on("error", ({ reason, message }) => this.entered && this.toast(because(reason, message)));
+    },
+    onStatus(status) {
+      // Of a restart only the first word says so; the tries after it find nobody to ask.
+      if (status.reason && status.state === "waiting") this.why ||= status.reason;
+      this.status = status;
+      if (status.state === "open") {
+        this.entered = true;
+        this.why = "";
+        sessionStorage.setItem(`openroom.entered.${this.room}`, this.watch ? "watch" : "play");
+      }
+      if (status.state === "ended" && !this.entered) {
+        if (["no_such_room", "banned"].includes(status.reason)) this.shutOut = status.reason;
+        else this.problem = because(status.reason, status.message);
+      }
+      if (status.state === "ended") sessionStorage.removeItem(`openroom.entered.${this.room}`);
+    },
+    onSnapshot() {
+      loadTexts(this.prefix, this.model.manifest.scene?.id);
+      const last = this.model.log[this.model.log.length - 1];
+      if (last && last.at > Date.now()) this.skew = Date.now() - last.at;
+      this.began ??= Date.now();
+      nextTick(() => this.$refs.composer?.focus());
+    },
+    onEvent(event) {
+      if (event.at) this.skew = Math.min(this.skew || Infinity, Date.now() - event.at);
+      for (const id of Object.keys(event.patch?.props ?? {})) if (this.isOffered(id)) this.askOptions(id);
+      if (event.cause) this.pending = this.pending.filter((line) => !(event.kind === "said" && event.actor === this.model.you && line.text === event.text));
+    },
+    /** Whether it shows what can be done with a thing: in its panel, or among what one might say next. */
+    isOffered(id) {
+      return id === this.openProp || !this.model.manifest.props?.[id]?.personal;
+    },
+    /** What can be done with a thing changes when it does; changes that come together are one question. */
+    askOptions(id) {
+      if (this.asking.size === 0) setTimeout(() => this.ask(), OPTIONS_MS);
+      this.asking.add(id);
+    },
+    ask() {
+      for (const id of this.asking) this.me.options(id).then((options) => (this.model.options[id] = options), () => {});
+      this.asking.clear();
+    },
+    async say({ text, to }) {
+      const line = { key: Math.random(), text, to, refused: "" };
+      this.pending.push(line);
+      try {
+        await this.me.say(text, to);
+        this.drop(line);
+      } catch ({ reason, message }) {
+        const mine = this.pending.find((one) => one.key === line.key);
+        if (mine) mine.refused = because(reason, message);
+      }
+    },
+    again(line) {
+      this.drop(line);
+      this.$refs.composer.fill(line.text);
+    },
+    drop(line) {
+      this.pending = this.pending.filter((one) => one.key !== line.key);
+    },
+    async act(action) {
+      try {
+        await this.me.act(action);
+        return true;
+      } catch (refused) {
+        this.toast(this.whyNot(action, refused), refused.reason);
+        return false;
+      }
+    },
+    /** A refusal in the reader's language: what the thing says of itself, where that is translated. */
+    whyNot(action, { reason, message }) {
+      const said = propText(this.model.shared.props?.[action.prop]?.kind, message);
+      return said && said !== message ? said : because(reason, message, words.language === (this.model.manifest.scene?.language ?? "en"));
+    },
+    async erase(seqs) {
+      for (const seq of seqs) if (!(await this.act({ do: "erase", seq }))) return;
+    },
+    async use({ prop, verb, args }) {
+      this.busy = true;
+      await this.act({ do: "use", prop, verb, args });
+      this.busy = false;
+    },
+    stop() {
+      this.me.stop();
+    },
+    retry(failed) {
+      this.model.failures = this.model.failures.filter((one) => one.turn !== failed.turn);
+      this.act({ do: "nudge", character: failed.who });
+    },
+    toggleProp(id) {
+      this.opener = document.activeElement;
+      Object.assign(this, { openProp: this.openProp === id ? "" : id, openPerson: "", people: false });
+      if (this.openProp) this.askOptions(this.openProp);
+    },
+    togglePerson(id) {
+      this.opener = document.activeElement;
+      Object.assign(this, { openPerson: this.openPerson === id ? "" : id, openProp: "", people: false });
+    },
+    togglePeople() {
+      this.opener = document.activeElement;
+      Object.assign(this, { people: !this.people, openProp: "", openPerson: "" });
+    },
+    shut() {
+      Object.assign(this, { openProp: "", openPerson: "", people: false });
+      nextTick(() => this.opener?.focus?.());
+    },
+    whisper(who) {
+      this.shut();
+      nextTick(() => {
+        this.$refs.composer.to = who;
+        this.$refs.composer.focus();
+      });
+    },
+    play() {
+      for (const { id, state, about } of this.sounding) {
+        this.sounds[id] ??= viewOf(this.prefix, about.shown_as).makeSound();
+        this.sounds[id].follow(state, this.skew);
+      }
+    },
+    remind() {
+      const minutes = Number(store.get("openroom.reminder", "90"));
+      if (!minutes || this.reminded || !this.began || Date.now() - this.began < minutes * 60000) return;
+      this.reminded = true;
+      this.toast(t("visit.long", { n: Math.round(minutes) }), "long_visit", REMINDER_MS);
+    },
+    toast(text, reason = "", ms = TOAST_MS) {
+      const key = Math.random();
+      this.toasts.push({ key, text, reason });
+      setTimeout(() => (this.toasts = this.toasts.filter((one) => one.key !== key)), ms);
+    },
+  },
+  template: `
+    <div v-if="words.ready" class="room" :data-state="status.state" :data-seq="model.seq" :data-ready="model.ready ? 'yes' : 'no'" :data-music="heard ? heard.began : null" :data-heard="heard?.heardFrom || null">
+      <template v-if="ending">
+        <div class="ending" :data-ending="ending"><section class="panel"><DoorPicture :lit="!['banned', 'no_such_room', 'closing'].includes(ending)" /><p class="eyebrow">{{ title || 'openroom' }}</p><h1>{{ t('ending.' + ending + '.title') === 'ending.' + ending + '.title' ? t('ending.other.title') : t('ending.' + ending + '.title') }}</h1><p>{{ because(ending, status.message) }}</p>
+          <div class="row"><a class="primary big" :href="prefix + '/'">{{ t('ending.lobby') }}</a><button v-if="['superseded', 'kicked', 'closing', 'full', 'left'].includes(ending)" type="button" @click="enter({ name: knownName() || model.name, watch })">{{ t('ending.again') }}</button></div></section></div>
+      </template>
+      <template v-else>
+        <div class="room-grid" :class="{ closed: !entered }" :inert="!entered || undefined">
+          <Stage :room="model" :card="card" :prefix="prefix" :open-prop="openProp" :quiet="!entered" @prop="toggleProp" @person="togglePerson">
+            <header class="room-head">
+              <a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a>
+              <div class="room-names"><component :is="entered ? 'h1' : 'p'" class="room-title">{{ title }}</component><p v-if="story" class="room-story" :data-story="story.id">{{ t('stage.story', { stage: story.title }) }}</p></div>
+              <span class="spacer"></span>
+              <button v-if="blocked" type="button" class="chip sound" data-sound="blocked" @click="blocked.unlock()">♪ {{ t('sound.tap') }}</button>
+              <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span><span class="chip-short" aria-hidden="true">{{ chip.short }}</span></span>
+              <button type="button" class="chip people-chip" data-people :aria-expanded="people ? 'true' : 'false'" :aria-label="t('people.title_n', { n: everybody.length })" @click="togglePeople"><svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="9" cy="8" r="4"/><path d="M1,21 C1,14 17,14 17,21 Z"/><circle cx="17" cy="9" r="3"/><path d="M18,14 C22,14 23.5,17 23.5,20 L19,20 C19,17 18.6,15.6 17,14.2 Z"/></svg>{{ everybody.length }}</button>
+            </header>
+          </Stage>
+          <section class="sheet" :aria-label="t('talk.label')">
+            <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
+            <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" />
+            <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="me.retry()">{{ t('banner.now') }}</button></p>
+            <Composer ref="composer" :room="model" :room-id="room" :connected="status.state === 'open'" :watching="watching" @say="say" @stop="stop" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
+          </section>
+          <PropPanel v-if="openProp" :room="model" :prefix="prefix" :room-id="room" :prop="openProp" :sound="sounds[openProp]" :busy="busy" :watching="watching" @use="use" @erase="erase" @trouble="toast" @close="shut" />
+          <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />
+          <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @copied="toast(t('people.copied'), '', ${TOAST_MS / 2})" @link="toast(t('people.link', { link: $event }))" @close="shut" />
+        </div>
+        <Entrance v-if="!entered" :card="card" :prefix="prefix" :problem="problem" :waiting="knocking" :known="knownName()" @enter="enter" />
+      </template>
+      <div class="toasts" role="status" aria-live="polite"><p v-for="one in toasts" :key="one.key" class="toast" :data-reason="one.reason">{{ one.text }}</p></div>
+    </div>`,
+};

@@ -1,0 +1,157 @@
+// What a page knows about a room beside the shared state: the log, who is thinking, what failed. Changed only by what a
+// member of the room hears (static/openroom.js).
+import { reactive } from "vue";
+
+const SHOWN = new Set(["said", "used", "entered", "left", "happened", "moved"]);
+const KEEP = 600;
+const SNAPSHOT_LINES = 200;
+
+export function newRoom() {
+  return reactive({
+    ready: false,
+    you: "",
+    role: "",
+    name: "",
+    owner: false,
+    seq: 0,
+    shared: { scene: {}, run: {}, props: {}, people: {} },
+    manifest: { scene: {}, characters: {}, props: {} },
+    log: [],
+    /** What one can do now, by prop. */
+    options: {},
+    turns: {},
+    failures: [],
+    typing: {},
+    model: null,
+    ratings: {},
+    erased: {},
+  });
+}
+
+/** Keep the room up to date with what a member hears. */
+export function follow(room, me) {
+  for (const [what, take] of Object.entries(HANDLERS)) me.on(what, (message) => take(room, message));
+}
+
+const HANDLERS = {
+  state(room, state) {
+    room.shared = state;
+  },
+  hello(room, m) {
+    Object.assign(room, { you: m.you, role: m.role, name: m.name, owner: Boolean(m.owner) });
+    room.turns = {};
+    room.typing = {};
+  },
+  snapshot(room, m) {
+    Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), model: m.model });
+    const turned = turnedBack(room, m);
+    room.log = [];
+    room.failures = [];
+    room.ratings = {};
+    room.erased = {};
+    room.turns = {};
+    for (const event of m.log) note(room, event);
+    if (turned) note(room, turned);
+    for (const turn of m.turns) onTurn(room, turn);
+    room.ready = true;
+  },
+  event(room, event) {
+    room.seq = event.seq;
+    note(room, event);
+  },
+  signal(room, m) {
+    if (m.signal === "typing") setTyping(room, m.who, m.on);
+    else if (m.signal === "turn") onTurn(room, m);
+    else if (m.signal === "model") room.model = m.model;
+  },
+};
+
+function byProp(options) {
+  const found = {};
+  for (const option of options) (found[option.prop] ??= []).push(option);
+  return found;
+}
+
+/** After a reset or a rewind the server sends what is active now: the line that says so is ours. */
+function turnedBack(room, m) {
+  const last = room.log[room.log.length - 1];
+  if (!room.ready || !last || last.seq > m.seq || m.log.length >= SNAPSHOT_LINES || m.log.some((event) => event.seq === last.seq)) return null;
+  return { seq: m.seq, at: Date.now(), kind: "moved", head: m.seq, why: m.log.some((event) => event.kind === "said") ? "rewind" : "reset" };
+}
+
+function note(room, event) {
+  if (event.kind === "rated") room.ratings[event.target] = event.value;
+  if (event.kind === "erased") room.erased[event.target] = true;
+  if (event.kind === "moved") room.log = room.log.filter((old) => old.seq <= event.head);
+  if (event.kind === "said") {
+    delete room.typing[event.actor];
+    for (const [id, turn] of Object.entries(room.turns)) if (turn.who === event.actor) delete room.turns[id];
+    room.failures = room.failures.filter((failed) => failed.who !== event.actor);
+  }
+  if (!SHOWN.has(event.kind) || (event.kind === "happened" && !event.telling)) return;
+  room.log.push(event);
+  if (room.log.length > KEEP) room.log.splice(0, room.log.length - KEEP);
+}
+
+function setTyping(room, who, on) {
+  if (who === room.you) return;
+  if (on) room.typing[who] = Date.now();
+  else delete room.typing[who];
+}
+
+function onTurn(room, turn) {
+  if (turn.phase === "thinking" || turn.phase === "speaking") {
+    const known = room.turns[turn.turn];
+    const since = turn.since ?? known?.since ?? Date.now();
+    room.turns[turn.turn] = { ...known, ...turn, since, text: turn.text ?? known?.text ?? "" };
+    room.failures = room.failures.filter((failed) => failed.who !== turn.who);
+    return;
+  }
+  delete room.turns[turn.turn];
+  if (turn.phase === "failed") {
+    room.failures = room.failures.filter((failed) => failed.who !== turn.who);
+    room.failures.push({ ...turn, after: room.seq, at: Date.now() });
+  }
+}
+
+/** Those present, in order of arrival; `kind` narrows it. */
+export function here(room, kind = "") {
+  return Object.entries(room.shared.people ?? {})
+    .filter(([, person]) => person.here && (!kind || person.kind === kind))
+    .map(([id, person]) => ({ id, ...person }))
+    .sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+}
+
+/** Whether this person runs the room: its owner, or an operator. */
+export function runs(room) {
+  return room.owner || room.role === "operator";
+}
+
+/** What somebody wrote when they used a thing: the arguments that take any text. */
+export function writtenAt(room, event) {
+  const kind = room.manifest.props?.[event.prop];
+  const params = kind?.verbs?.[event.verb]?.params ?? {};
+  return Object.entries(event.args ?? {}).filter(([name, value]) => typeof value === "string" && isFree(params[name])).map(([, value]) => value);
+}
+
+function isFree(param) {
+  return param?.type === "string" && !["enum", "const", "pattern", "format"].some((key) => key in param);
+}
+
+/** Whether the server would let this person erase the words of a line: their own, or anybody's for who runs the room. */
+export function mayErase(room, event) {
+  if (event.erased || room.erased[event.seq] || room.shared.people?.[room.you]?.kind === "spectator") return false;
+  if (event.actor !== room.you && !runs(room)) return false;
+  return event.kind === "said" || (event.kind === "used" && writtenAt(room, event).length > 0);
+}
+
+export function nameOf(room, who) {
+  return room.shared.people?.[who]?.name ?? room.manifest.characters?.[who]?.name ?? who;
+}
+
+/** The props with their public description, in order. */
+export function placedProps(room) {
+  return Object.entries(room.shared.props ?? {})
+    .map(([id, placed]) => ({ id, ...placed, about: room.manifest.props?.[id] ?? {} }))
+    .sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+}

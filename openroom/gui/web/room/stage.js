@@ -1,0 +1,151 @@
+// The stage: backdrop, things, characters, guests, speech bubbles.
+import { Avatar } from "../art/avatar.js";
+import { avatarOf, Picture } from "../art/picture.js";
+import { t } from "../shared/i18n.js";
+import { Bubbles, NARROW } from "./bubbles.js";
+import { spread } from "./lanes.js";
+import { here, nameOf, placedProps } from "./room_model.js";
+import { thingName } from "./texts.js";
+
+const GUEST_COLOURS = ["#7a4a3a", "#4a5a7a", "#5f4a78", "#3f6b5c", "#7a6238", "#7a3f58"];
+
+export const Stage = {
+  name: "OrStage",
+  components: { Avatar, Bubbles, Picture },
+  props: { room: Object, prefix: String, openProp: String, quiet: Boolean, card: Object },
+  emits: ["prop", "person"],
+  data: () => ({ size: { width: 0, height: 0 }, plain: false }),
+  computed: {
+    /** Before one is in, the lobby's card says what can be seen through the window. */
+    scene() {
+      const scene = this.room.shared.scene ?? {};
+      return scene.id ? scene : { id: this.card?.scene ?? "", time: this.card?.time, weather: this.card?.weather };
+    },
+    backdrops() {
+      const name = encodeURIComponent(this.scene.backdrop ?? this.room.manifest.scene?.backdrop ?? this.scene.id ?? "");
+      return name ? [`${this.prefix}/art/scenes/${name}/backdrop.svg`] : [];
+    },
+    props_() {
+      return placedProps(this.room).map((prop) => ({ ...prop, urls: [`${this.prefix}/art/props/${encodeURIComponent(prop.about.art || prop.kind)}/prop.svg`] }));
+    },
+    narrow() {
+      return this.size.width < NARROW;
+    },
+    unit() {
+      return Math.min(this.size.width / 100, this.size.height / 62.5);
+    },
+    cast() {
+      const present = here(this.room, "character");
+      const scale = present.length > 4 ? Math.max(0.55, 4.4 / present.length) : 1;
+      const half = this.size.width ? Math.min(45, ((11.75 * scale * this.unit) / this.size.width) * 100) : 12;
+      const xs = spread(present.map((one) => one.place?.x ?? 50), half * 1.75, half, 100 - half);
+      return present.map((one, index) => ({ ...one, x: xs[index], y: this.floor(one.place?.y ?? 96), scale: scale * (one.place?.scale ?? 1), art: this.artOf(one.id) }));
+    },
+    guests() {
+      const present = here(this.room, "player").slice(0, 12);
+      const gap = this.guestGap(present.length);
+      const middle = (present.length - 1) / 2;
+      return present.map((one, index) => ({ ...one, x: 50 + (index - middle) * gap, colour: colourOf(one.id), you: one.id === this.room.you }));
+    },
+    speaking() {
+      return Object.values(this.room.turns).find((turn) => turn.phase === "speaking")?.who ?? "";
+    },
+    focus() {
+      const last = [...this.room.log].reverse().find((event) => event.kind === "said");
+      return this.positions[this.speaking || last?.actor]?.x;
+    },
+    positions() {
+      const at = {};
+      for (const one of this.cast) {
+        const height = 53.1 * this.unit * one.scale * one.art.size * one.art.tall;
+        at[one.id] = { x: (one.x / 100) * this.size.width, y: (one.y / 100) * this.size.height - height * 0.97 };
+      }
+      for (const one of this.guests) at[one.id] = { x: (one.x / 100) * this.size.width, y: this.size.height - 13 * this.unit };
+      return at;
+    },
+  },
+  mounted() {
+    this.observer = new ResizeObserver(([entry]) => {
+      this.size = { width: entry.contentRect.width, height: entry.contentRect.height };
+    });
+    this.observer.observe(this.$el);
+  },
+  beforeUnmount() {
+    this.observer?.disconnect();
+  },
+  methods: {
+    t,
+    artOf(who) {
+      const card = this.room.manifest.characters?.[who] ?? {};
+      return avatarOf(this.prefix, card.art || card.id || who.replace("character:", ""), card);
+    },
+    /** How far visitors sit apart, in per cent; on a narrow stage further, so that names have room. */
+    guestGap(count) {
+      return Math.min(this.narrow ? 27 : 16, 76 / Math.max(1, count - 1));
+    },
+    /** On a narrow stage figures stand lower, so that the strip of speech covers no face. */
+    floor(y) {
+      return this.narrow ? Math.min(95, y + 11) : y;
+    },
+    lookAt(one) {
+      const target = this.focus;
+      const own = this.positions[one.id]?.x;
+      if (target === undefined || own === undefined || Math.abs(target - own) < 5) return 0;
+      return Math.max(-4, Math.min(4, (target - own) / 40));
+    },
+    thingName,
+    lookLabel: thingLabel,
+    characterLabel(one) {
+      const known = t(`emotion.${one.emotion}`);
+      return one.emotion ? `${one.name}, ${known.startsWith("emotion.") ? one.emotion : known}` : one.name;
+    },
+    nameOf(who) {
+      return nameOf(this.room, who);
+    },
+  },
+  template: `
+    <section class="stage scenery" :data-time="scene.time" :data-weather="scene.weather" :aria-label="t('stage.label')" :class="{ quiet }">
+      <div class="backdrop" aria-hidden="true">
+        <Picture v-if="backdrops.length" :urls="backdrops" :look="scene.time" fit="xMidYMax slice" @missing="plain = true" />
+        <div v-if="plain" class="backdrop-plain"></div>
+        <div class="tint"></div>
+      </div>
+      <ul class="things" :aria-label="t('stage.things')">
+        <li v-for="prop in props_" :key="prop.id" class="thing" :class="{ hangs: prop.place.y < 40 }" :style="{ left: prop.place.x + '%', top: prop.place.y + '%', '--scale': prop.place.scale ?? 1, zIndex: Math.round(prop.place.y) }">
+          <button type="button" :data-prop="prop.id" :data-kind="prop.kind" :data-look="prop.look || ''" :aria-label="lookLabel(prop)" :aria-expanded="openProp === prop.id ? 'true' : 'false'" aria-haspopup="dialog" @click="$emit('prop', prop.id)">
+            <Picture :urls="prop.urls.concat([prefix + '/art/props/unknown/prop.svg'])" :look="prop.look || ''" />
+            <span class="thing-name" aria-hidden="true">{{ thingName(prop) }}</span>
+          </button>
+        </li>
+      </ul>
+      <ul class="cast" :aria-label="t('stage.cast')">
+        <li v-for="one in cast" :key="one.id" class="actor" :style="{ left: one.x + '%', top: one.y + '%', '--scale': one.scale * one.art.size, zIndex: 100 + Math.round(one.y) }">
+          <button type="button" :data-who="one.id" :data-emotion="one.emotion || ''" :aria-label="characterLabel(one)" @click="$emit('person', one.id)">
+            <Avatar :art="one.art" :emotion="one.emotion" :talking="speaking === one.id" :look-x="lookAt(one)" />
+            <span class="nameplate" aria-hidden="true">{{ one.name }}</span>
+          </button>
+        </li>
+      </ul>
+      <ul class="guests" :style="{ '--gap': guests.length > 1 ? guestGap(guests.length) : 40 }" :aria-label="t('stage.guests')">
+        <li v-for="one in guests" :key="one.id" class="guest" :data-who="one.id" :style="{ left: one.x + '%', '--coat': one.colour }">
+          <svg viewBox="0 0 120 110" aria-hidden="true"><path class="guest-coat" d="M4,110 C6,76 28,66 46,64 L74,64 C92,66 114,76 116,110 Z"/><circle class="guest-head" cx="60" cy="38" r="30"/><path class="guest-light" d="M38,18 C50,6 74,6 84,20" /></svg>
+          <span class="nameplate">{{ one.you && narrow ? t('people.you') : one.name }}<template v-if="one.you && !narrow"> · {{ t('people.you') }}</template></span>
+        </li>
+      </ul>
+      <Bubbles :room="room" :positions="positions" :size="size" />
+      <slot></slot>
+    </section>`,
+};
+
+/** A thing's name and how it looks now, for screen readers. */
+export function thingLabel(prop) {
+  const name = thingName(prop);
+  if (!prop.look) return name;
+  const known = t(`look.${prop.look}`);
+  return `${name}: ${known.startsWith("look.") ? prop.look.replaceAll("_", " ") : known}`;
+}
+
+export function colourOf(id) {
+  const n = [...id].reduce((sum, letter) => (sum * 33 + letter.charCodeAt(0)) % 9973, 5);
+  return GUEST_COLOURS[n % GUEST_COLOURS.length];
+}

@@ -1,0 +1,200 @@
+// The talk: what was said and done, oldest first, and what is being said now.
+import { nextTick } from "vue";
+import { Avatar } from "../art/avatar.js";
+import { avatarOf } from "../art/picture.js";
+import { because, clock, t } from "../shared/i18n.js";
+import { EraseSure } from "./erase_sure.js";
+import { mayErase, nameOf } from "./room_model.js";
+import { colourOf } from "./stage.js";
+import { sceneText, tellingOf } from "./texts.js";
+
+const NEAR_END = 80;
+
+export const Talk = {
+  name: "OrTalk",
+  components: { Avatar, EraseSure },
+  props: { room: Object, prefix: String, pending: Array },
+  emits: ["stop", "retry", "rate", "erase", "again", "drop"],
+  data: () => ({ now: Date.now(), asking: 0, erasing: 0, reason: "", spoken: "", following: true, said: {} }),
+  computed: {
+    lines() {
+      let before = null;
+      return this.room.log.map((event) => {
+        const line = { event, ...this.describe(event) };
+        line.follows = Boolean(before && line.speech && before.speech && before.event.actor === event.actor && event.at - before.event.at < 120000 && Boolean(before.event.to) === Boolean(event.to));
+        before = line;
+        return line;
+      });
+    },
+    turns() {
+      return Object.values(this.room.turns);
+    },
+    typing() {
+      return Object.keys(this.room.typing).filter((who) => this.room.shared.people?.[who]?.here).map((who) => nameOf(this.room, who));
+    },
+    size() {
+      return [this.room.log.length, this.turns.length, this.room.failures.length, this.pending.length, ...this.turns.map((turn) => turn.text.length)].join(" ");
+    },
+  },
+  watch: {
+    size: { handler: "follow", flush: "post" },
+    "room.log.length"(now, before) {
+      if (now === before + 1) this.announce(this.room.log[now - 1]);
+    },
+    turns: { handler: "announceTurns", deep: true },
+  },
+  mounted() {
+    this.ticker = setInterval(() => (this.now = Date.now()), 1000);
+    // The box gets smaller when suggestions come or the composer grows: the last line stays in sight.
+    this.observer = new ResizeObserver(() => this.follow());
+    this.observer.observe(this.$refs.box);
+    this.follow();
+  },
+  beforeUnmount() {
+    this.observer?.disconnect();
+    clearInterval(this.ticker);
+  },
+  methods: {
+    t, because, clock, sceneText,
+    name(who) {
+      return nameOf(this.room, who);
+    },
+    isCharacter(who) {
+      return who.startsWith("character:");
+    },
+    art(who) {
+      const card = this.room.manifest.characters?.[who] ?? {};
+      return avatarOf(this.prefix, card.art || card.id || who.replace("character:", ""), card);
+    },
+    colour: colourOf,
+    describe(event) {
+      const gone = Boolean(event.erased || this.room.erased[event.seq]);
+      if (event.kind === "said") return { speech: true, own: event.actor === this.room.you, gone, mine: mayErase(this.room, event) };
+      if (event.kind === "used") return { gone, text: gone ? t("talk.erased") : tellingOf(this.room, event), mine: mayErase(this.room, event) };
+      if (event.kind === "entered") return { text: t("log.entered", { name: event.name }) };
+      if (event.kind === "left") return { text: t(`log.left.${event.how}`, { name: event.name }) };
+      if (event.kind === "moved") return { text: t(event.why === "reset" ? "log.reset" : "log.rewound"), divider: true };
+      return { text: tellingOf(this.room, event) };
+    },
+    to(event) {
+      return event.to.map((who) => (who === this.room.you ? t("people.you") : this.name(who))).join(", ");
+    },
+    seconds(turn) {
+      return Math.max(0, Math.floor((this.now - turn.since) / 1000));
+    },
+    scrolled() {
+      const box = this.$refs.box;
+      if (!box) return; // a scroll that was under way when the talk went away
+      this.following = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+    },
+    async follow() {
+      await nextTick();
+      const box = this.$refs.box;
+      if (box && this.following) box.scrollTop = box.scrollHeight;
+    },
+    toEnd() {
+      this.following = true;
+      this.follow();
+    },
+    /** Screen readers hear finished sentences once: as they stream, then only what is left of the line. */
+    announceTurns() {
+      for (const turn of this.turns) {
+        const heard = this.said[turn.who] ?? "";
+        if (turn.text && turn.text.length > heard.length) {
+          this.speak(turn.who, turn.text.slice(heard.length), heard === "");
+          this.said[turn.who] = turn.text;
+        }
+      }
+    },
+    announce(event) {
+      if (event.kind === "said") {
+        if (event.actor === this.room.you) return;
+        const heard = this.said[event.actor] ?? "";
+        delete this.said[event.actor];
+        const rest = event.text.startsWith(heard) ? event.text.slice(heard.length) : event.text;
+        if (rest.trim()) this.speak(event.actor, rest, heard === "");
+      } else this.spoken = this.describe(event).text ?? "";
+    },
+    speak(who, text, first) {
+      this.spoken = first ? `${this.name(who)}: ${text.trim()}` : text.trim();
+    },
+    rate(event, value) {
+      const now = this.room.ratings[event.seq] === value ? 0 : value;
+      this.$emit("rate", { seq: event.seq, value: now, reason: "" });
+      this.asking = now === -1 ? event.seq : 0;
+      this.reason = "";
+      if (this.asking) nextTick(() => this.$refs.reason?.[0]?.focus());
+    },
+    erase(event) {
+      this.erasing = 0;
+      this.$emit("erase", event.seq);
+      this.$refs.box.focus();
+    },
+    keep(event) {
+      this.erasing = 0;
+      nextTick(() => this.$refs.box.querySelector(`[data-seq="${event.seq}"] .words`)?.focus());
+    },
+    sendReason(event) {
+      if (this.reason.trim()) this.$emit("rate", { seq: event.seq, value: -1, reason: this.reason.trim() });
+      this.asking = 0;
+    },
+  },
+  template: `
+    <div class="talk">
+      <div ref="box" class="talk-box" tabindex="0" role="log" aria-live="off" :aria-label="t('talk.label')" @scroll.passive="scrolled">
+        <p v-if="room.manifest.scene?.prologue" class="prologue">{{ sceneText(room.manifest.scene.prologue) }}</p>
+        <ol class="lines">
+          <li v-for="line in lines" :key="line.event.seq" :data-seq="line.event.seq" :data-kind="line.event.kind" :class="['line', { speech: line.speech, own: line.own, follows: line.follows, whisper: line.event.to, divider: line.divider, telling: !line.speech }]">
+            <template v-if="line.speech">
+              <span v-if="!line.own" class="face" aria-hidden="true">
+                <Avatar v-if="isCharacter(line.event.actor)" :art="art(line.event.actor)" emotion="calm" crop still />
+                <i v-else class="initial" :style="{ background: colour(line.event.actor) }">{{ name(line.event.actor).slice(0, 1) }}</i>
+              </span>
+              <div class="said">
+                <p class="who"><b>{{ line.own ? t('people.you') : name(line.event.actor) }}</b><span v-if="line.event.to" class="to">{{ t('talk.whisper_to', { name: to(line.event) }) }}</span><time :datetime="new Date(line.event.at).toISOString()">{{ clock(line.event.at) }}</time></p>
+                <p v-if="line.gone" class="text gone">{{ t('talk.erased') }}</p>
+                <p v-else class="text">{{ line.event.text }}<span v-if="line.event.cut" class="cut"> — {{ t('talk.cut') }}</span></p>
+                <div v-if="!line.gone && (isCharacter(line.event.actor) || line.mine)" class="line-tools">
+                  <template v-if="isCharacter(line.event.actor)">
+                  <button type="button" :aria-label="t('talk.good')" :title="t('talk.good')" :aria-pressed="room.ratings[line.event.seq] === 1 ? 'true' : 'false'" @click="rate(line.event, 1)">👍</button>
+                  <button type="button" :aria-label="t('talk.bad')" :title="t('talk.bad')" :aria-pressed="room.ratings[line.event.seq] === -1 ? 'true' : 'false'" @click="rate(line.event, -1)">👎</button>
+                  </template>
+                  <button v-if="line.mine" type="button" class="words" @click="erasing = line.event.seq">{{ t('talk.erase') }}</button>
+                </div>
+                <EraseSure v-if="line.mine && erasing === line.event.seq" @yes="erase(line.event)" @no="keep(line.event)" />
+                <form v-if="asking === line.event.seq" class="reason" @submit.prevent="sendReason(line.event)" @keydown.esc.stop="asking = 0">
+                  <input ref="reason" v-model="reason" maxlength="500" :aria-label="t('talk.why_bad')" :placeholder="t('talk.why_bad')">
+                  <button type="submit" class="small">{{ t('talk.send_reason') }}</button>
+                </form>
+              </div>
+            </template>
+            <div v-else class="told"><p class="text" :class="{ gone: line.gone }">{{ line.text }}</p>
+              <div v-if="line.mine" class="line-tools"><button type="button" class="words" @click="erasing = line.event.seq">{{ t('talk.erase') }}</button></div>
+              <EraseSure v-if="line.mine && erasing === line.event.seq" @yes="erase(line.event)" @no="keep(line.event)" />
+            </div>
+          </li>
+          <li v-for="line in pending" :key="line.key" class="line speech own" :class="{ waiting: !line.refused, refused: line.refused }">
+            <div class="said"><p class="text">{{ line.text }}</p>
+              <p v-if="!line.refused" class="state">{{ t('talk.sending') }}</p>
+              <p v-else class="state" role="alert">{{ line.refused }} · <button type="button" class="link" @click="$emit('again', line)">{{ t('talk.edit') }}</button> · <button type="button" class="link" @click="$emit('drop', line)">{{ t('talk.drop') }}</button></p>
+            </div>
+          </li>
+          <li v-for="turn in turns" :key="turn.turn" class="line speech now" :data-turn="turn.turn" :data-phase="turn.phase">
+            <span class="face" aria-hidden="true"><Avatar :art="art(turn.who)" :emotion="room.shared.people[turn.who]?.emotion" crop still /></span>
+            <div class="said">
+              <p class="who"><b>{{ name(turn.who) }}</b></p>
+              <p v-if="turn.text" class="text">{{ turn.text }}</p>
+              <p class="state"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> {{ t(turn.phase === 'speaking' ? 'talk.speaking' : 'talk.thinking', { s: seconds(turn) }) }} · <button type="button" class="link" @click="$emit('stop')">{{ t('talk.stop') }}</button></p>
+            </div>
+          </li>
+          <li v-for="failed in room.failures" :key="failed.turn" class="line failed" role="status" :data-reason="failed.reason">
+            <p class="text">{{ t('talk.lost_thread', { name: name(failed.who) }) }}<template v-if="failed.retry !== false"> · <button type="button" class="link" @click="$emit('retry', failed)">{{ t('talk.retry') }}</button></template></p>
+            <p v-if="failed.reason" class="why">{{ because(failed.reason, failed.message) }}</p>
+          </li>
+        </ol>
+        <p v-if="typing.length" class="typing">{{ t('talk.typing', { n: typing.length, names: typing.join(', ') }) }}</p>
+      </div>
+      <button v-if="!following" type="button" class="to-end" @click="toEnd">{{ t('talk.to_end') }} ↓</button>
+      <p class="sr-only" aria-live="polite" data-announcer>{{ spoken }}</p>
+    </div>`,
+};

@@ -1,0 +1,47 @@
+"""YAML read by libyaml, some twenty times as fast as ruamel.yaml reads it, where the two read a text alike."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ruamel.yaml.resolver import implicit_resolvers
+from yaml import YAMLError
+from yaml.composer import Composer
+from yaml.resolver import BaseResolver
+
+try:
+    from yaml.cyaml import CParser
+except ImportError:  # PyYAML was built without libyaml
+    CParser = None
+
+_READ_APART = re.compile("[\t\x85\u2028\u2029\ufeff]|\r(?!\n)|(?:^|[\\s\\[{,:])(?:[&*%]\\S|!)", re.MULTILINE)
+"""What they may read differently: tabs, the line breaks of YAML 1.1, and anchors, aliases, directives and tags."""
+
+
+class _Composer(Composer, BaseResolver):  # type: ignore[misc]
+    """Nodes from libyaml's events. It is in Python, so that nesting ends in a `RecursionError`, not in a crash."""
+
+    def __init__(self, text: str) -> None:
+        Composer.__init__(self)
+        BaseResolver.__init__(self)
+        parser = CParser(text)
+        self.check_event, self.peek_event, self.get_event = parser.check_event, parser.peek_event, parser.get_event
+
+
+for _versions, _tag, _pattern, _first in implicit_resolvers:
+    if (1, 2) in _versions:
+        _Composer.add_implicit_resolver(_tag, _pattern, _first)
+
+
+def compose(text: str) -> Any:
+    """The root node of ``text``, or None where ruamel.yaml is to read it: it says better what is wrong. Raises
+    `RecursionError`: nesting that deep takes ruamel.yaml hours."""
+    if CParser is None or _READ_APART.search(text):
+        return None
+    try:
+        return _Composer(text).get_single_node()
+    except YAMLError as error:
+        if getattr(error, "context", None) == "while increasing flow level":
+            raise RecursionError from error
+        return None

@@ -1,0 +1,81 @@
+// Written things: the notes of a notice board, the pages of a diary.
+import { nextTick } from "vue";
+import { EraseSure } from "openroom-gui/room/erase_sure.js";
+import { nameOf, runs } from "openroom-gui/room/room_model.js";
+import { api } from "openroom-gui/shared/api.js";
+import { t, words } from "openroom-gui/shared/i18n.js";
+
+/** The events to erase, newest first: the one that wrote what stands there, and the earlier wordings of the same page. */
+function wrote(entry, writings) {
+  const now = writings.find(({ words: texts }) => texts.includes(entry.text));
+  const first = entry.id && writings.find(({ at, by }) => at === entry.at && by === entry.by);
+  const earlier = first ? writings.filter(({ seq, about }) => seq === first.seq || (seq > first.seq && about.entry === entry.id)) : [];
+  return [...new Set([now, ...earlier].filter(Boolean).map(({ seq }) => seq))].sort((a, b) => b - a);
+}
+
+export default {
+  name: "OrPages",
+  components: { EraseSure },
+  props: { state: Object, room: Object, kind: String, prop: String, prefix: String, roomId: String, watching: Boolean },
+  emits: ["erase", "trouble"],
+  data: () => ({ erasing: null }),
+  computed: {
+    entries() {
+      const given = this.state.entries ?? this.state.notes ?? [];
+      const list = Array.isArray(given) ? given : Object.entries(given).map(([id, entry]) => ({ ...entry, id })).sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+      return list.map((entry) => (typeof entry === "string" ? { text: entry } : entry));
+    },
+  },
+  methods: {
+    t,
+    by(entry) {
+      return entry.name ?? (entry.by ? nameOf(this.room, entry.by) : "");
+    },
+    /** A page is signed with an id, a note with a name; names tell people in a room apart. */
+    isMine(entry) {
+      return entry.by === this.room.you || (!entry.id && entry.by === nameOf(this.room, this.room.you));
+    },
+    mayErase(entry) {
+      return !this.watching && (this.isMine(entry) || runs(this.room));
+    },
+    keep(index) {
+      this.erasing = null;
+      nextTick(() => this.$el.querySelectorAll("li")[index]?.querySelector(".words")?.focus());
+    },
+    /** A page does not say which event wrote it, so the server is asked; of a page that was changed every wording goes. */
+    async erase(entry) {
+      this.erasing = null;
+      try {
+        const { writings } = await api(`${this.prefix}/api/rooms/${encodeURIComponent(this.roomId)}/writings?prop=${encodeURIComponent(this.prop)}`);
+        const seqs = wrote(entry, writings);
+        if (seqs.length) this.$emit("erase", seqs);
+        else this.$emit("trouble", t("erase.nobody_wrote"));
+      } catch (error) {
+        if (!error.words) throw error;
+        this.$emit("trouble", error.words);
+      }
+    },
+    about(entry) {
+      const mood = entry.mood ? t(`emotion.${entry.mood}`) : "";
+      const day = entry.at ? new Date(entry.at).toLocaleDateString(words.language, { day: "numeric", month: "short" }) : "";
+      return [this.by(entry), mood, day].filter(Boolean).join(" · ");
+    },
+  },
+  template: `
+    <div class="pages" :class="kind">
+      <p v-if="!entries.length" class="hint">{{ t('pages.empty') }}</p>
+      <ol v-else><li v-for="(entry, index) in entries" :key="index" :class="{ mine: isMine(entry) }"><p class="entry-text">{{ entry.text }}</p><p v-if="about(entry)" class="entry-by">{{ about(entry) }}</p>
+        <EraseSure v-if="erasing === index" @yes="erase(entry)" @no="keep(index)" />
+        <p v-else-if="mayErase(entry)" class="entry-tools"><button type="button" class="link words" @click="erasing = index">{{ t('talk.erase') }}</button></p></li></ol>
+    </div>`,
+};
+
+export const style = `
+.pages ol { display: grid; gap: 10px; margin-top: 12px; }
+.pages li { background: var(--field); border-radius: 6px; padding: 10px 14px; box-shadow: 0 2px 6px rgb(40 20 20 / 0.15); font: 1rem/1.45 var(--serif); overflow-wrap: anywhere; white-space: pre-wrap; }
+.pages.notice_board li { background: #fff3c4; color: #33260f; }
+.pages .entry-by { color: inherit; opacity: 0.8; font-size: 0.86rem; text-align: right; }
+.pages .entry-tools { text-align: right; margin: 0; }
+.pages .entry-tools .link { color: inherit; font-size: 0.86rem; min-height: 32px; }
+.pages .entry-title { font-weight: 600; }
+`;

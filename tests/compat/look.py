@@ -1,0 +1,144 @@
+"""What a data folder shows by REST and by the commands: the same questions when it was made and now."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+VIEWS = (
+    ("ann bob cara op", "/api/people/me"),
+    ("ann bob op", "/api/rooms"),
+    ("ann bob cara", "/api/rooms/{room}"),
+    ("ann bob cara", "/api/rooms/{room}/events?after=0"),
+    ("ann bob cara", "/api/rooms/{room}/export"),
+    ("ann bob", "/api/people/me/memories?character=vera"),
+    ("ann bob", "/api/people/me/memories?character=otto"),
+    ("ann bob", "/api/rooms/{room}/writings?prop=diary"),
+    ("ann", "/api/rooms/{room}/invites"),
+    ("op", "/api/rooms/{room}/export?full=true"),
+    ("op", "/api/tokens"),
+    ("op", "/api/settings"),
+    ("op", "/api/ledger"),
+    ("op", "/api/ledger?room={room}"),
+    ("op", "/api/tuning"),
+    ("op", "/api/tuning/characters/vera"),
+    ("op", "/api/tuning/runs/vera-1"),
+    ("op", "/api/tuning/runs/vera-2"),
+    ("op", "/api/tuning/rounds/{kept}"),
+    ("op", "/api/tuning/rounds/{tried}"),
+    ("op", "/api/tuning/audit"),
+)
+"""Who asks for what."""
+
+COMMANDS = (
+    "room list --json",
+    "room replay {room} --json",
+    "room replay {room}",
+    "token list --json",
+    "rounds list --json",
+    "rounds list vera --waiting --json",
+    "rounds show {kept} --json",
+    "rounds diff {kept}",
+    "audit verify --json",
+    "audit replay",
+)
+
+ADDED: tuple[str, ...] = (
+    r".*/manifest/props/\w+/(?:shown_as|personal)",  # which view shows a thing, and whether one acts there for oneself
+    r".*/body/events/\d+/patch",  # who polls gets the patch of what one does not perceive, as sockets always did
+)
+"""Patterns of places where an answer or a frame has a field that it had not then, each with its reason beside it."""
+
+_SHOWN = 20
+_PORT = re.compile(r"(?<=127\.0\.0\.1:)\d+")
+"""Of the scripted model, which has another one each time."""
+
+
+async def views(url: str, tokens: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
+    """Each person's answers, by person and path."""
+    found: dict[str, Any] = {}
+    async with httpx.AsyncClient(base_url=url, verify=False, trust_env=False, timeout=30) as http:
+        for people, path in VIEWS:
+            for who in people.split():
+                headers = {"Authorization": f"Bearer {tokens[who]}"}
+                answer = await http.get(path.format_map(names), headers=headers)
+                body = _as_it_was_left(json.loads(_PORT.sub("0", answer.text)), int(names["seq"]))
+                found[f"{who} {path}"] = {"status": answer.status_code, "body": body}
+    return found
+
+
+def _as_it_was_left(body: dict[str, Any], last: int) -> dict[str, Any]:
+    """Without what was spent on the day of asking, and without what a room notes for itself when it opens: definitions
+    that have more to say than they had."""
+    body.pop("today", None)
+    if "epoch" not in body:  # it is not about a room
+        return body
+    noted = [one for one in body.get("events", ()) if one["seq"] > last and one.get("kind", "defined") == "defined"]
+    kept = {"events": [one for one in body["events"] if one not in noted]} if "events" in body else {}
+    return {**body, **kept, "seq": min(body["seq"], last)}
+
+
+AUTHORED = (
+    "/api/characters",
+    "/api/scenes",
+    "/api/scenes/parlour/words?language=de",
+    "/api/rooms/parlour/export?full=true",
+    "/api/tuning/characters/vera",
+    "/art/characters/vera/avatar.json",
+    "/art/scenes/parlour/backdrop.svg",
+    "/art/props/fireplace/prop.svg",
+)
+
+
+async def authored(url: str, operator: str) -> dict[str, Any]:
+    """What became of the author's files: every value that a room of them begins with, cards, words and pictures."""
+    headers = {"Authorization": f"Bearer {operator}"}
+    found: dict[str, Any] = {}
+    async with httpx.AsyncClient(base_url=url, headers=headers, verify=False, trust_env=False, timeout=30) as http:
+        (await http.get("/api/rooms/parlour")).raise_for_status()  # its first event pins the definitions
+        for path in AUTHORED:
+            answer = (await http.get(path)).raise_for_status()
+            found[path] = answer.json() if path.endswith("json") or path.startswith("/api") else answer.text
+    room = found["/api/rooms/parlour/export?full=true"]
+    found["pinned"] = {key: value for key, value in room["events"][0].items() if key != "at"}
+    found["author"] = found["/api/tuning/characters/vera"]["author"]
+    del found["/api/rooms/parlour/export?full=true"], found["/api/tuning/characters/vera"]
+    return found
+
+
+def told(run: Callable[[str], str], names: Mapping[str, str]) -> dict[str, str]:
+    """What each command prints."""
+    return {command: run(command.format_map(names)) for command in COMMANDS}
+
+
+def same(then: Any, now: Any) -> None:
+    """Fail with what differs, the first of it."""
+    found = differences(then, now)
+    assert not found, "\n".join([f"{len(found)} differences from then:", *found[:_SHOWN]])
+
+
+def differences(then: Any, now: Any, place: str = "") -> list[str]:
+    """Where ``now`` is not what was ``then``, as sentences."""
+    if isinstance(then, dict) and isinstance(now, dict):
+        found = [f"{place}/{key} is gone: it was {_short(then[key])}" for key in then if key not in now]
+        fresh = [key for key in now if key not in then and not _was_added(f"{place}/{key}")]
+        found += [f"{place}/{key} is new: {_short(now[key])}" for key in fresh]
+        both = (key for key in then if key in now)
+        return found + [one for key in both for one in differences(then[key], now[key], f"{place}/{key}")]
+    if isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
+        pairs = enumerate(zip(then, now, strict=True))
+        return [one for number, (old, new) in pairs for one in differences(old, new, f"{place}/{number}")]
+    return [] if then == now else [f"{place} was {_short(then)}, is {_short(now)}"]
+
+
+def _was_added(place: str) -> bool:
+    return any(re.fullmatch(pattern, place) for pattern in ADDED)
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 200 else f"{text[:200]}… ({len(text)} characters)"
