@@ -46,10 +46,14 @@ def test_a_failed_turn_says_so_and_can_be_tried_again(
         server = start_server(model="a-model", model_url=service.url, model_key="not-a-real-key")
         ann = open_page(f"{server.url}/room/tea_room")
         enter(ann)
-        say(ann, "Mira, are you there?")
         failed = ann.locator(".line.failed")
-        expect(failed).to_contain_text("Mira lost the train of thought")
+        expect(failed).to_contain_text("Mira lost the train of thought")  # over the greeting already
         settled(ann)
+        greeted = service.asked
+        say(ann, "Mira, are you there?")
+        until(ann, lambda: service.asked > greeted)
+        settled(ann)
+        expect(failed).to_contain_text("Mira lost the train of thought")
         expect(failed.locator(".why")).to_contain_text(reason)
         service.mood = "quick"
         failed.get_by_role("button", name="Retry").click()
