@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from openroom.language.data.tongue import words
+from openroom.language.data.en import STOP_WORDS
 from openroom.language.sentences import sentences
 
 _ENOUGH = 0.9
@@ -123,10 +123,6 @@ _DENIED = re.compile(
     r"(?=(?:sad|angry|happy|glad|afraid|worried|funny|lonely|lovely|beautiful|danger\w*|crying|serious)\b)"
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_SMALL = words(
-    "the and you your has have had was were are is that this there then what which who how when with from for not but "
-    "his her its our they them will would can could did does just into out"
-)
 
 
 def feelings(said: str, heard: str = "") -> tuple[str, ...]:
@@ -178,4 +174,4 @@ def _form(line: str, before: str, weights: dict[str, float]) -> None:
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text)) - _SMALL
+    return set(_WORD.findall(text)) - STOP_WORDS

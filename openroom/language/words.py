@@ -1,30 +1,62 @@
-"""Words of a text, for searching and comparing: lower case, without accents, without the words that say nothing."""
+"""The words of a text: how they are cut, their stems, and those that say nothing about what it is about."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache, lru_cache
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+from snowballstemmer.english_stemmer import EnglishStemmer
+from snowballstemmer.german_stemmer import GermanStemmer
+from snowballstemmer.spanish_stemmer import SpanishStemmer
 
-_STOP = """
-a about after again all also am an and any are aren't as at be been before being but by can can't could did
-didn't do does doesn't doing don't down each else ever few for from get go got had has have having he her here
-hers him his how i i'd i'll i'm i've if in into is isn't it it's its just know let like ll lot may me might more
-most much must my no nor not now of off oh ok okay on once one only or other our out over own perhaps please
-quite rather re really said same say she should so some something still such sure tell than thank thanks that
-that's the their them then there these they thing things think this those though to too up us ve very was wasn't
-we well were what what's when where which while who whom why will with won't would yes yet you you'd you'll
-you're you've your yours
-"""
-STOP_WORDS = frozenset(_STOP.split())
-"""English words that say nothing about what a line is about."""
+from openroom.language.data.en import STOP_WORDS
+from openroom.language.data.tongues import TONGUES
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+"""Letters and digits, with an apostrophe inside."""
+_STEMMERS = {"en": EnglishStemmer, "de": GermanStemmer, "es": SpanishStemmer}
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str, language: str = "en") -> str:
+    """A word without its endings, in lower case: ``lamps`` meets ``lamp`` and ``playing`` meets ``play``.
+
+    ``language`` is one of `TONGUES`; scripts without endings stay as they are.
+    """
+    word = unicodedata.normalize("NFKC", word).lower().replace("’", "'").removesuffix("'s")
+    stemmer = _STEMMERS.get(language, EnglishStemmer)()  # each call its own: it holds the word it works on
+    return str(stemmer.stemWord(word))
+
+
+@lru_cache(maxsize=4096)
+def tokens(text: str, language: str = "en") -> tuple[str, ...]:
+    """The stems of a text in order; of scripts without spaces, pairs of neighbouring characters."""
+    found: list[str] = []
+    for word in WORD.findall(unicodedata.normalize("NFKC", text)):
+        if _WIDE.search(word):
+            found.extend(word[i : i + 2] for i in range(max(len(word) - 1, 1)))
+        else:
+            found.append(stem(word, language))
+    return tuple(found)
+
+
+@cache
+def stop_stems(language: str = "en") -> frozenset[str]:
+    """The stems of the words that say nothing."""
+    return frozenset(stem(word, language) for word in TONGUES[language].stop_words)
+
+
+def content(text: str, language: str = "en") -> frozenset[str]:
+    """The stems of a text that say what it is about."""
+    return frozenset(tokens(text, language)) - stop_stems(language)
 
 
 def words_of(text: str) -> list[str]:
-    """All words in order, in one spelling."""
+    """All words in order, in one spelling: lower case, without accents."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    return _WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))
+    return WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))
 
 
 def telling_words(text: str, limit: int = 24) -> list[str]:

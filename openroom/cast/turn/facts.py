@@ -10,7 +10,8 @@ import math
 from collections.abc import Sequence
 
 from openroom.core.character import Fact
-from openroom.language.likeness import content
+from openroom.language.detect import guess_language
+from openroom.language.words import content
 
 _ASKED = 0.3
 """So alike, and a line asks about a fact: of the lines of the shipped cases nearly all that do are above it, and 41 of
@@ -20,8 +21,9 @@ _ASKED = 0.3
 def asked_about(facts: Sequence[Fact], heard: str, most: int) -> list[Fact]:
     """Up to ``most`` facts that ``heard`` is about, the nearest first: by the stems of words that it shares with the
     fact or with a question about it (cosine of the two sets)."""
-    said = content(heard)
-    scored = [(max(_alike(said, content(text)) for text in (fact.text, *fact.ask)), fact) for fact in facts]
+    language = guess_language(heard)
+    said = content(heard, language)
+    scored = [(max(_alike(said, content(text, language)) for text in (fact.text, *fact.ask)), fact) for fact in facts]
     near = sorted((pair for pair in scored if pair[0] > _ASKED), key=lambda pair: -pair[0])
     return [fact for _, fact in near[:most]]
 

@@ -63,7 +63,9 @@ GERMAN = Tongue(
         Hint(r"\bzu (?:still|ruhig)\b", (("music", "on"),)),
     ),
     stop_words=words(
-        "der die das und ist nicht ich du wir mir bitte ein eine einen kannst könntest mach es zu mit auf für hallo "
-        "guten dank danke vielen tschüss bist sind"
+        "aber alle als am an auch auf bis bist bitte da dank danke dann das dein deine dem den der des dich die dir "
+        "doch du ein eine einen er es für guten habe haben hallo hat heute hier ich ihr im ist ja kann kannst kein "
+        "keine könntest mach mal mein meine mich mir mit nein nicht noch nur schon sehr sich sie sind so tschüss um "
+        "und uns vielen von war was wenn wer wie will wir wo zu"
     ),
 )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from openroom.language.data.tongue import Hint, Tongue, deeds, listed, words
 
-COMMON = words(
-    "a an the and or but if of to in on at by for with from as is am are was were be been do does did "
-    "have has had i me "
-    "my we us our you your he him his she her it its they them their this that these those what which who whom whose "
-    "where when why how there here so not no yes just very can could will would shall should may might must about some "
-    "any too oh well then than"
+STOP_WORDS = words(
+    "a about after again all also am an and any are aren't as at be been before being but by can can't could did "
+    "didn't do does doesn't doing don't down each else ever few for from get go got had has have having he her here "
+    "hers him his how i i'd i'll i'm i've if in into is isn't it it's its just know let like ll lot may me might "
+    "more most much must my no nor not now of off oh ok okay on once one only or other our out over own perhaps "
+    "please quite rather re really said same say shall she should so some something still such sure tell than thank "
+    "thanks that that's the their them then there there's these they thing things think this those though to too up "
+    "us ve very was wasn't we well were what what's when which while who whom whose why will with won't would "
+    "yes yet you you'd you'll you're you've your yours"
 )
-"""English words that say little about what a text is about."""
+"""Words that say nothing about what a line is about. "Where" does: it asks for a place."""
 
 _ABOUT_STORIES = (
     r"\b(story|stories|book|novel|film|joke|humou?r|chocolate|thoughts?|colou?r|past|tale|was|were|matter)\b"
@@ -202,8 +205,5 @@ ENGLISH = Tongue(
             r"\b(?:was|were|yesterday|once)\b",
         ),
     ),
-    stop_words=words(
-        "the and is are you i it to of what that have do in my me we this was for with not your on how a he she "
-        "they please could can would"
-    ),
+    stop_words=STOP_WORDS,
 )

@@ -24,7 +24,7 @@ SPANISH = Tongue(
     deeds=deeds(
         on="enciende encender prende prender pon poner toca tocar empieza calienta hierve prepara",
         off="apaga apagar para parar detén quita quitar",
-        open="abre abrir",
+        open="abre abres abrir",
         close="cierra cerrar",
         next="siguiente otra otro",
         up="sube subir",
@@ -39,7 +39,7 @@ SPANISH = Tongue(
         r"|me gustaría|necesito)\b"
         r"|\bvamos a\b|\bqué tal (?:si|un|una|algo)\b"
     ),
-    no=r"\b(?:no|nunca)\b",
+    no=r"\b(?:no|nunca|nada de)\b",
     joints="y|luego|pero",
     talk=words(
         "decir decirme dime cuenta contar contarme explica explicar sabes saber crees piensas gusta oír ver ayudar"
@@ -55,7 +55,10 @@ SPANISH = Tongue(
         Hint(r"\btengo (?:mucha )?sed\b", (("tea", "pour"), ("tea", "on"))),
     ),
     stop_words=words(
-        "el la los las que de por favor está puedes podrías pon quiero y una un en con para muy aquí es hola "
-        "gracias muchas adiós buenos buenas eres usted"
+        "adiós ahora al aquí bien buenas buenos como con cuando cómo de del dónde el en era eres es eso esta este "
+        "esto estoy está estás favor fue gracias ha has hasta hay he hola la las le lo los me mi muchas muy más "
+        "nada no nos para pero podrías pon por porque puedes que quiero quién qué se si son soy su sí también te "
+        "todo tu tú un una usted vamos y ya yo"
     ),
+    signs="¿¡",
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from openroom.language.data.en import STOP_WORDS
 from openroom.language.data.tongue import words
 
 DEEDS: Mapping[str, str] = {
@@ -111,7 +112,7 @@ NEAR: Mapping[str, frozenset[str]] = {
 THINGS: Mapping[str, str] = {
     "music": "music song tune record melody vinyl gramophone phonograph jukebox track jazz waltz radio_music hit album "
     "disc dance dancing ballad band orchestra tango lp musical singer platter racket",
-    "light": "light lamp lantern candle bulb lighting lampshade flame torch glow brightness illumination wick",
+    "light": "light lamp lantern candle bulb lighting lampshade flame torch glow illumination wick",
     "tea": "tea kettle cuppa teapot brew brewed tee samovar urn leaves",
     "cup": "cup mug glass cuppa drink beverage sip refill refreshment",
     "water": "water shower soaking",
@@ -171,18 +172,12 @@ QUALITIES = words(
 )
 """Words of props that alone say little about which thing is meant."""
 
-DULL = words(
-    "put turn switch set make do get give take have go let use it sit change keep show find bring come leave try "
-    "want need like love would could can will please some any something anything thing one ones more bit little "
-    "again now here there up down on off out in at to for of with from by as and or but the a an this that these "
-    "those my your our his her its me you us we i them they be is are was were am been so too very really just back "
-    "over around low high tonight today moment while what which who how why when where if no yes nice good lovely "
-    "better well dear sir madam else's far longer i'd i'm i'll you'd it's that's there's let's think say anybody "
-    "somebody everybody still other's time way lot much many few than into through until till before after because "
-    "then also maybe perhaps kindly might may shall should must own same another other else first second third last "
-    "next minute place room everyone someone anyone nobody going got gone goes said says tell told know hey oh "
-    "thanks thank he she him we'd they're we're you're i've you've he's she's what's who's don't doesn't isn't "
-    "aren't can't won't"
+DULL = STOP_WORDS | words(
+    "put turn switch set make give take use sit change keep show find bring come leave try want need love anything "
+    "ones bit little back around low high tonight today moment nice good lovely better dear sir madam else's far "
+    "longer let's anybody somebody everybody other's time way many through until till because maybe kindly another "
+    "first second third last next minute place room everyone someone anyone nobody where going gone goes says told hey "
+    "we'd they're we're he's she's who's"
 )
 """Words that name no thing."""
 

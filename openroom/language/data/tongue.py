@@ -28,7 +28,9 @@ class Tongue:
     """One language. ``concepts`` holds words by the sort of thing they are about, ``deeds`` single words by what is to
     be done; ``markers`` is a pattern of polite asking, ``no`` of asking not to, ``joints`` of words between clauses;
     ``talk`` are verbs that make it talk and no request; ``empty`` are words without content. ``spaced`` tells whether
-    words stand apart. English asks in a module of its own (`openroom.language.requests.english`), not by patterns.
+    words stand apart. ``stop_words`` are its commonest words, ``signs`` marks that no other has.
+
+    English asks in a module of its own (`openroom.language.requests.english`), not by these patterns.
     """
 
     concepts: Mapping[str, frozenset[str]]
@@ -43,6 +45,7 @@ class Tongue:
     hints: tuple[Hint, ...] = ()
     spaced: bool = True
     stop_words: frozenset[str] = frozenset()
+    signs: str = ""
 
 
 def words(text: str) -> frozenset[str]:

@@ -10,12 +10,10 @@ import re
 from collections.abc import Set
 from enum import Enum
 
-from openroom.language.data.en import COMMON, ENGLISH
+from openroom.language.data.en import ENGLISH, STOP_WORDS
 from openroom.language.data.thesaurus import DEEDS
 from openroom.language.data.tongue import words
-from openroom.language.likeness import stem
-
-TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+from openroom.language.words import WORD, stem
 
 
 class Act(Enum):
@@ -161,7 +159,9 @@ _PAST = re.compile(
     r"|made|gave|told"
     r"|said|thought|bought|sold|found|lost|left|knew|met|\w{2,}ed)\b(?! (?:better|like))"
 )
-_TALK = ENGLISH.talk - words("call answer find fix repair keep show hear see feel taste prefer like love")
+_TALK = frozenset(
+    map(stem, ENGLISH.talk - words("call answer find fix repair keep show hear see feel taste prefer like love"))
+)
 _TELLS_US = words("me us you myself it about something more everything")
 _SENSES = frozenset(map(stem, words("see look watch hear listen read peek peep")))
 _SKIP = frozenset(
@@ -248,7 +248,7 @@ def act(clause: str, verbs: Set[str], asking: bool = False, bare: Set[str] = fro
         return _asked(clause, marker)
     if _PAST.search(clause):
         return Act.TELL
-    said = TOKEN.findall(clause)
+    said = WORD.findall(clause)
     if is_order(said, verbs) or _names_only(said, bare, asking):
         return Act.ASK
     return Act.TELL
@@ -256,7 +256,7 @@ def act(clause: str, verbs: Set[str], asking: bool = False, bare: Set[str] = fro
 
 def _asked(clause: str, marker: re.Match[str]) -> Act:
     """Whether what follows a form of asking is a deed and not talk ("could you tell me")."""
-    after = TOKEN.findall(clause[marker.end() :])
+    after = WORD.findall(clause[marker.end() :])
     lead = next((at for at, word in enumerate(after) if stem(word) not in _SKIP), None)
     if lead is None:
         return Act.ASK
@@ -269,7 +269,7 @@ def _asked(clause: str, marker: re.Match[str]) -> Act:
         return Act.TELL  # "would you like some tea?" offers
     if word in ("know", "think") and marker.group().endswith((" we", " i")):
         return Act.TELL
-    return Act.TELL if word in _TALK or stem(word) in {stem(one) for one in _TALK} else Act.ASK
+    return Act.TELL if stem(word) in _TALK else Act.ASK
 
 
 def is_order(said: list[str], verbs: Set[str]) -> bool:
@@ -298,7 +298,7 @@ def is_order(said: list[str], verbs: Set[str]) -> bool:
         return True  # "pump up the volume"
     if said[0].endswith("s") and not said[0].endswith("ss") and head in _ORDERS | verbs and rest[:1] != []:
         return False  # "plays", "lights": a third person or a plural
-    known = said[0] == "note" or head in _ORDERS or head in verbs
+    known = head in _ORDERS or head in verbs
     if known and not ({"is", "are", "was", "were"} & set(rest) and not _LINKS & set(rest)):
         return True
     return (
@@ -306,7 +306,7 @@ def is_order(said: list[str], verbs: Set[str]) -> bool:
         and not known
         and len(said) > 2
         and said[1] in _GOVERNED
-        and said[0] not in COMMON
+        and said[0] not in STOP_WORDS
         and not _FINITE & set(said)
     )
 
@@ -319,6 +319,6 @@ def _names_only(said: list[str], bare: Set[str], asking: bool) -> bool:
     kept = [stem(word) for word in said if stem(word) not in _OPENERS and word not in polite]
     if not kept or len(said) > 6 or _FINITE & set(said):
         return False
-    if asking and any(word in bare for word in kept) and (said[0] in COMMON or said[0] in ENGLISH.empty):
+    if asking and any(word in bare for word in kept) and (said[0] in STOP_WORDS or said[0] in ENGLISH.empty):
         return True
     return all(word in bare for word in kept) and len(said) <= 5

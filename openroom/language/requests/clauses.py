@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from openroom.language.data.en import ENGLISH
-from openroom.language.requests.acts import TOKEN, Act, act
+from openroom.language.requests.acts import Act, act
 from openroom.language.requests.menu import Menu, things_in
 from openroom.language.sentences import asks, clauses, sentences
+from openroom.language.words import WORD
 
 _REASON = re.compile(
     r"(?<!time )(?<!mood )(?<!dying )(?<!ready )(?<!look )(?<!up )(?<!go )(?<!wish )(?<!ask )(?<!chance )"
@@ -52,7 +53,7 @@ def clauses_of(text: str, known: Menu) -> list[Clause]:
 
 def _any_left(clause: str, known: Menu) -> bool:
     """ "Any tea?", "more music?": a thing with nothing else said of it, as a question."""
-    said = TOKEN.findall(clause)
+    said = WORD.findall(clause)
     return (
         bool(said)
         and len(said) <= 5

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from openroom.language.data.en import ENGLISH
 from openroom.language.data.thesaurus import NEAR, OPPOSITES
 from openroom.language.data.tongue import words
-from openroom.language.likeness import stem
 from openroom.language.requests.acts import Act
 from openroom.language.requests.clauses import Clause, clauses_of
 from openroom.language.requests.item import MenuItem
@@ -25,6 +24,7 @@ from openroom.language.requests.menu import Item, Menu, menu_of
 from openroom.language.requests.naming import DEED_OF, DULL_STEMS, QUALITY_STEMS, Said
 from openroom.language.requests.naming import said as heard_as
 from openroom.language.requests.politeness import plain
+from openroom.language.words import stem
 
 _FOR_HELP = re.compile(r"\b(?:do something|do anything|something be done|anything be done|about (?:it|that)|help)\b")
 _PLEASED = re.compile(

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from openroom.language.data.tongue import words
 from openroom.language.data.tongues import TONGUES
-from openroom.language.likeness import stem
-from openroom.language.requests.acts import TOKEN
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.naming import DEED_OF, DULL_STEMS, KIND_OF, QUALITY_STEMS, phrased
+from openroom.language.words import WORD, stem
 
 _MEASURES = frozenset(
     map(stem, words("next another other louder quieter softer brighter dimmer lower higher off out on up down"))
@@ -25,25 +25,16 @@ _SMALL = words("the a an of over on in and to at for by put")
 def _foreign(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Kinds and deeds that a label in another language names."""
     low = text.lower()
-    said = {stem(word) for word in TOKEN.findall(low)}
-    kinds = {
-        name
-        for tongue in TONGUES.values()
-        for name, listed in tongue.concepts.items()
-        for word in listed
-        if stem(word) in said or (_is_wide(word) and word in low)
-    }
-    deeds = {
-        deed
-        for code, tongue in TONGUES.items()
-        for word, deed in tongue.deeds.items()
-        if code != "en" and (stem(word) in said or (not tongue.spaced and word in low))
-    }
-    return frozenset(f"#{kind}" for kind in kinds), frozenset(deeds)
-
-
-def _is_wide(word: str) -> bool:
-    return word[0] > "\u2fff"
+    kinds: set[str] = set()
+    deeds: set[str] = set()
+    for code, tongue in TONGUES.items():
+        said = {stem(word, code) for word in WORD.findall(low)}
+        known = {*tongue.deeds, *chain.from_iterable(tongue.concepts.values())}
+        named = {word for word in known if stem(word, code) in said or (not tongue.spaced and word in low)}
+        kinds.update(f"#{name}" for name, listed in tongue.concepts.items() if listed & named)
+        if code != "en":
+            deeds.update(deed for word, deed in tongue.deeds.items() if word in named)
+    return frozenset(kinds), frozenset(deeds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +93,15 @@ def menu_of(menu: tuple[MenuItem, ...]) -> Menu:
 @lru_cache(maxsize=4096)
 def _item(item: MenuItem) -> Item:
     plain, aside = re.sub(r"\(.*?\)", "", item.label), " ".join(re.findall(r"\((.*?)\)", item.label))
-    said = TOKEN.findall(plain)
+    said = WORD.findall(plain)
     title = [word for word in said[1:] if word[0].isupper()]
     label = [word.lower() for word in said if word not in title or len(title) == 1]
     names = [_title(title)] if len(title) > 1 else []
     words_of = [word.lower() for word in item.words]
     prop_name = words_of[-1] if words_of else ""
-    single = TOKEN.findall(prop_name)
+    single = WORD.findall(prop_name)
     for phrase in words_of[:-1]:
-        parts = TOKEN.findall(phrase)
+        parts = WORD.findall(phrase)
         if _title(parts) in names:
             continue
         if len(things_in(parts)) > 1:
@@ -124,7 +115,7 @@ def _item(item: MenuItem) -> Item:
     deeds = _label_deeds([word.lower() for word in said], verb_id.split("_"), single, bool(choice))
     kinds, foreign = _foreign(plain) if not deeds else (frozenset(), frozenset())
     verb = stem(said[0]) if said else ""
-    asides = frozenset(map(stem, TOKEN.findall(aside.lower()))) & QUALITY_STEMS
+    asides = frozenset(map(stem, WORD.findall(aside.lower()))) & QUALITY_STEMS
     return Item(
         item.id,
         item.id.partition(".")[0],
@@ -133,7 +124,7 @@ def _item(item: MenuItem) -> Item:
         tuple(name for name in dict.fromkeys(names) if name),
         deeds or foreign,
         verb,
-        frozenset(map(stem, TOKEN.findall(aside.lower()))) - DULL_STEMS,
+        frozenset(map(stem, WORD.findall(aside.lower()))) - DULL_STEMS,
     )
 
 

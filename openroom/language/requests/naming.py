@@ -8,8 +8,7 @@ from functools import lru_cache
 
 from openroom.language.data.thesaurus import DEEDS, DULL, IRREGULAR, PARTICLES, QUALITIES, THINGS
 from openroom.language.data.tongue import words
-from openroom.language.likeness import stem
-from openroom.language.requests.acts import TOKEN
+from openroom.language.words import WORD, stem
 
 _LIKE = 0.75
 _NOUN_BEFORE = words(
@@ -52,8 +51,7 @@ class Said:
 
 @lru_cache(maxsize=2048)
 def said(text: str) -> Said:
-    heard = (word for word in TOKEN.findall(text) if word != "not")  # whose stem is that of "note"
-    tokens = [IRREGULAR.get(word, word) for word in heard]
+    tokens = [IRREGULAR.get(word, word) for word in WORD.findall(text)]
     stems = tuple(map(stem, tokens))
     things: dict[str, float] = {}
     verbs = frozenset(word for at, word in enumerate(stems) if word in DEED_OF and not _is_noun(tokens, at))

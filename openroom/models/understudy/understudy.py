@@ -16,18 +16,20 @@ from functools import lru_cache
 from typing import Any
 
 from openroom.errors import ModelRefused
+from openroom.language.detect import guess_language
 from openroom.language.feelings import feelings, reaction
-from openroom.language.likeness import Likeness, content, guess_language, same
+from openroom.language.likeness import Likeness, same
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
 from openroom.language.sentences import asks, clauses, sentences
 from openroom.language.text import normal
+from openroom.language.words import content
 from openroom.models.understudy import phrases
 from openroom.ports.model import Cue, Delta, ModelInfo, ModelRequest, Usage
 
 _PIECE = 16
 _MOST_HEARD = 600
-_FITS = 0.34
+_FITS = 0.36
 _FITS_A_DEED = 0.62
 _TIE = 0.02
 _LONGEST_DEED = 60
@@ -84,7 +86,7 @@ def _say(cue: Cue, do: Sequence[str], language: str) -> str:
         return _greeting(cue, language)
     if cue.sincere:
         return _rotate(phrases.HONEST[language], cue)
-    line = _own_line(cue, _FITS_A_DEED if do else _FITS, do)
+    line = _own_line(cue, language, do)
     if line is not None:
         return line
     if do:
@@ -95,7 +97,7 @@ def _say(cue: Cue, do: Sequence[str], language: str) -> str:
 def _small_talk(cue: Cue, language: str) -> str:
     """An answer to a short hello, thanks or goodbye; empty for anything else."""
     heard = cue.heard.lower()
-    if len(content(heard)) > _SHORT:
+    if len(content(heard, language)) > _SHORT:
         return ""
     if re.search(phrases.HELLO, heard):
         return _greeting(cue, language)
@@ -123,14 +125,14 @@ def _was_said(line: str, cue: Cue) -> bool:
     return any(same(line, said) for said in cue.said)
 
 
-def _own_line(cue: Cue, fits: float, do: Sequence[str]) -> str | None:
+def _own_line(cue: Cue, language: str, do: Sequence[str]) -> str | None:
     """The example answer whose question is most like what was heard; ties fall by the nonce. An answer to a request is
     none where nothing was asked for: it would tell of a deed that nobody does.
     """
     pairs = [(asked, answer) for asked, answer in cue.lines if answer and not _was_said(answer, cue)]
     if not pairs or not cue.heard.strip():
         return None
-    likeness = _likeness(tuple(asked for asked, _ in cue.lines))
+    likeness, fits = _likeness(tuple(asked for asked, _ in cue.lines), language), _FITS_A_DEED if do else _FITS
     scored = [
         (likeness.score(cue.heard, asked) + 0.15 * likeness.score(cue.heard, answer), asked, answer)
         for asked, answer in pairs
@@ -144,8 +146,8 @@ def _own_line(cue: Cue, fits: float, do: Sequence[str]) -> str | None:
 
 
 @lru_cache(maxsize=64)
-def _likeness(questions: tuple[str, ...]) -> Likeness:
-    return Likeness(questions)
+def _likeness(questions: tuple[str, ...], language: str) -> Likeness:
+    return Likeness(questions, language)
 
 
 def _rotate(templates: Sequence[str], cue: Cue, do: Sequence[str] = ()) -> str:

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from openroom.core.harness import Harness, HarnessError, Trigger
-from openroom.language.likeness import content
+from openroom.language.words import content
 from openroom.tuning.audit.record import Flaw
 from openroom.tuning.edits import AddRule, AddTriggerRule, Edit, RewordRule, SetGuard, path_of
 from openroom.tuning.rounds.arena import Played, flaw_kinds

@@ -18,6 +18,7 @@ from typing import Final
 
 from openroom.core.harness import Harness, HarnessError
 from openroom.language.sentences import sentences
+from openroom.language.words import stem
 from openroom.tuning.audit.record import CheckRow
 from openroom.tuning.edits import Edit, MoveRule, SetGuard, Tier, apply_edit, path_of, tier_of
 
@@ -41,6 +42,7 @@ _NEVER: Final = frozenset(
     re.findall(r"[\w']+", "never not no don't dont mustn't nothing without refuse avoid cannot can't wont won't")
 )
 _CLAUSE: Final = re.compile(r"[;:]|, (?:but|and) ")
+# Shorter than `openroom.language.data.en.STOP_WORDS` on purpose: what stands here is not guarded.
 _STOP: Final = frozenset(
     _WORD.findall(
         "a an the and or of to in on at is are be it its you your he she they them that this with for as by from "
@@ -227,18 +229,11 @@ def contradicts(rule: str, text: str) -> bool:
 
 
 def _content(text: str) -> frozenset[str]:
-    return frozenset(_stem(word) for word in _words(text) if word not in _STOP and word not in _NEVER)
+    return frozenset(stem(word) for word in _words(text) if word not in _STOP and word not in _NEVER)
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[\w']+", folded(text).replace("’", "'")))
-
-
-def _stem(word: str) -> str:
-    for ending in ("ing", "ical", "edly", "ed", "es", "ly", "al", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
 
 
 def _peeled(text: str) -> list[str]:

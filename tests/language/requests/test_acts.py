@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from openroom.language.likeness import stem
 from openroom.language.requests.acts import Act, act
+from openroom.language.words import stem
 
 _VERBS = frozenset(map(stem, ("light", "ring", "water")))
 _THINGS = frozenset(map(stem, ("lamp", "music", "tea", "1650")))
