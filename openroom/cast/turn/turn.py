@@ -27,6 +27,7 @@ from openroom.core.state import State, World
 from openroom.errors import ModelError, ModelMalformed
 from openroom.language.detect import ANSWER_IN, detect
 from openroom.language.honesty import asks_what_you_are, plainly
+from openroom.language.likeness import guess_language
 from openroom.language.text import first_word
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Recall, Remembered
@@ -446,6 +447,7 @@ class Turn:
             greetings=(self.character.greeting, *self.character.greetings),
             said=tuple(self.part.talk.said[-20:]),
             menu=items(self._offer.menu),
+            language=guess_language(self._heard() or " ".join((self.character.greeting, *self.character.greetings))),
             emotions=self.character.emotions.can,
             memories=self._known,
             nonce=self.trigger.seq,
