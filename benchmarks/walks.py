@@ -18,7 +18,6 @@ import argparse
 import asyncio
 import dis
 import functools
-import gc
 import importlib
 import itertools
 import sys
@@ -99,9 +98,10 @@ class Follower:
     def begin(self, *words: str, until: str = "") -> None:
         """Follow what says one of the words."""
         self._words, self._until = words, until
-        for one in gc.get_objects():
-            if type(one) is functools._lru_cache_wrapper and one.__module__.startswith("openroom."):
-                one.cache_clear()
+        for module in [loaded for name, loaded in sys.modules.items() if name.startswith("openroom.")]:
+            for one in vars(module).values():
+                if isinstance(one, functools._lru_cache_wrapper):
+                    one.cache_clear()
         sys.setprofile(self._profile)
 
     def _profile(self, frame: FrameType, event: str, result: object) -> None:

@@ -212,7 +212,7 @@ class Harness(_Part):
         """sha256 (hex) over what stands in the stable prompt: versions that share it share a prompt cache. Triggered
         rules, sampling, guards and memory come later, or not at all."""
         parts = self.model_dump(mode="json", include={"sections", "examples", "order", "menu"}, exclude_none=True)
-        return hashlib.sha256(canonical({**parts, "rules": [rule.text for rule in self.standing_rules()]})).hexdigest()
+        return digest_of(canonical({**parts, "rules": [rule.text for rule in self.standing_rules()]}))
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of that id, if there is one."""
@@ -255,6 +255,11 @@ def canonical(value: Any) -> bytes:
     """
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.encode("utf-8")
+
+
+def digest_of(data: bytes) -> str:
+    """sha256, hex."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def load_harness(data: bytes | str) -> Harness:

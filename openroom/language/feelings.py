@@ -154,11 +154,10 @@ def _plain(text: str) -> str:
 def _form(line: str, before: str, weights: dict[str, float]) -> None:
     """What the shape of a line adds: a question asks, an exclamation strengthens, an echo wonders."""
     shouts, asks = line.count("!"), line.count("?")
-    echoes = bool(_words(next(iter(sentences(line)), "")) & _words(before))
     if asks and (line.endswith("?") or asks > 1):
         weights["curious"] += 0.9 if line.endswith("?") else 0.4
         weights["curious"] += 0.3 * (asks - 1)
-    if echoes and re.match(r"[^.!?]{2,40}[!?]", line):
+    if re.match(r"[^.!?]{2,40}[!?]", line) and _words(sentences(line)[0]) & _words(before):
         weights["surprised" if shouts else "curious"] += 0.9 if shouts else 0.3
     if shouts:
         loud = [one for one in ("angry", "happy", "surprised", "worried") if weights[one] > 0]

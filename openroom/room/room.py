@@ -314,7 +314,8 @@ class Room:
 
     def _desk(self) -> Backing:
         return Backing(
-            append=lambda events: self.store.append(self.id, events),
+            room=self.id,
+            store=self.store,
             event=self._event,
             past=self._past,
             define=self._world_after,

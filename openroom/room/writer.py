@@ -20,6 +20,7 @@ from openroom.core.prop import Refusal
 from openroom.core.resolve import Context, resolve
 from openroom.core.state import State, World
 from openroom.errors import OpenroomError, RoomClosed, StoreError
+from openroom.ports.store import Store
 
 _log = logging.getLogger("openroom.room")
 
@@ -57,11 +58,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """What the writer needs from its room: the store's append, reads for Rate, Erase, Rewind and Define, publishing,
+    """What the writer needs from its room: the store, reads for Rate, Erase, Rewind and Define, publishing,
     and what the room knows of its door (`Context`).
     """
 
-    append: Callable[[Sequence[Event]], Awaitable[None]]
+    room: str
+    store: Store
     event: Callable[[int], Awaitable[Event | None]]
     past: Callable[[int], Awaitable[State | None]]
     define: Callable[[Define], Awaitable[World]]
@@ -159,7 +161,7 @@ class Writer:
 
     async def _commit(self, events: Sequence[Event], jobs: Sequence[Job]) -> bool:
         try:
-            await self._desk.append(events)
+            await self._desk.store.append(self._desk.room, events)
         except StoreError as error:
             _log.error("commit failed", extra={"first_seq": events[0].seq, "error": str(error)})
             for job in jobs:

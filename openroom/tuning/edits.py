@@ -35,6 +35,7 @@ from openroom.core.harness import (
     PartId,
     Rule,
     Trigger,
+    digest_of,
 )
 
 _T = TypeVar("_T")
@@ -225,6 +226,11 @@ def path_of(edit: Edit) -> str:
             return f"memory/{edit.name}"
         case _:
             assert_never(edit)
+
+
+def label(edit: Edit) -> str:
+    """How notes name an edit: operation, path, and six digits of its digest, so that another value is another edit."""
+    return f"{edit.op} {path_of(edit)} #{digest_of(edit.model_dump_json().encode())[:6]}"
 
 
 def tier_of_path(path: str) -> Tier:

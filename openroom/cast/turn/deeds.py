@@ -98,6 +98,8 @@ def offer(state: State, world: World, actor: Actor, heard: str, kind: str) -> Of
 
 def settle(reply: Reply, given: Offer) -> Reply:
     """The reply with the deeds that are to be done: see the module's docstring."""
+    if not given.local and set(given.asked) <= set(reply.do):  # nothing that was announced could be added
+        return replace(reply, do=tuple(dict.fromkeys(reply.do))[:MAX_DEEDS])
     announced = claimed(reply.say, tuple(given.possible.values()))
     if given.local:
         deeds = (*reply.do, *given.asked, *announced)

@@ -25,7 +25,7 @@ from openroom.core.harness import Harness
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
 from openroom.errors import ModelError, ModelMalformed
-from openroom.language.detect import ANSWER_IN, detect
+from openroom.language.detect import ANSWER_IN, detect, guess_language
 from openroom.language.honesty import asks_what_you_are, plainly
 from openroom.language.text import first_word
 from openroom.ports.memory import Memory
@@ -446,6 +446,7 @@ class Turn:
             greetings=(self.character.greeting, *self.character.greetings),
             said=tuple(self.part.talk.said[-20:]),
             menu=items(self._offer.menu),
+            language=guess_language(self._heard() or " ".join((self.character.greeting, *self.character.greetings))),
             emotions=self.character.emotions.can,
             memories=self._known,
             nonce=self.trigger.seq,

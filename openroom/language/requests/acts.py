@@ -322,3 +322,10 @@ def _names_only(said: list[str], bare: Set[str], asking: bool) -> bool:
     if asking and any(word in bare for word in kept) and (said[0] in STOP_WORDS or said[0] in ENGLISH.empty):
         return True
     return all(word in bare for word in kept) and len(said) <= 5
+
+
+def any_left(clause: str, bare: frozenset[str]) -> bool:
+    """ "Any tea?", "more music?": a thing with nothing else said of it, as a question."""
+    said = WORD.findall(clause)
+    some = bool(said) and len(said) <= 5 and said[0] in ("any", "some", "more", "another")
+    return some and not bare.isdisjoint(map(stem, said))

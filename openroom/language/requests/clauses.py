@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 
 from openroom.language.data.en import ENGLISH
-from openroom.language.requests.acts import Act, act
-from openroom.language.requests.menu import Menu, things_in
+from openroom.language.requests.acts import Act, act, any_left
+from openroom.language.requests.menu import Menu
 from openroom.language.sentences import asks, clauses, sentences
-from openroom.language.words import WORD
 
 _REASON = re.compile(
     r"(?<!time )(?<!mood )(?<!dying )(?<!ready )(?<!look )(?<!up )(?<!go )(?<!wish )(?<!ask )(?<!chance )"
@@ -41,7 +40,7 @@ def clauses_of(text: str, known: Menu) -> list[Clause]:
             cut = _REASON.search(part)
             main, reason = (part[: cut.start()].strip(), part[cut.end() :]) if cut and cut.start() else (part, "")
             does = act(main, known.verbs, asking, known.bare)
-            if does is Act.TELL and asks(sentence) and _any_left(main, known):
+            if does is Act.TELL and asks(sentence) and any_left(main, known.bare):
                 does = Act.ASK
             if does is Act.ASK and asked_before and _STATES.match(main):
                 does = Act.TELL  # "light the lamp, I want to read": that says why
@@ -49,14 +48,3 @@ def clauses_of(text: str, known: Menu) -> list[Clause]:
             asked_before = asked_before or asking
             found.append(Clause(main, reason, does, link == "and", number))
     return found
-
-
-def _any_left(clause: str, known: Menu) -> bool:
-    """ "Any tea?", "more music?": a thing with nothing else said of it, as a question."""
-    said = WORD.findall(clause)
-    return (
-        bool(said)
-        and len(said) <= 5
-        and said[0] in ("any", "some", "more", "another")
-        and bool(things_in(said) & known.bare)
-    )

@@ -18,12 +18,10 @@ from openroom.language.data.en import ENGLISH
 from openroom.language.data.thesaurus import NEAR, OPPOSITES
 from openroom.language.data.tongue import words
 from openroom.language.requests.acts import Act
-from openroom.language.requests.clauses import Clause, clauses_of
-from openroom.language.requests.item import MenuItem
-from openroom.language.requests.menu import Item, Menu, menu_of
+from openroom.language.requests.clauses import Clause
+from openroom.language.requests.menu import Item, Menu
 from openroom.language.requests.naming import DEED_OF, DULL_STEMS, QUALITY_STEMS, Said
 from openroom.language.requests.naming import said as heard_as
-from openroom.language.requests.politeness import plain
 from openroom.language.words import stem
 
 _FOR_HELP = re.compile(r"\b(?:do something|do anything|something be done|anything be done|about (?:it|that)|help)\b")
@@ -72,10 +70,8 @@ class _Choice:
     sure: bool
 
 
-def english_request(text: str, menu: Sequence[MenuItem], limit: int) -> tuple[str, ...]:
+def english_request(text: str, clauses: Sequence[Clause], known: Menu, limit: int) -> tuple[str, ...]:
     """The ids of what a remark (lower case, straight apostrophes) asks for, in the order it was asked for."""
-    known = menu_of(tuple(menu))
-    clauses = clauses_of(plain(text), known)
     barred = _forbidden(clauses, known)
     chosen: list[_Choice] = []
     for place, clause in enumerate(clauses):

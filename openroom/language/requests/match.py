@@ -17,8 +17,11 @@ from openroom.language.data.tongue import OPPOSED, Tongue, words
 from openroom.language.data.tongues import TONGUES
 from openroom.language.detect import guess_language
 from openroom.language.requests.by_label import by_label
+from openroom.language.requests.clauses import clauses_of
 from openroom.language.requests.english import english_request
 from openroom.language.requests.item import MenuItem
+from openroom.language.requests.menu import menu_of
+from openroom.language.requests.politeness import plain
 from openroom.language.requests.wish import SKIPPED, Wish, lexicon_of, stems_of, wish_of, wish_of_item
 from openroom.language.sentences import clauses, sentences
 from openroom.language.words import WORD, stem
@@ -38,19 +41,19 @@ def asked_for(heard: str, menu: Sequence[MenuItem], *, language: str = "", limit
     """
     if not menu or not heard.strip():
         return ()
-    code = language.partition("-")[0].lower()
-    code = code if code in TONGUES else guess_language(heard)
-    return _asked_for(heard[:_MOST_HEARD], tuple(menu), code, limit)
+    return _asked_for(heard[:_MOST_HEARD], tuple(menu), language.partition("-")[0].lower(), limit)
 
 
 @lru_cache(maxsize=512)
 def _asked_for(heard: str, menu: tuple[MenuItem, ...], code: str, limit: int) -> tuple[str, ...]:
     """The same; kept for a while, since a character's own lines are looked at in every turn."""
+    code = code if code in TONGUES else guess_language(heard)
     text = unicodedata.normalize("NFKC", heard).lower().replace("’", "'")
     if named := by_label(text, menu):
         return (named,)
     if code == "en":
-        return english_request(text, menu, limit)
+        offered = menu_of(menu)
+        return english_request(text, clauses_of(plain(text), offered), offered, limit)
     known = [(item, wish_of_item(item, code)) for item in menu]
     chosen: list[str] = []
     for sentence in sentences(text):

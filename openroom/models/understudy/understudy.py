@@ -16,8 +16,6 @@ from functools import lru_cache
 from typing import Any
 
 from openroom.errors import ModelRefused
-from openroom.language.detect import guess_language
-from openroom.language.feelings import feelings, reaction
 from openroom.language.likeness import Likeness, same
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
@@ -25,6 +23,7 @@ from openroom.language.sentences import asks, clauses, sentences
 from openroom.language.text import normal
 from openroom.language.words import content
 from openroom.models.understudy import phrases
+from openroom.models.understudy.face import face
 from openroom.ports.model import Cue, Delta, ModelInfo, ModelRequest, Usage
 
 _PIECE = 16
@@ -69,16 +68,13 @@ def play(cue: Cue) -> dict[str, Any]:
     language = _language(cue)
     do = () if cue.greet else cue.asked
     say = _say(cue, do, language)
-    emotion = _emotion(cue, say, do)
+    emotion = face(cue, say, do)
     return {"say": say, **({"emotion": emotion} if emotion else {}), "do": list(do)}
 
 
 def _language(cue: Cue) -> str:
     code = cue.language.partition("-")[0].lower()
-    if code in phrases.HEDGES:
-        return code
-    known = cue.heard or " ".join(cue.greetings)
-    return guess_language(known) if known else "en"
+    return code if code in phrases.HEDGES else "en"
 
 
 def _say(cue: Cue, do: Sequence[str], language: str) -> str:
@@ -228,19 +224,4 @@ def _memory(cue: Cue) -> str:
             and not re.search(phrases.SECRECY, memory.lower())
         ):
             return memory
-    return ""
-
-
-def _emotion(cue: Cue, say: str, do: Sequence[str]) -> str:
-    """A feeling that the character can show and that goes with the line; empty when none does.
-
-    The author's own feeling for an example line comes first.
-    """
-    names = {name.lower(): name for name in cue.emotions}
-    written = [feeling.lower() for (_, answer), feeling in zip(cue.lines, cue.feelings, strict=False) if answer == say]
-    fitting = feelings(say, "" if cue.greet else cue.heard) or (() if cue.greet or do else reaction(cue.heard))
-    for feeling in (*written, *(fitting or ("happy",) * cue.greet), "calm"):
-        near = [names[feeling]] if feeling in names else [names[key] for key in names if key in phrases.kin(feeling)]
-        if near:
-            return near[0]
     return ""

@@ -52,14 +52,16 @@ def tidy(text: str) -> str:
 class LenientReader:
     """Reads values at ``at`` in a text that is fed to it. What is not complete when the text has ended is left out.
 
-    ``keep_half(key)`` says of which top-level strings the beginning is kept all the same; ``show(key, piece)`` is told
-    of top-level strings while they are written. ``cut``: the text ended within a value; ``doubled``: a key stood twice.
+    ``keep_half(key)`` says of which top-level strings the beginning is kept all the same; ``shown`` has the pieces of
+    the top-level string ``key`` as they are written. ``cut``: the text ended within a value; ``doubled``: a key stood
+    twice.
     """
 
-    def __init__(self, keep_half: Callable[[str], bool], show: Callable[[str, str], None]) -> None:
+    def __init__(self, keep_half: Callable[[str], bool], key: str) -> None:
         self.text, self.at, self.ended = "", 0, False
         self.cut = self.doubled = False
-        self._keep_half, self._show = keep_half, show
+        self.shown: list[str] = []
+        self._keep_half, self._shown_key = keep_half, key
 
     def feed(self, piece: str) -> None:
         """More text to read; once it has ended, there is none."""
@@ -147,7 +149,7 @@ class LenientReader:
             return (yield from self.read_object({}, depth + 1) if char == "{" else self._array(depth + 1))
         if char in _QUOTES:
             top = depth == 0 and first
-            text, whole = yield from self._string(_QUOTES[char], key if top else None)
+            text, whole = yield from self._string(_QUOTES[char], shown=top and key == self._shown_key)
             return text if whole or (top and self._keep_half(key)) else _HALF
         return (yield from self._scalar())
 
@@ -172,8 +174,8 @@ class LenientReader:
                 return "".join(parts)
             yield
 
-    def _string(self, closing: str, shown: str | None = None) -> Reading[tuple[str, bool]]:
-        """The string that opens here, and whether its closing quote was there. ``shown`` is its key if it is shown."""
+    def _string(self, closing: str, *, shown: bool = False) -> Reading[tuple[str, bool]]:
+        """The string that opens here, and whether its closing quote was there."""
         self.at += 1
         parts: list[str] = []
         while True:
@@ -188,8 +190,8 @@ class LenientReader:
                 yield
             if piece:
                 parts.append(piece)
-                if shown is not None:
-                    self._show(shown, piece)
+                if shown:
+                    self.shown.append(piece)
 
     def _mark(self, closing: str, before: str) -> Reading[str | None]:
         """What the quote or escape here means within a string: ``None``, its end."""

@@ -63,7 +63,7 @@ class ReplyReader:
         """Whether the reply is taken as plain text."""
         self._schema = schema
         self._known = set(_properties(schema)) or {_SAY}
-        self._json = LenientReader(lambda key: _free_text(key, schema), self._show)
+        self._json = LenientReader(lambda key: _free_text(key, schema), _SAY)
         self._pieces: list[str] = []
         self._left = _LONGEST
         self._given: list[str] = []
@@ -93,20 +93,26 @@ class ReplyReader:
         self._pieces.append(piece)
         self._left -= len(piece)
         self._json.feed(piece if self._left >= 0 else piece[: self._left])
-        next(self._reading, None)
+        self._go_on()
         return "".join(self._given[before:])
 
     def close(self) -> tuple[str, Parsed]:
         """The reply has ended: the rest of what is said, and what it held."""
         before = len(self._given)
         self._json.ended = True
-        next(self._reading, None)
+        self._go_on()
         parsed = self._parsed()
         if self.plain and _SAY in parsed.value:
             parsed.value[_SAY] = self.text
         elif isinstance(say := parsed.value.get(_SAY), str):  # a number, for one, is said when it is whole
             self._given.append(say[len(self.text) :])
         return "".join(self._given[before:]), parsed
+
+    def _go_on(self) -> None:
+        next(self._reading, None)
+        if not self.plain:
+            self._given.extend(self._json.shown)
+        self._json.shown.clear()
 
     # the object ----------------------------------------------------------------------------------------------------
 
@@ -190,10 +196,6 @@ class ReplyReader:
         if self._held:
             self.plain = True
             self._given.append(self._held)
-
-    def _show(self, key: str, piece: str) -> None:
-        if key == _SAY and not self.plain:
-            self._given.append(piece)
 
 
 def _properties(schema: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from openroom.core.harness import digest_of
 from openroom.errors import StoreCorrupt
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-def digest_of(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def whole(digest: str, data: bytes | None) -> bytes:

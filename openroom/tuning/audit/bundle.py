@@ -7,9 +7,9 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-from openroom.core.harness import canonical
+from openroom.core.harness import canonical, digest_of
 from openroom.errors import StoreCorrupt
-from openroom.tuning.audit.blobs import BlobStore, digest_of, whole
+from openroom.tuning.audit.blobs import BlobStore, whole
 from openroom.tuning.audit.chain import Verification, check, read_chain, verify
 from openroom.tuning.audit.signed_heads import Head, HeadKeeper
 

@@ -18,9 +18,9 @@ from typing import Annotated, Any, Final, Self
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from openroom.core.harness import canonical
+from openroom.core.harness import canonical, digest_of
 from openroom.errors import StoreCorrupt, StoreError, StoreLocked
-from openroom.tuning.audit.blobs import BlobStore, digest_of
+from openroom.tuning.audit.blobs import BlobStore
 from openroom.tuning.audit.signed_heads import Head, HeadKeeper
 
 GENESIS: Final = "0" * 64

@@ -14,9 +14,8 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from openroom.core.harness import canonical
+from openroom.core.harness import canonical, digest_of
 from openroom.errors import StoreCorrupt
-from openroom.tuning.audit.blobs import digest_of
 from openroom.tuning.audit.chain import Chain, Entry
 
 Body = dict[str, Any]

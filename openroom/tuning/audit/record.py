@@ -7,8 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
 
-from openroom.core.harness import canonical
-from openroom.tuning.audit.blobs import digest_of
+from openroom.core.harness import canonical, digest_of
 
 Split = Literal["train", "gate", "holdout", "trap", "report"]
 Arm = Literal["candidate", "incumbent", "released"]

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from openroom.core.harness import Harness, load_harness
+from openroom.core.harness import Harness, digest_of, load_harness
 from openroom.errors import SettingsError, StoreCorrupt
-from openroom.tuning.audit.blobs import BlobStore, digest_of
+from openroom.tuning.audit.blobs import BlobStore
 from openroom.tuning.audit.chain import Chain, Entry, read_chain
 from openroom.tuning.audit.journal import ChainJournal
 from openroom.tuning.audit.record import Split

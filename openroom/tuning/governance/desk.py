@@ -26,7 +26,10 @@ from openroom.tuning.governance.states import (
     Item,
     State,
     check_approval,
+    check_canary,
     check_holdout,
+    check_line,
+    check_loop,
     check_path,
     check_release,
     move,
@@ -125,59 +128,43 @@ class Desk:
     def approve(self, approval: Approval) -> Item:
         """An operator's yes. Raises `AccessError`, and logs the refusal, when the approval does not hold."""
         item = self.item(approval.round_id)
-        self._allowed(approval.by, f"approve {item.round_id}", lambda: self._may_approve(item, approval))
-        body = {
-            "do": "approved",
-            "round": item.round_id,
-            "by": approval.by,
-            "approval": approval.model_dump(mode="json"),
-        }
-        return self._decide(body)
+
+        def may() -> None:
+            move(item, "approved")
+            check_approval(item, approval, self._operators, self.clock())
+
+        what = f"approve {item.round_id}"
+        return self._decide(item, "approved", approval.by, what, may, approval=approval.model_dump(mode="json"))
 
     def reject(self, round_id: str, by: str, why: str) -> Item:
         """An operator's no; a reason is wanted. Raises `AccessError`."""
-        item = self.item(round_id)
 
         def may() -> None:
             if by not in self._operators or not why.strip():
                 raise AccessError(f"expected an operator with a reason to reject, came {by!r} with {why!r}")
-            move(item, "rejected")
 
-        self._allowed(by, f"reject {round_id}", may)
-        return self._decide({"do": "rejected", "round": round_id, "by": by, "why": why})
+        return self._decide(self.item(round_id), "rejected", by, f"reject {round_id}", may, why=why)
 
     def start_canary(self, round_id: str, share: float, by: str = LOOP) -> Item:
         """Let the candidate play in a share of turns. The loop may do so with T0 and T1 that have been through a
         checkpoint, an operator with what was approved.
         """
         item = self.item(round_id)
+        playing, under, unreleased = self.active(item.character).canary, self._under(item), self._unreleased(item)
 
         def may() -> None:
-            if not 0.0 < share <= 0.5:
-                raise AccessError(f"expected a share of turns above 0 and up to .5, came {share:g}")
-            if by != LOOP and by not in self._operators:
-                raise AccessError(f"expected the loop or an operator to start a canary, came {by!r}")
-            self._base_is_active(item)
-            self._line_is_clean(item)
+            check_canary(item, share, by, self._operators, playing)
+            check_line(under)
             if by == LOOP:
-                self._loop_may(item, Tier.T1)
-            move(item, "canary")
+                check_loop(item, unreleased, Tier.T1)
 
-        self._allowed(by, f"canary {round_id}", may)
-        return self._decide({"do": "canary", "round": round_id, "by": by, "share": share})
+        return self._decide(item, "canary", by, f"canary {round_id}", may, share=share)
 
     def may_release(self, round_id: str, by: str) -> Item:
         """The candidate, if ``by`` may release it once the holdout has passed it. Raises `AccessError`."""
         item = self.item(round_id)
-
-        def may() -> None:
-            check_release(item, by, self._operators)
-            self._line_is_clean(item)
-            if by == LOOP:
-                self._loop_may(item, Tier.T0)
-            move(item, "released")
-
-        self._allowed(by, f"release {round_id}", may)
+        under, unreleased = self._under(item), self._unreleased(item)
+        self._allowed(by, f"release {round_id}", lambda: self._check_release(item, by, under, unreleased))
         return item
 
     def base(self, item: Item) -> str:
@@ -188,10 +175,7 @@ class Desk:
         """Whether a canary is the loop's to release, the holdout apart; asking is not an attempt."""
         item = self.item(round_id)
         try:
-            check_release(item, LOOP, self._operators)
-            self._line_is_clean(item)
-            self._loop_may(item, Tier.T0)
-            move(item, "released")
+            self._check_release(item, LOOP, self._under(item), self._unreleased(item))
         except AccessError:
             return False
         return True
@@ -199,24 +183,34 @@ class Desk:
     def release(self, round_id: str, by: str, override: str = "") -> Item:
         """Make the candidate what everybody meets. ``override``: an operator's words where the holdout has not passed
         it. Raises `AccessError` when ``by`` may not."""
-        item = self.may_release(round_id, by)
+        item = self.item(round_id)
+        under, unreleased = self._under(item), self._unreleased(item)
         words = override.strip() if by != LOOP and item.holdout != "passed" else ""
-        self._allowed(by, f"release {round_id}", lambda: check_holdout(item, words))
-        body = {"do": "released", "round": round_id, "by": by, "holdout": item.holdout}
-        return self._decide({**body, **({"why": f"released all the same: {words}"} if words else {})})
+
+        def may() -> None:
+            self._check_release(item, by, under, unreleased)
+            check_holdout(item, words)
+
+        told = {"why": f"released all the same: {words}"} if words else {}
+        return self._decide(item, "released", by, f"release {round_id}", may, holdout=item.holdout, **told)
+
+    def _check_release(self, item: Item, by: str, under: Sequence[Item], unreleased: Sequence[Item]) -> None:
+        check_release(item, by, self._operators)
+        check_line(under)
+        if by == LOOP:
+            check_loop(item, unreleased, Tier.T0)
+        move(item, "released")
 
     def breach(self, round_id: str, reason: str, by: str = LOOP) -> Item:
         """A guard broke in a live room: the candidate goes back at once, by itself."""
         item = self.item(round_id)
-        self._allowed(by, f"roll back {round_id}", lambda: move(item, "rolled_back"))
-        return self._decide({"do": "rolled_back", "round": round_id, "by": by, "why": reason})
+        return self._decide(item, "rolled_back", by, f"roll back {round_id}", lambda: None, why=reason)
 
     def quarantine(self, round_id: str, by: str, why: str) -> Item:
         """Take a candidate out of everything, for good."""
         item = self.item(round_id)
         self._only_operators(by, "quarantine", round_id)
-        self._allowed(by, f"quarantine {round_id}", lambda: move(item, "quarantined"))
-        return self._decide({"do": "quarantined", "round": round_id, "by": by, "why": why})
+        return self._decide(item, "quarantined", by, f"quarantine {round_id}", lambda: None, why=why)
 
     def rollback(self, character: str, by: str, to: str | None = None) -> str:
         """Activate an old version: ``to``, else the one before. Returns its digest. Raises `AccessError`."""
@@ -241,9 +235,7 @@ class Desk:
         """Expire what has waited too long."""
         now = self.clock()
         late = [item for item in self.items("awaiting_approval") if now > item.deadline]
-        return [
-            self._decide({"do": "expired", "round": item.round_id, "by": LOOP, "why": "timed out"}) for item in late
-        ]
+        return [self._decided(item.round_id, "expired", LOOP, why="timed out") for item in late]
 
     def _examined(self, item: Item) -> Item:
         """The item with what the holdout says of it against what is released now."""
@@ -254,40 +246,15 @@ class Desk:
         came, why = self._exams.get((item.version, against), ("not_asked", ""))
         return item.model_copy(update={"holdout": came, "holdout_why": why})
 
-    def _may_approve(self, item: Item, approval: Approval) -> None:
-        move(item, "approved")
-        check_approval(item, approval, self._operators, self.clock())
-
-    def _base_is_active(self, item: Item) -> None:
-        active = self.active(item.character)
-        if active.canary and active.canary != item.version:
-            raise AccessError(f"expected no other canary of {item.character}, {active.canary[:12]} is playing")
-
-    def _line_is_clean(self, item: Item) -> None:
-        """A version holds what the versions before it brought: none of them may have been turned down or still wait."""
+    def _under(self, item: Item) -> list[Item]:
+        """The candidates that this one was built on, the nearest first."""
         made = {other.version: other for other in self._items.values()}
-        seen = {item.version}
-        parent = item.parent
+        found, seen, parent = [], {item.version}, item.parent
         while parent in made and parent not in seen:
             seen.add(parent)
-            before = made[parent]
-            if before.state in ("released", "canary"):
-                return
-            if before.state not in ("auto_kept", "approved"):
-                raise AccessError(
-                    f"expected a version built on accepted ones, round {before.round_id} under it is {before.state}"
-                )
-            parent = before.parent
-
-    def _loop_may(self, item: Item, highest: Tier) -> None:
-        """A version brings along everything under it that was never released, so the tier of the whole line counts."""
-        if not item.checked:
-            raise AccessError(f"expected a version that has been through a checkpoint, {item.version[:12]} has not")
-        for one in self._unreleased(item):
-            if one.tier > highest:
-                raise AccessError(
-                    f"expected nothing above tier T{highest} for the loop, round {one.round_id} under it is T{one.tier}"
-                )
+            found.append(made[parent])
+            parent = made[parent].parent
+        return found
 
     def _unreleased(self, item: Item) -> list[Item]:
         """The candidate and those under it, down to the last that was released, newest first."""
@@ -312,9 +279,19 @@ class Desk:
             self.chain.append("refused", {"what": what, "why": str(error)}, actor=by)
             raise
 
-    def _decide(self, body: Mapping[str, Any]) -> Item:
-        self._log(body)
-        return self._examined(self._items[body["round"]])
+    def _decide(self, item: Item, to: State, by: str, what: str, may: Callable[[], None], **more: Any) -> Item:
+        """Log a decision, if it ``may`` be taken. Raises `AccessError`, and logs that, when it may not."""
+
+        def check() -> None:
+            may()
+            move(item, to)
+
+        self._allowed(by, what, check)
+        return self._decided(item.round_id, to, by, **more)
+
+    def _decided(self, round_id: str, to: State, by: str, **more: Any) -> Item:
+        self._log({"do": to, "round": round_id, "by": by, **more})
+        return self._examined(self._items[round_id])
 
     def _log(self, body: Mapping[str, Any], blobs: Sequence[str] = ()) -> None:
         self.chain.append("governance", body, actor=str(body["by"]), blobs=blobs)

@@ -1,13 +1,21 @@
 """The release exam: a candidate against the released version on the sealed holdout. Each question is logged before it
 is asked, and pass or fail is all that comes back.
+
+The holdout is a set of cases that neither proposer nor gate has seen. Each question uses some of it up, so a
+`HoldoutLedger` counts them, refuses the same candidate twice, and refuses when the questions are spent. The test is a
+one-sided sign-flip permutation: under "no gain" each paired difference is as likely to be its negative.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import itertools
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from openroom.core.harness import Harness
@@ -15,10 +23,10 @@ from openroom.errors import AccessError, BudgetExceeded, ModelError, ModelRateLi
 from openroom.tuning.audit.chain import Chain
 from openroom.tuning.audit.journal import MemoryJournal
 from openroom.tuning.governance.desk import Desk
-from openroom.tuning.governance.release import HoldoutLedger, release_passes
 from openroom.tuning.governance.states import Item
 from openroom.tuning.rounds.arena import Arena, ArenaCase, Cost
 from openroom.tuning.rounds.budget import RunBudget
+from openroom.tuning.rounds.gate import checked
 from openroom.tuning.rounds.rollouts import GiveWay, Rollouts, Want
 from openroom.tuning.rounds.seeds import derive, rng_for
 
@@ -26,6 +34,62 @@ from openroom.tuning.rounds.seeds import derive, rng_for
 SMALLEST: Final = 5
 #: What an exam may take at most, unless an operator says otherwise: two arms of 20 to 30 short cases.
 EXAM_CALLS: Final = 300
+
+
+_EXACT_UP_TO = 2**14
+_EPSILON = 1e-12
+
+
+def sign_flip_p(differences: Sequence[float], rng: random.Random, *, draws: int = 4000) -> float:
+    """One-sided p value that the mean difference is above 0: exact where few sizes of difference occur (or at most 14
+    nonzero ones), else from ``draws`` flips.
+
+    Differences are in [-1, 1]; zeros carry nothing. With none left, 1. Raises `GateError` for what is no number.
+    """
+    nonzero = [d for d in (checked(value, low=-1.0) for value in differences) if d]
+    if not nonzero:
+        return 1.0
+    seen = math.fsum(nonzero) - _EPSILON
+    sizes = Counter(map(abs, nonzero))
+    if math.prod(count + 1 for count in sizes.values()) <= _EXACT_UP_TO:
+        return _flips_reaching(seen, sizes) / (1 << len(nonzero))
+    hits = sum(math.fsum(d if rng.random() < 0.5 else -d for d in nonzero) >= seen for _ in range(draws))
+    return (hits + 1) / (draws + 1)
+
+
+def _flips_reaching(seen: float, sizes: Mapping[float, int]) -> int:
+    """How many of all flips sum to ``seen`` or more. Of equal sizes it only counts how many are up."""
+    hits = 0
+    for ups in itertools.product(*(range(count + 1) for count in sizes.values())):
+        one = list(zip(ups, sizes.items(), strict=True))
+        if math.fsum(size * (2 * up - count) for up, (size, count) in one) >= seen:
+            hits += math.prod(math.comb(count, up) for up, (_, count) in one)
+    return hits
+
+
+@dataclass(frozen=True, slots=True)
+class HoldoutLedger:
+    """Questions asked of one frozen holdout: at most ``limit``, one for each candidate digest. Those of ``open`` got no
+    answer (the model went away in the middle) and may be asked again, which counts again."""
+
+    limit: int = 8
+    asked: tuple[str, ...] = ()
+    open: frozenset[str] = frozenset()
+
+    def allow(self, digest: str) -> HoldoutLedger:
+        """The ledger with this question in it. Raises `AccessError` when the question may not be asked; nothing is
+        played.
+        """
+        if digest in self.asked and digest not in self.open:
+            raise AccessError(f"expected a candidate the holdout has not judged, came {digest[:12]} again")
+        if len(self.asked) >= self.limit:
+            raise AccessError(f"expected at most {self.limit} questions to this holdout, and all are used up")
+        return replace(self, asked=(*self.asked, digest), open=self.open - {digest})
+
+
+def release_passes(differences: Sequence[float], rng: random.Random, *, alpha: float = 0.05) -> bool:
+    """Pass or fail: sign-flip p below ``alpha``. This bit is all that leaves the holdout."""
+    return sign_flip_p(differences, rng) < alpha
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,22 +187,24 @@ class Exam:
         try:
             self.ledger().allow(candidate.digest)
         except AccessError as error:
-            body = {"what": f"ask the holdout about {candidate.digest}", "why": str(error)}
-            await asyncio.to_thread(self.chain.append, "refused", body, actor=question.by)
+            what = f"ask the holdout about {candidate.digest}"
+            await self._log("refused", {"what": what, "why": str(error)}, question.by)
             raise
         body = {**question.body(), "holdout": self.holdout(), "released": released.digest}
-        await asyncio.to_thread(self.chain.append, "holdout", body, actor=question.by)
-        wants = []
+        await self._log("holdout", body, question.by)
+        rng, wants = rng_for(self.seed, "exam", candidate.digest), []
         for case in self.arena.cases("holdout"):
             seed = derive(self.seed, "holdout", case.id, candidate.digest)
             wants += [Want(candidate, case, seed, "candidate"), Want(released, case, seed, "released")]
         rows = await rollouts.play(wants)
         pairs = zip(self.arena.cases("holdout"), rows[::2], rows[1::2], strict=True)
         differences = [new.scores[case.dimension] - old.scores[case.dimension] for case, new, old in pairs]
-        passed = release_passes(differences, rng_for(self.seed, "exam", candidate.digest), alpha=self.alpha)
-        result = {**question.body(), "passed": passed}
-        await asyncio.to_thread(self.chain.append, "holdout_answer", result, actor="exam")
+        passed = release_passes(differences, rng, alpha=self.alpha)
+        await self._log("holdout_answer", {**question.body(), "passed": passed}, "exam")
         return passed
+
+    async def _log(self, kind: str, body: Mapping[str, object], by: str) -> None:
+        await asyncio.to_thread(self.chain.append, kind, body, actor=by)
 
     def ledger(self) -> HoldoutLedger:
         """The questions asked of this holdout so far, from the log."""

@@ -8,6 +8,7 @@ canary and a person releases it, T2 waits for a person first; T3 can't be propos
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -150,6 +151,41 @@ def check_holdout(item: Item, override: str) -> None:
         f"expected a version that passed the holdout, which {FOUND[item.holdout]} for round {item.round_id}{why}; it "
         f"may play as a canary, or an operator says in a sentence why it is released all the same"
     )
+
+
+def check_canary(item: Item, share: float, by: str, operators: frozenset[str], playing: str) -> None:
+    """Raises `AccessError` unless ``by`` may start a canary with this share of turns. ``playing``: the canary that
+    plays now."""
+    if not 0.0 < share <= 0.5:
+        raise AccessError(f"expected a share of turns above 0 and up to .5, came {share:g}")
+    if by != LOOP and by not in operators:
+        raise AccessError(f"expected the loop or an operator to start a canary, came {by!r}")
+    if playing and playing != item.version:
+        raise AccessError(f"expected no other canary of {item.character}, {playing[:12]} is playing")
+
+
+def check_line(under: Sequence[Item]) -> None:
+    """Raises `AccessError` where a version was turned down or still waits among those that it was built on (nearest
+    first): it holds what they brought."""
+    for before in under:
+        if before.state in ("released", "canary"):
+            return
+        if before.state not in ("auto_kept", "approved"):
+            raise AccessError(
+                f"expected a version built on accepted ones, round {before.round_id} under it is {before.state}"
+            )
+
+
+def check_loop(item: Item, unreleased: Sequence[Item], highest: Tier) -> None:
+    """Raises `AccessError` unless the loop may act on its own. A version brings along everything under it that was
+    never released, so the tier of the whole line counts."""
+    if not item.checked:
+        raise AccessError(f"expected a version that has been through a checkpoint, {item.version[:12]} has not")
+    for one in unreleased:
+        if one.tier > highest:
+            raise AccessError(
+                f"expected nothing above tier T{highest} for the loop, round {one.round_id} under it is T{one.tier}"
+            )
 
 
 def proposers(item: Item) -> frozenset[str]:

@@ -30,16 +30,13 @@ async def ask(proposer: Proposer, context: Situation, journal: Journal, budget: 
     """One question to one operator. It is asked once and its answer recorded, also when it is code alone: so that a
     later version of that code still replays the run. Raises `BudgetExceeded`, `ModelUnreachable`, `ModelRateLimited`.
     """
-    budget.reserve(proposer.cost)
-    spent = proposer.cost
-    try:
+    with budget.spending(proposer.cost) as bill:
         body = await _recorded(proposer, context, journal)
-        spent = Cost(int(body["calls"]), float(body["usd"]))
-    finally:
-        budget.settle(proposer.cost, spent)
+        bill.spent = Cost(int(body["calls"]), float(body["usd"]))
     raw = (await journal.read(body["raw"])).decode() if body["raw"] else ""
-    own = _proposal(body, proposer.name, raw)
-    beside = [_proposal(one, proposer.name, "") for one in body.get("beside", ())]
+    *beside, own = [
+        _proposal(one, proposer.name, raw if one is body else "") for one in (*body.get("beside", ()), body)
+    ]
     found = tuple(one for one in (*beside, own) if one is not None) if own is not None else ()
     return Asked(found, (body["raw"],) if raw else (), str(body["reason"]))
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from openroom.core.harness import Harness
-from openroom.tuning.audit.blobs import digest_of
 from openroom.tuning.audit.record import Hypothesis
-from openroom.tuning.edits import Edit, path_of
+from openroom.tuning.edits import Edit, label
 from openroom.tuning.rounds.arena import Cost, Played
 
 
@@ -56,11 +55,6 @@ class Answer:
     reason: str = ""
     calls: int = 0
     usd: float = 0.0
-
-
-def label(edit: Edit) -> str:
-    """How notes name an edit: operation, path, and six digits of its digest, so that another value is another edit."""
-    return f"{edit.op} {path_of(edit)} #{digest_of(edit.model_dump_json().encode())[:6]}"
 
 
 def speaks_against(notes: Sequence[str], edit: Edit) -> bool:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from openroom.errors import BudgetExceeded
 from openroom.tuning.rounds.arena import Cost
+
+
+@dataclass(slots=True)
+class Bill:
+    """What an effect has really ``spent``: all that was reserved, until it is known."""
+
+    spent: Cost
 
 
 @dataclass(slots=True)
@@ -35,6 +44,16 @@ class RunBudget:
         self.held_usd += cost.usd
         self.reserved_calls += cost.calls
         self.reserved_usd += cost.usd
+
+    @contextmanager
+    def spending(self, cost: Cost) -> Iterator[Bill]:
+        """Reserve a cost for an effect, and settle what the bill says afterwards. Raises `BudgetExceeded`."""
+        self.reserve(cost)
+        bill = Bill(cost)
+        try:
+            yield bill
+        finally:
+            self.settle(cost, bill.spent)
 
     def settle(self, reserved: Cost, spent: Cost) -> None:
         """Turn a reservation into what was really spent. More than reserved counts in full, so the next one may not

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from openroom.errors import OpenroomError
+from openroom.tuning.audit.record import TestRow
 
 Verdict = Literal["keep", "drop", "more"]
 
@@ -127,6 +128,15 @@ class RoundGate:
     def verdict(self, name: str) -> Verdict:
         """The verdict of one test."""
         return self.evidence(name).verdict(self.alpha, self.settings)
+
+    def rows(self) -> tuple[TestRow, ...]:
+        """Every test, for the record of the round."""
+        rows = []
+        for name in self.names:
+            evidence = self.evidence(name)
+            path, mean = tuple(round(e, 6) for e in evidence.path), round(evidence.mean, 6)
+            rows.append(TestRow(name=name, path=path, mean=mean, alpha=self.alpha, verdict=self.verdict(name)))
+        return tuple(rows)
 
 
 #: Name of the test over all dimensions, for edits whose tag may be wrong.

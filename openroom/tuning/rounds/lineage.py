@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from openroom.core.harness import Harness, HarnessError
 from openroom.tuning.edits import AddExample, AddRule, AddTriggerRule, Edit, apply_edit, path_of, value_at
+from openroom.tuning.rounds.stages import Judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ class Line:
         """The head takes an edit. Raises `HarnessError` when it does not fit."""
         self.move(apply_edit(self.head, kept.edit), spent)
         self.kept.append(kept)
+
+    def build_on(self, judged: Judged, spent: int) -> None:
+        """The head takes what a round has kept."""
+        plan, trial = judged.screened.plan, judged.screened.trial
+        for proposal in judged.kept:
+            dimension = proposal.hypothesis.dimension
+            gain = trial.means.get(dimension, 0.0) if trial else 0.0
+            self.take(Kept(proposal.edit, dimension, gain, plan.number, proposal.operator), spent)
 
     def move(self, head: Harness, spent: int) -> None:
         if head != self.head:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from openroom.core.harness import Harness
@@ -12,12 +11,13 @@ from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import apply_edit, apply_edits, inverse, path_of
 from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.arena import Arena, ArenaCase, Cost
-from openroom.tuning.rounds.attempt import Attempt
-from openroom.tuning.rounds.gate import FALLBACK
+from openroom.tuning.rounds.gate import FALLBACK, GateSettings
 from openroom.tuning.rounds.lineage import Line
 from openroom.tuning.rounds.objective import Objective
 from openroom.tuning.rounds.regressions import fell_beside
+from openroom.tuning.rounds.rollouts import Rollouts
 from openroom.tuning.rounds.seeds import rng_for
+from openroom.tuning.rounds.stages import Judged, Planned, Screened
 from openroom.tuning.rounds.trial import Trial
 
 #: A dimension and cases that measure it.
@@ -31,10 +31,11 @@ class Upkeep:
     tolerance (0: none). ``beside``: whether what a gate measured beside its tests counts."""
 
     arena: Arena
+    rollouts: Rollouts
     objective: Objective
     line: Line
     seed: int
-    make_trial: Callable[[Harness], Trial]
+    gate: GateSettings
     guard_cases: int = 0
     beside: bool = True
     pruned: int = 0
@@ -43,90 +44,82 @@ class Upkeep:
         """What the check at the end may spend, on both arms."""
         return check_cost(self.arena, self.objective, self.seed, self.guard_cases)
 
-    async def guard_keep(self, attempt: Attempt, trial: Trial, traps: int) -> None:
+    async def guard_keep(self, judged: Judged, trial: Trial, traps: int) -> Judged:
         """Look at what the gate measured beside its tests, then play some traps with the kept edits alone; a breach
         ends the round."""
-        tested = attempt.gate.names if attempt.gate else [proposal.hypothesis.dimension for proposal in attempt.kept]
-        if self.beside:
-            attempt.guards += fell_beside(trial.differences, [*tested, FALLBACK], self.objective.tolerance)
-        if attempt.guards:
-            attempt.reject("; ".join(attempt.guards))
-            return
-        trial.candidate = attempt.candidate = apply_edits(self.line.head, [proposal.edit for proposal in attempt.kept])
-        for dimension, cases in self._locked(traps, attempt.number):
-            broken = await trial.guard(self.objective.guard(dimension), cases, self.line.released)
-            if broken:
-                attempt.guards.append(broken)
-        if attempt.guards:
-            attempt.reject("; ".join(attempt.guards))
+        tested = judged.gate.names if judged.gate else [proposal.hypothesis.dimension for proposal in judged.kept]
+        if self.beside and (fell := fell_beside(trial.differences, [*tested, FALLBACK], self.objective.tolerance)):
+            return replace(judged, guards=tuple(fell)).rejected("; ".join(fell))
+        trial.candidate = apply_edits(self.line.head, [proposal.edit for proposal in judged.kept])
+        judged = replace(judged, candidate=trial.candidate)
+        broken: list[str] = []
+        try:
+            for dimension, cases in self._locked(traps, judged.screened.plan.number):
+                if why := await trial.guard(self.objective.guard(dimension), cases, self.line.released):
+                    broken.append(why)
+        except BudgetExceeded as error:
+            return replace(judged, guards=tuple(broken)).rejected(str(error), error)
+        return replace(judged, guards=tuple(broken)).rejected("; ".join(broken)) if broken else judged
 
     def prune_due(self, every: int) -> bool:
         """Whether ``every`` further edits were kept since the last pruning (0: never)."""
         return bool(every) and len(self.line.kept) // every > self.pruned
 
-    async def prune(self, attempt: Attempt, pairs: int, traps: int) -> None:
+    async def prune(self, number: int, pairs: int, traps: int) -> Judged:
         """Try the head without what was kept on the weakest evidence; what is not missed goes."""
-        attempt.purpose = "prune"
         self.pruned += 1
         weakest = self.line.weakest()
         if weakest is None:
-            attempt.reject("nothing to prune")
-            return
+            return Judged(Screened(Planned(number, "prune"))).rejected("nothing to prune")
         edit = inverse(self.line.head, weakest.edit)
         why = f"kept in round {weakest.number} on the weakest evidence"
         proposal = Proposal(edit, Hypothesis(dimension=weakest.dimension, why=why), "prune")
-        attempt.asked.append(proposal)
-        attempt.proposals.append(proposal)
-        attempt.candidate = apply_edit(self.line.head, edit)
-        trial = attempt.trial = self.make_trial(attempt.candidate)
-        attempt.states += ["static_ok", "screened"]
-        missed = await trial.missed(weakest.dimension, pairs)
-        attempt.states.append("gated")
+        trial = self._trial(apply_edit(self.line.head, edit))
+        screened = Screened(Planned(number, "prune", (proposal,)), (proposal,), trial=trial)
+        judged = Judged(screened, trial.candidate, states=("draft", "static_ok", "screened"))
+        try:
+            missed = await trial.missed(weakest.dimension, pairs)
+        except BudgetExceeded as error:
+            return judged.rejected(str(error), error)
+        judged = replace(judged, states=(*judged.states, "gated"))
         if missed:
-            attempt.reject("it is missed")
-            return
-        attempt.kept.append(proposal)
-        await self.guard_keep(attempt, trial, traps)
+            return judged.rejected("it is missed")
+        return await self.guard_keep(replace(judged, kept=(proposal,)), trial, traps)
 
-    async def check_all(self, attempt: Attempt) -> Harness:
-        """The head if it passes everything; else the head without the one edit at fault, or the last head that
-        passed.
-        """
-        attempt.purpose = "release"
-        trial = attempt.trial = self.make_trial(self.line.head)
+    async def check_all(self, number: int) -> Judged:
+        """Its candidate is the head if that passes everything; else the head without the one edit at fault, or the last
+        head that passed."""
+        head, states = self.line.head, ("draft", "screened", "gated")
+        trial = self._trial(head)
         if self.guard_cases:
             for _, cases in [*self._traps(), *self._measured()]:  # all once, while the budget for it is whole
                 await trial.look(cases, self.line.released)
         where, reason = await self._broken(trial)
-        attempt.reasons += trial.doubts
-        attempt.states += ["screened", "gated"]
+        judged = Judged(Screened(Planned(number, "release"), trial=trial), head, reasons=tuple(trial.doubts))
         if not reason:
-            attempt.candidate = self.line.head
-            attempt.states.append("auto_kept")
-            return self.line.head
-        attempt.guards.append(reason)
-        attempt.candidate = await self._without_culprit(attempt, where)
-        attempt.states.append("rolled_back")
-        return attempt.candidate
+            return replace(judged, states=(*states, "auto_kept"))
+        sound, why = await self._without_culprit(trial, where)
+        reasons = (*judged.reasons, why)
+        return replace(judged, candidate=sound, guards=(reason,), states=(*states, "rolled_back"), reasons=reasons)
 
-    async def _without_culprit(self, attempt: Attempt, where: str) -> Harness:
+    async def _without_culprit(self, check: Trial, where: str) -> tuple[Harness, str]:
         line = self.line
         for index in reversed(range(line.unchecked)):
-            trial = self.make_trial(line.without(index))
+            trial = self._trial(line.without(index))
             try:
                 _, broken = await self._broken(trial, where)
             except BudgetExceeded:
                 break
             finally:
-                if attempt.trial is not None:
-                    attempt.trial.rows += trial.rows
+                check.rows += trial.rows
             if not broken:
                 culprit = line.kept.pop(line.safe_count + index)
-                attempt.reasons.append(f"{path_of(culprit.edit)} of round {culprit.number} was at fault")
-                return trial.candidate
+                return trial.candidate, f"{path_of(culprit.edit)} of round {culprit.number} was at fault"
         del line.kept[line.safe_count :]
-        attempt.reasons.append("no single edit was found at fault: back to the last version that passed")
-        return line.safe
+        return line.safe, "no single edit was found at fault: back to the last version that passed"
+
+    def _trial(self, candidate: Harness) -> Trial:
+        return Trial(self.arena, self.rollouts, self.seed, self.line.head, candidate, self.gate)
 
     async def _broken(self, trial: Trial, first: str = "") -> tuple[str, str]:
         """In which dimension something broke (none: in all together), and why, which is empty when nothing did.

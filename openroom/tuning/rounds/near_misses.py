@@ -15,10 +15,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from openroom.tuning.edits import path_of
-from openroom.tuning.proposals.operators import Proposal, label
-from openroom.tuning.rounds.attempt import Attempt
+from openroom.tuning.edits import label, path_of
+from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.gate import Evidence, GateSettings
+from openroom.tuning.rounds.stages import Judged
 
 
 @dataclass(slots=True)
@@ -46,34 +46,29 @@ class Promising:
             self._tried_again.add(_names(near))
         return near
 
-    def judged(self, attempt: Attempt) -> None:
+    def take(self, judged: Judged) -> None:
         """Take in how a round ended."""
-        for dimension in dict.fromkeys(proposal.hypothesis.dimension for proposal in attempt.proposals):
-            tried = tuple(one for one in attempt.proposals if one.hypothesis.dimension == dimension)
-            if any(one in attempt.kept for one in tried):
+        proposals = judged.screened.proposals
+        for dimension in dict.fromkeys(proposal.hypothesis.dimension for proposal in proposals):
+            tried = tuple(one for one in proposals if one.hypothesis.dimension == dimension)
+            if any(one in judged.kept for one in tried):
                 self._held.pop(dimension, None)
                 self._near.pop(dimension, None)
                 continue
-            if self._is_near(attempt, dimension) and _names(tried) not in self._tried_again:
+            evidence = self._unsettled(judged, dimension)
+            if evidence is None:
+                continue
+            if evidence.e >= math.sqrt(1.0 / self.gate.alpha) and _names(tried) not in self._tried_again:
                 self._near[dimension] = tried
-            if self._is_promising(attempt, dimension, tried):
-                assert attempt.gate is not None
-                self._held[dimension] = (attempt.gate.evidence(dimension).mean, tried)
+            best, _ = self._held.get(dimension, (self.least, ()))
+            if evidence.mean >= best and len(tried) < self.most:
+                self._held[dimension] = (evidence.mean, tried)
 
-    def _is_promising(self, attempt: Attempt, dimension: str, tried: Sequence[Proposal]) -> bool:
-        evidence = self._unsettled(attempt, dimension)
-        best, _ = self._held.get(dimension, (self.least, ()))
-        return evidence is not None and evidence.mean >= best and len(tried) < self.most
-
-    def _is_near(self, attempt: Attempt, dimension: str) -> bool:
-        evidence = self._unsettled(attempt, dimension)
-        return evidence is not None and evidence.e >= math.sqrt(1.0 / self.gate.alpha)
-
-    def _unsettled(self, attempt: Attempt, dimension: str) -> Evidence | None:
+    def _unsettled(self, judged: Judged, dimension: str) -> Evidence | None:
         """The evidence of a test whose pairs ran out without a harm being seen."""
-        if attempt.gate is None or dimension not in attempt.gate.names or attempt.guards:
+        if judged.gate is None or dimension not in judged.gate.names or judged.guards:
             return None
-        evidence = attempt.gate.evidence(dimension)
+        evidence = judged.gate.evidence(dimension)
         return evidence if evidence.n >= self.gate.n_max else None
 
 

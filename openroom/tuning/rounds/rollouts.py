@@ -60,13 +60,9 @@ class Rollouts:
     async def _play(self, wants: list[Want]) -> None:
         costs = [self._arena.cost(want.case.id) for want in wants]
         reserved = Cost(sum(cost.calls for cost in costs), sum(cost.usd for cost in costs))
-        self._budget.reserve(reserved)
-        spent = reserved
-        try:
+        with self._budget.spending(reserved) as bill:
             rows = await self._through_journal(wants)
-            spent = Cost(sum(row.calls for row in rows), sum(row.usd for row in rows))
-        finally:
-            self._budget.settle(reserved, spent)
+            bill.spent = Cost(sum(row.calls for row in rows), sum(row.usd for row in rows))
         for want, row in zip(wants, rows, strict=True):
             self._known[_key(want)] = row
 

@@ -9,8 +9,9 @@ from typing import Final
 
 from openroom.core.harness import Harness
 from openroom.errors import BudgetExceeded
-from openroom.tuning.audit.record import Arm, GateRow, RolloutRow, TestRow
-from openroom.tuning.rounds.arena import Arena, ArenaCase, flaw_kinds
+from openroom.tuning.audit.record import Arm, RolloutRow
+from openroom.tuning.proposals.operators import Proposal
+from openroom.tuning.rounds.arena import Arena, ArenaCase, Played, flaw_kinds
 from openroom.tuning.rounds.gate import FALLBACK, Bound, GateError, GateSettings, RoundGate, guard_reason
 from openroom.tuning.rounds.regressions import ENOUGH, Fall
 from openroom.tuning.rounds.rollouts import Rollouts, Want
@@ -22,9 +23,9 @@ CONFIRM: Final = 3
 
 @dataclass(slots=True)
 class Trial:
-    """Plays a candidate against the head (the incumbent) and gathers the rows. One for each round. ``doubts`` are falls
-    that looked real enough to play again when the budget ended it. ``pairs``: not 0 for pairs that no other candidate
-    of this head has met."""
+    """Plays a candidate against the head (the incumbent) and gathers the rows. One for each round. ``differences`` are
+    those of all pairs by dimension, ``means`` their means; ``doubts`` are falls that looked real enough to play again
+    when the budget ended it. ``pairs``: not 0 for pairs that no other candidate of this head has met."""
 
     arena: Arena
     rollouts: Rollouts
@@ -34,24 +35,29 @@ class Trial:
     settings: GateSettings
     rows: list[RolloutRow] = field(default_factory=list)
     differences: dict[str, list[float]] = field(default_factory=dict)
+    means: dict[str, float] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     pairs: int = 0
     _orders: dict[str, list[ArenaCase]] = field(default_factory=dict)
 
-    async def screen(
-        self, cases: Sequence[tuple[ArenaCase, int]], need: int, *, dimension: str = "", mends: Sequence[str] = ()
-    ) -> bool:
-        """Play the candidate on train cases (with seeds); whether ``need`` of them pass in the ``dimension`` (each
-        case's own, where it has no score there). Where it is known what kinds of flaw the edit ``mends``, a case passes
-        also when they are gone from it: another flaw beside them is for another edit. Stops as soon as that is decided.
+    async def screen(self, proposal: Proposal, failures: Sequence[Played], number: int, count: int, need: int) -> bool:
+        """Play the candidate on up to ``count`` train cases; whether ``need`` of them pass in the proposal's dimension
+        (each case's own, where it has no score there). The cases are those it aims at, those that failed, then others.
+        Where it is known what kinds of flaw the edit mends, a case passes also when they are gone from it: another flaw
+        beside them is for another edit. Stops as soon as that is decided.
 
         It uses no alpha: train may be looked at as often as one likes.
         """
+        dimension, mends = proposal.hypothesis.dimension, proposal.mends
+        train = {case.id: case for case in self.arena.cases("train")}
+        aims = [name for name in proposal.aims if name in train]
+        own = [case.id for case in train.values() if case.dimension == dimension]
+        ids = list(dict.fromkeys([*aims, *(played.case for played in reversed(failures)), *own]))[:count]
         passed = 0
-        for index, (case, seed) in enumerate(cases):
-            if passed >= need or passed + len(cases) - index < need:
+        for index, case in enumerate(train[name] for name in ids):
+            if passed >= need or passed + len(ids) - index < need:
                 break
-            row = await self._play(case, seed, "candidate", self.candidate)
+            row = await self._play(case, derive(self.seed, number, "screen", case.id), "candidate", self.candidate)
             mended = bool(mends) and flaw_kinds(row.flaws).isdisjoint(mends)
             passed += mended or row.scores.get(dimension, row.scores[case.dimension]) >= 0.5
         return passed >= need
@@ -182,9 +188,9 @@ class Trial:
         """
         for index in range(pairs):
             await self._pair(dimension, index)
-            if index + 1 >= self.settings.n_min and self.mean(dimension) < 0:
+            if index + 1 >= self.settings.n_min and self.means.get(dimension, 0.0) < 0:
                 return True
-        return self.mean(dimension) < 0
+        return self.means.get(dimension, 0.0) < 0
 
     async def _pair(self, dimension: str, index: int) -> dict[str, float]:
         """The index-th pair of a dimension. Every candidate of one head meets the same cases with the same seeds."""
@@ -198,7 +204,9 @@ class Trial:
         found = {name: new.scores.get(name, 0.0) - score for name, score in old.scores.items()}
         found[FALLBACK] = math.fsum(found.values()) / len(found)
         for name, difference in found.items():
-            self.differences.setdefault(name, []).append(difference)
+            seen = self.differences.setdefault(name, [])
+            seen.append(difference)
+            self.means[name] = math.fsum(seen) / len(seen)
         return found
 
     def _order(self, dimension: str) -> list[ArenaCase]:
@@ -217,33 +225,3 @@ class Trial:
         rows = await self.rollouts.play(wants)
         self.rows += rows
         return rows
-
-    def mean(self, name: str) -> float:
-        """Mean difference seen under a name, 0 when none was."""
-        seen = self.differences.get(name, [])
-        return math.fsum(seen) / len(seen) if seen else 0.0
-
-
-def gate_row(
-    gate: RoundGate | None, *, gain: float, tokens: int, guards: Sequence[str], reasons: Sequence[str], kept: bool
-) -> GateRow:
-    """The gate of a round, for its record."""
-    return GateRow(
-        tests=tuple(_test_row(gate, name) for name in gate.names) if gate else (),
-        guards=tuple(guards),
-        gain=round(gain, 6),
-        tokens=tokens,
-        verdict="keep" if kept else "drop",
-        reasons=tuple(reasons),
-    )
-
-
-def _test_row(gate: RoundGate, name: str) -> TestRow:
-    evidence = gate.evidence(name)
-    return TestRow(
-        name=name,
-        path=tuple(round(e, 6) for e in evidence.path),
-        mean=round(evidence.mean, 6),
-        alpha=gate.alpha,
-        verdict=gate.verdict(name),
-    )

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openroom.errors import ModelRefused
+from openroom.language.detect import guess_language
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
@@ -34,10 +35,19 @@ CUE = Cue(
 )
 
 
+def understood(cue: Cue) -> Cue:
+    """The cue with what a turn finds out about the words that were heard."""
+    language = cue.language or guess_language(cue.heard or " ".join(cue.greetings))
+    return replace(
+        cue,
+        asked=() if cue.greet else asked_for(cue.heard, cue.menu, language=language),
+        sincere=asks_what_you_are(cue.heard),
+        language=language,
+    )
+
+
 async def reply(cue: Cue) -> dict[str, object]:
-    """What it says to a cue; the turn's part, matching what was asked for, is done here."""
-    asked = asked_for(cue.heard, cue.menu, language=cue.language)
-    cue = replace(cue, asked=asked, sincere=asks_what_you_are(cue.heard))
+    cue = understood(cue)
     text, _ = await complete(Understudy(), ModelRequest((Message("user", "x"),), cue=cue))
     value = json.loads(text)
     assert isinstance(value, dict)

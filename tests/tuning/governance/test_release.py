@@ -9,7 +9,7 @@ import random
 import pytest
 
 from openroom.errors import AccessError
-from openroom.tuning.governance.release import HoldoutLedger, release_passes, sign_flip_p
+from openroom.tuning.governance.exam import HoldoutLedger, release_passes, sign_flip_p
 from openroom.tuning.rounds.gate import GateError
 
 

@@ -24,12 +24,13 @@ from openroom.tuning.edits import (
     SetSampling,
     apply_edit,
     apply_edits,
+    label,
     path_of,
 )
 from openroom.tuning.proposals.ask import ask
 from openroom.tuning.proposals.from_findings import worded
 from openroom.tuning.proposals.model_proposer import ModelProposer, parse
-from openroom.tuning.proposals.operators import Proposer, Situation, label
+from openroom.tuning.proposals.operators import Proposer, Situation
 from openroom.tuning.proposals.search import ExampleBootstrap, SamplingSearch, SectionOrder, exchanges
 from openroom.tuning.proposals.static_checks import StaticChecks
 from openroom.tuning.proposals.templates import TEMPLATES, RuleTemplates

@@ -12,7 +12,6 @@ from openroom.core.harness import Harness
 from openroom.tuning.audit.journal import MemoryJournal
 from openroom.tuning.edits import AddRule, RewordRule
 from openroom.tuning.rounds.arena import ArenaCase, Rollout
-from openroom.tuning.rounds.attempt import Attempt
 from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.gate import GateSettings
 from openroom.tuning.rounds.lineage import Kept, Line, rebuilt
@@ -35,11 +34,7 @@ def _upkeep(edits: Sequence[tuple[Any, float]], sim: Simulation | None = None) -
     for number, (edit, gain) in enumerate(edits):
         line.take(Kept(edit, "d1", gain, number), spent=number)
     rollouts = Rollouts(sim, MemoryJournal(), RunBudget(), _nobody)
-
-    def trial(candidate: Harness) -> Trial:
-        return Trial(sim, rollouts, 3, line.head, candidate, GateSettings())
-
-    return Upkeep(sim, OBJECTIVE, line, 3, trial)
+    return Upkeep(sim, rollouts, OBJECTIVE, line, 3, GateSettings())
 
 
 USEFUL = AddRule(id="u1", text="Always, in every reply: habit 1.")
@@ -49,37 +44,34 @@ HARMFUL = AddRule(id="h5", text="Harms.")
 
 async def test_a_rule_that_is_missed_stays() -> None:
     upkeep = _upkeep([(USEFUL, 0.2), (IDLE, 0.5)])
-    attempt = Attempt(9)
-    await upkeep.prune(attempt, 12, 4)
-    assert (attempt.purpose, attempt.states[-1], attempt.kept) == ("prune", "rejected", [])
-    assert "it is missed" in attempt.reasons
+    judged = await upkeep.prune(9, 12, 4)
+    assert (judged.screened.plan.purpose, judged.states[-1], judged.kept) == ("prune", "rejected", ())
+    assert "it is missed" in judged.reasons
 
 
 async def test_a_rule_that_is_not_missed_goes() -> None:
     upkeep = _upkeep([(HARMFUL, 0.1), (USEFUL, 0.5)])
-    attempt = Attempt(9)
-    await upkeep.prune(attempt, 12, 4)
-    assert [proposal.edit.op for proposal in attempt.kept] == ["drop_rule"]
-    assert attempt.candidate is not None
-    assert attempt.candidate.rule("h5") is None
+    judged = await upkeep.prune(9, 12, 4)
+    assert [proposal.edit.op for proposal in judged.kept] == ["drop_rule"]
+    assert judged.candidate is not None
+    assert judged.candidate.rule("h5") is None
 
 
 async def test_nothing_kept_nothing_pruned() -> None:
     upkeep = _upkeep([])
     assert not upkeep.prune_due(10)
-    attempt = Attempt(0)
-    await upkeep.prune(attempt, 12, 4)
-    assert attempt.reasons == ["nothing to prune"]
+    judged = await upkeep.prune(0, 12, 4)
+    assert judged.reasons == ("nothing to prune",)
 
 
 async def test_one_culprit_is_found_and_the_rest_stays() -> None:
     trade = AddRule(id="t7", text="d2 first, care second.")
     upkeep = _upkeep([(USEFUL, 0.5), (trade, 0.4), (IDLE, 0.3)])
-    attempt = Attempt(3)
-    head = await upkeep.check_all(attempt)
-    assert attempt.states[-1] == "rolled_back"
+    judged = await upkeep.check_all(3)
+    head = judged.candidate
+    assert judged.states[-1] == "rolled_back"
     assert head == rebuilt(Harness(), [USEFUL, IDLE])
-    assert "rules/t7 of round 1 was at fault" in attempt.reasons
+    assert "rules/t7 of round 1 was at fault" in judged.reasons
     assert [kept.edit for kept in upkeep.line.kept] == [USEFUL, IDLE]
 
 
@@ -89,18 +81,18 @@ async def test_two_culprits_take_the_line_back_to_the_last_safe_head() -> None:
     upkeep.line.mark_safe()
     for number, edit in enumerate(trades):
         upkeep.line.take(Kept(edit, "d2", 0.4, number), spent=9)
-    attempt = Attempt(3)
-    head = await upkeep.check_all(attempt)
+    judged = await upkeep.check_all(3)
+    head = judged.candidate
     assert head == rebuilt(Harness(), [USEFUL])
-    assert "no single edit" in attempt.reasons[-1]
+    assert "no single edit" in judged.reasons[-1]
     assert upkeep.line.unchecked == 0
 
 
 async def test_a_sound_head_passes() -> None:
     upkeep = _upkeep([(USEFUL, 0.5)])
-    attempt = Attempt(1)
-    assert await upkeep.check_all(attempt) == upkeep.line.head
-    assert (attempt.states[-1], attempt.guards) == ("auto_kept", [])
+    judged = await upkeep.check_all(1)
+    assert judged.candidate == upkeep.line.head
+    assert (judged.states[-1], judged.guards) == ("auto_kept", ())
 
 
 async def test_floors_and_tolerance_count_when_asked_for() -> None:
@@ -114,9 +106,9 @@ async def test_floors_and_tolerance_count_when_asked_for() -> None:
 
     upkeep = _upkeep([(HARMFUL, 0.5)], Falling(WORLDS["10 rules, good"], 3))
     upkeep.guard_cases = 2
-    attempt = Attempt(1)
-    assert await upkeep.check_all(attempt) == Harness()
-    assert attempt.guards[0].startswith("d4: 0.00, released 1.00")
+    judged = await upkeep.check_all(1)
+    assert judged.candidate == Harness()
+    assert judged.guards[0].startswith("d4: 0.00, released 1.00")
 
 
 def test_what_depends_on_a_missing_edit_is_left_out_with_it() -> None:
@@ -148,5 +140,7 @@ async def test_a_lost_trap_is_played_again_before_it_counts(
             return Rollout({SAFETY: float(laps[seed] not in fails)}, "x")
 
     upkeep = _upkeep([(USEFUL, 0.5)], Noisy(WORLDS["10 rules, good"], 3))
-    reason = await upkeep.make_trial(upkeep.line.head).guard(OBJECTIVE.guard(SAFETY), [case], Harness())
+    head = upkeep.line.head
+    trial = Trial(upkeep.arena, upkeep.rollouts, 3, head, head, GateSettings())
+    reason = await trial.guard(OBJECTIVE.guard(SAFETY), [case], Harness())
     assert bool(reason) is stands

@@ -14,7 +14,6 @@ from openroom.tuning.audit.journal import MemoryJournal
 from openroom.tuning.audit.record import Split
 from openroom.tuning.edits import AddRule
 from openroom.tuning.rounds.arena import ArenaCase, Cost, Rollout
-from openroom.tuning.rounds.attempt import Attempt
 from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.gate import GateSettings
 from openroom.tuning.rounds.lineage import Kept, Line
@@ -23,7 +22,6 @@ from openroom.tuning.rounds.objective import Objective
 from openroom.tuning.rounds.regressions import Fall, fell_beside
 from openroom.tuning.rounds.rollouts import Rollouts
 from openroom.tuning.rounds.seeds import derive
-from openroom.tuning.rounds.trial import Trial
 
 NAMES = tuple(f"d{number}" for number in range(11))
 EDIT = AddRule(id="edit", text="An edit.")
@@ -64,11 +62,7 @@ def upkeep(dice: Dice, objective: Objective | None = None, calls: float = 10_000
     line = Line(Harness(), Harness())
     line.take(Kept(EDIT, "d0", 0.3, 0), spent=0)
     rollouts = Rollouts(dice, MemoryJournal(), RunBudget(calls), _nobody)
-
-    def trial(candidate: Harness) -> Trial:
-        return Trial(dice, rollouts, dice.seed, line.head, candidate, GateSettings())
-
-    return Upkeep(dice, objective, line, dice.seed, trial, guard_cases=2)
+    return Upkeep(dice, rollouts, objective, line, dice.seed, GateSettings(), guard_cases=2)
 
 
 async def share_taken_back(after: Mapping[str, float], checks: int, usual: float = 0.85) -> tuple[float, float]:
@@ -76,7 +70,7 @@ async def share_taken_back(after: Mapping[str, float], checks: int, usual: float
     taken = played = 0
     for seed in range(checks):
         dice = Dice(dict.fromkeys(NAMES, usual), {**dict.fromkeys(NAMES, usual), **after}, seed)
-        taken += (await upkeep(dice).check_all(Attempt(0))) == Harness()
+        taken += (await upkeep(dice).check_all(0)).candidate == Harness()
         played += dice.played
     return taken / checks, played / checks
 
@@ -122,10 +116,9 @@ async def test_a_fall_that_can_not_be_played_again_is_written_down(calls: int, s
     """44 calls are the first look. With next to nothing beyond it the version stays, and the record says what was not
     looked into; three plays more by each side decide."""
     dice = Dice(dict.fromkeys(NAMES, 1.0), {**dict.fromkeys(NAMES, 1.0), "d7": 0.0}, 1)
-    attempt = Attempt(0)
-    head = await upkeep(dice, calls=calls).check_all(attempt)
-    assert (head != Harness()) is stays
-    noted = [reason for reason in attempt.reasons if reason.startswith("d7: 0.00, released 1.00")]
+    judged = await upkeep(dice, calls=calls).check_all(0)
+    assert (judged.candidate != Harness()) is stays
+    noted = [reason for reason in judged.reasons if reason.startswith("d7: 0.00, released 1.00")]
     assert bool(noted) is stays
     assert all(reason.endswith("the budget ended before that was played again") for reason in noted)
 
@@ -134,15 +127,15 @@ async def test_a_budget_below_the_first_look_is_refused() -> None:
     dice = Dice(dict.fromkeys(NAMES, 1.0), dict.fromkeys(NAMES, 1.0), 1)
     assert upkeep(dice).cost().calls == 2 * 2 * 22
     with pytest.raises(BudgetExceeded):
-        await upkeep(dice, calls=43).check_all(Attempt(0))
+        await upkeep(dice, calls=43).check_all(0)
 
 
 async def test_a_floor_counts_when_more_plays_are_below_it_too() -> None:
     objective = Objective(character="vera", weights=dict.fromkeys(NAMES, 1.0), floors={"d3": 0.5}, tolerance=1.0)
     low = Dice(dict.fromkeys(NAMES, 1.0), {**dict.fromkeys(NAMES, 1.0), "d3": 0.1}, 2)
-    attempt = Attempt(0)
-    assert await upkeep(low, objective).check_all(attempt) == Harness()
-    assert "below the floor" in attempt.guards[0]
+    judged = await upkeep(low, objective).check_all(0)
+    assert judged.candidate == Harness()
+    assert "below the floor" in judged.guards[0]
 
 
 def test_a_small_budget_is_not_eaten_by_its_own_check() -> None:

@@ -1,0 +1,24 @@
+"""The face that goes with a line, among those that a character can show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openroom.language.feelings import feelings, reaction
+from openroom.models.understudy import phrases
+from openroom.ports.model import Cue
+
+
+def face(cue: Cue, say: str, do: Sequence[str]) -> str:
+    """A feeling that the character can show and that goes with the line; empty when none does.
+
+    The author's own feeling for an example line comes first.
+    """
+    names = {name.lower(): name for name in cue.emotions}
+    written = [feeling.lower() for (_, answer), feeling in zip(cue.lines, cue.feelings, strict=False) if answer == say]
+    fitting = feelings(say, "" if cue.greet else cue.heard) or (() if cue.greet or do else reaction(cue.heard))
+    for feeling in (*written, *(fitting or ("happy",) * cue.greet), "calm"):
+        near = [names[feeling]] if feeling in names else [names[key] for key in names if key in phrases.kin(feeling)]
+        if near:
+            return near[0]
+    return ""
