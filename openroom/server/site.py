@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import weakref
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -52,7 +51,11 @@ class Site:
         self.counts: Counter[str] = Counter()
         """For /metrics: connections taken, messages, refusals and so on since the start."""
         self._guests: defaultdict[str, set[Guest]] = defaultdict(set)
-        self._heard: weakref.WeakSet[Room] = weakref.WeakSet()
+        self._end_hook = lobby.on_room(self._attend)
+
+    def close(self) -> None:
+        """The server stops; its lobby may go on."""
+        self._end_hook()
 
     def address(self, request: Request) -> str:
         """Where the site is reached from outside, without a slash at its end."""
@@ -104,9 +107,6 @@ class Site:
 
     def welcome(self, room: Room, guest: Guest) -> None:
         """Count a connection in; it is ended when its person leaves or is removed."""
-        if room not in self._heard:
-            self._heard.add(room)
-            room.listen(self._listener(room.id))
         self._guests[room.id].add(guest)
 
     def goodbye(self, room: Room, guest: Guest) -> None:
@@ -141,13 +141,13 @@ class Site:
             return len(self._guests.get(room, ()))
         return sum(len(guests) for guests in self._guests.values())
 
-    def _listener(self, room: str) -> Callable[[Sequence[Event]], None]:
+    def _attend(self, room: Room) -> None:
         def listen(events: Sequence[Event]) -> None:
             for event in events:
                 if isinstance(event, Left):
-                    self._left(room, event)
+                    self._left(room.id, event)
 
-        return listen
+        room.listen(listen)
 
     def _left(self, room: str, event: Left) -> None:
         code, bye = {"removed": (CLOSE_REFUSED, "kicked"), "banned": (CLOSE_REFUSED, "banned")}.get(
