@@ -53,11 +53,10 @@ class RoomSocket:
         site: Site = scope["app"].state.site
         await receive()  # websocket.connect
         offered = scope.get("subprotocols") or []
-        chosen = m.PROTOCOL if m.PROTOCOL in offered else None
-        await send({"type": "websocket.accept", "subprotocol": chosen})
+        await send({"type": "websocket.accept", "subprotocol": m.accepted(offered)})
         address = (scope.get("client") or ("", 0))[0]
         connection = Connection(site, scope, receive, send)
-        if offered and chosen is None:
+        if offered and m.PROTOCOL not in offered:
             await connection.close(End(CLOSE_BAD_JOIN, reason=f"expected the subprotocol {m.PROTOCOL}"))
         elif not site.addresses.enter(address):
             await connection.close(End(CLOSE_TOO_FAST, reason="too many connections from this address"))
@@ -219,10 +218,10 @@ class Connection:
         try:
             message = m.parse(data, self._site.settings.max_message_bytes)
         except m.MalformedMessage as error:
-            if error.reason == "too_large":
+            if error.reason == "too_large" and error.id is None:
                 raise End(CLOSE_TOO_LARGE, reason=error.message) from None
             self._may_go_on()
-            self._objection(error.id, "malformed", error.message)
+            self._objection(error.id, error.reason, error.message)
             return
         if not self._may_go_on():
             id = message.id if isinstance(message, m.Act) else None
@@ -288,7 +287,7 @@ class Connection:
             self._site.counts["refused"] += 1
             self._objection(id, answer.reason, answer.message)
         else:
-            self._outbox.reply(m.encode_done(id, answer.seqs))
+            self._outbox.reply(m.encode_done(id, answer.seqs), after=max(answer.seqs, default=0))
 
 
 def _first(ends: BaseExceptionGroup[Any]) -> End:
