@@ -20,6 +20,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openroom.protocol.closing import CLOSE_REFUSED
+from openroom.protocol.messages import accepted
+from openroom.server import cors
 from openroom.server.limits import Rates
 from openroom.settings import Settings
 
@@ -67,6 +69,12 @@ class Hosts:
             return True
         return netloc in self.names - _LOOPBACK or _host(netloc) in self.names - _LOOPBACK
 
+    def reader(self, origin: str, host: str) -> str:
+        """Which other site's page may read an answer of ours: ``origin``, ``*`` where any may, or none."""
+        if not self.may_ask(origin, host) or urlsplit(origin).netloc.lower() == host.lower():
+            return ""
+        return "*" if "*" in self.names else origin
+
 
 class Guard:
     """ASGI middleware around everything, NiceGUI's socket included. ``log`` writes a line for each HTTP request.
@@ -89,9 +97,11 @@ class Guard:
             else:
                 await _refuse_socket(scope, receive, send, refusal)
             return
-        request = _Request(scope, send, self._log)
+        request = _Request(scope, send, self._log, self._reader(scope))
         if refusal is not None:
             await _refuse(request.send, 403, "refused", refusal)
+        elif request.reader and cors.is_preflight(scope):
+            await cors.answer_preflight(request.send)
         elif too_much := _too_much(scope):
             await _refuse(request.send, *too_much)
         elif self._is_too_fast(scope):
@@ -103,6 +113,13 @@ class Guard:
         if self._rates is None or scope["method"] in _SAFE or "/api/" not in scope["path"]:
             return False
         return not self._rates.take((scope.get("client") or ("", 0))[0])
+
+    def _reader(self, scope: Scope) -> str | None:
+        """The other site whose page may read the answer, empty for none; ``None`` where that is no question."""
+        if not cors.is_readable(scope):
+            return None
+        headers = Headers(scope=scope)
+        return self._hosts.reader(headers.get("origin", ""), headers.get("host", ""))
 
     def _refusal(self, scope: Scope) -> str | None:
         headers = Headers(scope=scope)
@@ -122,8 +139,8 @@ class Guard:
 class _Request:
     """One HTTP request's id, headers and log line."""
 
-    def __init__(self, scope: Scope, send: Send, log: bool) -> None:
-        self._scope, self._send, self._log = scope, send, log
+    def __init__(self, scope: Scope, send: Send, log: bool, reader: str | None) -> None:
+        self._scope, self._send, self._log, self.reader = scope, send, log, reader
         self._started = time.perf_counter()
         self._id = secrets.token_hex(6)
         scope.setdefault("state", {})["request_id"] = self._id
@@ -136,6 +153,10 @@ class _Request:
             headers.setdefault("x-content-type-options", "nosniff")
             headers.setdefault("referrer-policy", "same-origin")
             headers.setdefault("x-frame-options", "SAMEORIGIN")
+            if self.reader is not None:
+                headers.add_vary_header("Origin")
+            for name, value in cors.allowing(self.reader).items() if self.reader else ():
+                headers.setdefault(name, value)
             if self._log:
                 self._line(int(message["status"]))
         await self._send(message)
@@ -187,7 +208,7 @@ async def _refuse_socket(scope: Scope, receive: Receive, send: Send, reason: str
     """Our own rooms accept and close with a code that a browser can read; any other socket is refused before that."""
     await receive()
     if "/ws/rooms/" in scope["path"]:
-        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.accept", "subprotocol": accepted(scope.get("subprotocols") or ())})
         await send({"type": "websocket.close", "code": CLOSE_REFUSED, "reason": reason[:120]})
     else:
         await send({"type": "websocket.close", "code": CLOSE_REFUSED, "reason": reason[:120]})
