@@ -75,6 +75,7 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
                 await site.governor.close()
                 await site.speaker.close()
                 site.close()
+                del app.state.site
 
     app = _bare_app(settings, lifespan, Hosts.of(settings))
     _install(app)
@@ -112,6 +113,7 @@ def mount(
                     yield state
             finally:
                 site.close()
+                del inner.state.site
 
     app.router.lifespan_context = lifespan
     app.mount(prefix, inner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.requests import Request
 
@@ -14,6 +14,7 @@ from openroom.core.actor import SYSTEM, Actor, Invite
 from openroom.core.admission import is_open_to
 from openroom.core.event import Event, Left
 from openroom.core.resolve import Refusal
+from openroom.errors import NotStarted
 from openroom.lobby.lobby import Lobby
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
@@ -156,6 +157,18 @@ class Site:
         for guest in tuple(self._guests.get(room, ())):
             if guest.person.id == event.who:
                 guest.end(End(code, bye, event.reason or ""))
+
+
+def site_in(app: Any) -> Site:
+    """The site of a running application. Raises `NotStarted`."""
+    site: Site | None = getattr(app.state, "site", None)
+    if site is None:
+        raise NotStarted(
+            "The rooms have not started: they do so in the lifespan of the application they are mounted in "
+            "(in a test: with TestClient(app) as http; for a sub-application: async with "
+            "sub.router.lifespan_context(sub) in the lifespan of the outer one)."
+        )
+    return site
 
 
 def _nothing() -> None:
