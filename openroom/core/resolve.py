@@ -334,22 +334,24 @@ def _struck(state: State, target: ev.Used, context: Context) -> Draft | Refusal 
 def _rewind(state: State, action: act.Rewind, actor: Actor, context: Context) -> list[Draft] | Refusal:
     if action.to > state.seq or context.past is None:
         return Refusal("unknown_target", f"Expected an event from 1 to {state.seq}, came {action.to}.")
-    past = context.past
+    past, sides = context.past, dict[str, Any]()
     if past.hidden.get("defined") != state.hidden.get("defined"):
-        # Definitions have changed since: what no longer fits them begins fresh.
-        past = State(past.seq, setup.refit(past, context.world)[0], past.hidden)
-    return [_moved(state, past, action.to, "rewind", context)]
+        # Definitions have changed since: what no longer fits them goes aside, with what is there already.
+        shared, sides = setup.refit(past, context.world)
+        sides["aside"] = {**state.hidden.get("aside", {}), **sides["aside"]}
+        past = State(past.seq, shared, past.hidden)
+    return [_moved(state, past, action.to, "rewind", sides)]
 
 
 def _reset(state: State, action: act.Reset, actor: Actor, context: Context) -> list[Draft] | Refusal:
     is_open = bool(state.shared["run"].get("open"))
     fresh = State(1, setup.initial(context.world, open=is_open), {"head": 1})
-    return [_moved(state, fresh, 1, "reset", context)]
+    return [_moved(state, fresh, 1, "reset", {})]
 
 
-def _moved(state: State, past: State, head: int, why: str, context: Context) -> Draft:
-    """Back to ``past`` in props, scene, run and emotions. Who is here stays: time turns back for the room, not for
-    people.
+def _moved(state: State, past: State, head: int, why: str, sides: Mapping[str, Any]) -> Draft:
+    """Back to ``past`` in props, scene, run and emotions, with these ``sides`` of what is hidden. Who is here stays:
+    time turns back for the room, not for people.
     """
     people = {who: _as_before(p, past.people.get(who, {})) for who, p in state.people.items()}
     after = {**past.shared, "people": people}
@@ -359,7 +361,7 @@ def _moved(state: State, past: State, head: int, why: str, context: Context) -> 
         "head": head,
         "why": why,
         "patch": diff(state.shared, after) or None,
-        "hidden": {"timers": {**timers, **past.hidden.get("timers", {})}},
+        "hidden": {"timers": {**timers, **past.hidden.get("timers", {})}, **_hidden_patch(state, sides)},
     }
 
 
@@ -387,15 +389,18 @@ def _unban(state: State, action: act.Unban, actor: Actor, context: Context) -> l
 def _define(state: State, action: act.Define, actor: Actor, context: Context) -> list[Draft] | Refusal:
     if context.defined is None:
         return Refusal("bad_args", "A new definition needs the world it makes.")
-    after, aside = setup.refit(state, context.defined)
-    patch = diff(state.shared, after) or None
-    visits = _visits(state, after, state.seq + 1)
-    old_aside = state.hidden.get("aside", {})
-    still = {key: value for key, value in old_aside.items() if key not in after["props"]}
-    aside_patch = diff(old_aside, {**still, **aside})
-    hidden = {key: value for key, value in (("aside", aside_patch), ("visits", visits)) if value} or None
+    after, sides = setup.refit(state, context.defined)
+    hidden = _hidden_patch(state, sides)
+    if visits := _visits(state, after, state.seq + 1):
+        hidden["visits"] = visits
     body = {"kind": "defined", "what": action.what, "id": action.id, "definition": action.definition}
-    return [{**body, "patch": patch, "hidden": hidden}]
+    return [{**body, "patch": diff(state.shared, after) or None, "hidden": hidden or None}]
+
+
+def _hidden_patch(state: State, sides: Mapping[str, Mapping[str, Any]]) -> Draft:
+    """What changes on the hidden side when these parts of it become so."""
+    changes = {side: diff(state.hidden.get(side, {}), after) for side, after in sides.items()}
+    return {side: change for side, change in changes.items() if change}
 
 
 def _visits(state: State, after: Mapping[str, Any], seq: int) -> Draft:

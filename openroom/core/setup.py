@@ -7,7 +7,10 @@ from typing import Any
 
 from openroom.core import event as ev
 from openroom.core.event import Event
+from openroom.core.fit import fitted, recalled
+from openroom.core.patch import diff, merge
 from openroom.core.prop import Prop, PropState
+from openroom.core.scene import ScenePlacedProp
 from openroom.core.state import State, World
 from openroom.errors import DefinitionError
 
@@ -19,7 +22,9 @@ def opening(world: World, definitions: Mapping[str, Mapping[str, Any]], now: int
     visitors may come in. Raises `DefinitionError`.
     """
     shared = initial(world, open=open)
-    visits = {who: {"1": 0} for who in shared["people"]}
+    hidden: dict[str, Any] = {"visits": {who: {"1": 0} for who in shared["people"]}}
+    if versions := {wish: rules.version for wish, rules in world.props.items() if rules.version > 1}:
+        hidden["versions"] = versions
     return ev.Opened(
         seq=1,
         at=now,
@@ -28,7 +33,7 @@ def opening(world: World, definitions: Mapping[str, Mapping[str, Any]], now: int
         props=dict(definitions["props"]),
         characters=dict(definitions["characters"]),
         patch=shared,
-        hidden={"visits": visits},
+        hidden=hidden,
     )
 
 
@@ -82,31 +87,73 @@ def _cast(world: World) -> dict[str, Any]:
 
 
 def refit(state: State, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The shared state under new definitions: what fits stays, what does not goes aside, what is new begins fresh."""
-    fresh = initial(world)
-    aside: dict[str, Any] = {}
+    """The shared state under new definitions, and ``aside`` and ``versions`` of the hidden side: what fits stays, what
+    does not goes aside, what is new begins fresh. Raises `DefinitionError` when a new prop's options do not fit.
+    """
     props: dict[str, Any] = {}
-    kept_aside = state.hidden.get("aside", {})
-    for prop_id, body in fresh["props"].items():
-        old = state.props.get(prop_id, {}).get("state", kept_aside.get(prop_id))
+    aside: dict[str, Any] = {
+        gone: one for gone, one in state.hidden.get("aside", {}).items() if gone not in world.props
+    }
+    versions: dict[str, int] = {**state.hidden.get("versions", {})}
+    for order, wish in enumerate(world.scene.props, 1):
+        props[wish.id], lost, versions[wish.id] = _refitted(state, world.props[wish.id], wish, order)
+        if lost:
+            aside[wish.id] = lost
+    for gone, body in state.props.items():
+        if gone not in props:
+            aside[gone] = merge(aside.get(gone, {}), body["state"])
+    versions = {one: version for one, version in versions.items() if version > 1 and one in {*props, *aside}}
+    scene = {**state.shared["scene"], "id": world.scene.id, "title": world.scene.title}
+    shared = {**state.shared, "scene": scene, "props": props, "people": _recast(state, world)}
+    return shared, {"aside": aside, "versions": versions}
+
+
+def outgrown(state: State, world: World) -> str:
+    """The kind of a prop whose state its rules would have otherwise, since their code has changed; empty: none."""
+    shared, hidden = refit(state, world)
+    news = {**diff(state.props, shared["props"])}
+    for side in ("aside", "versions"):
+        news |= diff(state.hidden.get(side, {}), hidden[side])
+    return next((rules.kind for prop_id, rules in world.props.items() if prop_id in news), "")
+
+
+def _refitted(
+    state: State, rules: Prop, wish: ScenePlacedProp, order: int
+) -> tuple[dict[str, Any], dict[str, Any], int]:
+    """A prop's entry under new rules, what of its state they do not take, and the version of the rules it is by now."""
+    old, aside = state.props.get(wish.id), state.hidden.get("aside", {}).get(wish.id)
+    name, place = wish.name or rules.name, wish.place.model_dump()
+    if old is None and aside is None:
+        return placed(rules, rules.initial(wish.state), name, order, place), {}, rules.version
+    version = state.hidden.get("versions", {}).get(wish.id, 1)
+    try:
+        fresh = _fresh(rules, wish)
+        known = aside if old is None else recalled(aside or {}, old["state"], fresh)
+        kept, lost = fitted(rules, known, fresh, version)
+        return placed(rules, kept, name, order, place), lost, rules.version
+    except DefinitionError:
+        raise
+    except Exception as error:  # any fault of a third-party prop: it stays as it is
         if old is None:
-            props[prop_id] = body
-            continue
-        rules = world.props[prop_id]
+            raise DefinitionError("a prop that works", came=type(error).__name__, key=f"props.{wish.id}") from error
+        return {**old, "name": name, "order": order, "place": place}, aside or {}, version
+
+
+def _fresh(rules: Prop, wish: ScenePlacedProp) -> dict[str, Any]:
+    """What a new prop begins with. Options that a log pins for rules of then may no longer fit: those are left out."""
+    try:
+        return rules.initial(wish.state)
+    except DefinitionError as error:
         try:
-            kept = rules.check(old)
+            return fitted(rules, wish.state, rules.initial({}), rules.version)[0]
         except DefinitionError:
-            aside[prop_id], kept = old, body["state"]
-        props[prop_id] = placed(rules, kept, body["name"], body["order"], body["place"])
-    aside |= {gone: body["state"] for gone, body in state.props.items() if gone not in props}
-    scene = {**state.shared["scene"], "id": fresh["scene"]["id"], "title": fresh["scene"]["title"]}
-    return {**state.shared, "scene": scene, "props": props, "people": _recast(state, world, fresh)}, aside
+            raise error from None
 
 
-def _recast(state: State, world: World, fresh: Mapping[str, Any]) -> dict[str, Any]:
-    people = dict(state.people)
+def _recast(state: State, world: World) -> dict[str, Any]:
+    people, cast = dict(state.people), _cast(world)
     top = max((p.get("order", 0) for p in people.values()), default=0)
-    for who, body in fresh["people"].items():
+    for who, body in cast.items():
         old = people.get(who)
         if old is None:
             top += 1
@@ -122,6 +169,6 @@ def _recast(state: State, world: World, fresh: Mapping[str, Any]) -> dict[str, A
             "emotion": old["emotion"] if fits else body["emotion"],
         }
     for who, old in state.people.items():
-        if old["kind"] == "character" and who not in fresh["people"]:
+        if old["kind"] == "character" and who not in cast:
             people[who] = {key: value for key, value in old.items() if key != "here"}
     return people

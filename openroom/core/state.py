@@ -8,9 +8,9 @@
      "people": {id: {"kind": "character"|"player"|"spectator", "name", "order", "here"?: true, "emotion"?, "place"?}}}
 
 ``hidden``: ``{"head": seq, "defined": {"all" | "<what>:<id>": seq}, "visits": {id: {from_seq: to_seq | 0}}, "bans":
-{id: {"reason"?}}, "timers": {id: {"at", "prop", "name"}}, "aside": {prop id: state that no longer fits}}``. A visit
-``{"12": 40}`` says: perceived events 12 to 40; 0 means still here. There are no nulls: absent means none; order is a
-field.
+{id: {"reason"?}}, "timers": {id: {"at", "prop", "name"}}, "aside": {prop id: state that no longer fits}, "versions":
+{prop id: `Prop.version` of the rules its state was made by, where that is not 1}}``. A visit ``{"12": 40}`` says:
+perceived events 12 to 40; 0 means still here. There are no nulls: absent means none; order is a field.
 """
 
 from __future__ import annotations
