@@ -51,12 +51,18 @@ class Timer:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a verb did: the prop's whole new state, what everybody saw, timers to set, and changes of the scene
-    (``time``, ``weather``). An empty ``telling`` makes a tick pass silently."""
+    (``time``, ``weather``). An empty ``telling`` makes a tick pass silently.
+
+    ``to`` names the participants who perceive it beside whoever did it (``()``: nobody else; ``None``: all who are in
+    the room). ``failed``: it was tried in vain, and this is what came of it.
+    """
 
     state: PropState
     telling: str = ""
     timers: tuple[Timer, ...] = ()
     scene: Mapping[str, str] = field(default_factory=dict)
+    to: tuple[str, ...] | None = None
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,8 @@ class Prop:
     State: type[BaseModel] = NoArgs
     version: int = 1
     """Of the shape of its state. Who raises it says in `migrate` what becomes of the states of before."""
+    hidden: tuple[str, ...] = ()
+    """Fields of its state that only its rules know, until they tell; they leave the server in full exports alone."""
     translations: Mapping[str, Mapping[str, str]] = {}
     """By language, by the text as it stands here, with ``{name}`` for what is filled in (`core.translation`)."""
     verbatim: tuple[str, ...] = ("actor", "text")
