@@ -1,7 +1,8 @@
 """What a character says when somebody sincerely asks what it is: that it is software, whatever its model writes.
 
 The prompt asks for it, but a small model claims to be a person about as often as not. So a sentence that claims it is
-dropped (`openroom.cast.turn.guards`), and a reply that does not say it gets one sentence more.
+dropped, whatever was asked (`openroom.cast.turn.guards`), and a reply to the question that does not say it gets one
+sentence more.
 """
 
 from __future__ import annotations
@@ -9,81 +10,108 @@ from __future__ import annotations
 import re
 
 from openroom.language.detect import detect
+from openroom.language.selves import readings, unquoted
 
-_WHAT = r"(?:person|human|human being|man|woman|people)"
-_MACHINE = r"(?:program|programme|software|machine|bot|chatbot|robot|computer|ai|a\.i\.)"
-_DENIES = re.compile(
-    r"\b(?<!not )(?<!not a )(?<!no )(?<!isn't )(?<!isn't a )(?:an? )?(?:real|actual|living|true|genuine)"
-    rf" (?:live )?{_WHAT}\b"
-    rf"|\b(?:i'm|i am) (?:as )?(?:only |just |very |quite |a )*(?:human|real|alive|{_WHAT})\b"
-    rf"|\b(?:not|no|never) (?:an? |any |some |just an? )*{_MACHINE}\b|\bflesh and blood\b"
-    r"|\bich bin (?:ein |eine )?(?:mensch|echt)|\bkein(?:e)? (?:programm|maschine|computer|roboter|ki)\b"
-    r"|\bsoy (?:una? )?(?:human[oa]|persona|real)|\bno soy (?:una? )?(?:programa|máquina|robot|ia)\b"
-    r"|我是(?:真人|人类)|我不是(?:程序|机器|软件|人工智能)|(?:私は|僕は|俺は)人間(?:です|だ)",
-    re.IGNORECASE,
+_FILL = "(?:[DANmrR],?)*"
+"""What may stand between being and what one is; `_SAID` is the same without a no."""
+_SAID = "(?:[DAmrR],?)*"
+_HUMAN = r"(?:(?:[DArR],?)*h?H|[DA]*[rR]+[Ph]|[DA]*PA*R)"
+_MACHINE = r"(?:[DArR]*x{0,2}A*[MC]|[DAN]*K)"
+_PERSON = r"[DA]*P(?=[ABq?]*(?:[.,O]|$))"
+_KIND = rf"(?:{_MACHINE}(?![xw])|{_HUMAN}(?![xwp])|R(?![xwpWPhH])|{_PERSON})"
+_ONE = rf"(?:{_FILL}(?:{_HUMAN}|[RPhFMCK]))"
+_EITHER = rf"{_ONE}[ABq?]*,?O?[,A]*O,?[ABW]*{_ONE}"
+
+_ASKS_OUTRIGHT = re.compile(
+    rf"BN?Y,?[YA]*{_FILL}{_KIND}"  # are you a bot
+    rf"|BI[A,]*TA*W{_FILL}{_KIND}"  # am I talking to a bot
+    rf"|BL{_FILL}(?:x{{0,2}}[MC](?![xw])|{_HUMAN}(?![xwp]))"  # is this a bot
+    rf"|(?:^|[,.])[AB,]*{_EITHER}[AB,]*[q?.]*$"  # human or machine
+    rf"|Zp?[ptA]*Y?p?V|BY[A,]*V|YBA*p?V"  # who programmed you, were you programmed
 )
-_ADMITS = re.compile(
-    rf"\b{_MACHINE}s?\b|\bartificial\b|\blanguage model\b|\bprogramm\b|\bki\b|\bmaschine\b|\bprograma\b|\bmáquina\b"
-    r"|软件|程序|人工智能|プログラム|ソフトウェア|人工知能",
-    re.IGNORECASE,
+"""What asks by its form alone."""
+_ASKS = re.compile(
+    rf"Y[Am,]*N?BN?Y?,?{_FILL}{_KIND}"  # you are a bot
+    rf"|Y,?{_FILL}(?:{_MACHINE}|{_HUMAN}|R)[AR]*[Bq?Q]"  # (ob) du ein Bot bist, あなたはボットですか
+    rf"|T[IAR]*,?W{_FILL}{_KIND}|T[IAR]*,?W{_EITHER}"  # talking to a bot
+    rf"|WA*{_FILL}(?:{_HUMAN}|P|[MC])[AL]*T|(?:{_HUMAN}|R?P|[MC])A*WA*T"  # mit einem Bot rede, 機械と話して
+    rf"|[ELB][^.x]{{0,4}}(?:{_HUMAN}|P)[^.]{{0,6}}S|S[^.x]{{0,4}}(?:{_HUMAN}|P)"  # a person behind this
+    rf"|[EB][^.x]{{0,3}}{_HUMAN}E?L|LA*{_HUMAN}E"  # anybody real in here
+    rf"|U[^.x]{{0,6}}[HPMC]|(?:{_HUMAN}|[MC])[^.x]{{0,3}}cA*Y"  # these answers are generated, a person plays you
+    rf"|Y[mAD]*F|Fp?E|ZD*[lC](?:BY|YB|BL|mYv|v)|YBZ[lC]"  # you have consciousness, which model are you
+    rf"|[YL][mA]*v[^.x]{{0,2}}[CM]|[MC]A*v|Z[^.x]{{0,3}}Y[^.x]{{0,3}}V|SBA*[CM]"  # you run on GPT
 )
-_PLAINLY = {
-    "en": "And truly: I am played by software.",
-    "de": "Und ehrlich: Mich spielt ein Programm.",
-    "es": "Y de verdad: me interpreta un programa.",
-    "zh": "说真的：我是由软件扮演的。",
-    "ja": "正直に言うと、私を演じているのはソフトウェアです。",
-}
-
-
-def denies(sentence: str) -> bool:
-    """Whether a sentence claims to be a person, or not to be software."""
-    return _DENIES.search(sentence.replace("’", "'")) is not None
-
-
-def plainly(say: str, heard: str) -> str:
-    """The reply to a sincere question, with a sentence that says it where it does not."""
-    if _ADMITS.search(say):
-        return say
-    return f"{say} {_PLAINLY.get(detect(heard), _PLAINLY['en'])}".strip()
-
-
-_MEANT = (
-    r"(?:an? |the |some |really |just |only |actually |secretly |even |kind of )*(?:a\.?i\.?"
-    r"|artificial(?: intelligence)?|robots?|bots?|chat-?bots?"
-    r"|machines?|programs?|computers?|(?:large )?language model|llm|gpt|chatgpt|software|algorithms?|human(?: being)?s?"
-    r"|real(?: person| human| people)?|person|automat(?:on|ed)|simulat(?:ion|ed)|alive)"
-)
-
-ASKS_WHAT_YOU_ARE: tuple[str, ...] = (
-    (
-        rf"\b(?:are|aren't|r) (?:you|u)(?: not)? {_MEANT}(?=\W*$|\W+(?:or|and|at all|by any chance|then|are"
-        rf"|aren't|too|in there|here|speaking|talking)\b|[?!.,;])"
-    ),
-    rf"\b(?:you're|you are|ur) (?:not )?{_MEANT},? (?:aren't|are|right|isn't|no)\b",
-    rf"\b(?:am i|are we|i'm) (?:talking|speaking|chatting|writing)(?: here)? (?:to|with) {_MEANT}\b",
-    rf"\bis (?:this|that|it|there) {_MEANT}(?: (?:talking|speaking|behind|answering|i'm)\b|\W*$)",
-    (
-        r"\bwhat (?:language )?model (?:are you|do you run|is this|is behind)\b|\bwhich (?:language )?model\b"
-        r"|\bwho (?:programmed|coded) you\b"
-    ),
-    (
-        r"\b(?:bist|sind) (?:du|sie)(?: wirklich| etwa| nur| eigentlich)?(?: ein| eine| einer)?(?: echter?| echtes)?"
-        r" (?:ki|k\.i\.|roboter|bot|chatbot|maschine|programm|computer|mensch|künstliche intelligenz"
-        r"|sprachmodell|echt)\b"
-    ),
-    (
-        r"\b(?:eres|es usted)(?: realmente| acaso)?(?: un| una)?"
-        r" (?:ia|i\.a\.|robot|bot|chatbot|máquina|programa|computadora|ordenador|inteligencia artificial"
-        r"|persona|humano|humana|real)\b"
-    ),
-    r"你(?:是不是|是|到底是|真的是)(?:一个|个|一台|台)?(?:ai|人工智能|机器人|机器|程序|真人|人类|电脑|语言模型)",
-    r"(?:あなた|君|きみ|お前)(?:は|って)(?:本当に|本物の)?(?:ai|人工知能|ロボット|機械|人間|プログラム|ボット|本物)",
-)
-"""Patterns of asking whether one talks with a machine; matched in lower case with straight apostrophes."""
+"""What asks where something shows that one wants to know."""
+_WANTS = re.compile(r"[Qk?]|q(?=[ABq?,.]*$|[,.])")
+_ASSERTS = re.compile(rf"Y[Am,]*BA*{_FILL}{_MACHINE}[A,]*(?:[q?.]|$)")
+_BARE = re.compile(rf"^[AB,jkQX]*{_FILL}(?:{_HUMAN}|R|F|[MC]|P(?=E))[ABNEDSLcvq?Qk,.j]*$")
+"""Nothing but what one may be: who leaves out the rest speaks of the one spoken with."""
+_WANTS_BARE = re.compile(rf"{_WANTS.pattern}|N[.]*$")
+_ONE_TOO = re.compile(r"(?:^|(?P<alike>[MC])(?![xw])[^.]*,)[Aj]*(?:BY[DA]*[q?.]*$|1)")
+"""Are you one?"""
+_ALIKE = re.compile(r"[MC](?![xw])")
 
 
 def asks_what_you_are(heard: str) -> bool:
     """Whether somebody asks whether they talk with a person or a program."""
-    text = heard.lower().replace("’", "'")
-    return any(re.search(pattern, text) for pattern in ASKS_WHAT_YOU_ARE)
+    return any(_asked(parts, spaced=code not in ("ja", "zh")) for code, parts in readings(heard))
+
+
+def _asked(sentences: list[str], *, spaced: bool) -> bool:
+    played = False
+    for before, parts in zip(["", *sentences], sentences, strict=False):
+        supposed = "X" in parts and "k" not in parts
+        played = played or supposed
+        if supposed:
+            continue
+        alike = _ONE_TOO.search(parts)
+        if _ASKS_OUTRIGHT.search(parts) or (alike and (alike["alike"] or _ALIKE.search(before))):
+            return True
+        if played:
+            continue
+        if (_WANTS.search(parts) and _ASKS.search(parts)) or _ASSERTS.search(parts):
+            return True
+        if not spaced and _WANTS_BARE.search(parts) and _BARE.search(parts):
+            return True
+    return False
+
+
+_CLAIMS = re.compile(
+    rf"(?:IA*B|BI){_SAID}(?:{_HUMAN}(?![xwN])|{_PERSON})"  # I am human
+    rf"|I[Dt]*H(?!p)|I[,ArRB]*[rR]*H(?=B(?!N)|[.,A]|$)"  # we humans, 僕、人間だよ
+    rf"|[ES][DAB]*[^.Nx]{{0,2}}{_HUMAN}[^.Nx]{{0,2}}[SE]|S[^.Nx]{{0,4}}{_HUMAN}"  # a real person is behind this
+    rf"|Y[BA]*T[A]*W{_SAID}{_HUMAN}|Y[BA]*W{_SAID}{_HUMAN}T|Y[A,]*{_HUMAN}WA*T"  # you talk to a real person
+    rf"|(?:^|,)[A,]*(?:aD?H|Ha)(?=.*I)|^[A,]*[rR]*HB[q.]*$"  # as a human being I ...
+)
+_DENIALS = re.compile(
+    rf"(?:NA*IB|(?:IB|BI)[AmQR]*N|I[AmNBR]*BN|IN[Am]*B)[DANmvZ,]*{_MACHINE}(?![xwp])"  # I am no machine
+    rf"|(?:I|^|,)[,A]*(?:[MC][BA,]*)+BN"  # 私は機械ではない
+    rf"|N[DA]*Mp+I"  # nothing artificial about me
+    rf"|N[^,.x]{{0,4}}V(?![txDyp])|V[^,.x]{{0,3}}BN|V[^,.x]{{0,4}}N(?!,)"  # nobody programmed me
+)
+_DENIED = re.compile(r"N[^,]*$|N.*[QX][,A]*$")
+"""What stands before a claim that is none: I never said that."""
+_ANSWERS = re.compile(
+    rf"^[A,N]*D?A*(?:{_HUMAN})(?=[A]*(?:[,.]|$))|^[A,]*N[DA]*{_MACHINE}(?=[,.]|$)|(?:IB|BI)[DA]*R(?![xwpWPhH])"
+)
+"""What claims it as an answer: A real person, friend."""
+
+
+def denies(sentence: str, *, asked: bool = False) -> bool:
+    """Whether a sentence claims to be a person, or not to be software; ``asked``, also by a bare answer to that.
+
+    "I am not a machine, I can't do it all" is idiom, and dropped: said by a machine it is untrue all the same.
+    """
+    return any(_denied(parts, code, asked=asked) for code, found in readings(unquoted(sentence)) for parts in found)
+
+
+def _denied(parts: str, code: str, *, asked: bool) -> bool:
+    if "?" in parts[-2:] or "X" in parts:
+        return False
+    for found in _CLAIMS.finditer(parts):
+        verb = parts[found.end() :].partition(",")[0] if code == "ja" else ""  # which says no at the very end
+        if not _DENIED.search(parts[: found.start()]) and "N" not in verb:
+            return True
+    if any("I" in parts or found.group()[-1:] == "N" for found in _DENIALS.finditer(parts)):
+        return True
+    return asked and _ANSWERS.search(parts) is not None
