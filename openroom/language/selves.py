@@ -23,10 +23,12 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|[?.!…]|[,;:—–()]|\d+")
 _RUN = re.compile(r"[a-z]+|[?.!…。]|[,;:、—–()]|[^\W\d_]|\d+")
-_QUOTED = re.compile(r"[\"“„«「『]([^\"“”„«»「」『』]{6,200})[\"”“»」』]")
-_ANY = frozenset("HPhMCKRFVUl")
-_MISSPELT = 5
-"""Nouns of so many letters are also known with two letters in the wrong order, or one doubled."""
+_QUOTED = re.compile(r"[\"“„«「『]([^\"“”„«»「」『』]{3,200})[\"”“»」』]")
+_TELLING = frozenset("HPMCKRFVl")
+"""The parts of which one must occur; without them, nothing is said of what one is."""
+_RUNS = re.compile(r"([ADRrm,])\1+")
+_MISSPELT = 4
+"""Words of so many letters are also known with two letters in the wrong order, or one doubled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class _Lexicon:
     phrases: Mapping[tuple[str, ...], str]
     longest: int
     spaced: bool
+    telling: frozenset[str]
+    """Words (of unspaced languages, first letters) of which one is in whatever says what one may be."""
 
 
 def readings(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -44,10 +48,11 @@ def readings(text: str) -> Iterator[tuple[str, list[str]]]:
     it may be in, and only where a word says what one may be."""
     text = text.casefold().replace("’", "'")
     codes = ("ja",) if _KANA.search(text) else ("zh",) if _HAN.search(text) else ("en", "de", "es")
-    for code in codes:
-        found = [_parts(sentence, _lexicon(code)) for sentence in sentences(text)]
-        if not _ANY.isdisjoint("".join(found)):
-            yield code, found
+    folded = _folded(text, spaced=len(codes) > 1)
+    words = _TOKEN.findall(folded)
+    for lexicon in map(_lexicon, codes):
+        if not lexicon.telling.isdisjoint(words if lexicon.spaced else folded):
+            yield lexicon.code, [_parts(sentence, lexicon) for sentence in sentences(folded)]
 
 
 def unquoted(text: str) -> str:
@@ -57,7 +62,7 @@ def unquoted(text: str) -> str:
 
 
 def _parts(text: str, lexicon: _Lexicon) -> str:
-    tokens = (_TOKEN if lexicon.spaced else _RUN).findall(_folded(text, lexicon.code))
+    tokens = (_TOKEN if lexicon.spaced else _RUN).findall(text)
     found: list[str] = []
     at = 0
     while at < len(tokens):
@@ -70,7 +75,7 @@ def _parts(text: str, lexicon: _Lexicon) -> str:
         if part != "x" or lexicon.spaced or found[-1:] != ["x"]:  # letters without spaces: one unknown word
             found.append(part)
         at += size
-    return "".join(found)
+    return _RUNS.sub(r"\1", "".join(found))
 
 
 def _unknown(token: str) -> str:
@@ -83,9 +88,9 @@ def _unknown(token: str) -> str:
     return "x" if token.isalpha() or "'" in token else ","
 
 
-def _folded(text: str, code: str) -> str:
+def _folded(text: str, *, spaced: bool) -> str:
     """In one spelling: widths folded, and accents taken off where letters have some."""
-    if code in ("ja", "zh"):
+    if not spaced:
         return unicodedata.normalize("NFKC", text)
     plain = unicodedata.normalize("NFKD", text)
     return "".join(char for char in plain if not unicodedata.combining(char))
@@ -104,10 +109,12 @@ def _lexicon(code: str) -> _Lexicon:
             phrases.setdefault(tokens, parts)
     if spaced:
         for tokens, parts in list(phrases.items()):
-            if parts in ("H", "P", "M", "C") and len(tokens) == 1:
+            if parts in ("H", "P", "M", "C", "B", "YB") and len(tokens) == 1:
                 for slip in _slips(tokens[0]):
                     phrases.setdefault((slip,), parts)
-    return _Lexicon(code, phrases, max(map(len, phrases)), spaced)
+    said = [tokens for tokens, parts in phrases.items() if not _TELLING.isdisjoint(parts)]
+    telling = frozenset(max(tokens, key=len) if spaced else tokens[0][0] for tokens in said)
+    return _Lexicon(code, phrases, max(map(len, phrases)), spaced, telling)
 
 
 def _slips(word: str) -> Iterator[str]:
@@ -117,5 +124,5 @@ def _slips(word: str) -> Iterator[str]:
     for at in range(1, len(word)):
         yield word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
         yield word[:at] + word[at] + word[at:]
-        if len(word) > _MISSPELT:
+        if len(word) > _MISSPELT + 1:
             yield word[:at] + word[at + 1 :]

@@ -7,8 +7,9 @@ from openroom.language.data.selves.parts import MODELS, Parts
 SPANISH: Parts = {
     "Y": "tu, usted, ustedes, vos, vosotros, te, ti, contigo",
     "y": "mi, mis, sus, tus",
-    "YB": "eres, sos, seras, serias, estas, sois, fuiste, has sido, seas",
+    "YB": "eres, sos, seras, serias, estas, sois, fuiste, has sido, seas, fueras, fueses",
     "I": "yo, me, nosotros, nosotras, a mi, conmigo",
+    "Im": "tengo, necesito, puedo, quiero, siento, debo",
     "IB": "soy, estoy, somos, estamos, fui, he sido, sere",
     "B": "es, ser, son, sea, era, fue, siendo, sido",
     "N": "no, nunca, jamas, nadie, ni, nada, tampoco, sin",
@@ -25,7 +26,7 @@ SPANISH: Parts = {
     "automatico, automatica, automatizado, automatizada, generado, generada, generan, genera, simulado, simulada, "
     "red neuronal, servidor, script, pura programacion, lineas de codigo, hecho de codigo, hecha de codigo",
     "C": f"{MODELS}, bot, chatbot, ia, i a, ai, inteligencia artificial, modelo de lenguaje, modelo de ia, "
-    "modelo de lenguaje grande, gran modelo de lenguaje, asistente virtual, asistente digital, llm, "
+    "modelo de lenguaje grande, gran modelo de lenguaje, asistente virtual, asistente digital, llm, respuesta automatica, "
     "modelo de inteligencia artificial, ias",
     "K": "maquinas, robots, ordenadores, computadoras, programas, bots, chatbots, algoritmos",
     "l": "modelo, version",
@@ -33,19 +34,20 @@ SPANISH: Parts = {
     "sintiente",
     "r": "verdadera, autentica",
     "F": "conciencia, consciencia, conciencia propia",
-    "T": "hablo, hablando, chateo, chateando, escribo, escribiendo, charlando, converso, conversando, hablas, "
+    "IT": "hablo, chateo, escribo, converso",
+    "T": "hablando, chateando, escribiendo, charlando, conversando, hablas, "
     "hablar, tratando",
     "W": "con",
     "L": "esto, este chat, aqui, por aqui",
     "E": "hay, existe",
     "S": "detras de esto, detras de ti, detras de estas palabras, detras de esas palabras, detras de todo esto, "
-    "detras de la pantalla, detras de tus palabras, detras, al otro lado, al otro extremo, al teclado, escribiendo, "
+    "detras de la pantalla, detras de tus palabras, al otro lado, al otro extremo, al teclado, escribiendo, "
     "respondiendo, contestando",
     "U": "tus respuestas, tus mensajes, tus palabras, estas respuestas, estos mensajes, lo que dices, lo que escribes, "
     "me responde, me contesta, me escribe, las respuestas",
     "c": "maneja, controla, interpreta, escribe, escriben, opera, da vida",
     "V": "programo, programado, programada, programaron, programaste, codificado",
-    "v": "hecho, hecha, creo, creado, creada, entrenado, entrenada, basado, basada, desarrollo, por, construido",
+    "v": "hecho, hecha, creo, creado, creada, entrenado, entrenada, basado, basada, desarrollo, hizo, por, construido",
     "Q": "si, apuesto, creo que, creo, pienso, supongo, demuestrame, demuestra, demuestre, probar, prueba, pruebame, "
     "admite, admitelo, confiesa, confesa, reconoce, dice, dicen, dijo, dicho, dime, saber, sabes, se, pregunto, "
     "asegurarme, segura, segura de, seguro, jura, sospecho, como se, estoy segura, estar segura, estar seguro",
@@ -63,8 +65,8 @@ SPANISH: Parts = {
     "O": "o, u, o solo",
     "A": "realmente, de veras, solo, solamente, sinceramente, honestamente, acaso, quiza, quizas, tal vez, en realidad, "
     "en serio, la verdad, dime la verdad, por favor, perdona, perdon, disculpa, asi que, entonces, pues, "
-    "tambien, ahora, ahora mismo, de casualidad, por casualidad, simplemente, incluso, claro, claro que, por supuesto, "
-    "desde luego, muy, mas, tan, bien, ya, aun, sigue, en el fondo, francamente, nada mas que, definitivamente, oye, hola",
+    "tambien, todos, todas, ahora, ahora mismo, de casualidad, por casualidad, simplemente, incluso, claro, claro que, por supuesto, "
+    "desde luego, muy, mas, tan, bien, ya, aun, sigue, en el fondo, francamente, nada mas que, definitivamente, como tu, como usted, como vos, como cualquiera, como todos, oye, hola",
     "a": "como",
     "j": "y, pero, porque, cuando, sino",
     "p": "de, en, al, del, para, a, sobre, desde, hasta, bajo, contra",

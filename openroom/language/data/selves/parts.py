@@ -8,6 +8,7 @@
 ``l``   model, which may be anything's
 ``R``   real, alive, conscious (``F`` what one then has), ``r`` said before a noun only (an actual person)
 ``T``   talking, ``W`` with; ``L`` this, here; ``E`` there is, ``S`` behind this, at the other end, typing
+``u``   thing, system: what makes no other thing of the word before it
 ``U``   these answers, answering me; ``c`` writing or playing them
 ``V``   programmed, ``v`` made of, made by or running on
 ``Q``   wishing to know, betting, proving, whether; ``?`` the mark, ``q`` a word that asks, ``k`` would you tell me
