@@ -27,12 +27,12 @@ from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.core.actor import Actor
 from openroom.core.character import Character
 from openroom.core.harness import Harness
-from openroom.core.prop import Refusal
 from openroom.core.setup import opening
-from openroom.errors import DefinitionError, OpenroomError, RoomNotFound, StoreError, TooManyRooms
+from openroom.errors import RoomNotFound, StoreError, TooManyRooms
 from openroom.library.library import Library
 from openroom.lobby.hooks import Asleep, Hooks, RoomHook, call
 from openroom.lobby.room_card import RoomCard, card, fresh_card
+from openroom.lobby.upkeep import bring_up_to_date
 from openroom.memory.open import open_memory
 from openroom.models.understudy.understudy import Understudy
 from openroom.ports.memory import Memory
@@ -295,6 +295,7 @@ class Lobby:
 
     async def _attend(self, room: Room) -> None:
         """Give a room its director and what authors have changed, then show it to the hooks."""
+        await bring_up_to_date(room, self.library)
         pinned = json.loads(await self.store.get(_pinned_key(room.id)) or "{}")
 
         def harness_of(character: Character) -> Awaitable[Harness]:
@@ -313,7 +314,6 @@ class Lobby:
             )
         await director.start()
         self.directors[room.id] = director
-        await self._bring_up_to_date(room)
         await self._hooks.attend(room)
 
     def _ended(self, turn: Turn, result: TurnResult) -> None:
@@ -394,32 +394,7 @@ class Lobby:
     async def _on_library(self, _changes: Any) -> None:
         self._tell_problems()
         for room in list(self._rooms.values()):
-            await self._bring_up_to_date(room)
-
-    async def _bring_up_to_date(self, room: Room) -> None:
-        """Put what authors have changed into the room's log: characters and props first, the scene that uses them
-        last.
-        """
-        try:
-            wanted = self.library.definitions(room.record.scene)
-        except OpenroomError as error:
-            _log.warning("the room keeps its definitions", extra={"room": room.id, "error": str(error)})
-            return
-        for shelf, what in (("props", "prop"), ("characters", "character")):
-            for id, definition in wanted[shelf].items():
-                if room.definitions[shelf].get(id) != definition:
-                    await self._define(room, what, id, definition)
-        if room.definitions["scene"] != wanted["scene"]:
-            await self._define(room, "scene", room.record.scene, wanted["scene"])
-
-    async def _define(self, room: Room, what: str, id: str, definition: Mapping[str, Any]) -> None:
-        try:
-            answer = await room.define(what, id, definition)
-        except DefinitionError as error:
-            _log.warning("a definition does not fit the room", extra={"room": room.id, "error": str(error)})
-            return
-        if isinstance(answer, Refusal):
-            _log.warning("a definition was refused", extra={"room": room.id, "reason": answer.reason})
+            await bring_up_to_date(room, self.library)
 
 
 def _is_listed(record: RoomRecord, actor: Actor | None) -> bool:

@@ -121,17 +121,18 @@ class Site:
         return list(self._guests.get(room, ()))
 
     async def take_back(self, id: str, *, guests: bool = False) -> bool:
-        """Revoke a record of `Access`: who is connected under a role from it comes in anew without that role. With
-        ``guests``, those who came into its room by it are shown the door and lose the room. Whether there was one."""
+        """Revoke a record of `Access`, and the roles given on its strength: who is connected under one of them comes in
+        anew without it. With ``guests``, those who came into its room by it are shown the door and lose the room.
+        Whether there was one."""
+        gone = {id, *self.access.handed_out.given_by(id)}
         record = await self.access.revoke(id, withdraw=guests)
         if record is None:
             return False
-        for guest in [guest for room in self._guests.values() for guest in room if guest.person.grant == id]:
+        for guest in [guest for room in self._guests.values() for guest in room if guest.person.grant in gone]:
             guest.end(End(CLOSE_RESTART, "closing"))
         room = self.lobby.running.get(record.room) if guests else None
         if room is not None:
-            came = {guest.person.id for guest in self.guests(room.id) if (room.id, id) in guest.person.invites}
-            for who in sorted(came):
+            for who in sorted(self.access.handed_out.came_by(id)):
                 if room.state.is_here(who) and room.owner != who:
                     await room.submit(SYSTEM, Remove(who=who, reason="The invite was taken back."))
         return True

@@ -11,7 +11,7 @@ from websockets.typing import Origin
 
 from openroom.server.guard import Hosts
 from tests.server.live import Live, live, small_settings
-from tests.server.raw import raw
+from tests.server.raw import joined, raw
 
 SECRET = "0123456789abcdef"
 
@@ -69,6 +69,56 @@ def test_names_from_the_settings(tmp_path: Path) -> None:
 def test_origins(tmp_path: Path, origin: str, may: bool) -> None:
     found = hosts(tmp_path, allowed_hosts="friend.example", public_url="https://rooms.example")
     assert found.may_ask(origin, "127.0.0.1:8200") is may
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "may"),
+    [
+        ("https://rooms.example:8443", "rooms.example:8443", True),
+        ("https://rooms.example:8443", "rooms.example", True),
+        ("https://Rooms.Example:8443", "127.0.0.1:8200", True),
+        ("http://rooms.example:8443", "rooms.example:8443", False),
+        ("http://rooms.example", "rooms.example", False),
+        ("https://rooms.example", "rooms.example", False),
+        ("https://rooms.example:444", "rooms.example:8443", False),
+        ("https://friend.example:444", "rooms.example", True),
+        ("http://127.0.0.1:8200", "127.0.0.1:8200", True),
+        ("http://192.168.1.7:3000", "192.168.1.7:8200", False),
+    ],
+)
+def test_a_page_of_the_public_url_comes_from_its_very_scheme_and_port(
+    tmp_path: Path, origin: str, host: str, may: bool
+) -> None:
+    settings = {"host": "192.168.1.7", "secret": SECRET, "allowed_hosts": "friend.example"}
+    found = hosts(tmp_path, public_url="https://rooms.example:8443", **settings)
+    assert found.is_ours(host)
+    assert found.may_ask(origin, host) is may
+
+
+@pytest.mark.parametrize("path", ["/_nicegui_ws/socket.io/?EIO=4&transport=polling", "/ws/rooms/hall", "/a/socket.io"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST"])
+async def test_what_stands_in_for_a_socket_is_refused_to_other_sites_like_one(
+    server: Live, path: str, method: str
+) -> None:
+    async with server.client() as http:
+        answer = await http.request(method, path, headers={"Origin": "http://evil.example"})
+        assert answer.status_code == 403
+        assert "access-control-allow-origin" not in answer.headers
+        assert (await http.request(method, path, headers={"Origin": server.url})).status_code != 403
+
+
+async def test_sockets_of_every_kind_are_counted_by_address(tmp_path: Path) -> None:
+    async with live(tmp_path, connections_per_address=1) as server:
+        for _ in range(4):
+            assert server.app.state.connections.enter("127.0.0.1")
+        async with raw(server) as ann:
+            assert await ann.closed() == 4429
+        with pytest.raises(InvalidStatus, match="403"):
+            async with connect(f"{server.ws}/_nicegui_ws/socket.io", proxy=None):
+                pass
+        server.app.state.connections.leave("127.0.0.1")
+        async with joined(server):
+            pass
 
 
 async def test_a_page_of_another_site_gets_no_socket(server: Live) -> None:

@@ -178,7 +178,9 @@ async def invite(
     _must_run(site, found, person)
     seconds = None if wish.hours is None else int(wish.hours * 3600)
     note = f"invite by {person.id}"
-    record = await site.access.hand_out("player", room=found.id, note=note, uses=wish.uses, seconds=seconds)
+    record = await site.access.hand_out(
+        "player", room=found.id, note=note, uses=wish.uses, seconds=seconds, giver=person.id
+    )
     token = site.access.grant(record)
     return {"id": record.id, "token": token, "url": f"{site.address(request)}/invite/{token}"}
 
