@@ -19,6 +19,7 @@ from openroom.lobby.lobby import Lobby
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
 from openroom.server.access import Access, Person
+from openroom.server.identity import Identify
 from openroom.server.limits import Addresses
 from openroom.server.socket.outbox import End, Patience
 from openroom.server.speaker import Speaker
@@ -40,8 +41,11 @@ class Site:
     """One server. ``prefix`` is where it is mounted; ``patience`` how long a slow client is borne with; ``fast``
     whether the fast path may be taken where it is possible."""
 
-    def __init__(self, settings: Settings, lobby: Lobby, access: Access, prefix: str = "") -> None:
+    def __init__(
+        self, settings: Settings, lobby: Lobby, access: Access, prefix: str = "", identify: Identify | None = None
+    ) -> None:
         self.settings, self.lobby, self.access, self.prefix = settings, lobby, access, prefix
+        self.identify = identify
         self.addresses = Addresses(settings.connections_per_address)
         self.speaker: Speaker | None = None
         """Who chooses the model; none where another application embeds the rooms."""
