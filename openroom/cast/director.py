@@ -84,6 +84,8 @@ class Director:
         self._rebuilding: asyncio.Task[None] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
+        self.expected: dict[str, str] = {}
+        """By the cause of an act that is under way: which character alone takes a turn because of it."""
         self.chip, self.results = chip, results
         room.listen(self._on_events)
         room.cast = self
@@ -106,6 +108,11 @@ class Director:
     def busy(self) -> bool:
         """Whether a turn runs or waits."""
         return self._playing is not None or bool(self._queue)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no turn runs, begins or waits."""
+        return self._idle.is_set() and not self._queue
 
     async def settled(self) -> None:
         """Wait until no turn runs or waits, and what was perceived is remembered (for tests and evaluations)."""
@@ -149,11 +156,17 @@ class Director:
             self.settings.greet and self.room.state.people[event.who]["kind"] == "player"
         ):
             return
-        chosen = responders(event, self.room.state, self.room.world, self.parts.spoken, self.parts.present())
+        chosen = self._responders(event)
         for who in chosen:
             self._enqueue(who, self._trigger(event, len(chosen)))
         if person and isinstance(event, Used) and not chosen:
             self._react_later(event)
+
+    def _responders(self, event: Event) -> list[str]:
+        expected = self.expected.get(event.cause or "")
+        if expected is not None and self.room.state.is_here(expected):
+            return [expected]
+        return responders(event, self.room.state, self.room.world, self.parts.spoken, self.parts.present())
 
     def _chain_limit(self) -> int:
         if self._autoplays:

@@ -22,7 +22,7 @@ from openroom.room.clock import system_clock
 from openroom.room.room import RoomSettings
 from openroom.server import assets
 from openroom.server.access import Access, load_secret
-from openroom.server.api import memories, model, people, rooms, server, tuning, writings
+from openroom.server.api import memories, model, people, replies, rooms, server, tuning, writings
 from openroom.server.api.shared import answer_errors
 from openroom.server.guard import Guard, Hosts
 from openroom.server.identity import Identify
@@ -173,7 +173,7 @@ def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> F
 
 def _install(app: FastAPI) -> None:
     app.router.routes.append(WebSocketRoute("/ws/rooms/{room}", RoomSocket()))
-    for part in (rooms, writings, memories, people, model, tuning, server, assets):
+    for part in (rooms, replies, writings, memories, people, model, tuning, server, assets):
         app.include_router(part.router)
 
 

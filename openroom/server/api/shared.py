@@ -106,13 +106,17 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _answer_malformed)
 
 
-async def _answer(_request: Request, error: Exception) -> JSONResponse:
+def problem(error: OpenroomError) -> tuple[int, str, str]:
+    """The status, reason and message of an error."""
     status, reason = next((s, r) for kind, s, r in _STATUS if isinstance(error, kind))
-    message = error.message if isinstance(error, RefusedError) else str(error)
     if isinstance(error, RefusedError):
-        reason = error.reason
-    elif isinstance(error, ModelError):
-        reason = error.kind
+        return status, error.reason, error.message
+    return status, error.kind if isinstance(error, ModelError) else reason, str(error)
+
+
+async def _answer(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, OpenroomError)
+    status, reason, message = problem(error)
     return JSONResponse({"reason": reason, "message": message}, status)
 
 
