@@ -27,6 +27,7 @@ from openroom.server.api.shared import answer_errors
 from openroom.server.guard import Guard, Hosts
 from openroom.server.identity import Identify
 from openroom.server.limits import Addresses, Rates
+from openroom.server.openapi import Api
 from openroom.server.operator_settings import FILE, OperatorSettings
 from openroom.server.site import Site
 from openroom.server.socket.socket import RoomSocket
@@ -162,7 +163,7 @@ async def _site(settings: Settings, lobby: Lobby, prefix: str = "", identify: Id
 
 def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> FastAPI:
     """An application without pages that load from elsewhere: the schema is at /openapi.json, and nothing renders it."""
-    app = FastAPI(title="openroom", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = Api(title="openroom", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.connections = Addresses(_OF_EVERY_KIND * settings.connections_per_address)
     rates = Rates(settings.rate_per_second, settings.rate_burst)
     app.add_middleware(Guard, hosts=hosts, rates=rates, connections=app.state.connections)

@@ -13,11 +13,11 @@ from openroom.core.action import Enter, Leave, Remove
 from openroom.core.actor import SYSTEM, Actor, Invite
 from openroom.core.admission import is_open_to
 from openroom.core.event import Event, Left
-from openroom.core.resolve import Refusal
 from openroom.errors import NotStarted
 from openroom.lobby.lobby import Lobby
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
+from openroom.room.writer import Answer
 from openroom.server.access import Access, Person
 from openroom.server.identity import Identify
 from openroom.server.limits import Addresses
@@ -64,7 +64,9 @@ class Site:
 
     def address(self, request: Request) -> str:
         """Where the site is reached from outside, without a slash at its end."""
-        return (self.settings.public_url or f"{request.url.scheme}://{request.url.netloc}") + self.prefix
+        if self.settings.public_url:
+            return self.settings.public_url + self.prefix
+        return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '').rstrip('/')}"
 
     async def open(self, room: str) -> Room:
         """The running room of that id. Raises what `Lobby.open` raises."""
@@ -88,10 +90,9 @@ class Site:
         """Whether the room is open to this person (`openroom.core.admission`)."""
         return is_open_to(room.state, self.actor(room, person), private=not room.record.open)
 
-    async def enter(
-        self, room: Room, person: Person, name: str, watch: bool, language: str | None = None
-    ) -> Refusal | None:
-        """Bring a person into a room (again). A spectator who wants to play, or the reverse, leaves and comes back."""
+    async def enter(self, room: Room, person: Person, name: str, watch: bool, language: str | None = None) -> Answer:
+        """Bring a person into a room (again): the receipt, or why not. A spectator who wants to play, or the reverse,
+        leaves and comes back."""
         actor = self.actor(room, person)
         wanted = "spectator" if watch or person.role == "spectator" else "player"
         known = room.state.people.get(person.id, {})
@@ -100,8 +101,7 @@ class Site:
                 return denied
             await room.submit(actor, Leave())
         called = name or known.get("name") or person.name or "Guest"
-        answer = await room.submit(actor, Enter(name=called, watch=wanted == "spectator", language=language))
-        return answer if isinstance(answer, Refusal) else None
+        return await room.submit(actor, Enter(name=called, watch=wanted == "spectator", language=language))
 
     def touch(self, room: Room, person: Person) -> None:
         """Somebody without a connection acted: the grace after which they count as gone begins anew."""

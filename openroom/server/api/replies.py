@@ -41,31 +41,10 @@ class WantedReply(BaseModel):
     language: LanguageCode | None = None
 
 
-class Used(BaseModel):
-    """Something that the character did with a thing."""
-
-    seq: int
-    prop: str
-    verb: str
-    args: dict[str, Any] | None = None
-    telling: str
-
-
-class Reply(BaseModel):
-    """What it said and did in answer. ``say`` is empty where it chose to say nothing."""
-
-    character: str
-    say: str
-    emotion: str
-    actions: list[Used]
-    cut: bool
-    seqs: list[int]
-
-
 @router.post(
     "/{room}/characters/{character}/reply",
     response_model=None,
-    responses={200: {"model": Reply, "content": {_STREAM: {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {_STREAM: {"schema": {"type": "string"}}}}},
 )
 async def reply(
     site: AskedSite, person: Known, room: str, character: str, request: Request, wish: WantedReply

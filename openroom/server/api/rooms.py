@@ -114,12 +114,9 @@ async def act(site: AskedSite, person: Known, room: str, request: Request) -> di
     action = _checked(wish.action)
     found = await room_for(site, room, person)
     if isinstance(action, Enter):
-        refusal = await site.enter(found, person, action.name, action.watch, action.language)
-        if refusal is not None:
-            raise refused(refusal)
-        site.touch(found, person)
-        return {"seqs": [], "seq": found.seq}
-    answer = await found.submit(site.actor(found, person), action, cause=wish.id)
+        answer = await site.enter(found, person, action.name, action.watch, action.language)
+    else:
+        answer = await found.submit(site.actor(found, person), action, cause=wish.id)
     if isinstance(answer, Refusal):
         raise refused(answer)
     site.touch(found, person)

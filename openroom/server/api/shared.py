@@ -23,6 +23,7 @@ from openroom.errors import (
     StoreError,
     TooManyRooms,
 )
+from openroom.protocol.messages import MalformedMessage
 from openroom.room.room import Room
 from openroom.server.access import Person, require
 from openroom.server.identity import ask, by_cookie
@@ -108,6 +109,8 @@ def answer_errors(app: FastAPI) -> None:
 
 def problem(error: OpenroomError) -> tuple[int, str, str]:
     """The status, reason and message of an error."""
+    if isinstance(error, MalformedMessage):
+        return 413 if error.reason == "too_large" else 422, error.reason, error.message
     status, reason = next((s, r) for kind, s, r in _STATUS if isinstance(error, kind))
     if isinstance(error, RefusedError):
         return status, error.reason, error.message

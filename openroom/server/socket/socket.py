@@ -189,13 +189,13 @@ class Connection:
 
     async def _enter(self, join: m.Join) -> None:
         try:
-            refusal = await self._site.enter(self._room, self.person, join.name, join.watch, join.language)
+            answer = await self._site.enter(self._room, self.person, join.name, join.watch, join.language)
         except RoomClosed:
             raise End(CLOSE_RESTART, "closing") from None
         except StoreError as error:
             raise self._turn_away(CLOSE_RESTART, "store", str(error)) from None
-        if refusal is not None:
-            raise self._turn_away(CLOSE_REFUSED, refusal.reason, refusal.message)
+        if isinstance(answer, Refusal):
+            raise self._turn_away(CLOSE_REFUSED, answer.reason, answer.message)
 
     def _turn_away(self, code: int, reason: str, message: str) -> End:
         """An ``error`` message for people, then the close code for programs."""
