@@ -73,11 +73,26 @@ def resolve(state: State, action: Action, actor: Actor, context: Context) -> Res
     if isinstance(drafts, Refusal):
         return drafts
     events: list[Event] = []
-    for draft in drafts:
+    for draft in _introduced(state, actor, drafts):
         event = _number(state, draft, actor, context)
         state = apply(state, event)
         events.append(event)
     return Resolved(tuple(events), state)
+
+
+def _introduced(state: State, actor: Actor, drafts: list[Draft]) -> list[Draft]:
+    """A game's own actor stands among the people, who are never here, from its first event on: so that prompts and
+    clients have its name."""
+    known = state.people.get(actor.id, {"kind": "game"})
+    if not drafts or actor.role != "game" or not actor.name or known["kind"] != "game":
+        return drafts
+    name = _free_name(state, actor.id, actor.name)
+    if known.get("name") == name:
+        return drafts
+    order = known.get("order") or _next_order(state)
+    patch = drafts[0].get("patch") or {}
+    people = {**patch.get("people", {}), actor.id: {"kind": "game", "name": name, "order": order}}
+    return [{**drafts[0], "patch": {**patch, "people": people}}, *drafts[1:]]
 
 
 def _number(state: State, draft: Draft, actor: Actor, context: Context) -> Event:
@@ -236,10 +251,14 @@ def _enter(state: State, action: act.Enter, actor: Actor, context: Context) -> l
     places = places_in(context.world.scene, context.places)
     if denied := turned_away(state, actor, kind, places=places, private=context.private):
         return denied
-    order = person.get("order") or 1 + max((p.get("order", 0) for p in state.people.values()), default=0)
+    order = person.get("order") or _next_order(state)
     entry = {"kind": kind, "name": _free_name(state, actor.id, action.name), "order": order, "here": True}
     who = {"who": actor.id, "name": entry["name"], "language": action.language}
     return [{"kind": "entered", **who, "patch": {"people": {actor.id: entry}}}]
+
+
+def _next_order(state: State) -> int:
+    return 1 + max((p.get("order", 0) for p in state.people.values()), default=0)
 
 
 def _kind_of(actor: Actor, watch: bool) -> str:
@@ -397,7 +416,7 @@ def _as_before(person: Mapping[str, Any], before: Mapping[str, Any]) -> Mapping[
 
 def _remove(state: State, action: act.Remove, actor: Actor, context: Context) -> list[Draft] | Refusal:
     person = state.people.get(action.who)
-    if person is None or person["kind"] == "character" or action.who == actor.id:
+    if person is None or person["kind"] in ("character", "game") or action.who == actor.id:
         return Refusal("unknown_target", f"No player or spectator {action.who!r} is known here.")
     how = "banned" if action.ban else "removed"
     bans = {"bans": {action.who: {"reason": action.reason} if action.reason else {}}} if action.ban else None
