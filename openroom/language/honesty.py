@@ -48,7 +48,9 @@ _ASKS = re.compile(
 )
 """What asks where something shows that one wants to know."""
 _WANTS = re.compile(r"[Qk?]|q(?=[ABq?,.]*$|[,.])")
-_ASSERTS = re.compile(rf"Y[Am,]{{0,4}}BA*{_FILL}{_MACHINE}[A,]{{0,4}}(?:[q?.]|$)|I[BA]{{0,4}}TA*W{_FILL}[MC]u?(?![xwp])|IA*WA*[MC]A*T")
+_ASSERTS = re.compile(
+    rf"Y[Am,]{{0,4}}BA*{_FILL}{_MACHINE}[A,]{{0,4}}(?:[q?.]|$)|I[BA]{{0,4}}TA*W{_FILL}[MC]u?(?![xwp])|IA*WA*[MC]A*T"
+)
 _BARE = re.compile(rf"^[AB,jkQX]{{0,4}}{_FILL}(?:{_HUMAN}|R|F|[MC])[ABNEDSLWYcq?Qk,.j]*$")
 """Nothing but what one may be: where languages leave out the rest, it is of the one spoken with."""
 _WANTS_BARE = re.compile(rf"{_WANTS.pattern}|N[.]*$")

@@ -35,8 +35,7 @@ SPANISH: Parts = {
     "r": "verdadera, autentica",
     "F": "conciencia, consciencia, conciencia propia",
     "IT": "hablo, chateo, escribo, converso",
-    "T": "hablando, chateando, escribiendo, charlando, conversando, hablas, "
-    "hablar, tratando",
+    "T": "hablando, chateando, escribiendo, charlando, conversando, hablas, hablar, tratando",
     "W": "con",
     "L": "esto, este chat, aqui, por aqui",
     "E": "hay, existe",
