@@ -77,6 +77,8 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
             finally:
                 await site.governor.close()
                 await site.speaker.close()
+                site.close()
+                del app.state.site
 
     app = _bare_app(settings, lifespan, Hosts.of(settings))
     _install(app)
@@ -108,9 +110,13 @@ def mount(
     @asynccontextmanager
     async def lifespan(starting: Any) -> AsyncIterator[Any]:
         async with lobby:
-            inner.state.site = await _site(settings, lobby, prefix)
-            async with inner.router.lifespan_context(inner), outer(starting) as state:
-                yield state
+            inner.state.site = site = await _site(settings, lobby, prefix)
+            try:
+                async with inner.router.lifespan_context(inner), outer(starting) as state:
+                    yield state
+            finally:
+                site.close()
+                del inner.state.site
 
     app.router.lifespan_context = lifespan
     app.mount(prefix, inner)

@@ -20,6 +20,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_TOO_FAST
+from openroom.protocol.messages import accepted
+from openroom.server import cors
 from openroom.server.limits import Addresses, Rates
 from openroom.settings import Settings
 
@@ -75,6 +77,12 @@ class Hosts:
             return True
         return netloc == host.lower() and netloc not in (self.public[1], _host(self.public[1]))
 
+    def reader(self, origin: str, host: str) -> str:
+        """Which other site's page may read an answer of ours: ``origin``, ``*`` where any may, or none."""
+        if not self.may_ask(origin, host) or urlsplit(origin).netloc.lower() == host.lower():
+            return ""
+        return "*" if "*" in self.names else origin
+
 
 class Guard:
     """ASGI middleware around everything, NiceGUI's socket included. ``log`` writes a line for each HTTP request.
@@ -105,9 +113,11 @@ class Guard:
             else:
                 await _refuse_socket(scope, receive, send, CLOSE_REFUSED, refusal)
             return
-        request = _Request(scope, send, self._log)
+        request = _Request(scope, send, self._log, self._reader(scope))
         if refusal is not None:
             await _refuse(request.send, 403, "refused", refusal)
+        elif request.reader and cors.is_preflight(scope):
+            await cors.answer_preflight(request.send)
         elif too_much := _too_much(scope):
             await _refuse(request.send, *too_much)
         elif self._is_too_fast(scope):
@@ -132,6 +142,13 @@ class Guard:
             return False
         return not self._rates.take(_address(scope))
 
+    def _reader(self, scope: Scope) -> str | None:
+        """The other site whose page may read the answer, empty for none; ``None`` where that is no question."""
+        if not cors.is_readable(scope):
+            return None
+        headers = Headers(scope=scope)
+        return self._hosts.reader(headers.get("origin", ""), headers.get("host", ""))
+
     def _refusal(self, scope: Scope) -> str | None:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
@@ -150,8 +167,8 @@ class Guard:
 class _Request:
     """One HTTP request's id, headers and log line."""
 
-    def __init__(self, scope: Scope, send: Send, log: bool) -> None:
-        self._scope, self._send, self._log = scope, send, log
+    def __init__(self, scope: Scope, send: Send, log: bool, reader: str | None) -> None:
+        self._scope, self._send, self._log, self.reader = scope, send, log, reader
         self._started = time.perf_counter()
         self._id = secrets.token_hex(6)
         scope.setdefault("state", {})["request_id"] = self._id
@@ -164,6 +181,10 @@ class _Request:
             headers.setdefault("x-content-type-options", "nosniff")
             headers.setdefault("referrer-policy", "same-origin")
             headers.setdefault("x-frame-options", "SAMEORIGIN")
+            if self.reader is not None:
+                headers.add_vary_header("Origin")
+            for name, value in cors.allowing(self.reader).items() if self.reader else ():
+                headers.setdefault(name, value)
             if self._log:
                 self._line(int(message["status"]))
         await self._send(message)
@@ -215,7 +236,7 @@ async def _refuse_socket(scope: Scope, receive: Receive, send: Send, code: int, 
     """Our own rooms accept and close with a code that a browser can read; any other socket is refused before that."""
     await receive()
     if "/ws/rooms/" in scope["path"]:
-        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.accept", "subprotocol": accepted(scope.get("subprotocols") or ())})
     await send({"type": "websocket.close", "code": code, "reason": reason[:120]})
 
 

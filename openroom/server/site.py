@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import weakref
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.requests import Request
 
@@ -16,7 +15,7 @@ from openroom.core.actor import SYSTEM, Actor, Invite
 from openroom.core.admission import is_open_to
 from openroom.core.event import Event, Left
 from openroom.core.resolve import Refusal
-from openroom.errors import RefusedError
+from openroom.errors import NotStarted, RefusedError
 from openroom.lobby.lobby import Lobby
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
@@ -58,7 +57,11 @@ class Site:
         self.counts: Counter[str] = Counter()
         """For /metrics: connections taken, messages, refusals and so on since the start."""
         self._guests: defaultdict[str, set[Guest]] = defaultdict(set)
-        self._heard: weakref.WeakSet[Room] = weakref.WeakSet()
+        self._end_hook = lobby.on_room(self._attend)
+
+    def close(self) -> None:
+        """The server stops; its lobby may go on."""
+        self._end_hook()
 
     def address(self, request: Request) -> str:
         """Where the site is reached from outside, without a slash at its end."""
@@ -129,9 +132,6 @@ class Site:
 
     def welcome(self, room: Room, guest: Guest) -> None:
         """Count a connection in; it is ended when its person leaves or is removed."""
-        if room not in self._heard:
-            self._heard.add(room)
-            room.listen(self._listener(room.id))
         self._guests[room.id].add(guest)
 
     def goodbye(self, room: Room, guest: Guest) -> None:
@@ -167,13 +167,13 @@ class Site:
             return len(self._guests.get(room, ()))
         return sum(len(guests) for guests in self._guests.values())
 
-    def _listener(self, room: str) -> Callable[[Sequence[Event]], None]:
+    def _attend(self, room: Room) -> None:
         def listen(events: Sequence[Event]) -> None:
             for event in events:
                 if isinstance(event, Left):
-                    self._left(room, event)
+                    self._left(room.id, event)
 
-        return listen
+        room.listen(listen)
 
     def _left(self, room: str, event: Left) -> None:
         code, bye = {"removed": (CLOSE_REFUSED, "kicked"), "banned": (CLOSE_REFUSED, "banned")}.get(
@@ -182,6 +182,18 @@ class Site:
         for guest in tuple(self._guests.get(room, ())):
             if guest.person.id == event.who:
                 guest.end(End(code, bye, event.reason or ""))
+
+
+def site_in(app: Any) -> Site:
+    """The site of a running application. Raises `NotStarted`."""
+    site: Site | None = getattr(app.state, "site", None)
+    if site is None:
+        raise NotStarted(
+            "The rooms have not started: they do so in the lifespan of the application they are mounted in "
+            "(in a test: with TestClient(app) as http; for a sub-application: async with "
+            "sub.router.lifespan_context(sub) in the lifespan of the outer one)."
+        )
+    return site
 
 
 def _nothing() -> None:

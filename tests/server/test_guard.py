@@ -124,6 +124,7 @@ async def test_sockets_of_every_kind_are_counted_by_address(tmp_path: Path) -> N
 async def test_a_page_of_another_site_gets_no_socket(server: Live) -> None:
     async with raw(server, origin="http://evil.example") as ann:
         assert await ann.closed() == 4403
+        assert ann.socket.subprotocol == "openroom.v1", "else a browser hides the code"
     async with raw(server, origin=server.url) as ann:
         await ann.send(type="join", name="Ann")
         assert (await ann.next())["type"] == "hello"
@@ -182,3 +183,31 @@ async def test_requests_for_changes_have_a_rate_and_reading_has_none(tmp_path: P
         answers = [(await http.post("/api/session")).status_code for _ in range(4)]
         assert answers == [200, 200, 200, 429]
         assert (await http.get("/api/rooms")).status_code == 200
+
+
+async def test_a_page_of_an_allowed_host_may_read_and_another_may_not(tmp_path: Path) -> None:
+    friend = {"Origin": "http://friend.example:3000"}
+    ask = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    async with live(tmp_path, allowed_hosts="friend.example") as server, server.client() as http:
+        for path in ("/api/rooms", "/static/openroom.js", "/api/people/me", "/api/nothing", "/art/props/lamp/no.svg"):
+            answer = await http.get(path, headers=friend)
+            assert answer.headers["access-control-allow-origin"] == friend["Origin"], path
+            assert answer.headers["access-control-allow-credentials"] == "true"
+            assert "Origin" in answer.headers["vary"]
+            for origin in ("http://evil.example", "null", server.url):
+                told = await http.get(path, headers={"Origin": origin})
+                assert not [name for name in told.headers if name.startswith("access-control")]
+        first = await http.options("/api/session", headers=friend | ask)
+        assert first.status_code == 204
+        assert "POST" in first.headers["access-control-allow-methods"]
+        assert "authorization" in first.headers["access-control-allow-headers"]
+        assert (await http.post("/api/session", headers=friend)).headers["access-control-allow-origin"]
+        refused = await http.options("/api/session", headers={"Origin": "http://evil.example"} | ask)
+        assert "access-control-allow-origin" not in refused.headers
+
+
+async def test_where_any_host_is_allowed_its_pages_read_without_cookies(tmp_path: Path) -> None:
+    async with live(tmp_path, allowed_hosts="*") as server, server.client() as http:
+        answer = await http.get("/api/rooms", headers={"Origin": "http://anybody.example"})
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in answer.headers

@@ -221,11 +221,8 @@ def _must_run(site: Site, room: Room, person: Person) -> None:
 
 
 async def _wanted(site: Site, request: Request) -> WantedAction:
-    raw = await request.body()
-    if len(raw) > site.settings.max_message_bytes:
-        raise MalformedMessage("too_large", f"expected at most {site.settings.max_message_bytes} bytes")
     try:
-        return WantedAction.model_validate(read_json(raw))
+        return WantedAction.model_validate(read_json(await request.body(), site.settings.max_message_bytes))
     except ValidationError as error:
         raise MalformedMessage("malformed", explain(error)) from None
 
