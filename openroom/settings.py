@@ -178,6 +178,9 @@ class Settings(BaseSettings):
     heartbeat_seconds: float = Field(15.0, gt=0, description="Time between two pings on a connection.")
     max_rooms: int = Field(200, ge=1, description="Rooms open at the same time.")
     max_rooms_per_person: int = Field(5, ge=1, description="Rooms one player may have started.")
+    max_rooms_per_address: int = Field(
+        20, ge=1, description="Rooms that may have been started from one address since the server began."
+    )
     max_players_per_room: int = Field(64, ge=1, description="Players in one room.")
     autoplay: bool = Field(
         True,
