@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from openroom.language.data.tongue import words
 from openroom.language.data.tongues import TONGUES
@@ -44,6 +45,7 @@ _SHARE = 0.15
 """So much of the letters, and a script tells the language; a name or a word of another changes nothing."""
 
 
+@lru_cache(maxsize=256)  # a turn asks of the line it answers more than once
 def detect(text: str) -> str:
     """``en``, ``de``, ``es``, ``fr``, ``it``, ``zh``, ``ja``, ``ko`` or ``ru``; empty when nothing tells."""
     if script := _by_script(text):
@@ -52,6 +54,7 @@ def detect(text: str) -> str:
     return best if most >= _ENOUGH and most > second else ""
 
 
+@lru_cache(maxsize=256)
 def guess_language(text: str) -> str:
     """The likeliest of the languages whose words we know (`TONGUES`); English when nothing tells."""
     script, found = _by_script(text), _by_words(text)

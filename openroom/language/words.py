@@ -16,6 +16,8 @@ from openroom.language.data.tongues import TONGUES
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 """Letters and digits, with an apostrophe inside."""
 _STEMMERS = {"en": EnglishStemmer, "de": GermanStemmer, "es": SpanishStemmer}
+_LONGEST_WORD = 80
+"""What is longer is no word, and a stemmer would look at it over and over."""
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -26,6 +28,8 @@ def stem(word: str, language: str = "en") -> str:
     ``language`` is one of `TONGUES`; scripts without endings stay as they are.
     """
     word = unicodedata.normalize("NFKC", word).lower().replace("’", "'").removesuffix("'s")
+    if len(word) > _LONGEST_WORD:
+        return word
     stemmer = _STEMMERS.get(language, EnglishStemmer)()  # each call its own: it holds the word it works on
     return str(stemmer.stemWord(word))
 
