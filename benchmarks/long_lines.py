@@ -10,8 +10,8 @@ LETTERS = "aWé你か \n\t\u200b😀"
 WORDS = (
     "a.", "a. ", "a, ", "a b ", ". ", "? ", '."', "。」", "!?", "!か", "你。", "1.", "1,", "1 ", "- ", " -", "\n ",
     "( ", "((a", "«(", "a:", "a: ", "A. ", "Mr. ", "i'll ", "let me ", "i am ", "not a ", "i like ", "so sorry ",
-    "leave ", "keep ", "now, ", "my ", "always ", "one ", "coffee not ", "ha", "you say ", "give the ", "would you ", "you ",
-    '{"', "\\u", "```", "<think>", "{a:", "[[",
+    "leave ", "keep ", "now, ", "my ", "always ", "one ", "coffee not ", "ha", "you say ", "give the ", "would you ",
+    "you ", '{"', "\\u", "```", "<think>", "{a:", "[[",
 )  # fmt: skip
 """Beginnings of what patterns look for, which then does not come, and clauses of a letter."""
 
