@@ -103,8 +103,7 @@ class SentenceGate:
 
     def close(self) -> bool:
         """The text has ended: what is held is the last sentence; whether ``shown`` grew."""
-        rest = self._cutter.rest()
-        return self._pass_all([rest]) if rest.strip() else False
+        return self._pass_all(self._cutter.rest())
 
     def _pass_all(self, found: Sequence[str]) -> bool:
         grew = False
@@ -117,12 +116,12 @@ class SentenceGate:
     def _pass(self, sentence: str) -> bool:
         if self._count == 0:
             sentence = self._without_own_name(sentence)
+        if not printable(sentence):
+            return False
         flaw = self._flaw(sentence)
         if flaw is not None:
             self.flaws.append(flaw)
             self.ended = flaw.kind in ("speaks_for_others", "too_long")
-            return False
-        if not printable(sentence):
             return False
         self.shown += sentence
         self._shown = _joined(self._shown, normal(sentence))
