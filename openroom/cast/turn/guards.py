@@ -14,10 +14,16 @@ from typing import Literal
 
 from openroom.language.honesty import denies
 from openroom.language.sentences import Cutter, sentences
-from openroom.language.text import first_word, normal, printable
+from openroom.language.text import first_word, normal, printable, width
 
-_SPEAKER = re.compile(r"^\s*[*_]*([^\s:*_][^:\n]{0,30}?)[*_]*\s*:\s*")
-_CALLED = re.compile(r"^\s*([^\W\d_][\w' -]{0,30}), ")
+_SPEAKER = re.compile(
+    r"\s*(?P<mark>[*_]{0,3})[\[<「【]?(?P<name>[^\s:：*_\[<「【][^:：\n]{0,40}?)[\]>」】]?"
+    r"(?:\s?[(（][^()（）:：\n]{1,30}[)）])?(?P<early>(?P=mark))?\s?[:：](?(early)|(?P=mark))\s*"
+)
+"""Who speaks, before a line: "Mira:", "**Mira:**", "[Mira]:", "Mira (smiling):", and with a full-width colon."""
+_CALLED = re.compile(r"^\s*(?P<name>[^\W\d_][\w' -]{0,30}), ")
+_ANYBODY = ("visitor", "user", "human")
+"""What a model calls whom it talks with, where it writes their line too."""
 _BOILERPLATE = re.compile(
     r"\bas an? (ai|artificial intelligence|language model|assistant)\b|\bhow (can|may) i (assist|help) you( today)?\b"
     r"|\bi('m| am) (just )?an? (ai )?(language model|virtual assistant)\b|\bis there anything else i can\b",
@@ -32,8 +38,8 @@ _DECLINES = re.compile(
     re.IGNORECASE,
 )
 
-_MAY_COME_AGAIN = 12
-"""A sentence of so few characters may be said twice, if it is not the whole line."""
+_SHORT = 12
+"""A sentence that is no wider may be said again, within a line or as all of it: "Yes." answers many a question."""
 
 _ECHO = 18
 """A sentence longer than so many letters is hardly said by two people by chance."""
@@ -89,6 +95,8 @@ class SentenceGate:
         self._cutter = Cutter()
         self._shown = ""
         """``shown`` as `normal` has it."""
+        self._spare: list[str] = []
+        """Short sentences that were held back as they had been a whole line before."""
         self._earlier = frozenset(one for line in rules.earlier for one in _told(line))
         self._theirs = tuple(one for line in rules.heard for one in _echoes(line))
 
@@ -103,7 +111,16 @@ class SentenceGate:
 
     def close(self) -> bool:
         """The text has ended: what is held is the last sentence; whether ``shown`` grew."""
-        return self._pass_all(self._cutter.rest())
+        grew = self._pass_all(self._cutter.rest())
+        return grew or self._give_short_answer()
+
+    def _give_short_answer(self) -> bool:
+        """A short line that was said before is left out before other words; if there are none, it is the answer."""
+        if self.shown or not self._spare or len(self.flaws) > len(self._spare):
+            return False
+        self.shown = "".join(self._spare)
+        self.flaws.clear()
+        return True
 
     def _pass_all(self, found: Sequence[str]) -> bool:
         grew = False
@@ -114,8 +131,7 @@ class SentenceGate:
         return grew
 
     def _pass(self, sentence: str) -> bool:
-        if self._count == 0:
-            sentence = self._without_own_name(sentence)
+        sentence = self._without_own_name(sentence)
         if not printable(sentence):
             return False
         flaw = self._flaw(sentence)
@@ -129,9 +145,9 @@ class SentenceGate:
         return True
 
     def _without_own_name(self, sentence: str) -> str:
-        """Without "Mira: " or "Mira, " before the words: a small model calls itself by name."""
-        found = _SPEAKER.match(sentence) or _CALLED.match(sentence)
-        if found is None or normal(found.group(1)) != normal(self.rules.own_name):
+        """Without "Mira: ", or at the beginning "Mira, ", before the words: a small model calls itself by name."""
+        found = _SPEAKER.match(sentence) or (_CALLED.match(sentence) if self._count == 0 else None)
+        if found is None or normal(found["name"]) != normal(self.rules.own_name):
             return sentence
         rest = sentence[found.end() :]
         return rest[:1].upper() + rest[1:]
@@ -143,7 +159,7 @@ class SentenceGate:
         if len(self.shown) + len(sentence) > rules.max_chars:
             return Objection("too_long", sentence, f"at most {rules.max_chars} characters")
         found = _SPEAKER.match(sentence)
-        if found and normal(found.group(1)) in {normal(name) for name in (*rules.other_names, "visitor")}:
+        if found and normal(found["name"]) in {normal(name) for name in (*rules.other_names, *_ANYBODY)}:
             return Objection("speaks_for_others", sentence, f"speak only for {rules.own_name}")
         checks: tuple[tuple[FlawKind, tuple[str, ...], str], ...] = (
             ("leak", rules.secret_words, "that is not to be told; speak of something else"),
@@ -167,6 +183,8 @@ class SentenceGate:
         plain = normal(sentence)
         said = plain in self._earlier or _joined(self._shown, plain) in self._earlier
         if said and not first_word(self.rules.phrases, sentence):
+            if width(sentence.strip()) <= _SHORT:
+                self._spare.append(sentence)
             return Objection("repeat", sentence, "you said that before; say something new")
         if any(theirs in plain for theirs in self._theirs):
             return Objection("echo", sentence, "those are the words of another; answer in your own")
@@ -184,7 +202,7 @@ def _joined(shown: str, sentence: str) -> str:
 @lru_cache(maxsize=1024)
 def _told(line: str) -> tuple[str, ...]:
     """What is not to be said again of a line: its sentences, and the whole of it."""
-    return (*(normal(one) for one in sentences(line) if len(one) > _MAY_COME_AGAIN), normal(line))
+    return (*(normal(one) for one in sentences(line) if width(one) > _SHORT), normal(line))
 
 
 @lru_cache(maxsize=1024)

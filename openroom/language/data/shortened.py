@@ -1,5 +1,5 @@
-"""Shortened words, whose full stop ends no sentence: of all our languages at once, since a line may mix them and none of
-these is a word of another."""
+"""Shortened words, whose full stop ends no sentence: of all our languages at once, since a line may mix them and none
+of these is a word of another."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ BEFORE_NUMBERS = words(
 )
 """A number follows; without one these are words, or end a sentence."""
 SHORTENED = words(
-    "st mt ft ave blvd jr etc vs inc ltd corp approx dept esq gen lt sen rep bzw ca evtl ggf inkl exkl zzgl usw usf vgl "
-    "str mio mrd tsd sog geb gest verh bspw allg ud uds vd vds std avda aprox ej cía ee uu"
+    "st mt ft ave blvd jr etc vs inc ltd corp approx dept esq gen lt sen rep bzw ca evtl ggf inkl exkl zzgl usw usf "
+    "vgl str mio mrd tsd sog geb gest verh bspw allg ud uds vd vds std avda aprox ej cía ee uu"
 )
 """A sentence may end with them."""
 BEFORE_ORDINALS = words("der die das dem den des am im zum zur vom beim bis ab und jeden jeder jedes seit")
