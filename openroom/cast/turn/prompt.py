@@ -13,6 +13,7 @@ from openroom.cast.turn.contract import written
 from openroom.core.character import Character, Relationship
 from openroom.core.harness import EXAMPLES, RULES, Harness
 from openroom.core.state import State, World
+from openroom.language.requests.item import without_asides
 from openroom.ports.model import Message
 
 _LENGTHS = {"short": "one or two short sentences", "medium": "two to four sentences", "long": "up to eight sentences"}
@@ -190,7 +191,7 @@ def _label(deed: str, world: World) -> str:
 
 def doing_note(what: str) -> str:
     """The line that tells a small model what it does while it speaks."""
-    return f"(You do it now: {re.sub(r' *[(][^)]*[)]', '', what)}.)"
+    return f"(You do it now: {without_asides(what)}.)"
 
 
 def _listed(words: Sequence[str], quote: bool = True) -> str:

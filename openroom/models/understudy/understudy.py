@@ -17,7 +17,7 @@ from typing import Any
 
 from openroom.errors import ModelRefused
 from openroom.language.likeness import Likeness, same
-from openroom.language.requests.item import MenuItem
+from openroom.language.requests.item import MenuItem, without_asides
 from openroom.language.requests.match import asked_for
 from openroom.language.sentences import asks, clauses, sentences
 from openroom.language.text import normal
@@ -33,6 +33,8 @@ _FITS_A_DEED = 0.62
 _TIE = 0.02
 _LONGEST_DEED = 60
 _LONGEST_MEMORY = 160
+_LONGEST_LINE = 400
+"""No template is longer, with its slots filled."""
 _SHORT = 4
 
 
@@ -163,7 +165,7 @@ def _rotate(templates: Sequence[str], cue: Cue, do: Sequence[str] = ()) -> str:
 
 def _after_last(templates: Sequence[str], cue: Cue) -> int:
     for said in reversed(cue.said):
-        for place, template in enumerate(templates):
+        for place, template in enumerate(templates if len(said) <= _LONGEST_LINE else ()):
             if re.fullmatch(_pattern(template), said, re.DOTALL):
                 return place + 1
     return cue.nonce + zlib.crc32(cue.speaker.encode("utf-8", "replace"))
@@ -206,7 +208,7 @@ def _in_words(items: Sequence[MenuItem]) -> str:
 
 def _as_words(item: MenuItem) -> str:
     """A label within a sentence; empty for one that is no plain "Verb some thing"."""
-    label = re.sub(r"\s*\(.*?\)", "", item.label).strip().rstrip(".!")
+    label = without_asides(item.label).rstrip(".!")
     if len(label) > _LONGEST_DEED or not re.fullmatch(r"[A-Z][a-z]+(?: [\w'’-]+)+", label):
         return ""
     return label[0].lower() + label[1:]
