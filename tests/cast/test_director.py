@@ -454,6 +454,19 @@ async def test_a_room_where_nobody_answers_does_not_hoard(open_lobby):
         assert lobby.directors["parlour"].parts.unremembered < 50
 
 
+async def test_a_games_actor_has_its_name_in_prompts(open_lobby):
+    game = Actor("game:quest", "game", "The game")
+    model = ScriptedModel([("", fresh)])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann"):
+            await room.submit(game, Say(text="The gong sounds, Vera."))
+            await room.submit(game, Nudge(character="character:otto"))
+            await lobby.directors["parlour"].settled()
+    assert "The game: The gong sounds, Vera." in model.prompts[0]
+    assert not any("game:quest" in prompt for prompt in model.prompts)
+
+
 async def test_who_spoke_while_another_was_answered_is_answered_in_turn(open_lobby):
     def strict(request):
         roles = [message.role for message in request.messages if message.role != "system"]

@@ -135,7 +135,11 @@ async def _ask(model: Model, clock: Callable[[], float]) -> _Call:
 
 def _note_listing(trial: Trial, listing: probe.Listing, fit: list[str], *, named: bool) -> None:
     if not listing.names:
-        advice = "" if named or not listing.status else "Name a model with --model, since the server does not say which it has."
+        advice = (
+            ""
+            if named or not listing.status
+            else "Name a model with --model, since the server does not say which it has."
+        )
         trial.note("lists its models", "no", listing.trouble, advice)
     elif named and trial.model not in listing.names:
         some = ", ".join(fit[:5])
