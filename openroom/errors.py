@@ -114,9 +114,16 @@ class StoreCorrupt(StoreError):
 
 
 class ModelError(OpenroomError):
-    """A model call did not give a usable reply. ``kind`` is a stable word for clients and logs."""
+    """A model call did not give a usable reply. ``kind`` is a stable word for clients and logs.
+
+    ``said`` is what the endpoint itself said of it. It may quote the prompt: for operators only, never for a log.
+    """
 
     kind = "model_error"
+
+    def __init__(self, sentence: str = "", *, said: str = "") -> None:
+        self.said = said
+        super().__init__(sentence)
 
 
 class ModelAuthError(ModelError):

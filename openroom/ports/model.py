@@ -95,7 +95,8 @@ class Delta:
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Ends a stream: token counts, ``cached`` of the prompt's tokens that came from a prefix cache, ``model`` as the
-    endpoint names it, ``finish`` the endpoint's finish reason (``unknown`` if it gave none), ``estimated`` true if the
+    endpoint names it, ``finish`` the endpoint's finish reason (``length`` at its limit, ``unknown`` if it gave none:
+    perhaps the connection was lost), ``estimated`` true if the
     tokens were counted by us because the endpoint did not say."""
 
     prompt: int = 0
@@ -104,6 +105,11 @@ class Usage:
     model: str = ""
     finish: str = "stop"
     estimated: bool = False
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the reply ended for another reason than that all was said: at its limit, or nobody knows why."""
+        return self.finish in ("length", "unknown")
 
 
 @dataclass(frozen=True, slots=True)

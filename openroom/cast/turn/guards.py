@@ -109,6 +109,11 @@ class SentenceGate:
             grew = self.close() or grew
         return grew
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether what is held is the beginning of a sentence, without its end."""
+        return bool(self._held.strip()) and END.search(self._held) is None
+
     def close(self) -> bool:
         """The text has ended: what is held is the last sentence; whether ``shown`` grew."""
         grew = self._pass_all(self._cutter.rest())

@@ -212,3 +212,8 @@ def fact_note(facts: Sequence[str]) -> str:
     """The line that puts facts of the card at hand, for a question about them. So worded the local model told all of
     ten, with "this is true of you" six and without the line three."""
     return f"(You answer with this: {' '.join(facts)})"
+
+
+def waiting_note(who: str, said: str) -> str:
+    """The line for somebody whose words came while another was answered: the answer stands behind them."""
+    return f'({who} waits for your answer to: "{" ".join(said.split())}")'
