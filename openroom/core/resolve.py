@@ -22,7 +22,7 @@ from openroom.core.event import Event
 from openroom.core.patch import diff, merge
 from openroom.core.prop import Outcome, Prop, Refusal, Timer
 from openroom.core.redact import strike_of, without
-from openroom.core.scene import TIMES, WEATHERS
+from openroom.core.scene import TIMES, WEATHERS, Scene
 from openroom.core.state import State, World
 from openroom.core.view import perceives, visits_of
 from openroom.errors import DefinitionError
@@ -388,6 +388,7 @@ def _define(state: State, action: act.Define, actor: Actor, context: Context) ->
     if context.defined is None:
         return Refusal("bad_args", "A new definition needs the world it makes.")
     after, aside = setup.refit(state, context.defined)
+    after = {**after, "scene": {**after["scene"], **_new_sky(context.world.scene, context.defined.scene)}}
     patch = diff(state.shared, after) or None
     visits = _visits(state, after, state.seq + 1)
     old_aside = state.hidden.get("aside", {})
@@ -396,6 +397,12 @@ def _define(state: State, action: act.Define, actor: Actor, context: Context) ->
     hidden = {key: value for key, value in (("aside", aside_patch), ("visits", visits)) if value} or None
     body = {"kind": "defined", "what": action.what, "id": action.id, "definition": action.definition}
     return [{**body, "patch": patch, "hidden": hidden}]
+
+
+def _new_sky(before: Scene, now: Scene) -> dict[str, str]:
+    """The time and weather that a scene's author has changed; what a thing made of the rest stays."""
+    skies = {"time": (before.time, now.time), "weather": (before.weather, now.weather)}
+    return {key: new for key, (old, new) in skies.items() if new != old}
 
 
 def _visits(state: State, after: Mapping[str, Any], seq: int) -> Draft:

@@ -117,6 +117,8 @@ class Lobby:
         given = self._given_store
         self._store = await open_store(given, self.settings.data) if isinstance(given, str) else given
         self._memory = self._given_memory or open_memory(self._store.memories)
+        if self.settings.data is not None:
+            await asyncio.to_thread(self.library.keep, self.settings.data / "last_good")
         self._tell_problems()
         self._tasks.spawn("idle", self._close_idle())
         if self.settings.watch:

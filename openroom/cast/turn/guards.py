@@ -71,6 +71,10 @@ class GuardRules:
     """Lines of others; a whole sentence of theirs is not given back."""
     honest: bool = False
     """Whether somebody sincerely asked what it is; a sentence that claims to be a person is dropped."""
+    authored: tuple[str, ...] = ()
+    """Lines that the author wrote: none is cut for its length."""
+    recites: bool = False
+    """Whether it only says such lines (the understudy): then it may say them again, whoever said them last."""
 
 
 class SentenceGate:
@@ -87,6 +91,7 @@ class SentenceGate:
         self._earlier = frozenset(normal(one) for one in (*told, *rules.earlier))
         theirs = (normal(one) for line in rules.heard for one in sentences(line))
         self._theirs = tuple(one for one in theirs if len(one) > _ECHO)
+        self._authored = tuple(normal(line) for line in rules.authored)
 
     def feed(self, piece: str) -> bool:
         """Take more text; whether ``shown`` grew."""
@@ -127,8 +132,8 @@ class SentenceGate:
         return rest[:1].upper() + rest[1:]
 
     def _flaw(self, sentence: str) -> Objection | None:
-        rules = self.rules
-        if rules.max_sentences and self._count >= rules.max_sentences:
+        rules, authored = self.rules, self._is_authored(sentence)
+        if rules.max_sentences and not authored and self._count >= rules.max_sentences:
             return Objection("too_long", sentence, f"at most {rules.max_sentences} sentences")
         if len(self.shown) + len(sentence) > rules.max_chars:
             return Objection("too_long", sentence, f"at most {rules.max_chars} characters")
@@ -150,11 +155,18 @@ class SentenceGate:
             return Objection("denies", sentence, "that was a sincere question; say that you are software")
         if rules.doing and declines(sentence):
             return Objection("declined", sentence, f"you can, and you do it now: {rules.doing}")
+        if rules.recites and authored:
+            return None
         if rules.loop_detection and self._said(sentence) and not first_word(rules.phrases, sentence):
             return Objection("repeat", sentence, "you said that before; say something new")
         if rules.loop_detection and any(theirs in normal(sentence) for theirs in self._theirs):
             return Objection("echo", sentence, "those are the words of another; answer in your own")
         return None
+
+    def _is_authored(self, sentence: str) -> bool:
+        """Whether all that is said so far, this sentence with it, is how a line of the author's begins."""
+        so_far = normal(self.shown + sentence)
+        return any(f"{line} ".startswith(f"{so_far} ") for line in self._authored)
 
     def _said(self, sentence: str) -> bool:
         """Whether it was said before, or makes the whole line one that was, however it is cut into sentences."""

@@ -22,6 +22,10 @@ export const LobbyPage = {
     operator() {
       return this.me?.role === "operator";
     },
+    /** Whether one makes what rooms are made from: then one is told what is wrong with it. */
+    creates() {
+      return ["creator", "operator"].includes(this.me?.role);
+    },
     sceneOf() {
       return Object.fromEntries(this.scenes.map((scene) => [scene.id, scene]));
     },
@@ -109,7 +113,7 @@ export const LobbyPage = {
         <div class="hero"><h1>{{ t('lobby.title') }}</h1><p>{{ t('lobby.line') }}</p></div>
         <p v-if="trouble" class="lobby-trouble" role="alert">{{ trouble }}</p>
         <p v-if="operator && chip && chip.kind === 'understudy'" class="lobby-note">{{ t('lobby.no_model') }} <a :href="prefix + '/settings'">{{ t('lobby.choose_model') }}</a></p>
-        <details v-if="operator && problems.length" class="lobby-note"><summary>{{ t('lobby.problems', { n: problems.length }) }}</summary><ul><li v-for="one in problems" :key="one.message">{{ one.message }}</li></ul></details>
+        <details v-if="creates && problems.length" class="lobby-note mistakes"><summary>{{ t('lobby.problems', { n: problems.length }) }}</summary><p class="hint">{{ t('lobby.problems.kept') }}</p><ul><li v-for="one in problems" :key="one.message" :data-level="one.level"><code>{{ one.message }}</code></li></ul></details>
         <section :aria-label="t('lobby.rooms')">
           <ul class="cards">
             <li v-for="room in rooms || []" :key="room.id" class="card" :data-room="room.id">
