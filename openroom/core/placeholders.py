@@ -33,6 +33,19 @@ def to(line: str, user: str) -> str:
     return _USER.sub(lambda _: user, line)
 
 
+def was_said(line: str, text: str) -> bool:
+    """Whether ``text`` is the line as it was said to somebody, whoever that was."""
+    first, *rest = _USER.split(line)
+    if not rest:
+        return text == line
+    at = len(first)
+    for part in rest[:-1]:
+        at = text.find(part, at) + len(part)
+        if at < len(part):
+            return False
+    return text.startswith(first) and text.endswith(rest[-1]) and len(text) - len(rest[-1]) >= at
+
+
 def unknown_in(text: str) -> Iterator[str]:
     """What stands in double braces and is neither of the two."""
     return (found for found in _ANY.findall(text) if not (_CHAR.fullmatch(found) or _USER.fullmatch(found)))

@@ -13,6 +13,8 @@ QUOTE = "put the text in quotes"
 
 def cure(line: str, problem: str) -> str:
     """What to do about a line that a YAML reader stumbles over; empty where nothing is known to help."""
+    if "\\t" in problem:
+        return "indent with blanks, not with tabs"
     found = _VALUE.search(line)
     text = (found["text"] or found["item"]) if found else line.strip()
     if not text:

@@ -340,10 +340,10 @@ class Lobby:
 
     def _tell_problems(self) -> None:
         """Log what is wrong with the files, each fault once for as long as it stays."""
-        found = {str(problem) for problem in self.library.problems}
-        for problem in sorted(found - self._problems):
-            _log.warning("%s (what was good before stays in force)", problem)
-        self._problems = found
+        found = {str(problem): problem.warning for problem in self.library.problems}
+        for problem in sorted(found.keys() - self._problems):
+            _log.warning("%s" if found[problem] else "%s (what was good before stays in force)", problem)
+        self._problems = set(found)
 
     async def _on_library(self, _changes: Any) -> None:
         self._tell_problems()

@@ -91,8 +91,12 @@ def test_it_is_written_for_who_reads_its_language(card: dict, language: str, wri
 def test_the_one_said_longest_ago_is_chosen() -> None:
     card = character("vera", greeting="One.", greetings=["Two.", "Three."])
     assert choose(card, (), "Ann") == "One."
-    assert choose(card, ("one", "Other."), "Ann") == "Two."
-    assert choose(card, ("Two.", "One.", "Three.", "two!"), "Ann") == "One."
+    assert choose(card, ("One.", "Other."), "Ann") == "Two."
+    assert choose(card, ("Two.", "One.", "Three.", "Two."), "Ann") == "One."
+    card = character("vera", greeting="So, {{user}}: {{user}}, is it?", greetings=["{{user}}!", "Hm."])
+    assert choose(card, ("So, Bert: Bert, is it?",), "Ann") == "Ann!"
+    assert choose(card, ("So, Bert: Bert, is it?", "Bert!", "Hm."), "Ann") == "So, Ann: Ann, is it?"
+    assert choose(card, ("So, is it?", "So, : , is it? No."), "Ann") == "So, Ann: Ann, is it?"
 
 
 def test_a_face_that_it_cannot_show_is_not_made() -> None:

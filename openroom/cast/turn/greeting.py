@@ -8,7 +8,6 @@ from openroom.core import placeholders
 from openroom.core.character import Character
 from openroom.language.detect import ANSWER_IN, detect
 from openroom.language.feelings import feelings
-from openroom.language.likeness import same
 
 
 def as_written(character: Character, language: str) -> bool:
@@ -27,8 +26,11 @@ def greetings(character: Character) -> tuple[str, ...]:
 
 def choose(character: Character, said: Sequence[str], visitor: str) -> str:
     """The first greeting that was not said lately, else the one that was said longest ago, said to ``visitor``."""
-    lines = [placeholders.to(line, visitor) for line in greetings(character)]
-    return min(lines, key=lambda line: max((at for at, one in enumerate(said) if same(line, one)), default=-1))
+
+    def last_said(line: str) -> int:
+        return max((at for at, one in enumerate(said) if placeholders.was_said(line, one)), default=-1)
+
+    return placeholders.to(min(greetings(character), key=last_said), visitor)
 
 
 def face(character: Character, line: str) -> str:
