@@ -6,13 +6,14 @@ import { avatarOf, Picture } from "../art/picture.js";
 import { api } from "../shared/api.js";
 import { ago, because, loadWords, t, words } from "../shared/i18n.js";
 import { modelChip } from "../shared/model_chip.js";
+import { Spoken } from "../shared/spoken.js";
 import { ThemeButton } from "../shared/theme.js";
 
 const EVERY_MS = 6000;
 
 export const LobbyPage = {
   name: "OrLobbyPage",
-  components: { Avatar, DoorPicture, Picture, ThemeButton },
+  components: { Avatar, DoorPicture, Picture, Spoken, ThemeButton },
   props: { prefix: String, language: String, languages: Object },
   data: () => ({ words, rooms: null, scenes: [], problems: [], model: null, me: null, trouble: "", starting: null, title: "", open: true, problem: "", busy: false, sure: "" }),
   computed: {
@@ -56,13 +57,13 @@ export const LobbyPage = {
       return `${this.prefix}/room/${encodeURIComponent(room.id)}`;
     },
     backdrop(scene) {
-      return [`${this.prefix}/art/scenes/${encodeURIComponent(this.sceneOf[scene]?.backdrop ?? scene)}/backdrop.svg`];
+      return `${this.prefix}/art/scenes/${encodeURIComponent(this.sceneOf[scene]?.backdrop ?? scene)}`;
     },
     cast(room) {
       return (this.sceneOf[room.scene]?.characters ?? []).filter((one) => room.characters.includes(one.name)).slice(0, 4);
     },
-    art(id) {
-      return avatarOf(this.prefix, id);
+    art(one) {
+      return avatarOf(this.prefix, one.art || one.id);
     },
     visitors(room) {
       const names = room.here.filter((name) => !room.characters.includes(name));
@@ -119,12 +120,12 @@ export const LobbyPage = {
             <li v-for="room in rooms || []" :key="room.id" class="card" :data-room="room.id">
               <a :href="href(room)" class="card-link">
                 <span class="card-art scenery" :data-time="room.time" :data-weather="room.weather" aria-hidden="true">
-                  <Picture :urls="backdrop(room.scene)" :look="room.time" fit="xMidYMid slice" /><span class="tint"></span>
-                  <span class="peek"><Avatar v-for="one in cast(room)" :key="one.id" :art="art(one.id)" emotion="calm" still /></span>
+                  <Picture :folder="backdrop(room.scene)" base="backdrop" :look="room.time" fit="xMidYMid slice" /><span class="tint"></span>
+                  <span class="peek"><Avatar v-for="one in cast(room)" :key="one.id" :art="art(one)" emotion="calm" still /></span>
                 </span>
                 <span class="card-text">
                   <strong>{{ room.title }}</strong><span class="line-of">{{ room.line }}</span>
-                  <span v-if="room.last_line" class="last"><b>{{ room.last_speaker }}</b> “{{ room.last_line }}” <time>{{ ago(room.last_at) }}</time></span>
+                  <span v-if="room.last_line" class="last"><b>{{ room.last_speaker }}</b> “<Spoken :text="room.last_line" />” <time>{{ ago(room.last_at) }}</time></span>
                   <span v-else class="last hint">{{ t('lobby.quiet') }}</span>
                 </span>
               </a>
