@@ -50,6 +50,13 @@ class Cutter:
         self.held, self._read = self.held[done:], read - done
         return found
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether what is held is the beginning of a sentence, without its end."""
+        held = self.held.rstrip()
+        ends = (end for end in _END.finditer(held) if end.end() == len(held))
+        return bool(held) and all(_shortens(held, end, whole=True) for end in ends)
+
     def rest(self) -> list[str]:
         """The text has ended: what is held is its last sentences."""
         rest, self.held, self._read = self.held, "", 0

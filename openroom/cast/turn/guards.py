@@ -81,6 +81,10 @@ class GuardRules:
     """Lines of others; a whole sentence of theirs is not given back."""
     honest: bool = False
     """Whether somebody sincerely asked what it is; a sentence that claims to be a person is dropped."""
+    authored: tuple[str, ...] = ()
+    """Lines that the author wrote: none is cut for its length."""
+    recites: bool = False
+    """Whether it only says such lines (the understudy): then it may say them again, whoever said them last."""
 
 
 class SentenceGate:
@@ -99,6 +103,7 @@ class SentenceGate:
         """Short sentences that were held back as they had been a whole line before."""
         self._earlier = frozenset(one for line in rules.earlier for one in _told(line))
         self._theirs = tuple(one for line in rules.heard for one in _echoes(line))
+        self._authored = tuple(normal(line) for line in rules.authored)
 
     def feed(self, piece: str) -> bool:
         """Take more text; whether ``shown`` grew."""
@@ -112,7 +117,7 @@ class SentenceGate:
     @property
     def unfinished(self) -> bool:
         """Whether what is held is the beginning of a sentence, without its end."""
-        return bool(self._held.strip()) and END.search(self._held) is None
+        return self._cutter.unfinished
 
     def close(self) -> bool:
         """The text has ended: what is held is the last sentence; whether ``shown`` grew."""
@@ -158,8 +163,8 @@ class SentenceGate:
         return rest[:1].upper() + rest[1:]
 
     def _flaw(self, sentence: str) -> Objection | None:
-        rules = self.rules
-        if rules.max_sentences and self._count >= rules.max_sentences:
+        rules, authored = self.rules, self._is_authored(sentence)
+        if rules.max_sentences and not authored and self._count >= rules.max_sentences:
             return Objection("too_long", sentence, f"at most {rules.max_sentences} sentences")
         if len(self.shown) + len(sentence) > rules.max_chars:
             return Objection("too_long", sentence, f"at most {rules.max_chars} characters")
@@ -181,6 +186,8 @@ class SentenceGate:
             return Objection("denies", sentence, "that was a sincere question; say that you are software")
         if rules.doing and declines(sentence):
             return Objection("declined", sentence, f"you can, and you do it now: {rules.doing}")
+        if rules.recites and authored:
+            return None
         return self._again(sentence) if rules.loop_detection else None
 
     def _again(self, sentence: str) -> Objection | None:
@@ -194,6 +201,11 @@ class SentenceGate:
         if any(theirs in plain for theirs in self._theirs):
             return Objection("echo", sentence, "those are the words of another; answer in your own")
         return None
+
+    def _is_authored(self, sentence: str) -> bool:
+        """Whether all that is said so far, this sentence with it, is how a line of the author's begins."""
+        so_far = _joined(self._shown, normal(sentence))
+        return any(f"{line} ".startswith(f"{so_far} ") for line in self._authored)
 
 
 def _joined(shown: str, sentence: str) -> str:
