@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 from openroom.core.harness import Example, Guards, Harness, HarnessSampling, Line, MemorySettings, OptionalLine, Rule
 from openroom.core.translation import Translations
+from openroom.language.honesty import admits, denies
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -49,6 +50,15 @@ class Voice(Part):
     """What the character calls a visitor (``traveller``); empty: by name."""
     never_address: tuple[Short, ...] = ()
     """Forms of address it must not use."""
+    admission: str = Field(default="", max_length=300)
+    """How it says, sincerely asked, that it is software; empty: in plain words."""
+
+    @field_validator("admission")
+    @classmethod
+    def _admits(cls, text: str) -> str:
+        if text and (denies(text, asked=True) or not admits(text)):
+            raise ValueError(f'expected words that say that it is software ("A program plays me."), came {text!r}')
+        return text
 
     @property
     def max_sentences(self) -> int:

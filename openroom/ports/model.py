@@ -44,7 +44,8 @@ class Cue:
     ``menu`` what it can do now, ``emotions`` what it can feel, ``nonce`` a number that makes ties fall the same way
     again in a replay, ``greet`` true when the turn is a greeting. ``asked`` are the ids of the menu's items that
     ``heard`` asks for, as the turn has matched them, and ``sincere`` whether it sincerely asks what one is talking
-    with. ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is
+    with; ``admission`` is how the author has the character say that it is software. ``memories`` are recalled
+    sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is
     the item to choose where it is the character's go (a move in a game).
     """
 
@@ -63,6 +64,7 @@ class Cue:
     go: str = ""
     asked: tuple[str, ...] = ()
     sincere: bool = False
+    admission: str = ""
 
 
 @dataclass(frozen=True, slots=True)

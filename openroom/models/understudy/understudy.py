@@ -16,6 +16,8 @@ from functools import lru_cache
 from typing import Any
 
 from openroom.errors import ModelRefused
+from openroom.language.detect import guess_language
+from openroom.language.honesty import admits, asks_what_you_are
 from openroom.language.likeness import Likeness, same
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
@@ -81,13 +83,23 @@ def _say(cue: Cue, do: Sequence[str], language: str) -> str:
     if cue.greet:
         return _greeting(cue, language)
     if cue.sincere:
-        return _rotate(phrases.HONEST[language], cue)
+        return _honest(cue, language)
     line = _own_line(cue, language, do)
     if line is not None:
         return line
     if do:
         return _rotate(phrases.ACTING[language], cue, do)
     return _small_talk(cue, language) or _rotate(_hedges(cue.heard, language), cue)
+
+
+def _honest(cue: Cue, language: str) -> str:
+    """The character's own admission where its author wrote one: an example of being asked, or its ``admission``."""
+    own = [(asked, say) for asked, say in cue.lines if asks_what_you_are(asked) and admits(say)]
+    if own and (line := _own_line(replace(cue, lines=tuple(own)), language, (), fits=0.0)):
+        return line
+    if cue.admission and guess_language(cue.admission) == language and not _was_said(cue.admission, cue):
+        return cue.admission
+    return _rotate(phrases.HONEST[language], cue)
 
 
 def _small_talk(cue: Cue, language: str) -> str:
@@ -121,14 +133,14 @@ def _was_said(line: str, cue: Cue) -> bool:
     return any(same(line, said) for said in cue.said)
 
 
-def _own_line(cue: Cue, language: str, do: Sequence[str]) -> str | None:
+def _own_line(cue: Cue, language: str, do: Sequence[str], fits: float = _FITS) -> str | None:
     """The example answer whose question is most like what was heard; ties fall by the nonce. An answer to a request is
     none where nothing was asked for: it would tell of a deed that nobody does.
     """
     pairs = [(asked, answer) for asked, answer in cue.lines if answer and not _was_said(answer, cue)]
     if not pairs or not cue.heard.strip():
         return None
-    likeness, fits = _likeness(tuple(asked for asked, _ in cue.lines), language), _FITS_A_DEED if do else _FITS
+    likeness, fits = _likeness(tuple(asked for asked, _ in cue.lines), language), _FITS_A_DEED if do else fits
     scored = [
         (likeness.score(cue.heard, asked) + 0.15 * likeness.score(cue.heard, answer), asked, answer)
         for asked, answer in pairs
