@@ -31,7 +31,7 @@ Parts = Mapping[str, str]
 """Phrases by their parts, with commas between, in lower case without accents. The first entry of a phrase wins."""
 
 MODELS = (
-    "gpt, chatgpt, chat gpt, openai, open ai, anthropic, claude, gemini, llama, mistral, qwen, deepseek, copilot, grok, "
-    "bard, siri, alexa"
+    "gpt, chatgpt, chat gpt, openai, open ai, anthropic, claude, gemini, llama, mistral, qwen, deepseek, copilot, "
+    "grok, bard, siri, alexa"
 )
 """Names of models and their makers, the same in every language."""
