@@ -80,7 +80,7 @@ class GuardRules:
     heard: tuple[str, ...] = ()
     """Lines of others; a whole sentence of theirs is not given back."""
     honest: bool = False
-    """Whether somebody sincerely asked what it is; a sentence that claims to be a person is dropped."""
+    """Whether somebody sincerely asked what it is: then a bare "A real person!" claims it too."""
     authored: tuple[str, ...] = ()
     """Lines that the author wrote: none is cut for its length."""
     recites: bool = False
@@ -182,8 +182,9 @@ class SentenceGate:
                 return Objection(kind, sentence, why.replace("{}", word))
         if _BOILERPLATE.search(sentence):
             return Objection("boilerplate", sentence, f"talk as {rules.own_name} talks, not as an assistant")
-        if rules.honest and denies(sentence):
-            return Objection("denies", sentence, "that was a sincere question; say that you are software")
+        if denies(sentence, asked=rules.honest):
+            asked = "that was a sincere question; say that you are software"
+            return Objection("denies", sentence, asked if rules.honest else "never claim that you are no software")
         if rules.doing and declines(sentence):
             return Objection("declined", sentence, f"you can, and you do it now: {rules.doing}")
         if rules.recites and authored:

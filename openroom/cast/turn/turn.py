@@ -415,7 +415,7 @@ class Turn:
         if not reply.say and self.part.language == "en" and self._offer.spoken not in self.part.talk.said:
             reply = replace(reply, say=self._offer.spoken)
         if self._sincere:
-            reply = replace(reply, say=plainly(reply.say, self._heard()))
+            reply = replace(reply, say=plainly(reply.say, self._heard(), self.character.voice.admission))
         if reply.say or reply.do:
             return reply
         held_back = any(flaw.kind in _HELD_BACK for flaw in generated.flaws)
@@ -485,6 +485,7 @@ class Turn:
             go=self._offer.go if self.trigger.why == "awaited" else "",
             asked=self._offer.asked,
             sincere=self._sincere,
+            admission=self.character.voice.admission,
         )
 
 
