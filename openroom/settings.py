@@ -24,6 +24,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from openroom.errors import SettingsError
+from openroom.ports.address import pasted_address, pasted_key
 
 _PREFIX = "OPENROOM_"
 _PACKAGE = Path(__file__).resolve().parent
@@ -138,7 +139,8 @@ class Settings(BaseSettings):
         "the endpoint, or the path of a .gguf file.",
     )
     model_url: str | None = Field(
-        default=None, description="Base URL of an OpenAI-compatible endpoint, usually ending in /v1."
+        default=None,
+        description="Base URL of an OpenAI-compatible endpoint, usually ending in /v1; `openroom model test` tries it.",
     )
     model_key: SecretStr | None = Field(default=None, description="Key for the model URL. Never shown again.")
     model_fallback: str | None = Field(
@@ -197,6 +199,9 @@ class Settings(BaseSettings):
     heartbeat_seconds: float = Field(default=15.0, gt=0, description="Time between two pings on a connection.")
     max_rooms: int = Field(default=200, ge=1, description="Rooms open at the same time.")
     max_rooms_per_person: int = Field(default=5, ge=1, description="Rooms one player may have started.")
+    max_rooms_per_address: int = Field(
+        default=20, ge=1, description="Rooms that may have been started from one address since the server began."
+    )
     max_players_per_room: int = Field(default=64, ge=1, description="Players in one room.")
     autoplay: bool = Field(
         default=True,
@@ -242,7 +247,17 @@ class Settings(BaseSettings):
             raise ValueError("at least 16 characters that cannot be guessed")
         return value
 
-    @field_validator("public_url", "model_url")
+    @field_validator("model_url")
+    @classmethod
+    def _endpoint(cls, value: str | None) -> str | None:
+        return pasted_address(value) if value else value
+
+    @field_validator("model_key")
+    @classmethod
+    def _key(cls, value: SecretStr | None) -> SecretStr | None:
+        return SecretStr(pasted_key(value.get_secret_value())) if value is not None else None
+
+    @field_validator("public_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"https?://[^\s/]+[^\s]*", value):
