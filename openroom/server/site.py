@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from openroom.core.action import Enter, Leave, Remove
 from openroom.core.actor import SYSTEM, Actor, Invite
@@ -20,7 +21,7 @@ from openroom.lobby.lobby import Lobby
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
 from openroom.server.access import Access, Person
-from openroom.server.limits import Addresses, OneAtATime
+from openroom.server.limits import Addresses, OneAtATime, Parties, address_of
 from openroom.server.socket.outbox import End, Patience
 from openroom.server.speaker import Speaker
 from openroom.settings import Settings
@@ -45,6 +46,7 @@ class Site:
         self.settings, self.lobby, self.access, self.prefix = settings, lobby, access, prefix
         self.addresses = Addresses(settings.connections_per_address)
         self.costly = OneAtATime()
+        self.parties = Parties()
         self._making = asyncio.Lock()
         self._made: defaultdict[str, set[str]] = defaultdict(set)
         """By address the rooms that were started from there since the server began."""
@@ -90,6 +92,10 @@ class Site:
         self._made[address] &= {record.id for record in records}
         if len(self._made[address]) >= self.settings.max_rooms_per_address:
             raise RefusedError("too_many_rooms", "So many rooms were started from your address that no more may be.")
+
+    def saw(self, person: Person, scope: Scope) -> None:
+        """Somebody asks: whose share of the budget that goes to."""
+        self.parties.saw(person.id, address_of(scope), exempt=person.role == "operator")
 
     # coming in ------------------------------------------------------------------------------------------------------
 
