@@ -45,6 +45,12 @@ def person_of(request: Request) -> Person | None:
     return access.person(request.cookies.get(access.cookie_name))
 
 
+def session_text(request: Request) -> str:
+    """The session that came, as bearer token or cookie; empty where none did."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else request.cookies.get(site_of(request).access.cookie_name, "")
+
+
 def somebody(request: Request) -> Person:
     """Who is asking; raises `AccessError` when nobody in particular does."""
     person = person_of(request)
