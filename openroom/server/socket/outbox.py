@@ -26,8 +26,8 @@ _LAST_WORDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """``soft`` bytes waiting in a connection's buffer stop polling. ``seconds`` without progress end the connection, as do
-    ``most`` bytes that wait, unless one message alone (a snapshot) is as large. ``slowest`` bytes a second count as
+    """``soft`` bytes waiting in a connection's buffer stop polling. ``seconds`` without progress end the connection, as
+    do ``most`` bytes that wait, unless one message alone (a snapshot) is as large. ``slowest`` bytes a second count as
     progress where it can't be watched."""
 
     soft: int = 262_144
