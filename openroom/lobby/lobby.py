@@ -122,6 +122,8 @@ class Lobby:
         self._tasks, self._opening = Supervisor("lobby"), {}
         self._store = await open_store(given, self.settings.data) if isinstance(given, str) else given
         self._memory = self._given_memory or open_memory(self._store.memories)
+        if self.settings.data is not None:
+            await asyncio.to_thread(self.library.keep, self.settings.data / "last_good")
         self._tell_problems()
         self._tasks.keep("idle", self._close_idle)
         if self.settings.watch:
@@ -390,10 +392,10 @@ class Lobby:
 
     def _tell_problems(self) -> None:
         """Log what is wrong with the files, each fault once for as long as it stays."""
-        found = {str(problem) for problem in self.library.problems}
-        for problem in sorted(found - self._problems):
-            _log.warning("%s (what was good before stays in force)", problem)
-        self._problems = found
+        found = {str(problem): problem.warning for problem in self.library.problems}
+        for problem in sorted(found.keys() - self._problems):
+            _log.warning("%s" if found[problem] else "%s (what was good before stays in force)", problem)
+        self._problems = set(found)
 
     async def _on_library(self, _changes: Any) -> None:
         self._tell_problems()

@@ -51,7 +51,7 @@ class Person:
     """Somebody with a signed id. ``grant`` is the record their role came from, ``rooms`` those they were invited to.
 
     ``invites`` are (room, record) as they were redeemed, the newest last; a room whose record was withdrawn is in
-    ``lost``.
+    ``lost``. ``identified``: the application around the rooms says who they are, and no session does.
     """
 
     id: str
@@ -61,6 +61,7 @@ class Person:
     rooms: tuple[str, ...] = ()
     invites: tuple[tuple[str, str], ...] = ()
     lost: tuple[str, ...] = ()
+    identified: bool = False
 
     def actor(self, owner: bool = False, name: str = "") -> Actor:
         """The actor under which this person acts in a room."""
@@ -164,6 +165,10 @@ class Access:
         kept = {one: at for one, at in self._ended.items() if now - at < SESSION_SECONDS * 1000}
         self._ended = dict([*kept.items(), (_digest(text), now)][-_MOST_ENDED:])
         await self._tokens.put(_ENDED, json.dumps(self._ended))
+
+    def with_rooms(self, person: Person) -> Person:
+        """The person with the rooms that the server knows of."""
+        return self._with_rooms(person, ())
 
     def _with_rooms(self, person: Person, kept: Sequence[str | Sequence[str]]) -> Person:
         """The person with their rooms, as the server knows them; a session that is older than that has told of others:

@@ -21,6 +21,7 @@ from openroom.lobby.lobby import Lobby
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
 from openroom.server.access import Access, Person
+from openroom.server.identity import Identify
 from openroom.server.limits import Addresses, OneAtATime, Parties, address_of
 from openroom.server.socket.outbox import End, Patience
 from openroom.server.speaker import Speaker
@@ -42,8 +43,11 @@ class Site:
     """One server. ``prefix`` is where it is mounted; ``patience`` how long a slow client is borne with; ``fast``
     whether the fast path may be taken where it is possible."""
 
-    def __init__(self, settings: Settings, lobby: Lobby, access: Access, prefix: str = "") -> None:
+    def __init__(
+        self, settings: Settings, lobby: Lobby, access: Access, prefix: str = "", identify: Identify | None = None
+    ) -> None:
         self.settings, self.lobby, self.access, self.prefix = settings, lobby, access, prefix
+        self.identify = identify
         self.addresses = Addresses(settings.connections_per_address)
         self.costly = OneAtATime()
         self.parties = Parties()

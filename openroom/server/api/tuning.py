@@ -147,9 +147,10 @@ async def overview(site: AskedSite, governor: Asked) -> dict[str, Any]:
     log = await _log(governor)
     shipped = recorded()
     lines = [run_line(log, begun) for begun in reversed(runs(log.entries))]
-    lines += [_named(run_line(shipped, begun), shipped) for begun in runs(shipped.entries)]
+    known = site.lobby.library.characters
+    lines += [_named(run_line(shipped, begun), shipped) for who in known for begun in runs(shipped.entries, who)]
     characters = []
-    for card in site.lobby.library.characters.values():
+    for card in known.values():
         waiting = [one for one in log.items.values() if one.character == card.id and one.state == "awaiting_approval"]
         canary = governor.canary(card.id)
         characters.append({"id": card.id, "name": card.name, "needs_you": len(waiting), "canary": canary is not None})
