@@ -77,6 +77,8 @@ class Director:
         self._some = asyncio.Event()
         self._playing: TurnTask | None = None
         self._since_person = 0
+        self._person = ""
+        """Who called for what happens now: the last person who did something."""
         self._typed_at = 0
         self._reaction: asyncio.TimerHandle | None = None
         self._warming: asyncio.Task[None] | None = None
@@ -143,7 +145,7 @@ class Director:
         """Queue the turns that an event calls for."""
         person = not is_character(event.actor) and event.actor != "system"
         if person and isinstance(event, Said | Used | Entered | Nudged):
-            self._since_person = 0
+            self._since_person, self._person = 0, event.actor
             self._queue = deque(item for item in self._queue if item[1].why not in ("autoplay", "noticed"))
             self._cancel_reaction()
         if not self.room.state.anybody("player"):
@@ -191,7 +193,7 @@ class Director:
         whisper = isinstance(event, Said) and event.to is not None
         may_pass = why in ("autoplay", "awaited") or chosen > 1
         language = event.language if isinstance(event, Entered) else None
-        return Occasion(why, event.seq, by, whisper, may_pass, language or "")
+        return Occasion(why, event.seq, by, whisper, may_pass, language or "", self._person)
 
     def _enqueue(self, who: str, trigger: Occasion) -> None:
         """One waiting turn for each character and kind of hearer: a newer line replaces an older one."""
@@ -214,7 +216,7 @@ class Director:
         who = max(present, key=lambda one: chance(f"{event.seq}:{one}"))
         definition = self.room.world.character(who)
         if definition and chance(f"react:{event.seq}:{who}") < definition.turns.talkativeness:
-            self._enqueue(who, Occasion("noticed", event.seq, event.actor, may_pass=True))
+            self._enqueue(who, Occasion("noticed", event.seq, event.actor, may_pass=True, person=event.actor))
 
     def _cancel_reaction(self) -> None:
         if self._reaction is not None:

@@ -71,6 +71,7 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
         async with lobby:
             app.state.site = site = await _site(settings, lobby)
             site.speaker = Speaker(lobby, operator, settings.data.expanduser(), system_clock)
+            site.speaker.purse.party_of = site.parties.of
             site.governor = Governor(_tuner(settings, lobby, operator), counts_as=site.access.counts_as)
             try:
                 await site.speaker.start()

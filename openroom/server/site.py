@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from openroom.core.action import Enter, Leave, Remove
 from openroom.core.actor import SYSTEM, Actor, Invite
@@ -21,7 +22,7 @@ from openroom.room.room import Room
 from openroom.room.writer import Answer
 from openroom.server.access import Access, Person
 from openroom.server.identity import Identify
-from openroom.server.limits import Addresses, OneAtATime
+from openroom.server.limits import Addresses, OneAtATime, Parties, address_of
 from openroom.server.socket.outbox import End, Patience
 from openroom.server.speaker import Speaker
 from openroom.settings import Settings
@@ -49,6 +50,7 @@ class Site:
         self.identify = identify
         self.addresses = Addresses(settings.connections_per_address)
         self.costly = OneAtATime()
+        self.parties = Parties()
         self._making = asyncio.Lock()
         self._made: defaultdict[str, set[str]] = defaultdict(set)
         """By address the rooms that were started from there since the server began."""
@@ -96,6 +98,10 @@ class Site:
         self._made[address] &= {record.id for record in records}
         if len(self._made[address]) >= self.settings.max_rooms_per_address:
             raise RefusedError("too_many_rooms", "So many rooms were started from your address that no more may be.")
+
+    def saw(self, person: Person, scope: Scope) -> None:
+        """Somebody asks: whose share of the budget that goes to."""
+        self.parties.saw(person.id, address_of(scope), exempt=person.role == "operator")
 
     # coming in ------------------------------------------------------------------------------------------------------
 

@@ -51,6 +51,12 @@ async def person_of(request: Request) -> Person | None:
     return by_cookie(access, request)
 
 
+def session_text(request: Request) -> str:
+    """The session that came, as bearer token or cookie; empty where none did."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else request.cookies.get(site_of(request).access.cookie_name, "")
+
+
 async def somebody(request: Request) -> Person:
     """Who is asking; raises `AccessError` when nobody in particular does."""
     person = await person_of(request)
