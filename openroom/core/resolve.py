@@ -21,13 +21,14 @@ from openroom.core.character import EMOTIONS
 from openroom.core.event import Event
 from openroom.core.patch import diff, merge
 from openroom.core.prop import Outcome, Prop, Refusal, Timer
-from openroom.core.redact import strike_of, without
+from openroom.core.redact import MARK, Standing, strike_of
 from openroom.core.scene import TIMES, WEATHERS
 from openroom.core.state import State, World
+from openroom.core.traces import without
 from openroom.core.view import perceives, visits_of
 from openroom.errors import DefinitionError
 
-__all__ = ["Context", "Refusal", "Resolved", "resolve"]
+__all__ = ["Context", "Refusal", "Resolved", "may_erase", "resolve"]
 
 Draft = dict[str, Any]
 Handler = Callable[[State, Any, Actor, "Context"], "list[Draft] | Refusal"]
@@ -38,9 +39,10 @@ class Context:
     """What an action is resolved against besides the state: the definitions, the time in ms, and what only the room
     can fetch.
 
-    ``past`` is the state to go back to (Rewind, Reset); ``target`` the event that Rate and Erase name; ``world``
-    after a Define comes as ``defined``. ``cause`` is the act's id. ``leave_how`` tells how somebody left. ``private``
-    and ``places`` (0: as the scene says) are the room's own: whom its door is open to, and how many players at most.
+    ``past`` is the state to go back to (Rewind, Reset); ``target`` the event that Rate and Erase name, and ``standing``
+    where what it wrote stands now; ``world`` after a Define comes as ``defined``. ``cause`` is the act's id.
+    ``leave_how`` tells how somebody left. ``private`` and ``places`` (0: as the scene says) are the room's own: whom
+    its door is open to, and how many players at most.
     """
 
     world: World
@@ -48,6 +50,7 @@ class Context:
     cause: str | None = None
     past: State | None = None
     target: Event | None = None
+    standing: Standing = field(default_factory=Standing)
     defined: World | None = None
     leave_how: str = "left"
     private: bool = False
@@ -298,8 +301,7 @@ def _advance(state: State, action: act.Advance, actor: Actor, context: Context) 
 
 def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> list[Draft] | Refusal:
     target = context.target
-    mine = target is not None and target.actor == actor.id
-    if target is None or not (mine or actor.may_run_room):
+    if target is None or not may_erase(actor, target):
         return Refusal("not_allowed", "You can erase your own lines.")
     if target.erased:
         return []
@@ -313,21 +315,27 @@ def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> l
     return struck if isinstance(struck, Refusal) else [{"kind": "erased", "target": action.seq, **struck}]
 
 
+def may_erase(actor: Actor, target: Event) -> bool:
+    """Whether the words of ``target`` are one's own, or the room one's own to run."""
+    return target.actor == actor.id or actor.may_run_room
+
+
 def _struck(state: State, target: ev.Used, context: Context) -> Draft | Refusal | None:
     """The patches that take what was written at ``target`` off its thing; ``None`` when nothing was."""
     rules, placed = context.world.props.get(target.prop), state.props.get(target.prop)
-    strike = strike_of(target, rules)
-    if strike is None:
+    if strike_of(target, rules) is None:
         return None
+    standing = context.standing
     changed: Draft = {}
-    if placed is not None and rules is not None and (after := without(placed["state"], strike)) != placed["state"]:
+    if placed is not None and rules is not None and standing.state:
+        after = without(placed["state"], standing.state, MARK)
         found = context.safely(lambda: _effects(state, target.prop, rules, Outcome(after), context))
         if isinstance(found, Refusal):
             return found
         changed = found
-    aside = state.hidden.get("aside", {}).get(target.prop)
-    if aside is not None and (change := diff(aside, without(aside, strike))):
-        changed["hidden"] = {"aside": {target.prop: change}}
+    if standing.aside:
+        aside = state.hidden["aside"][target.prop]
+        changed["hidden"] = {"aside": {target.prop: diff(aside, without(aside, standing.aside, MARK))}}
     return changed
 
 

@@ -285,12 +285,16 @@ class Lobby:
 
     async def _close_room(self, room: Room, reason: str = "closing") -> None:
         await room.close(reason)
-        if director := self.directors.pop(room.id, None):
-            await director.finish()
+        director = self.directors.pop(room.id, None)
         self._rooms.pop(room.id, None)
-        record = await self.store.room(room.id)
-        if record is not None:
-            await self.store.update_room(replace(record, touched=self.clock()))
+        try:
+            if director is not None:
+                await director.finish()
+            record = await self.store.room(room.id)
+            if record is not None:
+                await self.store.update_room(replace(record, touched=self.clock()))
+        except StoreError as error:  # what was not remembered is when the room opens again
+            _log.error("a room was closed while its store failed", extra={"room": room.id, "error": str(error)})
 
     async def _close_idle(self) -> None:
         while True:
@@ -367,8 +371,8 @@ class Lobby:
     async def _define(self, room: Room, what: str, id: str, definition: Mapping[str, Any]) -> None:
         try:
             answer = await room.define(what, id, definition)
-        except DefinitionError as error:
-            _log.warning("a definition does not fit the room", extra={"room": room.id, "error": str(error)})
+        except (DefinitionError, StoreError) as error:
+            _log.warning("a definition was not put into the room", extra={"room": room.id, "error": str(error)})
             return
         if isinstance(answer, Refusal):
             _log.warning("a definition was refused", extra={"room": room.id, "reason": answer.reason})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,21 +14,25 @@ from openroom.core.admission import places_in, turned_away
 from openroom.core.apply import replay
 from openroom.core.branches import active
 from openroom.core.choices import Option, options
-from openroom.core.event import Defined, Erased, Event, Opened, Used, erase
-from openroom.core.redact import strike_of
+from openroom.core.event import Defined, Erased, Event, Moved, Opened, erase
+from openroom.core.prop import Prop
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
 from openroom.core.view import manifest, story_of, visits_of
-from openroom.errors import RoomClosed, StoreCorrupt
+from openroom.errors import RoomClosed, StoreCorrupt, StoreError
 from openroom.ports.store import RoomRecord, Store
 from openroom.room.alarm import Alarm
 from openroom.room.cast import Cast, Nobody
 from openroom.room.clock import Clock, system_clock
+from openroom.room.erasing import AGAIN_SECONDS, Erasing
 from openroom.room.feed import Feed, Subscription, message_frame
 from openroom.room.presence import Presence
 from openroom.room.session import Session
+from openroom.room.story import read_story
 from openroom.room.supervisor import Supervisor
 from openroom.room.writer import Answer, Backing, Job, Writer
+
+_log = logging.getLogger("openroom.room")
 
 SNAPSHOT_EVERY = 1000
 """Events between two stored snapshots."""
@@ -73,14 +78,14 @@ class Room:
         self.definitions, self._make_world = definitions, make_world
         self.tasks = Supervisor(f"room.{record.id}")
         self.cast: Cast = Nobody()
-        self._writer = Writer(state, make_world(definitions), self._desk())
         self._feed = Feed(lambda: visits_of(self.state), self._catch_up)
+        self._erasing = Erasing(record.id, store, self._feed, self.tasks, self._rules)
+        self._writer = Writer(state, make_world(definitions), self._desk())
         self._listeners: list[EventListener] = []
         self.presence = Presence(clock, self.settings.grace_ms, lambda who: self._later("lost", self._lost(who)))
         self._alarm = Alarm(clock, lambda timer: self._later("timer", self._tick(timer)))
         self._snapshot_seq = state.seq
         self._writing: asyncio.Task[None] | None = None
-        self._forgetting: asyncio.Task[None] | None = None
         self.closed = False
 
     @classmethod
@@ -104,7 +109,7 @@ class Room:
         room._snapshot_seq = snapshot.seq if snapshot else 0
         for event in recent:
             if isinstance(event, Erased):
-                await room._forget(event)
+                await room._erasing.forget(event)
         room._start()
         return room
 
@@ -260,10 +265,15 @@ class Room:
         return story_of(who, recent, self.state)[-count:]
 
     async def recent(self, count: int) -> list[Event]:
-        """The newest events of the story (the active path), oldest first, of about ``count`` newest in the log."""
-        events = await self.store.last(self.id, count)
-        newer = self._feed.events(events[-1].seq) if events else None
-        story = active([*events, *(newer or ())], self.state.head)
+        """The ``count`` newest events of the story (the active path), oldest first."""
+        await self._erasing.settled()
+        while True:
+            state = self.state
+            told = await read_story(self.store, self.id, state.head, count)
+            newer = self._feed.events(state.seq) or []
+            if len(newer) == self.seq - state.seq and not any(isinstance(event, Moved) for event in newer):
+                break  # else the story has gone another way meanwhile
+        story = active([*told, *newer], self.state.head)[-count:]
         gone = {event.target for event in story if isinstance(event, Erased)}  # the store may be at it still
         return [erase(event) if event.seq in gone else event for event in story]
 
@@ -302,13 +312,29 @@ class Room:
         self.presence.disconnected(subscription.who, self.state)
 
     async def _lost(self, who: str) -> None:
-        if self.state.is_here(who):
+        await self._surely(lambda: self._leaves(who))
+
+    async def _leaves(self, who: str) -> None:
+        if self.state.is_here(who) and not self.presence.is_connected(who):
             await self.submit(Actor(who, "player"), Leave(), how="lost")
 
     async def _tick(self, timer: str) -> None:
+        await self._surely(lambda: self._ticks(timer))
+
+    async def _ticks(self, timer: str) -> None:
         answer = await self.submit(SYSTEM, Tick(timer=timer))
         if isinstance(answer, Refusal):
             self._alarm.arm(self.state)
+
+    async def _surely(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Do what nobody would ask for again, however long the store takes to come back."""
+        while True:
+            try:
+                await step()
+                return
+            except StoreError as error:
+                _log.error("the room has to wait for its store", extra={"room": self.id, "error": str(error)})
+                await asyncio.sleep(AGAIN_SECONDS)
 
     # the writer's desk ---------------------------------------------------------------------------------------------
 
@@ -317,6 +343,7 @@ class Room:
             room=self.id,
             store=self.store,
             event=self._event,
+            standing=self._erasing.standing,
             past=self._past,
             define=self._world_after,
             publish=self._publish,
@@ -325,13 +352,15 @@ class Room:
             places=self.settings.max_players,
         )
 
+    def _rules(self, prop: str) -> Prop | None:
+        return self.world.props.get(prop)
+
     async def _event(self, seq: int) -> Event | None:
         found = await self.store.events(self.id, after=seq - 1, until=seq)
         return found[0] if found else None
 
     async def _past(self, seq: int) -> State | None:
-        if self._forgetting is not None:  # else words that were just erased could come back
-            await asyncio.wait([self._forgetting])
+        await self._erasing.settled()
         snapshot = await self.store.latest(self.id, until=seq)
         tail = await self.store.events(self.id, after=snapshot.seq if snapshot else 0, until=seq)
         return replay(tail, snapshot)
@@ -344,7 +373,7 @@ class Room:
             if isinstance(event, Defined):
                 self.definitions = _redefine(self.definitions, event.what, event.id, event.definition)
             elif isinstance(event, Erased):
-                self._forgetting = self.tasks.spawn("erase", self._forget_after(self._forgetting, event))
+                self._erasing.soon(event)
         self._feed.publish(events)
         for listener in self._listeners:
             listener(events)
@@ -353,24 +382,6 @@ class Room:
         if state.seq - self._snapshot_seq >= SNAPSHOT_EVERY:
             self._snapshot_seq = state.seq
             self.tasks.spawn("snapshot", self.store.save_snapshot(self.id, state))
-
-    async def _forget_after(self, before: asyncio.Task[None] | None, erased: Erased) -> None:
-        if before is not None:
-            await asyncio.wait([before])
-        await self._forget(erased)
-
-    async def _forget(self, erased: Erased) -> None:
-        """Take the words that ``erased`` names out of log, snapshots and ring. Doing it again is harmless."""
-        event = await self._event(erased.target)
-        if isinstance(event, Used) and not event.erased:
-            strike = strike_of(event, self.world.props.get(event.prop))
-            if strike is not None:
-                for struck in await self.store.strike(self.id, strike, erased.seq):
-                    self._feed.forget(struck)
-        await self.store.erase(self.id, erased.target)
-        event = await self._event(erased.target)
-        if event is not None:
-            self._feed.forget(event)
 
     # the end -------------------------------------------------------------------------------------------------------
 
@@ -386,7 +397,10 @@ class Room:
         if self._writing is not None:
             await self._writing
         if self.state.seq > self._snapshot_seq:
-            await self.store.save_snapshot(self.id, self.state)
+            try:
+                await self.store.save_snapshot(self.id, self.state)
+            except StoreError as error:  # the log has it all: opening the room takes longer, no more
+                _log.error("no snapshot was kept", extra={"room": self.id, "error": str(error)})
         await self.tasks.close()
 
 

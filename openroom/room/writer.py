@@ -15,9 +15,10 @@ from typing import Any
 
 from openroom.core.action import Action, Define, Erase, Rate, Rewind
 from openroom.core.actor import Actor
-from openroom.core.event import Event
+from openroom.core.event import Event, Used
 from openroom.core.prop import Refusal
-from openroom.core.resolve import Context, resolve
+from openroom.core.redact import Standing
+from openroom.core.resolve import Context, may_erase, resolve
 from openroom.core.state import State, World
 from openroom.errors import OpenroomError, RoomClosed, StoreError
 from openroom.ports.store import Store
@@ -65,6 +66,7 @@ class Backing:
     room: str
     store: Store
     event: Callable[[int], Awaitable[Event | None]]
+    standing: Callable[[Used], Awaitable[Standing]]
     past: Callable[[int], Awaitable[State | None]]
     define: Callable[[Define], Awaitable[World]]
     publish: Callable[[State, Sequence[Event]], None]
@@ -114,9 +116,9 @@ class Writer:
             self._abandon()
 
     def _next_batch(self) -> list[Job]:
-        """What waits, up to `BATCH`. A rewind begins a batch: it reads what those before it have left in the store."""
+        """What waits, up to `BATCH`. Who reads what those before have left in the store begins a batch."""
         batch = [self._inbox.popleft()]
-        while self._inbox and len(batch) < BATCH and not isinstance(self._inbox[0].action, Rewind):
+        while self._inbox and len(batch) < BATCH and not isinstance(self._inbox[0].action, Rewind | Erase):
             batch.append(self._inbox.popleft())
         return batch
 
@@ -181,16 +183,21 @@ class Writer:
     async def _context(self, job: Job, state: State, world: World, events: Sequence[Event]) -> Context:
         action = job.action
         target: Event | None = None
+        standing = Standing()
         past: State | None = None
         defined: World | None = None
         if isinstance(action, Rate | Erase):
             target = await self._target(action.seq, events)
+            if isinstance(action, Erase) and isinstance(target, Used) and may_erase(job.actor, target):
+                standing = await self._desk.standing(target)
         elif isinstance(action, Rewind) and job.actor.may_run_room:
             past = state if action.to == state.seq else await self._past(action.to)
         elif isinstance(action, Define) and job.actor.role == "system":
             defined = await self._desk.define(action)
         desk = self._desk
-        return Context(world, desk.now(), job.cause, past, target, defined, job.how, desk.private, desk.places, _safely)
+        return Context(
+            world, desk.now(), job.cause, past, target, standing, defined, job.how, desk.private, desk.places, _safely
+        )
 
     async def _target(self, seq: int, events: Sequence[Event]) -> Event | None:
         fresh = next((event for event in events if event.seq == seq), None)

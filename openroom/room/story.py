@@ -1,0 +1,21 @@
+"""The newest part of a room's story, read back from the log along the active path."""
+
+from __future__ import annotations
+
+from openroom.core.branches import active
+from openroom.core.event import Event
+from openroom.ports.store import Store
+
+
+async def read_story(store: Store, room: str, head: int, count: int) -> list[Event]:
+    """The ``count`` newest events of the path that ends in ``head``, oldest first, however far back they lie."""
+    path: list[Event] = []
+    seq = head
+    while seq > 0 and len(path) < count:
+        part = active(await store.events(room, after=max(0, seq - count), until=seq), seq)
+        if not part:
+            break
+        path = [*part, *path]
+        first = part[0]
+        seq = first.seq - 1 if first.parent is None else first.parent
+    return path[-count:]
