@@ -11,7 +11,7 @@ from openroom.cast.turn.talk import Talk
 from openroom.cast.turn.turn import Mind
 from openroom.core.actor import is_character
 from openroom.core.event import Erased, Event, Happened, Moved, Said, Used
-from openroom.core.view import looks, perceives, visits_of
+from openroom.core.view import Visits, looks, perceives, visits_of
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Witnessed
 from openroom.room.room import Room
@@ -149,14 +149,16 @@ class Minds:
     async def _remember(self, events: Sequence[Event]) -> None:
         state = self._room.state
         visits = visits_of(state)
+        closed = not (self._room.record.open and state.shared["run"].get("open"))
+        lines_of = {event.seq: self._line(event, visits, closed) for event in events if not event.erased}
         for who in state.here("character"):
-            lines = [self._line(event) for event in events if not event.erased and perceives(who, event, visits)]
+            lines = [lines_of[event.seq] for event in events if event.seq in lines_of and perceives(who, event, visits)]
             if any(not is_character(line.speaker_id) for line in lines):
                 definition = self._room.world.character(who)
                 persona = [fact.text for fact in definition.facts] if definition else []
                 await self._memory.witness(who, lines, own_name=state.name(who), persona=persona)
 
-    def _line(self, event: Event) -> Witnessed:
+    def _line(self, event: Event, visits: Visits, closed: bool) -> Witnessed:
         text = event.text if isinstance(event, Said) else getattr(event, "telling", None) or ""
         return Witnessed(
             room=self._room.id,
@@ -168,4 +170,6 @@ class Minds:
             kind=event.kind,
             whisper=event.to is not None,
             to=tuple(event.to or ()),
+            hearers=tuple(sorted(who for who in visits if perceives(who, event, visits))),
+            closed=closed,
         )

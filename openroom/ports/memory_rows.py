@@ -31,8 +31,8 @@ class Remembered:
 
     ``importance`` and ``strength`` are 0..1; it holds from ``valid_from`` until ``valid_to`` (absent: still).
     ``slot`` names what a fact is a value of (``name``, ``home``; empty: free). ``private_to`` lists those who were
-    party to the whisper it came from (empty: it was perceived openly); it is recalled only while nobody else is
-    present.
+    party to the whisper it came from, or were there in a room that was not open (empty: it was perceived openly); it
+    is recalled only while nobody else is present. ``heard_by`` lists all who perceived it (empty: nobody noted it).
     ``context`` is what was said around it, for searching. ``why`` says why it was recalled.
     """
 
@@ -52,13 +52,16 @@ class Remembered:
     pinned: bool = False
     slot: str = ""
     private_to: tuple[str, ...] = ()
+    heard_by: tuple[str, ...] = ()
     context: str = ""
     why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Witnessed:
-    """One line or happening as the owner perceived it. ``to`` lists who a whisper was for (the speaker left out)."""
+    """One line or happening as the owner perceived it. ``to`` lists who a whisper was for (the speaker left out),
+    ``hearers`` all who perceived it, in order of id; ``closed``: the room was not open to everybody then.
+    """
 
     room: str
     seq: int
@@ -69,6 +72,8 @@ class Witnessed:
     kind: str = "said"
     whisper: bool = False
     to: tuple[str, ...] = ()
+    hearers: tuple[str, ...] = ()
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
