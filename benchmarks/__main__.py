@@ -42,6 +42,7 @@ COURSES: dict[str, tuple[Course, ...]] = {
     "turns": (rooms_within.turns,),
     "restart": (rooms_within.restart,),
     "commands": (commands.commands,),
+    "ending": (commands.endings,),
 }
 """How a build is measured by itself: what two builds are compared by."""
 

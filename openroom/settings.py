@@ -195,7 +195,16 @@ class Settings(BaseSettings):
         20.0, gt=0, description="Messages a second that one connection, or by REST one address, may send for long."
     )
     rate_burst: int = Field(40, ge=1, description="Messages that it may send at once.")
-    connections_per_address: int = Field(32, ge=1, description="Connections from one address; raise it behind a proxy.")
+    trusted_proxies: _Names = Field(
+        (),
+        description="Addresses (or networks such as 10.0.0.0/8), separated by commas, of proxies in front: whoever "
+        "comes through them has the address that the last of them says (`X-Forwarded-For`). Others are not believed.",
+    )
+    connections_per_address: int = Field(
+        32,
+        ge=1,
+        description="Connections into rooms from one address; of every kind together it may hold four times as many.",
+    )
 
     # How it runs
     log_format: Literal["text", "json"] = Field("text", description="`text` for people, `json` for machines.")
@@ -223,6 +232,16 @@ class Settings(BaseSettings):
     def _some_folder(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
         if not value:
             raise ValueError(f"at least one folder (several are separated by {os.pathsep!r})")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            try:
+                ipaddress.ip_network(one)
+            except ValueError:
+                raise ValueError("addresses or networks, such as 127.0.0.1 or 10.0.0.0/8") from None
         return value
 
     @field_validator("store")

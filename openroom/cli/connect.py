@@ -15,13 +15,13 @@ from openroom.cli.serve import OWNER_FILE
 from openroom.errors import OpenroomError
 from openroom.ports.store import Store
 from openroom.room.clock import system_clock
-from openroom.server.access import Access, Person, load_secret
+from openroom.server.access import MACHINE, Access, Person, load_secret
 from openroom.settings import Settings
 from openroom.store.open import open_store
 
 Data = Annotated[Path | None, typer.Option("--data", help="The data folder (default: as the settings say).")]
 
-_OPERATOR = Person("player:command-line", "operator", "openroom")
+_OPERATOR = Person(MACHINE, "operator", "openroom")
 _PATIENCE = 60
 """Seconds. A server that is slow to answer has the data folder all the same; one that has gone refuses at once."""
 

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ValidationError
 from openroom.core.actor import SYSTEM
 from openroom.core.event import Defined, Event, Happened, Moved, Used
 from openroom.core.patch import diff, merge
-from openroom.core.prop import Prop
+from openroom.core.prop import Prop, PropState
 from openroom.core.state import State
 from openroom.core.traces import Trace, carried, marked, texts, wrote
 
@@ -85,8 +85,10 @@ def _strike(event: Used, words: list[str], fields: frozenset[str]) -> Strike | N
 
 def touches(event: Event, prop: str) -> bool:
     """Whether an event may change how a thing stands, or tell of it."""
-    about = getattr(event, "prop", None) == prop or prop in ((event.patch or {}).get("props") or {})
-    return about or isinstance(event, Moved) or prop in ((event.hidden or {}).get("aside") or {})
+    hidden = event.hidden or {}
+    places = ((event.patch or {}).get("props"), hidden.get("props"), hidden.get("aside"))
+    about = getattr(event, "prop", None) == prop or any(prop in (place or {}) for place in places)
+    return about or isinstance(event, Moved)
 
 
 class Tracing:
@@ -97,10 +99,9 @@ class Tracing:
 
     def __init__(self, strike: Strike, before: State) -> None:
         self._strike = strike
-        self._state: Mapping[str, Any] = before.props.get(strike.prop, {}).get("state", {})
-        self._aside: Mapping[str, Any] = before.hidden.get("aside", {}).get(strike.prop, {})
+        self._parts = _parts_of(before, strike.prop)
         self._seqs = [0]
-        self._moments = [(Standing(), self._state)]
+        self._moments = [(Standing(), self._parts.whole)]
 
     @property
     def standing(self) -> Standing:
@@ -109,53 +110,62 @@ class Tracing:
 
     def take(self, event: Event) -> Event:
         """Follow the next event. It comes back without the words: itself, when it does not hold them."""
-        before, state, aside, prop = self.standing, self._state, self._aside, self._strike.prop
+        before, old, prop = self.standing, self._parts, self._strike.prop
         self._follow(event)
-        now = self.standing
-        patch, hidden = event.patch or {}, event.hidden or {}
+        now, new = self.standing, self._parts
+        patch: Mapping[str, Any] = event.patch or {}
+        hidden: Mapping[str, Any] = event.hidden or {}
+        if before.state or now.state:
+            patch = _put(patch, ("props", prop, "state"), _change(old.shown, new.shown, before.state, now.state))
+            hidden = _put(hidden, ("props", prop), _change(old.concealed, new.concealed, before.state, now.state))
+        if before.aside or now.aside:
+            hidden = _put(hidden, ("aside", prop), _change(old.aside, new.aside, before.aside, now.aside))
         update: dict[str, Any] = {}
-        changed = _change(state, self._state, before.state, now.state)
-        if changed is not None and (struck := _put(patch, ("props", prop, "state"), changed)) != patch:
-            update["patch"] = struck
-        changed = _change(aside, self._aside, before.aside, now.aside)
-        if changed is not None and (struck := _put(hidden, ("aside", prop), changed)) != hidden:
-            update["hidden"] = struck
+        if patch != (event.patch or {}):
+            update["patch"] = patch
+        if hidden != (event.hidden or {}):
+            update["hidden"] = hidden
         if isinstance(event, Used | Happened) and (told := self._told(event, before, now)) != telling(event):
             update["telling"] = told
         return event.model_copy(update=update) if update else event
 
     def struck(self, state: State) -> State:
         """A snapshot, taken at or before the last event, without the words."""
-        then = self._at(state.seq)[0]
-        prop = self._strike.prop
-        return State(state.seq, _struck_shared(state.shared, prop, then), _struck_hidden(state.hidden, prop, then))
+        then, parts, prop = self._at(state.seq)[0], _parts_of(state, self._strike.prop), self._strike.prop
+        shared, hidden = state.shared, state.hidden
+        if then.state and parts.shown:
+            shared = _put(shared, ("props", prop, "state"), marked(parts.shown, then.state, MARK))
+        if then.state and parts.concealed:
+            hidden = _put(hidden, ("props", prop), marked(parts.concealed, then.state, MARK))
+        if then.aside:
+            hidden = _put(hidden, ("aside", prop), marked(parts.aside, then.aside, MARK))
+        return State(state.seq, shared, hidden)
 
-    def _at(self, seq: int) -> tuple[Standing, Mapping[str, Any]]:
+    def _at(self, seq: int) -> tuple[Standing, PropState]:
         return self._moments[bisect_right(self._seqs, seq) - 1]
 
     def _follow(self, event: Event) -> None:
-        prop, standing, state, aside = self._strike.prop, self.standing, self._state, self._aside
-        body = ((event.patch or {}).get("props") or {}).get(prop, {})
-        self._state = merge({"state": state}, body).get("state", {}) if body is not None else {}
-        self._aside = merge({prop: aside}, (event.hidden or {}).get("aside") or {}).get(prop, {})
+        standing, old = self.standing, self._parts
+        new = self._parts = old.after(event, self._strike.prop)
         if event.seq == self._strike.seq:
-            now = Standing(wrote(state, self._state, self._holds, self._strike.fields))
+            now = Standing(wrote(old.whole, new.whole, self._holds, self._strike.fields))
         elif isinstance(event, Moved):
             then, was = self._at(event.head)
-            now = Standing(carried(then.state, was, self._state), carried(standing.aside, aside, self._aside))
+            now = Standing(carried(then.state, was, new.whole), carried(standing.aside, old.aside, new.aside))
         else:
             given = _given(event)
             now = Standing(
-                carried(standing.state, state, self._state, given), carried(standing.aside, aside, self._aside, given)
+                carried(standing.state, old.whole, new.whole, given),
+                carried(standing.aside, old.aside, new.aside, given),
             )
             if isinstance(event, Defined):  # what no longer fits is put aside, and comes back when it fits again
                 now = Standing(
-                    now.state or carried(standing.aside, aside, self._state),
-                    now.aside or carried(standing.state, state, self._aside),
+                    now.state or carried(standing.aside, old.aside, new.whole),
+                    now.aside or carried(standing.state, old.whole, new.aside),
                 )
-        if now != standing or self._state is not state:
+        if now != standing or new is not old:
             self._seqs.append(event.seq)
-            self._moments.append((now, self._state))
+            self._moments.append((now, new.whole))
 
     def _holds(self, text: str) -> bool:
         return any(word in text for word in self._strike.words)
@@ -177,10 +187,10 @@ def _given(event: Event) -> list[str]:
     return [value for value in args if isinstance(value, str)]
 
 
-def _change(old: Mapping[str, Any], new: Mapping[str, Any], before: Trace, now: Trace) -> dict[str, Any] | None:
-    """The patch between two states without the words; ``None`` where they hold none. What had the same words before
-    and after, by different people, needs saying now."""
-    return diff(marked(old, before, MARK), marked(new, now, MARK)) if before or now else None
+def _change(old: PropState, new: PropState, before: Trace, now: Trace) -> dict[str, Any]:
+    """The patch between two states without the words. What had the same words before and after, by different people,
+    needs saying now."""
+    return diff(marked(old, before, MARK), marked(new, now, MARK))
 
 
 def _put(patch: Mapping[str, Any], path: Sequence[str], change: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -189,22 +199,36 @@ def _put(patch: Mapping[str, Any], path: Sequence[str], change: Mapping[str, Any
     if key in patch and patch[key] is None:
         return patch
     inner = _put(patch.get(key, {}), rest, change) if rest else change
-    return {**patch, key: inner} if inner else {name: value for name, value in patch.items() if name != key}
+    if inner or patch.get(key) == {}:
+        return {**patch, key: inner}
+    return {name: value for name, value in patch.items() if name != key}
 
 
-def _struck_shared(shared: Mapping[str, Any], prop: str, standing: Standing) -> Mapping[str, Any]:
-    body = (shared.get("props") or {}).get(prop)
-    if not standing.state or not isinstance(body, Mapping) or not isinstance(body.get("state"), Mapping):
-        return shared
-    body = {**body, "state": marked(body["state"], standing.state, MARK)}
-    return {**shared, "props": {**shared["props"], prop: body}}
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A thing's state where it is kept: what everybody sees of it, what is hidden, and what was put aside."""
+
+    shown: PropState
+    concealed: PropState
+    aside: PropState
+
+    @property
+    def whole(self) -> PropState:
+        return {**self.shown, **self.concealed}
+
+    def after(self, event: Event, prop: str) -> _Parts:
+        """The state after an event; itself where that does not touch it."""
+        shown = merge({prop: {"state": self.shown}}, (event.patch or {}).get("props") or {}).get(prop, {})
+        concealed = merge({prop: self.concealed}, (event.hidden or {}).get("props") or {}).get(prop, {})
+        aside = merge({prop: self.aside}, (event.hidden or {}).get("aside") or {}).get(prop, {})
+        new = _Parts(shown.get("state", {}), concealed, aside)
+        same = new.shown is self.shown and new.concealed is self.concealed and new.aside is self.aside
+        return self if same else new
 
 
-def _struck_hidden(hidden: Mapping[str, Any], prop: str, standing: Standing) -> Mapping[str, Any]:
-    aside = (hidden.get("aside") or {}).get(prop)
-    if not standing.aside or not isinstance(aside, Mapping):
-        return hidden
-    return {**hidden, "aside": {**hidden["aside"], prop: marked(aside, standing.aside, MARK)}}
+def _parts_of(state: State, prop: str) -> _Parts:
+    shown = state.props.get(prop, {}).get("state", {})
+    return _Parts(shown, state.concealed(prop), state.hidden.get("aside", {}).get(prop, {}))
 
 
 def _free_texts(model: type[BaseModel]) -> frozenset[str]:

@@ -56,6 +56,18 @@ class Remembered:
     context: str = ""
     why: str | None = None
 
+    @property
+    def speakers(self) -> frozenset[str]:
+        """Whose words and deeds it came from."""
+        return frozenset(source.speaker for source in self.sources if source.speaker and not source.around)
+
+    def was_perceived_by(self, who: str) -> bool:
+        """Whether ``who`` perceived all that it came from. Where nobody noted who did, that is only what was their own
+        and the owner's."""
+        if self.private_to and who not in self.private_to:
+            return False
+        return who in self.heard_by or self.speakers <= {who, self.owner}
+
 
 @dataclass(frozen=True, slots=True)
 class Witnessed:

@@ -48,6 +48,10 @@ class Supervisor:
             if on_error is not None:
                 on_error(error)
 
+    def is_mine(self) -> bool:
+        """Whether the present task is one of these."""
+        return asyncio.current_task() in self._tasks
+
     async def close(self) -> None:
         """Cancel all tasks and wait for them to end. The caller's own task is left out."""
         self._closed = True

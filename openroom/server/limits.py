@@ -57,6 +57,10 @@ class Addresses:
         self._held[address] += 1
         return True
 
+    def held(self, address: str) -> int:
+        """How many an address holds."""
+        return self._held[address]
+
     def leave(self, address: str) -> None:
         self._held[address] -= 1
         if self._held[address] <= 0:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import weakref
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.requests import Request
 
@@ -15,6 +14,7 @@ from openroom.core.actor import SYSTEM, Actor, Invite
 from openroom.core.admission import is_open_to
 from openroom.core.event import Event, Left
 from openroom.core.resolve import Refusal
+from openroom.errors import NotStarted
 from openroom.lobby.lobby import Lobby
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
@@ -52,7 +52,11 @@ class Site:
         self.counts: Counter[str] = Counter()
         """For /metrics: connections taken, messages, refusals and so on since the start."""
         self._guests: defaultdict[str, set[Guest]] = defaultdict(set)
-        self._heard: weakref.WeakSet[Room] = weakref.WeakSet()
+        self._end_hook = lobby.on_room(self._attend)
+
+    def close(self) -> None:
+        """The server stops; its lobby may go on."""
+        self._end_hook()
 
     def address(self, request: Request) -> str:
         """Where the site is reached from outside, without a slash at its end."""
@@ -104,9 +108,6 @@ class Site:
 
     def welcome(self, room: Room, guest: Guest) -> None:
         """Count a connection in; it is ended when its person leaves or is removed."""
-        if room not in self._heard:
-            self._heard.add(room)
-            room.listen(self._listener(room.id))
         self._guests[room.id].add(guest)
 
     def goodbye(self, room: Room, guest: Guest) -> None:
@@ -120,17 +121,18 @@ class Site:
         return list(self._guests.get(room, ()))
 
     async def take_back(self, id: str, *, guests: bool = False) -> bool:
-        """Revoke a record of `Access`: who is connected under a role from it comes in anew without that role. With
-        ``guests``, those who came into its room by it are shown the door and lose the room. Whether there was one."""
+        """Revoke a record of `Access`, and the roles given on its strength: who is connected under one of them comes in
+        anew without it. With ``guests``, those who came into its room by it are shown the door and lose the room.
+        Whether there was one."""
+        gone = {id, *self.access.handed_out.given_by(id)}
         record = await self.access.revoke(id, withdraw=guests)
         if record is None:
             return False
-        for guest in [guest for room in self._guests.values() for guest in room if guest.person.grant == id]:
+        for guest in [guest for room in self._guests.values() for guest in room if guest.person.grant in gone]:
             guest.end(End(CLOSE_RESTART, "closing"))
         room = self.lobby.running.get(record.room) if guests else None
         if room is not None:
-            came = {guest.person.id for guest in self.guests(room.id) if (room.id, id) in guest.person.invites}
-            for who in sorted(came):
+            for who in sorted(self.access.handed_out.came_by(id)):
                 if room.state.is_here(who) and room.owner != who:
                     await room.submit(SYSTEM, Remove(who=who, reason="The invite was taken back."))
         return True
@@ -141,13 +143,13 @@ class Site:
             return len(self._guests.get(room, ()))
         return sum(len(guests) for guests in self._guests.values())
 
-    def _listener(self, room: str) -> Callable[[Sequence[Event]], None]:
+    def _attend(self, room: Room) -> None:
         def listen(events: Sequence[Event]) -> None:
             for event in events:
                 if isinstance(event, Left):
-                    self._left(room, event)
+                    self._left(room.id, event)
 
-        return listen
+        room.listen(listen)
 
     def _left(self, room: str, event: Left) -> None:
         code, bye = {"removed": (CLOSE_REFUSED, "kicked"), "banned": (CLOSE_REFUSED, "banned")}.get(
@@ -156,6 +158,18 @@ class Site:
         for guest in tuple(self._guests.get(room, ())):
             if guest.person.id == event.who:
                 guest.end(End(code, bye, event.reason or ""))
+
+
+def site_in(app: Any) -> Site:
+    """The site of a running application. Raises `NotStarted`."""
+    site: Site | None = getattr(app.state, "site", None)
+    if site is None:
+        raise NotStarted(
+            "The rooms have not started: they do so in the lifespan of the application they are mounted in "
+            "(in a test: with TestClient(app) as http; for a sub-application: async with "
+            "sub.router.lifespan_context(sub) in the lifespan of the outer one)."
+        )
+    return site
 
 
 def _nothing() -> None:

@@ -125,4 +125,4 @@ def items(menu: Sequence[Option]) -> tuple[MenuItem, ...]:
 
 
 def _awaits(state: State, world: World, prop: str) -> str:
-    return world.props[prop].awaits(state.props[prop]["state"])
+    return world.props[prop].awaits(state.of_prop(prop))

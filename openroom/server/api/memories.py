@@ -41,7 +41,7 @@ async def correct(
 ) -> dict[str, Any]:
     """Put a better text in its place."""
     memory = await _must_be_mine(site, person, character, id)
-    if any(speaker != person.id and not is_character(speaker) for speaker in _speakers(memory)):
+    if any(speaker != person.id and not is_character(speaker) for speaker in memory.speakers):
         raise AccessError("This holds words of somebody else: it can be forgotten, not changed.")
     changed = await site.lobby.memory.correct(id, wish.text)
     if changed is None:
@@ -58,19 +58,7 @@ async def forget(site: AskedSite, person: Known, id: str, character: CharacterNa
 
 async def _mine(site: Site, person: Person, character: str) -> list[Remembered]:
     found = await site.lobby.memory.about(character_id(character), person.id)
-    return [one for one in found if one.valid_to is None and _perceived(person.id, one)]
-
-
-def _perceived(who: str, memory: Remembered) -> bool:
-    """Whether somebody perceived all that a memory came from. Where nobody noted who did, it is only their own words
-    and the character's."""
-    if memory.private_to and who not in memory.private_to:
-        return False
-    return who in memory.heard_by or _speakers(memory) <= {who, memory.owner}
-
-
-def _speakers(memory: Remembered) -> set[str]:
-    return {source.speaker for source in memory.sources if source.speaker and not source.around}
+    return [one for one in found if one.valid_to is None and one.was_perceived_by(person.id)]
 
 
 async def _must_be_mine(site: Site, person: Person, character: str, id: str) -> Remembered:

@@ -178,7 +178,9 @@ async def invite(
     _must_run(site, found, person)
     seconds = None if wish.hours is None else int(wish.hours * 3600)
     note = f"invite by {person.id}"
-    record = await site.access.hand_out("player", room=found.id, note=note, uses=wish.uses, seconds=seconds)
+    record = await site.access.hand_out(
+        "player", room=found.id, note=note, uses=wish.uses, seconds=seconds, giver=person.id
+    )
     token = site.access.grant(record)
     return {"id": record.id, "token": token, "url": f"{site.address(request)}/invite/{token}"}
 
@@ -218,11 +220,8 @@ def _must_run(site: Site, room: Room, person: Person) -> None:
 
 
 async def _wanted(site: Site, request: Request) -> WantedAction:
-    raw = await request.body()
-    if len(raw) > site.settings.max_message_bytes:
-        raise MalformedMessage("too_large", f"expected at most {site.settings.max_message_bytes} bytes")
     try:
-        return WantedAction.model_validate(read_json(raw))
+        return WantedAction.model_validate(read_json(await request.body(), site.settings.max_message_bytes))
     except ValidationError as error:
         raise MalformedMessage("malformed", explain(error)) from None
 

@@ -14,6 +14,7 @@ from openroom.errors import (
     AccessError,
     DefinitionError,
     ModelError,
+    NotStarted,
     OpenroomError,
     RefusedError,
     RoomClosed,
@@ -24,13 +25,12 @@ from openroom.errors import (
 )
 from openroom.room.room import Room
 from openroom.server.access import Person, require
-from openroom.server.site import Site
+from openroom.server.site import Site, site_in
 
 
 def site_of(request: Request) -> Site:
-    """The site that this request asks."""
-    site: Site = request.app.state.site
-    return site
+    """The site that this request asks. Raises `NotStarted`."""
+    return site_in(request.app)
 
 
 def person_of(request: Request) -> Person | None:
@@ -89,6 +89,7 @@ _STATUS: tuple[tuple[type[OpenroomError], int, str], ...] = (
     (SettingsError, 422, "settings"),
     (StoreError, 503, "store"),
     (ModelError, 502, "model"),
+    (NotStarted, 503, "not_started"),
     (OpenroomError, 400, "failed"),
 )
 

@@ -22,6 +22,7 @@ from openroom.tuning.audit.report import Log, objective_body, reword, round_body
 from openroom.tuning.audit.run_log import RunPlan, heads_of, log_folder, runs
 from openroom.tuning.edits import parse_edit
 from openroom.tuning.governance.decisions import Decision
+from openroom.tuning.governance.states import is_proposer
 from openroom.tuning.live.governor import Governor
 from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.objective import Objective, Share, Weight
@@ -198,7 +199,7 @@ async def show_round(governor: Asked, person: Known, run: str, number: int, purp
     log, entry, record, begun = await _round(governor, run, number, purpose)
     body = round_body(log, entry, record, begun)
     item = log.items.get(record.round_id)
-    mine = item is not None and person.id in {name.strip() for name in item.proposer.split(",")}
+    mine = item is not None and is_proposer(item, person.id, governor.counts_as)
     if body["holdout"] and governor.examined(record.round_id):
         body["holdout"] |= {"state": "asking"}
     return {**_named(body, log), "proposed_by_you": mine}

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from functools import partial
-from typing import Any
 
 from starlette.requests import cookie_parser
 from starlette.types import Receive, Scope, Send
@@ -33,7 +32,7 @@ from openroom.room.room import Room
 from openroom.room.writer import Answer
 from openroom.server.access import Person, new_person
 from openroom.server.limits import Bucket
-from openroom.server.site import Site
+from openroom.server.site import Site, site_in
 from openroom.server.socket.outbox import End, FastOutbox, Outbox, PlainOutbox, raw_transport
 
 JOIN_SECONDS = 10.0
@@ -50,14 +49,13 @@ class RoomSocket:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection to its end."""
-        site: Site = scope["app"].state.site
+        site = site_in(scope["app"])
         await receive()  # websocket.connect
         offered = scope.get("subprotocols") or []
-        chosen = m.PROTOCOL if m.PROTOCOL in offered else None
-        await send({"type": "websocket.accept", "subprotocol": chosen})
+        await send({"type": "websocket.accept", "subprotocol": m.accepted(offered)})
         address = (scope.get("client") or ("", 0))[0]
         connection = Connection(site, scope, receive, send)
-        if offered and chosen is None:
+        if offered and m.PROTOCOL not in offered:
             await connection.close(End(CLOSE_BAD_JOIN, reason=f"expected the subprotocol {m.PROTOCOL}"))
         elif not site.addresses.enter(address):
             await connection.close(End(CLOSE_TOO_FAST, reason="too many connections from this address"))
@@ -90,15 +88,20 @@ class Connection:
     # its life -------------------------------------------------------------------------------------------------------
 
     async def serve(self, room: str, join_seconds: float) -> None:
-        """Join, then read and send until one side ends it."""
-        end: End | None = None
+        """Join, then read and send until one side ends it.
+
+        No `asyncio.TaskGroup`: it cancels this task, which under anyio (as in Starlette's TestClient) only anyio may.
+        """
+        sending = asyncio.create_task(self._outbox.run(), name="socket.sending")
+        reading = asyncio.create_task(self._live(room, join_seconds), name="socket.reading")
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._outbox.run())
-                group.create_task(self._live(room, join_seconds))
-        except* End as ends:
-            end = _first(ends)
-        if end is not None and end.code:
+            await asyncio.wait((sending, reading), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sending.cancel()
+            reading.cancel()
+            await asyncio.wait((sending, reading))
+        ends = [_end(task) for task in (reading, sending) if not task.cancelled()]
+        if end := next((end for end in ends if end.code), None):
             await self.close(end)
 
     def end(self, end: End) -> None:
@@ -219,10 +222,10 @@ class Connection:
         try:
             message = m.parse(data, self._site.settings.max_message_bytes)
         except m.MalformedMessage as error:
-            if error.reason == "too_large":
+            if error.reason == "too_large" and error.id is None:
                 raise End(CLOSE_TOO_LARGE, reason=error.message) from None
             self._may_go_on()
-            self._objection(error.id, "malformed", error.message)
+            self._objection(error.id, error.reason, error.message)
             return
         if not self._may_go_on():
             id = message.id if isinstance(message, m.Act) else None
@@ -288,13 +291,15 @@ class Connection:
             self._site.counts["refused"] += 1
             self._objection(id, answer.reason, answer.message)
         else:
-            self._outbox.reply(m.encode_done(id, answer.seqs))
+            self._outbox.reply(m.encode_done(id, answer.seqs), after=max(answer.seqs, default=0))
 
 
-def _first(ends: BaseExceptionGroup[Any]) -> End:
-    """The first of several ends, however deep it sits."""
-    first = ends.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+def _end(task: asyncio.Task[None]) -> End:
+    """How a task ended. Raises what was no `End`."""
+    error = task.exception()
+    if isinstance(error, End):
+        return error
+    raise error or RuntimeError(f"{task.get_name()} ended without a reason")
 
 
 def _cookie(scope: Scope, name: str) -> str | None:

@@ -388,6 +388,12 @@ async def test_who_edits_can_not_approve(tuned: Live) -> None:
         wish = {"answer": "approve", "patch_digest": seen["patch_digest"], "evidence_digest": seen["evidence_digest"]}
         refused = await _body(boss, f"/api/tuning/rounds/{mine['round']}/decision", 403, json=wish)
         assert "somebody else" in refused["message"]
+        link = await _body(boss, "/api/tokens", 201, json={"role": "operator", "uses": 1})
+        async with tuned.client() as second:  # the same person, in another browser
+            await second.post("/api/redeem", json={"token": link["token"]})
+            assert (await _body(second, f"/api/tuning/rounds/{mine['round']}"))["proposed_by_you"]
+            refused = await _body(second, f"/api/tuning/rounds/{mine['round']}/decision", 403, json=wish)
+            assert "somebody else" in refused["message"]
         done = await _body(other, f"/api/tuning/rounds/{mine['round']}/decision", json=wish)
         assert done["state"] == "canary"
 
