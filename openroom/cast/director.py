@@ -162,7 +162,7 @@ class Director:
             if self._since_person > self._chain_limit():
                 return
         if isinstance(event, Entered) and not (
-            self.settings.greet and self.room.state.people[event.who]["kind"] == "player"
+            self.settings.greet and self.room.state.people.get(event.who, {}).get("kind") == "player"
         ):
             return
         chosen = responders(event, self.room.state, self.room.world, self.parts.spoken, self.parts.present())

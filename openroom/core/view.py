@@ -6,10 +6,10 @@ The rest get its bare seq and its patch (shared state is shared by definition).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from openroom.core.event import Defined, Event, Nudged, Opened, Passed, Rated, Unbanned, dump
+from openroom.core.event import Defined, Entered, Event, Left, Nudged, Opened, Passed, Rated, Unbanned, dump
 from openroom.core.prop import Prop
 from openroom.core.state import State, World
 
@@ -74,6 +74,25 @@ def story_of(who: str, events: Iterable[Event], state: State) -> list[dict[str, 
     """Those of ``events`` that ``who`` perceived, as they got them."""
     visits = visits_of(state)
     return [seen(event) for event in events if perceives(who, event, visits)]
+
+
+def whole_story_of(who: str, log: Sequence[Event]) -> list[dict[str, Any]]:
+    """All of a whole log that ``who`` perceived, also if the state has forgotten them since."""
+    visits = _visits_in(log)
+    return [seen(event) for event in log if perceives(who, event, visits)]
+
+
+def _visits_in(log: Iterable[Event]) -> Visits:
+    visits: dict[str, dict[str, int]] = {}
+    for event in log:
+        for who, told in ((event.hidden or {}).get("visits") or {}).items():
+            visits.setdefault(who, {}).update(told or {})
+        if isinstance(event, Entered):
+            visits.setdefault(event.who, {})[str(event.seq)] = 0
+        elif isinstance(event, Left):
+            own = visits.setdefault(event.who, {})
+            own.update({start: event.seq for start, end in own.items() if end == 0})
+    return visits
 
 
 def manifest(world: World) -> dict[str, Any]:

@@ -13,12 +13,13 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
+from weakref import WeakValueDictionary
 
 from pydantic import ValidationError
 
@@ -39,6 +40,7 @@ from openroom.ports.memory import Memory
 from openroom.ports.model import Model
 from openroom.ports.store import RoomRecord, Store
 from openroom.room.clock import Clock, system_clock
+from openroom.room.portable import is_room_id
 from openroom.room.room import Room, RoomSettings
 from openroom.room.supervisor import Supervisor
 from openroom.settings import shipped
@@ -94,7 +96,8 @@ class Lobby:
         self._store: Store | None = None
         self._memory: Memory | None = None
         self._rooms: dict[str, Room] = {}
-        self._opening: dict[str, asyncio.Lock] = {}
+        self._opening: MutableMapping[str, asyncio.Lock] = WeakValueDictionary()
+        """A lock for each room that is being opened or closed; kept no longer than somebody holds it."""
         self._starting: set[str] = set()
         self._asleep = Asleep()
         self._hooks = Hooks()
@@ -119,7 +122,7 @@ class Lobby:
         """Open the store and begin to watch files and idle rooms; again, too, after `close`. Raises `StoreLocked` and
         `StoreError`."""
         given = self._given_store
-        self._tasks, self._opening = Supervisor("lobby"), {}
+        self._tasks, self._opening = Supervisor("lobby"), WeakValueDictionary()
         self._store = await open_store(given, self.settings.data) if isinstance(given, str) else given
         self._memory = self._given_memory or open_memory(self._store.memories)
         self._tell_problems()
@@ -177,6 +180,8 @@ class Lobby:
 
     async def card(self, room: str, actor: Actor | None = None) -> RoomCard | None:
         """The card of one room, if it is among ``actor``'s `rooms`."""
+        if not is_room_id(room):
+            return None
         record = await self.store.room(room)
         if record is not None:
             return await self._card(record, actor) if _is_listed(record, actor) else None
@@ -194,6 +199,8 @@ class Lobby:
 
     async def has(self, room: str) -> bool:
         """Whether `open` would find a room of that id, open to everybody or not."""
+        if not is_room_id(room):
+            return False
         return room in self._rooms or room in self.library.scenes or await self.store.room(room) is not None
 
     async def open(self, room: str) -> Room:
@@ -201,6 +208,8 @@ class Lobby:
 
         Raises `RoomNotFound`, `TooManyRooms`, `DefinitionError` and `StoreCorrupt`.
         """
+        if not is_room_id(room):
+            raise RoomNotFound("There is no room of that id: one has 1 to 80 letters, digits, - and _.")
         if opening := self._hooks.opening(room):
             return opening
         lock = self._opening.setdefault(room, asyncio.Lock())

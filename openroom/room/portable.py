@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from typing import Annotated, Any, Literal
 
@@ -17,7 +18,13 @@ from openroom.ports.store import RoomRecord, Store
 from openroom.protocol.messages import explain
 
 FORMAT = 1
-RoomId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,79}$")]
+_ROOM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,79}")
+RoomId = Annotated[str, Field(pattern=f"^{_ROOM_ID.pattern}$")]
+
+
+def is_room_id(text: str) -> bool:
+    """Whether a room could have this id: asked before anything else is done with what somebody sent."""
+    return _ROOM_ID.fullmatch(text) is not None
 
 
 class RoomFile(BaseModel):

@@ -27,6 +27,7 @@ from openroom.room.clock import Clock, system_clock
 from openroom.room.erasing import AGAIN_SECONDS, Erasing
 from openroom.room.feed import Feed, Subscription, message_frame
 from openroom.room.listeners import EventListener, Listeners
+from openroom.room.named import Named
 from openroom.room.presence import Presence
 from openroom.room.session import Session
 from openroom.room.story import read_story
@@ -95,6 +96,7 @@ class Room:
         self.cast: Cast = Nobody()
         self._feed = Feed(lambda: visits_of(self.state), self._catch_up)
         self._erasing = Erasing(self.id, self.store, self._feed, self.tasks, self._rules)
+        self._named = Named(self.id, self.store)
         self._writer = Writer(state, self._make_world(definitions), self._desk())
         grace, clock = self.settings.grace_ms, self.clock
         self.presence = Presence(clock, grace, lambda who: self._later("lost", self._lost(who)))
@@ -319,12 +321,21 @@ class Room:
             "epoch": self.epoch,
             "seq": self.seq,
             "title": self.record.title,
-            "state": self.state.shared,
+            "state": {**self.state.shared, "people": self._people_in(log, who)},
             "manifest": manifest(self.world),
             "log": log,
             "options": [option.public() for option in self.options(actor)],
             "turns": self.turns if self.state.is_here(who) else [],
             "model": dict(self.cast.chip()),
+        }
+
+    def _people_in(self, log: list[dict[str, Any]], viewer: str) -> dict[str, Any]:
+        """Who is in a snapshot: those present, and those named in what it tells."""
+        named = {viewer, *(who for body in log for who in (body["actor"], *body.get("to", ())))}
+        return {
+            who: person
+            for who, person in self.state.people.items()
+            if person.get("here") or person["kind"] in ("character", "game") or who in named
         }
 
     async def _catch_up(self, subscription: Subscription) -> None:
@@ -378,6 +389,7 @@ class Room:
             store=self.store,
             event=self._event,
             standing=self._erasing.standing,
+            named=lambda: self._named.upto(self.state.head),
             past=self._past,
             define=self._world_after,
             publish=self._publish,
@@ -408,6 +420,7 @@ class Room:
                 self.definitions = _redefine(self.definitions, event.what, event.id, event.definition)
             elif isinstance(event, Erased):
                 self._erasing.soon(event)
+        self._named.take(events)
         self._feed.publish(events)
         self.heard_by.tell(self.id, events)
         if any(event.hidden and "timers" in event.hidden for event in events):

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from openroom.core.action import Action, Define, Erase, Rate, Rewind
+from openroom.core.action import Action, Define, Enter, Erase, Leave, Rate, Remove, Rewind
 from openroom.core.actor import Actor
-from openroom.core.event import Event, Used
+from openroom.core.event import Event, Moved, Used
+from openroom.core.people import absent, names_in
 from openroom.core.prop import Refusal
 from openroom.core.redact import Standing
 from openroom.core.resolve import Context, may_erase, resolve
@@ -67,6 +68,7 @@ class Backing:
     store: Store
     event: Callable[[int], Awaitable[Event | None]]
     standing: Callable[[Used], Awaitable[Standing]]
+    named: Callable[[], Awaitable[Set[str]]]
     past: Callable[[int], Awaitable[State | None]]
     define: Callable[[Define], Awaitable[World]]
     publish: Callable[[State, Sequence[Event]], None]
@@ -184,6 +186,7 @@ class Writer:
         action = job.action
         target: Event | None = None
         standing = Standing()
+        named: Set[str] | None = None
         past: State | None = None
         defined: World | None = None
         if isinstance(action, Rate | Erase):
@@ -194,10 +197,19 @@ class Writer:
             past = state if action.to == state.seq else await self._past(action.to)
         elif isinstance(action, Define) and job.actor.role == "system":
             defined = await self._desk.define(action)
+        elif isinstance(action, Enter | Leave | Remove):
+            named = await self._named(state, events)
         desk = self._desk
         return Context(
-            world, desk.now(), job.cause, past, target, standing, defined, job.how, desk.private, desk.places, _safely
-        )
+            world, desk.now(), job.cause, past, target, standing, defined, job.how, desk.private, desk.places, named,
+            _safely,
+        )  # fmt: skip
+
+    async def _named(self, state: State, events: Sequence[Event]) -> Set[str] | None:
+        """Who is named in the story; ``None`` where nobody could be forgotten, or it has just gone another way."""
+        if not absent(state) or any(isinstance(event, Moved) for event in events):
+            return None
+        return set().union(await self._desk.named(), *(names_in(event) for event in events))
 
     async def _target(self, seq: int, events: Sequence[Event]) -> Event | None:
         fresh = next((event for event in events if event.seq == seq), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -538,3 +539,42 @@ async def test_what_is_being_said_is_not_shown_to_who_is_not_in_the_room(open_lo
         room.cast.turns = lambda: [{"turn": "t", "text": "half a sentence"}]
         assert (await room.snapshot(ANN.id))["turns"]
         assert (await room.snapshot(BEN.id))["turns"] == []
+
+
+async def test_a_snapshot_holds_those_present_and_those_named_in_it(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, BOSS)
+        for number in range(30):
+            async with room.join("Ann", person=f"v{number}") as ann:
+                if number % 3 == 0:
+                    await ann.say(f"I am number {number}.")
+        await enter(room, BEN)
+        assert len(room.state.people) == 2 + 2 + 10, "the cast, who is here, and who spoke"
+        assert set((await room.snapshot(BEN.id))["state"]["people"]) == {
+            *room.state.here(),
+        }, "who has just come has heard nobody"
+        told = (await room.snapshot(BOSS.id))["state"]["people"]
+        assert {person["name"] for person in told.values()} >= {"Ann", "Ann 2", "Ann 10"}
+        assert replay(await room.store.events(room.id)) == room.state
+
+
+async def test_a_room_of_before_forgets_its_visitors_when_the_next_one_comes(open_lobby):
+    store = MemoryStore()
+    async with open_lobby(store=store) as lobby:
+        room = await lobby.open("parlour")
+
+        async def everybody() -> set[str]:
+            return set(room.state.people)
+
+        room._writer._desk = replace(room._writer._desk, named=everybody)  # as it was before
+        for number in range(30):
+            async with room.join("Ann", person=f"v{number}"):
+                pass
+        assert len(room.state.people) == 32
+        before = room.state
+    async with open_lobby(store=store) as lobby:
+        room = await lobby.open("parlour")
+        assert room.state == before, "an old log folds to what it was"
+        await enter(room, BEN)
+        assert len(room.state.people) == 3

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.core.action import ACTION, Enter, Name
 from openroom.core.resolve import Refusal
-from openroom.core.view import as_seen, story_of, visits_of
+from openroom.core.view import as_seen, visits_of, whole_story_of
 from openroom.errors import AccessError, RefusedError
 from openroom.lobby.room_card import RoomCard
 from openroom.protocol.messages import CauseId, MalformedMessage, explain, read_json
@@ -165,7 +165,7 @@ async def export(site: AskedSite, person: Known, room: str, full: bool = False) 
         "title": found.record.title,
         "epoch": found.epoch,
         "seq": found.seq,
-        "events": story_of(person.id, rows, found.state),
+        "events": whole_story_of(person.id, rows),
     }
 
 
