@@ -64,6 +64,12 @@ class Erasing:
         if event is not None:
             self._feed.forget(event)
 
+    async def resume(self, erased: Erased) -> None:
+        """After a start: `forget` what a crash kept from being forgotten."""
+        event = await self._event(erased.target)
+        if event is not None and not event.erased:
+            await self.forget(erased)
+
     async def _after(self, before: asyncio.Task[None] | None, erased: Erased) -> None:
         if before is not None:
             await asyncio.wait([before])

@@ -42,6 +42,9 @@ SNAPSHOT_EVERY = 1000
 LOG_SHOWN = 200
 """How many perceived events a snapshot for a participant brings along."""
 
+LOOKED_AT = 600
+"""So many of the newest events are looked at when a room opens: for answers to acts, and what is to be erased still."""
+
 _CATCH_UP = 2000
 """A subscriber that missed more events than this gets a snapshot instead."""
 
@@ -133,12 +136,12 @@ class Room:
         await self._resume(snapshot_seq)
 
     async def _resume(self, snapshot_seq: int) -> None:
-        recent = await self.store.last(self.id, LOG_SHOWN)
+        recent = await self.store.last(self.id, LOOKED_AT)
         self._writer.remember(recent)
         self._snapshot_seq = snapshot_seq
         for event in recent:
             if isinstance(event, Erased):
-                await self._erasing.forget(event)
+                await self._erasing.resume(event)
         self._start()
 
     def _start(self) -> None:
@@ -212,7 +215,7 @@ class Room:
     async def submit(self, actor: Actor, action: Action, *, cause: str | None = None, how: str = "left") -> Answer:
         """Ask for an action: a `Receipt` once its events are durable, or a `Refusal`.
 
-        ``cause`` names the act: the same one from the same actor again gets the first receipt again. A room that was
+        ``cause`` names the act: the same one from the same actor again gets the first answer again. A room that was
         closed while idle is opened again first, which raises what `Lobby.open` raises. Raises `RoomClosed` when the
         room is closed for good, and `StoreError` when the events could not be written (then nothing happened).
         """

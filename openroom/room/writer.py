@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,24 +23,12 @@ from openroom.core.resolve import Context, may_erase, resolve
 from openroom.core.state import State, World
 from openroom.errors import OpenroomError, RoomClosed, StoreError
 from openroom.ports.store import Store
+from openroom.room.answers import Answer, Answers, Key, Receipt
 
 _log = logging.getLogger("openroom.room")
 
 BATCH = 256
 """At most so many actions share a commit."""
-
-REMEMBERED_ANSWERS = 4096
-"""So many answers to acts with an id are kept, so that a retry gets the first answer again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """An action was done: the seqs of its events (none when it changed nothing)."""
-
-    seqs: tuple[int, ...]
-
-
-Answer = Receipt | Refusal
 
 
 @dataclass(slots=True)
@@ -54,7 +42,7 @@ class Job:
     done: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     @property
-    def key(self) -> tuple[str, str] | None:
+    def key(self) -> Key | None:
         return None if self.cause is None else (self.actor.id, self.cause)
 
 
@@ -85,7 +73,7 @@ class Writer:
         self._desk = desk
         self._inbox: deque[Job] = deque()
         self._some = asyncio.Event()
-        self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._answers = Answers()
         self._closed = False
         self._batch: list[Job] = []
 
@@ -103,7 +91,7 @@ class Writer:
             if event.cause is not None:
                 known = self._answers.get((event.actor, event.cause))
                 seqs = known.seqs if isinstance(known, Receipt) else ()
-                self._keep((event.actor, event.cause), Receipt((*seqs, event.seq)))
+                self._answers.keep((event.actor, event.cause), Receipt((*seqs, event.seq)))
 
     async def run(self) -> None:
         """Write until closed; what came before closing is still done. However it ends, nobody waits for ever."""
@@ -138,7 +126,7 @@ class Writer:
         state, world = self.state, self.world
         events: list[Event] = []
         answers: list[tuple[Job, Answer]] = []
-        fresh: dict[tuple[str, str], Answer] = {}
+        fresh: dict[Key, Answer] = {}
         for job in jobs:
             known = None if job.key is None else fresh.get(job.key, self._answers.get(job.key))
             if known is not None:
@@ -149,14 +137,14 @@ class Writer:
             except OpenroomError as error:
                 _fail(job, error)
                 continue
-            if job.key is not None and isinstance(result, Receipt):
+            if job.key is not None:
                 fresh[job.key] = result
             answers.append((job, result))
         if events and not await self._commit(events, [job for job, _ in answers]):
             return
         self.state, self.world = state, world
         for key, answer in fresh.items():
-            self._keep(key, answer)
+            self._answers.keep(key, answer)
         for job, answer in answers:  # first, so that an answer and its events can leave in one write
             if not job.done.done():
                 job.done.set_result(answer)
@@ -217,11 +205,6 @@ class Writer:
 
     async def _past(self, to: int) -> State | None:
         return await self._desk.past(to) if to <= self.state.seq else None
-
-    def _keep(self, key: tuple[str, str], answer: Answer) -> None:
-        self._answers[key] = answer
-        while len(self._answers) > REMEMBERED_ANSWERS:
-            self._answers.popitem(last=False)
 
 
 def _fail(job: Job, error: Exception) -> None:
