@@ -41,6 +41,7 @@ COURSES: dict[str, tuple[Course, ...]] = {
     "idle": (rooms_pages.idlers,),
     "turns": (rooms_within.turns,),
     "restart": (rooms_within.restart,),
+    "visitors": (rooms_within.visitors,),
     "commands": (commands.commands,),
     "ending": (commands.endings,),
 }

@@ -56,13 +56,16 @@ def next_order(people: Mapping[str, Any]) -> int:
 
 def unvisited(state: State, gone: Collection[str]) -> list[str]:
     """Whose visits are forgotten when ``gone`` go: of those whom nobody knows any more, who left so long ago that
-    nothing they perceived can be read."""
+    nothing they perceived can be read. Visits stand in the order of coming: the first that is to be kept ends it."""
     long_ago = state.seq - WINDOW
-    return [
-        who
-        for who, spans in state.hidden.get("visits", {}).items()
-        if (who not in state.people or who in gone) and all(0 < end < long_ago for end in spans.values())
-    ]
+    found = []
+    for who, spans in state.hidden.get("visits", {}).items():
+        if who in state.people and who not in gone:
+            continue
+        if not all(0 < end < long_ago for end in spans.values()):
+            break
+        found.append(who)
+    return found
 
 
 def brought_back(state: State, past: State, head: int) -> tuple[dict[str, Any], dict[str, Any]]:

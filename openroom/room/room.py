@@ -42,7 +42,7 @@ SNAPSHOT_EVERY = 1000
 LOG_SHOWN = 200
 """How many perceived events a snapshot for a participant brings along."""
 
-LOOKED_AT = 600
+LOOKED_AT = 200
 """So many of the newest events are looked at when a room opens: for answers to acts, and what is to be erased still."""
 
 _CATCH_UP = 2000
@@ -300,15 +300,17 @@ class Room:
 
     async def log(self, who: str, count: int = LOG_SHOWN) -> list[dict[str, Any]]:
         """The last ``count`` events of the story that ``who`` perceived, oldest first."""
-        recent = await self.recent(count * 3)
+        visits = visits_of(self.state).get(who, {})
+        since = min((int(start) for start in visits), default=1)  # what was before, one has not perceived
+        recent = await self.recent(count * 3, since)
         return story_of(who, recent, self.state)[-count:]
 
-    async def recent(self, count: int) -> list[Event]:
-        """The ``count`` newest events of the story (the active path), oldest first."""
+    async def recent(self, count: int, since: int = 1) -> list[Event]:
+        """The ``count`` newest events of the story (the active path) from event ``since`` on, oldest first."""
         await self._erasing.settled()
         while True:
             state = self.state
-            told = await read_story(self.store, self.id, state.head, count)
+            told = await read_story(self.store, self.id, state.head, count, since)
             newer = self._feed.events(state.seq) or []
             if len(newer) == self.seq - state.seq and not any(isinstance(event, Moved) for event in newer):
                 break  # else the story has gone another way meanwhile

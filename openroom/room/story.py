@@ -7,12 +7,13 @@ from openroom.core.event import Event
 from openroom.ports.store import Store
 
 
-async def read_story(store: Store, room: str, head: int, count: int) -> list[Event]:
-    """The ``count`` newest events of the path that ends in ``head``, oldest first, however far back they lie."""
+async def read_story(store: Store, room: str, head: int, count: int, since: int = 1) -> list[Event]:
+    """The ``count`` newest events of the path that ends in ``head``, oldest first, however far back they lie; none of
+    before event ``since``."""
     path: list[Event] = []
     seq = head
-    while seq > 0 and len(path) < count:
-        part = active(await store.events(room, after=max(0, seq - count), until=seq), seq)
+    while seq >= since and len(path) < count:
+        part = active(await store.events(room, after=max(since - 1, seq - count), until=seq), seq)
         if not part:
             break
         path = [*part, *path]

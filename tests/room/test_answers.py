@@ -71,7 +71,7 @@ async def test_after_a_restart_what_is_in_the_newest_events_is_known(open_lobby)
         room = await lobby.open("parlour")
         await room.submit(ANN, Enter(name="Ann"))
         first = await room.submit(ANN, Say(text="Pay the ferryman."), cause="pay-1")
-        for number in range(500):
+        for number in range(150):
             await room.submit(ANN, Say(text=f"Line {number}."), cause=f"c-{number}")
     async with open_lobby(store=store) as lobby:
         room = await lobby.open("parlour")
