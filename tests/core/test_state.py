@@ -24,7 +24,8 @@ def test_no_sequence_of_actions_makes_an_invalid_state(steps: list[tuple[object,
             assert {"kind", "name", "order"} <= set(person)
         names = [person["name"].casefold() for person in table.state.people.values()]
         assert len(set(names)) == len(names)
-        visitors = {who for who, person in table.state.people.items() if person["kind"] != "game"}  # a game is no visitor
+        # a game is no visitor
+        visitors = {who for who, person in table.state.people.items() if person["kind"] != "game"}
         assert set(table.state.hidden["visits"]) == visitors
         for who in visitors:
             open_visits = [end for end in table.state.hidden["visits"][who].values() if end == 0]

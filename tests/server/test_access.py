@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import stat
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -273,3 +274,13 @@ def test_roles_are_in_order() -> None:
         require(Person("p", "creator"), "operator")
     with pytest.raises(AccessError):
         require(None, "spectator")
+
+
+@pytest.mark.parametrize(("days", "known"), [(-4000, True), (-1, True), (399, True), (401, False)])
+async def test_a_session_is_known_before_its_time_and_until_it_is_too_old(
+    access: Access, monkeypatch: pytest.MonkeyPatch, days: int, known: bool
+) -> None:
+    text = access.session(Person("player:1"))
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + days * 86_400)
+    assert access.person(text) == (Person("player:1") if known else None)

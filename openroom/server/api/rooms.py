@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -12,9 +11,8 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.core.action import ACTION, Enter, Name
-from openroom.core.event import Event
 from openroom.core.resolve import Refusal
-from openroom.core.view import as_seen, story_of, visits_of
+from openroom.core.view import Story, as_seen, visits_of
 from openroom.errors import AccessError
 from openroom.lobby.room_card import RoomCard
 from openroom.protocol.messages import CauseId, MalformedMessage, explain, read_json
@@ -158,12 +156,7 @@ async def export(site: AskedSite, person: Known, room: str, full: bool = False) 
     found = await room_for(site, room, person)
     if full and person.role != "operator":
         raise AccessError("This needs the role operator.")
-    state = found.state
-
-    def perceived(events: Sequence[Event]) -> list[dict[str, Any]]:
-        return story_of(person.id, events, state)
-
-    pieces = exported(site.lobby.store, found.record, found.seq, None if full else perceived)
+    pieces = exported(site.lobby.store, found.record, found.seq, None if full else Story(person.id))
     return Streamed(pieces, site.costly.begin(person.id))
 
 
