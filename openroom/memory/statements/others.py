@@ -79,7 +79,7 @@ _CALLED = "{n}'s {k} is called {o}."
 _I_JA = r"(?:(?:私|わたし|僕|ぼく|俺|あたし)は、?)?"
 _JA_OWNED, _JA_COUNT = "子供|子ども|鳥|うさぎ|ハムスター", r"(?:[一二三四五六七八九十\d]+(?:匹|人|羽|頭))"
 _JA_HAVE = r"(?:います|いる|飼って(?:います|いる|ます))"
-_THING_JA = r"(?P<o>[^はがをのも]{1,24})"
+_THING_JA = r"(?P<o>[^はがをのも]{1,24}?)"
 _PLACE_JA = r"(?P<o>[^はがをも]{1,24})"
 
 _ROWS: tuple[tuple[str, str, str, float], ...] = (
