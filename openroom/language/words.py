@@ -18,6 +18,10 @@ from openroom.language.data.tongues import TONGUES
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 """Letters and digits, with an apostrophe inside."""
 _STEMMERS = {"en": EnglishStemmer, "de": GermanStemmer, "es": SpanishStemmer}
+_LONGEST_WORD = 80
+"""What is longer is no word, and a stemmer would look at it over and over."""
+_CHARS_A_WORD = 30
+"""A text of so many times as many characters holds as many words as are asked for, those that say nothing included."""
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _RUN = re.compile(rf"{_WIDE.pattern}+")
 _PART = 0.3
@@ -31,6 +35,8 @@ def stem(word: str, language: str = "en") -> str:
     ``language`` is one of `TONGUES`; scripts without endings stay as they are.
     """
     word = unicodedata.normalize("NFKC", word).lower().replace("’", "'").removesuffix("'s")
+    if len(word) > _LONGEST_WORD:
+        return word
     stemmer = _STEMMERS.get(language, EnglishStemmer)()  # each call its own: it holds the word it works on
     return str(stemmer.stemWord(word))
 
@@ -58,20 +64,25 @@ def content(text: str, language: str = "en") -> frozenset[str]:
     return frozenset(tokens(text, language)) - stop_stems(language)
 
 
-def words_of(text: str) -> list[str]:
-    """All words in order, in one spelling: lower case, without accents."""
-    return WORD.findall(_plain(text))
+@lru_cache(maxsize=256)
+def words_of(text: str) -> tuple[str, ...]:
+    """All words in order, in one spelling: lower case, without accents. Kept for a while: all who heard a line read
+    it."""
+    return tuple(WORD.findall(_plain(text)))
 
 
 def telling_words(text: str, limit: int = 24) -> list[str]:
-    """The words worth searching for, each once, in order. Of scripts without spaces these are pairs of neighbouring
-    characters, and ideographs alone: twice as many, as each says less."""
+    """The words worth searching for, each once, in order: of a long text, those that it begins with.
+
+    Of scripts without spaces these are pairs of neighbouring characters, and ideographs alone: twice as many, as each
+    says less.
+    """
     found: dict[str, None] = {}
-    for word in words_of(text):
+    for word in words_of(text[: limit * _CHARS_A_WORD]):
         if _WIDE.search(word):
-            found |= dict.fromkeys(grams for run in _RUN.findall(word) for grams in _grams(run))
-        elif word not in STOP_WORDS and (len(word) > 1 or not word.isascii()):
-            found[word.removesuffix("'s")] = None
+            found |= dict.fromkeys(gram for run in _RUN.findall(word) for gram in _grams(run))
+        elif word not in STOP_WORDS and (len(word := word.removesuffix("'s")) > 1 or not word.isascii()):
+            found[word] = None
     return list(found)[: limit * 2 if _WIDE.search(text) else limit]
 
 
@@ -89,7 +100,7 @@ def is_unspaced(text: str) -> bool:
 
 def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    return plain if plain.isascii() else "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def _grams(run: str) -> Iterator[str]:
