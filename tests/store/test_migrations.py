@@ -40,7 +40,7 @@ def test_an_older_database_is_brought_up_to_date_with_what_is_in_it() -> None:
 def test_an_older_index_is_made_anew_and_finds_words_that_nothing_sets_apart() -> None:
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
-        command.upgrade(config(connection), "0002")
+        command.upgrade(config(connection), "0003")
         told = {"one": "先週、灯台で古い望遠鏡を見つけました。", "two": "The lamps by the lighthouse were out."}
         for id, words in told.items():
             row = dict.fromkeys(("subject", "kind", "slot", "context"), "") | {"id": id, "owner": "m", "text": words}
