@@ -14,6 +14,7 @@ from openroom.cast.turn.contract import written
 from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
 from openroom.core.state import State
 from openroom.core.view import perceives, visits_of
+from openroom.language.text import called, framed, spoken
 from openroom.language.tokens import estimate_tokens
 from openroom.ports.model import Message
 
@@ -188,13 +189,14 @@ def used_id(event: Used) -> str:
 
 
 def _line(event: Event, state: State) -> str:
-    name = state.name(event.actor)
+    """How an event stands in the talk: one line, whatever people put into it."""
+    name = called(state.name(event.actor))
     if isinstance(event, Said):
-        return f"{name} (whispers to you): {event.text}" if event.to else f"{name}: {event.text}"
+        return f"{name} (whispers to you): {spoken(event.text)}" if event.to else f"{name}: {spoken(event.text)}"
     if isinstance(event, Used | Happened):
-        return f"({event.telling})" if event.telling else ""
+        return f"({framed(event.telling)})" if event.telling else ""
     if isinstance(event, Entered):
-        return f"({event.name} comes in.)"
+        return f"({called(event.name)} comes in.)"
     if isinstance(event, Left):
-        return f"({event.name} leaves.)"
+        return f"({called(event.name)} leaves.)"
     return ""
