@@ -26,6 +26,7 @@ from openroom.core.scene import TIMES, WEATHERS
 from openroom.core.state import State, World
 from openroom.core.view import perceives, visits_of
 from openroom.errors import DefinitionError
+from openroom.language.alike import skeleton
 
 __all__ = ["Context", "Refusal", "Resolved", "resolve"]
 
@@ -218,7 +219,12 @@ def _enter(state: State, action: act.Enter, actor: Actor, context: Context) -> l
     if denied := turned_away(state, actor, kind, places=places, private=context.private):
         return denied
     order = person.get("order") or 1 + max((p.get("order", 0) for p in state.people.values()), default=0)
-    entry = {"kind": kind, "name": _free_name(state, actor.id, action.name), "order": order, "here": True}
+    entry = {
+        "kind": kind,
+        "name": _free_name(context.world, state, actor.id, action.name),
+        "order": order,
+        "here": True,
+    }
     who = {"who": actor.id, "name": entry["name"], "language": action.language}
     return [{"kind": "entered", **who, "patch": {"people": {actor.id: entry}}}]
 
@@ -229,12 +235,19 @@ def _kind_of(actor: Actor, watch: bool) -> str:
     return "character" if is_character(actor.id) else "player"
 
 
-def _free_name(state: State, who: str, name: str) -> str:
-    """The wished name, with a number where somebody else in the room's memory has it: names must tell people apart."""
-    taken = {p["name"].casefold() for other, p in state.people.items() if other != who}
-    if name.casefold() not in taken:
+_RESERVED = frozenset(map(skeleton, ("openroom", "operator", "system", "you", "user", "assistant", "narrator")))
+"""Who the room itself, or a model, is called."""
+
+
+def _free_name(world: World, state: State, who: str, name: str) -> str:
+    """The wished name, with a number where somebody else in the room's memory, a character or the room itself has one
+    that looks like it: names must tell people apart."""
+    taken = {skeleton(person["name"]) for other, person in state.people.items() if other != who}
+    if not is_character(who):
+        taken |= _RESERVED | {skeleton(character.name) for character in world.characters.values()}
+    if skeleton(name) not in taken:
         return name
-    return next(f"{name[:36]} {n}" for n in range(2, len(taken) + 3) if f"{name[:36]} {n}".casefold() not in taken)
+    return next(f"{name[:36]} {n}" for n in range(2, len(taken) + 3) if skeleton(f"{name[:36]} {n}") not in taken)
 
 
 def _leave(state: State, action: act.Leave, actor: Actor, context: Context) -> list[Draft] | Refusal:
