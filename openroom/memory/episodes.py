@@ -13,7 +13,7 @@ from openroom.memory.statements.english import statements
 from openroom.ports.memory_rows import Remembered, Source, Witnessed
 
 _MAX_LINE = 240
-_MAX_WEIGHED = 1000
+_MAX_WEIGHED = 600
 """So much of a line tells how much it matters."""
 _MAX_TEXT = 640
 _MAX_LINES = 6
