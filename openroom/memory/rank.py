@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from openroom.language.text import called
 from openroom.language.words import is_unspaced
 from openroom.ports.memory_rows import Recall, Remembered, Source
 
@@ -81,7 +82,7 @@ def _mistakable(memory: Remembered, wanted: Recall, around: set[str]) -> bool:
     people = {memory.subject, *(source.speaker for source in _own_sources(memory))} - {"", wanted.owner}
     if people <= around:
         return False
-    strangers = (name for who, name in wanted.names.items() if who in around and who not in people and name)
+    strangers = (called(name) for who, name in wanted.names.items() if who in around and who not in people and name)
     return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", memory.text, re.IGNORECASE) for name in strangers)
 
 

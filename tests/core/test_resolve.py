@@ -211,6 +211,27 @@ def test_names_tell_people_apart(table: Table) -> None:
         assert entered.name == shown
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "M\u0456ra",
+        "\uff2dira",
+        "Mir\u00e1",
+        "M1ra",
+        "Mira.",
+        "\u0430nn",
+        "openroom",
+        "\u041eperator",
+        "You",
+        "Assistant",
+    ],
+)
+def test_a_name_that_looks_like_anothers_gets_a_number(table: Table, name: str) -> None:
+    (entered,) = table.must(CLEO, act.Enter(name=name, watch=True))
+    assert isinstance(entered, ev.Entered)
+    assert entered.name == f"{name} 2"
+
+
 def test_entering_again_is_nothing_and_returning_keeps_the_place(table: Table) -> None:
     assert table.must(ANN, enter(ANN)) == ()
     order = table.state.people[ANN.id]["order"]

@@ -28,7 +28,7 @@ from openroom.core.state import State, World
 from openroom.errors import ModelError, ModelMalformed
 from openroom.language.detect import ANSWER_IN, detect, guess_language
 from openroom.language.honesty import asks_what_you_are, plainly
-from openroom.language.text import first_word
+from openroom.language.text import called, first_word, framed, spoken
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Recall, Remembered
 from openroom.ports.model import Cue, Message, Model, ModelRequest, Sampling
@@ -264,7 +264,7 @@ class Turn:
             talk.note(f"({rule.text})")
         language = self._language(heard)
         if self.trigger.why == "entered":
-            talk.note(f"(Greet {self._name(self.trigger.by)} in your own way.)")
+            talk.note(f"(Greet {called(self._name(self.trigger.by))} in your own way.)")
         if language:
             talk.note(f"({ANSWER_IN[language]})")
         if note := _NOTES.get(self.trigger.why):
@@ -435,7 +435,7 @@ class Turn:
         if self._local and generated.parsed.how == "clean":
             # A small model that is shown what it wrote writes it again; so it is shown what it is to answer.
             if heard := self._heard():
-                note = f'{note}\n{self._name(self.trigger.by)} said: "{heard}"'
+                note = f'{note}\n{called(self._name(self.trigger.by))} said: "{spoken(heard)}"'
             last = request.messages[-1]
             messages = (*request.messages[:-1], replace(last, content=f"{last.content}\n{note}"))
             if any(flaw.kind in ("repeat", "echo") for flaw in generated.flaws):
@@ -472,7 +472,7 @@ class Turn:
             answer = await self.room.submit(self.actor, action, cause=f"{self.id}.{name}")
             if isinstance(answer, Refusal):
                 refusals.append(answer)
-                self.part.talk.note(f"(That did not happen: {answer.message})")
+                self.part.talk.note(f"(That did not happen: {framed(answer.message)})")
             else:
                 seqs.extend(answer.seqs)
         return tuple(seqs), tuple(refusals)
