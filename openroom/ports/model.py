@@ -44,15 +44,22 @@ class Cue:
     ``menu`` what it can do now, ``emotions`` what it can feel, ``nonce`` a number that makes ties fall the same way
     again in a replay, ``greet`` true when the turn is a greeting. ``asked`` are the ids of the menu's items that
     ``heard`` asks for, as the turn has matched them, and ``sincere`` whether it sincerely asks what one is talking
-    with. ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is
-    the item to choose where it is the character's go (a move in a game).
+    with; ``admission`` is how the author has the character say that it is software. ``deeds`` are what the character
+    does with each of its lines (ids of the menu; empty: nothing), ``fallbacks`` what it says when it has no answer,
+    ``address`` what it calls a visitor (empty: by name); with ``own_voice`` it never speaks in words of ours.
+    ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is the
+    item to choose where it is the character's go (a move in a game).
     """
 
     heard: str = ""
     speaker: str = ""
+    address: str = ""
+    own_voice: bool = False
     lines: tuple[tuple[str, str], ...] = ()
     feelings: tuple[str, ...] = ()
+    deeds: tuple[str, ...] = ()
     greetings: tuple[str, ...] = ()
+    fallbacks: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     emotions: tuple[str, ...] = ()
@@ -63,6 +70,7 @@ class Cue:
     go: str = ""
     asked: tuple[str, ...] = ()
     sincere: bool = False
+    admission: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,9 @@ async def test_a_refused_deed_is_told_to_the_character(open_lobby):
     assert "lamp.put_out" in model.prompts[-1]
 
 
-async def test_a_greeting_is_one_call_and_one_reply(open_lobby):
+async def test_a_greeting_worded_anew_is_one_call_and_one_reply(open_lobby, anew):
     model = ScriptedModel([("Greet Ann", reply("Good evening, guest."))])
-    async with open_lobby(model, greet=True) as lobby:
+    async with open_lobby(model, greet=True, library=anew) as lobby:
         room = await lobby.open("parlour")
         async with room.join("Ann"):
             await lobby.directors["parlour"].settled()
@@ -220,9 +220,31 @@ async def test_asked_sincerely_a_character_says_that_it_is_software_whatever_its
             assert (await said(room))[-1][1] == "Sit down. And truly: I am played by software."
 
 
-async def test_a_guest_is_greeted_in_the_language_they_read(open_lobby):
+async def test_a_claim_to_be_no_software_is_never_said_and_an_admission_is_left_alone(open_lobby):
+    model = ScriptedModel(
+        [
+            ("what a night", reply("I am no machine, you know. The kettle is on.")),
+            ("r u a bot", reply("No, friend. A program minds me.")),
+            ("AI language model", reply("I am not an AI language model. I keep the parlour.")),
+        ]
+    )
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for heard in ("Vera, are you an AI language model?", "Vera, r u a bot?", "Vera, what a night."):
+                await ann.say(heard)
+                await lobby.directors["parlour"].settled()
+        lines = [text for who, text in await said(room) if who != "Ann" and "Vera," not in text]
+    assert lines == [
+        "I keep the parlour. And truly: I am played by software.",
+        "No, friend. A program minds me.",
+        "The kettle is on.",
+    ]
+
+
+async def test_a_guest_is_greeted_in_the_language_they_read(open_lobby, anew):
     model = ScriptedModel([fresh])
-    async with open_lobby(model, greet=True) as lobby:
+    async with open_lobby(model, greet=True, library=anew) as lobby:
         room = await lobby.open("parlour")
         director = lobby.directors["parlour"]
         for who, language in (("ann", None), ("bert", "de"), ("cara", "de"), ("dora", "en"), ("pt", "pt")):
