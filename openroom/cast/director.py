@@ -77,6 +77,8 @@ class Director:
         self._some = asyncio.Event()
         self._playing: TurnTask | None = None
         self._since_person = 0
+        self._person = ""
+        """Who called for what happens now: the last person who did something."""
         self._typed_at = 0
         self._reaction: asyncio.TimerHandle | None = None
         self._warming: asyncio.Task[None] | None = None
@@ -84,6 +86,8 @@ class Director:
         self._rebuilding: asyncio.Task[None] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
+        self.expected: dict[str, str] = {}
+        """By the cause of an act that is under way: which character alone takes a turn because of it."""
         self.chip, self.results = chip, results
         room.listen(self._on_events)
         room.cast = self
@@ -106,6 +110,11 @@ class Director:
     def busy(self) -> bool:
         """Whether a turn runs or waits."""
         return self._playing is not None or bool(self._queue)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no turn runs, begins or waits."""
+        return self._idle.is_set() and not self._queue
 
     async def settled(self) -> None:
         """Wait until no turn runs or waits, and what was perceived is remembered (for tests and evaluations)."""
@@ -136,7 +145,7 @@ class Director:
         """Queue the turns that an event calls for."""
         person = not is_character(event.actor) and event.actor != "system"
         if person and isinstance(event, Said | Used | Entered | Nudged):
-            self._since_person = 0
+            self._since_person, self._person = 0, event.actor
             self._queue = deque(item for item in self._queue if item[1].why not in ("autoplay", "noticed"))
             self._cancel_reaction()
         if not self.room.state.anybody("player"):
@@ -149,11 +158,17 @@ class Director:
             self.settings.greet and self.room.state.people[event.who]["kind"] == "player"
         ):
             return
-        chosen = responders(event, self.room.state, self.room.world, self.parts.spoken, self.parts.present())
+        chosen = self._responders(event)
         for who in chosen:
             self._enqueue(who, self._trigger(event, len(chosen)))
         if person and isinstance(event, Used) and not chosen:
             self._react_later(event)
+
+    def _responders(self, event: Event) -> list[str]:
+        expected = self.expected.get(event.cause or "")
+        if expected is not None and self.room.state.is_here(expected):
+            return [expected]
+        return responders(event, self.room.state, self.room.world, self.parts.spoken, self.parts.present())
 
     def _chain_limit(self) -> int:
         if self._autoplays:
@@ -178,7 +193,7 @@ class Director:
         whisper = isinstance(event, Said) and event.to is not None
         may_pass = why in ("autoplay", "awaited") or chosen > 1
         language = event.language if isinstance(event, Entered) else None
-        return Occasion(why, event.seq, by, whisper, may_pass, language or "")
+        return Occasion(why, event.seq, by, whisper, may_pass, language or "", self._person)
 
     def _enqueue(self, who: str, trigger: Occasion) -> None:
         """One waiting turn for each character and kind of hearer: a newer line replaces an older one."""
@@ -201,7 +216,7 @@ class Director:
         who = max(present, key=lambda one: chance(f"{event.seq}:{one}"))
         definition = self.room.world.character(who)
         if definition and chance(f"react:{event.seq}:{who}") < definition.turns.talkativeness:
-            self._enqueue(who, Occasion("noticed", event.seq, event.actor, may_pass=True))
+            self._enqueue(who, Occasion("noticed", event.seq, event.actor, may_pass=True, person=event.actor))
 
     def _cancel_reaction(self) -> None:
         if self._reaction is not None:

@@ -20,6 +20,7 @@ from openroom.core.state import State, World
 from openroom.core.view import manifest, story_of, visits_of
 from openroom.errors import RoomClosed, StoreCorrupt
 from openroom.ports.store import RoomRecord, Store
+from openroom.protocol.messages import SIGNALS
 from openroom.room.alarm import Alarm
 from openroom.room.cast import Cast, Nobody
 from openroom.room.clock import Clock, system_clock
@@ -276,7 +277,9 @@ class Room:
             self.emit({"signal": "typing", "who": actor.id, "on": on})
 
     def emit(self, body: Mapping[str, Any], to: Sequence[str] | None = None) -> None:
-        """Send a signal: not stored, not numbered."""
+        """Send a signal of the protocol: not stored, not numbered. Raises ValueError for one that no client knows."""
+        if body.get("signal") not in SIGNALS:
+            raise ValueError(f"expected one of the signals {', '.join(sorted(SIGNALS))}, came {body.get('signal')!r}")
         self._feed.signal(body, to)
 
     def turned_away(self, actor: Actor, kind: str) -> Refusal | None:

@@ -64,6 +64,21 @@ async def test_a_request_is_answered_in_words_and_done_by_the_same_action_as_a_c
     assert len(model.requests) == 1
 
 
+async def test_a_turn_goes_on_the_account_of_the_person_who_called_for_it(open_lobby):
+    model = ScriptedModel([fresh])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        director = lobby.directors["parlour"]
+        async with room.join("Ann", person="1") as ann, room.join("Ben", person="2") as ben:
+            await ann.say("Vera, good evening.")
+            await director.settled()
+            asked = len(model.requests)
+            assert {request.person for request in model.requests} == {ann.id}
+            await ben.say("Vera, and to me?")
+            await director.settled()
+            assert {request.person for request in model.requests[asked:]} == {ben.id}, "the chain after it too"
+
+
 async def test_a_refused_deed_is_told_to_the_character(open_lobby):
     model = ScriptedModel([fresh])
     async with open_lobby(model) as lobby:

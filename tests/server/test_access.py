@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from openroom.errors import AccessError
-from openroom.server.access import MACHINE, Access, Person, PersonRole, load_secret, new_person, rename, require
+from openroom.server.access import (
+    MACHINE,
+    SESSION_SECONDS,
+    Access,
+    Person,
+    PersonRole,
+    load_secret,
+    new_person,
+    rename,
+    require,
+)
 from openroom.store.inmemory import MemoryStore
 from tests.server.live import small_settings
 
@@ -238,6 +249,22 @@ async def test_a_revoked_operator_link_is_made_anew(access: Access) -> None:
     fresh = access.record(await access.operator_link() or "")
     assert fresh is not None
     assert fresh.id != record.id
+
+
+async def test_an_ended_session_stays_ended_for_as_long_as_it_could_be_used(clock: Clock) -> None:
+    store = MemoryStore()
+    access = Access(store, SECRET, clock)
+    await access.load()
+    ann, ben = [access.session(Person(f"player:{n}")) for n in (1, 2)]
+    await access.end_session(ann)
+    for server in (access, Access(store, SECRET, clock)):
+        await server.load()
+        assert server.person(ann) is None
+        assert server.person(ben) == Person("player:2")
+    await access.end_session("no session")
+    clock.now += SESSION_SECONDS * 1000 + 1
+    await access.end_session(ben)
+    assert len(json.loads(await store.get("ended sessions") or "")) == 1, "what has run out is not kept"
 
 
 def test_roles_are_in_order() -> None:

@@ -55,7 +55,8 @@ _NOTES: Mapping[Why, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Why a turn begins: the event, who it answers, whether it may pass, and which language who came in reads."""
+    """Why a turn begins: the event, who it answers, whether it may pass, and which language who came in reads.
+    ``person`` is who called for it, also where a character's line did so after theirs."""
 
     why: Why
     seq: int
@@ -63,6 +64,7 @@ class Occasion:
     whisper: bool = False
     may_pass: bool = False
     language: str = ""
+    person: str = ""
 
 
 @dataclass(slots=True)
@@ -202,6 +204,7 @@ class Turn:
             character=self.character.id,
             slot=f"{self.room.id}:{self.character.id}",
             cue=self._cue(),
+            person=self.trigger.person,
         )
 
     def warm_request(self) -> ModelRequest:

@@ -24,7 +24,7 @@ from openroom.room.room import Room
 from openroom.server.access import Person
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known, refused, room_for
 from openroom.server.api.texts import cast_of, words_of
-from openroom.server.limits import Streamed
+from openroom.server.limits import Streamed, address_of
 from openroom.server.site import Site
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
@@ -72,8 +72,7 @@ async def create_room(site: AskedSite, person: Known, request: Request, wish: Ne
     """Start a room of one's own. Spectators can't."""
     if person.role == "spectator":
         raise AccessError("Spectators watch; they start no rooms.")
-    address = request.client.host if request.client else ""
-    room = await site.start_room(person, address, wish.scene, wish.title, wish.open)
+    room = await site.start_room(person, address_of(request.scope), wish.scene, wish.title, wish.open)
     return {"id": room.id, "scene": wish.scene, "title": room.record.title, "open": wish.open}
 
 
@@ -113,15 +112,13 @@ async def get_card(site: AskedSite, person: Asker, room: str, language: str = ""
 async def act(site: AskedSite, person: Known, room: str, request: Request) -> dict[str, Any]:
     """Ask for an action; 409 with reason and message when it is refused. Enter first, as on the socket."""
     wish = await _wanted(site, request)
+    site.saw(person, request.scope)
     action = _checked(wish.action)
     found = await room_for(site, room, person)
     if isinstance(action, Enter):
-        refusal = await site.enter(found, person, action.name, action.watch, action.language)
-        if refusal is not None:
-            raise refused(refusal)
-        site.touch(found, person)
-        return {"seqs": [], "seq": found.seq}
-    answer = await found.submit(site.actor(found, person), action, cause=wish.id)
+        answer = await site.enter(found, person, action.name, action.watch, action.language)
+    else:
+        answer = await found.submit(site.actor(found, person), action, cause=wish.id)
     if isinstance(answer, Refusal):
         raise refused(answer)
     site.touch(found, person)
