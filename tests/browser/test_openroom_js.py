@@ -52,10 +52,19 @@ _REFUSED = """async (url) => {
 }"""
 
 
+class _Files(SimpleHTTPRequestHandler):
+    def do_GET(self) -> None:
+        if self.path == "/favicon.ico":
+            self.send_response(204)
+            self.end_headers()
+        else:
+            super().do_GET()
+
+
 @pytest.fixture
 def other_site() -> Iterator[str]:
     """A server of somebody else's on another port, which has a copy of the client."""
-    handler = partial(SimpleHTTPRequestHandler, directory=str(shipped("static")))
+    handler = partial(_Files, directory=str(shipped("static")))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as site:
         Thread(target=site.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{site.server_address[1]}"
