@@ -61,6 +61,7 @@ def _folders(characters: list[Path], scenes: list[Path], library: Library | None
     both = Library(
         [*(folder for folder in characters if folder in own), *behind[0]],
         [*(folder for folder in scenes if folder in own), *behind[1]],
+        props=library.own_props if library is not None else (),
     )
     inside = [shown_path(folder) for folder in own]
     yield from (problem for problem in both.problems if any(problem.file.startswith(folder) for folder in inside))

@@ -149,3 +149,27 @@ def test_help_names_every_command() -> None:
     out = run("--help")
     for command in ("serve", "check", "new", "model", "room", "token", "db"):
         assert command in out
+
+
+BELL = """\
+from openroom import Prop
+
+
+class Bell(Prop):
+    kind, name, line = "bell", "Bell", "A bell."
+"""
+TOWER = "format: 1\nid: tower\ntitle: Tower\nline: A tower.\ndescription: A tower.\nprops: [{id: bell, kind: bell}]\n"
+
+
+def test_check_is_told_of_props_that_a_game_passes_in(tmp_path: Path) -> None:
+    scene = tmp_path / "scenes" / "tower" / "scene.yaml"
+    scene.parent.mkdir(parents=True)
+    scene.write_text(TOWER, encoding="utf-8")
+    (tmp_path / "own_bell.py").write_text(BELL, encoding="utf-8")
+    assert "came 'bell'" in run("check", "scenes", code=1)
+    for arguments in (("scenes",), (str(scene),), ()):
+        assert "All is well" in run("check", *arguments, "--prop", "own_bell:Bell")
+    for name in ("own_bell:Gong", "no_such_module:Bell", "own_bell", "json:loads"):
+        result = RUN.invoke(app, ["check", "--prop", name])
+        assert result.exit_code != 0
+        assert name in result.output
