@@ -277,6 +277,8 @@ class Snapshot(_Outbound):
     manifest: dict[str, Any]
     log: list[Event]
     options: list[OptionBody]
+    looks: dict[str, str] = {}
+    """How things look now, by prop, in a sentence or a few words; without those that always look the same."""
     turns: list[TurnBody]
     model: ModelBody
 
@@ -348,11 +350,12 @@ class Refused(_Outbound):
 
 
 class Options(_Outbound):
-    """What one can do now; with ``prop`` alone where that was asked."""
+    """What one can do now, and how things look; with ``prop`` alone where that was asked."""
 
     type: Literal["options"] = "options"
     prop: str | None = None
     options: list[OptionBody]
+    looks: dict[str, str] = {}
 
 
 class Resync(_Outbound):

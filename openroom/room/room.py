@@ -17,7 +17,7 @@ from openroom.core.event import Defined, Erased, Event, Opened, Used, erase
 from openroom.core.redact import strike_of
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
-from openroom.core.view import manifest, story_of, visits_of
+from openroom.core.view import manifest, sights, story_of, visits_of
 from openroom.errors import RoomClosed, StoreCorrupt
 from openroom.ports.store import RoomRecord, Store
 from openroom.room.alarm import Alarm
@@ -313,6 +313,7 @@ class Room:
             "manifest": manifest(self.world),
             "log": log,
             "options": [option.public() for option in self.options(actor)],
+            "looks": sights(self.state, self.world),
             "turns": self.turns if self.state.is_here(who) else [],
             "model": dict(self.cast.chip()),
         }

@@ -48,7 +48,9 @@ COMMANDS = (
 )
 
 ADDED: tuple[str, ...] = (
-    r".*/manifest/props/\w+/(?:shown_as|personal)",  # which view shows a thing, and whether one acts there for oneself
+    # which view shows a thing, whether one acts there for oneself, and which fields hold notes for people to read
+    r".*/manifest/props/\w+/(?:shown_as|personal|notes)",
+    r"(?:.*/)?looks",  # how things look, which characters alone were told
     r".*/body/events/\d+/patch",  # who polls gets the patch of what one does not perceive, as sockets always did
 )
 """Patterns of places where an answer or a frame has a field that it had not then, each with its reason beside it."""
