@@ -277,7 +277,7 @@ class Snapshot(_Outbound):
     manifest: dict[str, Any]
     log: list[Event]
     options: list[OptionBody]
-    looks: dict[str, str] = {}
+    looks: dict[str, str] | None = None
     """How things look now, by prop, in a sentence or a few words; without those that always look the same."""
     turns: list[TurnBody]
     model: ModelBody
@@ -355,7 +355,7 @@ class Options(_Outbound):
     type: Literal["options"] = "options"
     prop: str | None = None
     options: list[OptionBody]
-    looks: dict[str, str] = {}
+    looks: dict[str, str] | None = None
 
 
 class Resync(_Outbound):

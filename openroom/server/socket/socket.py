@@ -265,7 +265,7 @@ class Connection:
         elif isinstance(message, m.AskOptions):
             prop = message.prop or ""
             options = [option.public() for option in room.options(self._actor, prop)]
-            looks = sights(room.state, room.world, prop)
+            looks = sights(room.state, room.world, prop) or None
             outbox.reply(m.encode(m.Options.model_validate({"prop": message.prop, "options": options, "looks": looks})))
         elif isinstance(message, m.AskResync):
             if outbox.subscription is not None:

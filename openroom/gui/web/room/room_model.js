@@ -62,8 +62,8 @@ const HANDLERS = {
     note(room, event);
   },
   options(room, m) {
-    if (m.prop) room.looks[m.prop] = m.looks[m.prop] ?? "";
-    else room.looks = m.looks;
+    if (m.prop) room.looks[m.prop] = m.looks?.[m.prop] ?? "";
+    else room.looks = m.looks ?? {};
   },
   signal(room, m) {
     if (m.signal === "typing") setTyping(room, m.who, m.on);
