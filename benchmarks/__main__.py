@@ -42,6 +42,7 @@ COURSES: dict[str, tuple[Course, ...]] = {
     "turns": (rooms_within.turns,),
     "long_lines": (rooms_within.long_lines,),
     "restart": (rooms_within.restart,),
+    "visitors": (rooms_within.visitors,),
     "commands": (commands.commands,),
     "ending": (commands.endings,),
 }

@@ -31,7 +31,7 @@ from benchmarks.long_lines import KINDS, LONGEST
 from benchmarks.long_lines import run as run_of
 from benchmarks.rooms_servers import HALL
 from benchmarks.rooms_wire import Broken
-from openroom import Lobby, LobbySettings
+from openroom import Actor, Lobby, LobbySettings, Room
 from openroom.core.event import Said
 from openroom.models.scripted import ScriptedModel
 
@@ -39,6 +39,9 @@ BORROWED = ("openroom", "openroom.core.event", "openroom.models.scripted")
 PRODUCERS = 64
 EVENTS = 100_000
 LINES = 20
+VISITORS = {"few": 30, "many": 3000}
+AT_A_TIME = 50
+"""So many visitors are there together."""
 TEXT = "The samovar hums; somebody has left the window open, and it smells of rain and of smoked tea again. "
 
 Play = Callable[[], Awaitable[dict[str, float]]]
@@ -191,6 +194,40 @@ async def _long_room(folder: Path) -> None:
         await _fill(lobby, EVENTS - 499, EVENTS)
 
 
+@asynccontextmanager
+async def visitors(folder: Path, _seconds: float) -> AsyncIterator[Play]:
+    """Two rooms through which few and many visitors have passed, each third of whom said a line: what a newcomer's
+    snapshot weighs, and how long coming in takes."""
+    async with _lobby(folder) as lobby:
+        rooms = {count: await lobby.create("hall", Actor("player:host", "player", "Host")) for count in VISITORS}
+        for count, room in rooms.items():
+            await _pass_through(room, VISITORS[count])
+
+        async def play() -> dict[str, float]:
+            taken: dict[str, list[float]] = {count: [] for count in rooms}
+            found: dict[str, float] = {}
+            for _ in range(LINES):
+                for count, room in rooms.items():
+                    start = time.perf_counter()
+                    async with room.join("Ann") as ann:
+                        snapshot = await room.snapshot(ann.id)
+                        taken[count].append((time.perf_counter() - start) * 1000)
+                    found[f"{count} bytes"] = float(len(json.dumps(snapshot)))
+            return found | {f"{count} ms": statistics.median(each) for count, each in taken.items()}
+
+        yield play
+
+
+async def _pass_through(room: Room, count: int) -> None:
+    async def visit(number: int) -> None:
+        async with room.join("Ann") as ann:
+            if number % 3 == 0:
+                await ann.say(TEXT)
+
+    for first in range(0, count, AT_A_TIME):
+        await asyncio.gather(*(visit(number) for number in range(first, min(first + AT_A_TIME, count))))
+
+
 async def _fill(lobby: Lobby, first: int, last: int) -> None:
     for begin in range(first, last + 1, 1000):
         await lobby.store.append("hall", [line(seq) for seq in range(begin, min(begin + 1000, last + 1))])
@@ -232,6 +269,7 @@ JOBS: dict[str, Callable[[Path, float], AbstractAsyncContextManager[Play]]] = {
     "turns": turns,
     "long_lines": long_lines,
     "restart": openings,
+    "visitors": visitors,
 }
 
 

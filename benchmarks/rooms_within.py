@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks import store_append
 from benchmarks.builds import Build
 from benchmarks.courses import Course
-from benchmarks.inside import EVENTS, LINES, PRODUCERS
+from benchmarks.inside import EVENTS, LINES, PRODUCERS, VISITORS
 from benchmarks.long_lines import KINDS
 from benchmarks.rooms_servers import NotMeasured, process
 from benchmarks.rooms_table import Row
@@ -114,3 +114,13 @@ restart = _course(
     ],
 )
 """How long a room with a long log takes to open: with the snapshot that is kept, and without any."""
+
+_PAST = f"{VISITORS['many']:,} past visitors against {VISITORS['few']}"
+visitors = _course(
+    "visitors",
+    lambda found: [
+        Row("visitors", f"a newcomer's snapshot: {_PAST}", found["many bytes"] / found["few bytes"], 1.2, "most"),
+        Row("visitors", f"coming in: {_PAST}", found["many ms"] / found["few ms"], 1.2, "most"),
+    ],
+)
+"""Whether a room stays as small and as quick as it was, however many have been there."""

@@ -172,6 +172,12 @@ class BudgetExceeded(ModelError):
     kind = "budget"
 
 
+class TurnUnwritten(ModelError):
+    """The store could not give or take what a turn needed; its own reason is the cause."""
+
+    kind = "store"
+
+
 class UnscriptedPrompt(ModelError):
     """ScriptedModel got a prompt that its script does not know."""
 

@@ -181,6 +181,13 @@ class Settings(BaseSettings):
     budget_usd_per_room_day: float = Field(
         default=0.0, ge=0, description="Dollars a day for each room; 0 sets no limit."
     )
+    budget_share: float = Field(
+        default=0.25,
+        gt=0,
+        le=1,
+        description="Part of a day's budget that the people of one address may take; 1 is all. Operators, and who "
+        "comes from this machine itself, are not held to it.",
+    )
     price_prompt: float | None = Field(default=None, ge=0, description="Dollars for a million prompt tokens.")
     price_cached: float | None = Field(
         default=None,

@@ -208,11 +208,19 @@ def test_what_runs_inside_either_build_imports_only_what_both_have() -> None:
     assert borrowed("benchmarks/rooms_serve.py") == {"openroom"}
 
 
-@pytest.mark.parametrize(("job", "figures"), [("append", {"rate", "p50"}), ("restart", {"quick", "whole"})])
+@pytest.mark.parametrize(
+    ("job", "figures"),
+    [
+        ("append", {"rate", "p50"}),
+        ("restart", {"quick", "whole"}),
+        ("visitors", {f"{count} {what}" for count in ("few", "many") for what in ("bytes", "ms")}),
+    ],
+)
 async def test_what_is_measured_inside_a_build_runs(
     job: str, figures: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inside, "EVENTS", 1_200)
+    monkeypatch.setattr(inside, "VISITORS", {"few": 2, "many": 20})
     async with inside.JOBS[job](tmp_path, 0.05) as play:
         found = await play()
     assert found.keys() == figures

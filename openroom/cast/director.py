@@ -16,13 +16,13 @@ from typing import Any, cast
 from openroom.cast.minds import Minds
 from openroom.cast.responders import chance, responders
 from openroom.cast.turn.turn import Occasion, Turn, TurnResult, Why
-from openroom.cast.turn_task import TurnTask
+from openroom.cast.turn_task import TurnTask, unwritten
 from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character
-from openroom.core.event import Entered, Event, Nudged, Said, Used
+from openroom.core.event import Entered, Erased, Event, Moved, Nudged, Said, Used
 from openroom.core.harness import Harness
 from openroom.core.view import perceives, visits_of
-from openroom.errors import OpenroomError
+from openroom.errors import OpenroomError, StoreError, TurnUnwritten
 from openroom.ports.memory import Memory
 from openroom.ports.model import Model
 from openroom.room.room import Room
@@ -77,6 +77,8 @@ class Director:
         self._some = asyncio.Event()
         self._playing: TurnTask | None = None
         self._since_person = 0
+        self._person = ""
+        """Who called for what happens now: the last person who did something."""
         self._typed_at = 0
         self._reaction: asyncio.TimerHandle | None = None
         self._warming: asyncio.Task[None] | None = None
@@ -84,6 +86,8 @@ class Director:
         self._rebuilding: asyncio.Task[None] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
+        self.expected: dict[str, str] = {}
+        """By the cause of an act that is under way: which character alone takes a turn because of it."""
         self.chip, self.results = chip, results
         room.listen(self._on_events)
         room.cast = self
@@ -92,7 +96,12 @@ class Director:
         """Bring the talks back from the log and begin to direct."""
         await self.parts.begin()
         self._remember_soon()
-        self.room.tasks.spawn("director", self._run())
+        self._direct()
+
+    def _direct(self) -> None:
+        """Take the turns that wait, one after another. A fault ends the turn it happened in, not the others."""
+        if not self.room.closed:
+            self.room.tasks.spawn("director", self._run(), on_error=lambda _error: self._direct())
 
     async def finish(self) -> None:
         """After the room has closed: remember what has not been remembered yet."""
@@ -107,36 +116,52 @@ class Director:
         """Whether a turn runs or waits."""
         return self._playing is not None or bool(self._queue)
 
+    @property
+    def idle(self) -> bool:
+        """Whether no turn runs, begins or waits."""
+        return self._idle.is_set() and not self._queue
+
     async def settled(self) -> None:
         """Wait until no turn runs or waits, and what was perceived is remembered (for tests and evaluations)."""
         while self._queue or not self._idle.is_set():
             await self._idle.wait()
             await asyncio.sleep(0)
+        if self._rebuilding is not None:
+            await asyncio.wait([self._rebuilding])
         if self._remembering is not None:
-            await asyncio.gather(self._remembering, return_exceptions=True)
+            await asyncio.wait([self._remembering])
 
     # what happens --------------------------------------------------------------------------------------------------
 
     def _on_events(self, events: Sequence[Event]) -> None:
         if not self.parts.hear(events):
-            self._queue.clear()
-            self._rebuilding = self.room.tasks.spawn("rebuild", self._rebuild(events))
-            return
+            self._turn_back(events)
         for event in events:
-            self._consider(event)
+            if isinstance(event, Moved):
+                self._queue.clear()
+            elif isinstance(event, Erased):
+                self._queue = deque(item for item in self._queue if item[1].seq != event.target)
+            else:
+                self._consider(event)
         if self.parts.unremembered >= UNREMEMBERED:
             self._remember_soon()
 
-    async def _rebuild(self, events: Sequence[Event]) -> None:
-        self.stop_turn()
-        await self.parts.rebuild()
-        await self.parts.forget(events)
+    def _turn_back(self, events: Sequence[Event]) -> None:
+        """Something was undone or erased: nobody goes on talking of it. What was shown of an answer to what is undone
+        is undone, too."""
+        if self._playing is not None:
+            self._playing.stop(keep=not any(isinstance(event, Moved) for event in events))
+        self._rebuilding = self.room.tasks.spawn("rebuild", self._rebuild())
+
+    async def _rebuild(self) -> None:
+        await self.parts.turn_back()
+        self._remember_soon()
 
     def _consider(self, event: Event) -> None:
         """Queue the turns that an event calls for."""
         person = not is_character(event.actor) and event.actor != "system"
         if person and isinstance(event, Said | Used | Entered | Nudged):
-            self._since_person = 0
+            self._since_person, self._person = 0, event.actor
             self._queue = deque(item for item in self._queue if item[1].why not in ("autoplay", "noticed"))
             self._cancel_reaction()
         if not self.room.state.anybody("player"):
@@ -146,14 +171,20 @@ class Director:
             if self._since_person > self._chain_limit():
                 return
         if isinstance(event, Entered) and not (
-            self.settings.greet and self.room.state.people[event.who]["kind"] == "player"
+            self.settings.greet and self.room.state.people.get(event.who, {}).get("kind") == "player"
         ):
             return
-        chosen = responders(event, self.room.state, self.room.world, self.parts.spoken, self.parts.present())
+        chosen = self._responders(event)
         for who in chosen:
             self._enqueue(who, self._trigger(event, len(chosen)))
         if person and isinstance(event, Used) and not chosen:
             self._react_later(event)
+
+    def _responders(self, event: Event) -> list[str]:
+        expected = self.expected.get(event.cause or "")
+        if expected is not None and self.room.state.is_here(expected):
+            return [expected]
+        return responders(event, self.room.state, self.room.world, self.parts.spoken, self.parts.present())
 
     def _chain_limit(self) -> int:
         if self._autoplays:
@@ -178,7 +209,7 @@ class Director:
         whisper = isinstance(event, Said) and event.to is not None
         may_pass = why in ("autoplay", "awaited") or chosen > 1
         language = event.language if isinstance(event, Entered) else None
-        return Occasion(why, event.seq, by, whisper, may_pass, language or "")
+        return Occasion(why, event.seq, by, whisper, may_pass, language or "", self._person)
 
     def _enqueue(self, who: str, trigger: Occasion) -> None:
         """One waiting turn for each character and kind of hearer: a newer line replaces an older one."""
@@ -201,7 +232,7 @@ class Director:
         who = max(present, key=lambda one: chance(f"{event.seq}:{one}"))
         definition = self.room.world.character(who)
         if definition and chance(f"react:{event.seq}:{who}") < definition.turns.talkativeness:
-            self._enqueue(who, Occasion("noticed", event.seq, event.actor, may_pass=True))
+            self._enqueue(who, Occasion("noticed", event.seq, event.actor, may_pass=True, person=event.actor))
 
     def _cancel_reaction(self) -> None:
         if self._reaction is not None:
@@ -232,7 +263,7 @@ class Director:
             if not self._queue:
                 self._idle.set()
                 self._warm_later()
-            await self._some.wait()
+                await self._some.wait()
             self._idle.clear()
             self._some.clear()
             while self._queue:
@@ -254,14 +285,17 @@ class Director:
 
     async def _take_turn(self, who: str, trigger: Occasion) -> None:
         await self._give_way()
-        if self._rebuilding is not None:  # what was undone or erased just now is in no prompt any more
-            await asyncio.wait([self._rebuilding])
-        part = self.parts[who]
         definition = self.room.world.character(who)
         if definition is None:
             return
-        harness = await self._harness_of(definition)
-        turn = Turn(f"t{trigger.seq}-{definition.id}", self.room, part, trigger, self._model(), self.memory, harness)
+        id = f"t{trigger.seq}-{definition.id}"
+        try:
+            await self._up_to_date()
+            harness = await self._harness_of(definition)
+        except StoreError as error:
+            self._put_off(id, who, trigger, unwritten(definition.name, error))
+            return
+        turn = Turn(id, self.room, self.parts[who], trigger, self._model(), self.memory, harness)
         turn.tell("thinking")
         self._playing = TurnTask(turn, self.room.tasks, self.settings.turn_ms)
         try:
@@ -273,12 +307,30 @@ class Director:
         self.parts.trim()
         self._remember_soon()
 
+    async def _up_to_date(self) -> None:
+        """What was undone or erased just now is in no prompt any more. Raises `StoreError`."""
+        if self._rebuilding is not None:
+            await asyncio.wait([self._rebuilding])
+        if self.parts.behind:
+            await self.parts.turn_back()
+
+    def _put_off(self, id: str, who: str, trigger: Occasion, error: TurnUnwritten) -> None:
+        """A turn could not begin: say so."""
+        _log.warning(
+            "turn failed",
+            extra={"turn_id": id, "room": self.room.id, "reason": error.kind, "error": str(error.__cause__)},
+        )
+        told = {"reason": error.kind, "message": str(error), "retry": True}
+        body = {"signal": "turn", "turn": id, "who": who, "phase": "failed", "since": self.room.clock(), **told}
+        self.room.emit(body, [trigger.by, who] if trigger.whisper else None)
+
     def _tell(self, turn: Turn, result: TurnResult) -> None:
         """Say how the turn ended, to people (a signal) and to the log (without words that were said)."""
         ms = self.room.clock() - turn.since
         facts: dict[str, Any] = {"turn_id": turn.id, "room": self.room.id, "outcome": result.outcome, "ms": ms}
         if result.outcome == "failed" and result.error is not None:
-            _log.warning("turn failed", extra={**facts, "reason": result.error.kind, "error": str(result.error)})
+            error = str(result.error.__cause__ or result.error)
+            _log.warning("turn failed", extra={**facts, "reason": result.error.kind, "error": error})
             turn.tell("failed", reason=result.error.kind, message=str(result.error), retry=True)
             return
         _log.info("turn", extra={**facts, "refused": [refusal.reason for refusal in result.refusals]})

@@ -11,13 +11,15 @@ from openroom.cast.turn.talk import Talk
 from openroom.cast.turn.turn import Mind
 from openroom.core.actor import is_character
 from openroom.core.event import Erased, Event, Happened, Moved, Said, Used
-from openroom.core.view import looks, perceives, visits_of
+from openroom.core.view import Visits, looks, perceives, visits_of
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Witnessed
 from openroom.room.room import Room
 
 RECALLED_EVENTS = 120
 """How many events of the story a talk is rebuilt from after a restart."""
+
+_MOST_OF_PATH = 1000
 
 
 class Minds:
@@ -31,6 +33,10 @@ class Minds:
         self._present: list[str] = []
         self.spoken: list[str] = []
         self._writing = asyncio.Lock()
+        self._path: set[int] = set()
+        """The events of the story that is being told, as far back as they were looked at."""
+        self._gone: list[Moved | Erased] = []
+        """What undid or erased something that may still stand in the talks."""
 
     def __getitem__(self, who: str) -> Mind:
         if who not in self._parts:
@@ -51,6 +57,7 @@ class Minds:
     async def rebuild(self) -> list[Event]:
         """Make every talk anew from the log, after an undo or when words were erased; the events it was made from."""
         recent = await self._room.recent(RECALLED_EVENTS)
+        self._path = {event.seq for event in recent}
         self._parts.clear()
         self.spoken = []
         for who in self._room.state.here("character"):
@@ -65,33 +72,56 @@ class Minds:
         return len(self._unremembered)
 
     def hear(self, events: Sequence[Event]) -> bool:
-        """Take in durable events; false when they undid or erased something, so that `rebuild` is due."""
-        gone = [event for event in events if isinstance(event, Moved | Erased)]
-        if gone:
-            self._drop(gone)
-            return False
-        for who in self.present():
-            self[who].talk.hear(events, self._room.state)
+        """Take in durable events; false when they undid or erased something, so that `turn_back` is due."""
+        gone = any(isinstance(event, Moved | Erased) for event in events)
+        if not gone:
+            for who in self.present():
+                self[who].talk.hear(events, self._room.state)
         self._note_speakers(events)
-        if self._present:  # else nobody is there to remember it
-            news = [event for event in events if isinstance(event, Said | Used | Happened)]
-            self._unremembered = [*self._unremembered, *news]
-        return True
+        for event in events:
+            if isinstance(event, Moved | Erased):
+                self._drop(event)
+                self._gone = [*self._gone, event]
+            elif isinstance(event, Said | Used | Happened) and self.present():  # else nobody is there to remember it
+                self._unremembered = [*self._unremembered, event]
+        path = self._path | {event.seq for event in events}
+        self._path = path if len(path) <= _MOST_OF_PATH else set(sorted(path)[-RECALLED_EVENTS:])
+        return not gone
 
-    def _drop(self, gone: Sequence[Event]) -> None:
+    def _drop(self, gone: Moved | Erased) -> None:
         """What was undone or erased before anybody remembered it is not remembered at all."""
-        for event in gone:
-            if isinstance(event, Moved):
-                self._unremembered = [one for one in self._unremembered if one.seq <= event.head]
-            elif isinstance(event, Erased):
-                self._unremembered = [one for one in self._unremembered if one.seq != event.target]
+        if isinstance(gone, Moved):
+            self._unremembered = [one for one in self._unremembered if one.seq <= gone.head]
+        else:
+            self._unremembered = [one for one in self._unremembered if one.seq != gone.target]
 
-    async def forget(self, gone: Sequence[Event]) -> None:
-        """Take what was undone out of memory, after what is being remembered just now."""
+    @property
+    def behind(self) -> bool:
+        """Whether `turn_back` is due still: the store could not be read when it was."""
+        return bool(self._gone)
+
+    async def turn_back(self) -> None:
+        """Something was undone or erased: the talks are made anew, and what was undone is taken out of memory, after
+        what is being remembered just now. What is part of the story again is remembered again. Raises `StoreError`;
+        then it is due still."""
         async with self._writing:
-            for event in gone:
-                if isinstance(event, Moved):
-                    await self._memory.forget_range(self._room.id, event.head, event.seq)
+            gone, before = self._gone, self._path
+            story = await self.rebuild()
+            moved = [event for event in gone if isinstance(event, Moved)]
+            for event in moved:
+                await self._memory.forget_range(self._room.id, event.head, event.seq)
+            if moved:
+                known = [event for event in story if min(before) < event.seq <= moved[-1].head]
+                await self._take_up([event for event in known if event.seq not in before])
+            self._gone = self._gone[len(gone) :]
+
+    async def _take_up(self, branch: Sequence[Event]) -> None:
+        """A branch that had been left is the story again: what was told instead of it is no longer."""
+        if branch:
+            fork = branch[0].seq - 1 if branch[0].parent is None else branch[0].parent
+            await self._memory.forget_range(self._room.id, fork, branch[0].seq - 1)
+            news = [event for event in branch if isinstance(event, Said | Used | Happened)]
+            self._unremembered = [*news, *self._unremembered]
 
     def present(self) -> list[str]:
         """Which characters are present; looked up again only when something about people has changed."""
@@ -119,14 +149,16 @@ class Minds:
     async def _remember(self, events: Sequence[Event]) -> None:
         state = self._room.state
         visits = visits_of(state)
+        closed = not (self._room.record.open and state.shared["run"].get("open"))
+        lines_of = {event.seq: self._line(event, visits, closed) for event in events if not event.erased}
         for who in state.here("character"):
-            lines = [self._line(event) for event in events if not event.erased and perceives(who, event, visits)]
+            lines = [lines_of[event.seq] for event in events if event.seq in lines_of and perceives(who, event, visits)]
             if any(not is_character(line.speaker_id) for line in lines):
                 definition = self._room.world.character(who)
                 persona = [fact.text for fact in definition.facts] if definition else []
                 await self._memory.witness(who, lines, own_name=state.name(who), persona=persona)
 
-    def _line(self, event: Event) -> Witnessed:
+    def _line(self, event: Event, visits: Visits, closed: bool) -> Witnessed:
         text = event.text if isinstance(event, Said) else getattr(event, "telling", None) or ""
         return Witnessed(
             room=self._room.id,
@@ -138,4 +170,6 @@ class Minds:
             kind=event.kind,
             whisper=event.to is not None,
             to=tuple(event.to or ()),
+            hearers=tuple(sorted(who for who in visits if perceives(who, event, visits))),
+            closed=closed,
         )

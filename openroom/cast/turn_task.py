@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from openroom.cast.turn.turn import Turn, TurnResult
-from openroom.errors import ModelError, RoomClosed
+from openroom.errors import ModelError, RoomClosed, StoreError, TurnUnwritten
 from openroom.room.supervisor import Supervisor
 
 
@@ -17,14 +17,14 @@ class TurnTask:
         self.turn = turn
         self._limit = limit_ms / 1000
         self._result: TurnResult | None = None
-        self._stopped = False
+        self._stopped, self._keep = False, True
         self._task = tasks.spawn("turn", self._play(), on_error=self._fault)
 
-    def stop(self) -> bool:
-        """Cut the reply short; false when it is over already."""
+    def stop(self, *, keep: bool = True) -> bool:
+        """Cut the reply short, and drop it unless what was shown is to be kept; false when it is over already."""
         if self._task.done():
             return False
-        self._stopped = True
+        self._stopped, self._keep = True, keep
         self._task.cancel()
         return True
 
@@ -49,14 +49,25 @@ class TurnTask:
             self._result = TurnResult("failed", error=ModelError(f"{name} took too long."))
         except ModelError as error:
             self._result = TurnResult("failed", error=error)
+        except StoreError as error:
+            self._result = TurnResult("failed", error=unwritten(name, error))
         except RoomClosed:  # the room was closed or deleted meanwhile
             self._result = TurnResult("stopped")
 
     async def _cut(self) -> TurnResult:
+        if not self._keep:
+            return TurnResult("stopped")
         try:
             return await self.turn.cut()
-        except RoomClosed:
+        except (RoomClosed, StoreError):
             return TurnResult("stopped")
 
     def _fault(self, _error: BaseException) -> None:
         self._result = TurnResult("failed", error=ModelError(f"{self.turn.character.name} lost the thread."))
+
+
+def unwritten(name: str, reason: StoreError) -> TurnUnwritten:
+    """What people are told when the store fails in the middle of a turn; ``reason`` is for the log."""
+    error = TurnUnwritten(f"{name} lost the thread: what was said could not be written down.")
+    error.__cause__ = reason
+    return error

@@ -129,7 +129,8 @@ class Member:
     async def act(self, action: Mapping[str, Any] | BaseModel, *, id: str | None = None) -> tuple[int, ...]:
         """Ask for an action and wait until it is done: the seqs of its events. Raises `RefusedError`.
 
-        It survives reconnections. The same ``id`` again gets the first answer again.
+        It survives reconnections. The same ``id`` again gets the first answer again, a refusal too: to
+        try anew take a new one.
         """
         if self._over is not None:
             raise self._over

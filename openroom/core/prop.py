@@ -32,9 +32,7 @@ PropState = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an action was not done: a stable ``reason`` for programs, a ``message`` for people, ``detail`` where
-    useful.
-    """
+    """Why an action was not done: a stable ``reason`` for programs, a ``message`` for people."""
 
     reason: str
     message: str

@@ -6,7 +6,7 @@ answers with drafts (events without seq) that `resolve` numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,14 +20,16 @@ from openroom.core.apply import apply
 from openroom.core.character import EMOTIONS
 from openroom.core.event import Event
 from openroom.core.patch import diff, joined, merge
+from openroom.core.people import brought_back, forgotten, free_name, next_order, unvisited
 from openroom.core.prop import Outcome, Prop, Refusal, Timer
-from openroom.core.redact import strike_of, without
+from openroom.core.redact import MARK, Standing, strike_of
 from openroom.core.scene import TIMES, WEATHERS, Scene
 from openroom.core.state import State, World
+from openroom.core.traces import without
 from openroom.core.view import perceives, visits_of
 from openroom.errors import DefinitionError
 
-__all__ = ["Context", "Refusal", "Resolved", "resolve"]
+__all__ = ["Context", "Refusal", "Resolved", "may_erase", "resolve"]
 
 Draft = dict[str, Any]
 Handler = Callable[[State, Any, Actor, "Context"], "list[Draft] | Refusal"]
@@ -38,9 +40,10 @@ class Context:
     """What an action is resolved against besides the state: the definitions, the time in ms, and what only the room
     can fetch.
 
-    ``past`` is the state to go back to (Rewind, Reset); ``target`` the event that Rate and Erase name; ``world``
-    after a Define comes as ``defined``. ``cause`` is the act's id. ``leave_how`` tells how somebody left. ``private``
-    and ``places`` (0: as the scene says) are the room's own: whom its door is open to, and how many players at most.
+    ``past`` is the state to go back to (Rewind, Reset); ``target`` the event that Rate and Erase name, and ``standing``
+    where what it wrote stands now; ``world`` after a Define comes as ``defined``. ``cause`` is the act's id.
+    ``leave_how`` tells how somebody left. ``private`` and ``places`` (0: as the scene says) are the room's own: whom
+    its door is open to, and how many players at most.
     """
 
     world: World
@@ -48,10 +51,13 @@ class Context:
     cause: str | None = None
     past: State | None = None
     target: Event | None = None
+    standing: Standing = field(default_factory=Standing)
     defined: World | None = None
     leave_how: str = "left"
     private: bool = False
     places: int = 0
+    named: Set[str] | None = None
+    """Who is named in what can be read of the story, so that they stay when they have left; ``None``: nobody goes."""
     safely: Callable[[Callable[[], Any]], Any] = field(default=lambda call: call())
     """Runs third-party prop code; the room passes a guard that turns its exceptions into a refusal."""
 
@@ -86,10 +92,10 @@ def _introduced(state: State, actor: Actor, drafts: list[Draft]) -> list[Draft]:
     known = state.people.get(actor.id, {"kind": "game"})
     if not drafts or actor.role != "game" or not actor.name or known["kind"] != "game":
         return drafts
-    name = _free_name(state, actor.id, actor.name)
+    name = free_name(state.people, actor.id, actor.name)
     if known.get("name") == name:
         return drafts
-    order = known.get("order") or _next_order(state)
+    order = known.get("order") or next_order(state.people)
     patch = drafts[0].get("patch") or {}
     people = {**patch.get("people", {}), actor.id: {"kind": "game", "name": name, "order": order}}
     return [{**drafts[0], "patch": {**patch, "people": people}}, *drafts[1:]]
@@ -251,14 +257,14 @@ def _enter(state: State, action: act.Enter, actor: Actor, context: Context) -> l
     places = places_in(context.world.scene, context.places)
     if denied := turned_away(state, actor, kind, places=places, private=context.private):
         return denied
-    order = person.get("order") or _next_order(state)
-    entry = {"kind": kind, "name": _free_name(state, actor.id, action.name), "order": order, "here": True}
+    gone = forgotten(state, context.named, private=context.private, but=actor.id)
+    others = {other: p for other, p in state.people.items() if other not in gone} if gone else state.people
+    order = person.get("order") or next_order(others)
+    entry = {"kind": kind, "name": free_name(others, actor.id, action.name), "order": order, "here": True}
     who = {"who": actor.id, "name": entry["name"], "language": action.language}
-    return [{"kind": "entered", **who, "patch": {"people": {actor.id: entry}}}]
-
-
-def _next_order(state: State) -> int:
-    return 1 + max((p.get("order", 0) for p in state.people.values()), default=0)
+    patch = {"people": {**dict.fromkeys(gone), actor.id: entry}}
+    visits = dict.fromkeys(one for one in unvisited(state, gone) if one != actor.id)
+    return [{"kind": "entered", **who, "patch": patch, "hidden": {"visits": visits} if visits else None}]
 
 
 def _kind_of(actor: Actor, watch: bool) -> str:
@@ -267,20 +273,15 @@ def _kind_of(actor: Actor, watch: bool) -> str:
     return "character" if is_character(actor.id) else "player"
 
 
-def _free_name(state: State, who: str, name: str) -> str:
-    """The wished name, with a number where somebody else in the room's memory has it: names must tell people apart."""
-    taken = {p["name"].casefold() for other, p in state.people.items() if other != who}
-    if name.casefold() not in taken:
-        return name
-    return next(f"{name[:36]} {n}" for n in range(2, len(taken) + 3) if f"{name[:36]} {n}".casefold() not in taken)
-
-
 def _leave(state: State, action: act.Leave, actor: Actor, context: Context) -> list[Draft] | Refusal:
     return [_left(state, context, actor.id, context.leave_how)]
 
 
 def _left(state: State, context: Context, who: str, how: str, reason: str = "") -> Draft:
-    changes: Draft = {"patch": {"people": {who: {"here": None}}}, "hidden": {}}
+    gone: Draft = dict.fromkeys(forgotten(state, context.named, private=context.private, but=who))
+    visits: Draft = dict.fromkeys(unvisited(state, gone))
+    hidden = {"visits": visits} if visits else {}
+    changes: Draft = {"patch": {"people": {**gone, who: {"here": None}}}, "hidden": hidden}
     for prop_id in state.props:
         for side, change in _freed(state, prop_id, who, context).items():
             changes[side] = joined(changes[side], {"props": change["props"]})
@@ -339,8 +340,7 @@ def _advance(state: State, action: act.Advance, actor: Actor, context: Context) 
 
 def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> list[Draft] | Refusal:
     target = context.target
-    mine = target is not None and target.actor == actor.id
-    if target is None or not (mine or actor.may_run_room):
+    if target is None or not may_erase(actor, target):
         return Refusal("not_allowed", "You can erase your own lines.")
     if target.erased:
         return []
@@ -354,21 +354,27 @@ def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> l
     return struck if isinstance(struck, Refusal) else [{"kind": "erased", "target": action.seq, **struck}]
 
 
+def may_erase(actor: Actor, target: Event) -> bool:
+    """Whether the words of ``target`` are one's own, or the room one's own to run."""
+    return target.actor == actor.id or actor.may_run_room
+
+
 def _struck(state: State, target: ev.Used, context: Context) -> Draft | Refusal | None:
     """The patches that take what was written at ``target`` off its thing; ``None`` when nothing was."""
     rules, placed = context.world.props.get(target.prop), state.props.get(target.prop)
-    strike = strike_of(target, rules)
-    if strike is None:
+    if strike_of(target, rules) is None:
         return None
+    standing = context.standing
     changed: Draft = {}
-    written = state.of_prop(target.prop) if placed is not None else {}
-    if placed is not None and rules is not None and (after := without(written, strike)) != written:
+    if placed is not None and rules is not None and standing.state:
+        after = without(state.of_prop(target.prop), standing.state, MARK)
         found = context.safely(lambda: _effects(state, target.prop, rules, Outcome(after), context))
         if isinstance(found, Refusal):
             return found
         changed = found
-    aside = state.hidden.get("aside", {}).get(target.prop)
-    if aside is not None and (change := diff(aside, without(aside, strike))):
+    if standing.aside:
+        aside = state.hidden["aside"][target.prop]
+        change = diff(aside, without(aside, standing.aside, MARK))
         changed["hidden"] = joined(changed.get("hidden") or {}, {"aside": {target.prop: change}})
     return changed
 
@@ -398,15 +404,17 @@ def _moved(state: State, past: State, head: int, why: str) -> Draft:
     """Back to ``past`` in props, scene, run and emotions. Who is here stays: time turns back for the room, not for
     people.
     """
-    people = {who: _as_before(p, past.people.get(who, {})) for who, p in state.people.items()}
+    known, visits = brought_back(state, past, head)
+    people = {who: _as_before(p, past.people.get(who, {})) for who, p in known.items()}
     after = {**past.shared, "people": people}
+    hidden = {**setup.hidden_patch(state, past), **({"visits": visits} if visits else {})}
     timers: Draft = dict.fromkeys(state.hidden.get("timers", {}))
     return {
         "kind": "moved",
         "head": head,
         "why": why,
         "patch": diff(state.shared, after) or None,
-        "hidden": {"timers": {**timers, **past.hidden.get("timers", {})}, **setup.hidden_patch(state, past)},
+        "hidden": {"timers": {**timers, **past.hidden.get("timers", {})}, **hidden},
     }
 
 

@@ -45,7 +45,7 @@ class State:
 
     @property
     def people(self) -> Mapping[str, Any]:
-        """Everybody who was ever here, by participant id."""
+        """Who is here, and who was and is not forgotten yet (`openroom.core.people`), by participant id."""
         people: Mapping[str, Any] = self.shared.get("people", {})
         return people
 

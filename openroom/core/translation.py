@@ -38,6 +38,12 @@ def translated(translations: Mapping[str, Mapping[str, str]], language: str) -> 
     return {}
 
 
+def public(translations: Mapping[str, Mapping[str, str]], texts: Collection[str]) -> dict[str, dict[str, str]]:
+    """The translations of ``texts``, and of nothing else: who translates what nobody may read has it told to nobody."""
+    known = frozenset(texts)
+    return {code: {text: entries[text] for text in entries if text in known} for code, entries in translations.items()}
+
+
 def mistranslated(
     translations: Mapping[str, Mapping[str, str]], texts: Collection[str]
 ) -> Iterator[tuple[tuple[str, ...], str, str]]:

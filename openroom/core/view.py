@@ -6,10 +6,10 @@ The rest get its bare seq and its patch (shared state is shared by definition).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from openroom.core.event import Defined, Event, Nudged, Opened, Passed, Rated, Unbanned, dump
+from openroom.core.event import Defined, Entered, Event, Left, Nudged, Opened, Passed, Rated, Unbanned, dump
 from openroom.core.prop import Prop
 from openroom.core.state import State, World
 
@@ -74,6 +74,29 @@ def story_of(who: str, events: Iterable[Event], state: State) -> list[dict[str, 
     """Those of ``events`` that ``who`` perceived, as they got them."""
     visits = visits_of(state)
     return [seen(event) for event in events if perceives(who, event, visits)]
+
+
+class Story:
+    """All of a whole log that ``who`` perceived, page after page, also if the state has forgotten them since."""
+
+    def __init__(self, who: str) -> None:
+        self._who = who
+        self._visits: dict[str, dict[str, int]] = {}
+
+    def __call__(self, page: Sequence[Event]) -> list[dict[str, Any]]:
+        """What they got of the next events."""
+        for event in page:
+            self._note(event)
+        return [seen(event) for event in page if perceives(self._who, event, self._visits)]
+
+    def _note(self, event: Event) -> None:
+        for who, told in ((event.hidden or {}).get("visits") or {}).items():
+            self._visits.setdefault(who, {}).update(told or {})
+        if isinstance(event, Entered):
+            self._visits.setdefault(event.who, {})[str(event.seq)] = 0
+        elif isinstance(event, Left):
+            own = self._visits.setdefault(event.who, {})
+            own.update({start: event.seq for start, end in own.items() if end == 0})
 
 
 def manifest(world: World) -> dict[str, Any]:

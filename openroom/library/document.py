@@ -1,7 +1,7 @@
 """One YAML file as plain values, with the place of every key and value. YAML 1.2; no tags but the plain ones.
 
-Limits: 1 MB, 50,000 values after aliases are followed, 40 levels. Everything wrong is a `DefinitionError` with file,
-line, column.
+Limits: 1 MB, 50,000 values after aliases are followed, 40 levels, and those of `openroom.library.bounds`. Everything
+wrong is a `DefinitionError` with file, line, column.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode
 
 from openroom.errors import DefinitionError
 from openroom.library import libyaml
+from openroom.library.bounds import Bounded, Bounds, TooCostly
 from openroom.library.traps import cure, cut_texts, unused_anchors
 
 MAX_BYTES = 1_000_000
@@ -112,10 +114,11 @@ def parse_document(data: bytes, name: str) -> Document:
 
 
 def _compose(text: str, name: str) -> Node | None:
-    yaml = YAML(typ="safe", pure=True)
-    yaml.composer.warn_double_anchors = False
+    bounds = Bounds()
     try:
-        node: Node | None = libyaml.compose(text) or yaml.compose(text)
+        node: Node | None = libyaml.compose(text, bounds) or _compose_slowly(text, bounds)
+    except TooCostly as error:
+        raise DefinitionError(error.expected, came=error.came, file=name) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = {"line": mark.line + 1, "column": mark.column + 1} if mark else {}
@@ -126,6 +129,20 @@ def _compose(text: str, name: str) -> Node | None:
         raise DefinitionError(f"at most {MAX_DEPTH} levels of nesting", came="more", file=name) from error
     except (YAMLError, ValueError) as error:
         raise DefinitionError("valid YAML", came=" ".join(str(error).split())[:200], file=name) from error
+    return node
+
+
+class _Composer(Bounded, Composer):
+    """ruamel.yaml's, within bounds."""
+
+
+def _compose_slowly(text: str, bounds: Bounds) -> Node | None:
+    bounds.slow(text)
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = _Composer
+    yaml.composer.bounds = bounds
+    yaml.composer.warn_double_anchors = False
+    node: Node | None = yaml.compose(text)
     return node
 
 

@@ -10,6 +10,8 @@ from yaml import YAMLError
 from yaml.composer import Composer
 from yaml.resolver import BaseResolver
 
+from openroom.library.bounds import Bounded, Bounds
+
 try:
     from yaml.cyaml import CParser
 except ImportError:  # PyYAML was built without libyaml
@@ -19,10 +21,11 @@ _READ_APART = re.compile("[\t\x85\u2028\u2029\ufeff]|\r(?!\n)|(?:^|[\\s\\[{,:])(
 """What they may read differently: tabs, the line breaks of YAML 1.1, and anchors, aliases, directives and tags."""
 
 
-class _Composer(Composer, BaseResolver):  # type: ignore[misc]
+class _Composer(Bounded, Composer, BaseResolver):  # type: ignore[misc]
     """Nodes from libyaml's events. It is in Python, so that nesting ends in a `RecursionError`, not in a crash."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, bounds: Bounds) -> None:
+        self.bounds = bounds
         Composer.__init__(self)
         BaseResolver.__init__(self)
         parser = CParser(text)
@@ -34,13 +37,13 @@ for _versions, _tag, _pattern, _first in implicit_resolvers:
         _Composer.add_implicit_resolver(_tag, _pattern, _first)
 
 
-def compose(text: str) -> Any:
+def compose(text: str, bounds: Bounds | None = None) -> Any:
     """The root node of ``text``, or None where ruamel.yaml is to read it: it says better what is wrong. Raises
-    `RecursionError`: nesting that deep takes ruamel.yaml hours."""
+    `TooCostly`, and `RecursionError`: nesting that deep takes ruamel.yaml hours."""
     if CParser is None or _READ_APART.search(text):
         return None
     try:
-        return _Composer(text).get_single_node()
+        return _Composer(text, bounds or Bounds()).get_single_node()
     except YAMLError as error:
         if getattr(error, "context", None) == "while increasing flow level":
             raise RecursionError from error

@@ -13,12 +13,13 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
+from weakref import WeakValueDictionary
 
 from pydantic import ValidationError
 
@@ -39,6 +40,7 @@ from openroom.ports.memory import Memory
 from openroom.ports.model import Model
 from openroom.ports.store import RoomRecord, Store
 from openroom.room.clock import Clock, system_clock
+from openroom.room.portable import is_room_id
 from openroom.room.room import Room, RoomSettings
 from openroom.room.supervisor import Supervisor
 from openroom.settings import shipped
@@ -94,7 +96,8 @@ class Lobby:
         self._store: Store | None = None
         self._memory: Memory | None = None
         self._rooms: dict[str, Room] = {}
-        self._opening: dict[str, asyncio.Lock] = {}
+        self._opening: MutableMapping[str, asyncio.Lock] = WeakValueDictionary()
+        """A lock for each room that is being opened or closed; kept no longer than somebody holds it."""
         self._starting: set[str] = set()
         self._asleep = Asleep()
         self._hooks = Hooks()
@@ -119,7 +122,7 @@ class Lobby:
         """Open the store and begin to watch files and idle rooms; again, too, after `close`. Raises `StoreLocked` and
         `StoreError`."""
         given = self._given_store
-        self._tasks, self._opening = Supervisor("lobby"), {}
+        self._tasks, self._opening = Supervisor("lobby"), WeakValueDictionary()
         self._store = await open_store(given, self.settings.data) if isinstance(given, str) else given
         self._memory = self._given_memory or open_memory(self._store.memories)
         if self.settings.data is not None:
@@ -179,6 +182,8 @@ class Lobby:
 
     async def card(self, room: str, actor: Actor | None = None) -> RoomCard | None:
         """The card of one room, if it is among ``actor``'s `rooms`."""
+        if not is_room_id(room):
+            return None
         record = await self.store.room(room)
         if record is not None:
             return await self._card(record, actor) if _is_listed(record, actor) else None
@@ -196,6 +201,8 @@ class Lobby:
 
     async def has(self, room: str) -> bool:
         """Whether `open` would find a room of that id, open to everybody or not."""
+        if not is_room_id(room):
+            return False
         return room in self._rooms or room in self.library.scenes or await self.store.room(room) is not None
 
     async def open(self, room: str) -> Room:
@@ -203,6 +210,8 @@ class Lobby:
 
         Raises `RoomNotFound`, `TooManyRooms`, `DefinitionError` and `StoreCorrupt`.
         """
+        if not is_room_id(room):
+            raise RoomNotFound("There is no room of that id: one has 1 to 80 letters, digits, - and _.")
         if opening := self._hooks.opening(room):
             return opening
         lock = self._opening.setdefault(room, asyncio.Lock())
@@ -332,14 +341,18 @@ class Lobby:
             if self._rooms.get(room.id) is not room or (reason == "idle" and not self._is_idle(room)):
                 return
             await room.close(reason)
-            if director := self.directors.pop(room.id, None):
-                await director.finish()
+            director = self.directors.pop(room.id, None)
             self._rooms.pop(room.id, None)
             if reason == "idle":
                 self._asleep.add(room)
-            record = await self.store.room(room.id)
-            if record is not None:
-                await self.store.update_room(replace(record, touched=self.clock()))
+            try:
+                if director is not None:
+                    await director.finish()
+                record = await self.store.room(room.id)
+                if record is not None:
+                    await self.store.update_room(replace(record, touched=self.clock()))
+            except StoreError as error:  # what was not remembered is when the room opens again
+                _log.error("a room was closed while its store failed", extra={"room": room.id, "error": str(error)})
 
     def _is_idle(self, room: Room) -> bool:
         return room.idle_since is not None and self.clock() - room.idle_since >= self.settings.idle_ms

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from openroom.core.actor import is_character
 from openroom.language.words import telling_words, words_of
 from openroom.memory.statements.english import statements
 from openroom.ports.memory_rows import Remembered, Source, Witnessed
@@ -58,19 +57,21 @@ _MOVING = frozenset(
 
 @dataclass(slots=True)
 class Exchange:
-    """Neighbouring lines that belong together: a person's and what was answered, of one audience."""
+    """Neighbouring lines that belong together: one person's and what was answered, before the same hearers."""
 
     lines: list[Witnessed] = field(default_factory=list)
 
     def takes(self, line: Witnessed, owner: str) -> bool:
-        """Whether the next line still belongs to it: a person who speaks after an answer begins a new one."""
+        """Whether the next line still belongs to it: a person who speaks after an answer begins a new one, and so does
+        another person; what each said is theirs to look after."""
         if not self.lines:
             return True
         last = self.lines[-1]
         answered = last.speaker_id == owner and line.speaker_id != owner
-        same_audience = party(last, owner) == party(line, owner) and last.room == line.room
-        fits = len(self.lines) < _MAX_LINES and line.at - last.at < _PAUSE_MS
-        return same_audience and fits and not answered
+        same_audience = party(last, owner) == party(line, owner) and last.hearers == line.hearers
+        one_person = len({one.speaker_id for one in (*self.lines, line) if _is_person(one.speaker_id)}) < 2
+        fits = len(self.lines) < _MAX_LINES and line.at - last.at < _PAUSE_MS and last.room == line.room
+        return same_audience and one_person and fits and not answered
 
 
 def exchanges(lines: Sequence[Witnessed], owner: str) -> Iterator[Exchange]:
@@ -88,8 +89,14 @@ def exchanges(lines: Sequence[Witnessed], owner: str) -> Iterator[Exchange]:
 
 
 def party(line: Witnessed, owner: str) -> tuple[str, ...]:
-    """Who was party to a whisper, in order of id; empty when it was said openly."""
-    return tuple(sorted({line.speaker_id, *line.to, owner})) if line.whisper else ()
+    """Who was party to a whisper, or there when a room was not open, in order of id; empty when it was said openly."""
+    if line.whisper:
+        return tuple(sorted({line.speaker_id, *line.to, owner}))
+    return tuple(sorted({*line.hearers, line.speaker_id, owner})) if line.closed else ()
+
+
+def _is_person(who: str) -> bool:
+    return who.startswith("player:")
 
 
 def episode(exchange: Exchange, owner: str) -> Remembered | None:
@@ -97,7 +104,7 @@ def episode(exchange: Exchange, owner: str) -> Remembered | None:
     heard = [line for line in exchange.lines if line.speaker_id != owner and line.kind == "said"]
     if not heard:
         return None
-    people = [line for line in heard if not is_character(line.speaker_id)]
+    people = [line for line in heard if _is_person(line.speaker_id)]
     first = exchange.lines[0]
     return Remembered(
         id=memory_id("e", owner, first.room, str(heard[0].seq)),
@@ -111,6 +118,7 @@ def episode(exchange: Exchange, owner: str) -> Remembered | None:
         last_access=exchange.lines[-1].at,
         sources=tuple(Source(line.room, line.seq, line.speaker_id) for line in exchange.lines),
         private_to=party(heard[0], owner),
+        heard_by=first.hearers,
     )
 
 
@@ -119,7 +127,9 @@ def extended(before: Remembered, exchange: Exchange, owner: str) -> Remembered |
     lines = exchange.lines
     mine = all(line.speaker_id == owner for line in lines) and any(line.kind == "said" for line in lines)
     soon = 0 <= lines[0].at - before.created < _PAUSE_MS and lines[0].seq > max(s.seq for s in before.sources)
-    if not mine or not soon or party(lines[0], owner) != before.private_to or len(before.text) > _MAX_TEXT // 2:
+    heard = all(set(before.heard_by) <= set(line.hearers) for line in lines)
+    alike = heard and party(lines[0], owner) == before.private_to
+    if not mine or not soon or not alike or len(before.text) > _MAX_TEXT // 2:
         return None
     sources = (*before.sources, *(Source(line.room, line.seq, owner) for line in lines))
     text = f"{before.text.removesuffix('.')}; {_told(lines, owner)}"

@@ -69,6 +69,7 @@ def _fact(owner: str, line: Witnessed, statement: Statement) -> Remembered:
         sources=(Source(line.room, line.seq, line.speaker_id),),
         slot=statement.slot,
         private_to=party(line, owner),
+        heard_by=line.hearers,
     )
 
 

@@ -100,7 +100,11 @@ class MeteredModel:
         """As `Model.stream`; raises `BudgetExceeded` before anything is asked."""
         free = self.info.kind in FREE_KINDS
         estimate = 0 if free else prompt_estimate(request) + self._most(request)
-        hold = None if free else await self.purse.reserve(request.room, estimate, self._worst_case(request))
+        hold = (
+            None
+            if free
+            else await self.purse.reserve(request.room, estimate, self._worst_case(request), request.person)
+        )
         watch = _Watch(self.info, self.purse.clock())
         try:
             async with aclosing(cast("AsyncGenerator[Delta | Usage, None]", self.model.stream(request))) as pieces:

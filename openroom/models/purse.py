@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from openroom.errors import BudgetExceeded
@@ -43,33 +43,40 @@ class Hold:
     at_ms: int
     tokens: int
     usd: float
+    party: str = ""
 
 
 class Purse:
     """One budget over one ledger, shared by every model that spends from it.
 
     A call first sets its worst case aside and is refused when that does not fit, so concurrent calls cannot
-    overshoot together. ``budget`` may be replaced while calls run; it counts from the next one.
+    overshoot together. ``budget`` may be replaced while calls run; it counts from the next one. ``party_of`` says to
+    whose share a person's calls go (empty: to nobody's); shares are counted since the start of the process.
     """
 
     def __init__(self, ledger: Ledger, budget: Budget, clock: Callable[[], int]) -> None:
         self.ledger = ledger
         self.budget = budget
         self.clock = clock
+        self.party_of: Callable[[str], str] = str
         self._holds: set[Hold] = set()
+        self._shares: dict[str, Spent] = {}
+        self._shares_of = 0
         self._lock = asyncio.Lock()
 
-    async def reserve(self, room: str, tokens: int, usd: float | None) -> Hold:
-        """Set up to ``tokens`` and ``usd`` aside. Raises `BudgetExceeded` (nothing is set aside then)."""
+    async def reserve(self, room: str, tokens: int, usd: float | None, person: str = "") -> Hold:
+        """Set up to ``tokens`` and ``usd`` aside, for who called for it. Raises `BudgetExceeded` (nothing is set aside
+        then)."""
         async with self._lock:
             now = self.clock()
             since = day_start(now)
             day = self._with_holds(await self.ledger.spent(None, since), None, since)
             ours = self._with_holds(await self.ledger.spent(room, since), room, since)
-            reason = self.budget.objection(day, ours, tokens, usd)
+            party = self.party_of(person) if person else ""
+            reason = self.budget.objection(day, ours, tokens, usd, self._share(party, since) if party else None)
             if reason is not None:
                 raise BudgetExceeded(f"No language model is asked now: {reason}.")
-            hold = Hold(room, now, tokens, usd or 0.0)
+            hold = Hold(room, now, tokens, usd or 0.0, party)
             self._holds.add(hold)
             return hold
 
@@ -83,13 +90,25 @@ class Purse:
         async with self._lock:
             await self.ledger.record(call)
             self._holds.discard(hold)
+            if hold.party and hold.at_ms >= self._shares_of:
+                self._shares[hold.party] = self._shares.get(hold.party, Spent()).plus(call)
+
+    def _share(self, party: str, since_ms: int) -> Spent:
+        """What a party spent today, its calls under way with it."""
+        if self._shares_of != since_ms:
+            self._shares, self._shares_of = {}, since_ms
+        spent = self._shares.get(party, Spent())
+        return _with(spent, [hold for hold in self._holds if hold.party == party and hold.at_ms >= since_ms])
 
     def _with_holds(self, spent: Spent, room: str | None, since_ms: int) -> Spent:
-        holds = [h for h in self._holds if h.at_ms >= since_ms and (room is None or h.room == room)]
-        return Spent(
-            spent.calls + len(holds),
-            spent.prompt + sum(h.tokens for h in holds),
-            spent.cached,
-            spent.completion,
-            spent.usd + sum(h.usd for h in holds),
-        )
+        return _with(spent, [h for h in self._holds if h.at_ms >= since_ms and (room is None or h.room == room)])
+
+
+def _with(spent: Spent, holds: Sequence[Hold]) -> Spent:
+    return Spent(
+        spent.calls + len(holds),
+        spent.prompt + sum(hold.tokens for hold in holds),
+        spent.cached,
+        spent.completion,
+        spent.usd + sum(hold.usd for hold in holds),
+    )

@@ -93,30 +93,40 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Hard limits; an absent one does not limit. A day is a UTC day; the limits of one room count the same day."""
+    """Hard limits; an absent one does not limit. A day is a UTC day; the limits of one room, and of the share that one
+    party (a person, or all of one address) may take, count the same day."""
 
     tokens_per_day: int | None = None
     usd_per_day: float | None = None
     calls_per_day: int | None = None
     tokens_per_room: int | None = None
     usd_per_room: float | None = None
+    tokens_per_party: int | None = None
+    usd_per_party: float | None = None
 
-    def objection(self, day: Spent, room: Spent, tokens: int, usd: float | None) -> str | None:
+    def objection(
+        self, day: Spent, room: Spent, tokens: int, usd: float | None, party: Spent | None = None
+    ) -> str | None:
         """Why one more call of up to ``tokens`` and ``usd`` (absent: price unknown) may not be made; ``None``: it may.
 
-        ``day`` is what all rooms spent today, ``room`` what the asking room did, both with the calls under way.
+        ``day`` is what all rooms spent today, ``room`` what the asking room did, ``party`` (absent: nobody in
+        particular) what those did who call for it; each with the calls under way.
         """
+        tokens_per_party, usd_per_party = (self.tokens_per_party, self.usd_per_party) if party else (None, None)
+        party = party or Spent()
         if self.calls_per_day is not None and day.calls + 1 > self.calls_per_day:
             return f"today's budget of {self.calls_per_day:,} model calls is used up"
         for limit, spent, whose in (
             (self.tokens_per_day, day.tokens, "today's budget"),
             (self.tokens_per_room, room.tokens, "this room's budget for today"),
+            (tokens_per_party, party.tokens, "a visitor's share of today's budget"),
         ):
             if limit is not None and spent + tokens > limit:
                 return f"{whose} of {limit:,} tokens does not allow it ({spent:,} spent, up to {tokens:,} needed)"
         for cap, paid, whose in (
             (self.usd_per_day, day.usd, "today's budget"),
             (self.usd_per_room, room.usd, "this room's budget for today"),
+            (usd_per_party, party.usd, "a visitor's share of today's budget"),
         ):
             if cap is not None and usd is not None and paid + usd > cap:
                 return f"{whose} of ${cap:,.2f} does not allow it (${paid:,.4f} spent, up to ${usd:,.4f} needed)"

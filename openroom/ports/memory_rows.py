@@ -31,8 +31,8 @@ class Remembered:
 
     ``importance`` and ``strength`` are 0..1; it holds from ``valid_from`` until ``valid_to`` (absent: still).
     ``slot`` names what a fact is a value of (``name``, ``home``; empty: free). ``private_to`` lists those who were
-    party to the whisper it came from (empty: it was perceived openly); it is recalled only while nobody else is
-    present.
+    party to the whisper it came from, or were there in a room that was not open (empty: it was perceived openly); it
+    is recalled only while nobody else is present. ``heard_by`` lists all who perceived it (empty: nobody noted it).
     ``context`` is what was said around it, for searching. ``why`` says why it was recalled.
     """
 
@@ -52,13 +52,28 @@ class Remembered:
     pinned: bool = False
     slot: str = ""
     private_to: tuple[str, ...] = ()
+    heard_by: tuple[str, ...] = ()
     context: str = ""
     why: str | None = None
+
+    @property
+    def speakers(self) -> frozenset[str]:
+        """Whose words and deeds it came from."""
+        return frozenset(source.speaker for source in self.sources if source.speaker and not source.around)
+
+    def was_perceived_by(self, who: str) -> bool:
+        """Whether ``who`` perceived all that it came from. Where nobody noted who did, that is only what was their own
+        and the owner's."""
+        if self.private_to and who not in self.private_to:
+            return False
+        return who in self.heard_by or self.speakers <= {who, self.owner}
 
 
 @dataclass(frozen=True, slots=True)
 class Witnessed:
-    """One line or happening as the owner perceived it. ``to`` lists who a whisper was for (the speaker left out)."""
+    """One line or happening as the owner perceived it. ``to`` lists who a whisper was for (the speaker left out),
+    ``hearers`` all who perceived it, in order of id; ``closed``: the room was not open to everybody then.
+    """
 
     room: str
     seq: int
@@ -69,6 +84,8 @@ class Witnessed:
     kind: str = "said"
     whisper: bool = False
     to: tuple[str, ...] = ()
+    hearers: tuple[str, ...] = ()
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,9 +112,14 @@ class EventLog(Protocol):
         cites it, out of the search index too. An event that does not exist, or is erased, is left as it is."""
         ...
 
+    async def touching(self, room: str, prop: str, after: int, until: int | None = None) -> list[Event]:
+        """The events in ``after < seq <= until`` that may change how a thing stands, oldest first: those that mention
+        it, and those that move the head."""
+        ...
+
     async def strike(self, room: str, strike: Strike, until: int) -> list[Event]:
-        """Take words that were written on a thing out of the events up to ``until`` and out of the snapshots there
-        (`openroom.core.redact`); memories that cite an event whose own words went are deleted. The changed events."""
+        """Take what an event wrote on a thing out of the events up to ``until`` and out of the snapshots there
+        (`openroom.core.redact`); memories that cite an event whose telling changed are deleted. The changed events."""
         ...
 
     async def save_snapshot(self, room: str, state: State) -> None:

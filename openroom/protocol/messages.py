@@ -266,7 +266,8 @@ class Bare(_Outbound):
 
 
 class Snapshot(_Outbound):
-    """The room as one perceives it: the shared state after ``seq``, definitions' public side, the last lines."""
+    """The room as one perceives it: the shared state after ``seq``, definitions' public side, the last lines.
+    What is in them is in state.schema.json and manifest.schema.json."""
 
     type: Literal["snapshot"] = "snapshot"
     room: str
@@ -380,12 +381,13 @@ class ErrorMessage(_Outbound):
 
 
 class Bye(_Outbound):
-    """The server closes the connection."""
+    """The server closes the connection. ``superseded`` is not sent yet."""
 
     type: Literal["bye"] = "bye"
     reason: Literal["kicked", "banned", "left", "closing", "superseded"]
 
 
+SIGNALS = frozenset({"typing", "turn", "model", "closing"})
 ServerSignal = Annotated[TypingSignal | TurnSignal | ModelSignal | ClosingSignal, Field(discriminator="signal")]
 ServerMessage = Annotated[
     Hello | Snapshot | EventMessage | ServerSignal | Done | Refused | Options | Resync | Pong | ErrorMessage | Bye,

@@ -13,6 +13,7 @@ from typing import Any
 from openroom.core.action import ACTION
 from openroom.core.event import EVENT
 from openroom.protocol.messages import CLIENT, SERVER
+from openroom.protocol.shapes import Manifest, RoomState
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TITLES = {
@@ -20,6 +21,8 @@ _TITLES = {
     "server": "What the server sends: one JSON text a message",
     "action": "An action: what somebody asks for",
     "event": "An event as somebody who perceives it gets it",
+    "state": "What a room shares: `state` of a snapshot, which the patches of events change",
+    "manifest": "The public side of a room's definitions: `manifest` of a snapshot",
 }
 
 
@@ -30,6 +33,8 @@ def schemas() -> dict[str, dict[str, Any]]:
         "server": SERVER.json_schema(mode="serialization"),
         "action": ACTION.json_schema(),
         "event": EVENT.json_schema(mode="serialization"),
+        "state": RoomState.model_json_schema(mode="serialization"),
+        "manifest": Manifest.model_json_schema(mode="serialization"),
     }
     return {
         f"{name}.schema.json": {"$schema": _DIALECT, "title": _TITLES[name], **_as_sent(schema)}

@@ -148,17 +148,27 @@ class Feed:
 
     def events(self, after: int) -> list[Event] | None:
         """The ring's events after seq ``after``, or ``None`` when the ring does not reach back that far."""
-        found = [entry.event for entry in self._ring if entry.event is not None]
-        if not found or found[0].seq > after + 1:
-            return None
-        return [event for event in found if event.seq > after]
+        newer: list[Event] = []
+        for entry in reversed(self._ring):
+            if entry.event is not None and entry.event.seq <= after:
+                break
+            if entry.event is not None:
+                newer.append(entry.event)
+        else:
+            if not newer or newer[-1].seq != after + 1:
+                return None
+        newer.reverse()
+        return newer
 
     def position(self, seq: int) -> int | None:
         """The position of the event after seq ``seq``; ``None`` when it is not in the ring."""
-        for offset, entry in enumerate(self._ring):
-            if entry.event is not None and entry.event.seq > seq:
-                return self.start + offset if entry.event.seq == seq + 1 else None
-        return None
+        found: int | None = None
+        for back, entry in enumerate(reversed(self._ring), 1):
+            if entry.event is not None and entry.event.seq <= seq:
+                break
+            if entry.event is not None and entry.event.seq == seq + 1:
+                found = self._end - back
+        return found
 
     def entries(self, position: int) -> list[_Entry]:
         """The entries from ``position`` on."""

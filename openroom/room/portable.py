@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated, Any, Literal
@@ -22,7 +23,13 @@ FORMAT = 1
 View = Callable[[Sequence[Event]], list[dict[str, Any]]]
 """What somebody gets to see of some events."""
 _PAGE = 500
-RoomId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,79}$")]
+_ROOM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,79}")
+RoomId = Annotated[str, Field(pattern=f"^{_ROOM_ID.pattern}$")]
+
+
+def is_room_id(text: str) -> bool:
+    """Whether a room could have this id: asked before anything else is done with what somebody sent."""
+    return _ROOM_ID.fullmatch(text) is not None
 
 
 class RoomFile(BaseModel):

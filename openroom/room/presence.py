@@ -24,6 +24,9 @@ class Presence:
             if state.people[who]["kind"] != "character":
                 self._begin_grace(who)
 
+    def is_connected(self, who: str) -> bool:
+        return who in self._connections
+
     def connected(self, who: str) -> None:
         self._connections[who] = self._connections.get(who, 0) + 1
         if grace := self._graces.pop(who, None):

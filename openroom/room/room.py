@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,28 +14,37 @@ from openroom.core.admission import places_in, turned_away
 from openroom.core.apply import replay
 from openroom.core.branches import active
 from openroom.core.choices import Option, options
-from openroom.core.event import Defined, Erased, Event, Opened, Used, erase
-from openroom.core.redact import strike_of
+from openroom.core.event import Defined, Erased, Event, Moved, Opened, erase
+from openroom.core.prop import Prop
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
 from openroom.core.view import manifest, sights, story_of, visits_of
-from openroom.errors import RoomClosed, StoreCorrupt
+from openroom.errors import RoomClosed, StoreCorrupt, StoreError
 from openroom.ports.store import RoomRecord, Store
+from openroom.protocol.messages import SIGNALS
 from openroom.room.alarm import Alarm
 from openroom.room.cast import Cast, Nobody
 from openroom.room.clock import Clock, system_clock
+from openroom.room.erasing import AGAIN_SECONDS, Erasing
 from openroom.room.feed import Feed, Subscription, message_frame
 from openroom.room.listeners import EventListener, Listeners
+from openroom.room.named import Named
 from openroom.room.presence import Presence
 from openroom.room.session import Session
+from openroom.room.story import read_story
 from openroom.room.supervisor import Supervisor
 from openroom.room.writer import Answer, Backing, Job, Writer
+
+_log = logging.getLogger("openroom.room")
 
 SNAPSHOT_EVERY = 1000
 """Events between two stored snapshots."""
 
 LOG_SHOWN = 200
 """How many perceived events a snapshot for a participant brings along."""
+
+LOOKED_AT = 200
+"""So many of the newest events are looked at when a room opens: for answers to acts, and what is to be erased still."""
 
 _CATCH_UP = 2000
 """A subscriber that missed more events than this gets a snapshot instead."""
@@ -88,14 +98,15 @@ class Room:
         self.definitions = definitions
         self.tasks = Supervisor(f"room.{self.id}")
         self.cast: Cast = Nobody()
-        self._writer = Writer(state, self._make_world(definitions), self._desk())
         self._feed = Feed(lambda: visits_of(self.state), self._catch_up)
+        self._erasing = Erasing(self.id, self.store, self._feed, self.tasks, self._rules)
+        self._named = Named(self.id, self.store)
+        self._writer = Writer(state, self._make_world(definitions), self._desk())
         grace, clock = self.settings.grace_ms, self.clock
         self.presence = Presence(clock, grace, lambda who: self._later("lost", self._lost(who)))
         self._alarm = Alarm(clock, lambda timer: self._later("timer", self._tick(timer)))
         self._snapshot_seq = state.seq
         self._writing: asyncio.Task[None] | None = None
-        self._forgetting: asyncio.Task[None] | None = None
         self.closed = True
 
     @classmethod
@@ -126,12 +137,12 @@ class Room:
         await self._resume(snapshot_seq)
 
     async def _resume(self, snapshot_seq: int) -> None:
-        recent = await self.store.last(self.id, LOG_SHOWN)
+        recent = await self.store.last(self.id, LOOKED_AT)
         self._writer.remember(recent)
         self._snapshot_seq = snapshot_seq
         for event in recent:
             if isinstance(event, Erased):
-                await self._forget(event)
+                await self._erasing.resume(event)
         self._start()
 
     def _start(self) -> None:
@@ -205,7 +216,7 @@ class Room:
     async def submit(self, actor: Actor, action: Action, *, cause: str | None = None, how: str = "left") -> Answer:
         """Ask for an action: a `Receipt` once its events are durable, or a `Refusal`.
 
-        ``cause`` names the act: the same one from the same actor again gets the first receipt again. A room that was
+        ``cause`` names the act: the same one from the same actor again gets the first answer again. A room that was
         closed while idle is opened again first, which raises what `Lobby.open` raises. Raises `RoomClosed` when the
         room is closed for good, and `StoreError` when the events could not be written (then nothing happened).
         """
@@ -276,7 +287,9 @@ class Room:
             self.emit({"signal": "typing", "who": actor.id, "on": on})
 
     def emit(self, body: Mapping[str, Any], to: Sequence[str] | None = None) -> None:
-        """Send a signal: not stored, not numbered."""
+        """Send a signal of the protocol: not stored, not numbered. Raises ValueError for one that no client knows."""
+        if body.get("signal") not in SIGNALS:
+            raise ValueError(f"expected one of the signals {', '.join(sorted(SIGNALS))}, came {body.get('signal')!r}")
         self._feed.signal(body, to)
 
     def turned_away(self, actor: Actor, kind: str) -> Refusal | None:
@@ -290,14 +303,21 @@ class Room:
 
     async def log(self, who: str, count: int = LOG_SHOWN) -> list[dict[str, Any]]:
         """The last ``count`` events of the story that ``who`` perceived, oldest first."""
-        recent = await self.recent(count * 3)
+        visits = visits_of(self.state).get(who, {})
+        since = min((int(start) for start in visits), default=1)  # what was before, one has not perceived
+        recent = await self.recent(count * 3, since)
         return story_of(who, recent, self.state)[-count:]
 
-    async def recent(self, count: int) -> list[Event]:
-        """The newest events of the story (the active path), oldest first, of about ``count`` newest in the log."""
-        events = await self.store.last(self.id, count)
-        newer = self._feed.events(events[-1].seq) if events else None
-        story = active([*events, *(newer or ())], self.state.head)
+    async def recent(self, count: int, since: int = 1) -> list[Event]:
+        """The ``count`` newest events of the story (the active path) from event ``since`` on, oldest first."""
+        await self._erasing.settled()
+        while True:
+            state = self.state
+            told = await read_story(self.store, self.id, state.head, count, since)
+            newer = self._feed.events(state.seq) or []
+            if len(newer) == self.seq - state.seq and not any(isinstance(event, Moved) for event in newer):
+                break  # else the story has gone another way meanwhile
+        story = active([*told, *newer], self.state.head)[-count:]
         gone = {event.target for event in story if isinstance(event, Erased)}  # the store may be at it still
         return [erase(event) if event.seq in gone else event for event in story]
 
@@ -309,13 +329,22 @@ class Room:
             "epoch": self.epoch,
             "seq": self.seq,
             "title": self.record.title,
-            "state": self.state.shared,
+            "state": {**self.state.shared, "people": self._people_in(log, who)},
             "manifest": manifest(self.world),
             "log": log,
             "options": [option.public() for option in self.options(actor)],
             "looks": sights(self.state, self.world),
             "turns": self.turns if self.state.is_here(who) else [],
             "model": dict(self.cast.chip()),
+        }
+
+    def _people_in(self, log: list[dict[str, Any]], viewer: str) -> dict[str, Any]:
+        """Who is in a snapshot: those present, and those named in what it tells."""
+        named = {viewer, *(who for body in log for who in (body["actor"], *body.get("to", ())))}
+        return {
+            who: person
+            for who, person in self.state.people.items()
+            if person.get("here") or person["kind"] in ("character", "game") or who in named
         }
 
     async def _catch_up(self, subscription: Subscription) -> None:
@@ -337,13 +366,29 @@ class Room:
         self.presence.disconnected(subscription.who, self.state)
 
     async def _lost(self, who: str) -> None:
-        if self.state.is_here(who):
+        await self._surely(lambda: self._leaves(who))
+
+    async def _leaves(self, who: str) -> None:
+        if self.state.is_here(who) and not self.presence.is_connected(who):
             await self.submit(Actor(who, "player"), Leave(), how="lost")
 
     async def _tick(self, timer: str) -> None:
+        await self._surely(lambda: self._ticks(timer))
+
+    async def _ticks(self, timer: str) -> None:
         answer = await self.submit(SYSTEM, Tick(timer=timer))
         if isinstance(answer, Refusal):
             self._alarm.arm(self.state)
+
+    async def _surely(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Do what nobody would ask for again, however long the store takes to come back."""
+        while True:
+            try:
+                await step()
+                return
+            except StoreError as error:
+                _log.error("the room has to wait for its store", extra={"room": self.id, "error": str(error)})
+                await asyncio.sleep(AGAIN_SECONDS)
 
     # the writer's desk ---------------------------------------------------------------------------------------------
 
@@ -352,6 +397,8 @@ class Room:
             room=self.id,
             store=self.store,
             event=self._event,
+            standing=self._erasing.standing,
+            named=lambda: self._named.upto(self.state.head),
             past=self._past,
             define=self._world_after,
             publish=self._publish,
@@ -360,13 +407,15 @@ class Room:
             places=self.settings.max_players,
         )
 
+    def _rules(self, prop: str) -> Prop | None:
+        return self.world.props.get(prop)
+
     async def _event(self, seq: int) -> Event | None:
         found = await self.store.events(self.id, after=seq - 1, until=seq)
         return found[0] if found else None
 
     async def _past(self, seq: int) -> State | None:
-        if self._forgetting is not None:  # else words that were just erased could come back
-            await asyncio.wait([self._forgetting])
+        await self._erasing.settled()
         snapshot = await self.store.latest(self.id, until=seq)
         tail = await self.store.events(self.id, after=snapshot.seq if snapshot else 0, until=seq)
         return replay(tail, snapshot)
@@ -379,7 +428,8 @@ class Room:
             if isinstance(event, Defined):
                 self.definitions = _redefine(self.definitions, event.what, event.id, event.definition)
             elif isinstance(event, Erased):
-                self._forgetting = self.tasks.spawn("erase", self._forget_after(self._forgetting, event))
+                self._erasing.soon(event)
+        self._named.take(events)
         self._feed.publish(events)
         self.heard_by.tell(self.id, events)
         if any(event.hidden and "timers" in event.hidden for event in events):
@@ -387,24 +437,6 @@ class Room:
         if state.seq - self._snapshot_seq >= SNAPSHOT_EVERY:
             self._snapshot_seq = state.seq
             self.tasks.spawn("snapshot", self.store.save_snapshot(self.id, state))
-
-    async def _forget_after(self, before: asyncio.Task[None] | None, erased: Erased) -> None:
-        if before is not None:
-            await asyncio.wait([before])
-        await self._forget(erased)
-
-    async def _forget(self, erased: Erased) -> None:
-        """Take the words that ``erased`` names out of log, snapshots and ring. Doing it again is harmless."""
-        event = await self._event(erased.target)
-        if isinstance(event, Used) and not event.erased:
-            strike = strike_of(event, self.world.props.get(event.prop))
-            if strike is not None:
-                for struck in await self.store.strike(self.id, strike, erased.seq):
-                    self._feed.forget(struck)
-        await self.store.erase(self.id, erased.target)
-        event = await self._event(erased.target)
-        if event is not None:
-            self._feed.forget(event)
 
     # the end -------------------------------------------------------------------------------------------------------
 
@@ -423,7 +455,10 @@ class Room:
         if self._writing is not None:
             await self._writing
         if self.state.seq > self._snapshot_seq:
-            await self.store.save_snapshot(self.id, self.state)
+            try:
+                await self.store.save_snapshot(self.id, self.state)
+            except StoreError as error:  # the log has it all: opening the room takes longer, no more
+                _log.error("no snapshot was kept", extra={"room": self.id, "error": str(error)})
         await self.tasks.close()
         self.heard_by.close()
 

@@ -8,37 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from openroom.core.action import Action, Define, Erase, Rate, Rewind
+from openroom.core.action import Action, Define, Enter, Erase, Leave, Rate, Remove, Rewind
 from openroom.core.actor import Actor
-from openroom.core.event import Event
+from openroom.core.event import Event, Moved, Used
+from openroom.core.people import absent, names_in
 from openroom.core.prop import Refusal
-from openroom.core.resolve import Context, resolve
+from openroom.core.redact import Standing
+from openroom.core.resolve import Context, may_erase, resolve
 from openroom.core.state import State, World
 from openroom.errors import OpenroomError, RoomClosed, StoreError
 from openroom.ports.store import Store
+from openroom.room.answers import Answer, Answers, Key, Receipt
 
 _log = logging.getLogger("openroom.room")
 
 BATCH = 256
 """At most so many actions share a commit."""
-
-REMEMBERED_ANSWERS = 4096
-"""So many answers to acts with an id are kept, so that a retry gets the first answer again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """An action was done: the seqs of its events (none when it changed nothing)."""
-
-    seqs: tuple[int, ...]
-
-
-Answer = Receipt | Refusal
 
 
 @dataclass(slots=True)
@@ -52,7 +42,7 @@ class Job:
     done: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     @property
-    def key(self) -> tuple[str, str] | None:
+    def key(self) -> Key | None:
         return None if self.cause is None else (self.actor.id, self.cause)
 
 
@@ -65,6 +55,8 @@ class Backing:
     room: str
     store: Store
     event: Callable[[int], Awaitable[Event | None]]
+    standing: Callable[[Used], Awaitable[Standing]]
+    named: Callable[[], Awaitable[Set[str]]]
     past: Callable[[int], Awaitable[State | None]]
     define: Callable[[Define], Awaitable[World]]
     publish: Callable[[State, Sequence[Event]], None]
@@ -81,7 +73,7 @@ class Writer:
         self._desk = desk
         self._inbox: deque[Job] = deque()
         self._some = asyncio.Event()
-        self._answers: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._answers = Answers()
         self._closed = False
         self._batch: list[Job] = []
 
@@ -99,7 +91,7 @@ class Writer:
             if event.cause is not None:
                 known = self._answers.get((event.actor, event.cause))
                 seqs = known.seqs if isinstance(known, Receipt) else ()
-                self._keep((event.actor, event.cause), Receipt((*seqs, event.seq)))
+                self._answers.keep((event.actor, event.cause), Receipt((*seqs, event.seq)))
 
     async def run(self) -> None:
         """Write until closed; what came before closing is still done. However it ends, nobody waits for ever."""
@@ -114,9 +106,9 @@ class Writer:
             self._abandon()
 
     def _next_batch(self) -> list[Job]:
-        """What waits, up to `BATCH`. A rewind begins a batch: it reads what those before it have left in the store."""
+        """What waits, up to `BATCH`. Who reads what those before have left in the store begins a batch."""
         batch = [self._inbox.popleft()]
-        while self._inbox and len(batch) < BATCH and not isinstance(self._inbox[0].action, Rewind):
+        while self._inbox and len(batch) < BATCH and not isinstance(self._inbox[0].action, Rewind | Erase):
             batch.append(self._inbox.popleft())
         return batch
 
@@ -134,7 +126,7 @@ class Writer:
         state, world = self.state, self.world
         events: list[Event] = []
         answers: list[tuple[Job, Answer]] = []
-        fresh: dict[tuple[str, str], Answer] = {}
+        fresh: dict[Key, Answer] = {}
         for job in jobs:
             known = None if job.key is None else fresh.get(job.key, self._answers.get(job.key))
             if known is not None:
@@ -145,14 +137,14 @@ class Writer:
             except OpenroomError as error:
                 _fail(job, error)
                 continue
-            if job.key is not None and isinstance(result, Receipt):
+            if job.key is not None:
                 fresh[job.key] = result
             answers.append((job, result))
         if events and not await self._commit(events, [job for job, _ in answers]):
             return
         self.state, self.world = state, world
         for key, answer in fresh.items():
-            self._keep(key, answer)
+            self._answers.keep(key, answer)
         for job, answer in answers:  # first, so that an answer and its events can leave in one write
             if not job.done.done():
                 job.done.set_result(answer)
@@ -181,16 +173,31 @@ class Writer:
     async def _context(self, job: Job, state: State, world: World, events: Sequence[Event]) -> Context:
         action = job.action
         target: Event | None = None
+        standing = Standing()
+        named: Set[str] | None = None
         past: State | None = None
         defined: World | None = None
         if isinstance(action, Rate | Erase):
             target = await self._target(action.seq, events)
+            if isinstance(action, Erase) and isinstance(target, Used) and may_erase(job.actor, target):
+                standing = await self._desk.standing(target)
         elif isinstance(action, Rewind) and job.actor.may_run_room:
             past = state if action.to == state.seq else await self._past(action.to)
         elif isinstance(action, Define) and job.actor.role == "system":
             defined = await self._desk.define(action)
+        elif isinstance(action, Enter | Leave | Remove):
+            named = await self._named(state, events)
         desk = self._desk
-        return Context(world, desk.now(), job.cause, past, target, defined, job.how, desk.private, desk.places, _safely)
+        return Context(
+            world, desk.now(), job.cause, past, target, standing, defined, job.how, desk.private, desk.places, named,
+            _safely,
+        )  # fmt: skip
+
+    async def _named(self, state: State, events: Sequence[Event]) -> Set[str] | None:
+        """Who is named in the story; ``None`` where nobody could be forgotten, or it has just gone another way."""
+        if not absent(state) or any(isinstance(event, Moved) for event in events):
+            return None
+        return set().union(await self._desk.named(), *(names_in(event) for event in events))
 
     async def _target(self, seq: int, events: Sequence[Event]) -> Event | None:
         fresh = next((event for event in events if event.seq == seq), None)
@@ -198,11 +205,6 @@ class Writer:
 
     async def _past(self, to: int) -> State | None:
         return await self._desk.past(to) if to <= self.state.seq else None
-
-    def _keep(self, key: tuple[str, str], answer: Answer) -> None:
-        self._answers[key] = answer
-        while len(self._answers) > REMEMBERED_ANSWERS:
-            self._answers.popitem(last=False)
 
 
 def _fail(job: Job, error: Exception) -> None:

@@ -15,12 +15,14 @@ have their role from.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, Protocol, cast
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from pydantic import TypeAdapter, ValidationError
@@ -28,7 +30,7 @@ from pydantic import TypeAdapter, ValidationError
 from openroom.core.action import Name
 from openroom.core.actor import Actor
 from openroom.errors import AccessError
-from openroom.ports.store import Token, Tokens
+from openroom.ports.store import KeyValues, Token, Tokens
 from openroom.server.handed_out import HandedOut, bearer
 from openroom.settings import Settings
 
@@ -41,6 +43,7 @@ MACHINE = "player:command-line"
 """Whoever can read the secret of a server: its commands. What they hand out was given by nobody in the house."""
 _OPERATOR_LINK = "operator link"
 _MOST_ROOMS = 20
+_ENDED, _MOST_ENDED = "ended sessions", 10_000
 _NAME: TypeAdapter[str] = TypeAdapter(Name)
 
 
@@ -98,21 +101,28 @@ def _kept_secret(folder: Path) -> bytes:
     return path.read_bytes()
 
 
+class AccessStore(Tokens, KeyValues, Protocol):
+    """What of a store access needs."""
+
+
 class Access:
     """Signs and reads sessions and grants. One per server; `load` it before use.
 
     The records are held in memory too, so that reading a token needs no query: one process owns a data folder.
     """
 
-    def __init__(self, tokens: Tokens, secret: bytes, clock: Callable[[], int]) -> None:
+    def __init__(self, tokens: AccessStore, secret: bytes, clock: Callable[[], int]) -> None:
         self._tokens, self._clock = tokens, clock
         self.handed_out = HandedOut()
+        self._ended: dict[str, int] = {}
+        """Sessions that were signed out of, by digest, and when."""
         self._sessions = URLSafeTimedSerializer(secret, salt="openroom.session")
         self._grants = URLSafeTimedSerializer(secret, salt="openroom.grant")
         self.cookie_name = f"openroom_{hashlib.sha256(b'cookie' + secret).hexdigest()[:8]}"
 
     async def load(self) -> None:
-        """Read the records that were handed out."""
+        """Read the records that were handed out, and which sessions were ended."""
+        self._ended = json.loads(await self._tokens.get(_ENDED) or "{}")
         self.handed_out = HandedOut(await self._tokens.tokens(), await self._tokens.guests())
 
     # sessions -------------------------------------------------------------------------------------------------------
@@ -137,14 +147,26 @@ class Access:
 
     def _from_session(self, text: str) -> Person | None:
         try:
-            body = self._sessions.loads(text, max_age=SESSION_SECONDS)
+            body, signed = self._sessions.loads(text, return_timestamp=True)
         except BadSignature:
+            return None
+        # One from the future is ours all the same: the clock was wrong then, or is now.
+        if _digest(text) in self._ended or time.time() - signed.timestamp() > SESSION_SECONDS:
             return None
         role, grant = cast("PersonRole", body["r"]), str(body.get("g", ""))
         record = self.handed_out.get(grant)
         if grant and (record is None or record.revoked is not None):
             role, grant = _least(role, "player"), ""
         return self._with_rooms(Person(body["p"], role, body.get("n", ""), grant), body.get("i", ()))
+
+    async def end_session(self, text: str) -> None:
+        """Take a session back: it names nobody any more, wherever a copy of it is."""
+        if self._from_session(text) is None:
+            return
+        now = self._clock()
+        kept = {one: at for one, at in self._ended.items() if now - at < SESSION_SECONDS * 1000}
+        self._ended = dict([*kept.items(), (_digest(text), now)][-_MOST_ENDED:])
+        await self._tokens.put(_ENDED, json.dumps(self._ended))
 
     def with_rooms(self, person: Person) -> Person:
         """The person with the rooms that the server knows of."""
@@ -253,6 +275,10 @@ class Access:
         good = [t for t in links if t.is_good(self._clock())]
         record = good[0] if good else await self.hand_out("operator", note=_OPERATOR_LINK, uses=1)
         return self.grant(record)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def _least(one: PersonRole, other: PersonRole) -> PersonRole:

@@ -22,11 +22,12 @@ from openroom.room.clock import system_clock
 from openroom.room.room import RoomSettings
 from openroom.server import assets
 from openroom.server.access import Access, load_secret
-from openroom.server.api import memories, model, people, rooms, server, tuning, writings
+from openroom.server.api import memories, model, people, replies, rooms, server, tuning, writings
 from openroom.server.api.shared import answer_errors
 from openroom.server.guard import Guard, Hosts
 from openroom.server.identity import Identify
 from openroom.server.limits import Addresses, Rates
+from openroom.server.openapi import Api
 from openroom.server.operator_settings import FILE, OperatorSettings
 from openroom.server.site import Site
 from openroom.server.socket.socket import RoomSocket
@@ -70,6 +71,7 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
         async with lobby:
             app.state.site = site = await _site(settings, lobby)
             site.speaker = Speaker(lobby, operator, settings.data.expanduser(), system_clock)
+            site.speaker.purse.party_of = site.parties.of
             site.governor = Governor(_tuner(settings, lobby, operator), counts_as=site.access.counts_as)
             try:
                 await site.speaker.start()
@@ -162,7 +164,7 @@ async def _site(settings: Settings, lobby: Lobby, prefix: str = "", identify: Id
 
 def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> FastAPI:
     """An application without pages that load from elsewhere: the schema is at /openapi.json, and nothing renders it."""
-    app = FastAPI(title="openroom", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = Api(title="openroom", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.connections = Addresses(_OF_EVERY_KIND * settings.connections_per_address)
     rates = Rates(settings.rate_per_second, settings.rate_burst)
     app.add_middleware(Guard, hosts=hosts, rates=rates, connections=app.state.connections)
@@ -173,7 +175,7 @@ def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> F
 
 def _install(app: FastAPI) -> None:
     app.router.routes.append(WebSocketRoute("/ws/rooms/{room}", RoomSocket()))
-    for part in (rooms, writings, memories, people, model, tuning, server, assets):
+    for part in (rooms, replies, writings, memories, people, model, tuning, server, assets):
         app.include_router(part.router)
 
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
-from openroom.server.limits import Addresses
+from openroom.server.limits import Addresses, network_of
 
 HEADER_SECONDS = 15.0
 _BODY_BYTES_PER_SECOND = 16_384
@@ -39,6 +39,7 @@ class Doorstep(_Http):  # type: ignore[misc]
         super().connection_made(transport)
         address = self.client[0] if self.client else ""
         if address and not self._is_proxy(address):
+            address = network_of(address)
             if not self.addresses.enter(address):
                 transport.write(_TOO_MANY)
                 transport.close()

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_TOO_FAST
 from openroom.protocol.messages import accepted
 from openroom.server import cors
-from openroom.server.limits import Addresses, Rates
+from openroom.server.limits import Addresses, Rates, address_of
 from openroom.settings import Settings
 
 MOST_BODY_BYTES = 1_048_576
@@ -126,7 +126,7 @@ class Guard:
             await self._app(scope, receive, request.send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address = _address(scope)
+        address = address_of(scope)
         if self._connections is not None and not self._connections.enter(address):
             await _refuse_socket(scope, receive, send, CLOSE_TOO_FAST, "too many connections from this address")
             return
@@ -140,7 +140,7 @@ class Guard:
         costs = scope["method"] not in _SAFE or scope["path"].endswith(_COSTLY)
         if self._rates is None or not costs or "/api/" not in scope["path"]:
             return False
-        return not self._rates.take(_address(scope))
+        return not self._rates.take(address_of(scope))
 
     def _reader(self, scope: Scope) -> str | None:
         """The other site whose page may read the answer, empty for none; ``None`` where that is no question."""
@@ -238,10 +238,6 @@ async def _refuse_socket(scope: Scope, receive: Receive, send: Send, code: int, 
     if "/ws/rooms/" in scope["path"]:
         await send({"type": "websocket.accept", "subprotocol": accepted(scope.get("subprotocols") or ())})
     await send({"type": "websocket.close", "code": code, "reason": reason[:120]})
-
-
-def _address(scope: Scope) -> str:
-    return str((scope.get("client") or ("", 0))[0])
 
 
 def _host(netloc: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -12,6 +13,25 @@ from starlette.types import Receive, Scope, Send
 from openroom.errors import RefusedError
 
 _MOST_ADDRESSES = 10_000
+
+
+def address_of(scope: Scope) -> str:
+    """Where a request or socket comes from, as limits by address know it: of IPv6 the network, since one house has a
+    whole one."""
+    return network_of(str((scope.get("client") or ("", 0))[0]))
+
+
+def network_of(address: str) -> str:
+    """An address as limits know it."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(found) if found.is_loopback else str(ipaddress.ip_network((found, 64), strict=False))
 
 
 class Bucket:
@@ -46,6 +66,32 @@ class Rates:
         while len(self._buckets) > _MOST_ADDRESSES:
             self._buckets.popitem(last=False)
         return bucket.take()
+
+
+class Parties:
+    """Where people come from, so that those of one address share one share of the budget; who was quiet longest is
+    forgotten, and then stands for themselves."""
+
+    def __init__(self) -> None:
+        self._by: OrderedDict[str, str] = OrderedDict()
+
+    def saw(self, who: str, address: str, *, exempt: bool) -> None:
+        """Somebody acts from an address; one of this machine, and one who is ``exempt``, is held to no share."""
+        self._by[who] = "" if exempt or _is_here(address) else address
+        self._by.move_to_end(who)
+        while len(self._by) > _MOST_ADDRESSES:
+            self._by.popitem(last=False)
+
+    def of(self, who: str) -> str:
+        """To whose share the calls of a person go; to nobody's if it is empty."""
+        return self._by.get(who, who)
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == ""
 
 
 class OneAtATime:

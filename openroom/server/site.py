@@ -9,19 +9,20 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from openroom.core.action import Enter, Leave, Remove
 from openroom.core.actor import SYSTEM, Actor, Invite
 from openroom.core.admission import is_open_to
 from openroom.core.event import Event, Left
-from openroom.core.resolve import Refusal
 from openroom.errors import NotStarted, RefusedError
 from openroom.lobby.lobby import Lobby
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
+from openroom.room.writer import Answer
 from openroom.server.access import Access, Person
 from openroom.server.identity import Identify
-from openroom.server.limits import Addresses, OneAtATime
+from openroom.server.limits import Addresses, OneAtATime, Parties, address_of
 from openroom.server.socket.outbox import End, Patience
 from openroom.server.speaker import Speaker
 from openroom.settings import Settings
@@ -49,6 +50,7 @@ class Site:
         self.identify = identify
         self.addresses = Addresses(settings.connections_per_address)
         self.costly = OneAtATime()
+        self.parties = Parties()
         self._making = asyncio.Lock()
         self._made: defaultdict[str, set[str]] = defaultdict(set)
         """By address the rooms that were started from there since the server began."""
@@ -69,7 +71,9 @@ class Site:
 
     def address(self, request: Request) -> str:
         """Where the site is reached from outside, without a slash at its end."""
-        return (self.settings.public_url or f"{request.url.scheme}://{request.url.netloc}") + self.prefix
+        if self.settings.public_url:
+            return self.settings.public_url + self.prefix
+        return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '').rstrip('/')}"
 
     async def open(self, room: str) -> Room:
         """The running room of that id. Raises what `Lobby.open` raises."""
@@ -95,6 +99,10 @@ class Site:
         if len(self._made[address]) >= self.settings.max_rooms_per_address:
             raise RefusedError("too_many_rooms", "So many rooms were started from your address that no more may be.")
 
+    def saw(self, person: Person, scope: Scope) -> None:
+        """Somebody asks: whose share of the budget that goes to."""
+        self.parties.saw(person.id, address_of(scope), exempt=person.role == "operator")
+
     # coming in ------------------------------------------------------------------------------------------------------
 
     def actor(self, room: Room, person: Person) -> Actor:
@@ -112,10 +120,9 @@ class Site:
         """Whether the room is open to this person (`openroom.core.admission`)."""
         return is_open_to(room.state, self.actor(room, person), private=not room.record.open)
 
-    async def enter(
-        self, room: Room, person: Person, name: str, watch: bool, language: str | None = None
-    ) -> Refusal | None:
-        """Bring a person into a room (again). A spectator who wants to play, or the reverse, leaves and comes back."""
+    async def enter(self, room: Room, person: Person, name: str, watch: bool, language: str | None = None) -> Answer:
+        """Bring a person into a room (again): the receipt, or why not. A spectator who wants to play, or the reverse,
+        leaves and comes back."""
         actor = self.actor(room, person)
         wanted = "spectator" if watch or person.role == "spectator" else "player"
         known = room.state.people.get(person.id, {})
@@ -124,8 +131,7 @@ class Site:
                 return denied
             await room.submit(actor, Leave())
         called = name or known.get("name") or person.name or "Guest"
-        answer = await room.submit(actor, Enter(name=called, watch=wanted == "spectator", language=language))
-        return answer if isinstance(answer, Refusal) else None
+        return await room.submit(actor, Enter(name=called, watch=wanted == "spectator", language=language))
 
     def touch(self, room: Room, person: Person) -> None:
         """Somebody without a connection acted: the grace after which they count as gone begins anew."""

@@ -98,8 +98,12 @@ def budget_of(settings: Settings, choice: ModelChoice) -> Budget:
     tokens: int | None = settings.budget_tokens_per_day or None
     if choice.must_budget and tokens is None:
         tokens = int(type(settings).model_fields["budget_tokens_per_day"].default)
+    tokens = tokens if choice.off_machine else None
+    share = settings.budget_share if settings.budget_share < 1 else None
     return Budget(
-        tokens_per_day=tokens if choice.off_machine else None,
+        tokens_per_party=int(tokens * share) if tokens and share else None,
+        usd_per_party=settings.budget_usd_per_day * share or None if share else None,
+        tokens_per_day=tokens,
         usd_per_day=settings.budget_usd_per_day or None,
         tokens_per_room=settings.budget_tokens_per_room_day or None,
         usd_per_room=settings.budget_usd_per_room_day or None,

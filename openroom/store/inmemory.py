@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from openroom.core.event import Event, erase
-from openroom.core.redact import Strike, struck_event, struck_state
+from openroom.core.redact import Strike, Tracing, telling, touches
 from openroom.core.state import State
 from openroom.errors import RoomNotFound, StoreCorrupt, StoreError
 from openroom.ports.ledger import FREE_KINDS, Call, Spent
@@ -69,16 +69,21 @@ class MemoryStore:
             if self._database.started:
                 await self._memories.uncite(room, seq - 1, seq)
 
+    async def touching(self, room: str, prop: str, after: int, until: int | None = None) -> list[Event]:
+        return [event for event in self._events.get(room, [])[max(after, 0) : until] if touches(event, prop)]
+
     async def strike(self, room: str, strike: Strike, until: int) -> list[Event]:
         log, changed = self._events.get(room, []), []
-        for index, event in enumerate(log[:until]):
-            if (struck := struck_event(event, strike)) is not event:
+        before = await self.latest(room, strike.seq - 1) or State()
+        tracing = Tracing(strike, before)
+        for index, event in enumerate(log[before.seq : until], before.seq):
+            if (struck := tracing.take(event)) is not event:
                 log[index] = struck
                 changed.append(struck)
-                if struck.erased and self._database.started:
+                if telling(struck) != telling(event) and self._database.started:
                     await self._memories.uncite(room, index, index + 1)
         kept = self._snapshots.get(room, {})
-        kept.update({seq: struck_state(state, strike) for seq, state in kept.items() if seq <= until})
+        kept.update({seq: tracing.struck(state) for seq, state in kept.items() if strike.seq <= seq <= until})
         return changed
 
     async def save_snapshot(self, room: str, state: State) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 import orjson
 from pydantic import ValidationError
-from sqlalchemy import Connection, Dialect, delete, func, insert, select, update
+from sqlalchemy import Connection, Dialect, Select, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from openroom.core.event import EVENT, Event, dump, erase
-from openroom.core.redact import Strike, struck_event, struck_state
+from openroom.core.redact import Strike, Tracing, telling
 from openroom.core.state import State
 from openroom.errors import OpenroomError, StoreCorrupt, StoreError
 from openroom.store.database import Database
@@ -133,21 +133,24 @@ class SqlEventLog:
         if await self._database.write(job):
             await self._database.compact()
 
-    async def strike(self, room: str, strike: Strike, until: int) -> list[Event]:
-        mine = (events.c.room == room) & (events.c.seq <= until) & events.c.body.contains(f'"{strike.prop}"')
+    async def touching(self, room: str, prop: str, after: int, until: int | None = None) -> list[Event]:
+        return await self._decoded(room, _touching(room, prop, after, until))
 
+    async def strike(self, room: str, strike: Strike, until: int) -> list[Event]:
         def job(connection: Connection) -> list[Event]:
-            changed = []
-            for body in connection.execute(select(events.c.body).where(mine)).scalars().all():
-                event = _decode(room, [body])[0]
-                if (struck := struck_event(event, strike)) is event:
+            row = connection.execute(_snapshot_at(room, strike.seq - 1)).first()
+            before = State() if row is None else _state(room, row.seq, row.body)
+            tracing, changed = Tracing(strike, before), []
+            bodies = connection.execute(_touching(room, strike.prop, before.seq, until)).scalars()
+            for event in _decode(room, list(bodies)):
+                if (struck := tracing.take(event)) is event:
                     continue
                 changed.append(struck)
-                row = (events.c.room == room) & (events.c.seq == struck.seq)
-                connection.execute(update(events).where(row).values(body=_encode(struck)))
-                if struck.erased:
+                mine = (events.c.room == room) & (events.c.seq == struck.seq)
+                connection.execute(update(events).where(mine).values(body=_encode(struck)))
+                if telling(struck) != telling(event):
                     drop_citing(connection, room, struck.seq - 1, struck.seq)
-            _strike_snapshots(connection, room, strike, until)
+            _strike_snapshots(connection, room, strike, until, tracing)
             return changed
 
         changed = await self._database.write(job)
@@ -165,10 +168,7 @@ class SqlEventLog:
         await self._database.write(job)
 
     async def latest(self, room: str, until: int | None = None) -> State | None:
-        query = select(snapshots.c.seq, snapshots.c.body).where(snapshots.c.room == room)
-        if until is not None:
-            query = query.where(snapshots.c.seq <= until)
-        query = query.order_by(snapshots.c.seq.desc()).limit(1)
+        query = _snapshot_at(room, until)
 
         def job(connection: Connection) -> State | None:
             row = connection.execute(query).first()
@@ -224,10 +224,25 @@ def _decode(room: str, bodies: Sequence[str]) -> list[Event]:
         ) from error
 
 
-def _strike_snapshots(connection: Connection, room: str, strike: Strike, until: int) -> None:
-    mine = (snapshots.c.room == room) & (snapshots.c.seq <= until) & snapshots.c.body.contains(f'"{strike.prop}"')
+def _touching(room: str, prop: str, after: int, until: int | None) -> Select[Any]:
+    mine = (events.c.room == room) & (events.c.seq > after)
+    mine &= or_(events.c.kind == "moved", events.c.body.contains(f'"{prop}"', autoescape=True))
+    if until is not None:
+        mine &= events.c.seq <= until
+    return select(events.c.body).where(mine).order_by(events.c.seq)
+
+
+def _snapshot_at(room: str, until: int | None) -> Select[tuple[int, str]]:
+    query = select(snapshots.c.seq, snapshots.c.body).where(snapshots.c.room == room)
+    if until is not None:
+        query = query.where(snapshots.c.seq <= until)
+    return query.order_by(snapshots.c.seq.desc()).limit(1)
+
+
+def _strike_snapshots(connection: Connection, room: str, strike: Strike, until: int, tracing: Tracing) -> None:
+    mine = (snapshots.c.room == room) & (snapshots.c.seq >= strike.seq) & (snapshots.c.seq <= until)
     for seq, body in connection.execute(select(snapshots.c.seq, snapshots.c.body).where(mine)).all():
-        state = struck_state(_state(room, seq, body), strike)
+        state = tracing.struck(_state(room, seq, body))
         row = (snapshots.c.room == room) & (snapshots.c.seq == seq)
         body = _json(seq, {"shared": state.shared, "hidden": state.hidden})
         connection.execute(update(snapshots).where(row).values(body=body))

@@ -26,6 +26,9 @@ _UNINDEX = text(f"DELETE FROM {SEARCH_TABLE} WHERE rowid = (SELECT n FROM memori
 _PURGE = text(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES ('optimize')")  # noqa: S608
 """Deleting from FTS5 leaves the words behind until its segments are merged; this merges them."""
 
+_LISTS = ("private_to", "heard_by")
+"""Columns that hold ids as a JSON list."""
+
 _COLUMNS = [column for column in memories.c if column.name != "n"]
 
 
@@ -225,10 +228,10 @@ def _word(owner: str) -> str:
 def _values(memory: Remembered) -> dict[str, Any]:
     body = asdict(memory)
     del body["sources"], body["why"]
-    return {**body, "private_to": orjson.dumps(memory.private_to).decode()}
+    return {**body, **{name: orjson.dumps(body[name]).decode() for name in _LISTS}}
 
 
 def _remembered(row: dict[str, Any], sources: tuple[Source, ...]) -> Remembered:
     row.pop("n", None)
-    private = tuple(orjson.loads(row.pop("private_to")))
-    return Remembered(**{**row, "pinned": bool(row["pinned"])}, private_to=private, sources=sources)
+    lists = {name: tuple(orjson.loads(row[name])) for name in _LISTS}
+    return Remembered(**{**row, **lists, "pinned": bool(row["pinned"])}, sources=sources)

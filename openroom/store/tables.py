@@ -151,6 +151,7 @@ memories = Table(
     Column("superseded_by", String),
     Column("pinned", Boolean, nullable=False),
     Column("private_to", Text, nullable=False),
+    Column("heard_by", Text, nullable=False, server_default="[]"),
     Index("memories_by_owner", "owner", "subject", "created"),
     Index("memories_by_subject", "subject"),
     Index("memories_by_successor", "superseded_by"),

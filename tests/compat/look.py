@@ -54,6 +54,7 @@ ADDED: tuple[str, ...] = (
     r".*/voice/admission",  # how a character says that it is software, in its author's words
     r".*/body/events/\d+/patch",  # who polls gets the patch of what one does not perceive, as sockets always did
     r".*/tokens/\d+/giver|/token list --json/\d+/giver",  # who handed a token out
+    r".*/api/tuning/audit/body/mark",  # what the store keeps of the log
 )
 """Patterns of places where an answer or a frame has a field that it had not then, each with its reason beside it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openroom.core.translation import mistranslated, told, translated
+from openroom.core.translation import mistranslated, public, told, translated
 
 GERMAN = {
     "{actor} pours a cup of {tea} tea.": "{actor} schenkt eine Tasse {tea} ein.",
@@ -39,3 +39,8 @@ def test_what_is_translated_is_there_and_keeps_its_names() -> None:
     assert [place for place, _, _ in found] == [("translations", "de", "Lmap"), ("translations", "de", "{actor} hums.")]
     assert "did you mean 'Lamp'?" in found[0][1]
     assert found[1][1:] == ("{actor} in braces, as in the text itself", "'Es summt.'")
+
+
+def test_only_the_translations_of_texts_that_are_public_are_kept() -> None:
+    given = {"de": {"Lamp": "Lampe", "The key is under it": "Der Schlüssel liegt darunter"}, "fr": {}}
+    assert public(given, ["Lamp", "Door"]) == {"de": {"Lamp": "Lampe"}, "fr": {}}

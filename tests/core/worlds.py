@@ -13,6 +13,7 @@ from openroom.core.actor import SYSTEM, Actor
 from openroom.core.apply import apply
 from openroom.core.character import Character
 from openroom.core.event import Event
+from openroom.core.people import names_in
 from openroom.core.resolve import Context, Refusal, Resolved, resolve
 from openroom.core.scene import Scene
 from openroom.core.state import State, World
@@ -135,6 +136,9 @@ class Table:
         self.log: list[Event] = [first]
         self.states: list[State] = [State(), apply(State(), first)]
         self.now = 1000
+        self.forgets = False
+        """Whether who is not named in the last `window` events is forgotten, as a room does it."""
+        self.window = 20
 
     @property
     def state(self) -> State:
@@ -147,6 +151,8 @@ class Table:
             context.setdefault("past", self.states[action.to])
         if isinstance(action, (act.Rate, act.Erase)) and action.seq <= len(self.log):
             context.setdefault("target", self.log[action.seq - 1])
+        if self.forgets and isinstance(action, (act.Enter, act.Leave, act.Remove)):
+            context.setdefault("named", {name for event in self.log[-self.window :] for name in names_in(event)})
         if isinstance(action, act.Define) and "variant" in action.definition:
             context.setdefault("defined", VARIANTS[action.definition["variant"]])
         answer = resolve(self.state, action, actor, Context(self.world, self.now, **context))

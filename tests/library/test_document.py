@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openroom.errors import DefinitionError
+from openroom.library import bounds
 from openroom.library.document import MAX_BYTES, dotted, parse_document, read_document
 
 
@@ -109,3 +110,35 @@ def test_fuzzed_bytes_are_read_or_refused(data: bytes) -> None:
 
 def test_paths_are_written_with_dots_and_brackets() -> None:
     assert dotted(("voice", "catchphrases", 0, "rate")) == "voice.catchphrases[0].rate"
+
+
+@pytest.mark.parametrize("slow", ["", "anchor: &x 1\n"])
+def test_reading_ends_at_so_many_values_and_so_many_seconds(slow: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = slow + "many: [" + ", ".join("1" for _ in range(40)) + "]"
+    assert parse(text)
+    monkeypatch.setattr(bounds, "MAX_NODES", 30)
+    with pytest.raises(DefinitionError, match=r"x\.yaml.*at most 30 keys and values"):
+        parse(text)
+    monkeypatch.setattr(bounds, "MAX_NODES", 3000)
+    monkeypatch.setattr(bounds, "MAX_SECONDS", -1.0)
+    with pytest.raises(DefinitionError, match=r"x\.yaml.*read within -1 seconds"):
+        parse(text)
+
+
+def test_the_time_is_looked_at_with_each_value() -> None:
+    now = [0.0]
+    one = bounds.Bounds(lambda: now[0])
+    one.node()
+    now[0] = bounds.MAX_SECONDS
+    one.node()
+    now[0] += 0.1
+    with pytest.raises(bounds.TooCostly, match="3 values by then"):
+        one.node()
+
+
+@pytest.mark.parametrize("text", ["a: &x 1\nb: *x\n", "a: !mine x\n", "a:\t1\n", "a: [1, 2\n"])
+def test_what_only_the_slow_parser_reads_is_small(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_SLOW_BYTES", 60)
+    assert parse("plain: " + "x" * 100)
+    with pytest.raises(DefinitionError, match="at most 60 characters in a file with tabs"):
+        parse(text + "#" * 60)

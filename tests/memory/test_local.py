@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from openroom.memory.local import LocalMemory
-from openroom.ports.memory_rows import Recall, Witnessed
+from openroom.ports.memory_rows import Recall, Remembered, Source, Witnessed
 from openroom.store.open import open_store
 from tests.memory.conftest import ANN, BOB, DAY, MIRA, Evening
 
@@ -318,3 +318,64 @@ async def test_the_line_about_their_acquaintance_cites_the_last_meeting(evening:
     await evening.tell(ANN, "Hello, the harbour is dry again and the boats are back.")
     known = next(m for m in await evening.recalled("Hm") if m.kind == "relation")
     assert [source.seq for source in known.sources] == [1, 2]
+
+
+async def test_an_exchange_is_cut_where_its_hearers_change(evening: Evening) -> None:
+    both, alone = (MIRA, ANN, BOB), (MIRA, BOB)
+    lines = [
+        evening.line(ANN, "The heron hides its fish under the jetty.", hearers=both),
+        evening.line(BOB, "She always talks of that silly heron.", hearers=alone),
+        evening.line(MIRA, "She does, with the jetty and all.", hearers=alone),
+    ]
+    await evening.memory.witness(MIRA, lines)
+    (hers,) = [m for m in await evening.memory.about(MIRA, ANN) if m.kind == "episode"]
+    assert hers.text == "Ann said “The heron hides its fish under the jetty.”"
+    assert hers.was_perceived_by(ANN)
+    assert hers.was_perceived_by(BOB)
+    (his,) = [m for m in await evening.memory.about(MIRA, BOB) if m.kind == "episode"]
+    assert his.was_perceived_by(BOB)
+    assert not his.was_perceived_by(ANN)
+
+
+async def test_a_late_answer_joins_what_all_who_heard_the_question_heard(evening: Evening) -> None:
+    for later, joined in (((MIRA, ANN, BOB), True), ((MIRA, BOB), False)):
+        asked = evening.line(ANN, "Where did the heron hide the fish?", hearers=(MIRA, ANN))
+        await evening.memory.witness(MIRA, [asked])
+        await evening.memory.witness(MIRA, [evening.line(MIRA, "Under the jetty.", hearers=later)])
+        newest = next(m for m in await evening.memory.about(MIRA, ANN) if m.kind == "episode")
+        assert ("jetty" in newest.text) is joined
+        assert newest.heard_by == (MIRA, ANN)
+
+
+async def test_what_each_person_said_is_theirs(evening: Evening) -> None:
+    all_three = (MIRA, ANN, BOB)
+    lines = [
+        evening.line(who, f"The harbour is {how} today.", hearers=all_three)
+        for who, how in ((ANN, "calm"), (BOB, "wild"))
+    ]
+    await evening.memory.witness(MIRA, lines)
+    for who, other in ((ANN, BOB), (BOB, ANN)):
+        (episode,) = [m for m in await evening.memory.about(MIRA, who) if m.kind == "episode"]
+        assert other not in episode.speakers
+        await evening.memory.forget(episode.id)
+    mixed = Remembered(
+        "e1", MIRA, ANN, "episode", "Ann said “A”; Bob said “B”", 0.5, 1, 1, 1,
+        sources=(Source("tea", 1, ANN), Source("tea", 2, BOB)),
+    )  # fmt: skip
+    assert not mixed.was_perceived_by(ANN), "of before hearers were noted: who knows whether she was there"
+
+
+async def test_what_came_from_a_closed_room_is_for_those_who_were_there(evening: Evening) -> None:
+    there = (MIRA, ANN, "player:cleo")
+    lines = [
+        evening.line(ANN, "My sister lives in Oslo with her zebra.", room="den", hearers=there, closed=True),
+        evening.line(MIRA, "A zebra, in Oslo!", room="den", hearers=there, closed=True),
+    ]
+    await evening.memory.witness(MIRA, lines)
+    question = "Where does my sister live with her zebra?"
+    assert "Oslo" in str(await evening.recall(question, room="tea"))
+    assert "Oslo" in str(await evening.recall(question, room="tea", present=there))
+    assert "Oslo" not in str(await evening.recall(question, room="tea", present=(MIRA, ANN, BOB)))
+    assert "Oslo" not in str(
+        await evening.recall(question, "player:cleo", room="tea", present=(MIRA, "player:cleo", BOB))
+    )

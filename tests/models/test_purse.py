@@ -41,6 +41,35 @@ async def test_it_keeps_the_newest() -> None:
     assert [one.at_ms for one in ledger.calls] == [1, 2]
 
 
+async def test_a_party_takes_no_more_than_its_share_of_the_day() -> None:
+    now = [NOON]
+    purse = Purse(MemoryLedger(), Budget(tokens_per_day=1000, tokens_per_party=250), lambda: now[0])
+    purse.party_of = {"ann": "house", "bob": "house", "cleo": "cleo", "boss": ""}.__getitem__
+    hold = await purse.reserve("tea", 200, None, "ann")
+    told = r"a visitor's share of today's budget of 250 tokens .* \(200 spent, up to 100 needed\)"
+    with pytest.raises(BudgetExceeded, match=told):
+        await purse.reserve("attic", 100, None, "bob")
+    await purse.settle(hold, call(tokens=100))
+    await purse.settle(await purse.reserve("attic", 150, None, "bob"), call("attic", tokens=150))
+    with pytest.raises(BudgetExceeded, match="visitor's share"):
+        await purse.reserve("tea", 1, None, "ann")
+    for who in ("cleo", "boss", ""):
+        await purse.settle(await purse.reserve("tea", 200, None, who), call(tokens=200))
+    with pytest.raises(BudgetExceeded, match="today's budget of 1,000 tokens"):
+        await purse.reserve("tea", 200, None, "boss")
+    now[0] += DAY_MS
+    await purse.reserve("tea", 250, None, "ann")
+
+
+async def test_a_share_of_dollars() -> None:
+    purse = Purse(MemoryLedger(), Budget(usd_per_party=0.25), lambda: NOON)
+    await purse.reserve("tea", 10, 0.2, "ann")
+    await purse.reserve("tea", 10, 0.2, "bob")
+    await purse.reserve("tea", 10, None, "ann")
+    with pytest.raises(BudgetExceeded, match=r"share of today's budget of \$0.25"):
+        await purse.reserve("tea", 10, 0.1, "ann")
+
+
 async def test_concurrent_reservations_do_not_overshoot() -> None:
     class Slow(MemoryLedger):
         async def spent(self, room: str | None, since_ms: int) -> Spent:

@@ -111,3 +111,13 @@ def test_the_page_names_every_path(server: Live) -> None:
     for path in server.app.openapi()["paths"]:
         assert path in page, path
     assert json.dumps(sorted(server.app.openapi()["paths"]))
+
+
+async def test_what_a_snapshot_holds_fits(server: Live) -> None:
+    async with joined(server, "Ann", "tea_room") as ann:
+        snapshot = next(message for message in ann.log if message["type"] == "snapshot")
+    for name in ("state", "manifest"):
+        validator(name).validate(snapshot[name])
+        with pytest.raises(ValidationError):
+            validator(name).validate({})
+    assert snapshot["state"]["people"][ann.log[0]["you"]]["kind"] == "player"

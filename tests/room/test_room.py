@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -291,12 +292,56 @@ async def test_an_erased_page_leaves_diary_log_ring_snapshots_and_prompts(open_l
         assert not [file for file in tmp_path.iterdir() if b"a thief" in file.read_bytes()]
 
 
+@pytest.mark.parametrize("kept", ["in memory", "on disk"])
+async def test_one_s_own_erase_leaves_what_others_wrote_as_it_is(open_lobby, tmp_path, kept):
+    store = MemoryStore() if kept == "in memory" else await open_store(f"sqlite+aiosqlite:///{tmp_path / 'room.db'}")
+    async with open_lobby(store=store) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN, BEN, BOSS)
+
+        async def write(actor, text):
+            (seq,) = (await room.submit(actor, Use(prop="diary", verb="write", args={"text": text}))).seqs
+            return seq
+
+        theirs = [await write(BEN, "Dear diary, it rains."), await write(BOSS, "Dear diary")]
+        mine = await write(ANN, "Dear diary")
+        theirs.append(await write(BEN, "Dear diary"))
+        await store.save_snapshot(room.id, room.state)
+        before = [await room._event(seq) for seq in theirs]
+        pages = [room.state.props["diary"]["state"]["entries"][key] for key in ("e1", "e2", "e4")]
+        await room.submit(BOSS, Rewind(to=theirs[-1]))
+        assert isinstance(await room.submit(ANN, Erase(seq=mine)), Receipt)
+
+        async def erased() -> bool:
+            return (await room._event(mine)).erased
+
+        await until(erased)
+        assert list(room.state.props["diary"]["state"]["entries"].values()) == pages
+        assert [await room._event(seq) for seq in theirs] == before
+        log = await store.events(room.id)
+        assert replay(log) == room.state
+        shot = await store.latest(room.id, until=theirs[-1])
+        assert replay(log[shot.seq :], shot) == room.state
+        await room.submit(BOSS, Rewind(to=theirs[-1]))
+        entries = room.state.props["diary"]["state"]["entries"]
+        assert {key: page["text"] for key, page in entries.items()} == {
+            "e1": "Dear diary, it rains.",
+            "e2": "Dear diary",
+            "e3": "…",
+            "e4": "Dear diary",
+        }
+    if kept == "on disk":
+        await store.close()
+
+
 async def test_a_rewind_right_after_does_not_bring_erased_words_back(open_lobby):
     async with open_lobby() as lobby:
         room = await lobby.open("parlour")
         await enter(room, ANN, BOSS)
-        page = Use(prop="diary", verb="write", args={"text": "Otto is a thief and a liar."})
-        seqs = [(await room.submit(ANN, page)).seqs[0] for _ in range(3)]
+        pages = [
+            Use(prop="diary", verb="write", args={"text": f"Otto is a {word}."}) for word in ("thief", "liar", "fool")
+        ]
+        seqs = [(await room.submit(ANN, page)).seqs[0] for page in pages]
         strike = room.store.strike
 
         async def slowly(*given):
@@ -307,8 +352,59 @@ async def test_a_rewind_right_after_does_not_bring_erased_words_back(open_lobby)
         room.store.strike = slowly
         erased = [room.submit(BOSS, Erase(seq=seq)) for seq in seqs[:2]]
         await asyncio.gather(*erased, room.submit(BOSS, Rewind(to=seqs[-1])))
-        assert "thief" not in str(room.state.shared)
+        assert [word for word in ("thief", "liar", "fool") if word in str(room.state.shared)] == ["fool"]
         assert replay(await room.store.events("parlour")) == room.state
+
+
+class Failing(MemoryStore):
+    """A store that fails while it is told to."""
+
+    failing = False
+
+    async def append(self, room, events):
+        self._may()
+        await super().append(room, events)
+
+    async def erase(self, room, seq):
+        self._may()
+        await super().erase(room, seq)
+
+    async def save_snapshot(self, room, state):
+        self._may()
+        await super().save_snapshot(room, state)
+
+    def _may(self):
+        if self.failing:
+            raise StoreError("Could not write: database is locked.")
+
+
+async def test_what_nobody_asks_for_again_is_done_when_the_store_is_back(open_lobby, clock, monkeypatch):
+    for module in ("erasing", "room"):
+        monkeypatch.setattr(f"openroom.room.{module}.AGAIN_SECONDS", 0)
+    store = Failing()
+    async with open_lobby(store=store, clock=clock, grace_ms=0) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN, BEN)
+        (seq,) = (await room.submit(ANN, Say(text="my secret plan"))).seqs
+        await room.submit(ANN, Use(prop="lamp", verb="light"))
+        await room.submit(ANN, Erase(seq=seq))
+        store.failing = True
+        room.subscribe(BEN, lambda: None).close()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert room.state.is_here(BEN.id)
+        assert "secret plan" not in str(await room.snapshot(ANN.id))
+        store.failing = False
+        await until(lambda: not room.state.is_here(BEN.id))
+
+        async def erased() -> bool:
+            return (await room._event(seq)).erased
+
+        await until(erased)
+        store.failing = True
+        await room.close()
+        assert room.closed
+        store.failing = False
 
 
 async def test_the_owner_shows_somebody_the_door_and_the_ban_holds(open_lobby):
@@ -443,3 +539,49 @@ async def test_what_is_being_said_is_not_shown_to_who_is_not_in_the_room(open_lo
         room.cast.turns = lambda: [{"turn": "t", "text": "half a sentence"}]
         assert (await room.snapshot(ANN.id))["turns"]
         assert (await room.snapshot(BEN.id))["turns"] == []
+
+
+async def test_a_signal_is_one_that_clients_know(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        with pytest.raises(ValueError, match="expected one of the signals closing, model, turn, typing, came 'gong'"):
+            room.emit({"signal": "gong", "text": "Bong."})
+
+
+async def test_a_snapshot_holds_those_present_and_those_named_in_it(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, BOSS)
+        for number in range(30):
+            async with room.join("Ann", person=f"v{number}") as ann:
+                if number % 3 == 0:
+                    await ann.say(f"I am number {number}.")
+        await enter(room, BEN)
+        assert len(room.state.people) == 2 + 2 + 10, "the cast, who is here, and who spoke"
+        assert set((await room.snapshot(BEN.id))["state"]["people"]) == {
+            *room.state.here(),
+        }, "who has just come has heard nobody"
+        told = (await room.snapshot(BOSS.id))["state"]["people"]
+        assert {person["name"] for person in told.values()} >= {"Ann", "Ann 2", "Ann 10"}
+        assert replay(await room.store.events(room.id)) == room.state
+
+
+async def test_a_room_of_before_forgets_its_visitors_when_the_next_one_comes(open_lobby):
+    store = MemoryStore()
+    async with open_lobby(store=store) as lobby:
+        room = await lobby.open("parlour")
+
+        async def everybody() -> set[str]:
+            return set(room.state.people)
+
+        room._writer._desk = replace(room._writer._desk, named=everybody)  # as it was before
+        for number in range(30):
+            async with room.join("Ann", person=f"v{number}"):
+                pass
+        assert len(room.state.people) == 32
+        before = room.state
+    async with open_lobby(store=store) as lobby:
+        room = await lobby.open("parlour")
+        assert room.state == before, "an old log folds to what it was"
+        await enter(room, BEN)
+        assert len(room.state.people) == 3

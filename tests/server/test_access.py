@@ -1,13 +1,25 @@
 from __future__ import annotations
 
+import json
 import stat
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from openroom.errors import AccessError
-from openroom.server.access import MACHINE, Access, Person, PersonRole, load_secret, new_person, rename, require
+from openroom.server.access import (
+    MACHINE,
+    SESSION_SECONDS,
+    Access,
+    Person,
+    PersonRole,
+    load_secret,
+    new_person,
+    rename,
+    require,
+)
 from openroom.store.inmemory import MemoryStore
 from tests.server.live import small_settings
 
@@ -240,9 +252,35 @@ async def test_a_revoked_operator_link_is_made_anew(access: Access) -> None:
     assert fresh.id != record.id
 
 
+async def test_an_ended_session_stays_ended_for_as_long_as_it_could_be_used(clock: Clock) -> None:
+    store = MemoryStore()
+    access = Access(store, SECRET, clock)
+    await access.load()
+    ann, ben = [access.session(Person(f"player:{n}")) for n in (1, 2)]
+    await access.end_session(ann)
+    for server in (access, Access(store, SECRET, clock)):
+        await server.load()
+        assert server.person(ann) is None
+        assert server.person(ben) == Person("player:2")
+    await access.end_session("no session")
+    clock.now += SESSION_SECONDS * 1000 + 1
+    await access.end_session(ben)
+    assert len(json.loads(await store.get("ended sessions") or "")) == 1, "what has run out is not kept"
+
+
 def test_roles_are_in_order() -> None:
     assert require(Person("p", "operator"), "creator").id == "p"
     with pytest.raises(AccessError, match="needs the role operator"):
         require(Person("p", "creator"), "operator")
     with pytest.raises(AccessError):
         require(None, "spectator")
+
+
+@pytest.mark.parametrize(("days", "known"), [(-4000, True), (-1, True), (399, True), (401, False)])
+async def test_a_session_is_known_before_its_time_and_until_it_is_too_old(
+    access: Access, monkeypatch: pytest.MonkeyPatch, days: int, known: bool
+) -> None:
+    text = access.session(Person("player:1"))
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + days * 86_400)
+    assert access.person(text) == (Person("player:1") if known else None)

@@ -173,3 +173,15 @@ def test_a_user_invited_into_a_private_room_is_let_in_by_their_id(game_with_user
 def test_an_id_that_cannot_be_one_is_refused(id: str) -> None:
     with pytest.raises(ValueError, match="expected a user id"):
         User(id)
+
+
+@pytest.mark.parametrize(("root", "public"), [("", ""), ("/game", ""), ("/game", "https://rooms.example")])
+def test_an_invite_leads_where_the_rooms_are_reached(tmp_path: Path, root: str, public: str) -> None:
+    app = FastAPI()
+    settings = small_settings(tmp_path, allowed_hosts="testserver", public_url=public or None)
+    lobby = Lobby(scenes=settings.scenes, store="memory:")
+    mount(app, lobby, settings=settings, identify=lambda _: USERS["boss"])
+    with TestClient(app, root_path=root) as http:
+        at = root.rstrip("/")
+        made = http.post(f"{at}/rooms/api/rooms/hall/invites", json={}).json()
+    assert made["url"] == f"{public or f'http://testserver{at}'}/rooms/invite/{made['token']}"

@@ -8,7 +8,7 @@ import pytest
 from starlette.requests import ClientDisconnect
 
 from openroom.errors import RefusedError
-from openroom.server.limits import Addresses, Bucket, OneAtATime, Rates, Streamed
+from openroom.server.limits import Addresses, Bucket, OneAtATime, Parties, Rates, Streamed, network_of
 
 
 def test_a_burst_then_the_rate() -> None:
@@ -45,6 +45,32 @@ async def test_what_was_streamed_has_ended_also_where_nobody_was_there_to_read_i
     with pytest.raises(RefusedError, match="One at a time"):
         [costly.begin("ann") for _ in range(2)]
     costly.begin("bob")
+
+
+@pytest.mark.parametrize(
+    ("address", "known_as"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::9", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("::1", "::1"),
+        ("", ""),
+        ("unix", "unix"),
+    ],
+)
+def test_one_house_is_one_address(address: str, known_as: str) -> None:
+    assert network_of(address) == known_as
+
+
+def test_people_of_one_address_share_one_share() -> None:
+    parties = Parties()
+    for who, address in (("ann", "203.0.113.7"), ("bob", "203.0.113.7"), ("here", "127.0.0.1"), ("six", "::1")):
+        parties.saw(who, address, exempt=False)
+    parties.saw("boss", "203.0.113.7", exempt=True)
+    assert [parties.of(who) for who in ("ann", "bob", "here", "six", "boss")] == ["203.0.113.7"] * 2 + [""] * 3
+    assert parties.of("unknown") == "unknown", "who was forgotten stands for themselves"
 
 
 def test_each_address_has_a_rate_of_its_own() -> None:

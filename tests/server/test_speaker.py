@@ -30,7 +30,17 @@ def test_tokens_count_only_where_calls_leave_this_machine(tmp_path: Path) -> Non
 def test_no_limit_is_no_limit_unless_nobody_asked_for_the_endpoint(tmp_path: Path) -> None:
     settings = small_settings(tmp_path, budget_tokens_per_day=0)
     assert budget_of(settings, choice(off_machine=True)).tokens_per_day is None
+    assert budget_of(settings, choice(off_machine=True)).tokens_per_party is None
     assert budget_of(settings, choice(off_machine=True, must_budget=True)).tokens_per_day == 2_000_000
+
+
+def test_a_visitor_has_a_share_of_what_is_limited(tmp_path: Path) -> None:
+    settings = small_settings(tmp_path, budget_usd_per_day=2)
+    found = budget_of(settings, choice(off_machine=True))
+    assert (found.tokens_per_party, found.usd_per_party) == (500_000, 0.5)
+    assert budget_of(settings, choice()).tokens_per_party is None
+    whole = budget_of(small_settings(tmp_path, budget_share=1, budget_usd_per_day=2), choice(off_machine=True))
+    assert (whole.tokens_per_party, whole.usd_per_party) == (None, None)
 
 
 async def test_the_log_tells_of_a_download_by_tenths_and_not_at_every_byte(

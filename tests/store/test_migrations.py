@@ -37,6 +37,30 @@ def test_an_older_database_is_brought_up_to_date_with_what_is_in_it() -> None:
     engine.dispose()
 
 
+def test_memories_of_private_rooms_become_their_company_s() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "0003")
+        rooms = "id, scene, title, owner, open, created, touched, epoch"
+        for room, is_open in (("den", 0), ("tea", 1)):
+            connection.execute(
+                text(f"INSERT INTO rooms ({rooms}) VALUES ('{room}', 's', '', '', {is_open}, 1, 1, 'e')")
+            )
+            memory = f"'{room}', 'character:mira', 'player:ann', 'fact', '', 'T', '', 1, 1, 1, 1, 1, 0, '[]'"
+            columns = (
+                "id, owner, subject, kind, slot, text, context, importance, strength, created, valid_from, last_access"
+            )
+            connection.execute(text(f"INSERT INTO memories ({columns}, pinned, private_to) VALUES ({memory})"))
+            source = f"'{room}', '{room}', 1, 'player:ann', 0"
+            connection.execute(
+                text(f"INSERT INTO memory_sources (memory, room, seq, speaker, around) VALUES ({source})")
+            )
+        upgrade(connection)
+        found = connection.execute(text("SELECT id, private_to, heard_by FROM memories ORDER BY id")).all()
+        assert found == [("den", '["character:mira", "player:ann"]', "[]"), ("tea", "[]", "[]")]
+    engine.dispose()
+
+
 def test_a_downgrade_takes_everything_away_again() -> None:
     engine = create_engine("sqlite://")
     with engine.begin() as connection:

@@ -55,7 +55,8 @@ _NOTES: Mapping[Why, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Why a turn begins: the event, who it answers, whether it may pass, and which language who came in reads."""
+    """Why a turn begins: the event, who it answers, whether it may pass, and which language who came in reads.
+    ``person`` is who called for it, also where a character's line did so after theirs."""
 
     why: Why
     seq: int
@@ -63,6 +64,19 @@ class Occasion:
     whisper: bool = False
     may_pass: bool = False
     language: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Memories that only a ``party`` may be reminded of."""
+
+    party: frozenset[str]
+    memories: frozenset[str]
+
+    def all_of(self, hearers: Sequence[str]) -> bool:
+        """Whether all who hear belong to it."""
+        return self.party.issuperset(hearers)
 
 
 @dataclass(slots=True)
@@ -77,6 +91,8 @@ class Mind:
     told: dict[str, str] = field(default_factory=dict)
     """The secrets that stand in the talk, each with the note that it stands in."""
     recalled: set[str] = field(default_factory=set)
+    between: dict[str, Between] = field(default_factory=dict)
+    """The notes in the talk that are not for everybody."""
     language: str = "en"
     """The language spoken last, as far as it could be told; at first that of the prompt."""
 
@@ -134,9 +150,14 @@ class Turn:
 
         Who comes in while a secret is on its way, and may not learn it, does not hear this reply.
         """
-        if self.to or not self._confidants or self.part.told.keys() <= {secret.id for secret in self._tellable()}:
+        if self.to or not self._confidants or self._all_may_hear():
             return self.to
         return [who for who in self._confidants if self.room.state.is_here(who)]
+
+    def _all_may_hear(self) -> bool:
+        """Whether all who are here now may be told what stands in the prompt."""
+        between = all(one.all_of(self.hearers) for one in self.part.between.values())
+        return between and self.part.told.keys() <= {secret.id for secret in self._tellable()}
 
     @property
     def hearers(self) -> list[str]:
@@ -202,6 +223,7 @@ class Turn:
             character=self.character.id,
             slot=f"{self.room.id}:{self.character.id}",
             cue=self._cue(),
+            person=self.trigger.person,
         )
 
     def warm_request(self) -> ModelRequest:
@@ -235,8 +257,7 @@ class Turn:
             self.part.told |= {secret.id: confided for secret in fresh}
             talk.note(confided)
         self._confidants = tuple(self.hearers) if self.part.told else ()
-        if recalled := await self._recall(heard):
-            talk.note(prompt.memory_note(recalled))
+        await self._note_memories(heard)
         if near := asked_about(self.character.facts, heard, self._harness.guards.facts_at_hand or 0):
             talk.note(prompt.fact_note([fact.text for fact in near]))
         for rule in self._harness.triggered_rules(self.trigger.why, heard):
@@ -263,20 +284,38 @@ class Turn:
 
     def _withdraw(self, tellable_now: Sequence[Secret]) -> None:
         """Take back what was confided in others: it may not be told to all who would hear this reply."""
+        for note, between in list(self.part.between.items()):
+            if not between.all_of(self.hearers):
+                self.part.talk.strike(note)
+                del self.part.between[note]
+                self.part.recalled -= between.memories
         told, may = self.part.told, {secret.id for secret in tellable_now}
         for note in {note for id, note in told.items() if id not in may}:
             self.part.talk.strike(note)
             self.part.told = {id: other for id, other in self.part.told.items() if other != note}
 
-    async def _recall(self, heard: str) -> list[str]:
-        """Sentences worth remembering now that the talk does not hold already."""
+    async def _note_memories(self, heard: str) -> None:
+        """What is worth remembering now; what is not for everybody in a note of its own, which can be taken back."""
+        recalled = await self._recall(heard)
+        parties = dict.fromkeys(one.private_to for one in recalled)
+        for party in parties:
+            these = [one for one in recalled if one.private_to == party]
+            note = prompt.memory_note([one.text for one in these])
+            self.part.talk.note(note)
+            if party:
+                self.part.between[note] = Between(frozenset(party), frozenset(one.id for one in these))
+        if self.part.between:
+            self._confidants = tuple(self.hearers)
+
+    async def _recall(self, heard: str) -> list[Remembered]:
+        """Memories worth having now that the talk does not hold already."""
         found = await self._memory.recall(self._query(heard))
-        self._known = tuple(one.text for one in found if one.kind == "fact" and not one.private_to)
+        self._known = tuple(one.text for one in found if one.kind == "fact")
         fresh = [one for one in found if one.id not in self.part.recalled and not self._in_talk(one)]
         if self._local:
             fresh = _first(fresh, _RECALLED_CHARS)
         self.part.recalled |= {one.id for one in fresh}
-        return [one.text for one in fresh]
+        return fresh
 
     def _in_talk(self, memory: Remembered) -> bool:
         """Whether the talk still holds all that the memory came from."""

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 
 from openroom.core.actor import Actor
 from openroom.core.prop import Choice, NoArgs, Outcome, Prop, PropState, Refusal, Timer, Verb
+from openroom.core.translation import public
 from openroom.props.declared.fields import (
     MOST_VALUES,
     BoardNote,
@@ -46,7 +47,7 @@ class YamlProp(Prop):
         self.kind, self.name, self.line, self.art = spec.kind, spec.name, spec.line, spec.art
         self.shown_as = spec.shown_as
         self.State = _state(tuple(spec.state.items()))
-        self.translations = spec.translations
+        self.translations = public(spec.translations, spec.texts())
         self.hidden = tuple(name for name, field in spec.state.items() if field.hidden)
         self.notes = tuple(name for name, field in spec.state.items() if field.type == "notes" and not field.hidden)
         self.verbatim = ("actor", *_own_words(spec))

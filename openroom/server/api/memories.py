@@ -1,4 +1,5 @@
-"""REST: what characters remember about oneself, to see, correct and forget; never what they remember of others."""
+"""REST: what characters remember about oneself, to see, correct and forget; never what they remember of others, nor
+what others said when one was not there to hear it."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from openroom.core.actor import character_id
+from openroom.core.actor import character_id, is_character
 from openroom.errors import AccessError
 from openroom.ports.memory_rows import Remembered
 from openroom.server.access import Person
@@ -39,7 +40,9 @@ async def correct(
     site: AskedSite, person: Known, id: str, character: CharacterName, wish: BetterText
 ) -> dict[str, Any]:
     """Put a better text in its place."""
-    await _must_be_mine(site, person, character, id)
+    memory = await _must_be_mine(site, person, character, id)
+    if any(speaker != person.id and not is_character(speaker) for speaker in memory.speakers):
+        raise AccessError("This holds words of somebody else: it can be forgotten, not changed.")
     changed = await site.lobby.memory.correct(id, wish.text)
     if changed is None:
         raise AccessError("There is no such memory about you.")
@@ -55,12 +58,14 @@ async def forget(site: AskedSite, person: Known, id: str, character: CharacterNa
 
 async def _mine(site: Site, person: Person, character: str) -> list[Remembered]:
     found = await site.lobby.memory.about(character_id(character), person.id)
-    return [one for one in found if one.valid_to is None and (not one.private_to or person.id in one.private_to)]
+    return [one for one in found if one.valid_to is None and one.was_perceived_by(person.id)]
 
 
-async def _must_be_mine(site: Site, person: Person, character: str, id: str) -> None:
-    if all(memory.id != id for memory in await _mine(site, person, character)):
+async def _must_be_mine(site: Site, person: Person, character: str, id: str) -> Remembered:
+    found = next((memory for memory in await _mine(site, person, character) if memory.id == id), None)
+    if found is None:
         raise AccessError("There is no such memory about you.")
+    return found
 
 
 def _body(memory: Remembered) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from openroom.errors import AccessError
 from openroom.server.access import SESSION_SECONDS, Person, PersonRole, new_person, rename
-from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known
+from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known, session_text
 from openroom.server.site import Site
 
 router = APIRouter(tags=["people"])
@@ -75,8 +75,9 @@ async def session(site: AskedSite, person: Asker, request: Request, response: Re
 
 
 @router.delete("/api/session", status_code=204)
-async def forget_session(site: AskedSite, response: Response) -> None:
-    """Forget the cookie."""
+async def forget_session(site: AskedSite, request: Request, response: Response) -> None:
+    """Sign out: the session that came is known no more, and the cookie forgotten."""
+    await site.access.end_session(session_text(request))
     response.delete_cookie(site.access.cookie_name, path="/")
 
 
@@ -171,7 +172,8 @@ def _link_page(site: Site, kind: str, token: str) -> HTMLResponse:
     if not site.access.is_good(record):
         return _page(site, "This link was used already, has run out or was taken back.", status=410)
     what = "Become this server's operator" if record.role == "operator" else "Come in"
-    return _page(site, "", action=f"{site.prefix}/{kind}/{token}", button=what, auto=kind == "operator")
+    by_itself = kind == "operator" and record.role == "operator"  # an invite asks first, whatever the link is called
+    return _page(site, "", action=f"{site.prefix}/{kind}/{token}", button=what, auto=by_itself)
 
 
 def _page(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -12,9 +11,8 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.core.action import ACTION, Enter, Name
-from openroom.core.event import Event
 from openroom.core.resolve import Refusal
-from openroom.core.view import as_seen, story_of, visits_of
+from openroom.core.view import Story, as_seen, visits_of
 from openroom.errors import AccessError
 from openroom.lobby.room_card import RoomCard
 from openroom.protocol.messages import CauseId, MalformedMessage, explain, read_json
@@ -24,7 +22,7 @@ from openroom.room.room import Room
 from openroom.server.access import Person
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known, refused, room_for
 from openroom.server.api.texts import cast_of, words_of
-from openroom.server.limits import Streamed
+from openroom.server.limits import Streamed, address_of
 from openroom.server.site import Site
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
@@ -72,8 +70,7 @@ async def create_room(site: AskedSite, person: Known, request: Request, wish: Ne
     """Start a room of one's own. Spectators can't."""
     if person.role == "spectator":
         raise AccessError("Spectators watch; they start no rooms.")
-    address = request.client.host if request.client else ""
-    room = await site.start_room(person, address, wish.scene, wish.title, wish.open)
+    room = await site.start_room(person, address_of(request.scope), wish.scene, wish.title, wish.open)
     return {"id": room.id, "scene": wish.scene, "title": room.record.title, "open": wish.open}
 
 
@@ -113,15 +110,13 @@ async def get_card(site: AskedSite, person: Asker, room: str, language: str = ""
 async def act(site: AskedSite, person: Known, room: str, request: Request) -> dict[str, Any]:
     """Ask for an action; 409 with reason and message when it is refused. Enter first, as on the socket."""
     wish = await _wanted(site, request)
+    site.saw(person, request.scope)
     action = _checked(wish.action)
     found = await room_for(site, room, person)
     if isinstance(action, Enter):
-        refusal = await site.enter(found, person, action.name, action.watch, action.language)
-        if refusal is not None:
-            raise refused(refusal)
-        site.touch(found, person)
-        return {"seqs": [], "seq": found.seq}
-    answer = await found.submit(site.actor(found, person), action, cause=wish.id)
+        answer = await site.enter(found, person, action.name, action.watch, action.language)
+    else:
+        answer = await found.submit(site.actor(found, person), action, cause=wish.id)
     if isinstance(answer, Refusal):
         raise refused(answer)
     site.touch(found, person)
@@ -161,12 +156,7 @@ async def export(site: AskedSite, person: Known, room: str, full: bool = False) 
     found = await room_for(site, room, person)
     if full and person.role != "operator":
         raise AccessError("This needs the role operator.")
-    state = found.state
-
-    def perceived(events: Sequence[Event]) -> list[dict[str, Any]]:
-        return story_of(person.id, events, state)
-
-    pieces = exported(site.lobby.store, found.record, found.seq, None if full else perceived)
+    pieces = exported(site.lobby.store, found.record, found.seq, None if full else Story(person.id))
     return Streamed(pieces, site.costly.begin(person.id))
 
 

@@ -23,6 +23,7 @@ from openroom.errors import (
     StoreError,
     TooManyRooms,
 )
+from openroom.protocol.messages import MalformedMessage
 from openroom.room.room import Room
 from openroom.server.access import Person, require
 from openroom.server.identity import ask, by_cookie
@@ -48,6 +49,12 @@ async def person_of(request: Request) -> Person | None:
             raise AccessError("This token is not one of ours, or was taken back.")
         return person
     return by_cookie(access, request)
+
+
+def session_text(request: Request) -> str:
+    """The session that came, as bearer token or cookie; empty where none did."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else request.cookies.get(site_of(request).access.cookie_name, "")
 
 
 async def somebody(request: Request) -> Person:
@@ -106,13 +113,19 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _answer_malformed)
 
 
-async def _answer(_request: Request, error: Exception) -> JSONResponse:
+def problem(error: OpenroomError) -> tuple[int, str, str]:
+    """The status, reason and message of an error."""
+    if isinstance(error, MalformedMessage):
+        return 413 if error.reason == "too_large" else 422, error.reason, error.message
     status, reason = next((s, r) for kind, s, r in _STATUS if isinstance(error, kind))
-    message = error.message if isinstance(error, RefusedError) else str(error)
     if isinstance(error, RefusedError):
-        reason = error.reason
-    elif isinstance(error, ModelError):
-        reason = error.kind
+        return status, error.reason, error.message
+    return status, error.kind if isinstance(error, ModelError) else reason, str(error)
+
+
+async def _answer(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, OpenroomError)
+    status, reason, message = problem(error)
     return JSONResponse({"reason": reason, "message": message}, status)
 
 

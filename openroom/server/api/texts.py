@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openroom.core.scene import Scene
-from openroom.core.translation import translated
+from openroom.core.translation import public, translated
 from openroom.errors import RoomNotFound
 from openroom.library.library import Library
 
@@ -34,10 +34,10 @@ def scene_words(library: Library, scene_id: str, language: str) -> dict[str, Any
     cast = [library.characters[member.id] for member in scene.characters if member.id in library.characters]
     return {
         "language": language,
-        "scene": dict(translated(scene.translations, language)),
+        "scene": dict(translated(public(scene.translations, scene.texts()), language)),
         "props": {
             kind: {"texts": dict(translated(rules.translations, language)), "verbatim": list(rules.verbatim)}
             for kind, rules in props.items()
         },
-        "characters": {one.id: dict(translated(one.translations, language)) for one in cast},
+        "characters": {one.id: dict(translated(public(one.translations, one.texts()), language)) for one in cast},
     }

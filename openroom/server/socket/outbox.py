@@ -26,11 +26,14 @@ _LAST_WORDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """``soft`` bytes waiting in a connection's buffer stop polling; ``most`` or ``seconds`` end the connection."""
+    """``soft`` bytes waiting in a connection's buffer stop polling. ``seconds`` without progress end the connection, as
+    do ``most`` bytes that wait, unless one message alone (a snapshot) is as large. ``slowest`` bytes a second count as
+    progress where it can't be watched."""
 
     soft: int = 262_144
     most: int = 1_048_576
     seconds: float = 10.0
+    slowest: int = 16_384
 
 
 class End(Exception):
@@ -153,7 +156,7 @@ class PlainOutbox(Outbox):
 
     async def _send_one(self, payload: bytes) -> None:
         try:
-            async with asyncio.timeout(self._patience.seconds):
+            async with asyncio.timeout(self._patience.seconds + len(payload) / self._patience.slowest):
                 await self._send({"type": "websocket.send", "text": payload.decode()})
         except TimeoutError:
             raise End(CLOSE_TOO_SLOW, reason="too slow") from None
@@ -247,10 +250,11 @@ class FastOutbox(Outbox):
         """Wait until the buffer is below the soft limit. Raises `End` when it takes too long or grows too large."""
         clock = asyncio.get_running_loop().time
         since, lowest = clock(), self._transport.get_write_buffer_size()
+        most = max(self._patience.most, lowest)
         while (size := self._transport.get_write_buffer_size()) > self._patience.soft:
             if size < lowest:
                 since, lowest = clock(), size
-            if size > self._patience.most or clock() - since > self._patience.seconds:
+            if size > most or clock() - since > self._patience.seconds:
                 raise End(CLOSE_TOO_SLOW, reason="too slow")
             if self._transport.is_closing():
                 return

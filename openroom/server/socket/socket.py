@@ -41,7 +41,7 @@ from openroom.room.room import Room
 from openroom.room.writer import Answer
 from openroom.server.access import Person, new_person
 from openroom.server.identity import ask, by_cookie
-from openroom.server.limits import Bucket
+from openroom.server.limits import Bucket, address_of
 from openroom.server.site import Site, site_in
 from openroom.server.socket.outbox import End, FastOutbox, Outbox, PlainOutbox, raw_transport
 
@@ -63,7 +63,7 @@ class RoomSocket:
         await receive()  # websocket.connect
         offered = scope.get("subprotocols") or []
         await send({"type": "websocket.accept", "subprotocol": m.accepted(offered)})
-        address = (scope.get("client") or ("", 0))[0]
+        address = address_of(scope)
         connection = Connection(site, scope, receive, send)
         if offered and m.PROTOCOL not in offered:
             await connection.close(End(CLOSE_BAD_JOIN, reason=f"expected the subprotocol {m.PROTOCOL}"))
@@ -129,6 +129,7 @@ class Connection:
         except TimeoutError:
             raise End(CLOSE_DEADLINE, reason=f"expected join within {join_seconds:.0f} s") from None
         self.person = await self._identify(join)
+        self._site.saw(self.person, self._scope)
         self._room = await self._open(room)
         await self._enter(join)
         self._site.welcome(self._room, self)
@@ -190,13 +191,13 @@ class Connection:
 
     async def _enter(self, join: m.Join) -> None:
         try:
-            refusal = await self._site.enter(self._room, self.person, join.name, join.watch, join.language)
+            answer = await self._site.enter(self._room, self.person, join.name, join.watch, join.language)
         except RoomClosed:
             raise End(CLOSE_RESTART, "closing") from None
         except StoreError as error:
             raise self._turn_away(CLOSE_RESTART, "store", str(error)) from None
-        if refusal is not None:
-            raise self._turn_away(CLOSE_REFUSED, refusal.reason, refusal.message)
+        if isinstance(answer, Refusal):
+            raise self._turn_away(CLOSE_REFUSED, answer.reason, answer.message)
 
     def _turn_away(self, code: int, reason: str, message: str) -> End:
         """An ``error`` message for people, then the close code for programs."""

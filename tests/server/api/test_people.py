@@ -50,6 +50,31 @@ async def test_the_operator_link_works_once(server: Live) -> None:
         assert (await late.get("/operator/forged")).status_code == 404
 
 
+async def test_an_invite_redeems_itself_under_no_name(server: Live) -> None:
+    access = server.site.access
+    async with server.client() as http:
+        for role, room, itself in (("operator", "", True), ("creator", "", False), ("player", "hall", False)):
+            text = access.grant(await access.hand_out(role, room=room, uses=1))
+            for kind in ("operator", "invite"):
+                page = (await http.get(f"/{kind}/{text}")).text
+                assert ("submit()" in page) is (itself and kind == "operator")
+
+
+async def test_who_signs_out_is_known_by_that_session_no_more(server: Live) -> None:
+    async with server.client() as http, server.client() as other:
+        me = (await http.post("/api/session")).json()["id"]
+        cookies = "; ".join(f"{name}={value}" for name, value in http.cookies.items())
+        other.headers["Cookie"] = cookies
+        text = cookies.partition("=")[2]
+        assert (await other.get("/api/people/me")).json()["id"] == me
+        assert (await http.delete("/api/session")).status_code == 204
+        assert (await other.get("/api/people/me")).status_code == 403
+        async with server.client() as bearer:
+            bearer.headers["Authorization"] = f"Bearer {text}"
+            assert (await bearer.get("/api/people/me")).status_code == 403
+            assert (await bearer.delete("/api/session")).status_code == 204, "signing out twice is no error"
+
+
 async def test_tokens_are_handed_out_listed_and_taken_back(server: Live) -> None:
     async with server.client("operator") as http:
         made = (await http.post("/api/tokens", json={"role": "creator", "note": "Bea"})).json()

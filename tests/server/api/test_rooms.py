@@ -57,7 +57,8 @@ async def test_acting_by_rest_is_acting_through_the_same_door(server: Live) -> N
         path = "/api/rooms/hall/actions"
         early = await http.post(path, json={"action": {"do": "say", "text": "hello"}})
         assert (early.status_code, early.json()["reason"]) == (409, "not_here")
-        assert (await http.post(path, json={"action": {"do": "enter", "name": "Ann"}})).status_code == 200
+        came = (await http.post(path, json={"action": {"do": "enter", "name": "Ann"}})).json()
+        assert came["seqs"] == [came["seq"]]
         wish = {"action": {"do": "use", "prop": "lamp", "verb": "light"}, "id": "once"}
         first = (await http.post(path, json=wish)).json()
         assert (await http.post(path, json=wish)).json()["seqs"] == first["seqs"]
@@ -67,8 +68,13 @@ async def test_acting_by_rest_is_acting_through_the_same_door(server: Live) -> N
         assert [event["kind"] for event in events["events"]] == ["used"]
         for body in ("{", "[]", '{"action": {"do": "fly"}}', '{"action": {"do": "tick", "timer": NaN}}', "[" * 100):
             answer = await http.post(path, content=body)
-            assert (answer.status_code, bool(answer.json()["message"])) == (400, True)
-        assert (await http.post(path, content="x" * 20_000)).status_code == 400
+            assert (answer.status_code, answer.json()["reason"], bool(answer.json()["message"])) == (
+                422,
+                "malformed",
+                True,
+            )
+        large = await http.post(path, content="x" * 20_000)
+        assert (large.status_code, large.json()["reason"]) == (413, "too_large")
 
 
 async def test_who_polls_can_keep_the_state_up(server: Live) -> None:

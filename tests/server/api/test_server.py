@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import stat
 from pathlib import Path
 
 import pytest
 
+from openroom.settings import shipped
 from tests.server.live import Live, live
 from tests.server.raw import joined
 
@@ -36,6 +38,27 @@ async def test_what_authors_wrote_is_told_in_the_reader_s_language(server: Live,
         assert words["props"]["lamp"]["texts"]["Light the lamp"] == "Die Lampe anzünden"
         assert words["props"]["lamp"]["verbatim"] == ["actor"]
         assert (await http.get("/api/scenes/attic/words", params={"language": "de"})).status_code == 404
+
+
+async def test_only_public_texts_are_told_in_another_language(server: Live, tmp_path: Path) -> None:
+    nobody = "Nobody may read this."
+    told = f"  de: {{{nobody}: Das darf niemand lesen., A bare hall with a lamp.: Eine kahle Halle mit Lampe.}}"
+    scene = tmp_path / "scenes" / "hall" / "scene.yaml"
+    scene.write_text(f"{scene.read_text(encoding='utf-8')}translations:\n{told}\n", encoding="utf-8")
+    source = shipped("characters") / "mira" / "character.yaml"
+    card = tmp_path / "characters" / "mira" / "character.yaml"
+    card.parent.mkdir()
+    text, line = source.read_text(encoding="utf-8"), server.site.lobby.library.characters["mira"].line
+    told = f"  it: {{{json.dumps(nobody)}: Segreto, {json.dumps(line)}: Riga}}"
+    own = text.replace("translations:\n", f"translations:\n{told}\n", 1)
+    assert own != text
+    card.write_text(own, encoding="utf-8")
+    server.site.lobby.library.reload()
+    async with server.client() as http:
+        words = (await http.get("/api/scenes/hall/words", params={"language": "de"})).json()
+        assert words["scene"] == {"A bare hall with a lamp.": "Eine kahle Halle mit Lampe."}
+        tea = (await http.get("/api/scenes/tea_room/words", params={"language": "it"})).json()
+        assert tea["characters"]["mira"] == {line: "Riga"}
 
 
 async def test_creators_see_what_is_wrong_with_the_files(server: Live, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 // Pictures from /art: SVG files and photographs of scenes and props. SVG is cleaned before it goes into the page: a pack
 // that somebody installed may bring shapes and colours, never scripts, links or requests.
 import { h, reactive } from "vue";
+import { allowed } from "./allowed.js";
 import { avatarArt } from "./avatar.js";
 import { portraitArt } from "./avatar_portrait.js";
 import { fileOf, filesIn, wordsOf } from "./files.js";
@@ -9,15 +10,12 @@ const TAGS = new Set("svg g path circle ellipse rect line polyline polygon defs 
 const SVG = "http://www.w3.org/2000/svg";
 const cache = new Map();
 
-function allowed(name, value) {
-  if (/^on/i.test(name)) return false;
-  if (name === "href" || name === "xlink:href") return value.startsWith("#");
-  return !/url\(\s*['"]?(?!#)/i.test(value) && !/javascript:/i.test(value);
-}
-
 function clean(element) {
   const copy = document.createElementNS(SVG, element.localName);
-  for (const { name, value } of element.attributes) if (allowed(name, value) && !name.startsWith("xmlns")) copy.setAttribute(name, value);
+  for (const { name, value } of element.attributes) {
+    const kept = allowed(name, value);
+    if (kept !== null) copy.setAttribute(name, kept);
+  }
   for (const child of element.childNodes) {
     if (child.nodeType === Node.TEXT_NODE) copy.append(child.data);
     else if (child.nodeType === Node.ELEMENT_NODE && TAGS.has(child.localName)) copy.append(clean(child));

@@ -1,0 +1,137 @@
+"""The shapes of a snapshot's ``state`` and ``manifest``: what the room shares, and the public side of its definitions.
+
+They say what is always there. More fields may come under openroom.v1, so a client ignores those it does not know.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class Place(_Shape):
+    """Where it stands on the stage: ``x`` and ``y`` in percent, ``scale`` its size."""
+
+    x: float
+    y: float
+    scale: float
+
+
+class SceneNow(_Shape):
+    """The scene as it is now."""
+
+    id: str
+    title: str
+    time: str
+    weather: str
+    stage: str | None = None
+
+
+class RunNow(_Shape):
+    """How the room runs; absent is false."""
+
+    responders: Literal["natural", "round_robin", "manual", "nobody"]
+    autoplay: bool | None = None
+    open: bool | None = None
+
+
+class ThingNow(_Shape):
+    """A thing: its kind's own ``state``, and ``look``, the key of the picture and of the sentence that show it
+    (`Prop.look_key`)."""
+
+    kind: str
+    name: str
+    order: int
+    place: Place
+    state: dict[str, Any]
+    look: str | None = None
+
+
+class PersonNow(_Shape):
+    """Somebody who is or was here, or the actor of a game, which is never ``here``. ``place``: of characters."""
+
+    kind: Literal["character", "player", "spectator", "game"]
+    name: str
+    order: int
+    here: bool | None = None
+    emotion: str | None = None
+    place: Place | None = None
+
+
+class RoomState(_Shape):
+    """What everybody shares. Things and people by id, in ``order``."""
+
+    scene: SceneNow
+    run: RunNow
+    props: dict[str, ThingNow]
+    people: dict[str, PersonNow]
+
+
+class Stage(_Shape):
+    """A stage of the scene's story."""
+
+    id: str
+    title: str
+
+
+class SceneText(_Shape):
+    """The scene as its author wrote it."""
+
+    id: str
+    title: str
+    line: str
+    description: str
+    backdrop: str
+    prologue: str
+    language: str
+    suggestions: list[str]
+    max_players: int
+    stages: list[Stage]
+
+
+class CharacterCard(_Shape):
+    """The public side of a character; what is empty is absent."""
+
+    id: str
+    name: str
+    line: str | None = None
+    appearance: str | None = None
+    pronouns: str | None = None
+    colour: str | None = None
+    art: str
+    language: str | None = None
+    emotions: list[str]
+    attitude: str | None = None
+
+
+class Verb(_Shape):
+    """What one can do with a thing; ``params`` is a JSON Schema by parameter."""
+
+    label: str
+    words: list[str]
+    params: dict[str, Any]
+
+
+class ThingText(_Shape):
+    """A thing as its author wrote it; ``shown_as`` names its view in the pages."""
+
+    kind: str
+    name: str
+    line: str
+    art: str
+    shown_as: str | None = None
+    personal: bool | None = None
+    verbs: dict[str, Verb]
+
+
+class Manifest(_Shape):
+    """The public side of the definitions: characters by participant id, things by id."""
+
+    scene: SceneText
+    characters: dict[str, CharacterCard]
+    props: dict[str, ThingText]
