@@ -10,6 +10,7 @@ import pytest
 
 from tests.server.live import Live, live, small_settings
 from tests.server.raw import joined
+from tests.waiting import until
 
 BOX = """\
 format: 1
@@ -106,3 +107,18 @@ async def test_a_room_that_moves_takes_what_is_hidden_along(vault: Live, tmp_pat
         room = await vault.site.lobby.open(there)
         assert room.state.of_prop("box") == {"rattles": True, "inside": "opals", "papers": []}
         assert "opals" not in (await host.get(f"/api/rooms/{there}")).json()["state"]["props"]["box"]["state"].values()
+
+
+async def test_words_that_are_hidden_are_erased_as_others_are(vault: Live) -> None:
+    async with vault.client("player", "player:ann") as ann, vault.client("operator") as host:
+        await act(ann, do="enter", name="Ann")
+        seq = await act(ann, do="use", prop="box", verb="slip", args={"text": "Meet me at nine"})
+        await act(ann, do="erase", seq=seq)
+
+        async def gone() -> bool:
+            full = await host.get("/api/rooms/vault/export", params={"full": True})
+            return "Meet me at nine" not in full.text
+
+        await until(gone)
+        room = await vault.site.lobby.open("vault")
+        assert room.state.of_prop("box")["papers"] == []
