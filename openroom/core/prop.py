@@ -134,6 +134,8 @@ class Prop:
     """Of the shape of its state. Who raises it says in `migrate` what becomes of the states of before."""
     hidden: tuple[str, ...] = ()
     """Fields of its state that only its rules know, until they tell; they leave the server in full exports alone."""
+    notes: tuple[str, ...] = ()
+    """Fields of its state that hold signed notes (``{"by", "text"}``): the pages show them, where no view does."""
     translations: Mapping[str, Mapping[str, str]] = {}
     """By language, by the text as it stands here, with ``{name}`` for what is filled in (`core.translation`)."""
     verbatim: tuple[str, ...] = ("actor", "text")
@@ -230,6 +232,7 @@ class Prop:
             "art": self.art or self.kind,
             **({"shown_as": self.shown_as} if self.shown_as else {}),
             **({"personal": True} if self.personal else {}),
+            **({"notes": list(self.notes)} if self.notes else {}),
             "verbs": {
                 name: {
                     "label": v.label,

@@ -127,6 +127,14 @@ def looks(state: State, world: World) -> list[str]:
     return [f"{name}: {_ended(_look(rules, state.of_prop(prop_id)))}" for prop_id, name, rules in known]
 
 
+def sights(state: State, world: World, prop: str = "") -> dict[str, str]:
+    """How things look now, by prop, where there is more to see than what they are; ``prop`` names the one that is asked
+    about (empty: all)."""
+    asked = [one for one in state.props if one in world.props and prop in ("", one)]
+    found = {one: _look(world.props[one], state.of_prop(one)) for one in asked}
+    return {one: look for one, look in found.items() if look and look != world.props[one].line}
+
+
 def _ended(look: str) -> str:
     last = look.rstrip(_CLOSING)[-1:]
     stop = "。" if "\u3040" <= last <= "\u9fff" else "."

@@ -160,14 +160,14 @@ format: 1
 kind: @id@
 name: @name@
 line: A thing with a switch.   # what it is
-state:                         # types: boolean, integer (min, max), choice (of), text (max), notes (max)
+state:                         # types: boolean, integer (min, max), choice (of), text (max), notes (max); hidden: true
   running: {type: boolean, initial: false}
 verbs:
   start:
     label: Start it            # on the button, and in the characters' menus
     words: [start, "on"]       # what it is asked for by
-    when: {running: false}     # a value, a list of values, or {is, not, in, min, max}
-    else: It is running already.
+    when: {running: false}     # a value, a list of values, or {is, not, in, min, max}; also the keys or, not
+    else: It is running already.   # or what comes of it, tried in vain: {set: ..., tells: ...}
     set: {running: true}       # a value, "{parameter}", "+1", {append: "{text}"} or {clear: true}
     after: {seconds: 30, do: run_down}
     tells: "{actor} starts it."
@@ -184,7 +184,7 @@ ticks:                         # what happens by itself
     when: {running: true}
     set: {running: false}
     tells: It runs down.
-looks:                         # the first one that holds; picture names a layer of its art
+looks:                         # what one sees, the first that holds; picture names a layer of its art
   - {when: {running: true}, text: running, picture: running}
   - {text: still, picture: still}
 """

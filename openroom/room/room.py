@@ -18,7 +18,7 @@ from openroom.core.event import Defined, Erased, Event, Moved, Opened, erase
 from openroom.core.prop import Prop
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
-from openroom.core.view import manifest, story_of, visits_of
+from openroom.core.view import manifest, sights, story_of, visits_of
 from openroom.errors import RoomClosed, StoreCorrupt, StoreError
 from openroom.ports.store import RoomRecord, Store
 from openroom.protocol.messages import SIGNALS
@@ -333,6 +333,7 @@ class Room:
             "manifest": manifest(self.world),
             "log": log,
             "options": [option.public() for option in self.options(actor)],
+            "looks": sights(self.state, self.world),
             "turns": self.turns if self.state.is_here(who) else [],
             "model": dict(self.cast.chip()),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -16,6 +17,7 @@ from openroom.core.event import Passed, Said, Used
 from openroom.errors import ModelAuthError, ModelRefused, ModelTimeout, StoreError
 from openroom.models.scripted import Hang, ScriptedModel
 from openroom.ports.model import ModelInfo
+from openroom.props.declared.prop import YamlProp
 from openroom.store.inmemory import MemoryStore
 from tests.waiting import PATIENCE, rung, until
 
@@ -394,6 +396,24 @@ async def test_somebody_remarks_on_what_a_person_does(open_lobby):
                     break
     assert model.requests
     assert "lights the lamp" in model.prompts[0]
+
+
+async def test_nobody_remarks_on_what_they_do_not_perceive(open_lobby, monkeypatch):
+    model = ScriptedModel([fresh])
+    light = YamlProp.use
+
+    def alone(self, *given):
+        return replace(light(self, *given), to=())
+
+    async with open_lobby(model, react_ms=1) as lobby:
+        room = await lobby.open("parlour")
+        monkeypatch.setattr(YamlProp, "use", alone)
+        async with room.join("Ann") as ann:
+            for n in range(12):  # of as many openly done somebody remarks on one, in the test above
+                await ann.use("lamp", "put_out" if n % 2 else "light")
+                await rung(0.03)
+                await lobby.directors["parlour"].settled()
+    assert model.requests == []
 
 
 async def test_a_pass_is_a_legal_answer(open_lobby):

@@ -48,7 +48,9 @@ COMMANDS = (
 )
 
 ADDED: tuple[str, ...] = (
-    r".*/manifest/props/\w+/(?:shown_as|personal)",  # which view shows a thing, and whether one acts there for oneself
+    # which view shows a thing, whether one acts there for oneself, and which fields hold notes for people to read
+    r".*/manifest/props/\w+/(?:shown_as|personal|notes)",
+    r"(?:.*/)?looks",  # how things look, which characters alone were told
     r".*/voice/admission",  # how a character says that it is software, in its author's words
     r".*/body/events/\d+/patch",  # who polls gets the patch of what one does not perceive, as sockets always did
     r".*/tokens/\d+/giver|/token list --json/\d+/giver",  # who handed a token out
