@@ -49,6 +49,8 @@ COMMANDS = (
 
 ADDED: tuple[str, ...] = (
     r".*/manifest/props/\w+/(?:shown_as|personal)",  # which view shows a thing, and whether one acts there for oneself
+    r".*/characters/\w+/(?:greet|voice/fallbacks)",  # how it greets, and what it says when nothing fits
+    r"//api/(?:characters|scenes)/warnings",  # what creators are told of that works all the same
     r".*/body/events/\d+/patch",  # who polls gets the patch of what one does not perceive, as sockets always did
 )
 """Patterns of places where an answer or a frame has a field that it had not then, each with its reason beside it."""

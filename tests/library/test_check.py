@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from openroom.errors import DefinitionError
+from openroom.library.avatar import SPECIES, misdrawn
 from openroom.library.check import check
 from openroom.library.library import Library
 from openroom.library.scaffold import scaffold, slug_of
@@ -104,7 +105,19 @@ def test_a_new_character_is_a_folder_with_cases_and_art(name: str, tmp_path: Pat
         "cases.yaml",
         "character.yaml",
     ]
-    assert json.loads((path.parent / "art/avatar.json").read_text(encoding="utf-8"))["hair"]["style"] == "short"
+    assert json.loads((path.parent / "art/avatar.json").read_text(encoding="utf-8"))["hair"]["style"]
+
+
+@pytest.mark.parametrize("looks", SPECIES)
+def test_what_it_is_to_look_like_is_drawn(looks: str, tmp_path: Path) -> None:
+    names = ["Anna", "Bert", "Cora", "Dora"]
+    paths = [scaffold("character", name, tmp_path, looks=looks, pronouns='"so" \\ {x}') for name in names]  # type: ignore[arg-type]
+    drawn = [(path.parent / "art/avatar.json").read_text(encoding="utf-8") for path in paths]
+    assert [misdrawn(text.encode()) for text in drawn] == [[]] * 4
+    assert len(set(drawn)) == (4 if looks == "person" else 1), "no two people are alike"
+    library = Library([tmp_path / "characters"], [])
+    assert library.problems == []
+    assert library.characters["anna"].pronouns == '"so" \\ {x}'
 
 
 def test_cases_and_art_that_are_there_are_kept(tmp_path: Path) -> None:
