@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,18 @@ def test_a_new_definition_passes_the_check_and_is_never_overwritten(what: str, n
     with pytest.raises(DefinitionError, match="there already"):
         scaffold(what, name, tmp_path)  # type: ignore[arg-type]
     assert path.read_text(encoding="utf-8") == "mine now"
+
+
+def test_what_a_new_character_says_in_comments_may_be_taken_over(tmp_path: Path) -> None:
+    """Each commented key, as it stands, in the place of the one that is written."""
+    path = scaffold("character", "Old Anna", tmp_path)
+    text = path.read_text(encoding="utf-8").replace("  # - {heard", "  - {heard").replace("facts: []   ", "facts:")
+    open_ones = [re.sub(r"^(\s*)#( {2,}\S| \w+: ?)", r"\1\2", line).replace("\n ", "\n") for line in text.split("\n")]
+    lines = [re.sub(r"^ (\w+:)", r"\1", re.sub(r"^   (\w+:)", r"  \1", line)) for line in open_ones]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    keys = {line.partition(":")[0].strip() for line in lines if not line.startswith("#")}
+    assert {"greetings", "fallbacks", "relationships", "emotions", "secrets", "rules"} <= keys
+    assert [str(problem) for problem in check([path])] == []
 
 
 def test_a_new_character_scene_and_prop_work_together(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def _least_lately(lines: Sequence[str], cue: Cue) -> str:
 
 def _says_hello(cue: Cue, language: str) -> bool:
     heard = cue.heard.lower()
-    return len(content(heard, language)) <= _SHORT and re.search(phrases.HELLO, heard) is not None
+    return not asks(heard) and len(content(heard, language)) <= _SHORT and re.search(phrases.HELLO, heard) is not None
 
 
 def _small_talk(cue: Cue, language: str) -> str:
