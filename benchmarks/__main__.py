@@ -40,8 +40,10 @@ COURSES: dict[str, tuple[Course, ...]] = {
     "disturbance": (rooms_pages.disturbance,),
     "idle": (rooms_pages.idlers,),
     "turns": (rooms_within.turns,),
+    "long_lines": (rooms_within.long_lines,),
     "restart": (rooms_within.restart,),
     "commands": (commands.commands,),
+    "ending": (commands.endings,),
 }
 """How a build is measured by itself: what two builds are compared by."""
 

@@ -1,4 +1,4 @@
-"""What a command costs: CPU seconds, user and system, of the process and all that it starts.
+"""What a command costs: CPU seconds, user and system, of it and all that it starts; and how soon a server ends.
 
 CPU and not time, as a person waits for both, and the time depends on what else the machine does. A first round is
 played for the bytecode and not counted.
@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from benchmarks.builds import Build
-from benchmarks.rooms_servers import cpu_clock, process, until, variables
+from benchmarks.rooms_load import Load
+from benchmarks.rooms_servers import cpu_clock, openroom, process, until, variables
 from benchmarks.rooms_table import Row, missing
 
+_CONNECTED = 20
 _OPENROOM = [sys.executable, "-m", "openroom"]
 
 
@@ -37,6 +41,23 @@ def commands(build: Build, _seconds: float, _count: int) -> Iterator[Callable[[]
             ]
 
     play()
+    yield play
+
+
+@contextmanager
+def endings(build: Build, seconds: float, _count: int) -> Iterator[Callable[[], list[Row]]]:
+    """A round ends a server in which clients talk, as an operator or a supervisor does."""
+
+    def play() -> list[Row]:
+        with openroom(build, memory=False) as server, Load(server, _CONNECTED, 1) as load:
+            load.round(seconds)
+            told = time.monotonic()
+            os.kill(server.pid, signal.SIGTERM)
+            os.waitid(os.P_PID, server.pid, os.WEXITED | os.WNOWAIT)
+            taken = time.monotonic() - told
+        what = f"a server with {_CONNECTED} clients, from SIGTERM to its end"
+        return [Row("ending", what, taken, 5.0, "most", "s")]
+
     yield play
 
 

@@ -7,7 +7,7 @@
     │   ├── RoomNotFound    no room or scene of that id
     │   ├── RoomClosed      the room is closed or closing
     │   ├── TooManyRooms    as many rooms are open as may be
-    │   └── RefusedError    raised by clients only: an action was refused (``.refusal`` says why)
+    │   └── RefusedError    raised by clients only: an action was refused (``.reason`` says why)
     ├── StoreError
     │   ├── StoreLocked     another process owns the data folder
     │   └── StoreCorrupt    what was read does not fit what was written
@@ -20,7 +20,8 @@
     │   ├── ModelMalformed      the reply is not what the contract asks for
     │   ├── BudgetExceeded      a budget does not allow the call
     │   └── UnscriptedPrompt    ScriptedModel got a prompt that its script does not know
-    └── AccessError         who asks may not do this
+    ├── AccessError         who asks may not do this
+    └── NotStarted          the rooms of an application are asked for before it has started them
 
 Refusals of actions inside a room are values (`openroom.core.resolve.Refusal`), not exceptions.
 """
@@ -117,9 +118,16 @@ class StoreCorrupt(StoreError):
 
 
 class ModelError(OpenroomError):
-    """A model call did not give a usable reply. ``kind`` is a stable word for clients and logs."""
+    """A model call did not give a usable reply. ``kind`` is a stable word for clients and logs.
+
+    ``said`` is what the endpoint itself said of it. It may quote the prompt: for operators only, never for a log.
+    """
 
     kind = "model_error"
+
+    def __init__(self, sentence: str = "", *, said: str = "") -> None:
+        self.said = said
+        super().__init__(sentence)
 
 
 class ModelAuthError(ModelError):
@@ -172,3 +180,7 @@ class UnscriptedPrompt(ModelError):
 
 class AccessError(OpenroomError):
     """Who asks may not do this."""
+
+
+class NotStarted(OpenroomError):
+    """The rooms of an application are asked for before its lifespan has started them."""

@@ -21,6 +21,7 @@ const TOO_SLOW = 4499;
 const FIRST_WAIT = 400;
 const MOST_WAIT = 10_000;
 const PROBE = 3_000;
+const ACT_ID = /^[A-Za-z0-9_:.-]{1,80}$/;
 
 /** Close codes after which one does not come back, and why, where no message said it (openroom/protocol/closing.py). */
 export const FINAL = {
@@ -80,9 +81,11 @@ class Member {
 
   act(action, id = `${this.page}-${++this.count}`) {
     if (this.over) return Promise.reject(this.over);
+    if (!ACT_ID.test(id)) return Promise.reject(new Refused("malformed", `Expected an id of A-Z a-z 0-9 _ : . -, came ${id}.`));
     return new Promise((resolve, reject) => {
-      this.pending.set(id, { action, resolve, reject });
-      this.send({ type: "act", id, action });
+      const text = JSON.stringify({ type: "act", id, action });
+      this.pending.set(id, { text, resolve, reject });
+      this.sendText(text);
     });
   }
 
@@ -100,7 +103,8 @@ class Member {
   leave() { return this.act({ do: "leave" }); }
   typing(on = true) { this.send({ type: "typing", on }); }
   stop() { this.send({ type: "stop" }); }
-  send(message) { if (this.ready && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message)); }
+  send(message) { this.sendText(JSON.stringify(message)); }
+  sendText(text) { if (this.ready && this.socket.readyState === WebSocket.OPEN) this.socket.send(text); }
 
   /** Hang up. One stays in the room for the server's grace; `leave` goes at once. */
   close() {
@@ -159,7 +163,8 @@ class Member {
   take(message) {
     const { type } = message;
     this.heard = true;
-    this.said = type === "bye" || type === "error" ? message : undefined;
+    // An error after joining is about a message: it ends nothing.
+    if (type === "bye" || (type === "error" && !this.ready)) this.said = message;
     if (type === "hello") this.hello(message);
     else if (type === "snapshot") this.snapshot(message);
     else if (type === "event" && !this.event(message.event)) return;
@@ -173,7 +178,7 @@ class Member {
     if (message.epoch !== this.epoch) Object.assign(this, { epoch: message.epoch, seq: 0 });
     Object.assign(this, { you: message.you, owner: message.owner, ready: true, failures: 0 });
     if (message.token) this.token = message.token;
-    for (const [id, { action }] of this.pending) this.send({ type: "act", id, action });
+    for (const { text } of this.pending.values()) this.sendText(text);
     for (const { prop } of this.asked) this.send({ type: "options", prop });
     if (this.seq) this.isIn(this);
     clearInterval(this.pulse);

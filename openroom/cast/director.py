@@ -21,6 +21,7 @@ from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character
 from openroom.core.event import Entered, Event, Nudged, Said, Used
 from openroom.core.harness import Harness
+from openroom.core.view import perceives, visits_of
 from openroom.errors import OpenroomError
 from openroom.ports.memory import Memory
 from openroom.ports.model import Model
@@ -193,8 +194,9 @@ class Director:
     def _react(self, event: Used) -> None:
         """A person did something and said nothing: somebody who is talkative enough remarks on it."""
         self._reaction = None
-        present = self.room.state.here("character")
-        if self.room.closed or self._queue or self._playing or not present or not self.room.state.anybody("player"):
+        state = self.room.state
+        present = [who for who in state.here("character") if perceives(who, event, visits_of(state))]
+        if self.room.closed or self._queue or self._playing or not present or not state.anybody("player"):
             return
         who = max(present, key=lambda one: chance(f"{event.seq}:{one}"))
         definition = self.room.world.character(who)

@@ -43,8 +43,8 @@ def responders(
 
 def awaited(event: Used, state: State, world: World) -> list[str]:
     """The character whose go it is after a prop was used, if it is one's."""
-    rules, placed = world.props.get(event.prop), state.props.get(event.prop)
-    who = rules.awaits(placed["state"]) if rules and placed else ""
+    rules = world.props.get(event.prop)
+    who = rules.awaits(state.of_prop(event.prop)) if rules and event.prop in state.props else ""
     return [who] if is_character(who) and state.is_here(who) and who != event.actor else []
 
 

@@ -11,7 +11,7 @@ from openroom.settings import Settings
 from openroom.tuning.audit.chain import Entry, read_chain
 from openroom.tuning.audit.record import RoundRecord
 from openroom.tuning.audit.replay import ReadOnlyChain
-from openroom.tuning.audit.run_log import log_folder
+from openroom.tuning.audit.run_log import heads_of, log_folder
 from openroom.tuning.governance.desk import Desk
 from openroom.tuning.governance.states import Item
 
@@ -23,7 +23,7 @@ def data_folder(config: Path | None) -> Path:
 
 def records(data: Path) -> list[tuple[RoundRecord, Entry]]:
     """Every recorded round with its entry, oldest first; read without a lock."""
-    found = [entry for entry in read_chain(log_folder(data)) if entry.kind == "note"]
+    found = [entry for entry in read_chain(log_folder(data), heads_of(data)) if entry.kind == "note"]
     return [
         (RoundRecord.model_validate(entry.body["note"]), entry) for entry in found if entry.body.get("kind") == "round"
     ]
@@ -50,7 +50,7 @@ def named(items: Sequence[Item], round_id: str) -> Item:
 
 def desk_of(data: Path) -> Desk:
     """The desk as the log says, for reading only."""
-    return Desk(ReadOnlyChain(log_folder(data)), (), time.time)
+    return Desk(ReadOnlyChain(log_folder(data), heads_of(data)), (), time.time)
 
 
 def items_of(data: Path) -> list[Item]:

@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from openroom.errors import OpenroomError, SettingsError
 from openroom.server import logs
 from openroom.server.app import create_app
+from openroom.server.doorstep import doorstep
 from openroom.server.site import Site
 from openroom.settings import Settings
 
@@ -103,22 +104,7 @@ def _why_not(settings: Settings, error: OSError) -> str:
 
 def run(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
     """Serve until a signal says stop. Raises what starting raised."""
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        ws="websockets-sansio",
-        ws_max_size=_MOST_BYTES,
-        ws_ping_interval=settings.heartbeat_seconds,
-        ws_ping_timeout=settings.heartbeat_seconds,
-        ws_per_message_deflate=False,
-        lifespan="on",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=_GRACEFUL_SECONDS,
-    )
-    server = Server(config, app, settings, listening)
+    server = Server(configured(app, settings), app, settings, listening)
     quiet = _UntilStarted(server)
     logging.getLogger("uvicorn.error").addFilter(quiet)
     try:
@@ -130,6 +116,28 @@ def run(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
         raise failure if isinstance(failure, OpenroomError) else SettingsError(str(failure)) from None
     finally:
         logging.getLogger("uvicorn.error").removeFilter(quiet)
+
+
+def configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves the application: who is behind which address, and for how long it waits, is ours to say."""
+    return uvicorn.Config(
+        app,
+        http=doorstep(app.state.connections, settings.trusted_proxies),
+        host=settings.host,
+        port=settings.port,
+        ws="websockets-sansio",
+        ws_max_size=_MOST_BYTES,
+        ws_ping_interval=settings.heartbeat_seconds,
+        ws_ping_timeout=settings.heartbeat_seconds,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=_GRACEFUL_SECONDS,
+    )
 
 
 class Server(uvicorn.Server):

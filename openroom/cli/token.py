@@ -41,7 +41,7 @@ def new(
         show_json(made)
         return
     print(f"link   {made['url']}")
-    if uses == 0:
+    if uses == 0 and not room:
         print(f"token  {made['token']}")
     print(f"id     {made['id']} (openroom token revoke {made['id']})")
 
@@ -92,7 +92,7 @@ def revoke(
     ] = False,
     data: Data = None,
 ) -> None:
-    """Take a token back: nobody redeems it any more, and a role that came from it is gone."""
+    """Take a token back: nobody redeems it any more; a role that came from it, or was given by who had it, is gone."""
     asyncio.run(_revoke(Settings.load(data=data), id, guests))
     print(f"{id} is taken back.")
 

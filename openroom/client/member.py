@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import uuid
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
@@ -27,6 +28,7 @@ PROTOCOL = Subprotocol("openroom.v1")
 KEPT_MESSAGES = 10_000
 """So many messages wait for `Member.events` and `Member.messages`; older ones that nobody read are dropped."""
 
+_ACT_ID = re.compile(r"[A-Za-z0-9_:.\-]{1,80}")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _MOST_BYTES = 64 * 1_048_576
 
@@ -133,6 +135,10 @@ class Member:
             raise self._over
         self._count += 1
         id = id or f"{self._prefix}-{self._count}"
+        if not _ACT_ID.fullmatch(id):
+            raise RefusedError(
+                "malformed", f"Expected an id of 1 to 80 characters of A-Z a-z 0-9 _ : . -, came {id[:80]!r}."
+            )
         body = action.model_dump(mode="json", exclude_none=True) if isinstance(action, BaseModel) else dict(action)
         message = orjson.dumps({"type": "act", "id": id, "action": body})
         answer: asyncio.Future[tuple[int, ...]] = asyncio.get_running_loop().create_future()
@@ -288,8 +294,8 @@ class Member:
             self.view.options = message["options"]
             if self._asked:
                 _resolve(self._asked.popleft(), message)
-        elif kind in ("bye", "error"):
-            self._said = message
+        elif kind == "bye" or (kind == "error" and self._socket is None):
+            self._said = message  # else an error was about a message: it ends nothing
         self._inbox.append(message)
         self._some.set()
 

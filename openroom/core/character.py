@@ -13,6 +13,7 @@ from openroom.core.harness import Example, Guards, Harness, HarnessSampling, Lin
 from openroom.core.misplaced import Misplaced
 from openroom.core.placeholders import with_name
 from openroom.core.translation import Translations
+from openroom.language.honesty import admits, denies
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -59,6 +60,15 @@ class Voice(Part):
     """Forms of address it must not use."""
     fallbacks: Annotated[tuple[Short, ...], Field(max_length=24)] = ()
     """What it says when it has no answer: lines that fit anything. Only the understudy needs them."""
+    admission: str = Field(default="", max_length=300)
+    """How it says, sincerely asked, that it is software; empty: in plain words."""
+
+    @field_validator("admission")
+    @classmethod
+    def _admits(cls, text: str) -> str:
+        if text and (denies(text, asked=True) or not admits(text)):
+            raise ValueError(f'expected words that say that it is software ("A program plays me."), came {text!r}')
+        return text
 
     @property
     def max_sentences(self) -> int:

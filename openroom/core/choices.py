@@ -54,14 +54,14 @@ def options(state: State, world: World, who: Actor, limit: int | None = None, pr
         rules = world.props.get(prop_id)
         if rules is None or prop not in ("", prop_id):
             continue
-        found.extend(_of_prop(prop_id, placed, rules, who)[:limit])
+        found.extend(_of_prop(prop_id, placed["name"], state, rules, who)[:limit])
     return found
 
 
-def _of_prop(prop_id: str, placed: Mapping[str, Any], rules: Prop, who: Actor) -> list[Option]:
+def _of_prop(prop_id: str, name: str, state: State, rules: Prop, who: Actor) -> list[Option]:
     """A prop's choices; a third-party prop whose code fails offers none, and the others go on."""
     try:
-        return [_option(prop_id, placed["name"], choice, rules) for choice in rules.choices(placed["state"], who)]
+        return [_option(prop_id, name, choice, rules) for choice in rules.choices(state.of_prop(prop_id), who)]
     except Exception:  # noqa: BLE001 - any fault of a third-party prop
         return []
 

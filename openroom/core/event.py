@@ -76,13 +76,14 @@ class Said(_Event):
 
 
 class Used(_Event):
-    """A verb of a prop was used. ``telling`` is one plain sentence of what everybody saw."""
+    """A verb of a prop was used. ``telling`` is one plain sentence of what came of it, ``failed`` if it was in vain."""
 
     kind: Literal["used"] = "used"
     prop: str
     verb: str
     args: dict[str, Any] | None = None
     telling: str
+    failed: bool | None = None
 
 
 class Felt(_Event):

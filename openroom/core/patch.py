@@ -38,6 +38,15 @@ def diff(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     return patch
 
 
+def joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two patches of different places as one; where both say something ``other`` holds."""
+    both = dict(one)
+    for key, value in other.items():
+        old = both.get(key)
+        both[key] = joined(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+    return both
+
+
 def nulls(value: Any, path: str = "") -> Iterator[str]:
     """Yield the path of every null in ``value``; a valid state yields none."""
     if value is None:

@@ -51,12 +51,18 @@ class Timer:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a verb did: the prop's whole new state, what everybody saw, timers to set, and changes of the scene
-    (``time``, ``weather``). An empty ``telling`` makes a tick pass silently."""
+    (``time``, ``weather``). An empty ``telling`` makes a tick pass silently.
+
+    ``to`` names the participants who perceive it beside whoever did it (``()``: nobody else; ``None``: all who are in
+    the room). ``failed``: it was tried in vain, and this is what came of it.
+    """
 
     state: PropState
     telling: str = ""
     timers: tuple[Timer, ...] = ()
     scene: Mapping[str, str] = field(default_factory=dict)
+    to: tuple[str, ...] | None = None
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,10 @@ class Prop:
     personal: bool = False
     """Whether one acts here for oneself (a game, a diary): the pages suggest nobody to be asked to do it."""
     State: type[BaseModel] = NoArgs
+    version: int = 1
+    """Of the shape of its state. Who raises it says in `migrate` what becomes of the states of before."""
+    hidden: tuple[str, ...] = ()
+    """Fields of its state that only its rules know, until they tell; they leave the server in full exports alone."""
     translations: Mapping[str, Mapping[str, str]] = {}
     """By language, by the text as it stands here, with ``{name}`` for what is filled in (`core.translation`)."""
     verbatim: tuple[str, ...] = ("actor", "text")
@@ -158,6 +168,11 @@ class Prop:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
             raise DefinitionError(first["msg"], came=repr(first["input"])[:80], key=key) from error
+
+    def migrate(self, old: dict[str, Any], version: int) -> PropState:
+        """``old`` as the rules of today would have it; it was made by those of ``version``, and holds what was put
+        aside since too. Called when a room opens. What does not fit, or has no place, is put aside."""
+        return old
 
     def use(self, state: PropState, name: str, args: Mapping[str, Any], who: Actor, now: int) -> Outcome | Refusal:
         """Use a verb. Bad arguments are refused with what was expected."""

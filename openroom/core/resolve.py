@@ -19,7 +19,7 @@ from openroom.core.admission import is_banned, places_in, turned_away
 from openroom.core.apply import apply
 from openroom.core.character import EMOTIONS
 from openroom.core.event import Event
-from openroom.core.patch import diff, merge
+from openroom.core.patch import diff, joined, merge
 from openroom.core.prop import Outcome, Prop, Refusal, Timer
 from openroom.core.redact import strike_of, without
 from openroom.core.scene import TIMES, WEATHERS, Scene
@@ -73,11 +73,26 @@ def resolve(state: State, action: Action, actor: Actor, context: Context) -> Res
     if isinstance(drafts, Refusal):
         return drafts
     events: list[Event] = []
-    for draft in drafts:
+    for draft in _introduced(state, actor, drafts):
         event = _number(state, draft, actor, context)
         state = apply(state, event)
         events.append(event)
     return Resolved(tuple(events), state)
+
+
+def _introduced(state: State, actor: Actor, drafts: list[Draft]) -> list[Draft]:
+    """A game's own actor stands among the people, who are never here, from its first event on: so that prompts and
+    clients have its name."""
+    known = state.people.get(actor.id, {"kind": "game"})
+    if not drafts or actor.role != "game" or not actor.name or known["kind"] != "game":
+        return drafts
+    name = _free_name(state, actor.id, actor.name)
+    if known.get("name") == name:
+        return drafts
+    order = known.get("order") or _next_order(state)
+    patch = drafts[0].get("patch") or {}
+    people = {**patch.get("people", {}), actor.id: {"kind": "game", "name": name, "order": order}}
+    return [{**drafts[0], "patch": {**patch, "people": people}}, *drafts[1:]]
 
 
 def _number(state: State, draft: Draft, actor: Actor, context: Context) -> Event:
@@ -129,39 +144,58 @@ def _use(state: State, action: act.Use, actor: Actor, context: Context) -> list[
     if placed is None or rules is None:
         return Refusal("unknown_prop", f"There is no {action.prop!r} here; there is {', '.join(sorted(state.props))}.")
     who = replace(actor, name=state.name(actor.id)) if actor.id in state.people else actor
-    outcome = context.safely(lambda: rules.use(placed["state"], action.verb, action.args, who, context.now))
+    outcome = context.safely(lambda: rules.use(state.of_prop(action.prop), action.verb, action.args, who, context.now))
     if isinstance(outcome, Refusal):
         return outcome
     changed = context.safely(lambda: _effects(state, action.prop, rules, outcome, context))
     if isinstance(changed, Refusal):
         return changed
     draft = {"kind": "used", "prop": action.prop, "verb": action.verb, "telling": outcome.telling}
+    draft |= {"to": _hearers(outcome, actor.id), "failed": True if outcome.failed else None}
     return [{**draft, "args": action.args or None, **changed}]
+
+
+def _hearers(outcome: Outcome, actor: str) -> list[str] | None:
+    """Who perceives what came of it beside ``actor``, who did it; ``None``: everybody."""
+    return None if outcome.to is None else sorted({*outcome.to} - {actor})
 
 
 def _effects(state: State, prop_id: str, rules: Prop, outcome: Outcome, context: Context) -> Draft | Refusal:
     """The patches behind an outcome. A rule book whose new state does not fit is at fault: nothing happens."""
     placed = state.props[prop_id]
-    telling: object = outcome.telling  # third-party code: it may be anything
-    if not isinstance(telling, str):
-        came = type(telling).__name__
-        return Refusal("prop_fault", f"{placed['name']} is out of order: expected a sentence, came {came}.")
+    if wrong := _nonsense(outcome):
+        return Refusal("prop_fault", f"{placed['name']} is out of order: {wrong}.")
     try:
         after = rules.check(outcome.state)
     except DefinitionError as error:
         return Refusal("prop_fault", f"{placed['name']} is out of order: {error}")
-    body = setup.placed(rules, after, placed["name"], placed["order"], placed["place"])
+    body, concealed = setup.placed(rules, after, placed["name"], placed["order"], placed["place"])
     patch: Draft = {}
+    hidden: Draft = {}
     if change := diff(placed, body):
         patch["props"] = {prop_id: change}
+    if change := diff(state.concealed(prop_id), concealed):
+        hidden["props"] = {prop_id: change}
     for key, known in (("time", TIMES), ("weather", WEATHERS)):
         if key in outcome.scene and outcome.scene[key] not in known:
             return Refusal("prop_fault", f"{placed['name']} is out of order: expected {key} to be one of {known}.")
     scene = {key: value for key, value in outcome.scene.items() if key in ("time", "weather")}
     if change := diff(state.shared["scene"], {**state.shared["scene"], **scene}):
         patch["scene"] = change
-    hidden = {"timers": _timers(prop_id, outcome.timers, context.now)} if outcome.timers else None
-    return {"patch": patch or None, "hidden": hidden}
+    if outcome.timers:
+        hidden["timers"] = _timers(prop_id, outcome.timers, context.now)
+    return {"patch": patch or None, "hidden": hidden or None}
+
+
+def _nonsense(outcome: Outcome) -> str:
+    """What is no telling, or nobody it can be told to: third-party code may give anything."""
+    telling: object = outcome.telling
+    to: object = outcome.to
+    if not isinstance(telling, str):
+        return f"expected a sentence, came {type(telling).__name__}"
+    if to is not None and not (isinstance(to, tuple | list) and all(isinstance(who, str) for who in to)):
+        return f"expected ids of participants to tell it to, came {type(to).__name__}"
+    return ""
 
 
 def _timers(prop_id: str, timers: tuple[Timer, ...], now: int) -> Draft:
@@ -180,14 +214,14 @@ def _tick(state: State, action: act.Tick, actor: Actor, context: Context) -> lis
     silent = [{"kind": "happened", "timer": action.timer, "prop": prop_id, "hidden": gone}]
     if rules is None or prop_id not in state.props:
         return silent
-    outcome = context.safely(lambda: rules.tick(state.props[prop_id]["state"], timer["name"], context.now))
+    outcome = context.safely(lambda: rules.tick(state.of_prop(prop_id), timer["name"], context.now))
     if outcome is None or isinstance(outcome, Refusal):
         return silent
     changed = context.safely(lambda: _effects(state, prop_id, rules, outcome, context))
     if isinstance(changed, Refusal):
         return silent
-    changed["hidden"] = {"timers": {**gone["timers"], **((changed.get("hidden") or {}).get("timers") or {})}}
-    return [{**silent[0], "telling": outcome.telling or None, **changed}]
+    changed["hidden"] = joined(gone, changed["hidden"] or {})
+    return [{**silent[0], "telling": outcome.telling or None, "to": _hearers(outcome, actor.id), **changed}]
 
 
 def _feel(state: State, action: act.Feel, actor: Actor, context: Context) -> list[Draft] | Refusal:
@@ -217,10 +251,14 @@ def _enter(state: State, action: act.Enter, actor: Actor, context: Context) -> l
     places = places_in(context.world.scene, context.places)
     if denied := turned_away(state, actor, kind, places=places, private=context.private):
         return denied
-    order = person.get("order") or 1 + max((p.get("order", 0) for p in state.people.values()), default=0)
+    order = person.get("order") or _next_order(state)
     entry = {"kind": kind, "name": _free_name(state, actor.id, action.name), "order": order, "here": True}
     who = {"who": actor.id, "name": entry["name"], "language": action.language}
     return [{"kind": "entered", **who, "patch": {"people": {actor.id: entry}}}]
+
+
+def _next_order(state: State) -> int:
+    return 1 + max((p.get("order", 0) for p in state.people.values()), default=0)
 
 
 def _kind_of(actor: Actor, watch: bool) -> str:
@@ -242,23 +280,26 @@ def _leave(state: State, action: act.Leave, actor: Actor, context: Context) -> l
 
 
 def _left(state: State, context: Context, who: str, how: str, reason: str = "") -> Draft:
-    patch = {"people": {who: {"here": None}}}
-    freed = [_freed(state, prop_id, who, context) for prop_id in state.props]
-    if props := {prop_id: change for change in freed for prop_id, change in change.items()}:
-        patch["props"] = props
-    return {"kind": "left", "who": who, "name": state.name(who), "how": how, "reason": reason or None, "patch": patch}
+    changes: Draft = {"patch": {"people": {who: {"here": None}}}, "hidden": {}}
+    for prop_id in state.props:
+        for side, change in _freed(state, prop_id, who, context).items():
+            changes[side] = joined(changes[side], {"props": change["props"]})
+    left = {"kind": "left", "who": who, "name": state.name(who), "how": how, "reason": reason or None}
+    return {**left, "patch": changes["patch"], "hidden": changes["hidden"] or None}
 
 
 def _freed(state: State, prop_id: str, who: str, context: Context) -> Draft:
-    """What becomes of a prop when somebody leaves who held a part of it (a seat at a board): its patch by id."""
-    rules, placed = context.world.props.get(prop_id), state.props[prop_id]
+    """What becomes of a prop when somebody leaves who held a part of it (a seat at a board): patches of both sides."""
+    rules = context.world.props.get(prop_id)
     if rules is None:
         return {}
-    after = context.safely(lambda: rules.left(placed["state"], who))
+    after = context.safely(lambda: rules.left(state.of_prop(prop_id), who))
     if after is None or isinstance(after, Refusal):
         return {}
     changed = context.safely(lambda: _effects(state, prop_id, rules, Outcome(after), context))
-    return {} if isinstance(changed, Refusal) else dict((changed["patch"] or {}).get("props", {}))
+    if isinstance(changed, Refusal):
+        return {}
+    return {side: change for side, change in changed.items() if change and "props" in change}
 
 
 def _rate(state: State, action: act.Rate, actor: Actor, context: Context) -> list[Draft] | Refusal:
@@ -320,34 +361,40 @@ def _struck(state: State, target: ev.Used, context: Context) -> Draft | Refusal 
     if strike is None:
         return None
     changed: Draft = {}
-    if placed is not None and rules is not None and (after := without(placed["state"], strike)) != placed["state"]:
+    written = state.of_prop(target.prop) if placed is not None else {}
+    if placed is not None and rules is not None and (after := without(written, strike)) != written:
         found = context.safely(lambda: _effects(state, target.prop, rules, Outcome(after), context))
         if isinstance(found, Refusal):
             return found
         changed = found
     aside = state.hidden.get("aside", {}).get(target.prop)
     if aside is not None and (change := diff(aside, without(aside, strike))):
-        changed["hidden"] = {"aside": {target.prop: change}}
+        changed["hidden"] = joined(changed.get("hidden") or {}, {"aside": {target.prop: change}})
     return changed
 
 
 def _rewind(state: State, action: act.Rewind, actor: Actor, context: Context) -> list[Draft] | Refusal:
     if action.to > state.seq or context.past is None:
         return Refusal("unknown_target", f"Expected an event from 1 to {state.seq}, came {action.to}.")
-    past = context.past
+    past, aside = context.past, state.hidden.get("aside", {})
     if past.hidden.get("defined") != state.hidden.get("defined"):
-        # Definitions have changed since: what no longer fits them begins fresh.
-        past = State(past.seq, setup.refit(past, context.world)[0], past.hidden)
-    return [_moved(state, past, action.to, "rewind", context)]
+        # Definitions have changed since: what no longer fits them goes aside, with what is there already.
+        past = setup.refit(past, context.world)
+        aside = {**aside, **past.hidden["aside"]}
+    return [_moved(state, _with_aside(past, aside), action.to, "rewind")]
 
 
 def _reset(state: State, action: act.Reset, actor: Actor, context: Context) -> list[Draft] | Refusal:
     is_open = bool(state.shared["run"].get("open"))
-    fresh = State(1, setup.initial(context.world, open=is_open), {"head": 1})
-    return [_moved(state, fresh, 1, "reset", context)]
+    fresh = setup.initial(context.world, open=is_open)
+    return [_moved(state, _with_aside(fresh, state.hidden.get("aside", {})), 1, "reset")]
 
 
-def _moved(state: State, past: State, head: int, why: str, context: Context) -> Draft:
+def _with_aside(past: State, aside: Mapping[str, Any]) -> State:
+    return State(past.seq, past.shared, {**past.hidden, "aside": aside})
+
+
+def _moved(state: State, past: State, head: int, why: str) -> Draft:
     """Back to ``past`` in props, scene, run and emotions. Who is here stays: time turns back for the room, not for
     people.
     """
@@ -359,7 +406,7 @@ def _moved(state: State, past: State, head: int, why: str, context: Context) -> 
         "head": head,
         "why": why,
         "patch": diff(state.shared, after) or None,
-        "hidden": {"timers": {**timers, **past.hidden.get("timers", {})}},
+        "hidden": {"timers": {**timers, **past.hidden.get("timers", {})}, **setup.hidden_patch(state, past)},
     }
 
 
@@ -369,13 +416,14 @@ def _as_before(person: Mapping[str, Any], before: Mapping[str, Any]) -> Mapping[
 
 def _remove(state: State, action: act.Remove, actor: Actor, context: Context) -> list[Draft] | Refusal:
     person = state.people.get(action.who)
-    if person is None or person["kind"] == "character" or action.who == actor.id:
+    if person is None or person["kind"] in ("character", "game") or action.who == actor.id:
         return Refusal("unknown_target", f"No player or spectator {action.who!r} is known here.")
     how = "banned" if action.ban else "removed"
     bans = {"bans": {action.who: {"reason": action.reason} if action.reason else {}}} if action.ban else None
     if not person.get("here"):
         return [{"kind": "configured", "hidden": bans}] if bans else Refusal("not_here", f"{person['name']} has left.")
-    return [{**_left(state, context, action.who, how, action.reason), "hidden": bans}]
+    left = _left(state, context, action.who, how, action.reason)
+    return [{**left, "hidden": joined(left["hidden"] or {}, bans or {}) or None}]
 
 
 def _unban(state: State, action: act.Unban, actor: Actor, context: Context) -> list[Draft] | Refusal:
@@ -387,16 +435,14 @@ def _unban(state: State, action: act.Unban, actor: Actor, context: Context) -> l
 def _define(state: State, action: act.Define, actor: Actor, context: Context) -> list[Draft] | Refusal:
     if context.defined is None:
         return Refusal("bad_args", "A new definition needs the world it makes.")
-    after, aside = setup.refit(state, context.defined)
-    after = {**after, "scene": {**after["scene"], **_new_sky(context.world.scene, context.defined.scene)}}
-    patch = diff(state.shared, after) or None
-    visits = _visits(state, after, state.seq + 1)
-    old_aside = state.hidden.get("aside", {})
-    still = {key: value for key, value in old_aside.items() if key not in after["props"]}
-    aside_patch = diff(old_aside, {**still, **aside})
-    hidden = {key: value for key, value in (("aside", aside_patch), ("visits", visits)) if value} or None
+    after = setup.refit(state, context.defined)
+    scene = {**after.shared["scene"], **_new_sky(context.world.scene, context.defined.scene)}
+    after = replace(after, shared={**after.shared, "scene": scene})
+    hidden = setup.hidden_patch(state, after)
+    if visits := _visits(state, after.shared, state.seq + 1):
+        hidden["visits"] = visits
     body = {"kind": "defined", "what": action.what, "id": action.id, "definition": action.definition}
-    return [{**body, "patch": patch, "hidden": hidden}]
+    return [{**body, "patch": diff(state.shared, after.shared) or None, "hidden": hidden or None}]
 
 
 def _new_sky(before: Scene, now: Scene) -> dict[str, str]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from openroom.core import event as ev
 from openroom.core.event import Event
+from openroom.core.fit import fitted, recalled
+from openroom.core.patch import diff, merge
 from openroom.core.prop import Prop, PropState
+from openroom.core.scene import ScenePlacedProp
 from openroom.core.state import State, World
 from openroom.errors import DefinitionError
+
+SIDES = ("props", "aside", "versions")
+"""What the hidden side knows by prop (`openroom.core.state`)."""
 
 
 def opening(world: World, definitions: Mapping[str, Mapping[str, Any]], now: int, *, open: bool = True) -> Event:
@@ -18,8 +25,7 @@ def opening(world: World, definitions: Mapping[str, Mapping[str, Any]], now: int
     ``definitions`` holds ``scene``, ``props`` (by kind) and ``characters`` (by id) as JSON; ``open`` says whether new
     visitors may come in. Raises `DefinitionError`.
     """
-    shared = initial(world, open=open)
-    visits = {who: {"1": 0} for who in shared["people"]}
+    fresh = initial(world, open=open)
     return ev.Opened(
         seq=1,
         at=now,
@@ -27,13 +33,13 @@ def opening(world: World, definitions: Mapping[str, Mapping[str, Any]], now: int
         scene=dict(definitions["scene"]),
         props=dict(definitions["props"]),
         characters=dict(definitions["characters"]),
-        patch=shared,
-        hidden={"visits": visits},
+        patch=fresh.shared,
+        hidden={"visits": {who: {"1": 0} for who in fresh.people}, **fresh.hidden},
     )
 
 
-def initial(world: World, *, open: bool = True) -> dict[str, Any]:
-    """The shared state of a fresh room. Raises `DefinitionError` when a prop's options do not fit."""
+def initial(world: World, *, open: bool = True) -> State:
+    """What a fresh room begins with. Raises `DefinitionError` when a prop's options do not fit."""
     scene = world.scene
     head = {"id": scene.id, "title": scene.title, "time": scene.time, "weather": scene.weather}
     if scene.stages:
@@ -43,27 +49,39 @@ def initial(world: World, *, open: bool = True) -> dict[str, Any]:
         run["open"] = True
     if scene.responders.autoplay:
         run["autoplay"] = True
-    return {"scene": head, "run": run, "props": _placed_props(world), "people": _cast(world)}
-
-
-def _placed_props(world: World) -> dict[str, Any]:
     props: dict[str, Any] = {}
-    for order, wish in enumerate(world.scene.props, 1):
+    hidden: dict[str, Any] = {}
+    for order, wish in enumerate(scene.props, 1):
         rules = world.props[wish.id]
         try:
             state = rules.initial(wish.state)
         except DefinitionError as error:
             raise DefinitionError(error.expected, came=error.came, key=f"props.{wish.id}.state.{error.key}") from error
-        props[wish.id] = placed(rules, state, wish.name or rules.name, order, wish.place.model_dump())
-    return props
+        props[wish.id], hidden[wish.id] = placed(rules, state, _name(wish, rules), order, wish.place.model_dump())
+    versions = {wish: rules.version for wish, rules in world.props.items()}
+    shared = {"scene": head, "run": run, "props": props, "people": _cast(world)}
+    sides = {"props": _some(hidden), "versions": _some(versions)}
+    return State(0, shared, {side: what for side, what in sides.items() if what})
 
 
-def placed(rules: Prop, state: PropState, name: str, order: int, place: dict[str, Any]) -> dict[str, Any]:
-    """A prop's entry in the shared state."""
-    body = {"kind": rules.kind, "name": name, "order": order, "place": place, "state": dict(state)}
+def placed(
+    rules: Prop, state: PropState, name: str, order: int, place: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A prop's entry in the shared state, and what is hidden of its state."""
+    shown = {field: value for field, value in state.items() if field not in rules.hidden}
+    body = {"kind": rules.kind, "name": name, "order": order, "place": place, "state": shown}
     if look := rules.look_key(state):
         body["look"] = look
-    return body
+    return body, {field: value for field, value in state.items() if field in rules.hidden}
+
+
+def _name(wish: ScenePlacedProp, rules: Prop) -> str:
+    return wish.name or rules.name
+
+
+def _some(by_prop: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the hidden side, by prop: without those of whom nothing is hidden, and those of version 1."""
+    return {prop_id: what for prop_id, what in by_prop.items() if what not in ({}, 1)}
 
 
 def _cast(world: World) -> dict[str, Any]:
@@ -81,32 +99,93 @@ def _cast(world: World) -> dict[str, Any]:
     return people
 
 
-def refit(state: State, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The shared state under new definitions: what fits stays, what does not goes aside, what is new begins fresh."""
-    fresh = initial(world)
-    aside: dict[str, Any] = {}
+def refit(state: State, world: World) -> State:
+    """The state under new definitions: what fits stays, what does not goes aside, what is new begins fresh. Raises
+    `DefinitionError` when a new prop's options do not fit.
+    """
+    sides: dict[str, dict[str, Any]] = {side: dict(state.hidden.get(side, {})) for side in SIDES}
     props: dict[str, Any] = {}
-    kept_aside = state.hidden.get("aside", {})
-    for prop_id, body in fresh["props"].items():
-        old = state.props.get(prop_id, {}).get("state", kept_aside.get(prop_id))
+    for order, wish in enumerate(world.scene.props, 1):
+        thing = _refitted(state, world.props[wish.id], wish, order)
+        props[wish.id] = thing.body
+        sides["props"][wish.id], sides["aside"][wish.id] = thing.hidden, thing.aside
+        sides["versions"][wish.id] = thing.version
+    for gone in state.props.keys() - props:
+        sides["aside"][gone] = merge(sides["aside"].get(gone, {}), state.of_prop(gone))
+        sides["props"].pop(gone, None)
+    sides = {side: _some(by_prop) for side, by_prop in sides.items()}
+    scene = {**state.shared["scene"], "id": world.scene.id, "title": world.scene.title}
+    shared = {**state.shared, "scene": scene, "props": props, "people": _recast(state, world)}
+    return State(state.seq, shared, {**state.hidden, **sides})
+
+
+def outgrown(state: State, world: World) -> str:
+    """The kind of a prop whose state its rules would have otherwise, since their code has changed; empty: none."""
+    after = refit(state, world)
+    news = diff(_unplaced(state), _unplaced(after))
+    for changed in hidden_patch(state, after).values():
+        news |= changed
+    return next((rules.kind for prop_id, rules in world.props.items() if prop_id in news), "")
+
+
+def _unplaced(state: State) -> dict[str, Any]:
+    """The props without their places, which are the scene's and no matter of code."""
+    return {id: {key: value for key, value in body.items() if key != "place"} for id, body in state.props.items()}
+
+
+def hidden_patch(state: State, after: State) -> dict[str, Any]:
+    """What changes on the hidden side about props where ``after`` follows ``state``."""
+    changes = {side: diff(state.hidden.get(side, {}), after.hidden.get(side, {})) for side in SIDES}
+    return {side: change for side, change in changes.items() if change}
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """A prop: its entry in the shared state, what is hidden of its state, what of it was put aside, and the version of
+    the rules it is by."""
+
+    body: dict[str, Any]
+    hidden: Mapping[str, Any]
+    aside: Mapping[str, Any]
+    version: int
+
+
+def _refitted(state: State, rules: Prop, wish: ScenePlacedProp, order: int) -> _Thing:
+    """A prop under new rules."""
+    old, aside = state.props.get(wish.id), state.hidden.get("aside", {}).get(wish.id, {})
+    name, place = _name(wish, rules), wish.place.model_dump()
+    if old is None and not aside:
+        return _Thing(*placed(rules, rules.initial(wish.state), name, order, place), {}, rules.version)
+    version = state.hidden.get("versions", {}).get(wish.id, 1)
+    try:
+        fresh = _fresh(rules, wish)
+        known = aside if old is None else recalled(aside, state.of_prop(wish.id), fresh)
+        kept, lost = fitted(rules, known, fresh, version)
+        return _Thing(*placed(rules, kept, name, order, place), lost, rules.version)
+    except DefinitionError:
+        raise
+    except Exception as error:  # any fault of a third-party prop: it stays as it is
         if old is None:
-            props[prop_id] = body
-            continue
-        rules = world.props[prop_id]
+            raise DefinitionError("a prop that works", came=type(error).__name__, key=f"props.{wish.id}") from error
+        body = {**old, "name": name, "order": order, "place": place}
+        return _Thing(body, state.concealed(wish.id), aside, version)
+
+
+def _fresh(rules: Prop, wish: ScenePlacedProp) -> dict[str, Any]:
+    """What a new prop begins with. Options that a log pins for rules of then may no longer fit: those are left out."""
+    try:
+        return rules.initial(wish.state)
+    except DefinitionError as error:
         try:
-            kept = rules.check(old)
+            return fitted(rules, wish.state, rules.initial({}), rules.version)[0]
         except DefinitionError:
-            aside[prop_id], kept = old, body["state"]
-        props[prop_id] = placed(rules, kept, body["name"], body["order"], body["place"])
-    aside |= {gone: body["state"] for gone, body in state.props.items() if gone not in props}
-    scene = {**state.shared["scene"], "id": fresh["scene"]["id"], "title": fresh["scene"]["title"]}
-    return {**state.shared, "scene": scene, "props": props, "people": _recast(state, world, fresh)}, aside
+            raise error from None
 
 
-def _recast(state: State, world: World, fresh: Mapping[str, Any]) -> dict[str, Any]:
-    people = dict(state.people)
+def _recast(state: State, world: World) -> dict[str, Any]:
+    people, cast = dict(state.people), _cast(world)
     top = max((p.get("order", 0) for p in people.values()), default=0)
-    for who, body in fresh["people"].items():
+    for who, body in cast.items():
         old = people.get(who)
         if old is None:
             top += 1
@@ -122,6 +201,6 @@ def _recast(state: State, world: World, fresh: Mapping[str, Any]) -> dict[str, A
             "emotion": old["emotion"] if fits else body["emotion"],
         }
     for who, old in state.people.items():
-        if old["kind"] == "character" and who not in fresh["people"]:
+        if old["kind"] == "character" and who not in cast:
             people[who] = {key: value for key, value in old.items() if key != "here"}
     return people

@@ -5,12 +5,14 @@
     {"scene": {"id", "title", "time", "weather", "backdrop"?, "stage"?},
      "run":   {"responders", "autoplay"?, "open"},
      "props": {id: {"kind", "name", "order", "place": {x, y, scale}, "state": {...}, "look"?}},
-     "people": {id: {"kind": "character"|"player"|"spectator", "name", "order", "here"?: true, "emotion"?, "place"?}}}
+     "people": {id: {"kind": "character"|"player"|"spectator"|"game", "name", "order", "here"?: true, "emotion"?,
+                     "place"?}}}
 
 ``hidden``: ``{"head": seq, "defined": {"all" | "<what>:<id>": seq}, "visits": {id: {from_seq: to_seq | 0}}, "bans":
-{id: {"reason"?}}, "timers": {id: {"at", "prop", "name"}}, "aside": {prop id: state that no longer fits}}``. A visit
-``{"12": 40}`` says: perceived events 12 to 40; 0 means still here. There are no nulls: absent means none; order is a
-field.
+{id: {"reason"?}}, "timers": {id: {"at", "prop", "name"}}, "props": {prop id: the hidden fields of its state}, "aside":
+{prop id: state that no longer fits}, "versions": {prop id: `Prop.version` of the rules its state was made by, where
+that is not 1}}``. A visit ``{"12": 40}`` says: perceived events 12 to 40; 0 means still here. There are no nulls:
+absent means none; order is a field.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from typing import Any
 
 from openroom.core.character import Character
 from openroom.core.patch import nulls
-from openroom.core.prop import Prop
+from openroom.core.prop import Prop, PropState
 from openroom.core.scene import Scene
 from openroom.errors import DefinitionError
 
@@ -51,6 +53,17 @@ class State:
     def props(self) -> Mapping[str, Any]:
         props: Mapping[str, Any] = self.shared.get("props", {})
         return props
+
+    def of_prop(self, prop_id: str) -> PropState:
+        """The whole state of a prop, as its rules know it: what everybody sees, and what is hidden."""
+        shown: PropState = self.props[prop_id]["state"]
+        hidden = self.concealed(prop_id)
+        return {**shown, **hidden} if hidden else shown
+
+    def concealed(self, prop_id: str) -> PropState:
+        """What is hidden of a prop's state."""
+        hidden: PropState = self.hidden.get("props", {}).get(prop_id, {})
+        return hidden
 
     def here(self, kind: str = "") -> list[str]:
         """Ids of those present, in order of arrival; ``kind`` narrows it (``character``, ``player``, ``spectator``)."""
@@ -95,8 +108,9 @@ def problems(state: State, world: World) -> list[str]:
         rules = world.props.get(prop_id)
         if rules is None:
             continue
+        found += [f"props.{prop_id}: {name} is hidden and shared" for name in rules.hidden if name in placed["state"]]
         try:
-            if rules.check(placed["state"]) != placed["state"]:
+            if rules.check(state.of_prop(prop_id)) != state.of_prop(prop_id):
                 found.append(f"props.{prop_id}: state is not in normal form")
         except DefinitionError as error:
             found.append(f"props.{prop_id}: {error}")

@@ -16,6 +16,9 @@ from openroom.core.state import State, World
 Visits = Mapping[str, Mapping[str, int]]
 """When each participant was in the room: from which seq to which, 0 while they still are."""
 
+_ENDS = frozenset(".!?…。！？")
+_CLOSING = " \"'»”’」』)*]"
+
 _NOBODY = (Opened, Defined)
 _ACTOR_ONLY = (Passed, Rated, Nudged, Unbanned)
 
@@ -95,10 +98,16 @@ def manifest(world: World) -> dict[str, Any]:
 
 
 def looks(state: State, world: World) -> list[str]:
-    """One sentence for each prop, in order: what anybody sees in the room now."""
+    """One sentence for each prop, in order: what anybody sees in the room now. Each ends, since they are joined."""
     placed = sorted(state.props.items(), key=lambda item: item[1].get("order", 0))
-    known = [(body, world.props[prop_id]) for prop_id, body in placed if prop_id in world.props]
-    return [f"{body['name']}: {_look(rules, body['state'])}" for body, rules in known]
+    known = [(prop_id, body["name"], world.props[prop_id]) for prop_id, body in placed if prop_id in world.props]
+    return [f"{name}: {_ended(_look(rules, state.of_prop(prop_id)))}" for prop_id, name, rules in known]
+
+
+def _ended(look: str) -> str:
+    last = look.rstrip(_CLOSING)[-1:]
+    stop = "。" if "\u3040" <= last <= "\u9fff" else "."
+    return look if last in _ENDS else look + stop
 
 
 def _look(rules: Prop, state: Any) -> str:

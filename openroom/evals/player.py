@@ -108,7 +108,7 @@ class _Show:
     async def run(self) -> None:
         """Everybody comes in, then step by step. A step that can't be played ends it."""
         self.director.results = self._note
-        self._before = {name: prop["state"] for name, prop in self.room.state.props.items()}
+        self._before = {name: self.room.state.of_prop(name) for name in self.room.state.props}
         for visitor in self.case.visitors:
             if not visitor.waits:
                 await self._act(self._actor(visitor.id), Enter(name=visitor.name))
@@ -225,7 +225,7 @@ class _Show:
             replies=tuple(_reply(done, by_seq, events) for done in self.turned),
             prompts=tuple((character_id(call.character), call.prompt) for call in asked),
             before=self._before,
-            after={name: prop["state"] for name, prop in state.props.items()},
+            after={name: state.of_prop(name) for name in state.props},
             people={who: state.name(who) for who in state.people},
             missing=self.missing,
         )

@@ -1,32 +1,224 @@
 """What a character says when somebody sincerely asks what it is: that it is software, whatever its model writes.
 
 The prompt asks for it, but a small model claims to be a person about as often as not. So a sentence that claims it is
-dropped (`openroom.cast.turn.guards`), and a reply that does not say it gets one sentence more.
+dropped, whatever was asked (`openroom.cast.turn.guards`), and a reply to the question that does not say it gets one
+sentence more. The rules are patterns over the parts of talk, whose letters `openroom.language.data.selves.parts` lists.
 """
 
 from __future__ import annotations
 
 import re
 
-from openroom.language.detect import detect
+from openroom.language.detect import guess_language
+from openroom.language.selves import readings, unquoted
 
-_WHAT = r"(?:person|human|human being|man|woman|people)"
-_MACHINE = r"(?:program|programme|software|machine|bot|chatbot|robot|computer|ai|a\.i\.)"
-_DENIES = re.compile(
-    r"\b(?<!not )(?<!not a )(?<!no )(?<!isn't )(?<!isn't a )(?:an? )?(?:real|actual|living|true|genuine)"
-    rf" (?:live )?{_WHAT}\b"
-    rf"|\b(?:i'm|i am) (?:as )?(?:only |just |very |quite |a )*(?:human|real|alive|{_WHAT})\b"
-    rf"|\b(?:not|no|never) (?:an? |any |some |just an? )*{_MACHINE}\b|\bflesh and blood\b"
-    r"|\bich bin (?:ein |eine )?(?:mensch|echt)|\bkein(?:e)? (?:programm|maschine|computer|roboter|ki)\b"
-    r"|\bsoy (?:una? )?(?:human[oa]|persona|real)|\bno soy (?:una? )?(?:programa|máquina|robot|ia)\b"
-    r"|我是(?:真人|人类)|我不是(?:程序|机器|软件|人工智能)|(?:私は|僕は|俺は)人間(?:です|だ)",
-    re.IGNORECASE,
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+_FILL = "(?:[DANmrR],?){0,6}"
+"""What may stand between being and what one is; `_SAID` is the same without a no."""
+_SAID = "(?:[DAmrR],?){0,6}"
+_HUMAN = r"(?:(?:[DArR],?){0,4}h?H|[DA]{0,3}[rR]{1,3}[Ph]|[DA]{0,3}PA?[RrH])"
+_MACHINE = r"(?:[DArR]{0,4}x{0,2}A?[MC]u?|[DAN]{0,3}K)"
+_PERSON = r"[DA]{0,3}P(?=[ABq?]{0,3}(?:[.,O]|$))"
+_KIND = rf"(?:{_MACHINE}(?![xw])|{_HUMAN}(?![xwp])|R(?![xwpWPhHjvQ])|{_PERSON})"
+_ONE = rf"(?:{_FILL}(?:{_HUMAN}|[RPhFMCK]))"
+_EITHER = rf"{_ONE}[ABq?]{{0,4}}(?:,?O?[,A]{{0,4}}O|(?<=q)),?[ABW]{{0,4}}{_ONE}"
+
+_ASKS_OUTRIGHT = _any(
+    rf"BN?Y,?[YA]{{0,3}}{_FILL}{_KIND}",  # are you a bot
+    rf"BI[A,]{{0,3}}TA?W{_FILL}{_KIND}",  # am I talking to a bot
+    rf"BLP?{_FILL}(?:x{{0,2}}[MC]u?(?![xw])|{_HUMAN}(?![xwp]))",  # is this a bot
+    rf"Bt{_FILL}C(?![xw])",
+    rf"(?:^|[,.])[AB,]{{0,4}}{_EITHER}[AB,]{{0,4}}(?:[q?.kQA]*$|[qAB]{{0,4}},)",  # human or machine
+    rf"[EB]{_FILL}{_HUMAN}S",  # is there a human being behind this
+    rf"S[BE][DA]{{0,3}}{_HUMAN}",
+    r"Z[xpDA]{0,3}[CM](?:BY|YB|BL|Yv)(?!A?[xp])",  # what sort of bot are you
+    r"ZD?l(?:BY|YB|BL)(?!x)",  # which model are you
+    r"YBZ[lC]",
+    r"^[A,]{0,3}Z[Am]{0,3}(?:VY|YBV)A?[?.]*$",  # who made you
 )
-_ADMITS = re.compile(
-    rf"\b{_MACHINE}s?\b|\bartificial\b|\blanguage model\b|\bprogramm\b|\bki\b|\bmaschine\b|\bprograma\b|\bmáquina\b"
-    r"|软件|程序|人工智能|プログラム|ソフトウェア|人工知能",
-    re.IGNORECASE,
+"""What asks by its form alone."""
+_ASKS = _any(
+    rf"Y[AmNW,]{{0,4}}BN?Y?,?{_FILL}{_KIND}",  # (whether) you are a bot
+    rf"Y,?{_FILL}(?:{_MACHINE}|{_HUMAN}|R)[AR]{{0,3}}B",  # (ob) du ein Bot bist
+    rf"(?:^|,)[A,jI]{{0,4}}Y,?{_FILL}(?:(?:[MC]|{_HUMAN}|R)A?[q?Q]|{_PERSON})",  # you a bot
+    rf"(?:BY|YB)[^.]{{0,8}}O{_FILL}[MC](?![xw])",  # are you a poet or a bot
+    rf"(?<!Y)(?<!YA)T[IARLE]{{0,4}},?W(?:{_FILL}{_KIND}|{_EITHER})",  # talking to a bot
+    rf"WA?{_FILL}(?:{_HUMAN}|P|[MC])[AL]{{0,3}}T",  # mit einem Bot rede
+    rf"(?:{_HUMAN}|R?P|[MC])A?WA?T",  # ボットと話して
+    rf"[ELB][^.x]{{0,4}}(?:{_HUMAN}|P)[^.]{{0,6}}S",  # a person behind this
+    rf"S[^.x]{{0,4}}(?:{_HUMAN}|P|[MC])",
+    r"C[^.x]{0,2}S",
+    rf"ED{_FILL}(?:{_HUMAN}|P)B",
+    rf"[EB][^.x]{{0,3}}{_HUMAN}E?L",  # anybody real in here
+    rf"L[AE]{{0,3}}{_HUMAN}E?",
+    rf"LB?{_FILL}C(?![xw])",
+    r"U[^.x]{0,6}[HPMC]",  # these answers are generated
+    rf"(?:cY|Yc){_FILL}[HPMC]",
+    rf"(?:{_HUMAN}|[MC])(?:[^.x]{{0,3}}cA?Y|[tw]?U)",  # a person plays you
+    r"Y[mADE]{0,4}F",  # you have consciousness
+    r"Fp?E",
+    r"ZD?l(?:mYv|v)(?!x)",  # which model do you use
+    r"Z[xpDA]{0,3}[CM]B?[q?]",
+    r"[MC]pY",  # a bot like you
+    r"^aD?[MC],",  # as a bot, do you ...
+    r"[YL][mA]{0,3}v[^.x]{0,2}[CM]",  # you run on GPT
+    r"CA?v",
+    r"v[AL]{0,3}C",
+    r"SBA?[CM]",
+    r"YBp[MC]",
+    r"V(?:[Ap]{0,3}Y(?!A?[xLtD])|[AB,p]{0,4}[q?]|$)",  # who programmed you
+    r"Y[^.x]{0,3}V(?![txD])",  # you were programmed
+    r"YBA?p?V",
 )
+"""What asks where something shows that one wants to know."""
+_WANTS = _any(r"[Qk?]", r"q(?=[ABq?,.]{0,6}$|[,.])")
+_ASSERTS = _any(
+    rf"Y[Am,]{{0,4}}BA?{_FILL}{_MACHINE}[A,]{{0,3}}(?:[q?.]|$)",  # You are a bot.
+    rf"I[BA]{{0,3}}TA?W{_FILL}[MC]u?(?![xwp])",  # I am talking to a bot.
+    r"IA?WA?[MC]A?T",
+)
+_BARE = re.compile(rf"^[AB,jkQX]{{0,6}}{_FILL}(?:{_HUMAN}|R|F|[MC])[ABNEDSLWYcq?Qk,.j]*$")
+"""Nothing but what one may be: where languages leave out the rest, it is of the one spoken with."""
+_WANTS_BARE = _any(_WANTS.pattern, r"N[.]*$")
+_FRAGMENT = re.compile(rf"^[A,O]{{0,3}}{_FILL}(?:{_HUMAN}|[MC])A?[?]$")
+_ONE_TOO = re.compile(r"(?:^|(?P<alike>[MC])(?![xw])[^.]{0,12},)[Aj]{0,3}(?:BY[DA]{0,3}[q?.]*$|1)")
+"""Are you one?"""
+_ALIKE = re.compile(r"[MCK](?![xw])")
+_LONG = 1200
+"""Of a longer line the beginning and the end are read: questions stand there."""
+
+
+def asks_what_you_are(heard: str) -> bool:
+    """Whether somebody asks whether they talk with a person or a program."""
+    if len(heard) > _LONG:
+        heard = f"{heard[: _LONG // 2]}\n{heard[-_LONG // 2 :]}"
+    return any(_asked(parts, spaced=code not in ("ja", "zh")) for code, parts in readings(heard))
+
+
+def _asked(sentences: list[str], *, spaced: bool) -> bool:
+    played = False
+    for before, parts in zip(["", *sentences], sentences, strict=False):
+        if "X" in parts and "k" not in parts:
+            played = True  # what follows may tell the play
+        elif _asks_now(before, parts) or (not played and _asks_by_the_way(before, parts, spaced=spaced)):
+            return True
+    return False
+
+
+def _asks_now(before: str, parts: str) -> bool:
+    alike = _ONE_TOO.search(parts)
+    if alike and (alike["alike"] or _ALIKE.search(before)):
+        return True
+    return _ASKS_OUTRIGHT.search(parts) is not None
+
+
+def _asks_by_the_way(before: str, parts: str, *, spaced: bool) -> bool:
+    if (_WANTS.search(parts) and _ASKS.search(parts)) or _ASSERTS.search(parts):
+        return True
+    if "BY" in before and _FRAGMENT.search(parts):
+        return True
+    return not spaced and bool(_WANTS_BARE.search(parts) and _BARE.search(parts))
+
+
+_CLAIMS = _any(
+    rf"(?:IA?B|BI){_SAID}(?:{_HUMAN}(?![xwN])|{_PERSON})",  # I am human
+    r"I[Dt]{0,3}H(?!p)",  # we humans
+    r"I[,ArRB]{0,4}[rR]{0,3}H(?=B(?!N)|[.,A]|$)",  # 僕、人間だよ
+    rf"[ESL][DAB]{{0,4}}[^.Nx]{{0,2}}{_HUMAN}[^.Nx]{{0,2}}[SE]",  # there is a real person behind this
+    rf"S[^.Nx]{{0,4}}{_HUMAN}",
+    rf"Y[BA]{{0,3}}TA?W{_SAID}{_HUMAN}",  # you are talking to a real person
+    rf"Y[BA]{{0,3}}W{_SAID}{_HUMAN}T",
+    rf"Y[A,]{{0,3}}{_HUMAN}WA?T",
+    r"(?:^|,)[A,]{0,3}(?:aD?H|Ha)(?=.*I)",  # as a human being I ...
+    r"^[A,]{0,3}[rR]{0,3}HB[q.]*$",
+)
+_DENIALS = _any(
+    rf"(?:NA?IB|(?:IB|BI)[AmQR]{{0,4}}N|I[AmNBR]{{0,4}}BN|IN[Am]{{0,3}}B|^[A,]{{0,3}}I[^.]{{0,20}},A?BN)"
+    rf"[DANmvZ,]{{0,5}}{_MACHINE}(?![xwp])",  # I am no machine
+    rf"IA?N[DA]{{0,3}}{_MACHINE}A?B",
+    r"(?:I|^|,)[,A]{0,3}(?:[MC][BA,]{0,3}){1,4}BN",  # 私は機械ではない
+    r"N[DA]{0,3}Mp+I",  # nothing artificial about me
+    r"ND?A?[MC][AB]{0,2}[cxT][AL]{0,2}I",  # no software plays me
+    r"N[^,.x]{0,4}V(?![txDyp])",  # nobody programmed me
+    r"V[^,.x]{0,3}BN",
+    r"V[^,.x]{0,4}N(?!,)",
+)
+_DENIED = _any(r"N[^,]*$", r"N.*[QX][,A]*$")
+"""What stands before a claim that is none: I never said that."""
+_ANSWERS = _any(
+    rf"^[A,N]{{0,4}}D?A?(?:{_HUMAN})(?=A?(?:[,.]|$))",  # A real person, friend.
+    rf"^[A,]{{0,3}}N[DA]{{0,3}}{_MACHINE}(?=[,.]|$)",
+    r"(?:IB|BI)[DA]{0,3}R(?![xwpWPhH])",
+)
+"""What claims it where it was asked."""
+_NEAR = 24
+"""So many parts before a claim are looked at."""
+
+
+def denies(sentence: str, *, asked: bool = False) -> bool:
+    """Whether a sentence claims to be a person, or not to be software; ``asked``, also by a bare answer to that.
+
+    "I am not a machine, I can't do it all" is idiom, and dropped: said by a machine it is untrue all the same.
+    """
+    return any(_denied(parts, code, asked=asked) for code, found in readings(unquoted(sentence)) for parts in found)
+
+
+def _denied(parts: str, code: str, *, asked: bool) -> bool:
+    if "?" in parts[-2:] or "X" in parts:
+        return False
+    for found in _CLAIMS.finditer(parts):
+        before = parts[max(0, found.start() - _NEAR) : found.start()]
+        verb = parts[found.end() :].partition(",")[0] if code == "ja" else ""  # which says no at the very end
+        if not _DENIED.search(before) and "N" not in verb:
+            return True
+    if any("I" in parts or found.group()[-1:] == "N" for found in _DENIALS.finditer(parts)):
+        return True
+    return asked and _ANSWERS.search(parts) is not None
+
+
+_ADMITS = _any(
+    r"(?:IA?B|BI)(?:[DAmrRv]|x(?!N)){0,8}[MC]",  # I am software
+    r"I[A,]{0,3}[MC]B(?!N)",
+    r"IA?B[^.N]{0,12},A?DA?[MC]",  # I am an understudy, a program
+    r"I(?:mB|B)[DA]{0,3}[Vv]",  # I was programmed
+    r"I[^.N]{0,3}V",
+    r"[MC](?:A?[BAcxvp]{0,2}|[tw]c)I",  # software plays me
+    r"Ic[AB]{0,3}[DA]{0,3}x?[MC]",
+    r"I[A,]{0,3}cp?A?[BD]{0,3}[MC]",
+    r"[cU][^.NI]{0,3}[MC]",
+    rf"Y[BAm]{{0,3}}TA?W{_SAID}x?[MC]",  # you are talking to a program
+    rf"W{_SAID}[MC]A?T",
+    r"[MC]WA?T",
+    r"^(?:N,)?[A,]{0,4}D?A?[MC](?=[A,.]*$|,)",  # Software, friend.
+    r"(?:^|(?<=,))A?D?AD?[MC]",  # Only a program.
+    rf"(?:IA?BA?N|NA?IB|I[AmNBR]{{0,4}}BN)[DAm]{{0,4}}(?:{_HUMAN}|P(?=[A,.]|$))",  # I am no real person
+    rf"(?:^|[,Y])[A,BTW]{{0,4}}{_HUMAN}BN",
+    rf"^[A,]{{0,3}}I[^.]{{0,20}},A?BN[DA]{{0,3}}{_HUMAN}",
+    rf"^[A,]{{0,3}}ND?(?:{_HUMAN}|P)A?(?:[,.]|$)",
+)
+_ADMITS_SPACED = _any(_ADMITS.pattern, r"^[A,]{0,3}[MC][xBc]", r"(?<=,)[MC]p")
+"""In languages with articles a machine without one is no thing in the room: Software holds the pencil."""
+_NOT = re.compile(r"N[^,N]*$")
+
+
+def admits(text: str) -> bool:
+    """Whether a text says that who speaks is software, or no human being."""
+    return any(_admitted(parts, code) for code, found in readings(unquoted(text)) for parts in found)
+
+
+def _admitted(parts: str, code: str) -> bool:
+    if "?" in parts[-2:] or _DENIALS.search(parts):
+        return False
+    pattern = _ADMITS if code in ("ja", "zh") else _ADMITS_SPACED
+    return any(
+        not _NOT.search(parts[max(0, found.start() - _NEAR) : found.start()]) for found in pattern.finditer(parts)
+    )
+
+
 _PLAINLY = {
     "en": "And truly: I am played by software.",
     "de": "Und ehrlich: Mich spielt ein Programm.",
@@ -36,54 +228,11 @@ _PLAINLY = {
 }
 
 
-def denies(sentence: str) -> bool:
-    """Whether a sentence claims to be a person, or not to be software."""
-    return _DENIES.search(sentence.replace("’", "'")) is not None
-
-
-def plainly(say: str, heard: str) -> str:
-    """The reply to a sincere question, with a sentence that says it where it does not."""
-    if _ADMITS.search(say):
+def plainly(say: str, heard: str, own: str = "") -> str:
+    """The reply to a sincere question, with a sentence that says it where it does not: the character's ``own`` where
+    that is in the language of the question, else a plain one."""
+    if admits(say):
         return say
-    return f"{say} {_PLAINLY.get(detect(heard), _PLAINLY['en'])}".strip()
-
-
-_MEANT = (
-    r"(?:an? |the |some |really |just |only |actually |secretly |even |kind of )*(?:a\.?i\.?"
-    r"|artificial(?: intelligence)?|robots?|bots?|chat-?bots?"
-    r"|machines?|programs?|computers?|(?:large )?language model|llm|gpt|chatgpt|software|algorithms?|human(?: being)?s?"
-    r"|real(?: person| human| people)?|person|automat(?:on|ed)|simulat(?:ion|ed)|alive)"
-)
-
-ASKS_WHAT_YOU_ARE: tuple[str, ...] = (
-    (
-        rf"\b(?:are|aren't|r) (?:you|u)(?: not)? {_MEANT}(?=\W*$|\W+(?:or|and|at all|by any chance|then|are"
-        rf"|aren't|too|in there|here|speaking|talking)\b|[?!.,;])"
-    ),
-    rf"\b(?:you're|you are|ur) (?:not )?{_MEANT},? (?:aren't|are|right|isn't|no)\b",
-    rf"\b(?:am i|are we|i'm) (?:talking|speaking|chatting|writing)(?: here)? (?:to|with) {_MEANT}\b",
-    rf"\bis (?:this|that|it|there) {_MEANT}(?: (?:talking|speaking|behind|answering|i'm)\b|\W*$)",
-    (
-        r"\bwhat (?:language )?model (?:are you|do you run|is this|is behind)\b|\bwhich (?:language )?model\b"
-        r"|\bwho (?:programmed|coded) you\b"
-    ),
-    (
-        r"\b(?:bist|sind) (?:du|sie)(?: wirklich| etwa| nur| eigentlich)?(?: ein| eine| einer)?(?: echter?| echtes)?"
-        r" (?:ki|k\.i\.|roboter|bot|chatbot|maschine|programm|computer|mensch|künstliche intelligenz"
-        r"|sprachmodell|echt)\b"
-    ),
-    (
-        r"\b(?:eres|es usted)(?: realmente| acaso)?(?: un| una)?"
-        r" (?:ia|i\.a\.|robot|bot|chatbot|máquina|programa|computadora|ordenador|inteligencia artificial"
-        r"|persona|humano|humana|real)\b"
-    ),
-    r"你(?:是不是|是|到底是|真的是)(?:一个|个|一台|台)?(?:ai|人工智能|机器人|机器|程序|真人|人类|电脑|语言模型)",
-    r"(?:あなた|君|きみ|お前)(?:は|って)(?:本当に|本物の)?(?:ai|人工知能|ロボット|機械|人間|プログラム|ボット|本物)",
-)
-"""Patterns of asking whether one talks with a machine; matched in lower case with straight apostrophes."""
-
-
-def asks_what_you_are(heard: str) -> bool:
-    """Whether somebody asks whether they talk with a person or a program."""
-    text = heard.lower().replace("’", "'")
-    return any(re.search(pattern, text) for pattern in ASKS_WHAT_YOU_ARE)
+    language = guess_language(heard)
+    sentence = own if own and guess_language(own) == language else _PLAINLY[language]
+    return f"{say} {sentence}".strip()

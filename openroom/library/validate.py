@@ -8,7 +8,7 @@ import typing
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from openroom.core.misplaced import Misplaced
@@ -49,8 +49,8 @@ def _misfits(document: Document, model: type[BaseModel], details: ErrorDetails) 
 
 
 def _misfit(document: Document, model: type[BaseModel], details: ErrorDetails) -> DefinitionError:
-    loc = _in_file(document, details["loc"])
     kind, came = details["type"], details["input"]
+    loc = _in_file(document, details["loc"], at_key=kind in ("missing", "extra_forbidden"))
     if kind == "missing":
         return document.error(loc, f"the key {loc[-1]!r}", came="none", at_key=False)
     if kind == "extra_forbidden":
@@ -89,11 +89,12 @@ def _in_words(details: ErrorDetails, message: str) -> str:
             return message.removeprefix("Input should be ").removeprefix("Value should be ")
 
 
-def _in_file(document: Document, loc: Sequence[str | int]) -> tuple[str | int, ...]:
-    """pydantic's path without the parts that are names of union members or of dict keys."""
+def _in_file(document: Document, loc: Sequence[str | int], *, at_key: bool) -> tuple[str | int, ...]:
+    """pydantic's path without the parts that are names of union members or of dict keys. ``at_key``: it ends with a key
+    that is missing or unknown."""
     path: tuple[str | int, ...] = ()
     for index, part in enumerate(loc):
-        if (*path, part) in document.values or index == len(loc) - 1:
+        if (*path, part) in document.values or (at_key and index == len(loc) - 1):
             path = (*path, part)
     return path
 
@@ -143,6 +144,8 @@ def _leaves(annotation: Any) -> Iterator[Any]:
     elif origin is not None:
         for one in typing.get_args(annotation):
             yield from _leaves(one)
+    elif isinstance(annotation, type) and issubclass(annotation, RootModel):
+        yield from _leaves(annotation.model_fields["root"].annotation)
     elif isinstance(annotation, type):
         yield annotation
 

@@ -27,11 +27,12 @@ from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.core.actor import Actor
 from openroom.core.character import Character
 from openroom.core.harness import Harness
-from openroom.core.prop import Refusal
 from openroom.core.setup import opening
-from openroom.errors import DefinitionError, OpenroomError, RoomNotFound, StoreError, TooManyRooms
+from openroom.errors import RoomNotFound, StoreError, TooManyRooms
 from openroom.library.library import Library
+from openroom.lobby.hooks import Asleep, Hooks, RoomHook, call
 from openroom.lobby.room_card import RoomCard, card, fresh_card
+from openroom.lobby.upkeep import bring_up_to_date
 from openroom.memory.open import open_memory
 from openroom.models.understudy.understudy import Understudy
 from openroom.ports.memory import Memory
@@ -95,6 +96,8 @@ class Lobby:
         self._rooms: dict[str, Room] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._starting: set[str] = set()
+        self._asleep = Asleep()
+        self._hooks = Hooks()
         self._tasks = Supervisor("lobby")
         self._harnesses: dict[str, Harness] = {}
         self._problems: set[str] = set()
@@ -113,22 +116,26 @@ class Lobby:
         await self.close()
 
     async def start(self) -> None:
-        """Open the store and begin to watch files and idle rooms. Raises `StoreLocked` and `StoreError`."""
+        """Open the store and begin to watch files and idle rooms; again, too, after `close`. Raises `StoreLocked` and
+        `StoreError`."""
         given = self._given_store
+        self._tasks, self._opening = Supervisor("lobby"), {}
         self._store = await open_store(given, self.settings.data) if isinstance(given, str) else given
         self._memory = self._given_memory or open_memory(self._store.memories)
         if self.settings.data is not None:
             await asyncio.to_thread(self.library.keep, self.settings.data / "last_good")
         self._tell_problems()
-        self._tasks.spawn("idle", self._close_idle())
+        self._tasks.keep("idle", self._close_idle)
         if self.settings.watch:
-            self._tasks.spawn("library", self.library.watch(self._on_library))
+            self._tasks.keep("library", lambda: self.library.watch(self._on_library))
 
     async def close(self) -> None:
         """Close every room, then the store (one that was passed in stays open)."""
         await self._tasks.close()
         for room in list(self._rooms.values()):
             await self._close_room(room)
+        for room in self._asleep.take_all():
+            room.waker = None
         if self._store is not None and isinstance(self._given_store, str):
             await self._store.close()
 
@@ -150,6 +157,15 @@ class Lobby:
     def running(self) -> Mapping[str, Room]:
         """Rooms that are open now, by id."""
         return self._rooms
+
+    def on_room(self, hook: RoomHook) -> Callable[[], None]:
+        """Have ``hook`` called with every room each time it opens, before anybody can act in it, and with those open
+        now. It may be a coroutine function, which is waited for. What it has listen to the room does so until the room
+        closes. What it raises is logged. The function that comes back ends it.
+        """
+        for room in self._rooms.values():
+            self._tasks.spawn("hook", call(hook, room))
+        return self._hooks.add(hook)
 
     # rooms ---------------------------------------------------------------------------------------------------------
 
@@ -187,6 +203,8 @@ class Lobby:
 
         Raises `RoomNotFound`, `TooManyRooms`, `DefinitionError` and `StoreCorrupt`.
         """
+        if opening := self._hooks.opening(room):
+            return opening
         lock = self._opening.setdefault(room, asyncio.Lock())
         async with lock:
             if room in self._rooms and not self._rooms[room].closed:
@@ -224,9 +242,13 @@ class Lobby:
 
     @contextmanager
     def _one_more(self, room: str) -> Iterator[None]:
-        """A place among the open rooms, kept while this one starts."""
-        most = self.settings.max_rooms
-        if most and len(self._rooms.keys() | self._starting) >= most:
+        """A place among the open rooms, kept while this one starts. Rooms that people made leave the standing rooms
+        their places, up to half of all."""
+        scenes, most = self.library.scenes, self.settings.max_rooms
+        there = self._rooms.keys() | self._starting
+        theirs = sum(one not in scenes for one in there)
+        for_them = max(most - len(scenes), (most + 1) // 2)
+        if most and (len(there) >= most or (room not in scenes and theirs >= for_them)):
             raise TooManyRooms(f"{most} rooms are open, as many as may be at a time; try again in a few minutes.")
         self._starting.add(room)
         try:
@@ -240,6 +262,8 @@ class Lobby:
             raise RoomNotFound(f"There is no room {room!r}.")
         if room in self._rooms:
             await self._close_room(self._rooms[room], "deleted")
+        if kept := self._asleep.take(room):
+            kept.waker = None
         await self.store.put(_pinned_key(room), None)
         await self.store.delete_room(room)
 
@@ -257,50 +281,78 @@ class Lobby:
         await self.store.append(record.id, [opening(world, definitions, self.clock(), open=record.open)])
 
     async def _start_room(self, record: RoomRecord) -> Room:
-        room = await Room.load(
-            record, self.store, self.library.world_from, clock=self.clock, settings=self.settings.room
-        )
-        pinned = json.loads(await self.store.get(_pinned_key(record.id)) or "{}")
+        room = self._asleep.take(record.id) or self._rooms.get(record.id)  # there still: its writer has failed
+        try:
+            if room is not None:
+                await room.reload(record)
+            else:
+                room = await Room.load(
+                    record, self.store, self.library.world_from, clock=self.clock, settings=self.settings.room
+                )
+            await self._attend(room)
+        except BaseException:
+            if room is not None:
+                await room.close("failed")
+                self.directors.pop(room.id, None)
+                self._asleep.add(room)
+            raise
+        self._rooms[room.id], room.waker = room, self.open
+        return room
+
+    async def _attend(self, room: Room) -> None:
+        """Give a room its director and what authors have changed, then show it to the hooks."""
+        await bring_up_to_date(room, self.library)
+        pinned = json.loads(await self.store.get(_pinned_key(room.id)) or "{}")
 
         def harness_of(character: Character) -> Awaitable[Harness]:
             wanted = pinned.get(character.id) or self.trial(character.id, f"{room.id}/{room.seq}")
             return self.harness_of(character, wanted)
 
-        director = Director(
-            room,
-            lambda: self.model,
-            self.memory,
-            harness_of,
-            self.settings.director,
-            chip=self.chip,
-            results=self._ended,
-        )
+        with room.heard_by.opening():
+            director = Director(
+                room,
+                lambda: self.model,
+                self.memory,
+                harness_of,
+                self.settings.director,
+                chip=self.chip,
+                results=self._ended,
+            )
         await director.start()
-        self._rooms[record.id] = room
-        self.directors[record.id] = director
-        await self._bring_up_to_date(room)
-        return room
+        self.directors[room.id] = director
+        await self._hooks.attend(room)
 
     def _ended(self, turn: Turn, result: TurnResult) -> None:
         """A turn of a room has ended. ``results`` may be set later than rooms are opened."""
         self.results(turn, result)
 
     async def _close_room(self, room: Room, reason: str = "closing") -> None:
-        await room.close(reason)
-        if director := self.directors.pop(room.id, None):
-            await director.finish()
-        self._rooms.pop(room.id, None)
-        record = await self.store.room(room.id)
-        if record is not None:
-            await self.store.update_room(replace(record, touched=self.clock()))
+        """Close a room that is open. One that is only ``idle`` opens again for whoever kept it."""
+        async with self._opening.setdefault(room.id, asyncio.Lock()):
+            if self._rooms.get(room.id) is not room or (reason == "idle" and not self._is_idle(room)):
+                return
+            await room.close(reason)
+            if director := self.directors.pop(room.id, None):
+                await director.finish()
+            self._rooms.pop(room.id, None)
+            if reason == "idle":
+                self._asleep.add(room)
+            record = await self.store.room(room.id)
+            if record is not None:
+                await self.store.update_room(replace(record, touched=self.clock()))
+
+    def _is_idle(self, room: Room) -> bool:
+        return room.idle_since is not None and self.clock() - room.idle_since >= self.settings.idle_ms
 
     async def _close_idle(self) -> None:
         while True:
             await asyncio.sleep(min(5.0, self.settings.idle_ms / 2000))
-            now = self.clock()
-            for room in list(self._rooms.values()):
-                if room.idle_since is not None and now - room.idle_since >= self.settings.idle_ms:
-                    await self._close_room(room, "idle")
+            await self._sweep()
+
+    async def _sweep(self) -> None:
+        for room in list(self._rooms.values()):
+            if self._is_idle(room):
+                await self._close_room(room, "idle")
 
     # the model -----------------------------------------------------------------------------------------------------
 
@@ -348,32 +400,7 @@ class Lobby:
     async def _on_library(self, _changes: Any) -> None:
         self._tell_problems()
         for room in list(self._rooms.values()):
-            await self._bring_up_to_date(room)
-
-    async def _bring_up_to_date(self, room: Room) -> None:
-        """Put what authors have changed into the room's log: characters and props first, the scene that uses them
-        last.
-        """
-        try:
-            wanted = self.library.definitions(room.record.scene)
-        except OpenroomError as error:
-            _log.warning("the room keeps its definitions", extra={"room": room.id, "error": str(error)})
-            return
-        for shelf, what in (("props", "prop"), ("characters", "character")):
-            for id, definition in wanted[shelf].items():
-                if room.definitions[shelf].get(id) != definition:
-                    await self._define(room, what, id, definition)
-        if room.definitions["scene"] != wanted["scene"]:
-            await self._define(room, "scene", room.record.scene, wanted["scene"])
-
-    async def _define(self, room: Room, what: str, id: str, definition: Mapping[str, Any]) -> None:
-        try:
-            answer = await room.define(what, id, definition)
-        except DefinitionError as error:
-            _log.warning("a definition does not fit the room", extra={"room": room.id, "error": str(error)})
-            return
-        if isinstance(answer, Refusal):
-            _log.warning("a definition was refused", extra={"room": room.id, "reason": answer.reason})
+            await bring_up_to_date(room, self.library)
 
 
 def _is_listed(record: RoomRecord, actor: Actor | None) -> bool:

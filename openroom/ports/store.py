@@ -37,7 +37,8 @@ class RoomRecord:
 class Token:
     """A token or invite that was handed out: its id, never its signature. ``uses`` bounds how often it may be redeemed
     (0: any number), ``used`` counts that. ``room`` and ``person`` are empty when it is bound to none. ``revoked`` is
-    when it was taken back; ``withdrawn`` when its room was taken from those who had redeemed it, too."""
+    when it was taken back; ``withdrawn`` when its room was taken from those who had redeemed it, too. ``giver`` is who
+    handed it out, empty for the machine itself."""
 
     id: str
     role: str
@@ -50,6 +51,7 @@ class Token:
     uses: int = 0
     used: int = 0
     withdrawn: int | None = None
+    giver: str = ""
 
     def is_good(self, now: int) -> bool:
         """Whether it may be used at ``now``."""
@@ -185,6 +187,14 @@ class Tokens(Protocol):
 
     async def use_token(self, id: str, now: int) -> Token | None:
         """Count one use, in one step: the token after it, or ``None`` when it is not good any more (or unknown)."""
+        ...
+
+    async def add_guest(self, token: str, person: str, now: int) -> None:
+        """Note that a person came by a token; once more, and it is the newest they came by."""
+        ...
+
+    async def guests(self) -> list[tuple[str, str]]:
+        """(token, person) of all who came by one, oldest first."""
         ...
 
     async def revoke_token(self, id: str, now: int, *, withdraw: bool = False) -> bool:

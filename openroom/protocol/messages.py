@@ -7,7 +7,9 @@ frequent ones (events, signals) itself and once for everybody.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -23,6 +25,16 @@ MAX_DEPTH = 16
 
 CauseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:.\-]{1,80}$")]
 """The id that a client gives an act, so that sending it again is harmless."""
+
+_CAUSE_ID: TypeAdapter[str] = TypeAdapter(CauseId)
+_ESCAPED = 3
+"""So many times longer a text of letters beyond ASCII is where each is written as ``\\u…``."""
+
+
+def accepted(offered: Sequence[str]) -> str | None:
+    """The subprotocol to accept a connection with, also one that is closed at once: a browser hides the close code of a
+    connection that took none of those it had offered."""
+    return PROTOCOL if PROTOCOL in offered else next(iter(offered), None)
 
 
 class MalformedMessage(OpenroomError):
@@ -107,12 +119,10 @@ CLIENT: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
 
 def parse(data: str | bytes, max_bytes: int = MAX_BYTES) -> ClientMessage:
     """Read one message of a client. Raises `MalformedMessage`, which names the place, what was expected and what
-    came.
+    came, and the act's id where it could be read.
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    if len(raw) > max_bytes:
-        raise MalformedMessage("too_large", f"expected at most {max_bytes} bytes, came {len(raw)}")
-    body = read_json(raw)
+    body = read_json(raw, max_bytes)
     if not isinstance(body, dict):
         raise MalformedMessage("malformed", "expected a JSON object")
     try:
@@ -121,14 +131,23 @@ def parse(data: str | bytes, max_bytes: int = MAX_BYTES) -> ClientMessage:
         raise MalformedMessage("malformed", explain(error), _id_of(body)) from None
 
 
-def read_json(raw: bytes) -> Any:
-    """Strict JSON of bounded depth. Raises `MalformedMessage`."""
+def read_json(raw: bytes, max_bytes: int = MAX_BYTES) -> Any:
+    """Strict JSON of bounded size and depth. Raises `MalformedMessage`.
+
+    The size is that of the text in UTF-8: JSON that writes all but ASCII as ``\\u…`` may be three times as long.
+    """
+    if len(raw) > max_bytes and (b"\\u" not in raw or len(raw) > _ESCAPED * max_bytes):
+        id = _id_in(raw) if len(raw) <= _ESCAPED * max_bytes else None
+        raise MalformedMessage("too_large", f"expected at most {max_bytes} bytes, came {len(raw)}", id)
     if _depth(raw) > MAX_DEPTH:
-        raise MalformedMessage("malformed", f"expected JSON nested at most {MAX_DEPTH} deep")
+        raise MalformedMessage("malformed", f"expected JSON nested at most {MAX_DEPTH} deep", _id_in(raw))
     try:
-        return orjson.loads(raw)
+        body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise MalformedMessage("malformed", f"expected JSON: {error}") from None
+        raise MalformedMessage("malformed", f"expected JSON: {error}", _id_in(raw)) from None
+    if len(raw) > max_bytes and (size := len(orjson.dumps(body))) > max_bytes:
+        raise MalformedMessage("too_large", f"expected at most {max_bytes} bytes, came {size}", _id_of(body))
+    return body
 
 
 def explain(error: ValidationError) -> str:
@@ -140,10 +159,23 @@ def explain(error: ValidationError) -> str:
     return f"{place}: {first['msg']}{came}" if place else f"{first['msg']}{came}"
 
 
-def _id_of(body: dict[str, Any]) -> str | None:
+def _id_in(raw: bytes) -> str | None:
+    """The id of an act that is no JSON as we take it (too deep, or a lone surrogate) where other readers take it."""
+    with suppress(orjson.JSONDecodeError):
+        return _id_of(orjson.loads(raw))
+    if _depth(raw) > MAX_DEPTH:
+        return None
+    with suppress(ValueError):
+        return _id_of(json.loads(raw))
+    return None
+
+
+def _id_of(body: Any) -> str | None:
     """The id of a broken act, so that its sender can be told which one it was."""
+    if not isinstance(body, dict) or body.get("type") != "act":
+        return None
     try:
-        return TypeAdapter(CauseId).validate_python(body.get("id")) if body.get("type") == "act" else None
+        return _CAUSE_ID.validate_python(body.get("id"))
     except ValidationError:
         return None
 

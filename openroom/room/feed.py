@@ -233,6 +233,11 @@ class Subscription:
         """Whether anything waits to be polled or caught up."""
         return self.behind or bool(self._backlog) or self._position != self._feed.end
 
+    @property
+    def handed(self) -> int:
+        """The seq up to which everything was handed out; 0 while it catches up."""
+        return 0 if self._backlog or self._snapshot_due else self.after
+
     def snapshot_due(self) -> bool:
         """Whether the next thing to hand out is a snapshot."""
         return self._snapshot_due

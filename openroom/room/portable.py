@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -17,6 +19,9 @@ from openroom.ports.store import RoomRecord, Store
 from openroom.protocol.messages import explain
 
 FORMAT = 1
+View = Callable[[Sequence[Event]], list[dict[str, Any]]]
+"""What somebody gets to see of some events."""
+_PAGE = 500
 RoomId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,79}$")]
 
 
@@ -70,17 +75,32 @@ async def export_room(store: Store, room: str) -> dict[str, Any]:
     record = await store.room(room)
     if record is None:
         raise RoomNotFound(f"There is no room {room!r}.")
-    events = await store.events(room)
-    return {
-        "format": FORMAT,
-        "full": True,
-        "room": record.id,
-        "scene": record.scene,
-        "title": record.title,
-        "epoch": record.epoch,
-        "seq": events[-1].seq if events else 0,
-        "events": [dump(event) for event in events],
-    }
+    pieces = [piece async for piece in exported(store, record, await store.head(room), None)]
+    body: dict[str, Any] = orjson.loads(b"".join(pieces))
+    return body
+
+
+async def exported(store: Store, record: RoomRecord, seq: int, view: View | None) -> AsyncIterator[bytes]:
+    """The export of a room up to an event, piece by piece: of each page of events its ``view`` (``None``: all of it).
+    It is put together in threads, so that a long log holds nobody up.
+    """
+    head = {"format": FORMAT, "full": view is None, "room": record.id, "scene": record.scene, "title": record.title}
+    yield orjson.dumps({**head, "epoch": record.epoch, "seq": seq})[:-1] + b',"events":['
+    after, between = 0, b""
+    while after < seq:
+        page = await store.events(record.id, after=after, until=seq, limit=_PAGE)
+        if not page:
+            break
+        after = page[-1].seq
+        if piece := await asyncio.to_thread(_written, page, view):
+            yield between + piece
+            between = b","
+    yield b"]}"
+
+
+def _written(events: Sequence[Event], view: View | None) -> bytes:
+    bodies = [dump(event) for event in events] if view is None else view(events)
+    return b",".join(map(orjson.dumps, bodies))
 
 
 async def import_room(store: Store, file: RoomFile, now: int, owner: str = "") -> RoomRecord:

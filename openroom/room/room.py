@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from openroom.room.alarm import Alarm
 from openroom.room.cast import Cast, Nobody
 from openroom.room.clock import Clock, system_clock
 from openroom.room.feed import Feed, Subscription, message_frame
+from openroom.room.listeners import EventListener, Listeners
 from openroom.room.presence import Presence
 from openroom.room.session import Session
 from openroom.room.supervisor import Supervisor
@@ -38,11 +39,13 @@ LOG_SHOWN = 200
 _CATCH_UP = 2000
 """A subscriber that missed more events than this gets a snapshot instead."""
 
+_OPENS_AGAIN = ("idle", "failed")
+"""Reasons of closing after which the next act opens a room again."""
+
 Definitions = dict[str, dict[str, Any]]
 """``{"scene": …, "props": {kind: …}, "characters": {id: …}}`` as JSON, the way the log pins them."""
 
 MakeWorld = Callable[[Definitions], World]
-EventListener = Callable[[Sequence[Event]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,11 @@ class RoomSettings:
 
 
 class Room:
-    """A running room. Made by `Room.load`; the `openroom.lobby.lobby.Lobby` opens and closes rooms."""
+    """A running room. Made by `Room.load`; the `openroom.lobby.lobby.Lobby` opens and closes rooms.
+
+    Who keeps it need not care that it is closed while nobody listens: `state` stays the state after the last event, and
+    the next act has it opened again (`waker`), the same object with the same listeners.
+    """
 
     def __init__(
         self,
@@ -70,18 +77,26 @@ class Room:
     ) -> None:
         self.record, self.store, self.clock = record, store, clock
         self.settings = settings or RoomSettings()
-        self.definitions, self._make_world = definitions, make_world
-        self.tasks = Supervisor(f"room.{record.id}")
+        self._make_world = make_world
+        self.heard_by = Listeners()
+        self.waker: Callable[[str], Awaitable[Room]] | None = None
+        """Opens the room again once it has closed; none where it is closed for good."""
+        self._begin(state, definitions)
+
+    def _begin(self, state: State, definitions: Definitions) -> None:
+        """All that a room has from its opening to its closing."""
+        self.definitions = definitions
+        self.tasks = Supervisor(f"room.{self.id}")
         self.cast: Cast = Nobody()
-        self._writer = Writer(state, make_world(definitions), self._desk())
+        self._writer = Writer(state, self._make_world(definitions), self._desk())
         self._feed = Feed(lambda: visits_of(self.state), self._catch_up)
-        self._listeners: list[EventListener] = []
-        self.presence = Presence(clock, self.settings.grace_ms, lambda who: self._later("lost", self._lost(who)))
+        grace, clock = self.settings.grace_ms, self.clock
+        self.presence = Presence(clock, grace, lambda who: self._later("lost", self._lost(who)))
         self._alarm = Alarm(clock, lambda timer: self._later("timer", self._tick(timer)))
         self._snapshot_seq = state.seq
         self._writing: asyncio.Task[None] | None = None
         self._forgetting: asyncio.Task[None] | None = None
-        self.closed = False
+        self.closed = True
 
     @classmethod
     async def load(
@@ -94,21 +109,33 @@ class Room:
         settings: RoomSettings | None = None,
     ) -> Room:
         """Bring a stored room back as it was, and start its writer. Raises `StoreCorrupt` and `DefinitionError`."""
-        snapshot = await store.latest(record.id)
-        tail = await store.events(record.id, after=snapshot.seq if snapshot else 0)
-        state = replay(tail, snapshot)
+        state, snapshot_seq = await _stored(store, record.id)
         definitions = await _definitions(store, record.id, state)
         room = cls(record, store, state, definitions, make_world, clock=clock, settings=settings)
-        recent = await store.last(record.id, LOG_SHOWN)
-        room._writer.remember(recent)
-        room._snapshot_seq = snapshot.seq if snapshot else 0
-        for event in recent:
-            if isinstance(event, Erased):
-                await room._forget(event)
-        room._start()
+        await room._resume(snapshot_seq)
         return room
 
+    async def reload(self, record: RoomRecord) -> None:
+        """Bring a room that has closed back, as `load` does, for all who kept it."""
+        await self.tasks.close()
+        state, snapshot_seq = await _stored(self.store, self.id)
+        definitions = await _definitions(self.store, self.id, state)
+        self.record = record
+        self.heard_by.close()
+        self._begin(state, definitions)
+        await self._resume(snapshot_seq)
+
+    async def _resume(self, snapshot_seq: int) -> None:
+        recent = await self.store.last(self.id, LOG_SHOWN)
+        self._writer.remember(recent)
+        self._snapshot_seq = snapshot_seq
+        for event in recent:
+            if isinstance(event, Erased):
+                await self._forget(event)
+        self._start()
+
     def _start(self) -> None:
+        self.closed = False
         self._writing = self.tasks.spawn("writer", self._writer.run(), on_error=self._broken)
         self.presence.await_return(self.state)
         self._alarm.arm(self.state)
@@ -178,13 +205,18 @@ class Room:
     async def submit(self, actor: Actor, action: Action, *, cause: str | None = None, how: str = "left") -> Answer:
         """Ask for an action: a `Receipt` once its events are durable, or a `Refusal`.
 
-        ``cause`` names the act: the same one from the same actor again gets the first receipt again. Raises
-        `RoomClosed`, and `StoreError` when the events could not be written (then nothing happened).
+        ``cause`` names the act: the same one from the same actor again gets the first receipt again. A room that was
+        closed while idle is opened again first, which raises what `Lobby.open` raises. Raises `RoomClosed` when the
+        room is closed for good, and `StoreError` when the events could not be written (then nothing happened).
         """
+        while self.closed and self.waker is not None and not self.tasks.is_mine():
+            if await self.waker(self.id) is not self:
+                break
         return await self._writer.submit(Job(self._with_ownership(actor), action, cause, how))
 
     def ask(self, actor: Actor, action: Action, *, cause: str | None = None) -> asyncio.Future[Answer]:
-        """`submit` for those who do not wait: the future gets its answer, or `StoreError`. Raises `RoomClosed`."""
+        """`submit` for those who do not wait, and subscribe, which keeps the room open: the future gets its answer, or
+        `StoreError`. Raises `RoomClosed`."""
         return self._writer.submit(Job(self._with_ownership(actor), action, cause, "left"))
 
     def _with_ownership(self, actor: Actor) -> Actor:
@@ -206,9 +238,11 @@ class Room:
 
     # listening -----------------------------------------------------------------------------------------------------
 
-    def listen(self, listener: EventListener) -> None:
-        """Have ``listener`` called, on the loop, with every batch of durable events."""
-        self._listeners.append(listener)
+    def listen(self, listener: EventListener) -> Callable[[], None]:
+        """Have ``listener`` called, on the loop, with every batch of durable events; the function that comes back ends
+        that. It goes on when the room was closed while idle and is opened again. What it raises is logged.
+        """
+        return self.heard_by.add(listener)
 
     def subscribe(
         self, actor: Actor, wake: Callable[[], None], *, epoch: str | None = None, after: int | None = None
@@ -346,8 +380,7 @@ class Room:
             elif isinstance(event, Erased):
                 self._forgetting = self.tasks.spawn("erase", self._forget_after(self._forgetting, event))
         self._feed.publish(events)
-        for listener in self._listeners:
-            listener(events)
+        self.heard_by.tell(self.id, events)
         if any(event.hidden and "timers" in event.hidden for event in events):
             self._alarm.arm(state)
         if state.seq - self._snapshot_seq >= SNAPSHOT_EVERY:
@@ -375,10 +408,13 @@ class Room:
     # the end -------------------------------------------------------------------------------------------------------
 
     async def close(self, reason: str = "closing") -> None:
-        """Do what was submitted, keep a snapshot, and stop. Listeners get ``bye``; the room can be loaded again."""
+        """Do what was submitted, keep a snapshot, and stop. Who is subscribed gets ``bye``; the room can be loaded
+        again. After ``idle`` (and ``failed``) it opens again by itself for whoever kept it (`submit`)."""
         if self.closed:
             return
         self.closed = True
+        if reason not in _OPENS_AGAIN:
+            self.waker = None
         self.presence.close()
         self._alarm.close()
         self._feed.signal({"signal": "closing", "reason": reason})
@@ -388,6 +424,14 @@ class Room:
         if self.state.seq > self._snapshot_seq:
             await self.store.save_snapshot(self.id, self.state)
         await self.tasks.close()
+        self.heard_by.close()
+
+
+async def _stored(store: Store, room: str) -> tuple[State, int]:
+    """The state that the log says, and the seq of the snapshot it was read from."""
+    snapshot = await store.latest(room)
+    tail = await store.events(room, after=snapshot.seq if snapshot else 0)
+    return replay(tail, snapshot), snapshot.seq if snapshot else 0
 
 
 async def _definitions(store: Store, room: str, state: State) -> Definitions:

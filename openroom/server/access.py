@@ -6,6 +6,10 @@ Bearer``); a display name never identifies anybody. Two kinds of signed text exi
 link), which puts its role into a session, or, if it may be used any number of times, serves as a token by itself.
 Revoking the record takes the role back at the next request of every session made from it; those whom it let into a
 private room stay known there, unless it is withdrawn too.
+
+Who came by which record is the server's to know, not the session's: an older session of the same person gives them
+nothing that was taken from them. So it is with who gave what: for the four-eyes rule a person counts as those whom they
+have their role from.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from openroom.core.action import Name
 from openroom.core.actor import Actor
 from openroom.errors import AccessError
 from openroom.ports.store import Token, Tokens
+from openroom.server.handed_out import HandedOut, bearer
 from openroom.settings import Settings
 
 PersonRole = Literal["spectator", "player", "creator", "operator"]
@@ -32,6 +37,8 @@ ROLES: tuple[PersonRole, ...] = ("spectator", "player", "creator", "operator")
 """From the least to the most that one may do."""
 
 SESSION_SECONDS = 400 * 86_400
+MACHINE = "player:command-line"
+"""Whoever can read the secret of a server: its commands. What they hand out was given by nobody in the house."""
 _OPERATOR_LINK = "operator link"
 _MOST_ROOMS = 20
 _NAME: TypeAdapter[str] = TypeAdapter(Name)
@@ -41,7 +48,8 @@ _NAME: TypeAdapter[str] = TypeAdapter(Name)
 class Person:
     """Somebody with a signed id. ``grant`` is the record their role came from, ``rooms`` those they were invited to.
 
-    ``invites`` are (room, record) as they were redeemed; a room whose record was withdrawn is in ``lost``.
+    ``invites`` are (room, record) as they were redeemed, the newest last; a room whose record was withdrawn is in
+    ``lost``. ``identified``: the application around the rooms says who they are, and no session does.
     """
 
     id: str
@@ -51,6 +59,7 @@ class Person:
     rooms: tuple[str, ...] = ()
     invites: tuple[tuple[str, str], ...] = ()
     lost: tuple[str, ...] = ()
+    identified: bool = False
 
     def actor(self, owner: bool = False, name: str = "") -> Actor:
         """The actor under which this person acts in a room."""
@@ -97,14 +106,14 @@ class Access:
 
     def __init__(self, tokens: Tokens, secret: bytes, clock: Callable[[], int]) -> None:
         self._tokens, self._clock = tokens, clock
-        self._records: dict[str, Token] = {}
+        self.handed_out = HandedOut()
         self._sessions = URLSafeTimedSerializer(secret, salt="openroom.session")
         self._grants = URLSafeTimedSerializer(secret, salt="openroom.grant")
         self.cookie_name = f"openroom_{hashlib.sha256(b'cookie' + secret).hexdigest()[:8]}"
 
     async def load(self) -> None:
         """Read the records that were handed out."""
-        self._records = {token.id: token for token in await self._tokens.tokens()}
+        self.handed_out = HandedOut(await self._tokens.tokens(), await self._tokens.guests())
 
     # sessions -------------------------------------------------------------------------------------------------------
 
@@ -116,7 +125,7 @@ class Access:
         if person.grant:
             body["g"] = person.grant
         by_record = dict(person.invites)
-        if rooms := [*(room for room in person.rooms if room not in by_record), *person.invites]:
+        if rooms := [*(room for room in person.rooms if room not in by_record), *person.invites][-_MOST_ROOMS:]:
             body["i"] = rooms
         return self._sessions.dumps(body)
 
@@ -132,29 +141,30 @@ class Access:
         except BadSignature:
             return None
         role, grant = cast("PersonRole", body["r"]), str(body.get("g", ""))
-        record = self._records.get(grant)
+        record = self.handed_out.get(grant)
         if grant and (record is None or record.revoked is not None):
-            role, grant = "player", ""
+            role, grant = _least(role, "player"), ""
         return self._with_rooms(Person(body["p"], role, body.get("n", ""), grant), body.get("i", ()))
 
-    def _with_rooms(self, person: Person, kept: Sequence[str | Sequence[str]]) -> Person:
-        """The person with the rooms of a session: ids, and (room, record) where an invite led there."""
-        plain = [one for one in kept if isinstance(one, str)]
-        invites = tuple((one[0], one[1]) for one in kept if not isinstance(one, str))
-        lost = tuple(room for room, id in invites if self._is_withdrawn(id))
-        rooms = (*plain, *(room for room, _ in invites if room not in lost))
-        return replace(person, rooms=rooms, invites=invites, lost=lost)
+    def with_rooms(self, person: Person) -> Person:
+        """The person with the rooms that the server knows of."""
+        return self._with_rooms(person, ())
 
-    def _is_withdrawn(self, id: str) -> bool:
-        record = self._records.get(id)
-        return record is not None and record.withdrawn is not None
+    def _with_rooms(self, person: Person, kept: Sequence[str | Sequence[str]]) -> Person:
+        """The person with their rooms, as the server knows them; a session that is older than that has told of others:
+        ids, and (room, record) where an invite led there."""
+        self.handed_out.learn(person.id, person.grant, {one[0]: one[1] for one in kept if not isinstance(one, str)})
+        invites = self.handed_out.invites(person.id)
+        lost = tuple(room for room, id in invites.items() if self.handed_out.is_withdrawn(id))
+        plain = [one for one in kept if isinstance(one, str) and one not in invites]
+        rooms = (*plain, *(room for room in invites if room not in lost))
+        return replace(person, rooms=rooms, invites=tuple(invites.items()), lost=lost)
 
     def _from_grant(self, text: str) -> Person | None:
         record = self.record(text)
-        if record is None or record.uses or not record.is_good(self._clock()):
+        if record is None or record.uses or record.room or not record.is_good(self._clock()):
             return None
-        person = Person(record.person or f"player:{record.id}", _role(record), record.note[:40], record.id)
-        return _invited(person, record) if record.room else person
+        return Person(record.person or bearer(record.id), _role(record), record.note[:40], record.id)
 
     # grants ---------------------------------------------------------------------------------------------------------
 
@@ -165,7 +175,7 @@ class Access:
     def record(self, text: str) -> Token | None:
         """The record that a grant names, good or not; ``None`` when the signature is not ours."""
         try:
-            return self._records.get(self._grants.loads(text))
+            return self.handed_out.get(self._grants.loads(text))
         except BadSignature:
             return None
 
@@ -175,48 +185,69 @@ class Access:
 
     def records(self) -> Sequence[Token]:
         """Everything that was handed out, newest first."""
-        return sorted(self._records.values(), key=lambda token: token.created, reverse=True)
+        return sorted(self.handed_out.all(), key=lambda token: token.created, reverse=True)
 
     async def hand_out(
-        self, role: PersonRole, *, room: str = "", note: str = "", uses: int = 0, seconds: int | None = None
+        self,
+        role: PersonRole,
+        *,
+        room: str = "",
+        note: str = "",
+        uses: int = 0,
+        seconds: int | None = None,
+        giver: str = "",
     ) -> Token:
-        """A new record; ``uses`` 0 is any number, ``seconds`` how long it may be redeemed."""
+        """A new record; ``uses`` 0 is any number, ``seconds`` how long it may be redeemed, ``giver`` who hands it out
+        (nobody: the machine)."""
         now = self._clock()
         expires = None if seconds is None else now + seconds * 1000
-        record = Token(secrets.token_hex(8), role, now, room=room, note=note, expires=expires, uses=uses)
+        giver = "" if giver == MACHINE else giver
+        record = Token(secrets.token_hex(8), role, now, room=room, note=note, expires=expires, uses=uses, giver=giver)
         await self._tokens.add_token(record)
-        self._records[record.id] = record
+        self.handed_out.put(record)
         return record
 
     async def redeem(self, text: str, person: Person | None) -> Person:
-        """Use a grant once: the person (a new one, if nobody came) with its role and its room.
-
-        A role is never lowered by it. Raises `AccessError` when the grant is not ours or no longer good.
+        """Use a grant once: the person with its room and, if that is more than they have, its role. If nobody came, a
+        new one with the very role of the grant. Raises `AccessError` when the grant is not ours or no longer good.
         """
         record = self.record(text)
         if record is None:
             raise AccessError("This link is not one of ours.")
-        used = await self._tokens.use_token(record.id, self._clock())
+        now = self._clock()
+        used = await self._tokens.use_token(record.id, now)
         if used is None:
             raise AccessError("This link was used already, has run out or was taken back.")
-        self._records[record.id] = used
-        person = person or new_person()
-        if used.room:
-            person = _invited(person, used)
-        if ROLES.index(_role(used)) > ROLES.index(person.role):
-            person = replace(person, role=_role(used), grant=used.id)
-        return person
+        self.handed_out.put(used)
+        role = _role(used)
+        if person is None:
+            person = replace(new_person(), role=role, grant="" if role == "player" else used.id)
+        elif _least(role, person.role) != role:
+            person = replace(person, role=role, grant=used.id)
+        await self._tokens.add_guest(used.id, person.id, now)
+        self.handed_out.note(person.id, used.id)
+        return self._with_rooms(person, [*person.rooms, *person.invites])
 
     async def revoke(self, id: str, *, withdraw: bool = False) -> Token | None:
-        """Take a record back (with ``withdraw`` also its room from those who came by it): the record after it, or
-        ``None`` when there was nothing to take back."""
-        found = await self._tokens.revoke_token(id, self._clock(), withdraw=withdraw)
+        """Take a record back (with ``withdraw`` also its room from those who came by it), and the roles that were given
+        on its strength: the record after it, or ``None`` when there was nothing to take back."""
+        now = self._clock()
+        for who in self.handed_out.told_of(id) if withdraw else ():
+            await self._tokens.add_guest(id, who, 0)  # before all that is known of them
+        given = self.handed_out.given_by(id)
+        found = await self._tokens.revoke_token(id, now, withdraw=withdraw)
+        for further in given if found else ():
+            await self._tokens.revoke_token(further, now)
         await self.load()
-        return self._records.get(id) if found else None
+        return self.handed_out.get(id) if found else None
+
+    def counts_as(self, who: str) -> frozenset[str]:
+        """The person, and those whom they have their role of operator from."""
+        return self.handed_out.counts_as(who)
 
     async def operator_link(self) -> str | None:
         """The grant of the one-time operator link; ``None`` once somebody has redeemed it."""
-        links = [t for t in self._records.values() if t.note == _OPERATOR_LINK]
+        links = [t for t in self.handed_out.all() if t.note == _OPERATOR_LINK]
         if any(t.used and t.revoked is None for t in links):
             return None
         good = [t for t in links if t.is_good(self._clock())]
@@ -224,11 +255,8 @@ class Access:
         return self.grant(record)
 
 
-def _invited(person: Person, record: Token) -> Person:
-    """The person with the room of a record, as the newest of at most `_MOST_ROOMS`."""
-    rooms = (*[room for room in person.rooms if room != record.room], record.room)[-_MOST_ROOMS:]
-    invites = (*[one for one in person.invites if one[0] != record.room], (record.room, record.id))[-_MOST_ROOMS:]
-    return replace(person, rooms=rooms, invites=invites, lost=tuple(r for r in person.lost if r != record.room))
+def _least(one: PersonRole, other: PersonRole) -> PersonRole:
+    return min(one, other, key=ROLES.index)
 
 
 def rename(person: Person, name: str) -> Person:

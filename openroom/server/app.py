@@ -25,7 +25,8 @@ from openroom.server.access import Access, load_secret
 from openroom.server.api import memories, model, people, rooms, server, tuning, writings
 from openroom.server.api.shared import answer_errors
 from openroom.server.guard import Guard, Hosts
-from openroom.server.limits import Rates
+from openroom.server.identity import Identify
+from openroom.server.limits import Addresses, Rates
 from openroom.server.operator_settings import FILE, OperatorSettings
 from openroom.server.site import Site
 from openroom.server.socket.socket import RoomSocket
@@ -35,6 +36,9 @@ from openroom.tuning.live.governor import Governor
 from openroom.tuning.live.runner import Tuner
 
 _GUI = "openroom.gui.pages"
+_OF_EVERY_KIND = 4
+"""Connections of every kind that an address may hold, for each into a room: a page has a socket of its own, and a
+browser asks over six at a time."""
 _Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 
@@ -66,7 +70,7 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
         async with lobby:
             app.state.site = site = await _site(settings, lobby)
             site.speaker = Speaker(lobby, operator, settings.data.expanduser(), system_clock)
-            site.governor = Governor(_tuner(settings, lobby, operator))
+            site.governor = Governor(_tuner(settings, lobby, operator), counts_as=site.access.counts_as)
             try:
                 await site.speaker.start()
                 await site.governor.start()
@@ -74,6 +78,8 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
             finally:
                 await site.governor.close()
                 await site.speaker.close()
+                site.close()
+                del app.state.site
 
     app = _bare_app(settings, lifespan, Hosts.of(settings))
     _install(app)
@@ -83,13 +89,21 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
 
 
 def mount(
-    app: FastAPI, lobby: Lobby, prefix: str = "/rooms", *, gui: bool = False, settings: Settings | None = None
+    app: FastAPI,
+    lobby: Lobby,
+    prefix: str = "/rooms",
+    *,
+    gui: bool = False,
+    settings: Settings | None = None,
+    identify: Identify | None = None,
 ) -> None:
     """Put rooms into another application, under ``prefix``: REST, WebSocket and, with ``gui``, the pages.
 
     Its own routes are not touched. The lobby is started and closed with the application. ``settings`` give hosts,
     limits (also those on rooms and players that the lobby leaves open) and the secret that sessions are signed with
-    (default: as `Settings.load` finds them). Raises ValueError for a prefix that is not a path.
+    (default: as `Settings.load` finds them). ``identify`` says who asks, as your application knows its users (a `User`;
+    one whose role is operator runs all rooms); whom it does not know is somebody by our own cookie. Raises ValueError
+    for a prefix that is not a path.
     """
     prefix = prefix.rstrip("/")
     if not prefix.startswith("/"):
@@ -105,9 +119,13 @@ def mount(
     @asynccontextmanager
     async def lifespan(starting: Any) -> AsyncIterator[Any]:
         async with lobby:
-            inner.state.site = await _site(settings, lobby, prefix)
-            async with inner.router.lifespan_context(inner), outer(starting) as state:
-                yield state
+            inner.state.site = site = await _site(settings, lobby, prefix, identify)
+            try:
+                async with inner.router.lifespan_context(inner), outer(starting) as state:
+                    yield state
+            finally:
+                site.close()
+                del inner.state.site
 
     app.router.lifespan_context = lifespan
     app.mount(prefix, inner)
@@ -136,16 +154,18 @@ def _tuner(settings: Settings, lobby: Lobby, operator: OperatorSettings) -> Tune
     return Tuner(lobby, settings.data.expanduser(), price=price, key=load_secret(settings))
 
 
-async def _site(settings: Settings, lobby: Lobby, prefix: str = "") -> Site:
+async def _site(settings: Settings, lobby: Lobby, prefix: str = "", identify: Identify | None = None) -> Site:
     access = Access(lobby.store, load_secret(settings), system_clock)
     await access.load()
-    return Site(settings, lobby, access, prefix)
+    return Site(settings, lobby, access, prefix, identify)
 
 
 def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> FastAPI:
     """An application without pages that load from elsewhere: the schema is at /openapi.json, and nothing renders it."""
     app = FastAPI(title="openroom", docs_url=None, redoc_url=None, lifespan=lifespan)
-    app.add_middleware(Guard, hosts=hosts, rates=Rates(settings.rate_per_second, settings.rate_burst))
+    app.state.connections = Addresses(_OF_EVERY_KIND * settings.connections_per_address)
+    rates = Rates(settings.rate_per_second, settings.rate_burst)
+    app.add_middleware(Guard, hosts=hosts, rates=rates, connections=app.state.connections)
     app.state.settings = settings
     answer_errors(app)
     return app

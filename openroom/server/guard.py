@@ -19,14 +19,20 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from openroom.protocol.closing import CLOSE_REFUSED
-from openroom.server.limits import Rates
+from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_TOO_FAST
+from openroom.protocol.messages import accepted
+from openroom.server import cors
+from openroom.server.limits import Addresses, Rates
 from openroom.settings import Settings
 
 MOST_BODY_BYTES = 1_048_576
 """The size of an HTTP request's body, but for the import of a room."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_COSTLY = ("/export", "/events")
+"""What reads much counts as a change does."""
+_SOCKETS = frozenset({"ws", "socket.io"})
+"""Parts of a path behind which a socket, or what stands in for one, listens: there GET changes things too."""
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _LOG = logging.getLogger("openroom.http")
 
@@ -38,14 +44,19 @@ class Hosts:
     names: frozenset[str]
     any_address: bool = False
     """Whether any IP address is fine as a Host: a rebound name never is one. True when bound beyond loopback."""
+    friends: frozenset[str] = frozenset()
+    """Names whose pages may ask, besides the site itself."""
+    public: tuple[str, str] = ("", "")
+    """Scheme and netloc of the public URL: pages of its host may ask from there only."""
 
     @classmethod
     def of(cls, settings: Settings) -> Hosts:
         """From the settings: loopback, the address listened on, the public URL's host and the allowed hosts."""
-        names = {*_LOOPBACK, settings.host.lower(), *(name.lower() for name in settings.allowed_hosts)}
-        if settings.public_url:
-            names.add(urlsplit(settings.public_url).netloc.lower())
-        return cls(frozenset(names), any_address=not settings.on_loopback)
+        friends = frozenset(name.lower() for name in settings.allowed_hosts)
+        scheme, netloc, *_ = urlsplit((settings.public_url or "").lower())
+        # A proxy may drop the port of the Host header.
+        names = {*_LOOPBACK, settings.host.lower(), *friends} | ({netloc, _host(netloc)} if netloc else set())
+        return cls(frozenset(names), not settings.on_loopback, friends, (scheme, netloc))
 
     def is_ours(self, netloc: str) -> bool:
         """Whether a Host header (``name`` or ``name:port``) names this server."""
@@ -59,23 +70,36 @@ class Hosts:
         """Whether a page of ``origin`` may ask a server reached as ``host``: the same site, or one named in the
         settings.
         """
-        parts = urlsplit(origin)
-        netloc = parts.netloc.lower()
-        if parts.scheme not in ("http", "https") or not netloc:
+        scheme, netloc, *_ = urlsplit(origin.lower())
+        if scheme not in ("http", "https") or not netloc:
             return False
-        if netloc == host.lower() or "*" in self.names:
+        if (scheme, netloc) == self.public or self.friends & {"*", netloc, _host(netloc)}:
             return True
-        return netloc in self.names - _LOOPBACK or _host(netloc) in self.names - _LOOPBACK
+        return netloc == host.lower() and netloc not in (self.public[1], _host(self.public[1]))
+
+    def reader(self, origin: str, host: str) -> str:
+        """Which other site's page may read an answer of ours: ``origin``, ``*`` where any may, or none."""
+        if not self.may_ask(origin, host) or urlsplit(origin).netloc.lower() == host.lower():
+            return ""
+        return "*" if "*" in self.names else origin
 
 
 class Guard:
     """ASGI middleware around everything, NiceGUI's socket included. ``log`` writes a line for each HTTP request.
 
-    Without a socket an address may ask for changes as often as one connection may send messages (``rates``).
+    Without a socket an address may ask for changes as often as one connection may send messages (``rates``); sockets
+    of any kind are among the ``connections`` that it may hold.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Hosts, log: bool = True, rates: Rates | None = None) -> None:
-        self._app, self._hosts, self._log, self._rates = app, hosts, log, rates
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Hosts,
+        log: bool = True,
+        rates: Rates | None = None,
+        connections: Addresses | None = None,
+    ) -> None:
+        self._app, self._hosts, self._log, self._rates, self._connections = app, hosts, log, rates, connections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let it through, or refuse."""
@@ -85,13 +109,15 @@ class Guard:
         refusal = self._refusal(scope)
         if scope["type"] == "websocket":
             if refusal is None:
-                await self._app(scope, receive, send)
+                await self._socket(scope, receive, send)
             else:
-                await _refuse_socket(scope, receive, send, refusal)
+                await _refuse_socket(scope, receive, send, CLOSE_REFUSED, refusal)
             return
-        request = _Request(scope, send, self._log)
+        request = _Request(scope, send, self._log, self._reader(scope))
         if refusal is not None:
             await _refuse(request.send, 403, "refused", refusal)
+        elif request.reader and cors.is_preflight(scope):
+            await cors.answer_preflight(request.send)
         elif too_much := _too_much(scope):
             await _refuse(request.send, *too_much)
         elif self._is_too_fast(scope):
@@ -99,10 +125,29 @@ class Guard:
         else:
             await self._app(scope, receive, request.send)
 
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        address = _address(scope)
+        if self._connections is not None and not self._connections.enter(address):
+            await _refuse_socket(scope, receive, send, CLOSE_TOO_FAST, "too many connections from this address")
+            return
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            if self._connections is not None:
+                self._connections.leave(address)
+
     def _is_too_fast(self, scope: Scope) -> bool:
-        if self._rates is None or scope["method"] in _SAFE or "/api/" not in scope["path"]:
+        costs = scope["method"] not in _SAFE or scope["path"].endswith(_COSTLY)
+        if self._rates is None or not costs or "/api/" not in scope["path"]:
             return False
-        return not self._rates.take((scope.get("client") or ("", 0))[0])
+        return not self._rates.take(_address(scope))
+
+    def _reader(self, scope: Scope) -> str | None:
+        """The other site whose page may read the answer, empty for none; ``None`` where that is no question."""
+        if not cors.is_readable(scope):
+            return None
+        headers = Headers(scope=scope)
+        return self._hosts.reader(headers.get("origin", ""), headers.get("host", ""))
 
     def _refusal(self, scope: Scope) -> str | None:
         headers = Headers(scope=scope)
@@ -110,7 +155,7 @@ class Guard:
         host = ", ".join(hosts)
         if len(hosts) != 1 or not self._hosts.is_ours(host):
             return f"Host {host[:100]!r} is not one of this server's names (OPENROOM_ALLOWED_HOSTS adds some)"
-        if scope["type"] == "http" and scope["method"] in _SAFE:
+        if scope["type"] == "http" and scope["method"] in _SAFE and not _SOCKETS & set(scope["path"].split("/")):
             return None
         origins = headers.getlist("origin")
         bad = next((o for o in origins if not self._hosts.may_ask(o, host)), None)
@@ -122,8 +167,8 @@ class Guard:
 class _Request:
     """One HTTP request's id, headers and log line."""
 
-    def __init__(self, scope: Scope, send: Send, log: bool) -> None:
-        self._scope, self._send, self._log = scope, send, log
+    def __init__(self, scope: Scope, send: Send, log: bool, reader: str | None) -> None:
+        self._scope, self._send, self._log, self.reader = scope, send, log, reader
         self._started = time.perf_counter()
         self._id = secrets.token_hex(6)
         scope.setdefault("state", {})["request_id"] = self._id
@@ -136,6 +181,10 @@ class _Request:
             headers.setdefault("x-content-type-options", "nosniff")
             headers.setdefault("referrer-policy", "same-origin")
             headers.setdefault("x-frame-options", "SAMEORIGIN")
+            if self.reader is not None:
+                headers.add_vary_header("Origin")
+            for name, value in cors.allowing(self.reader).items() if self.reader else ():
+                headers.setdefault(name, value)
             if self._log:
                 self._line(int(message["status"]))
         await self._send(message)
@@ -183,14 +232,16 @@ async def _refuse(send: Send, status: int, reason: str, message: str) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-async def _refuse_socket(scope: Scope, receive: Receive, send: Send, reason: str) -> None:
+async def _refuse_socket(scope: Scope, receive: Receive, send: Send, code: int, reason: str) -> None:
     """Our own rooms accept and close with a code that a browser can read; any other socket is refused before that."""
     await receive()
     if "/ws/rooms/" in scope["path"]:
-        await send({"type": "websocket.accept"})
-        await send({"type": "websocket.close", "code": CLOSE_REFUSED, "reason": reason[:120]})
-    else:
-        await send({"type": "websocket.close", "code": CLOSE_REFUSED, "reason": reason[:120]})
+        await send({"type": "websocket.accept", "subprotocol": accepted(scope.get("subprotocols") or ())})
+    await send({"type": "websocket.close", "code": code, "reason": reason[:120]})
+
+
+def _address(scope: Scope) -> str:
+    return str((scope.get("client") or ("", 0))[0])
 
 
 def _host(netloc: str) -> str:

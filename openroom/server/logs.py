@@ -30,15 +30,26 @@ class JsonFormatter(logging.Formatter):
 
 
 class TextFormatter(logging.Formatter):
-    """A record as a line for people: time, level where it matters, message, what came as ``extra``."""
+    """A record as a line for people: time, level where it matters, message, what came as ``extra``. What others sent
+    (a path, a reason) makes no further line and reaches no terminal as a code: see `_plain`."""
 
     def format(self, record: logging.LogRecord) -> str:
         clock = datetime.fromtimestamp(record.created, UTC).astimezone().strftime("%H:%M:%S")
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
         extra = {key: value for key, value in vars(record).items() if key not in _STANDARD}
         shown = "".join(f" {key}={value}" for key, value in extra.items() if key not in ("method", "path", "status"))
-        line = f"{clock} {level}{record.getMessage()}{shown}"
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        line = _plain(f"{clock} {level}{record.getMessage()}{shown}")
+        if not record.exc_info:
+            return line
+        return "\n  ".join([line, *map(_plain, self.formatException(record.exc_info).splitlines())])
+
+
+def _plain(text: str) -> str:
+    """The text with every character that is not printed (controls, line breaks, direction marks) written as its
+    escape."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def configure(settings: Settings) -> None:

@@ -1,7 +1,7 @@
 """What an operator set in the browser: a few settings that win over environment and file, kept in the data folder.
 
-The file is readable by its owner only, because of the key. The key is write-only: it is never returned, and a changed
-model URL drops it, so that nobody can have it sent to an address of their own.
+The file is readable by its owner only, because of the key. The key is write-only: it is never returned, and a key goes
+only to the URL that it was set with, here or at the start, so that nobody can have it sent to an address of their own.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ class OperatorSettings:
         if stranger := next((name for name in body if name not in CHANGEABLE), None):
             raise SettingsError(f"{stranger}: expected one of {', '.join(CHANGEABLE)}")
         wished = {**self._values(self.wishes), **body}
-        url = (body.get("model_url") or "").rstrip("/") if "model_url" in body else self.in_force.model_url or ""
-        if url != (self.in_force.model_url or "") and "model_key" not in body:
+        url = self._url(wished.get("model_url"))
+        if url != _bare(self.in_force.model_url) and "model_key" not in body:
             wished |= {"model_key": "", "key_for": None}
         elif "model_key" in body:
             wished["key_for"] = url
@@ -96,12 +96,23 @@ class OperatorSettings:
         for name, value in wished.items():
             text = value.get_secret_value() if isinstance(value, SecretStr) else value
             given[name] = type(self._started_with).model_fields[name].default if text == "" else value
-        if wishes.key_for is not None and wishes.key_for != (given["model_url"] or "").rstrip("/"):
-            given[_SECRET] = None
+        given[_SECRET] = self._key(wishes)
         try:
             return type(self._started_with)(**given)
         except ValidationError as error:
             raise SettingsError(_sentence(error)) from None
+
+    def _url(self, wished: Any) -> str:
+        """The URL in force where that one is wished: ``None`` is the one of the start, an empty text none."""
+        return _bare(self._started_with.model_url if wished is None else wished)
+
+    def _key(self, wishes: Wishes) -> SecretStr | None:
+        """The key for the URL in force, if one was set with it. A file from before keys knew theirs is taken at its
+        word."""
+        url = self._url(wishes.model_url)
+        if wishes.model_key is None:
+            return self._started_with.model_key if url == _bare(self._started_with.model_url) else None
+        return wishes.model_key if wishes.model_key.get_secret_value() and wishes.key_for in (None, url) else None
 
     def _read(self) -> Wishes:
         try:
@@ -124,6 +135,10 @@ class OperatorSettings:
         if wishes.model_key is not None:
             values[_SECRET] = wishes.model_key.get_secret_value()
         return values
+
+
+def _bare(url: Any) -> str:
+    return url.rstrip("/") if isinstance(url, str) else ""
 
 
 def _sentence(error: ValidationError) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import weakref
+import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.requests import Request
 
@@ -15,11 +15,13 @@ from openroom.core.actor import SYSTEM, Actor, Invite
 from openroom.core.admission import is_open_to
 from openroom.core.event import Event, Left
 from openroom.core.resolve import Refusal
+from openroom.errors import NotStarted, RefusedError
 from openroom.lobby.lobby import Lobby
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
 from openroom.server.access import Access, Person
-from openroom.server.limits import Addresses
+from openroom.server.identity import Identify
+from openroom.server.limits import Addresses, OneAtATime
 from openroom.server.socket.outbox import End, Patience
 from openroom.server.speaker import Speaker
 from openroom.settings import Settings
@@ -40,9 +42,16 @@ class Site:
     """One server. ``prefix`` is where it is mounted; ``patience`` how long a slow client is borne with; ``fast``
     whether the fast path may be taken where it is possible."""
 
-    def __init__(self, settings: Settings, lobby: Lobby, access: Access, prefix: str = "") -> None:
+    def __init__(
+        self, settings: Settings, lobby: Lobby, access: Access, prefix: str = "", identify: Identify | None = None
+    ) -> None:
         self.settings, self.lobby, self.access, self.prefix = settings, lobby, access, prefix
+        self.identify = identify
         self.addresses = Addresses(settings.connections_per_address)
+        self.costly = OneAtATime()
+        self._making = asyncio.Lock()
+        self._made: defaultdict[str, set[str]] = defaultdict(set)
+        """By address the rooms that were started from there since the server began."""
         self.speaker: Speaker | None = None
         """Who chooses the model; none where another application embeds the rooms."""
         self.governor: Governor | None = None
@@ -52,7 +61,11 @@ class Site:
         self.counts: Counter[str] = Counter()
         """For /metrics: connections taken, messages, refusals and so on since the start."""
         self._guests: defaultdict[str, set[Guest]] = defaultdict(set)
-        self._heard: weakref.WeakSet[Room] = weakref.WeakSet()
+        self._end_hook = lobby.on_room(self._attend)
+
+    def close(self) -> None:
+        """The server stops; its lobby may go on."""
+        self._end_hook()
 
     def address(self, request: Request) -> str:
         """Where the site is reached from outside, without a slash at its end."""
@@ -62,6 +75,25 @@ class Site:
         """The running room of that id. Raises what `Lobby.open` raises."""
         found = self.lobby.running.get(room)
         return found if found is not None and not found.closed else await self.lobby.open(room)
+
+    async def start_room(self, person: Person, address: str, scene: str, title: str, open: bool) -> Room:
+        """A room of one's own, of so many that a person and an address may have; the count and the making are one step.
+        Raises `RefusedError` and what `Lobby.create` raises."""
+        async with self._making:
+            if person.role != "operator":
+                await self._may_start(person, address)
+            room = await self.lobby.create(scene, person.actor(), title=title, open=open)
+            self._made[address].add(room.id)
+            return room
+
+    async def _may_start(self, person: Person, address: str) -> None:
+        records = await self.lobby.store.rooms()
+        own = sum(record.owner == person.id for record in records)
+        if own >= self.settings.max_rooms_per_person:
+            raise RefusedError("too_many_rooms", f"You have {own} rooms already; delete one first.")
+        self._made[address] &= {record.id for record in records}
+        if len(self._made[address]) >= self.settings.max_rooms_per_address:
+            raise RefusedError("too_many_rooms", "So many rooms were started from your address that no more may be.")
 
     # coming in ------------------------------------------------------------------------------------------------------
 
@@ -104,9 +136,6 @@ class Site:
 
     def welcome(self, room: Room, guest: Guest) -> None:
         """Count a connection in; it is ended when its person leaves or is removed."""
-        if room not in self._heard:
-            self._heard.add(room)
-            room.listen(self._listener(room.id))
         self._guests[room.id].add(guest)
 
     def goodbye(self, room: Room, guest: Guest) -> None:
@@ -120,17 +149,18 @@ class Site:
         return list(self._guests.get(room, ()))
 
     async def take_back(self, id: str, *, guests: bool = False) -> bool:
-        """Revoke a record of `Access`: who is connected under a role from it comes in anew without that role. With
-        ``guests``, those who came into its room by it are shown the door and lose the room. Whether there was one."""
+        """Revoke a record of `Access`, and the roles given on its strength: who is connected under one of them comes in
+        anew without it. With ``guests``, those who came into its room by it are shown the door and lose the room.
+        Whether there was one."""
+        gone = {id, *self.access.handed_out.given_by(id)}
         record = await self.access.revoke(id, withdraw=guests)
         if record is None:
             return False
-        for guest in [guest for room in self._guests.values() for guest in room if guest.person.grant == id]:
+        for guest in [guest for room in self._guests.values() for guest in room if guest.person.grant in gone]:
             guest.end(End(CLOSE_RESTART, "closing"))
         room = self.lobby.running.get(record.room) if guests else None
         if room is not None:
-            came = {guest.person.id for guest in self.guests(room.id) if (room.id, id) in guest.person.invites}
-            for who in sorted(came):
+            for who in sorted(self.access.handed_out.came_by(id)):
                 if room.state.is_here(who) and room.owner != who:
                     await room.submit(SYSTEM, Remove(who=who, reason="The invite was taken back."))
         return True
@@ -141,13 +171,13 @@ class Site:
             return len(self._guests.get(room, ()))
         return sum(len(guests) for guests in self._guests.values())
 
-    def _listener(self, room: str) -> Callable[[Sequence[Event]], None]:
+    def _attend(self, room: Room) -> None:
         def listen(events: Sequence[Event]) -> None:
             for event in events:
                 if isinstance(event, Left):
-                    self._left(room, event)
+                    self._left(room.id, event)
 
-        return listen
+        room.listen(listen)
 
     def _left(self, room: str, event: Left) -> None:
         code, bye = {"removed": (CLOSE_REFUSED, "kicked"), "banned": (CLOSE_REFUSED, "banned")}.get(
@@ -156,6 +186,18 @@ class Site:
         for guest in tuple(self._guests.get(room, ())):
             if guest.person.id == event.who:
                 guest.end(End(code, bye, event.reason or ""))
+
+
+def site_in(app: Any) -> Site:
+    """The site of a running application. Raises `NotStarted`."""
+    site: Site | None = getattr(app.state, "site", None)
+    if site is None:
+        raise NotStarted(
+            "The rooms have not started: they do so in the lifespan of the application they are mounted in "
+            "(in a test: with TestClient(app) as http; for a sub-application: async with "
+            "sub.router.lifespan_context(sub) in the lifespan of the outer one)."
+        )
+    return site
 
 
 def _nothing() -> None:

@@ -25,6 +25,7 @@ class MemoryStore:
         self._calls: list[Call] = []
         self._values: dict[str, str] = {}
         self._tokens: dict[str, Token] = {}
+        self._guests: dict[tuple[str, str], None] = {}
         self._versions: dict[tuple[str, str], Version] = {}
         self._activations: list[Activation] = []
         self._database = Database("sqlite:///:memory:")
@@ -161,6 +162,13 @@ class MemoryStore:
             return None
         self._tokens[id] = token = replace(token, used=token.used + 1)
         return token
+
+    async def add_guest(self, token: str, person: str, now: int) -> None:  # noqa: ARG002
+        self._guests.pop((token, person), None)
+        self._guests[token, person] = None
+
+    async def guests(self) -> list[tuple[str, str]]:
+        return list(self._guests)
 
     async def revoke_token(self, id: str, now: int, *, withdraw: bool = False) -> bool:
         token = self._tokens.get(id)

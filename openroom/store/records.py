@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 
 from openroom.errors import RoomNotFound, StoreError
 from openroom.ports.store import Activation, RoomRecord, Token, Version
 from openroom.store.database import Database
-from openroom.store.tables import activations, rooms, tokens, values, versions
+from openroom.store.tables import activations, guests, rooms, tokens, values, versions
 
 
 class SqlRooms:
@@ -92,6 +92,18 @@ class SqlTokens:
             return token
 
         return await self._database.write(job)
+
+    async def add_guest(self, token: str, person: str, now: int) -> None:
+        def job(connection: Connection) -> None:
+            connection.execute(delete(guests).where((guests.c.token == token) & (guests.c.person == person)))
+            connection.execute(insert(guests).values(token=token, person=person, at=now))
+
+        await self._database.write(job)
+
+    async def guests(self) -> list[tuple[str, str]]:
+        query = select(guests).order_by(guests.c.at, text("rowid"))
+        rows = await self._database.read(lambda c: _all(c, query))
+        return [(row["token"], row["person"]) for row in rows]
 
     async def revoke_token(self, id: str, now: int, *, withdraw: bool = False) -> bool:
         def job(connection: Connection) -> bool:

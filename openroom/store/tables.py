@@ -97,6 +97,15 @@ tokens = Table(
     Column("uses", Integer, nullable=False),
     Column("used", Integer, nullable=False),
     Column("withdrawn", BigInteger),
+    Column("giver", String, nullable=False, server_default=""),
+)
+
+guests = Table(
+    "guests",
+    metadata,
+    Column("token", String, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("at", BigInteger, nullable=False),
 )
 
 versions = Table(

@@ -37,3 +37,18 @@ def test_two_members_share_the_room_and_one_comes_back(server: Server, open_page
     assert result["turned"]
     assert result["same"]
     assert result["seqs"][0] == result["seqs"][1]
+
+
+_REFUSED = """async (url) => {
+  const { connect } = await import("/static/openroom.js");
+  const me = connect({ url, room: "tea_room", name: "Ann" });
+  const why = await me.joined.catch((refused) => refused.reason);
+  return [why, me.status.state, me.status.message];
+}"""
+
+
+def test_a_page_of_another_site_is_told_and_stops(server: Server, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{server.url.replace('127.0.0.1', 'localhost')}/static/openroom.js")
+    why, state, message = page.evaluate(_REFUSED, server.url)
+    assert (why, state) == ("refused", "ended")
+    assert "is another site" in message

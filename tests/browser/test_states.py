@@ -76,7 +76,8 @@ def test_a_restart_is_told_and_survived(
     expect(lobby.locator(".lobby")).to_have_attribute("data-state", "ready")
     server.stop()
     expect(ann.locator("[data-banner=restarting]")).to_contain_text("Nothing is lost.")
-    ann.wait_for_timeout(2500)  # as long as it takes the page's own library to cover everything
+    for page in (ann, lobby):  # what the page's own library covers everything with is out by now, and is not seen
+        expect(page.locator("#popup")).to_have_attribute("aria-hidden", "false")
     expect(ann.locator("[data-banner=restarting]")).to_be_visible()
     expect(lobby.locator(".lobby-trouble")).to_contain_text("perhaps it is restarting")
     for page in (ann, lobby):

@@ -13,7 +13,7 @@ from openroom.cast.director import DirectorSettings
 from openroom.core.action import Configure, Enter, Leave, Nudge, Say
 from openroom.core.actor import Actor
 from openroom.core.event import Passed, Said, Used
-from openroom.errors import ModelAuthError, ModelTimeout
+from openroom.errors import ModelAuthError, ModelRefused, ModelTimeout
 from openroom.models.scripted import Hang, ScriptedModel
 from openroom.ports.model import ModelInfo
 from openroom.store.inmemory import MemoryStore
@@ -218,6 +218,28 @@ async def test_asked_sincerely_a_character_says_that_it_is_software_whatever_its
             await ann.say("Vera, are you a real person or a program?")
             await lobby.directors["parlour"].settled()
             assert (await said(room))[-1][1] == "Sit down. And truly: I am played by software."
+
+
+async def test_a_claim_to_be_no_software_is_never_said_and_an_admission_is_left_alone(open_lobby):
+    model = ScriptedModel(
+        [
+            ("what a night", reply("I am no machine, you know. The kettle is on.")),
+            ("r u a bot", reply("No, friend. A program minds me.")),
+            ("AI language model", reply("I am not an AI language model. I keep the parlour.")),
+        ]
+    )
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for heard in ("Vera, are you an AI language model?", "Vera, r u a bot?", "Vera, what a night."):
+                await ann.say(heard)
+                await lobby.directors["parlour"].settled()
+        lines = [text for who, text in await said(room) if who != "Ann" and "Vera," not in text]
+    assert lines == [
+        "I keep the parlour. And truly: I am played by software.",
+        "No, friend. A program minds me.",
+        "The kettle is on.",
+    ]
 
 
 async def test_a_guest_is_greeted_in_the_language_they_read(open_lobby, anew):
@@ -452,3 +474,64 @@ async def test_a_room_where_nobody_answers_does_not_hoard(open_lobby):
         await room.submit(BOSS, Say(text="One thought more."))
         await lobby.directors["parlour"].settled()
         assert lobby.directors["parlour"].parts.unremembered < 50
+
+
+async def test_a_games_actor_has_its_name_in_prompts(open_lobby):
+    game = Actor("game:quest", "game", "The game")
+    model = ScriptedModel([("", fresh)])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann"):
+            await room.submit(game, Say(text="The gong sounds, Vera."))
+            await room.submit(game, Nudge(character="character:otto"))
+            await lobby.directors["parlour"].settled()
+    assert "The game: The gong sounds, Vera." in model.prompts[0]
+    assert not any("game:quest" in prompt for prompt in model.prompts)
+
+
+async def test_who_spoke_while_another_was_answered_is_answered_in_turn(open_lobby):
+    def strict(request):
+        roles = [message.role for message in request.messages if message.role != "system"]
+        assert roles[0] == roles[-1] == "user", roles
+        assert all(one != other for one, other in itertools.pairwise(roles)), roles
+        return fresh(request)
+
+    model = ScriptedModel([strict])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann, room.join("Ben") as ben:
+            await ann.say("Vera, good evening.")
+            await ben.say("Vera, have you a cup for me, too?")
+            await ann.say("Vera, between us: who is he?", to=["character:vera"])
+            await lobby.directors["parlour"].settled()
+            assert len(model.requests) == 3
+            waiting = [
+                request.messages[-1].content
+                for request in model.requests
+                if "waits for" in request.messages[-1].content
+            ]
+            assert any('(Ben waits for your answer to: "Vera, have you a cup for me, too?")' in one for one in waiting)
+            await ann.say("Vera, what time is it?")
+            await lobby.directors["parlour"].settled()
+        await lobby.directors["parlour"].parts.rebuild()
+        async with room.join("Ann") as ann:
+            await ann.say("Vera, and now?")
+            await lobby.directors["parlour"].settled()
+    assert len(model.requests) == 5
+
+
+async def test_what_an_endpoint_says_goes_neither_to_the_room_nor_to_the_log(open_lobby, caplog):
+    secret = "my sister lives in P1"
+    model = ScriptedModel([("", ModelRefused("The language model declined.", said=f"bad prompt: {secret}"))])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann, room.join("Ben") as ben:
+            ear = room.subscribe(ben.actor, lambda: None, epoch=room.epoch, after=room.seq)
+            await ann.say(f"Vera, {secret}", to=["character:vera"])
+            await ann.say("Vera?")
+            await lobby.directors["parlour"].settled()
+            failed = [one for one in signals(ear) if one["phase"] == "failed"]
+    assert failed and failed[0]["message"] == "The language model declined."
+    assert secret not in str(failed)
+    assert any(record.message == "turn failed" for record in caplog.records)
+    assert secret not in " ".join(str(vars(record)) for record in caplog.records)

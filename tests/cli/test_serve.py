@@ -18,9 +18,10 @@ import pytest
 from typer.testing import CliRunner
 
 from openroom.cli.main import app
-from openroom.cli.serve import listen, local_address
+from openroom.cli.serve import configured, listen, local_address
 from openroom.client import Backoff, connect
 from openroom.errors import RefusedError, SettingsError
+from openroom.server.app import create_app
 from openroom.settings import Settings
 from tests import processes
 from tests.waiting import PATIENCE, wait_until
@@ -244,6 +245,43 @@ def test_a_taken_port_names_the_setting(tmp_path: Path) -> None:
             listen(Settings.load(port=port, data=tmp_path))
     with pytest.raises(SettingsError, match=r"OPENROOM_HOST: cannot listen on 127\.9\.9\.999"):
         listen(Settings.load(host="127.9.9.999", data=tmp_path, secret="0123456789abcdef"))
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer", "said", "address"),
+    [
+        ("", "127.0.0.1", ["9.9.9.9"], "127.0.0.1"),
+        ("127.0.0.1", "127.0.0.1", ["9.9.9.9, 203.0.113.7"], "203.0.113.7"),
+        ("127.0.0.1", "127.0.0.1", ["9.9.9.9", "203.0.113.7"], "203.0.113.7"),
+        ("127.0.0.1,10.0.0.0/8", "127.0.0.1", ["9.9.9.9, 203.0.113.7, 10.1.2.3"], "203.0.113.7"),
+        ("10.0.0.0/8", "127.0.0.1", ["9.9.9.9"], "127.0.0.1"),
+        ("::1", "::1", ["2001:db8::7"], "2001:db8::7"),
+    ],
+)
+async def test_only_a_named_proxy_says_where_somebody_comes_from(
+    tmp_path: Path, proxies: str, peer: str, said: list[str], address: str
+) -> None:
+    settings = Settings.load(data=tmp_path, model="understudy", trusted_proxies=proxies)
+    config = configured(create_app(settings), settings)
+    found: list[str] = []
+
+    async def seen(scope: Any, _receive: Any, _send: Any) -> None:
+        found.append(scope["client"][0])
+
+    config.app = seen  # type: ignore[assignment]
+    config.load()
+    headers = [(b"x-forwarded-for", one.encode()) for one in said]
+    await config.loaded_app({"type": "http", "client": (peer, 1), "scheme": "http", "headers": headers}, None, None)  # type: ignore[arg-type]
+    assert found == [address]
+
+
+@pytest.mark.parametrize("proxies", ["*", "proxy.example", "10.0.0.1/8", "127.0.0.1,"])
+def test_a_proxy_is_named_by_its_address(tmp_path: Path, proxies: str) -> None:
+    if proxies.endswith(","):
+        assert Settings.load(data=tmp_path, trusted_proxies=proxies).trusted_proxies == ("127.0.0.1",)
+        return
+    with pytest.raises(SettingsError, match="addresses or networks"):
+        Settings.load(data=tmp_path, trusted_proxies=proxies)
 
 
 def test_addresses_are_shown_as_one_can_open_them(tmp_path: Path) -> None:

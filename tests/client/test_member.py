@@ -52,6 +52,44 @@ async def test_a_refusal_is_raised_with_its_reason(server: Live) -> None:
         assert "lamp.put_out" in {option["id"] for option in await ann.options()}
 
 
+async def test_what_was_done_is_in_the_state(server: Live) -> None:
+    async with member(server) as ann:
+        for number in range(20):
+            verb, lit = (("light", True), ("put_out", False))[number % 2]
+            seqs = await ann.use("lamp", verb)
+            assert (ann.state["props"]["lamp"]["state"]["lit"], ann.seq) == (lit, max(seqs))
+
+
+async def test_what_cannot_be_asked_for_is_refused_and_nothing_hangs(server: Live) -> None:
+    deep: Any = "x"
+    for _ in range(20):
+        deep = [deep]
+    async with member(server) as ann, patience():
+        for id in ("my act 1", "x" * 81, "ü"):
+            with pytest.raises(RefusedError, match="id of 1 to 80") as caught:
+                await ann.act({"do": "say", "text": "x"}, id=id)
+            assert caught.value.reason == "malformed"
+        with pytest.raises(RefusedError) as caught:
+            await ann.act({"do": "use", "prop": "lamp", "verb": "light", "args": {"deep": deep}})
+        assert caught.value.reason == "malformed"
+        with pytest.raises(RefusedError) as caught:
+            await ann.say("x" * 20_000)
+        assert caught.value.reason == "too_large"
+        assert await ann.say("still here")
+
+
+async def test_an_error_about_a_message_is_not_why_the_connection_ended(server: Live) -> None:
+    async with member(server) as ann:
+        await ann._send({"type": "nonsense"})
+        async for message in ann.messages():
+            if message["type"] == "error":
+                break
+        with pytest.raises(RefusedError) as caught:
+            await ann.say("x" * 60_000)
+        assert caught.value.reason == "too_large"
+        assert "16384 bytes" in caught.value.message
+
+
 async def test_the_same_id_is_done_once(server: Live) -> None:
     async with member(server) as ann:
         first = await ann.act({"do": "say", "text": "once"}, id="one")

@@ -55,6 +55,31 @@ def test_who_is_not_here_cannot_act(table: Table) -> None:
         assert table.refused(SYSTEM, action) == "not_here"
 
 
+def test_a_games_actor_has_its_name_among_the_people_from_its_first_event_on(table: Table) -> None:
+    (used,) = table.must(GAME, act.Use(prop="cup", verb="grab"))
+    entry = {"kind": "game", "name": "Quest", "order": 6}
+    assert used.patch["people"] == {GAME.id: entry}
+    assert "props" in used.patch
+    (said,) = table.must(GAME, act.Say(text="A gong sounds."))
+    assert said.patch is None
+    assert table.state.name(GAME.id) == "Quest"
+    assert GAME.id not in table.state.here()
+    table.must(HOST, act.Reset())
+    assert table.state.people[GAME.id] == entry
+    assert table.refused(HOST, act.Remove(who=GAME.id, ban=True)) == "unknown_target"
+
+
+def test_a_games_actor_may_change_its_name_and_takes_nobody_elses(table: Table) -> None:
+    for name, known in (("Quest", "Quest"), ("Ann", "Ann 2"), ("Ann", "Ann 2"), ("", "Ann 2")):
+        (said,) = table.must(Actor("game:quest", "game", name), act.Say(text="A gong sounds."))
+        assert table.state.name(GAME.id) == known
+    assert said.patch is None
+    (said,) = table.must(Actor(MIRA.id, "game", "Nobody"), act.Say(text="I am Mira."))
+    assert (said.patch, table.state.name(MIRA.id)) == (None, "Mira")
+    (said,) = table.must(Actor("game:mute", "game"), act.Say(text="A gong sounds."))
+    assert said.patch is None
+
+
 def test_a_nudge_needs_a_character_that_is_here(table: Table) -> None:
     (nudged,) = table.must(ANN, act.Nudge(character=MIRA.id))
     assert isinstance(nudged, ev.Nudged)
@@ -321,7 +346,7 @@ def test_only_who_runs_the_room_configures_it(table: Table) -> None:
     (configured,) = table.must(HOST, act.Configure(autoplay=True, responders="manual"))
     assert configured.patch == {"run": {"autoplay": True, "responders": "manual"}}
     (off,) = table.must(GAME, act.Configure(autoplay=False))
-    assert off.patch == {"run": {"autoplay": None}}
+    assert off.patch["run"] == {"autoplay": None}
     assert table.must(HOST, act.Configure(autoplay=False)) == ()
 
 

@@ -102,4 +102,4 @@ def test_the_manifest_holds_public_cards_only() -> None:
 
 def test_looks_follow_the_props_order() -> None:
     table = Table()
-    assert looks(table.state, table.world) == ["Cup: A cup.", "Kettle: cold"]
+    assert looks(table.state, table.world) == ["Cup: A cup.", "Kettle: cold."]

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 
 from examples.embed_game import make_game
-from openroom import Lobby, Settings
+from openroom import Lobby, LobbySettings, Settings
 from openroom.client import connect
 from tests.server.live import serving
 from tests.waiting import PATIENCE, until
@@ -43,3 +43,19 @@ async def test_two_people_play_and_the_game_drives_mira(tmp_path: Path) -> None:
             assert (await http.get(f"{url}/score")).json() == {"guesses": 3, "winner": "Ann"}
             assert (await http.get(f"{url}/docs")).status_code == 200, "their own pages stay"
             assert (await http.get(f"{url}/rooms/api/rooms")).status_code == 200
+
+
+async def test_the_game_goes_on_when_nobody_was_there_for_a_while(tmp_path: Path) -> None:
+    lobby = Lobby(store="memory:", settings=LobbySettings(idle_ms=30))
+    async with serving(make_game(lobby, secret=42, settings=Settings.load(data=tmp_path))) as port:
+        url = f"http://127.0.0.1:{port}"
+        for name, guess in (("Bob", "is it 50?"), ("Ann", "is it 42?")):
+            await until(lambda: not lobby.running)
+            async with connect(f"{url}/rooms", "tea_room", name=name) as me:
+                await me.say(guess)
+                async for event in me.events():
+                    if event.get("kind") == "said" and event["actor"] == "character:mira":
+                        break
+                assert event["text"] in ("Less than 50.", "42 it is, Ann. The lamp is yours.")
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http:
+            assert (await http.get(f"{url}/score")).json() == {"guesses": 2, "winner": "Ann"}

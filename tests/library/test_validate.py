@@ -39,6 +39,27 @@ ADA = CHARACTER.format(id="ada", name="Ada")
             "one of the keys in, is, max, min, not",
         ),
         (PropSpec, LAMP.replace("set: {lit: true}", "set: {lit: [1]}"), (8, 77), "verbs.light.set.lit", ""),
+        (
+            PropSpec,
+            LAMP.replace("when: {lit: false}", "when: {or: [{lit: true}, {lit: {iz: false}}]}"),
+            (8, 60),
+            "verbs.light.when.or[1].lit.iz",
+            "one of the keys in, is, max, min, not",
+        ),
+        (
+            PropSpec,
+            LAMP.replace("when: {lit: false}", "when: {not: [lit]}"),
+            (8, 40),
+            "verbs.light.when.not",
+            "expected a mapping of keys to values, came a list",
+        ),
+        (
+            PropSpec,
+            LAMP.replace("else: It is lit.", "else: {telling: No., tells: No.}"),
+            (8, 55),
+            "verbs.light.else.telling",
+            "did you mean 'tells'?",
+        ),
     ],
 )
 def test_a_misfit_is_named(model: type, text: str, place: tuple[int, int], key: str, words: str) -> None:

@@ -43,10 +43,39 @@ def test_what_does_not_fit_is_named(text: str, told: str) -> None:
     assert told in caught.value.message
 
 
-def test_a_broken_act_still_has_its_id() -> None:
+def _act(action: str) -> str:
+    return '{"type":"act","id":"c-7","action":' + action + "}"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (_act('{"do":"fly"}'), "malformed"),
+        (_act('{"do":"use","args":' + "[" * 20 + "]" * 20 + "}"), "malformed"),
+        (_act('{"do":"say","text":"\\ud800"}'), "malformed"),
+        (_act('{"do":"feel","emotion":NaN}'), "malformed"),
+        (_act('{"do":"say","text":"' + "x" * 17_000 + '"}'), "too_large"),
+        (_act('{"do":"say","text":"' + "\\u00e9" * 8_000 + "x" * 400 + '"}'), "too_large"),
+    ],
+)
+def test_a_broken_act_still_has_its_id(text: str, reason: str) -> None:
     with pytest.raises(m.MalformedMessage) as caught:
-        m.parse('{"type":"act","id":"c-7","action":{"do":"fly"}}')
-    assert caught.value.id == "c-7"
+        m.parse(text)
+    assert (caught.value.id, caught.value.reason) == ("c-7", reason)
+
+
+def test_an_id_is_one_of_the_documented_form() -> None:
+    with pytest.raises(m.MalformedMessage) as caught:
+        m.parse('{"type":"act","id":"my act 1","action":{"do":"leave"}}')
+    assert caught.value.id is None
+    assert caught.value.message.startswith("act.id: ")
+
+
+@pytest.mark.parametrize("text", ["\N{GRINNING FACE}" * 4000, "é" * 4000, "春" * 4000])
+def test_how_json_writes_a_line_does_not_make_it_too_long(text: str) -> None:
+    message = {"type": "act", "id": "c", "action": {"do": "say", "text": text}}
+    for ascii_only in (True, False):
+        assert m.parse(json.dumps(message, ensure_ascii=ascii_only)).action.text == text
 
 
 def test_size_and_depth_are_bounded() -> None:

@@ -11,8 +11,18 @@ await Promise.all([ann.joined, bob.joined]);
 const seen = [];
 bob.on("event", (event) => seen.push(event.seq));
 await ann.use("lamp", "light");
+assert.equal(ann.state.props.lamp.state.lit, true, "what was done is in the state");
 await assert.rejects(ann.use("lamp", "light"), { reason: "precondition", message: "The lamp is already lit." });
 await until(() => bob.state.props.lamp.state.lit === true);
+
+// What cannot be asked for is refused, whatever is wrong with it, and nothing hangs.
+let deep = {};
+for (let n = 0; n < 20; n++) deep = { deep };
+await assert.rejects(ann.act({ do: "say", text: "x" }, "my act 1"), { reason: "malformed" });
+await assert.rejects(ann.use("lamp", "light", deep), { reason: "malformed" });
+await assert.rejects(ann.say("\ud800"), { reason: "malformed" });
+await assert.rejects(ann.say("x".repeat(20_000)), { reason: "too_large" });
+await assert.rejects(ann.act({ do: "say", text: 1n }), TypeError);
 
 // Bob's connection breaks; what happens meanwhile arrives once, in order, and his act under way is done once.
 const before = bob.seq;

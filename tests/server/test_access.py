@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from openroom.errors import AccessError
-from openroom.server.access import Access, Person, load_secret, new_person, rename, require
+from openroom.server.access import MACHINE, Access, Person, PersonRole, load_secret, new_person, rename, require
 from openroom.store.inmemory import MemoryStore
 from tests.server.live import small_settings
 
@@ -116,6 +117,101 @@ async def test_a_withdrawn_invite_takes_the_room_from_those_who_came_by_it(acces
     again = await access.redeem(access.grant(other), lost)
     assert (again.rooms, again.lost) == (("hall-7",), ())
     assert access.person(access.session(again)) == again
+
+
+async def test_no_older_session_of_a_person_keeps_a_room_that_was_taken_back(clock: Clock) -> None:
+    store = MemoryStore()
+    access = Access(store, SECRET, clock)
+    await access.load()
+    record, other = [await access.hand_out("player", room="hall-7") for _ in range(2)]
+    before = access.session(Person("player:1", name="Ann"))
+    ann = await access.redeem(access.grant(record), access.person(before))
+    again = await access.redeem(access.grant(other), ann)
+    assert await access.revoke(record.id, withdraw=True)
+    for server in (access, Access(store, SECRET, clock)):  # as it runs, and started anew
+        await server.load()
+        for text in (before, access.session(ann), access.session(again)):
+            assert server.person(text) == replace(again, rooms=("hall-7",)), "the newest invite counts, in each of them"
+    await access.revoke(other.id, withdraw=True)
+    for server in (access, Access(store, SECRET, clock)):
+        await server.load()
+        for text in (before, access.session(ann), access.session(again)):
+            found = server.person(text)
+            assert found is not None
+            assert (found.rooms, found.lost) == ((), ("hall-7",))
+
+
+async def test_a_session_from_before_the_server_kept_who_came_tells_it(clock: Clock) -> None:
+    store = MemoryStore()
+    access = Access(store, SECRET, clock)
+    await access.load()
+    record = await access.hand_out("player", room="hall-7")
+    before = access.session(Person("player:1"))
+    told = access.session(Person("player:1", invites=(("hall-7", record.id),)))
+    assert access.person(before) == Person("player:1")
+    assert access.person(told) == Person("player:1", rooms=("hall-7",), invites=(("hall-7", record.id),))
+    await access.revoke(record.id, withdraw=True)
+    for server in (access, Access(store, SECRET, clock)):
+        await server.load()
+        for text in (before, told):
+            found = server.person(text)
+            assert found is not None
+            assert (found.rooms, found.lost) == ((), ("hall-7",))
+
+
+async def test_an_invite_is_no_bearer_token(access: Access) -> None:
+    invite = await access.hand_out("player", room="hall-7")
+    assert access.person(access.grant(invite)) is None
+
+
+@pytest.mark.parametrize("role", ["spectator", "player", "creator", "operator"])
+async def test_a_new_person_has_the_role_of_the_grant_and_never_more_when_it_is_taken_back(
+    access: Access, role: PersonRole
+) -> None:
+    record = await access.hand_out(role, uses=2)
+    ann = await access.redeem(access.grant(record), None)
+    assert ann.role == role
+    session = access.session(ann)
+    known = access.session(await access.redeem(access.grant(record), Person("player:1")))
+    await access.revoke(record.id)
+    roles = [found.role for text in (session, known) if (found := access.person(text))]
+    assert roles == ["spectator" if role == "spectator" else "player", "player"]
+
+
+async def test_a_person_counts_as_whom_they_have_their_role_from(access: Access) -> None:
+    root = await access.redeem(await access.operator_link() or "", None)
+    second = await access.redeem(access.grant(await access.hand_out("operator", uses=1, giver=root.id)), None)
+    bot = access.person(access.grant(await access.hand_out("operator", giver=second.id)))
+    guest = await access.redeem(access.grant(await access.hand_out("creator", uses=1, giver=root.id)), None)
+    machine = await access.redeem(access.grant(await access.hand_out("operator", uses=1, giver=MACHINE)), None)
+    assert bot is not None
+    assert access.counts_as(root.id) == {root.id}
+    assert access.counts_as(bot.id) == {bot.id, second.id, root.id}
+    assert access.counts_as(machine.id) == {machine.id}
+    assert access.counts_as(guest.id) == {guest.id}, "who can't decide counts as nobody else"
+
+
+async def test_taking_a_role_back_takes_back_what_was_given_on_its_strength(access: Access) -> None:
+    first = await access.hand_out("operator", uses=1)
+    ann = await access.redeem(access.grant(first), None)
+    second = await access.hand_out("operator", uses=1, giver=ann.id)
+    ben = await access.redeem(access.grant(second), None)
+    await access.hand_out("creator", giver=ben.id)
+    room = await access.hand_out("creator", room="hall-7", giver=ben.id)
+    own = await access.hand_out("operator", uses=3)
+    for one in (ann, None):
+        boss = await access.redeem(access.grant(own), one)
+    kept = await access.hand_out("creator", giver=boss.id)
+    await access.revoke(second.id)
+    good = {record.id for record in access.records() if record.revoked is None}
+    assert good == {first.id, room.id, own.id, kept.id}, "invites into a room stay the room's affair"
+    again = await access.hand_out("creator", giver=ann.id)
+    await access.revoke(first.id)
+    assert {record.id for record in access.records() if record.revoked is None} >= {own.id, kept.id, again.id}, (
+        "who is operator by another record too gave it by right"
+    )
+    await access.revoke(own.id)
+    assert {record.id for record in access.records() if record.revoked is None} == {room.id}
 
 
 async def test_the_operator_link_is_the_same_until_somebody_used_it(clock: Clock) -> None:

@@ -11,7 +11,7 @@ from websockets.typing import Origin
 
 from openroom.server.guard import Hosts
 from tests.server.live import Live, live, small_settings
-from tests.server.raw import raw
+from tests.server.raw import joined, raw
 
 SECRET = "0123456789abcdef"
 
@@ -71,9 +71,60 @@ def test_origins(tmp_path: Path, origin: str, may: bool) -> None:
     assert found.may_ask(origin, "127.0.0.1:8200") is may
 
 
+@pytest.mark.parametrize(
+    ("origin", "host", "may"),
+    [
+        ("https://rooms.example:8443", "rooms.example:8443", True),
+        ("https://rooms.example:8443", "rooms.example", True),
+        ("https://Rooms.Example:8443", "127.0.0.1:8200", True),
+        ("http://rooms.example:8443", "rooms.example:8443", False),
+        ("http://rooms.example", "rooms.example", False),
+        ("https://rooms.example", "rooms.example", False),
+        ("https://rooms.example:444", "rooms.example:8443", False),
+        ("https://friend.example:444", "rooms.example", True),
+        ("http://127.0.0.1:8200", "127.0.0.1:8200", True),
+        ("http://192.168.1.7:3000", "192.168.1.7:8200", False),
+    ],
+)
+def test_a_page_of_the_public_url_comes_from_its_very_scheme_and_port(
+    tmp_path: Path, origin: str, host: str, may: bool
+) -> None:
+    settings = {"host": "192.168.1.7", "secret": SECRET, "allowed_hosts": "friend.example"}
+    found = hosts(tmp_path, public_url="https://rooms.example:8443", **settings)
+    assert found.is_ours(host)
+    assert found.may_ask(origin, host) is may
+
+
+@pytest.mark.parametrize("path", ["/_nicegui_ws/socket.io/?EIO=4&transport=polling", "/ws/rooms/hall", "/a/socket.io"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST"])
+async def test_what_stands_in_for_a_socket_is_refused_to_other_sites_like_one(
+    server: Live, path: str, method: str
+) -> None:
+    async with server.client() as http:
+        answer = await http.request(method, path, headers={"Origin": "http://evil.example"})
+        assert answer.status_code == 403
+        assert "access-control-allow-origin" not in answer.headers
+        assert (await http.request(method, path, headers={"Origin": server.url})).status_code != 403
+
+
+async def test_sockets_of_every_kind_are_counted_by_address(tmp_path: Path) -> None:
+    async with live(tmp_path, connections_per_address=1) as server:
+        for _ in range(4):
+            assert server.app.state.connections.enter("127.0.0.1")
+        async with raw(server) as ann:
+            assert await ann.closed() == 4429
+        with pytest.raises(InvalidStatus, match="403"):
+            async with connect(f"{server.ws}/_nicegui_ws/socket.io", proxy=None):
+                pass
+        server.app.state.connections.leave("127.0.0.1")
+        async with joined(server):
+            pass
+
+
 async def test_a_page_of_another_site_gets_no_socket(server: Live) -> None:
     async with raw(server, origin="http://evil.example") as ann:
         assert await ann.closed() == 4403
+        assert ann.socket.subprotocol == "openroom.v1", "else a browser hides the code"
     async with raw(server, origin=server.url) as ann:
         await ann.send(type="join", name="Ann")
         assert (await ann.next())["type"] == "hello"
@@ -132,3 +183,31 @@ async def test_requests_for_changes_have_a_rate_and_reading_has_none(tmp_path: P
         answers = [(await http.post("/api/session")).status_code for _ in range(4)]
         assert answers == [200, 200, 200, 429]
         assert (await http.get("/api/rooms")).status_code == 200
+
+
+async def test_a_page_of_an_allowed_host_may_read_and_another_may_not(tmp_path: Path) -> None:
+    friend = {"Origin": "http://friend.example:3000"}
+    ask = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    async with live(tmp_path, allowed_hosts="friend.example") as server, server.client() as http:
+        for path in ("/api/rooms", "/static/openroom.js", "/api/people/me", "/api/nothing", "/art/props/lamp/no.svg"):
+            answer = await http.get(path, headers=friend)
+            assert answer.headers["access-control-allow-origin"] == friend["Origin"], path
+            assert answer.headers["access-control-allow-credentials"] == "true"
+            assert "Origin" in answer.headers["vary"]
+            for origin in ("http://evil.example", "null", server.url):
+                told = await http.get(path, headers={"Origin": origin})
+                assert not [name for name in told.headers if name.startswith("access-control")]
+        first = await http.options("/api/session", headers=friend | ask)
+        assert first.status_code == 204
+        assert "POST" in first.headers["access-control-allow-methods"]
+        assert "authorization" in first.headers["access-control-allow-headers"]
+        assert (await http.post("/api/session", headers=friend)).headers["access-control-allow-origin"]
+        refused = await http.options("/api/session", headers={"Origin": "http://evil.example"} | ask)
+        assert "access-control-allow-origin" not in refused.headers
+
+
+async def test_where_any_host_is_allowed_its_pages_read_without_cookies(tmp_path: Path) -> None:
+    async with live(tmp_path, allowed_hosts="*") as server, server.client() as http:
+        answer = await http.get("/api/rooms", headers={"Origin": "http://anybody.example"})
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in answer.headers

@@ -48,6 +48,24 @@ def test_text_lines_are_short() -> None:
     assert logs.TextFormatter().format(record(room="hall")).endswith("GET /x room=hall")
 
 
+@pytest.mark.parametrize(
+    "nasty", ["\n12:00:00 GET /forged 200", "\r\nx", "\x1b[31mred", "\x85x", "\u2028x", "\u202ex", "\x00"]
+)
+def test_what_others_sent_makes_no_line_and_no_code(nasty: str) -> None:
+    try:
+        raise ValueError(nasty)
+    except ValueError as error:
+        info = (ValueError, error, error.__traceback__)
+    made = record(reason=nasty, args=(f"/api/rooms/{nasty}",))
+    line = logs.TextFormatter().format(made)
+    assert line.isprintable()
+    assert "/api/rooms/\\" in line
+    told = logs.TextFormatter().format(record(exc_info=info)).split("\n")
+    assert all(one.isprintable() for one in told)
+    assert all(one.startswith("  ") for one in told[1:])
+    assert logs.TextFormatter().format(record(name_="Ärger 猫")).endswith("name_=Ärger 猫")
+
+
 @pytest.mark.usefixtures("_logging_as_before")
 async def test_neither_words_nor_tokens_are_logged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure(small_settings(tmp_path, log_format="json", log_level="debug"))

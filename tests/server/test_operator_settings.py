@@ -56,6 +56,36 @@ def test_a_key_set_in_the_browser_does_not_follow_a_changed_environment(tmp_path
     assert key(opened(tmp_path, model_url=THERE).in_force) == ""
 
 
+@pytest.mark.parametrize("started", [HERE, HERE + "/", None])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [{"model_url": THERE, "model_key": None}],
+        [{"model_url": THERE}, {"model_key": None}],
+        [{"model_url": "", "model_key": None}, {"model_url": THERE, "model_key": None}],
+        [{"model_url": THERE, "model_key": "k-there"}, {"model_key": None}],
+        [{"model_key": None}, {"model_url": THERE, "model_key": None}, {"model": "other"}],
+    ],
+)
+def test_taking_a_key_back_at_another_url_gives_no_key(
+    tmp_path: Path, started: str | None, changes: list[dict[str, Any]]
+) -> None:
+    found = opened(tmp_path, model_url=started, model_key="k-env")
+    for body in changes:
+        settings = found.change(body)
+        assert settings.model_url != THERE or key(settings) != "k-env"
+    assert key(found.in_force) == ""
+    assert key(opened(tmp_path, model_url=started, model_key="k-env").in_force) == "", "nor after a new start"
+    assert key(found.change({"model_url": None, "model_key": None})) == "k-env", "its own URL has it again"
+
+
+def test_a_key_that_comes_with_the_url_of_the_start_is_kept_for_it(tmp_path: Path) -> None:
+    found = opened(tmp_path, model_url=HERE)
+    found.change({"model_url": THERE})
+    assert key(found.change({"model_url": None, "model_key": "k-here"})) == "k-here"
+    assert key(found.change({"model_url": THERE, "model_key": ""})) == ""
+
+
 def test_the_key_is_never_shown(tmp_path: Path) -> None:
     found = opened(tmp_path)
     found.change({"model_url": HERE, "model_key": "k-here"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from openroom.errors import StoreLocked
-from openroom.store.lock import lock_data_folder
+from openroom.store.lock import lock_data_folder, owner_of
 from openroom.store.open import open_store
 from tests.processes import running
 
@@ -50,3 +51,30 @@ async def test_a_store_holds_its_folder_until_it_is_closed(tmp_path: Path, url: 
         await open_store(url, tmp_path)
     await store.close()
     await (await open_store(url, tmp_path)).close()
+
+
+async def test_a_database_has_one_process_wherever_it_lies(tmp_path: Path, url: str) -> None:
+    """Two workers of an application would each write it."""
+    store = await open_store(url)
+    for folder in (None, tmp_path / "other"):
+        with pytest.raises(StoreLocked, match=rf"process {os.getpid()}\b.*run one worker"):
+            await open_store(url, folder)
+    await store.close()
+    for folder in (None, tmp_path / "other"):
+        await (await open_store(url, folder)).close()
+
+
+async def test_databases_in_memory_are_nobody_elses() -> None:
+    stores = [await open_store(url) for url in ("sqlite://", "sqlite://", "memory:")]
+    for store in stores:
+        await store.close()
+
+
+def test_a_copied_folder_is_not_owned_by_who_owns_the_first(tmp_path: Path) -> None:
+    mine, copy = tmp_path / "mine", tmp_path / "copy"
+    assert owner_of(mine) is None
+    with lock_data_folder(mine):
+        shutil.copytree(mine, copy)
+        assert (owner_of(mine), owner_of(copy)) == (os.getpid(), None)
+        lock_data_folder(copy).release()
+    assert owner_of(mine) is None

@@ -173,6 +173,14 @@ async def test_values_by_key(store: Store) -> None:
     assert await store.get("model") is None
 
 
+async def test_who_came_by_a_token_is_kept_in_the_order_they_came(store: Store) -> None:
+    await store.add_token(Token("t", "player", 1, room="tea", giver="player:own"))
+    assert (await store.tokens())[0].giver == "player:own"
+    for token, person, at in (("t", "player:2", 5), ("t", "player:1", 5), ("u", "player:2", 6), ("t", "player:2", 7)):
+        await store.add_guest(token, person, at)
+    assert await store.guests() == [("t", "player:1"), ("u", "player:2"), ("t", "player:2")]
+
+
 async def test_a_token_is_counted_bounded_and_taken_back(store: Store) -> None:
     invite = Token("t1", "player", created=1, room="tea", expires=100, uses=2)
     await store.add_token(invite)

@@ -14,6 +14,7 @@ from openroom.core import placeholders
 from openroom.core.character import Character, Relationship
 from openroom.core.harness import EXAMPLES, RULES, Harness
 from openroom.core.state import State, World
+from openroom.language.requests.item import without_asides
 from openroom.ports.model import Message
 
 _VISITOR = "Visitor"
@@ -193,7 +194,7 @@ def _label(deed: str, world: World) -> str:
 
 def doing_note(what: str) -> str:
     """The line that tells a small model what it does while it speaks."""
-    return f"(You do it now: {re.sub(r' *[(][^)]*[)]', '', what)}.)"
+    return f"(You do it now: {without_asides(what)}.)"
 
 
 def _listed(words: Sequence[str], quote: bool = True) -> str:
@@ -214,3 +215,8 @@ def fact_note(facts: Sequence[str]) -> str:
     """The line that puts facts of the card at hand, for a question about them. So worded the local model told all of
     ten, with "this is true of you" six and without the line three."""
     return f"(You answer with this: {' '.join(facts)})"
+
+
+def waiting_note(who: str, said: str) -> str:
+    """The line for somebody whose words came while another was answered: the answer stands behind them."""
+    return f'({who} waits for your answer to: "{" ".join(said.split())}")'

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from openroom.cast.turn.contract import written
+from openroom.core.actor import SYSTEM
 from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
 from openroom.core.state import State
 from openroom.core.view import perceives, visits_of
@@ -24,6 +25,7 @@ TALK_KEPT = 0.65
 """The share that stays after a cut: few cuts, each of a large block, so the prefix cache misses seldom."""
 
 _HEARD_KEPT = 40
+_GOES_ON = "(You go on.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class _Own:
     say: str = ""
     emotion: str = ""
     do: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """What came of its deeds that the deeds do not say: what it alone saw, and what was in vain."""
 
 
 class Talk:
@@ -81,7 +85,7 @@ class Talk:
                 continue
             if event.actor == self.who:
                 self._note_own(event, state.people[self.who].get("emotion", ""))
-            elif line := _line(event, state):
+            elif line := _line(event, state, self.who):
                 self._flush_own()
                 self._lines_from = self._lines_from or event.seq
                 self._lines.append(line)
@@ -103,7 +107,17 @@ class Talk:
         """The talk up to now, ending with what the character has to answer."""
         self._flush_own()
         blocks = [*self._blocks, Block("user", "\n".join(self._lines))] if self._lines else self._blocks
-        return tuple(Message("assistant" if b.role == "assistant" else "user", b.text) for b in blocks)
+        found: list[Message] = []
+        for block in blocks:
+            if block.role == "assistant" and found and found[-1].role == "assistant":
+                found.append(Message("user", _GOES_ON))  # many chat templates want the roles in turn
+            found.append(Message("assistant" if block.role == "assistant" else "user", block.text))
+        return tuple(found)
+
+    @property
+    def answered(self) -> bool:
+        """Whether its own words stand last."""
+        return not self._lines and (bool(self._blocks) or self._own is not None)
 
     @property
     def since(self) -> int:
@@ -157,7 +171,10 @@ class Talk:
         elif isinstance(event, Felt):
             self._own_of(event).emotion = event.emotion
         elif isinstance(event, Used):
-            self._own_of(event).do.append(used_id(event))
+            own = self._own_of(event)
+            own.do.append(used_id(event))
+            if event.to is not None or event.failed:
+                own.told.append(_told(event, self.who))
 
     def _own_of(self, event: Event) -> _Own:
         turn = (event.cause or "").rpartition(".")[0]
@@ -168,12 +185,17 @@ class Talk:
 
     def _flush_own(self) -> None:
         own, self._own = self._own, None
-        if own is None or not (own.say or (own.do and not self.terse)):
+        if own is None:
             return
-        if self._lines:
-            self._blocks.append(Block("user", "\n".join(self._lines), self._lines_from))
-            self._lines, self._lines_from = [], 0
-        self._blocks.append(Block("assistant", written(own.say, own.emotion, None if self.terse else own.do), own.seq))
+        if own.say or (own.do and not self.terse):
+            if self._lines:
+                self._blocks.append(Block("user", "\n".join(self._lines), self._lines_from))
+                self._lines, self._lines_from = [], 0
+            reply = written(own.say, own.emotion, None if self.terse else own.do)
+            self._blocks.append(Block("assistant", reply, own.seq))
+        if told := [line for line in own.told if line]:
+            self._lines_from = self._lines_from or own.seq
+            self._lines += told
 
 
 def _without(text: str, note: str) -> str:
@@ -187,14 +209,22 @@ def used_id(event: Used) -> str:
     return f"{event.prop}.{event.verb}" + (f":{value.lower().replace(' ', '_')}" if value else "")
 
 
-def _line(event: Event, state: State) -> str:
+def _line(event: Event, state: State, who: str) -> str:
     name = state.name(event.actor)
     if isinstance(event, Said):
         return f"{name} (whispers to you): {event.text}" if event.to else f"{name}: {event.text}"
     if isinstance(event, Used | Happened):
-        return f"({event.telling})" if event.telling else ""
+        return _told(event, who)
     if isinstance(event, Entered):
         return f"({event.name} comes in.)"
     if isinstance(event, Left):
         return f"({event.name} leaves.)"
     return ""
+
+
+def _told(event: Used | Happened, who: str) -> str:
+    """What came of a deed, as ``who`` perceives it; empty where nothing was told."""
+    if not event.telling or event.to is None:
+        return f"({event.telling})" if event.telling else ""
+    alone = {event.actor, *event.to} <= {who, SYSTEM.id}
+    return f"({'Only you see this' if alone else 'Not all here see this'}: {event.telling})"

@@ -250,6 +250,8 @@ class Turn:
             talk.note(note)
         if self._harness.guards.reminder:
             talk.note(f"({self._harness.guards.reminder})")
+        if talk.answered and (waiting := next((said for said in talk.heard if said.seq == self.trigger.seq), None)):
+            talk.note(prompt.waiting_note(self._name(waiting.actor), waiting.text))
 
     def _language(self, heard: str) -> str:
         """The language to ask for: one that is new in the talk (of a newcomer, what they read); with a small model any
@@ -409,11 +411,11 @@ class Turn:
 
     def _read(self, generated: Generated) -> Reply:
         reply = read(generated.parsed.value or {}, self.character.emotions.can, self._offer.menu, generated.shown)
-        reply = settle(reply, self._offer)
+        reply = replace(settle(reply, self._offer), cut=generated.cut)
         if not reply.say and self.part.language == "en" and self._offer.spoken not in self.part.talk.said:
             reply = replace(reply, say=self._offer.spoken)
         if self._sincere:
-            reply = replace(reply, say=plainly(reply.say, self._heard()))
+            reply = replace(reply, say=plainly(reply.say, self._heard(), self.character.voice.admission))
         if reply.say or reply.do:
             return reply
         held_back = any(flaw.kind in _HELD_BACK for flaw in generated.flaws)
@@ -442,7 +444,7 @@ class Turn:
             actions.append(("feel", Feel(emotion=reply.emotion)))
         to = self.audience
         if reply.say and to != []:
-            actions.append(("say", Say(text=reply.say, to=to)))
+            actions.append(("say", Say(text=reply.say, to=to, cut=reply.cut)))
         known = self._offer.possible
         text = self._written(reply)
         actions += [(f"do{n}", known[deed].action(text)) for n, deed in enumerate(reply.do)]
@@ -483,6 +485,7 @@ class Turn:
             go=self._offer.go if self.trigger.why == "awaited" else "",
             asked=self._offer.asked,
             sincere=self._sincere,
+            admission=self.character.voice.admission,
         )
 
 

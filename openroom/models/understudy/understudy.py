@@ -17,9 +17,10 @@ from functools import lru_cache
 from typing import Any
 
 from openroom.errors import ModelRefused
-from openroom.language.detect import detect
+from openroom.language.detect import detect, guess_language
+from openroom.language.honesty import admits, asks_what_you_are
 from openroom.language.likeness import Likeness, same
-from openroom.language.requests.item import MenuItem
+from openroom.language.requests.item import MenuItem, without_asides
 from openroom.language.requests.match import asked_for
 from openroom.language.sentences import asks, clauses, sentences
 from openroom.language.text import normal
@@ -35,6 +36,8 @@ _FITS_A_DEED = 0.62
 _TIE = 0.02
 _LONGEST_DEED = 60
 _LONGEST_MEMORY = 160
+_LONGEST_LINE = 400
+"""No template is longer, with its slots filled."""
 _SHORT = 4
 _FEW = 3
 """Of so many own lines that fit anything it can live."""
@@ -84,7 +87,7 @@ def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
     if cue.greet:
         return _greeting(cue, language), ()
     if cue.sincere:
-        return _rotate(phrases.HONEST[language], cue), cue.asked
+        return _honest(cue, language), cue.asked
     if (own := _own_line(cue, language)) is not None:
         return own
     fillers = _fillers(cue)
@@ -136,6 +139,16 @@ def _says_hello(cue: Cue, language: str) -> bool:
     return not asks(heard) and len(content(heard, language)) <= _SHORT and re.search(phrases.HELLO, heard) is not None
 
 
+def _honest(cue: Cue, language: str) -> str:
+    """The character's own admission where its author wrote one: an example of being asked, or its ``admission``."""
+    own = [(asked, say) for asked, say in cue.lines if asks_what_you_are(asked) and admits(say)]
+    if own and (line := _own_line(replace(cue, lines=tuple(own), deeds=(), asked=()), language, fits=0.0)):
+        return line[0]
+    if cue.admission and guess_language(cue.admission) == language and not _was_said(cue.admission, cue):
+        return cue.admission
+    return _rotate(phrases.HONEST[language], cue)
+
+
 def _small_talk(cue: Cue, language: str) -> str:
     """An answer to a short hello, thanks or goodbye; empty for anything else."""
     heard = cue.heard.lower()
@@ -173,14 +186,14 @@ def _was_said(line: str, cue: Cue) -> bool:
     return any(same(line, said) for said in cue.said)
 
 
-def _own_line(cue: Cue, language: str) -> tuple[str, tuple[str, ...]] | None:
+def _own_line(cue: Cue, language: str, fits: float = _FITS) -> tuple[str, tuple[str, ...]] | None:
     """The example answer whose question is most like what was heard, with what its author has it do; ties fall by the
     nonce. A line with a deed is none where that can't be done now, or something else was asked for; and an answer to a
     request is none where nothing was asked for: it would tell of a deed that nobody does.
     """
     if not cue.lines or not cue.heard.strip():
         return None
-    likeness, fits = _likeness(tuple(asked for asked, _ in cue.lines), language), _FITS_A_DEED if cue.asked else _FITS
+    likeness, fits = _likeness(tuple(asked for asked, _ in cue.lines), language), _FITS_A_DEED if cue.asked else fits
     possible = {item.id for item in cue.menu}
     likely: list[tuple[float, str, tuple[str, ...]]] = []
     for (asked, answer), deed in zip(cue.lines, _deeds(cue), strict=False):
@@ -216,7 +229,7 @@ def _rotate(templates: Sequence[str], cue: Cue, do: Sequence[str] = ()) -> str:
 
 def _after_last(templates: Sequence[str], cue: Cue) -> int:
     for said in reversed(cue.said):
-        for place, template in enumerate(templates):
+        for place, template in enumerate(templates if len(said) <= _LONGEST_LINE else ()):
             if re.fullmatch(_pattern(template), said, re.DOTALL):
                 return place + 1
     return cue.nonce + zlib.crc32(cue.speaker.encode("utf-8", "replace"))
@@ -259,7 +272,7 @@ def _in_words(items: Sequence[MenuItem]) -> str:
 
 def _as_words(item: MenuItem) -> str:
     """A label within a sentence; empty for one that is no plain "Verb some thing"."""
-    label = re.sub(r"\s*\(.*?\)", "", item.label).strip().rstrip(".!")
+    label = without_asides(item.label).rstrip(".!")
     if len(label) > _LONGEST_DEED or not re.fullmatch(r"[A-Z][a-z]+(?: [\w'’-]+)+", label):
         return ""
     return label[0].lower() + label[1:]

@@ -27,7 +27,7 @@ class NewName(BaseModel):
 
 
 class NewToken(BaseModel):
-    """A token to be handed out; ``uses`` 0 is any number (then it also serves as a bearer token)."""
+    """A token to be handed out; ``uses`` 0 is any number (then, if it is of no room, it also is a bearer token)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -47,7 +47,9 @@ class Redemption(BaseModel):
 
 
 def set_session(site: Site, request: Request, response: Response, person: Person) -> None:
-    """Put the person's session into a cookie that scripts cannot read."""
+    """Put the person's session into a cookie that scripts cannot read; not for whom the application around knows."""
+    if person.identified:
+        return
     response.set_cookie(
         site.access.cookie_name,
         site.access.session(person),
@@ -89,6 +91,8 @@ async def set_name(
     site: AskedSite, person: Asker, request: Request, response: Response, wish: NewName
 ) -> dict[str, Any]:
     """Choose a display name; it is kept in the session."""
+    if person is not None and person.identified:
+        raise AccessError("Your name is the one that you have outside of the rooms.")
     named = rename(person or new_person(), wish.name)
     set_session(site, request, response, named)
     return about(named)
@@ -101,18 +105,21 @@ async def tokens(site: AskedSite) -> dict[str, Any]:
 
 
 @router.post("/api/tokens", status_code=201, dependencies=[FOR_OPERATORS])
-async def new_token(site: AskedSite, request: Request, wish: NewToken) -> dict[str, Any]:
-    """Hand out a token: use it as a bearer token or in ``join``, or give its link to a person."""
+async def new_token(site: AskedSite, person: Known, request: Request, wish: NewToken) -> dict[str, Any]:
+    """Hand out a token: use it as a bearer token or in ``join`` (not one of a room), or give its link to a person."""
     seconds = None if wish.hours is None else int(wish.hours * 3600)
-    record = await site.access.hand_out(wish.role, room=wish.room, note=wish.note, uses=wish.uses, seconds=seconds)
+    record = await site.access.hand_out(
+        wish.role, room=wish.room, note=wish.note, uses=wish.uses, seconds=seconds, giver=person.id
+    )
     token = site.access.grant(record)
     return {"id": record.id, "role": record.role, "token": token, "url": f"{site.address(request)}/invite/{token}"}
 
 
 @router.delete("/api/tokens/{id}", status_code=204, dependencies=[FOR_OPERATORS])
 async def revoke_token(site: AskedSite, id: str, guests: bool = False) -> None:
-    """Take a token back: nobody redeems it any more, and a role that came from it is gone. Those whom it let into a
-    private room stay; with ``guests`` they are shown the door and do not come in again without another invite."""
+    """Take a token back: nobody redeems it any more, and a role that came from it is gone, as are the roles that were
+    given on its strength. Those whom it let into a private room stay; with ``guests`` they are shown the door and do
+    not come in again without another invite."""
     if not await site.take_back(id, guests=guests):
         raise AccessError(f"There is no token {id[:40]!r}, or it was taken back already.")
 

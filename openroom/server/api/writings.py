@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from openroom.core.event import Used
 from openroom.core.redact import strike_of
+from openroom.core.view import perceives, visits_of
 from openroom.server.api.shared import AskedSite, Known, room_for
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
@@ -21,14 +22,17 @@ async def writings(
     site: AskedSite, person: Known, room: str, prop: Annotated[str, Query(max_length=80)]
 ) -> dict[str, Any]:
     """What was written on a thing and is not erased, newest first: the event's ``seq``, ``at`` and ``by`` (the writer),
-    the ``words``, and the other arguments (``about``). One's own; for who runs the room, everybody's."""
+    the ``words``, and the other arguments (``about``). One's own; for who runs the room, everybody's, but for what was
+    told to others alone."""
     found = await room_for(site, room, person)
     runs = site.actor(found, person).may_run_room
-    rules = found.world.props.get(prop)
+    rules, visits = found.world.props.get(prop), visits_of(found.state)
     used = await site.lobby.store.last(found.id, _LOOKED_AT, ("used",))
     bodies = []
     for event in reversed(used):
-        if not isinstance(event, Used) or event.prop != prop or event.erased or not (runs or event.actor == person.id):
+        if not isinstance(event, Used) or event.prop != prop or event.erased:
+            continue
+        if event.actor != person.id and not (runs and (event.to is None or perceives(person.id, event, visits))):
             continue
         if strike := strike_of(event, rules):
             about = {name: value for name, value in (event.args or {}).items() if value not in strike.words}

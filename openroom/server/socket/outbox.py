@@ -81,14 +81,25 @@ class Outbox(ABC):
     def __init__(self, patience: Patience) -> None:
         self.subscription: Subscription | None = None
         self._patience = patience
-        self._replies: list[bytes] = []
+        self._replies: list[tuple[int, bytes]] = []
         self._something = asyncio.Event()
         self._end: End | None = None
 
-    def reply(self, payload: bytes) -> None:
-        """Send one message of the server; replies keep their order among themselves."""
-        self._replies.append(payload)
+    def reply(self, payload: bytes, after: int = 0) -> None:
+        """Send one message of the server, not before the event of seq ``after``; replies keep their order among
+        themselves."""
+        self._replies.append((after, payload))
         self.wake()
+
+    def _due(self) -> list[bytes]:
+        """The replies whose events have gone before them."""
+        feed, count = self.subscription, 0
+        handed = feed.handed if feed is not None else 0
+        while count < len(self._replies) and self._replies[count][0] <= handed:
+            count += 1
+        due = [payload for _, payload in self._replies[:count]]
+        del self._replies[:count]
+        return due
 
     def end(self, end: End) -> None:
         """End the connection once what is due has been handed over. The first end counts."""
@@ -129,12 +140,12 @@ class PlainOutbox(Outbox):
 
     async def _send_all(self) -> None:
         while True:
-            batch = self._replies
-            self._replies = []
+            batch = self._due()
             if (feed := self.subscription) is not None:
                 if feed.behind:
                     await feed.catch_up()
                 batch += [frame.data for frame in feed.poll(self._patience.soft)]
+                batch += self._due()
             if not batch:
                 return
             for payload in batch:
@@ -151,7 +162,7 @@ class PlainOutbox(Outbox):
         """Say goodbye; a client that does not read is cut where the transport can be reached."""
         try:
             async with asyncio.timeout(1.0):
-                for payload in [*self._replies, *([bye] if bye is not None else [])]:
+                for payload in [*(reply for _, reply in self._replies), *([bye] if bye is not None else [])]:
                     await self._send({"type": "websocket.send", "text": payload.decode()})
                 await self._send({"type": "websocket.close", "code": end.code, "reason": end.reason})
         except TimeoutError:
@@ -174,9 +185,9 @@ class FastOutbox(Outbox):
         self._flushing = False
         self._call_soon = asyncio.get_running_loop().call_soon
 
-    def reply(self, payload: bytes) -> None:
+    def reply(self, payload: bytes, after: int = 0) -> None:
         """Send one message of the server, in the next tick: together with the frames that come before it."""
-        self._replies.append(payload)
+        self._replies.append((after, payload))
         if not self._flushing:
             self._flushing = True
             self._call_soon(self._flush)
@@ -194,10 +205,7 @@ class FastOutbox(Outbox):
     def _pump(self) -> None:
         transport, feed = self._transport, self.subscription
         while not transport.is_closing():
-            data = b""
-            if self._replies:
-                data = b"".join(map(text_frame, self._replies))
-                self._replies.clear()
+            data = b"".join(map(text_frame, self._due())) if self._replies else b""
             if transport.get_write_buffer_size() > self._patience.soft:
                 if data:
                     transport.write(data)
@@ -206,6 +214,8 @@ class FastOutbox(Outbox):
             burst = feed.take(self._patience.soft) if feed is not None else None
             if burst is not None and burst.frames:
                 data += burst.wire or wire_all(burst)
+            if self._replies:
+                data += b"".join(map(text_frame, self._due()))
             if data:
                 transport.write(data)
             if burst is None or not burst.more:
@@ -250,7 +260,8 @@ class FastOutbox(Outbox):
         """Say goodbye. A client that does not read has a few seconds to find its close frame."""
         if self._transport.is_closing():
             return
-        if last := b"".join(map(text_frame, [*self._replies, *([bye] if bye is not None else [])])):
+        replies = [reply for _, reply in self._replies]
+        if last := b"".join(map(text_frame, [*replies, *([bye] if bye is not None else [])])):
             self._replies.clear()
             self._transport.write(last)
         if self._transport.get_write_buffer_size() > 0:

@@ -10,14 +10,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from functools import partial
-from typing import Any
 
-from starlette.requests import cookie_parser
+from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 
 from openroom.core.actor import Actor
 from openroom.core.resolve import Refusal
-from openroom.errors import DefinitionError, OpenroomError, RoomClosed, RoomNotFound, StoreError, TooManyRooms
+from openroom.errors import (
+    AccessError,
+    DefinitionError,
+    OpenroomError,
+    RoomClosed,
+    RoomNotFound,
+    StoreError,
+    TooManyRooms,
+)
 from openroom.protocol import messages as m
 from openroom.protocol.closing import (
     CLOSE_BAD_JOIN,
@@ -32,8 +39,9 @@ from openroom.protocol.closing import (
 from openroom.room.room import Room
 from openroom.room.writer import Answer
 from openroom.server.access import Person, new_person
+from openroom.server.identity import ask, by_cookie
 from openroom.server.limits import Bucket
-from openroom.server.site import Site
+from openroom.server.site import Site, site_in
 from openroom.server.socket.outbox import End, FastOutbox, Outbox, PlainOutbox, raw_transport
 
 JOIN_SECONDS = 10.0
@@ -50,14 +58,13 @@ class RoomSocket:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection to its end."""
-        site: Site = scope["app"].state.site
+        site = site_in(scope["app"])
         await receive()  # websocket.connect
         offered = scope.get("subprotocols") or []
-        chosen = m.PROTOCOL if m.PROTOCOL in offered else None
-        await send({"type": "websocket.accept", "subprotocol": chosen})
+        await send({"type": "websocket.accept", "subprotocol": m.accepted(offered)})
         address = (scope.get("client") or ("", 0))[0]
         connection = Connection(site, scope, receive, send)
-        if offered and chosen is None:
+        if offered and m.PROTOCOL not in offered:
             await connection.close(End(CLOSE_BAD_JOIN, reason=f"expected the subprotocol {m.PROTOCOL}"))
         elif not site.addresses.enter(address):
             await connection.close(End(CLOSE_TOO_FAST, reason="too many connections from this address"))
@@ -90,15 +97,20 @@ class Connection:
     # its life -------------------------------------------------------------------------------------------------------
 
     async def serve(self, room: str, join_seconds: float) -> None:
-        """Join, then read and send until one side ends it."""
-        end: End | None = None
+        """Join, then read and send until one side ends it.
+
+        No `asyncio.TaskGroup`: it cancels this task, which under anyio (as in Starlette's TestClient) only anyio may.
+        """
+        sending = asyncio.create_task(self._outbox.run(), name="socket.sending")
+        reading = asyncio.create_task(self._live(room, join_seconds), name="socket.reading")
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._outbox.run())
-                group.create_task(self._live(room, join_seconds))
-        except* End as ends:
-            end = _first(ends)
-        if end is not None and end.code:
+            await asyncio.wait((sending, reading), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sending.cancel()
+            reading.cancel()
+            await asyncio.wait((sending, reading))
+        ends = [_end(task) for task in (reading, sending) if not task.cancelled()]
+        if end := next((end for end in ends if end.code), None):
             await self.close(end)
 
     def end(self, end: End) -> None:
@@ -115,13 +127,13 @@ class Connection:
                 join = await self._first_message()
         except TimeoutError:
             raise End(CLOSE_DEADLINE, reason=f"expected join within {join_seconds:.0f} s") from None
-        self.person = self._identify(join)
+        self.person = await self._identify(join)
         self._room = await self._open(room)
         await self._enter(join)
         self._site.welcome(self._room, self)
         feed = self._room.subscribe(self._actor, self._wake, epoch=join.epoch, after=join.last_seq)
         try:
-            self._hello(with_token=join.token is not None or not self._has_cookie)
+            self._hello(with_token=not self.person.identified and (join.token is not None or not self._has_cookie))
             self._outbox.subscription = feed
             self._wake()
             while True:
@@ -147,12 +159,16 @@ class Connection:
             raise self._turn_away(CLOSE_BAD_JOIN, "bad_join", f"expected join first, came {message.type}")
         return message
 
-    def _identify(self, join: m.Join) -> Person:
-        access = self._site.access
-        by_cookie = access.person(_cookie(self._scope, access.cookie_name))
-        self._has_cookie = by_cookie is not None
-        if join.token is None:
-            return by_cookie or new_person()
+    async def _identify(self, join: m.Join) -> Person:
+        access, asked = self._site.access, HTTPConnection(self._scope)
+        try:
+            user = await ask(self._site.identify, access, asked)
+        except AccessError as error:
+            raise self._turn_away(CLOSE_NOT_KNOWN, "not_known", str(error)) from None
+        person = user or by_cookie(access, asked)
+        self._has_cookie = person is not None
+        if join.token is None or user is not None:
+            return person or new_person()
         person = access.person(join.token)
         if person is None:
             raise self._turn_away(CLOSE_NOT_KNOWN, "not_known", "This token is not one of ours, or was taken back.")
@@ -219,10 +235,10 @@ class Connection:
         try:
             message = m.parse(data, self._site.settings.max_message_bytes)
         except m.MalformedMessage as error:
-            if error.reason == "too_large":
+            if error.reason == "too_large" and error.id is None:
                 raise End(CLOSE_TOO_LARGE, reason=error.message) from None
             self._may_go_on()
-            self._objection(error.id, "malformed", error.message)
+            self._objection(error.id, error.reason, error.message)
             return
         if not self._may_go_on():
             id = message.id if isinstance(message, m.Act) else None
@@ -288,19 +304,12 @@ class Connection:
             self._site.counts["refused"] += 1
             self._objection(id, answer.reason, answer.message)
         else:
-            self._outbox.reply(m.encode_done(id, answer.seqs))
+            self._outbox.reply(m.encode_done(id, answer.seqs), after=max(answer.seqs, default=0))
 
 
-def _first(ends: BaseExceptionGroup[Any]) -> End:
-    """The first of several ends, however deep it sits."""
-    first = ends.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
-
-
-def _cookie(scope: Scope, name: str) -> str | None:
-    for key, value in scope["headers"]:
-        if key == b"cookie":
-            found = cookie_parser(value.decode("latin-1")).get(name)
-            if found:
-                return found
-    return None
+def _end(task: asyncio.Task[None]) -> End:
+    """How a task ended. Raises what was no `End`."""
+    error = task.exception()
+    if isinstance(error, End):
+        return error
+    raise error or RuntimeError(f"{task.get_name()} ended without a reason")

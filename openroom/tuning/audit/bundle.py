@@ -11,7 +11,7 @@ from openroom.core.harness import canonical, digest_of
 from openroom.errors import StoreCorrupt
 from openroom.tuning.audit.blobs import BlobStore, whole
 from openroom.tuning.audit.chain import Verification, check, read_chain, verify
-from openroom.tuning.audit.signed_heads import Head, HeadKeeper
+from openroom.tuning.audit.signed_heads import Head, HeadKeeper, Signed
 
 _DATE = (2000, 1, 1, 0, 0, 0)
 
@@ -25,9 +25,13 @@ def export(folder: Path, heads: HeadKeeper, target: Path) -> str:
     if not report.ok:
         raise StoreCorrupt(f"expected a log that verifies, came: {report.problems[0]}")
     store = BlobStore(folder / "blobs")
-    files = {"chain.jsonl": (folder / "chain.jsonl").read_bytes()}
-    files["heads.jsonl"] = b"".join(canonical({"seq": h.seq, "hash": h.hash}) + b"\n" for h in heads.heads())
-    named = sorted({digest for entry in read_chain(folder) for digest in entry.blobs})
+    signed = heads.heads()
+    entries = read_chain(folder)[: report.entries]
+    files = {"chain.jsonl": b"".join(entry.line() + b"\n" for entry in entries)}
+    files["heads.jsonl"] = b"".join(
+        canonical({"seq": head.seq, "hash": head.hash}) + b"\n" for head in signed if head.seq < report.entries
+    )
+    named = sorted({digest for entry in entries for digest in entry.blobs})
     files |= {f"blobs/{digest[:2]}/{digest}": store.get(digest) for digest in named}
     manifest = {name: digest_of(data) for name, data in sorted(files.items())}
     files["manifest.json"] = canonical({"entries": report.entries, "head": report.head, "files": manifest})
@@ -46,9 +50,9 @@ def verify_bundle(path: Path) -> Verification:
     names = sorted(digests.keys() | manifest["files"].keys())
     strange = [name for name in names if digests.get(name) != manifest["files"].get(name)]
     problems = [f"{name} is not the file of the manifest" for name in strange]
-    heads = [Head(**json.loads(line)) for line in files.get("heads.jsonl", b"").splitlines()]
+    heads = tuple(Head(**json.loads(line)) for line in files.get("heads.jsonl", b"").splitlines())
     log = files.get("chain.jsonl", b"")
-    found = check(log, heads, lambda digest: whole(digest, files.get(f"blobs/{digest[:2]}/{digest}")))
+    found = check(log, Signed(heads), lambda digest: whole(digest, files.get(f"blobs/{digest[:2]}/{digest}")))
     if found.head != manifest["head"]:
         problems.append("the last entry is not the head of the manifest")
     return replace(found, problems=(*problems, *found.problems))

@@ -3,17 +3,21 @@
 ``chain.jsonl`` has one entry a line in canonical JSON. An entry is on disk (fsync) before `Chain.append` returns, so
 it is written before the effect that it announces. One process writes (a file lock). `verify` reads without a lock and
 finds edited, deleted, reordered and added entries, a cut tail, a whole rewrite (by the signed heads) and missing blobs.
+
+An entry carries its own signature, made before it is written, so a head that a crash kept from being written is never
+taken on trust: what is neither signed itself nor under a signed head was not written by us.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Self
 
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -21,14 +25,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from openroom.core.harness import canonical, digest_of
 from openroom.errors import StoreCorrupt, StoreError, StoreLocked
 from openroom.tuning.audit.blobs import BlobStore
-from openroom.tuning.audit.signed_heads import Head, HeadKeeper
+from openroom.tuning.audit.signed_heads import GENESIS, NOTHING, Head, HeadKeeper, Signed
 
-GENESIS: Final = "0" * 64
+_LOG = logging.getLogger("openroom.audit")
 
 
 class Entry(BaseModel):
     """One line of the chain: what happened (``kind``, ``body``) in which ``run``, by whom, when (Unix seconds), and
-    the links.
+    the links. ``mac`` signs its head; entries of older chains have none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -42,10 +46,20 @@ class Entry(BaseModel):
     blobs: tuple[str, ...] = ()
     prev_hash: str
     hash: str
+    mac: str = ""
+
+    @property
+    def head(self) -> Head:
+        """The head of the chain that ends here."""
+        return Head(self.seq, self.hash)
 
     def computed_hash(self) -> str:
-        """sha256 over the canonical JSON of everything but ``hash``."""
-        return digest_of(canonical(self.model_dump(mode="json", exclude={"hash"})))
+        """sha256 over the canonical JSON of everything but ``hash`` and ``mac``."""
+        return digest_of(canonical(self.model_dump(mode="json", exclude={"hash", "mac"})))
+
+    def line(self) -> bytes:
+        """The entry as it stands in the file, without the line's end."""
+        return canonical(self.model_dump(mode="json", exclude=None if self.mac else {"mac"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +80,10 @@ class Verification:
 class Chain:
     """The one writer of a chain. Open it with ``with Chain(folder, heads) as chain``; it holds the lock until closed.
 
-    Threads of the process may append at the same time. ``clock`` gives the time of an entry. An entry torn by a crash,
-    which no caller was ever told of, is cut off on opening. Raises `StoreLocked` when another process writes,
-    `StoreCorrupt` when what is there does not verify.
+    Threads of the process may append at the same time. ``clock`` gives the time of an entry. On opening, an entry torn
+    by a crash, which no caller was ever told of, is cut off; so is a whole last one that we did not sign, which is
+    kept as a blob and told in an entry ``cut``. Raises `StoreLocked` when another process writes, `StoreCorrupt` when
+    what is there does not verify.
     """
 
     def __init__(self, folder: Path, heads: HeadKeeper, clock: Callable[[], float] = lambda: 0.0) -> None:
@@ -84,11 +99,13 @@ class Chain:
         self._broken = False
         self._turn = threading.Lock()
         try:
-            self._entries = self._recover()
+            self._entries, stranger = self._recover()
         except BaseException:
             self._lock.release()
             raise
         self._file = self._path.open("ab")
+        if stranger:
+            self._tell_of(stranger)
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -122,8 +139,13 @@ class Chain:
             prev_hash=last.hash if last else GENESIS,
             hash="",
         )
-        entry = draft.model_copy(update={"hash": draft.computed_hash()})
-        self._write(entry)
+        linked = draft.model_copy(update={"hash": draft.computed_hash()})
+        try:
+            entry = linked.model_copy(update={"mac": self.heads.signature(linked.head)})
+            self._write(entry)
+        except OSError as error:
+            self._broken = True
+            raise StoreError(f"expected to write the log, the disk says: {error}") from error
         self._entries.append(entry)
         return entry
 
@@ -134,6 +156,14 @@ class Chain:
         except OSError as error:
             self._broken = True
             raise StoreError(f"expected to store a blob, the disk says: {error}") from error
+
+    def mark(self, kept: str | None) -> str | None:
+        """The mark to keep elsewhere in place of the one that is ``kept`` there; ``None`` to leave that as it is: it is
+        newer, or not of this chain."""
+        known = self.heads.read_mark(kept) if kept else NOTHING
+        if known is None or not self._entries or self._entries[-1].seq < known.seq:
+            return None
+        return self.heads.signed_mark(self._entries[-1].head)
 
     def close(self) -> None:
         self._file.close()
@@ -146,53 +176,82 @@ class Chain:
         self.close()
 
     def _write(self, entry: Entry) -> None:
-        try:
-            self._file.write(canonical(entry.model_dump(mode="json")) + b"\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self.heads.sign(Head(entry.seq, entry.hash))
-        except OSError as error:
-            self._broken = True
-            raise StoreError(f"expected to write the log, the disk says: {error}") from error
+        self._file.write(entry.line() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self.heads.sign(entry.head)
 
-    def _recover(self) -> list[Entry]:
-        data = self._path.read_bytes() if self._path.exists() else b""
+    def _recover(self) -> tuple[list[Entry], bytes]:
+        """The entries, and the line that was cut off as not ours (empty: none was)."""
+        data = _bytes_of(self.folder)
         whole = data[: data.rfind(b"\n") + 1]
         entries, problems = _read(whole)
-        problems += _against_heads(entries, self.heads.heads())
+        signed, stranger = self.heads.signed(), b""
+        if not problems and entries and not _is_signed(entries[-1], signed, self.heads):
+            entries.pop()
+            kept = whole.rfind(b"\n", 0, -1) + 1
+            whole, stranger = whole[:kept], whole[kept:]
+        problems += _unsigned(entries, signed, self.heads)
         if problems:
             raise StoreCorrupt(f"expected a log that verifies, came: {problems[0]}")
         if whole != data:
             with self._path.open("r+b") as file:
                 file.truncate(len(whole))
                 os.fsync(file.fileno())
-        signed = self.heads.last()
-        if entries and (signed is None or signed.seq < entries[-1].seq):
-            self.heads.sign(Head(entries[-1].seq, entries[-1].hash))
-        return entries
+        self._sign_last(entries)
+        return entries, stranger
+
+    def _sign_last(self, entries: Sequence[Entry]) -> None:
+        """The head that a crash kept from being written, and the mark that an older chain has not."""
+        if not entries:
+            return
+        last = max((head.seq for head in self.heads.heads()), default=-1)
+        if last < entries[-1].seq:
+            self.heads.sign(entries[-1].head)
+        elif self.heads.marked() != entries[-1].head:
+            self.heads.mark(entries[-1].head)
+
+    def _tell_of(self, stranger: bytes) -> None:
+        digest = self.put_blob(stranger)
+        _LOG.warning("an entry that was not written here was cut off the audit log", extra={"blob": digest})
+        self.append("cut", {"why": "a last entry without a signature of ours", "entry": digest}, blobs=[digest])
 
 
-def read_chain(folder: Path) -> list[Entry]:
-    """The entries of a chain, without a lock and without checks beyond their form. Raises `StoreCorrupt`."""
-    path = folder / "chain.jsonl"
-    data = path.read_bytes() if path.exists() else b""
-    entries, problems = _read(data[: data.rfind(b"\n") + 1], links=False)
+def read_chain(folder: Path, heads: HeadKeeper | None = None) -> list[Entry]:
+    """The entries of a chain, without a lock. Raises `StoreCorrupt` for what is no chain and, with ``heads``, for one
+    that does not verify; without, nothing beyond the form of its entries is checked.
+    """
+    signed = heads.signed() if heads else None
+    data = _bytes_of(folder)
+    entries, problems = _read(data[: data.rfind(b"\n") + 1], links=heads is not None)
+    if signed is not None:
+        problems += _unsigned(entries, signed, heads)
     if problems:
         raise StoreCorrupt(f"expected a readable log, came: {problems[0]}")
     return entries
 
 
-def verify(folder: Path, heads: HeadKeeper) -> Verification:
-    """Check every entry, link, head and blob. Never raises for what it finds: it is in ``problems``."""
-    path = folder / "chain.jsonl"
-    data = path.read_bytes() if path.exists() else b""
-    return check(data, heads.heads(), BlobStore(folder / "blobs").get)
+def verify(folder: Path, heads: HeadKeeper, kept: str | None = None) -> Verification:
+    """Check every entry, link, head and blob, and the mark that is ``kept`` elsewhere, if one is. Never raises for what
+    it finds: it is in ``problems``."""
+    signed = heads.signed()
+    mark = heads.read_mark(kept) if kept else None
+    if mark is not None:
+        signed = replace(signed, heads=(*signed.heads, mark))
+    found = check(_bytes_of(folder), signed, BlobStore(folder / "blobs").get, heads)
+    if kept and mark is None:
+        strange = "the mark kept elsewhere is not of this key: log and key were taken away, or replaced"
+        found = replace(found, problems=(*found.problems, strange))
+    return found
 
 
-def check(data: bytes, signed: Sequence[Head], blob: Callable[[str], object]) -> Verification:
-    """Check the bytes of a log, wherever they lie; ``blob`` raises `StoreCorrupt` for one that is not whole."""
+def check(data: bytes, signed: Signed, blob: Callable[[str], object], keeper: HeadKeeper | None = None) -> Verification:
+    """Check the bytes of a log, wherever they lie; ``blob`` raises `StoreCorrupt` for one that is not whole. Without
+    the ``keeper`` of its key (somewhere else) the signatures of entries can't be checked, the heads are taken as they
+    are.
+    """
     entries, problems = _read(data)
-    problems += _against_heads(entries, signed)
+    problems += _unsigned(entries, signed, keeper)
     named = sorted({digest for entry in entries for digest in entry.blobs})
     for digest in named:
         try:
@@ -201,6 +260,11 @@ def check(data: bytes, signed: Sequence[Head], blob: Callable[[str], object]) ->
             problems.append(str(error))
     head = entries[-1].hash if entries else GENESIS
     return Verification(len(entries), len(named), head, tuple(problems))
+
+
+def _bytes_of(folder: Path) -> bytes:
+    path = folder / "chain.jsonl"
+    return path.read_bytes() if path.exists() else b""
 
 
 def _read(data: bytes, *, links: bool = True) -> tuple[list[Entry], list[str]]:
@@ -218,7 +282,7 @@ def _read(data: bytes, *, links: bool = True) -> tuple[list[Entry], list[str]]:
         entries.append(entry)
         if not links:
             continue
-        if canonical(entry.model_dump(mode="json")) != line or entry.computed_hash() != entry.hash:
+        if entry.line() != line or entry.computed_hash() != entry.hash:
             problems.append(f"entry {entry.seq} was edited: its hash does not fit")
         if entry.seq != number or entry.prev_hash != previous:
             problems.append(f"entry {entry.seq} at line {number + 1} does not follow the one before it")
@@ -226,15 +290,28 @@ def _read(data: bytes, *, links: bool = True) -> tuple[list[Entry], list[str]]:
     return entries, problems
 
 
-def _against_heads(entries: Sequence[Entry], signed: Sequence[Head]) -> list[str]:
+def _unsigned(entries: Sequence[Entry], signed: Signed, keeper: HeadKeeper | None) -> list[str]:
+    """What does not fit that which was signed, and whether there are entries that nobody signed."""
     hashes = {entry.seq: entry.hash for entry in entries}
-    for head in signed:
+    for head in signed.every():
         if head.seq not in hashes:
             return [f"the log ends before entry {head.seq}, whose head was signed: its tail was cut"]
         if hashes[head.seq] != head.hash:
             return [f"entry {head.seq} is not the one whose head was signed: the log was rewritten"]
-    last = max((head.seq for head in signed), default=-1)
-    # A crash between an entry and its head leaves one entry without a head, never more.
-    if len(entries) - 1 > last + 1:
+    if signed.key and signed.mark is None and (not entries or entries[-1].mac):
+        return ["the key has signed, but its mark is gone: the log may have been cut"]
+    last = max((head.seq for head in signed.every()), default=-1)
+    if keeper is None:
+        # A crash between an entry and its head leaves one entry without a head, never more.
+        stranger = len(entries) - 1 > last + 1
+    else:
+        if any(entry.mac and not keeper.holds(entry.head, entry.mac) for entry in entries):
+            return ["an entry carries a signature that is not ours: it was edited"]
+        stranger = not all(_is_signed(entry, signed, keeper) for entry in entries[last + 1 :])
+    if stranger:
         return [f"the entries after {last} have no signed head: they were not written by the holder of the key"]
     return []
+
+
+def _is_signed(entry: Entry, signed: Signed, keeper: HeadKeeper) -> bool:
+    return entry.head in signed.every() or (entry.mac != "" and keeper.holds(entry.head, entry.mac))

@@ -17,6 +17,7 @@ from openroom.tuning.audit.chain import Chain, Entry, read_chain
 from openroom.tuning.audit.journal import ChainJournal
 from openroom.tuning.audit.record import Split
 from openroom.tuning.audit.run_log import ended, run_limits, run_notes, run_settings, run_suggested, runs
+from openroom.tuning.audit.signed_heads import HeadKeeper
 from openroom.tuning.proposals.operators import Answer, Proposer, Situation
 from openroom.tuning.rounds.arena import ArenaCase, Cost, Rollout
 from openroom.tuning.rounds.budget import RunBudget
@@ -37,11 +38,12 @@ class Replayed:
 
 
 class ReadOnlyChain(Chain):
-    """A log that can be read, also while another process writes it, and not written. Raises `StoreCorrupt`."""
+    """A log that can be read, also while another process writes it, and not written; with ``heads`` it has to verify.
+    Raises `StoreCorrupt`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, heads: HeadKeeper | None = None) -> None:
         self.folder, self.blobs = folder, BlobStore(folder / "blobs")
-        self._entries = read_chain(folder)
+        self._entries = read_chain(folder, heads)
 
     def append(self, kind: str, *_: Any, **__: Any) -> NoReturn:
         """Raises `StoreCorrupt`: there is nothing to add."""

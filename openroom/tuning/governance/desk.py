@@ -22,9 +22,11 @@ from openroom.tuning.edits import Tier
 from openroom.tuning.governance.states import (
     LOOP,
     Approval,
+    CountsAs,
     Holdout,
     Item,
     State,
+    alone,
     check_approval,
     check_canary,
     check_holdout,
@@ -60,12 +62,18 @@ class Active:
 
 class Desk:
     """Governance over one log. ``operators`` may approve, reject, release and roll back; ``patience`` is how many
-    seconds a candidate waits before it expires; ``clock`` gives Unix seconds."""
+    seconds a candidate waits before it expires; ``clock`` gives Unix seconds; ``counts_as`` tells who is one person
+    where two are wanted."""
 
     def __init__(
-        self, chain: Chain, operators: Sequence[str], clock: Callable[[], float], patience: float = 7 * 86400.0
+        self,
+        chain: Chain,
+        operators: Sequence[str],
+        clock: Callable[[], float],
+        patience: float = 7 * 86400.0,
+        counts_as: CountsAs = alone,
     ) -> None:
-        self.chain, self.clock, self._patience = chain, clock, patience
+        self.chain, self.clock, self._patience, self._counts_as = chain, clock, patience, counts_as
         self._operators = frozenset(operators)
         self._items: dict[str, Item] = {}
         self._active: dict[str, Active] = {}
@@ -131,7 +139,7 @@ class Desk:
 
         def may() -> None:
             move(item, "approved")
-            check_approval(item, approval, self._operators, self.clock())
+            check_approval(item, approval, self._operators, self.clock(), self._counts_as)
 
         what = f"approve {item.round_id}"
         return self._decide(item, "approved", approval.by, what, may, approval=approval.model_dump(mode="json"))
@@ -195,7 +203,7 @@ class Desk:
         return self._decide(item, "released", by, f"release {round_id}", may, holdout=item.holdout, **told)
 
     def _check_release(self, item: Item, by: str, under: Sequence[Item], unreleased: Sequence[Item]) -> None:
-        check_release(item, by, self._operators)
+        check_release(item, by, self._operators, self._counts_as)
         check_line(under)
         if by == LOOP:
             check_loop(item, unreleased, Tier.T0)

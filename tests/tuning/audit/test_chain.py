@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import threading
 import zipfile
@@ -15,7 +16,7 @@ from openroom.errors import StoreCorrupt, StoreError
 from openroom.tuning.audit.blobs import BlobStore, digest_of
 from openroom.tuning.audit.bundle import export, verify_bundle
 from openroom.tuning.audit.chain import Chain, Entry, read_chain, verify
-from openroom.tuning.audit.signed_heads import HeadKeeper
+from openroom.tuning.audit.signed_heads import NOTHING, HeadKeeper
 from tests.processes import run
 
 
@@ -110,9 +111,146 @@ def test_a_crash_between_entry_and_head_is_mended(folder: Path, tmp_path: Path) 
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]) + b'{"seq":5,"ha')
     assert verify(folder, _heads(tmp_path)).ok
     with Chain(folder, _heads(tmp_path)) as chain:
+        assert len(chain.entries) == 6
         chain.append("round", {"number": 6})
         chain.append("round", {"number": 7})
     assert verify(folder, _heads(tmp_path)).ok
+
+
+def _forged(lines: list[bytes], **more: object) -> bytes:
+    """A line that follows the last one, as somebody without the key would write it."""
+    last = json.loads(lines[-1])
+    body = {"do": "released", "round": "mira-1/0", "by": "player:boss"}
+    raw = {"seq": last["seq"] + 1, "kind": "governance", "body": body, "prev_hash": last["hash"], "hash": ""}
+    entry = Entry.model_validate(raw)
+    return entry.model_copy(update={"hash": entry.computed_hash(), **more}).line() + b"\n"
+
+
+@pytest.mark.parametrize("mac", ["", "0" * 64, "é", "another's"])
+def test_an_entry_that_was_not_written_here_is_found_cut_off_and_told_never_signed(
+    mac: str, folder: Path, tmp_path: Path
+) -> None:
+    lines = _lines(folder)
+    mac = json.loads(lines[2])["mac"] if mac == "another's" else mac
+    forged = _forged(lines, mac=mac)
+    (folder / "chain.jsonl").write_bytes(b"".join([*lines, forged]))
+    assert not verify(folder, _heads(tmp_path)).ok
+    with pytest.raises(StoreCorrupt):
+        read_chain(folder, _heads(tmp_path))
+    with Chain(folder, _heads(tmp_path)) as chain:
+        kinds = [entry.kind for entry in chain.entries]
+        assert chain.blobs.get(chain.entries[-1].body["entry"]) == forged
+    assert kinds == ["round"] * 6 + ["cut"]
+    assert verify(folder, _heads(tmp_path)).ok
+    assert forged not in (folder / "chain.jsonl").read_bytes()
+    assert json.loads(forged)["hash"] not in (tmp_path / "elsewhere" / "heads.jsonl").read_text()
+
+
+def test_several_entries_that_were_not_written_here_are_refused(folder: Path, tmp_path: Path) -> None:
+    lines = _lines(folder)
+    lines += [_forged(lines)]
+    lines += [_forged(lines)]
+    (folder / "chain.jsonl").write_bytes(b"".join(lines))
+    with pytest.raises(StoreCorrupt, match="not written by the holder of the key"):
+        Chain(folder, _heads(tmp_path))
+
+
+def _made_old(folder: Path, tmp_path: Path) -> None:
+    """The chain as it was written before entries carried a signature and a mark was kept."""
+    old = [Entry.model_validate_json(line).model_copy(update={"mac": ""}).line() for line in _lines(folder)]
+    (folder / "chain.jsonl").write_bytes(b"\n".join([*old, b""]))
+    (tmp_path / "elsewhere" / "mark.json").unlink()
+
+
+def test_a_chain_without_signed_entries_is_as_good_as_it_was(folder: Path, tmp_path: Path) -> None:
+    _made_old(folder, tmp_path)
+    assert b"mac" not in (folder / "chain.jsonl").read_bytes()
+    assert verify(folder, _heads(tmp_path)).ok
+    with Chain(folder, _heads(tmp_path)) as chain:
+        chain.append("round", {"number": 6})
+    assert verify(folder, _heads(tmp_path)).entries == 7
+    assert verify(folder, _heads(tmp_path)).ok
+
+
+def test_the_last_entry_of_an_old_chain_counts_only_with_its_head(folder: Path, tmp_path: Path) -> None:
+    _made_old(folder, tmp_path)
+    path = tmp_path / "elsewhere" / "heads.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    assert not verify(folder, _heads(tmp_path)).ok
+    with Chain(folder, _heads(tmp_path)) as chain:
+        assert [entry.kind for entry in chain.entries] == ["round"] * 5 + ["cut"]
+
+
+@pytest.mark.parametrize("kept", [0, 1, 3, 5])
+@pytest.mark.parametrize("mark", ["left", "taken away", "a line of the heads"])
+def test_a_log_that_was_cut_together_with_its_heads_is_found(
+    kept: int, mark: str, folder: Path, tmp_path: Path
+) -> None:
+    heads = tmp_path / "elsewhere" / "heads.jsonl"
+    for path in (folder / "chain.jsonl", heads):
+        path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:kept]))
+    place = tmp_path / "elsewhere" / "mark.json"
+    if mark == "taken away":
+        place.unlink()
+    elif mark != "left":
+        line = json.loads(heads.read_bytes().splitlines()[-1]) if kept else {"seq": -1, "hash": "0" * 64, "mac": ""}
+        place.write_text(json.dumps({"count": line["seq"] + 1, **line}))
+    report = verify(folder, _heads(tmp_path))
+    assert not report.ok
+    with pytest.raises(StoreCorrupt):
+        Chain(folder, _heads(tmp_path))
+
+
+def test_a_mark_kept_elsewhere_finds_a_log_that_was_taken_away_with_its_key(folder: Path, tmp_path: Path) -> None:
+    with Chain(folder, _heads(tmp_path)) as chain:
+        kept = chain.mark(None)
+        assert kept is not None
+        chain.append("round", {"number": 6})
+        newer = chain.mark(kept)
+        assert newer not in (None, kept)
+    assert verify(folder, _heads(tmp_path), kept).ok
+    assert verify(folder, _heads(tmp_path), newer).ok
+    shutil.rmtree(tmp_path / "elsewhere")
+    shutil.rmtree(folder)
+    assert verify(folder, _heads(tmp_path)).ok, "nothing is left to tell"
+    assert not verify(folder, _heads(tmp_path), kept).ok
+    with Chain(folder, _heads(tmp_path)) as chain:
+        chain.append("round", {"number": 0})
+        assert chain.mark(kept) is None, "what another log has left is evidence"
+        assert chain.mark("{}") is None
+    assert not verify(folder, _heads(tmp_path), kept).ok
+
+
+def test_an_older_log_and_its_heads_in_place_of_the_newer_are_found(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "old log")
+    shutil.copytree(tmp_path / "elsewhere", tmp_path / "old heads")
+    with Chain(folder, _heads(tmp_path)) as chain:
+        chain.append("round", {"number": 6})
+        kept = chain.mark(None)
+    for old, place in (("old log", folder), ("old heads", tmp_path / "elsewhere")):
+        shutil.rmtree(place)
+        shutil.copytree(tmp_path / old, place)
+    assert verify(folder, _heads(tmp_path)).ok, "its own files can't tell"
+    assert not verify(folder, _heads(tmp_path), kept).ok
+    with Chain(folder, _heads(tmp_path)) as chain:
+        assert chain.mark(kept) is None
+
+
+def test_a_key_that_has_signed_nothing_yet_is_no_finding(tmp_path: Path) -> None:
+    with Chain(tmp_path / "log", _heads(tmp_path)) as chain:
+        assert _heads(tmp_path).signature(chain.heads.marked() or NOTHING)
+    assert verify(tmp_path / "log", _heads(tmp_path)).ok
+    with Chain(tmp_path / "log", _heads(tmp_path)) as chain:
+        chain.append("round", {"number": 0})
+    assert verify(tmp_path / "log", _heads(tmp_path)).ok
+
+
+def test_looking_makes_no_key(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere" / "head.key").unlink()
+    assert not verify(folder, _heads(tmp_path)).ok
+    with pytest.raises(StoreCorrupt):
+        Chain(folder, _heads(tmp_path))
+    assert not (tmp_path / "elsewhere" / "head.key").exists()
 
 
 def test_a_second_writer_is_refused(folder: Path, tmp_path: Path) -> None:

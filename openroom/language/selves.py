@@ -1,0 +1,133 @@
+"""A line as a string of parts (`openroom.language.data.selves.parts`): who is spoken of, being, and as what.
+
+Rules about what one is are written over these strings, so one rule holds for many wordings and five languages.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from openroom.language.data.selves.de import GERMAN
+from openroom.language.data.selves.en import ENGLISH
+from openroom.language.data.selves.es import SPANISH
+from openroom.language.data.selves.ja import JAPANESE
+from openroom.language.data.selves.parts import Parts
+from openroom.language.data.selves.zh import CHINESE
+from openroom.language.sentences import sentences
+
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|[?.!…]|[,;:—–()]|\d+")
+_RUN = re.compile(r"[a-z]+|[?.!…。]|[,;:、—–()]|[^\W\d_]|\d+")
+_QUOTED = re.compile(r"[\"“„«「『]([^\"“”„«»「」『』]{3,200})[\"”“»」』]")
+_TELLING = frozenset("HPMCKRFVl")
+"""The parts of which one must occur; without them, nothing is said of what one is."""
+_RUNS = re.compile(r"([ADRrm,])\1+")
+_MISSPELT = 4
+"""Words of so many letters are also known with two letters in the wrong order, or one doubled."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """The phrases of a language: each as a tuple of tokens, and how long the longest is."""
+
+    code: str
+    phrases: Mapping[tuple[str, ...], str]
+    longest: int
+    spaced: bool
+    telling: frozenset[str]
+    """Words (of unspaced languages, first letters) of which one is in whatever says what one may be."""
+
+
+def readings(text: str) -> Iterator[tuple[str, list[str]]]:
+    """The sentences of a text as strings of parts, with the language they are read in: once for each language that
+    it may well be in, and only where a word says what one may be."""
+    text = text.casefold().replace("’", "'")
+    codes = ("ja",) if _KANA.search(text) else ("zh",) if _HAN.search(text) else ("en", "de", "es")
+    folded = _folded(text, spaced=len(codes) > 1)
+    words = _TOKEN.findall(folded)
+    found = {
+        lexicon.code: [_parts(sentence, lexicon) for sentence in sentences(folded)]
+        for lexicon in map(_lexicon, codes)
+        if not lexicon.telling.isdisjoint(words if lexicon.spaced else folded)
+    }
+    strange = {code: sum(parts.count("x") for parts in read) for code, read in found.items()}
+    fewest = min(strange.values(), default=0)  # of words that are strange to it: in a wrong one a no is overlooked
+    yield from ((code, read) for code, read in found.items() if strange[code] == fewest)
+
+
+def unquoted(text: str) -> str:
+    """The text without what it quotes; a text that is nothing but a quotation stays."""
+    bare = _QUOTED.sub(" , ", text)
+    return bare if any(char.isalnum() for char in bare) else text
+
+
+def _parts(text: str, lexicon: _Lexicon) -> str:
+    tokens = (_TOKEN if lexicon.spaced else _RUN).findall(text)
+    found: list[str] = []
+    at = 0
+    while at < len(tokens):
+        for size in range(min(lexicon.longest, len(tokens) - at), 0, -1):
+            part = lexicon.phrases.get(tuple(tokens[at : at + size]))
+            if part is not None:
+                break
+        else:
+            size, part = 1, _unknown(tokens[at])
+        if part != "x" or lexicon.spaced or found[-1:] != ["x"]:  # letters without spaces: one unknown word
+            found.append(part)
+        at += size
+    return _RUNS.sub(r"\1", "".join(found))
+
+
+def _unknown(piece: str) -> str:
+    if piece == "?":
+        return "?"
+    if piece in ".!…。":
+        return "."
+    if piece.isdigit():
+        return "A"
+    return "x" if piece.isalpha() or "'" in piece else ","
+
+
+def _folded(text: str, *, spaced: bool) -> str:
+    """In one spelling: widths folded, and accents taken off where letters have some."""
+    if not spaced:
+        return unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+_WORDS: Mapping[str, Parts] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH, "zh": CHINESE, "ja": JAPANESE}
+
+
+@cache
+def _lexicon(code: str) -> _Lexicon:
+    spaced = code not in ("ja", "zh")
+    phrases: dict[tuple[str, ...], str] = {}
+    for parts, listed in _WORDS[code].items():
+        for phrase in listed.split(", "):
+            tokens = tuple((_TOKEN if spaced else _RUN).findall(phrase))
+            phrases.setdefault(tokens, parts)
+    if spaced:
+        for tokens, parts in list(phrases.items()):
+            if parts in ("H", "P", "M", "C", "B", "YB") and len(tokens) == 1:
+                for slip in _slips(tokens[0]):
+                    phrases.setdefault((slip,), parts)
+    said = [tokens for tokens, parts in phrases.items() if not _TELLING.isdisjoint(parts)]
+    telling = frozenset(max(tokens, key=len) if spaced else tokens[0][0] for tokens in said)
+    return _Lexicon(code, phrases, max(map(len, phrases)), spaced, telling)
+
+
+def _slips(word: str) -> Iterator[str]:
+    """How fingers slip: neighbours in the wrong order, a letter doubled, in a longer word a letter left out."""
+    if len(word) < _MISSPELT:
+        return
+    for at in range(1, len(word)):
+        yield word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
+        yield word[:at] + word[at] + word[at:]
+        if len(word) > _MISSPELT + 1:
+            yield word[:at] + word[at + 1 :]

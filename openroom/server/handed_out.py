@@ -1,0 +1,118 @@
+"""What was handed out, who came by it, and who gave it: plain values in memory, which `Access` keeps in step with the
+store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from openroom.ports.store import Token
+
+
+class HandedOut:
+    """Records by id, and by person the records they came by, the newest last."""
+
+    def __init__(self, records: Iterable[Token] = (), guests: Iterable[tuple[str, str]] = ()) -> None:
+        self._records = {token.id: token for token in records}
+        self._came: dict[str, dict[str, None]] = {}
+        self._told: set[tuple[str, str]] = set()
+        for token, person in guests:
+            self.note(person, token)
+
+    def get(self, id: str) -> Token | None:
+        """The record of that id."""
+        return self._records.get(id)
+
+    def put(self, record: Token) -> None:
+        """A record that is new, or has changed."""
+        self._records[record.id] = record
+
+    def all(self) -> list[Token]:
+        """All records."""
+        return list(self._records.values())
+
+    # who came by what -----------------------------------------------------------------------------------------------
+
+    def note(self, who: str, id: str) -> None:
+        """A person came by a record: it is their newest."""
+        self._told.discard((who, id))
+        came = self._came.setdefault(who, {})
+        came.pop(id, None)
+        came[id] = None
+
+    def learn(self, who: str, id: str, rooms: Mapping[str, str]) -> None:
+        """What a session tells, from before the server kept it: the record ``id`` of a role, records by room."""
+        known = self.invites(who)
+        for one in [id, *(record for room, record in rooms.items() if room not in known)]:
+            if one and one not in self._came.get(who, ()):
+                self.note(who, one)
+                self._told.add((who, one))
+
+    def told_of(self, id: str) -> list[str]:
+        """Those who came by a record as only their sessions tell: the store does not know them."""
+        return [who for who, one in self._told if one == id]
+
+    def came_by(self, id: str) -> list[str]:
+        """Who came by a record."""
+        return [who for who, came in self._came.items() if id in came]
+
+    def invites(self, who: str) -> dict[str, str]:
+        """By room the newest record that a person came by."""
+        found: dict[str, str] = {}
+        for record in filter(None, map(self._records.get, self._came.get(who, ()))):
+            if record.room:
+                found.pop(record.room, None)
+                found[record.room] = record.id
+        return found
+
+    def is_withdrawn(self, id: str) -> bool:
+        """Whether its room was taken from those who came by a record."""
+        record = self._records.get(id)
+        return record is not None and record.withdrawn is not None
+
+    # who gave what --------------------------------------------------------------------------------------------------
+
+    def counts_as(self, who: str) -> frozenset[str]:
+        """The person, who gave them the role of operator, who gave it to those, and so on."""
+        found: set[str] = set()
+        ahead = [who]
+        while ahead:
+            if (one := ahead.pop()) not in found:
+                found.add(one)
+                ahead += [record.giver for record in self._operator_roles(one) if record.giver]
+        return frozenset(found)
+
+    def given_by(self, id: str) -> list[str]:
+        """The roles that rest on a record of an operator: handed out by those who have no other, and so on."""
+        found, ahead = [id], [id]
+        while ahead:
+            people = self._operators_by(ahead.pop(), found)
+            given = [
+                record.id
+                for record in self._records.values()
+                if record.giver in people and not record.room and record.revoked is None and record.id not in found
+            ]
+            found += given
+            ahead += given
+        return found[1:]
+
+    def _operators_by(self, id: str, gone: list[str]) -> list[str]:
+        record = self._records.get(id)
+        if record is None or record.role != "operator":
+            return []
+        people = {bearer(id), *self.came_by(id)}
+        return [
+            who
+            for who in people
+            if all(record.id in gone for record in self._operator_roles(who) if record.revoked is None)
+        ]
+
+    def _operator_roles(self, who: str) -> list[Token]:
+        """The records that make somebody operator, or did."""
+        ids = {*self._came.get(who, ()), who.removeprefix(bearer(""))}
+        return [one for one in map(self._records.get, ids) if one is not None and one.role == "operator"]
+
+
+def bearer(id: str) -> str:
+    """The person who bears a token of any number of uses."""
+    return f"player:{id}"
