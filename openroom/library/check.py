@@ -42,8 +42,8 @@ def _problems(path: Path, library: Library | None) -> Iterator[DefinitionError]:
 
 
 def _folder_of_many(path: Path, library: Library | None) -> Iterator[DefinitionError]:
-    characters = any(path.glob("*/character.yaml"))
-    scenes = any(path.glob("*/scene.yaml")) or (path / "_props").is_dir()
+    characters = any(path.glob("*/character.y*ml"))
+    scenes = any(path.glob("*/scene.y*ml")) or (path / "_props").is_dir()
     if characters or scenes:
         yield from _folders([path] if characters else [], [path] if scenes else [], library)
         return

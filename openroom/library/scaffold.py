@@ -97,7 +97,7 @@ id: @id@
 name: @name@
 line: Somebody new.            # the public line: what everybody may know
 appearance: ""                 # what one sees
-pronouns: @pronouns@           # she/her, he/him, they/them, it/its; shown on its card
+pronouns: @pronouns@            # shown on its card: she/her, he/him, they/them, it/its
 persona: >-
   You are somebody: say in at most ninety words what you do all day, what you want, what you hide behind. Short and
   concrete works best, and "you" rather than "she"; a small model reads this before every answer.
@@ -127,7 +127,7 @@ facts: []                      # what is true, with questions that test it
 #   visitor: {kind: a guest, feeling: curious, affinity: 0.5}
 # emotions: {default: calm}
 greeting: Hello. Come in.      # said as it stands; {{user}} is the visitor's name
-# greetings: [There you are, {{user}}.]    # further ones, in turn; with `greet: anew` a model words them
+# greetings: ["There you are, {{user}}."]  # further ones, in turn; with `greet: anew` a model words them
 examples:                      # the best way to show a voice; `do` names something in the room
   - {heard: Hello!, say: Hello. Sit down., emotion: happy}
   # - {heard: It is dark., say: I'll see to that., do: lamp.light}

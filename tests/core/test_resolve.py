@@ -419,6 +419,24 @@ def test_a_new_definition_keeps_what_fits_and_puts_the_rest_aside(table: Table) 
     assert table.state.is_here("character:oskar")
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "sky"),
+    [
+        ({}, {"weather": "snow"}, {"time": "night", "weather": "snow"}),
+        ({}, {"time": "dawn"}, {"time": "dawn", "weather": "storm"}),
+        ({"weather": "fog"}, {"weather": "fog", "title": "B"}, {"time": "night", "weather": "storm"}),
+        ({"time": "day"}, {"weather": "rain"}, {"time": "night", "weather": "rain"}),
+    ],
+)
+def test_an_authors_new_sky_is_the_rooms(before: dict, after: dict, sky: dict) -> None:
+    """What a thing made of the weather stays, as long as its author has not changed it."""
+    table = Table(world(**before))
+    table.must(ANN, enter(ANN))
+    table.must(ANN, act.Use(prop="kettle", verb="storm"))
+    table.must(SYSTEM, act.Define(what="scene", id="hut", definition={}), defined=world(**after))
+    assert {key: table.state.shared["scene"][key] for key in ("time", "weather")} == sky
+
+
 def test_a_rewind_past_a_definition_gives_a_state_that_fits_todays(table: Table) -> None:
     table.must(ANN, act.Use(prop="cup", verb="grab"))
     table.must(SYSTEM, act.Define(what="scene", id="hut", definition={"variant": 2}))

@@ -109,6 +109,11 @@ class TurnResult:
     request: ModelRequest | None = None
     error: ModelError | None = None
 
+    @property
+    def is_written(self) -> bool:
+        """Whether what was said are the author's words (a greeting), and no version's."""
+        return self.outcome == "said" and not self.generated
+
 
 class Turn:
     """One go of one character. ``run`` does it; `cut` after a cancel commits what was shown."""
