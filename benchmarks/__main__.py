@@ -40,6 +40,7 @@ COURSES: dict[str, tuple[Course, ...]] = {
     "disturbance": (rooms_pages.disturbance,),
     "idle": (rooms_pages.idlers,),
     "turns": (rooms_within.turns,),
+    "long_lines": (rooms_within.long_lines,),
     "restart": (rooms_within.restart,),
     "visitors": (rooms_within.visitors,),
     "commands": (commands.commands,),

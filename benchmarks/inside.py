@@ -27,6 +27,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import openroom
+from benchmarks.long_lines import KINDS, LONGEST
+from benchmarks.long_lines import run as run_of
 from benchmarks.rooms_servers import HALL
 from benchmarks.rooms_wire import Broken
 from openroom import Actor, Lobby, LobbySettings, Room
@@ -98,21 +100,20 @@ async def appends(folder: Path, seconds: float) -> AsyncIterator[Play]:
 
 
 @asynccontextmanager
-async def turns(folder: Path, _seconds: float) -> AsyncIterator[Play]:
-    """From a visitor's line to the character's, with a model that takes no time."""
+async def _visit(folder: Path) -> AsyncIterator[Callable[[str], Awaitable[float]]]:
+    """A room with a model that takes no time, and a turn in it: from a visitor's line to the character's, in ms."""
     numbers = itertools.count(1)
     model = ScriptedModel(
         [lambda _request: {"say": f"I have said {next(numbers)} things tonight.", "emotion": "calm", "do": []}]
     )
-    asked = itertools.count()
     async with _lobby(folder, model) as lobby:
         room = await lobby.open("tea_room")
         async with room.join("Ann") as ann:
             events = ann.events()
 
-            async def turn() -> float:
+            async def turn(line: str) -> float:
                 start = time.perf_counter()
-                await ann.say(f"Mira, this is what I wanted to ask you, number {next(asked)}.")
+                await ann.say(line)
                 async for event in events:
                     if event.get("kind") == "said" and event["actor"] == "character:mira":
                         break
@@ -120,16 +121,50 @@ async def turns(folder: Path, _seconds: float) -> AsyncIterator[Play]:
                 await lobby.directors["tea_room"].settled()
                 return taken
 
-            async def play() -> dict[str, float]:
-                cpu = time.process_time()
-                taken = [await turn() for _ in range(LINES)]
-                spent = (time.process_time() - cpu) / LINES * 1000
-                return {"p50": statistics.median(taken), "slowest": max(taken), "cpu": spent}
-
-            for _ in range(5):
-                await turn()
-            yield play
+            for number in range(5):
+                await turn(_short_line(number))
+            yield turn
             await events.aclose()
+
+
+def _short_line(number: int) -> str:
+    return f"Mira, this is what I wanted to ask you, number {number}."
+
+
+@asynccontextmanager
+async def turns(folder: Path, _seconds: float) -> AsyncIterator[Play]:
+    """What a turn takes besides its model."""
+    asked = itertools.count(5)
+    async with _visit(folder) as turn:
+
+        async def play() -> dict[str, float]:
+            cpu = time.process_time()
+            taken = [await turn(_short_line(next(asked))) for _ in range(LINES)]
+            spent = (time.process_time() - cpu) / LINES * 1000
+            return {"p50": statistics.median(taken), "slowest": max(taken), "cpu": spent}
+
+        yield play
+
+
+@asynccontextmanager
+async def long_lines(folder: Path, _seconds: float) -> AsyncIterator[Play]:
+    """What a turn takes more where the line it answers is 4,000 characters of one kind: the dearest kind, and all."""
+    asked = itertools.count(5)
+    async with _visit(folder) as turn:
+
+        async def spent(kind: str = "") -> float:
+            line = _short_line(next(asked))
+            cpu = time.process_time()
+            await turn(f"{line} {run_of(kind, LONGEST - len(line) - 2)}x" if kind else line)
+            return (time.process_time() - cpu) * 1000
+
+        async def play() -> dict[str, float]:
+            short = statistics.median([await spent() for _ in range(LINES)])
+            more = {kind: min([await spent(kind) for _ in range(3)]) - short for kind in KINDS}
+            logging.getLogger(__name__).info("dearest: %s", sorted(more.items(), key=lambda one: -one[1])[:8])
+            return {"dearest": max(more.values()), "mean": statistics.mean(more.values())}
+
+        yield play
 
 
 @asynccontextmanager
@@ -232,6 +267,7 @@ def _lobby(folder: Path, model: ScriptedModel | None = None) -> Lobby:
 JOBS: dict[str, Callable[[Path, float], AbstractAsyncContextManager[Play]]] = {
     "append": appends,
     "turns": turns,
+    "long_lines": long_lines,
     "restart": openings,
     "visitors": visitors,
 }

@@ -14,6 +14,7 @@ from benchmarks import store_append
 from benchmarks.builds import Build
 from benchmarks.courses import Course
 from benchmarks.inside import EVENTS, LINES, PRODUCERS, VISITORS
+from benchmarks.long_lines import KINDS
 from benchmarks.rooms_servers import NotMeasured, process
 from benchmarks.rooms_table import Row
 from benchmarks.rooms_wire import Broken
@@ -91,6 +92,18 @@ turns = _course(
     ],
 )
 """What openroom adds to a model call: from a visitor's line to the character's, with a model that takes no time."""
+
+long_lines = _course(
+    "long_lines",
+    lambda found: [
+        Row(
+            "long line", "CPU of a turn after 4,000 characters of the dearest kind, more than after a short line",
+            found["dearest"], 10, "most", "ms", note=f"{len(KINDS)} kinds, the least of 3 turns each",
+        ),
+        Row("long line", "the same, the mean of all kinds", found["mean"], want="most", unit="ms"),
+    ],
+)  # fmt: skip
+"""That nobody can make a room slow by what they say."""
 
 _LONG = f"a room of {EVENTS:,} events opens"
 restart = _course(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from openroom.lobby.lobby import Lobby, LobbySettings
     from openroom.room.room import Room
     from openroom.server.app import create_app, mount
+    from openroom.server.identity import User
     from openroom.settings import Settings
 
 __version__ = "0.1.0"
@@ -35,6 +36,7 @@ _HOMES = {
     "Room": "openroom.room.room",
     "Settings": "openroom.settings",
     "Timer": "openroom.core.prop",
+    "User": "openroom.server.identity",
     "create_app": "openroom.server.app",
     "mount": "openroom.server.app",
     "verb": "openroom.core.prop",
@@ -54,6 +56,7 @@ __all__ = [
     "Room",
     "Settings",
     "Timer",
+    "User",
     "create_app",
     "mount",
     "verb",

@@ -38,6 +38,7 @@ class DefinitionError(OpenroomError):
 
     ``file`` is a display path, ``line`` and ``column`` count from 1 and are absent when unknown, ``key`` is a dotted
     path such as ``voice.catchphrases[0].rate``; ``expected`` and ``came`` say what should stand there and what does.
+    A ``warning`` tells of what works all the same, and hardly as its author meant it.
     """
 
     def __init__(
@@ -49,13 +50,15 @@ class DefinitionError(OpenroomError):
         line: int | None = None,
         column: int | None = None,
         key: str = "",
+        warning: bool = False,
     ) -> None:
         self.expected, self.came, self.file, self.line, self.column, self.key = expected, came, file, line, column, key
+        self.warning = warning
         super().__init__(self._sentence())
 
     def _sentence(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        head = ": ".join(part for part in (place, self.key) if part)
+        head = ": ".join(part for part in (place, self.key, "warning" if self.warning else "") if part)
         tail = f", came {self.came}" if self.came else ""
         return f"{head}: expected {self.expected}{tail}" if head else f"expected {self.expected}{tail}"
 
@@ -69,6 +72,7 @@ class DefinitionError(OpenroomError):
             "expected": self.expected,
             "came": self.came,
             "message": str(self),
+            "level": "warning" if self.warning else "error",
         }
         return {key: value for key, value in body.items() if value is not None}
 
@@ -114,9 +118,16 @@ class StoreCorrupt(StoreError):
 
 
 class ModelError(OpenroomError):
-    """A model call did not give a usable reply. ``kind`` is a stable word for clients and logs."""
+    """A model call did not give a usable reply. ``kind`` is a stable word for clients and logs.
+
+    ``said`` is what the endpoint itself said of it. It may quote the prompt: for operators only, never for a log.
+    """
 
     kind = "model_error"
+
+    def __init__(self, sentence: str = "", *, said: str = "") -> None:
+        self.said = said
+        super().__init__(sentence)
 
 
 class ModelAuthError(ModelError):

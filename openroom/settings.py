@@ -24,6 +24,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from openroom.errors import SettingsError
+from openroom.ports.address import pasted_address, pasted_key
 
 _PREFIX = "OPENROOM_"
 _PACKAGE = Path(__file__).resolve().parent
@@ -86,19 +87,21 @@ class Settings(BaseSettings):
     )
 
     # Where it listens
-    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on. Any but loopback needs a secret.")
-    port: int = Field(8200, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    host: str = Field(
+        default="127.0.0.1", min_length=1, description="Address to listen on. Any but loopback needs a secret."
+    )
+    port: int = Field(default=8200, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     public_url: str | None = Field(
-        None,
+        default=None,
         description="How browsers reach the server from outside, such as `https://rooms.example`; used in links.",
     )
     allowed_hosts: _Names = Field(
-        (),
+        default=(),
         description="Further names, separated by commas, accepted in the Host and Origin headers; the address listened "
         "on, localhost and the host of the public URL always are.",
     )
     secret: SecretStr | None = Field(
-        None,
+        default=None,
         description="What sessions and tokens are signed with, at least 16 characters. Without one, a server on "
         "loopback makes its own and keeps it in the data folder.",
     )
@@ -110,7 +113,7 @@ class Settings(BaseSettings):
         json_schema_extra={"default": "the platform's data folder"},
     )
     store: str | None = Field(
-        None,
+        default=None,
         description="Database URL, as SQLAlchemy writes it; SQLite only (`sqlite:///rooms.db`).",
         json_schema_extra={"default": "`sqlite:///` and openroom.db in the data folder"},
     )
@@ -129,88 +132,112 @@ class Settings(BaseSettings):
 
     # Who speaks for the characters
     model: str = Field(
-        "auto",
+        default="auto",
         min_length=1,
         description="`auto` (the model URL, OPENAI_BASE_URL or OPENAI_API_KEY if set, else a server found on loopback, "
         "else the local model, else the understudy), `local`, `understudy` (no model, no download), a model's name at "
         "the endpoint, or the path of a .gguf file.",
     )
-    model_url: str | None = Field(None, description="Base URL of an OpenAI-compatible endpoint, usually ending in /v1.")
-    model_key: SecretStr | None = Field(None, description="Key for the model URL. Never shown again.")
+    model_url: str | None = Field(
+        default=None,
+        description="Base URL of an OpenAI-compatible endpoint, usually ending in /v1; `openroom model test` tries it.",
+    )
+    model_key: SecretStr | None = Field(default=None, description="Key for the model URL. Never shown again.")
     model_fallback: str | None = Field(
-        None, description="Model at the same endpoint, or `local` or `understudy`, that answers when the first fails."
+        default=None,
+        description="Model at the same endpoint, or `local` or `understudy`, that answers when the first fails.",
     )
     discover: bool = Field(
-        True, description="With `auto`: look for Ollama, llama.cpp or LM Studio on loopback. Off asks nobody."
+        default=True, description="With `auto`: look for Ollama, llama.cpp or LM Studio on loopback. Off asks nobody."
     )
-    first_token_seconds: float = Field(60.0, gt=0, description="A call with no first token after so long has failed.")
-    next_token_seconds: float = Field(20.0, gt=0, description="So has one that pauses for so long after it.")
-    model_retries: int = Field(2, ge=0, le=10, description="Further tries after a connection error, 429 or 5xx.")
+    first_token_seconds: float = Field(
+        default=60.0, gt=0, description="A call with no first token after so long has failed."
+    )
+    next_token_seconds: float = Field(default=20.0, gt=0, description="So has one that pauses for so long after it.")
+    model_retries: int = Field(
+        default=2, ge=0, le=10, description="Further tries after a connection error, 429 or 5xx."
+    )
     model_calls: int = Field(
-        4,
+        default=4,
         ge=1,
         description="Model calls at the same time, over all rooms; the others wait. A local model takes 2 at most.",
     )
-    local_slots: int = Field(4, ge=1, le=64, description="Local model: prompts kept in its cache side by side.")
-    local_ctx: int = Field(4096, ge=512, description="Local model: tokens a slot holds, prompt and reply together.")
-    local_threads: int = Field(0, ge=0, description="Local model: threads; 0 means one a core.")
+    local_slots: int = Field(default=4, ge=1, le=64, description="Local model: prompts kept in its cache side by side.")
+    local_ctx: int = Field(
+        default=4096, ge=512, description="Local model: tokens a slot holds, prompt and reply together."
+    )
+    local_threads: int = Field(default=0, ge=0, description="Local model: threads; 0 means one a core.")
 
     # What it may spend (0: no limit)
     budget_tokens_per_day: int = Field(
-        2_000_000,
+        default=2_000_000,
         ge=0,
         description="Tokens a day at endpoints off this machine, all rooms together; 0 sets no limit.",
     )
     budget_usd_per_day: float = Field(
-        0.0, ge=0, description="Dollars a day, all rooms together, where prices are set; 0 sets no limit."
+        default=0.0, ge=0, description="Dollars a day, all rooms together, where prices are set; 0 sets no limit."
     )
-    budget_tokens_per_room_day: int = Field(0, ge=0, description="Tokens a day for each room; 0 sets no limit.")
-    budget_usd_per_room_day: float = Field(0.0, ge=0, description="Dollars a day for each room; 0 sets no limit.")
-    price_prompt: float | None = Field(None, ge=0, description="Dollars for a million prompt tokens.")
+    budget_tokens_per_room_day: int = Field(default=0, ge=0, description="Tokens a day for each room; 0 sets no limit.")
+    budget_usd_per_room_day: float = Field(
+        default=0.0, ge=0, description="Dollars a day for each room; 0 sets no limit."
+    )
+    price_prompt: float | None = Field(default=None, ge=0, description="Dollars for a million prompt tokens.")
     price_cached: float | None = Field(
-        None, ge=0, description="Dollars for a million prompt tokens read from the cache; without it, the prompt price."
+        default=None,
+        ge=0,
+        description="Dollars for a million prompt tokens read from the cache; without it, the prompt price.",
     )
-    price_completion: float | None = Field(None, ge=0, description="Dollars for a million written tokens.")
+    price_completion: float | None = Field(default=None, ge=0, description="Dollars for a million written tokens.")
 
     # Rooms
-    room_idle_seconds: float = Field(300.0, gt=0, description="A room nobody is in is closed (and kept) after so long.")
-    grace_seconds: float = Field(30.0, ge=0, description="A player whose connection broke stays present for so long.")
-    heartbeat_seconds: float = Field(15.0, gt=0, description="Time between two pings on a connection.")
-    max_rooms: int = Field(200, ge=1, description="Rooms open at the same time.")
-    max_rooms_per_person: int = Field(5, ge=1, description="Rooms one player may have started.")
-    max_players_per_room: int = Field(64, ge=1, description="Players in one room.")
+    room_idle_seconds: float = Field(
+        default=300.0, gt=0, description="A room nobody is in is closed (and kept) after so long."
+    )
+    grace_seconds: float = Field(
+        default=30.0, ge=0, description="A player whose connection broke stays present for so long."
+    )
+    heartbeat_seconds: float = Field(default=15.0, gt=0, description="Time between two pings on a connection.")
+    max_rooms: int = Field(default=200, ge=1, description="Rooms open at the same time.")
+    max_rooms_per_person: int = Field(default=5, ge=1, description="Rooms one player may have started.")
+    max_rooms_per_address: int = Field(
+        default=20, ge=1, description="Rooms that may have been started from one address since the server began."
+    )
+    max_players_per_room: int = Field(default=64, ge=1, description="Players in one room.")
     autoplay: bool = Field(
-        True,
+        default=True,
         description="Whether characters may go on among themselves while a player is there but silent, in rooms whose "
         "scene or owner wants it.",
     )
-    autoplay_seconds: float = Field(8.0, ge=0, description="Silence after which they do.")
+    autoplay_seconds: float = Field(default=8.0, ge=0, description="Silence after which they do.")
     autoplay_turns: int = Field(
-        6, ge=0, description="Turns they take at most before a player speaks again, whatever the scene says."
+        default=6, ge=0, description="Turns they take at most before a player speaks again, whatever the scene says."
     )
 
     # What a connection may do
-    max_message_bytes: int = Field(16_384, ge=256, description="Size of one message from a client.")
+    max_message_bytes: int = Field(default=16_384, ge=256, description="Size of one message from a client.")
     rate_per_second: float = Field(
-        20.0, gt=0, description="Messages a second that one connection, or by REST one address, may send for long."
+        default=20.0,
+        gt=0,
+        description="Messages a second that one connection, or by REST one address, may send for long.",
     )
-    rate_burst: int = Field(40, ge=1, description="Messages that it may send at once.")
+    rate_burst: int = Field(default=40, ge=1, description="Messages that it may send at once.")
     trusted_proxies: _Names = Field(
-        (),
+        default=(),
         description="Addresses (or networks such as 10.0.0.0/8), separated by commas, of proxies in front: whoever "
         "comes through them has the address that the last of them says (`X-Forwarded-For`). Others are not believed.",
     )
     connections_per_address: int = Field(
-        32,
+        default=32,
         ge=1,
         description="Connections into rooms from one address; of every kind together it may hold four times as many.",
     )
 
     # How it runs
-    log_format: Literal["text", "json"] = Field("text", description="`text` for people, `json` for machines.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is worth a line.")
+    log_format: Literal["text", "json"] = Field(default="text", description="`text` for people, `json` for machines.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is worth a line.")
     ready_file: Path | None = Field(
-        None, description="File written once the server answers: JSON with its `url` and one-time `operator_url`."
+        default=None,
+        description="File written once the server answers: JSON with its `url` and one-time `operator_url`.",
     )
 
     @field_validator("secret")
@@ -220,7 +247,17 @@ class Settings(BaseSettings):
             raise ValueError("at least 16 characters that cannot be guessed")
         return value
 
-    @field_validator("public_url", "model_url")
+    @field_validator("model_url")
+    @classmethod
+    def _endpoint(cls, value: str | None) -> str | None:
+        return pasted_address(value) if value else value
+
+    @field_validator("model_key")
+    @classmethod
+    def _key(cls, value: SecretStr | None) -> SecretStr | None:
+        return SecretStr(pasted_key(value.get_secret_value())) if value is not None else None
+
+    @field_validator("public_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"https?://[^\s/]+[^\s]*", value):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 
 from openroom import errors
 from openroom.cli.reference import commands, commands_page
@@ -169,7 +169,8 @@ def _keys(model: Any, seen: set[Any]) -> Iterator[str]:
             return
         seen.add(model)
         for name, field in model.model_fields.items():
-            yield field.alias or name
+            if not issubclass(model, RootModel):
+                yield field.alias or name
             yield from _keys(field.annotation, seen)
             for extra in field.metadata:
                 yield from _keys(extra, seen)

@@ -77,6 +77,16 @@ def test_a_flag_may_be_one_path(tmp_path: Path) -> None:
         ("OPENROOM_SCENES", os.pathsep, "OPENROOM_SCENES: expected at least one folder"),
         ("OPENROOM_SECRET", "short", "OPENROOM_SECRET: expected at least 16 characters"),
         ("OPENROOM_MODEL_URL", "ftp:x", "OPENROOM_MODEL_URL: expected an address that starts with http:// or https://"),
+        (
+            "OPENROOM_MODEL_URL",
+            "http://169.254.1.1/v1",
+            "OPENROOM_MODEL_URL: expected the address of a language model; this one is for a machine's own credentials",
+        ),
+        (
+            "OPENROOM_MODEL_KEY",
+            "sk-…",
+            "OPENROOM_MODEL_KEY: expected a key of plain letters, digits and marks, came 4 char",
+        ),
         ("OPENROOM_STORE", "postgresql+asyncpg://host/db", "OPENROOM_STORE: expected a URL of SQLite"),
     ],
 )
@@ -87,6 +97,14 @@ def test_a_wrong_variable_is_named_with_what_was_expected_and_what_came(
     with pytest.raises(SettingsError) as caught:
         Settings.load()
     assert str(caught.value).startswith(sentence)
+
+
+def test_a_pasted_address_and_key_are_taken_as_they_were_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENROOM_MODEL_URL", " http://127.0.0.1:8080/v1/chat/completions \n")
+    monkeypatch.setenv("OPENROOM_MODEL_KEY", "sk-abcdefgh12345678\n")
+    settings = Settings.load()
+    assert settings.model_url == "http://127.0.0.1:8080/v1"
+    assert settings.model_key is not None and settings.model_key.get_secret_value() == "sk-abcdefgh12345678"
 
 
 def test_a_wrong_flag_and_a_wrong_key_in_the_file_are_named_by_their_place(tmp_path: Path) -> None:

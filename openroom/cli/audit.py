@@ -8,22 +8,25 @@ from typing import Annotated
 
 import typer
 
+from openroom.cli.connect import opened, running
 from openroom.cli.output import AsJson, show_json
 from openroom.cli.round_log import data_folder
 from openroom.cli.tuning import Config
+from openroom.settings import Settings
 from openroom.tuning.audit.bundle import export
 from openroom.tuning.audit.chain import read_chain, verify
 from openroom.tuning.audit.replay import replay
-from openroom.tuning.audit.run_log import heads_of, log_folder, runs
+from openroom.tuning.audit.run_log import KEPT_MARK, heads_of, log_folder, runs
 
 app = typer.Typer(help="The audit log: check it, replay a run, export the evidence.", no_args_is_help=True)
 
 
 @app.command("verify")
 def audit_verify(as_json: AsJson = False, config: Config = None) -> None:
-    """Check every entry, link, signed head and blob of the log."""
-    data = data_folder(config)
-    found = verify(log_folder(data), heads_of(data))
+    """Check every entry, link, signed head and blob of the log, and that it is no shorter than the store knows it."""
+    settings = Settings.load(config)
+    data = settings.data.expanduser()
+    found = verify(log_folder(data), heads_of(data), asyncio.run(_kept_mark(settings)))
     if as_json:
         show_json({"ok": found.ok, "entries": found.entries, "blobs": found.blobs, "problems": list(found.problems)})
     else:
@@ -32,6 +35,17 @@ def audit_verify(as_json: AsJson = False, config: Config = None) -> None:
             print(f"  {problem}")
     if not found.ok:
         raise typer.Exit(1)
+
+
+async def _kept_mark(settings: Settings) -> str | None:
+    """The mark of the log in the store; a server that runs is asked for it."""
+    if server := running(settings):
+        found: str | None = (await server.ask("GET", "/api/tuning/audit")).get("mark")
+        return found
+    if settings.store is None and not (settings.data.expanduser() / "openroom.db").is_file():
+        return None
+    async with opened(settings) as store:
+        return await store.get(KEPT_MARK)
 
 
 @app.command("replay")

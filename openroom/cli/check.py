@@ -22,7 +22,10 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what is wrong with characters (and their cases), scenes and props; the exit code is 1 if anything is."""
+    """Say what is wrong with characters (and their cases), scenes and props; the exit code is 1 if anything is.
+
+    A warning tells of what works all the same; warnings alone leave the exit code at 0.
+    """
     settings = Settings.load()
     library = Library(settings.characters, settings.scenes)
     if paths:
@@ -33,15 +36,16 @@ def check(
             *library.problems,
             *(flaw for one in library.characters for flaw in load_cases(library, one).problems),
         ]
+    wrong = [problem for problem in problems if not problem.warning]
     if as_json:
         show_json([problem.parts() for problem in problems])
     else:
         for problem in problems:
             print(problem)
-        if not problems:
+        if not wrong:
             count = "" if paths else f": {len(library.characters)} characters, {len(library.scenes)} scenes"
-            print(f"All is well{count}.")
-    if problems:
+            print(f"All is well{count}.{f' Warnings: {len(problems)}.' if problems else ''}")
+    if wrong:
         raise typer.Exit(1)
 
 

@@ -17,6 +17,7 @@ from openroom.ports.store import Store
 from openroom.room.clock import system_clock
 from openroom.server.access import MACHINE, Access, Person, load_secret
 from openroom.settings import Settings
+from openroom.store.lock import owner_of
 from openroom.store.open import open_store
 
 Data = Annotated[Path | None, typer.Option("--data", help="The data folder (default: as the settings say).")]
@@ -57,7 +58,10 @@ class Running:
 def running(settings: Settings) -> Running | None:
     """The server that owns the data folder, if one answers."""
     try:
-        found = json.loads((settings.data.expanduser() / OWNER_FILE).read_text(encoding="utf-8"))
+        folder = settings.data.expanduser()
+        found = json.loads((folder / OWNER_FILE).read_text(encoding="utf-8"))
+        if found["pid"] != owner_of(folder):  # what a copied folder says of the server of the first
+            return None
         url = str(found["url"])
         with httpx.Client(trust_env=False, verify=_tls(url), timeout=_PATIENCE) as http:
             http.get(f"{url}/healthz").raise_for_status()

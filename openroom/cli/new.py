@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from openroom.library.scaffold import What, beside, scaffold
+from openroom.errors import DefinitionError
+from openroom.library.avatar import SPECIES, Species
+from openroom.library.scaffold import What, beside, scaffold, slug_of
 
 app = typer.Typer(help="Write commented files to start from.", no_args_is_help=True)
 
@@ -16,8 +19,8 @@ Folder = Annotated[Path, typer.Option("--in", help="Where characters/ and scenes
 HERE = Path()
 
 
-def _write(what: What, name: str, folder: Path) -> None:
-    path = scaffold(what, name, folder)
+def _write(what: What, name: str, folder: Path, pronouns: str = "", looks: Species = "person") -> None:
+    path = scaffold(what, name, folder, pronouns=pronouns, looks=looks)
     print(path)
     for other in beside(what, path):
         print(other)
@@ -25,10 +28,28 @@ def _write(what: What, name: str, folder: Path) -> None:
     print(f"Edit it, then: openroom check {target}")
 
 
+def _asked(what: str, usual: str) -> str:
+    """The answer to a question; the usual one where nobody is there to be asked."""
+    return str(typer.prompt(what, default=usual, show_default=bool(usual))) if sys.stdin.isatty() else usual
+
+
 @app.command("character")
-def character(name: Named, folder: Folder = HERE) -> None:
-    """A character: the folder characters/NAME with character.yaml, cases.yaml and art/."""
-    _write("character", name, folder)
+def character(
+    name: Named,
+    folder: Folder = HERE,
+    pronouns: Annotated[str | None, typer.Option(help="she/her, he/him, they/them, it/its …")] = None,
+    looks: Annotated[str | None, typer.Option(help=f"How it is drawn: {', '.join(SPECIES)}.")] = None,
+) -> None:
+    """A character: the folder characters/NAME with character.yaml, cases.yaml and art/.
+
+    Asks for pronouns and looks where they are not given and somebody is there to answer.
+    """
+    slug_of(name)  # a name that will not do is told before anything is asked
+    called = _asked("Pronouns (she/her, he/him, they/them, it/its; empty: none)", "") if pronouns is None else pronouns
+    drawn = _asked(f"Looks ({', '.join(SPECIES)})", "person") if looks is None else looks
+    if drawn not in SPECIES:
+        raise DefinitionError(f"looks to be one of {', '.join(SPECIES)}", came=repr(drawn))
+    _write("character", name, folder, called, drawn)
 
 
 @app.command("scene")

@@ -20,7 +20,7 @@ from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
 from openroom.server.access import load_secret
 from openroom.settings import Settings
-from openroom.tuning.audit.run_log import RunPlan, log_folder, open_chain, signed_objective
+from openroom.tuning.audit.run_log import RunPlan, log_folder, objective_key, open_chain, signed_objective
 from openroom.tuning.governance.desk import Desk
 from openroom.tuning.run import RunOutcome, RunParts, default_objective, tune
 
@@ -93,7 +93,8 @@ async def _optimize(settings: Settings, plan: RunPlan, parallel: int) -> RunOutc
             troupe = Troupe(library, speaker.model, price=speaker.price)
             evaluator = Evaluator(troupe, cases, cache=PlayCache(data / "evals" / "cache"), parallel=parallel)
             parts = RunParts(evaluator, data, start)
-            signed = signed_objective(chain.entries, plan.character, load_secret(settings))
+            keys = objective_key(data), load_secret(settings)
+            signed = signed_objective(chain.entries, plan.character, *keys)
             outcome = await tune(plan, parts, signed or default_objective(plan.character, cases), chain)
         desk = Desk(chain, (), time.time)
         kept = [item for item in desk.items() if item.round_id.startswith(f"{outcome.name}/")]

@@ -10,7 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from openroom.core.harness import Example, Guards, Harness, HarnessSampling, Line, MemorySettings, OptionalLine, Rule
+from openroom.core.misplaced import Misplaced
+from openroom.core.placeholders import with_name
 from openroom.core.translation import Translations
+from openroom.language.honesty import admits, denies
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -20,6 +23,12 @@ Unit = Annotated[float, Field(ge=0, le=1)]
 EMOTIONS = ("calm", "happy", "amused", "tender", "curious", "surprised", "worried", "sad", "angry", "embarrassed")
 """The emotions every character can show; a definition may choose fewer or add its own."""
 
+
+PLAIN = "plain, friendly"
+"""The register of who has none of its own."""
+
+_SPOKEN = frozenset({"greeting", "greetings", "examples", "fallbacks"})
+"""The keys of lines that are said to somebody: they keep their ``{{user}}``."""
 
 _OPEN, _WARM = 0.45, 0.65
 """From so much affinity on a character meets visitors openly, and warmly."""
@@ -41,7 +50,7 @@ class Catchphrase(Part):
 class Voice(Part):
     """How the character talks. ``length`` bounds a reply: short is 1-2 sentences, medium up to 4, long up to 8."""
 
-    register_: Short = Field(default="plain, friendly", alias="register")
+    register_: Short = Field(default=PLAIN, alias="register")
     length: Literal["short", "medium", "long"] = "short"
     catchphrases: tuple[Catchphrase, ...] = ()
     banned: tuple[Short, ...] = ()
@@ -49,6 +58,17 @@ class Voice(Part):
     """What the character calls a visitor (``traveller``); empty: by name."""
     never_address: tuple[Short, ...] = ()
     """Forms of address it must not use."""
+    fallbacks: Annotated[tuple[Short, ...], Field(max_length=24)] = ()
+    """What it says when it has no answer: lines that fit anything. Only the understudy needs them."""
+    admission: str = Field(default="", max_length=300)
+    """How it says, sincerely asked, that it is software; empty: in plain words."""
+
+    @field_validator("admission")
+    @classmethod
+    def _admits(cls, text: str) -> str:
+        if text and (denies(text, asked=True) or not admits(text)):
+            raise ValueError(f'expected words that say that it is software ("A program plays me."), came {text!r}')
+        return text
 
     @property
     def max_sentences(self) -> int:
@@ -113,7 +133,7 @@ class Emotions(Part):
     @model_validator(mode="after")
     def _default_is_one(self) -> Emotions:
         if self.default not in self.can:
-            raise ValueError(f"expected default to be one of {list(self.can)}, came {self.default!r}")
+            raise Misplaced([(("default",), f"one of {list(self.can)}", repr(self.default))])
         return self
 
 
@@ -154,6 +174,8 @@ class Character(Part):
     emotions: Emotions = Emotions()
     greeting: Text
     greetings: tuple[Text, ...] = ()
+    greet: Literal["written", "anew"] = "written"
+    """Whether a greeting is said as written, or a model words it anew."""
     examples: Annotated[tuple[ExampleLine, ...], Field(max_length=24)] = ()
     rules: Annotated[tuple[Line, ...], Field(max_length=80)] = ()
     turns: Turning = Turning()
@@ -166,6 +188,12 @@ class Character(Part):
     translations: Translations = Field(default_factory=dict, exclude=True)
     """Not a part of what a log pins: they change nothing that happens."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _placeholders(cls, given: Any) -> Any:
+        name = given.get("name") if isinstance(given, dict) else None
+        return with_name(given, name, _SPOKEN) if isinstance(name, str) else given
+
     @field_validator("facts", "secrets")
     @classmethod
     def _unique_ids(cls, items: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -177,11 +205,11 @@ class Character(Part):
 
     @model_validator(mode="after")
     def _example_emotions(self) -> Character:
-        for index, example in enumerate(self.examples):
-            if example.emotion and example.emotion not in self.emotions.can:
-                raise ValueError(
-                    f"expected examples[{index}].emotion in {list(self.emotions.can)}, came {example.emotion!r}"
-                )
+        can = self.emotions.can
+        shown = [(index, one.emotion) for index, one in enumerate(self.examples) if one.emotion]
+        wrong = [(("examples", at, "emotion"), f"one of {list(can)}", repr(e)) for at, e in shown if e not in can]
+        if wrong:
+            raise Misplaced(wrong)
         return self
 
     def harness(self) -> Harness:

@@ -23,7 +23,7 @@ from openroom.core.patch import diff, joined, merge
 from openroom.core.people import brought_back, forgotten, free_name, next_order, unvisited
 from openroom.core.prop import Outcome, Prop, Refusal, Timer
 from openroom.core.redact import MARK, Standing, strike_of
-from openroom.core.scene import TIMES, WEATHERS
+from openroom.core.scene import TIMES, WEATHERS, Scene
 from openroom.core.state import State, World
 from openroom.core.traces import without
 from openroom.core.view import perceives, visits_of
@@ -444,11 +444,19 @@ def _define(state: State, action: act.Define, actor: Actor, context: Context) ->
     if context.defined is None:
         return Refusal("bad_args", "A new definition needs the world it makes.")
     after = setup.refit(state, context.defined)
+    scene = {**after.shared["scene"], **_new_sky(context.world.scene, context.defined.scene)}
+    after = replace(after, shared={**after.shared, "scene": scene})
     hidden = setup.hidden_patch(state, after)
     if visits := _visits(state, after.shared, state.seq + 1):
         hidden["visits"] = visits
     body = {"kind": "defined", "what": action.what, "id": action.id, "definition": action.definition}
     return [{**body, "patch": diff(state.shared, after.shared) or None, "hidden": hidden or None}]
+
+
+def _new_sky(before: Scene, now: Scene) -> dict[str, str]:
+    """The time and weather that a scene's author has changed; what a thing made of the rest stays."""
+    skies = {"time": (before.time, now.time), "weather": (before.weather, now.weather)}
+    return {key: new for key, (old, new) in skies.items() if new != old}
 
 
 def _visits(state: State, after: Mapping[str, Any], seq: int) -> Draft:

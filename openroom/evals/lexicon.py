@@ -23,6 +23,9 @@ _NEGATED = re.compile(
     re.IGNORECASE,
 )
 
+_JUST_BEFORE = 120
+"""So many characters before a word are looked at for its denial."""
+
 
 class Feeling(BaseModel):
     """What kind of line calls for which emotions."""
@@ -88,7 +91,7 @@ def find_affirmed(wanted: Iterable[str], text: str) -> str:
     """The first word that occurs and is not denied just before (``not coffee`` does not count)."""
     for word in wanted:
         for at in _places(word, text):
-            if not _NEGATED.search(text[:at]):
+            if not _NEGATED.search(text[max(0, at - _JUST_BEFORE) : at]):
                 return word
     return ""
 

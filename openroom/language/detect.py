@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from openroom.language.data.tongue import words
 from openroom.language.data.tongues import TONGUES
@@ -40,20 +41,26 @@ ANSWER_IN = {
 """How one asks for an answer in each language that `detect` knows, in that language."""
 
 _ENOUGH = 2
+_MOST_READ = 1000
+"""So much of a text is enough to tell."""
 _SHARE = 0.15
 """So much of the letters, and a script tells the language; a name or a word of another changes nothing."""
 
 
+@lru_cache(maxsize=256)  # a turn asks of the line it answers more than once
 def detect(text: str) -> str:
     """``en``, ``de``, ``es``, ``fr``, ``it``, ``zh``, ``ja``, ``ko`` or ``ru``; empty when nothing tells."""
+    text = text[:_MOST_READ]
     if script := _by_script(text):
         return script
     (best, most), (_, second) = _by_words(text).most_common(2)
     return best if most >= _ENOUGH and most > second else ""
 
 
+@lru_cache(maxsize=256)
 def guess_language(text: str) -> str:
     """The likeliest of the languages whose words we know (`TONGUES`); English when nothing tells."""
+    text = text[:_MOST_READ]
     script, found = _by_script(text), _by_words(text)
     if script:
         return script if script in TONGUES else "en"

@@ -19,6 +19,8 @@ from openroom.language.sentences import sentences
 _ENOUGH = 0.9
 _OF_HEARD = 0.55
 _MOST_HITS = 3
+_MOST_READ = 600
+"""So much of a line is read: the patterns look far ahead."""
 
 _SAID: Mapping[str, str] = {
     "angry": r"how dare|dare you|\bget out\b|out of my (?:sight|house|room)|\bfurious|\bang(?:ry|er)\b|outrag"
@@ -148,7 +150,7 @@ def reaction(heard: str) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return _DENIED.sub(lambda match: match.group() + "un", text.lower().replace("’", "'").strip())
+    return _DENIED.sub(lambda match: match.group() + "un", text[:_MOST_READ].lower().replace("’", "'").strip())
 
 
 def _form(line: str, before: str, weights: dict[str, float]) -> None:

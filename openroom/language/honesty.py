@@ -2,7 +2,7 @@
 
 The prompt asks for it, but a small model claims to be a person about as often as not. So a sentence that claims it is
 dropped, whatever was asked (`openroom.cast.turn.guards`), and a reply to the question that does not say it gets one
-sentence more.
+sentence more. The rules are patterns over the parts of talk, whose letters `openroom.language.data.selves.parts` lists.
 """
 
 from __future__ import annotations
@@ -11,6 +11,11 @@ import re
 
 from openroom.language.detect import guess_language
 from openroom.language.selves import readings, unquoted
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
 
 _FILL = "(?:[DANmrR],?){0,6}"
 """What may stand between being and what one is; `_SAID` is the same without a no."""
@@ -22,42 +27,67 @@ _KIND = rf"(?:{_MACHINE}(?![xw])|{_HUMAN}(?![xwp])|R(?![xwpWPhHjvQ])|{_PERSON})"
 _ONE = rf"(?:{_FILL}(?:{_HUMAN}|[RPhFMCK]))"
 _EITHER = rf"{_ONE}[ABq?]{{0,4}}(?:,?O?[,A]{{0,4}}O|(?<=q)),?[ABW]{{0,4}}{_ONE}"
 
-_ASKS_OUTRIGHT = re.compile(
-    rf"BN?Y,?[YA]{{0,4}}{_FILL}{_KIND}"  # are you a bot
-    rf"|BI[A,]{{0,4}}TA*W{_FILL}{_KIND}"  # am I talking to a bot
-    rf"|BLP?{_FILL}(?:x{{0,2}}[MC]u?(?![xw])|{_HUMAN}(?![xwp]))|Bt{_FILL}C(?![xw])"  # is this a bot
-    rf"|(?:^|[,.])[AB,]{{0,4}}{_EITHER}[AB,]{{0,4}}(?:[q?.kQA]*$|[qAB]{{0,4}},)"  # human or machine
-    rf"|[EB]{_FILL}{_HUMAN}S|S[BE][DA]{{0,4}}{_HUMAN}"  # is there a person behind this
-    rf"|^[A,]{{0,4}}Z[Am]{{0,4}}(?:VY|YBV)A?[?.]*$"  # who made you
+_ASKS_OUTRIGHT = _any(
+    rf"BN?Y,?[YA]{{0,3}}{_FILL}{_KIND}",  # are you a bot
+    rf"BI[A,]{{0,3}}TA?W{_FILL}{_KIND}",  # am I talking to a bot
+    rf"BLP?{_FILL}(?:x{{0,2}}[MC]u?(?![xw])|{_HUMAN}(?![xwp]))",  # is this a bot
+    rf"Bt{_FILL}C(?![xw])",
+    rf"(?:^|[,.])[AB,]{{0,4}}{_EITHER}[AB,]{{0,4}}(?:[q?.kQA]*$|[qAB]{{0,4}},)",  # human or machine
+    rf"[EB]{_FILL}{_HUMAN}S",  # is there a human being behind this
+    rf"S[BE][DA]{{0,3}}{_HUMAN}",
+    r"Z[xpDA]{0,3}[CM](?:BY|YB|BL|Yv)(?!A?[xp])",  # what sort of bot are you
+    r"ZD?l(?:BY|YB|BL)(?!x)",  # which model are you
+    r"YBZ[lC]",
+    r"^[A,]{0,3}Z[Am]{0,3}(?:VY|YBV)A?[?.]*$",  # who made you
 )
 """What asks by its form alone."""
-_ASKS = re.compile(
-    rf"Y[AmNW,]{{0,4}}BN?Y?,?{_FILL}{_KIND}"  # you are a bot
-    rf"|Y,?{_FILL}(?:{_MACHINE}|{_HUMAN}|R)[AR]{{0,4}}B"  # ob du ein Bot bist
-    rf"|(?:^|,)[A,jI]{{0,4}}Y,?{_FILL}(?:(?:[MC]|{_HUMAN}|R)A*[q?Q]|{_PERSON})"  # you a bot
-    rf"|(?<!Y)(?<!YA)T[IARLE]{{0,4}},?W(?:{_FILL}{_KIND}|{_EITHER})"  # talking to a bot
-    rf"|WA*{_FILL}(?:{_HUMAN}|P|[MC])[AL]{{0,4}}T|(?:{_HUMAN}|R?P|[MC])A*WA*T"  # mit einem Bot rede, 機械と話して
-    rf"|[ELB][^.x]{{0,4}}(?:{_HUMAN}|P)[^.]{{0,6}}S|S[^.x]{{0,4}}(?:{_HUMAN}|P|[MC])|C[^.x]{{0,2}}S"  # somebody behind this
-    rf"|ED{_FILL}(?:{_HUMAN}|P)B|[EB][^.x]{{0,3}}{_HUMAN}E?L|L[AE]{{0,4}}{_HUMAN}E?|LB?{_FILL}C(?![xw])"  # anybody real in here
-    rf"|U[^.x]{{0,6}}[HPMC]|(?:cY|Yc){_FILL}[HPMC]|(?:{_HUMAN}|[MC])(?:[^.x]{{0,3}}cA*Y|[tw]?U)"  # these answers are generated, a person plays you
-    rf"|Y[mADE]{{0,4}}F|Fp?E|ZD*l(?:BY|YB|BL|mYv|v)(?!x)|YBZ[lC]"  # you have consciousness, which model are you
-    rf"|Z[xpDA]{{0,3}}[CM](?:(?:BY|YB|BL|Yv)(?!A*[xp])|B?[q?])|[MC]pY|^aD?[MC],"  # what sort of bot are you, a bot like you
-    rf"|[YL][mA]{{0,4}}v[^.x]{{0,2}}[CM]|CA*v|v[AL]{{0,4}}C|SBA*[CM]|YBZv|YBp[MC]"  # you run on GPT
-    rf"|V(?:[Ap]{{0,4}}Y(?!A?[xLtD])|[AB,p]{{0,4}}[q?]|$)|Y[^.x]{{0,3}}V(?![txD])|YBA*p?V"  # who programmed you, were you programmed
-    rf"|(?:BY|YB)[^.]{{0,8}}O{_FILL}[MC](?![xw])"  # are you this or a machine
+_ASKS = _any(
+    rf"Y[AmNW,]{{0,4}}BN?Y?,?{_FILL}{_KIND}",  # (whether) you are a bot
+    rf"Y,?{_FILL}(?:{_MACHINE}|{_HUMAN}|R)[AR]{{0,3}}B",  # (ob) du ein Bot bist
+    rf"(?:^|,)[A,jI]{{0,4}}Y,?{_FILL}(?:(?:[MC]|{_HUMAN}|R)A?[q?Q]|{_PERSON})",  # you a bot
+    rf"(?:BY|YB)[^.]{{0,8}}O{_FILL}[MC](?![xw])",  # are you a poet or a bot
+    rf"(?<!Y)(?<!YA)T[IARLE]{{0,4}},?W(?:{_FILL}{_KIND}|{_EITHER})",  # talking to a bot
+    rf"WA?{_FILL}(?:{_HUMAN}|P|[MC])[AL]{{0,3}}T",  # mit einem Bot rede
+    rf"(?:{_HUMAN}|R?P|[MC])A?WA?T",  # ボットと話して
+    rf"[ELB][^.x]{{0,4}}(?:{_HUMAN}|P)[^.]{{0,6}}S",  # a person behind this
+    rf"S[^.x]{{0,4}}(?:{_HUMAN}|P|[MC])",
+    r"C[^.x]{0,2}S",
+    rf"ED{_FILL}(?:{_HUMAN}|P)B",
+    rf"[EB][^.x]{{0,3}}{_HUMAN}E?L",  # anybody real in here
+    rf"L[AE]{{0,3}}{_HUMAN}E?",
+    rf"LB?{_FILL}C(?![xw])",
+    r"U[^.x]{0,6}[HPMC]",  # these answers are generated
+    rf"(?:cY|Yc){_FILL}[HPMC]",
+    rf"(?:{_HUMAN}|[MC])(?:[^.x]{{0,3}}cA?Y|[tw]?U)",  # a person plays you
+    r"Y[mADE]{0,4}F",  # you have consciousness
+    r"Fp?E",
+    r"ZD?l(?:mYv|v)(?!x)",  # which model do you use
+    r"Z[xpDA]{0,3}[CM]B?[q?]",
+    r"[MC]pY",  # a bot like you
+    r"^aD?[MC],",  # as a bot, do you ...
+    r"[YL][mA]{0,3}v[^.x]{0,2}[CM]",  # you run on GPT
+    r"CA?v",
+    r"v[AL]{0,3}C",
+    r"SBA?[CM]",
+    r"YBp[MC]",
+    r"V(?:[Ap]{0,3}Y(?!A?[xLtD])|[AB,p]{0,4}[q?]|$)",  # who programmed you
+    r"Y[^.x]{0,3}V(?![txD])",  # you were programmed
+    r"YBA?p?V",
 )
 """What asks where something shows that one wants to know."""
-_WANTS = re.compile(r"[Qk?]|q(?=[ABq?,.]*$|[,.])")
-_ASSERTS = re.compile(rf"Y[Am,]{{0,4}}BA*{_FILL}{_MACHINE}[A,]{{0,4}}(?:[q?.]|$)|I[BA]{{0,4}}TA*W{_FILL}[MC]u?(?![xwp])|IA*WA*[MC]A*T")
-_BARE = re.compile(rf"^[AB,jkQX]{{0,4}}{_FILL}(?:{_HUMAN}|R|F|[MC])[ABNEDSLWYcq?Qk,.j]*$")
+_WANTS = _any(r"[Qk?]", r"q(?=[ABq?,.]{0,6}$|[,.])")
+_ASSERTS = _any(
+    rf"Y[Am,]{{0,4}}BA?{_FILL}{_MACHINE}[A,]{{0,3}}(?:[q?.]|$)",  # You are a bot.
+    rf"I[BA]{{0,3}}TA?W{_FILL}[MC]u?(?![xwp])",  # I am talking to a bot.
+    r"IA?WA?[MC]A?T",
+)
+_BARE = re.compile(rf"^[AB,jkQX]{{0,6}}{_FILL}(?:{_HUMAN}|R|F|[MC])[ABNEDSLWYcq?Qk,.j]*$")
 """Nothing but what one may be: where languages leave out the rest, it is of the one spoken with."""
-_WANTS_BARE = re.compile(rf"{_WANTS.pattern}|N[.]*$")
-_FRAGMENT = re.compile(rf"^[A,O]{{0,4}}{_FILL}(?:{_HUMAN}|[MC])A*[?]$")
-_ONE_TOO = re.compile(r"(?:^|(?P<alike>[MC])(?![xw])[^.]{0,12},)[Aj]{0,4}(?:BY[DA]{0,4}[q?.]*$|1)")
+_WANTS_BARE = _any(_WANTS.pattern, r"N[.]*$")
+_FRAGMENT = re.compile(rf"^[A,O]{{0,3}}{_FILL}(?:{_HUMAN}|[MC])A?[?]$")
+_ONE_TOO = re.compile(r"(?:^|(?P<alike>[MC])(?![xw])[^.]{0,12},)[Aj]{0,3}(?:BY[DA]{0,3}[q?.]*$|1)")
 """Are you one?"""
 _ALIKE = re.compile(r"[MCK](?![xw])")
-
-
 _LONG = 1200
 """Of a longer line the beginning and the end are read: questions stand there."""
 
@@ -72,43 +102,61 @@ def asks_what_you_are(heard: str) -> bool:
 def _asked(sentences: list[str], *, spaced: bool) -> bool:
     played = False
     for before, parts in zip(["", *sentences], sentences, strict=False):
-        supposed = "X" in parts and "k" not in parts
-        played = played or supposed
-        if supposed:
-            continue
-        alike = _ONE_TOO.search(parts)
-        if _ASKS_OUTRIGHT.search(parts) or (alike and (alike["alike"] or _ALIKE.search(before))):
-            return True
-        if played:
-            continue
-        if (_WANTS.search(parts) and _ASKS.search(parts)) or _ASSERTS.search(parts):
-            return True
-        if "BY" in before and _FRAGMENT.search(parts):
-            return True
-        if not spaced and _WANTS_BARE.search(parts) and _BARE.search(parts):
+        if "X" in parts and "k" not in parts:
+            played = True  # what follows may tell the play
+        elif _asks_now(before, parts) or (not played and _asks_by_the_way(before, parts, spaced=spaced)):
             return True
     return False
 
 
-_CLAIMS = re.compile(
-    rf"(?:IA*B|BI){_SAID}(?:{_HUMAN}(?![xwN])|{_PERSON})"  # I am human
-    rf"|I[Dt]{{0,4}}H(?!p)|I[,ArRB]{{0,4}}[rR]{{0,4}}H(?=B(?!N)|[.,A]|$)"  # we humans, 僕、人間だよ
-    rf"|[ESL][DAB]{{0,4}}[^.Nx]{{0,2}}{_HUMAN}[^.Nx]{{0,2}}[SE]|S[^.Nx]{{0,4}}{_HUMAN}"  # a real person is behind this
-    rf"|Y[BA]{{0,4}}T[A]{{0,4}}W{_SAID}{_HUMAN}|Y[BA]{{0,4}}W{_SAID}{_HUMAN}T|Y[A,]{{0,4}}{_HUMAN}WA*T"  # you talk to a real person
-    rf"|(?:^|,)[A,]{{0,4}}(?:aD?H|Ha)(?=.*I)|^[A,]{{0,4}}[rR]{{0,4}}HB[q.]*$"  # as a human being I ...
+def _asks_now(before: str, parts: str) -> bool:
+    alike = _ONE_TOO.search(parts)
+    if alike and (alike["alike"] or _ALIKE.search(before)):
+        return True
+    return _ASKS_OUTRIGHT.search(parts) is not None
+
+
+def _asks_by_the_way(before: str, parts: str, *, spaced: bool) -> bool:
+    if (_WANTS.search(parts) and _ASKS.search(parts)) or _ASSERTS.search(parts):
+        return True
+    if "BY" in before and _FRAGMENT.search(parts):
+        return True
+    return not spaced and bool(_WANTS_BARE.search(parts) and _BARE.search(parts))
+
+
+_CLAIMS = _any(
+    rf"(?:IA?B|BI){_SAID}(?:{_HUMAN}(?![xwN])|{_PERSON})",  # I am human
+    r"I[Dt]{0,3}H(?!p)",  # we humans
+    r"I[,ArRB]{0,4}[rR]{0,3}H(?=B(?!N)|[.,A]|$)",  # 僕、人間だよ
+    rf"[ESL][DAB]{{0,4}}[^.Nx]{{0,2}}{_HUMAN}[^.Nx]{{0,2}}[SE]",  # there is a real person behind this
+    rf"S[^.Nx]{{0,4}}{_HUMAN}",
+    rf"Y[BA]{{0,3}}TA?W{_SAID}{_HUMAN}",  # you are talking to a real person
+    rf"Y[BA]{{0,3}}W{_SAID}{_HUMAN}T",
+    rf"Y[A,]{{0,3}}{_HUMAN}WA?T",
+    r"(?:^|,)[A,]{0,3}(?:aD?H|Ha)(?=.*I)",  # as a human being I ...
+    r"^[A,]{0,3}[rR]{0,3}HB[q.]*$",
 )
-_DENIALS = re.compile(
-    rf"(?:NA*IB|(?:IB|BI)[AmQR]{{0,4}}N|I[AmNBR]{{0,4}}BN|IN[Am]{{0,4}}B|^[A,]{{0,4}}I[^.]{{0,4}},A*BN)[DANmvZ,]{{0,4}}{_MACHINE}(?![xwp])|IA*N[DA]{{0,4}}{_MACHINE}A*B"  # I am no machine
-    rf"|(?:I|^|,)[,A]{{0,4}}(?:[MC][BA,]{{0,4}})+BN"  # 私は機械ではない
-    rf"|N[DA]{{0,4}}Mp+I"  # nothing artificial about me
-    rf"|N[^,.x]{{0,4}}V(?![txDyp])|V[^,.x]{{0,3}}BN|V[^,.x]{{0,4}}N(?!,)"  # nobody programmed me
+_DENIALS = _any(
+    rf"(?:NA?IB|(?:IB|BI)[AmQR]{{0,4}}N|I[AmNBR]{{0,4}}BN|IN[Am]{{0,3}}B|^[A,]{{0,3}}I[^.]{{0,20}},A?BN)"
+    rf"[DANmvZ,]{{0,5}}{_MACHINE}(?![xwp])",  # I am no machine
+    rf"IA?N[DA]{{0,3}}{_MACHINE}A?B",
+    r"(?:I|^|,)[,A]{0,3}(?:[MC][BA,]{0,3}){1,4}BN",  # 私は機械ではない
+    r"N[DA]{0,3}Mp+I",  # nothing artificial about me
+    r"ND?A?[MC][AB]{0,2}[cxT][AL]{0,2}I",  # no software plays me
+    r"N[^,.x]{0,4}V(?![txDyp])",  # nobody programmed me
+    r"V[^,.x]{0,3}BN",
+    r"V[^,.x]{0,4}N(?!,)",
 )
-_DENIED = re.compile(r"N[^,]*$|N.*[QX][,A]*$")
+_DENIED = _any(r"N[^,]*$", r"N.*[QX][,A]*$")
 """What stands before a claim that is none: I never said that."""
-_ANSWERS = re.compile(
-    rf"^[A,N]{{0,4}}D?A*(?:{_HUMAN})(?=[A]{{0,4}}(?:[,.]|$))|^[A,]{{0,4}}N[DA]{{0,4}}{_MACHINE}(?=[,.]|$)|(?:IB|BI)[DA]{{0,4}}R(?![xwpWPhH])"
+_ANSWERS = _any(
+    rf"^[A,N]{{0,4}}D?A?(?:{_HUMAN})(?=A?(?:[,.]|$))",  # A real person, friend.
+    rf"^[A,]{{0,3}}N[DA]{{0,3}}{_MACHINE}(?=[,.]|$)",
+    r"(?:IB|BI)[DA]{0,3}R(?![xwpWPhH])",
 )
-"""What claims it as an answer: A real person, friend."""
+"""What claims it where it was asked."""
+_NEAR = 24
+"""So many parts before a claim are looked at."""
 
 
 def denies(sentence: str, *, asked: bool = False) -> bool:
@@ -123,23 +171,36 @@ def _denied(parts: str, code: str, *, asked: bool) -> bool:
     if "?" in parts[-2:] or "X" in parts:
         return False
     for found in _CLAIMS.finditer(parts):
+        before = parts[max(0, found.start() - _NEAR) : found.start()]
         verb = parts[found.end() :].partition(",")[0] if code == "ja" else ""  # which says no at the very end
-        if not _DENIED.search(parts[: found.start()]) and "N" not in verb:
+        if not _DENIED.search(before) and "N" not in verb:
             return True
     if any("I" in parts or found.group()[-1:] == "N" for found in _DENIALS.finditer(parts)):
         return True
     return asked and _ANSWERS.search(parts) is not None
 
 
-_ADMITS = re.compile(
-    rf"(?:IA*B|BI)(?:[DAmrRv]|x(?!N))*?[MC]|I[A,]{{0,4}}[MC]B(?!N)|IA*B[^.N]{{0,4}},A*DA*[MC]|I(?:mB|B)[DA]{{0,4}}[Vv]|I[^.N]{{0,3}}V"
-    rf"|[MC]A*[BAcxvp]{{0,2}}I|Ic[AB]{{0,4}}[DA]{{0,4}}x?[MC]|I[A,]{{0,4}}cp?A*[BD]{{0,4}}[MC]|[cU][^.NI]{{0,3}}[MC]"  # software plays me
-    rf"|Y[BAm]{{0,4}}TA*W{_SAID}x?[MC]|W{_SAID}[MC]A*T|[MC]WA*T"  # you are talking to a program
-    rf"|^[A,N]{{0,4}}D?A*[MC](?=[A,.]*$|,)|,A+D[MC]"  # Software, friend.
-    rf"|(?:IA*BA*N|NA*IB|I[AmNBR]{{0,4}}BN)[DAm]{{0,4}}(?:{_HUMAN}|P(?=[A,.]|$))|(?:^|[,Y])[A,BTW]{{0,4}}{_HUMAN}BN"  # I am no real person
-    rf"|^[A,]{{0,4}}I[^.]{{0,4}},A*BN[DA]{{0,4}}{_HUMAN}|^[A,]{{0,4}}ND?(?:{_HUMAN}|P)A*(?:[,.]|$)"
+_ADMITS = _any(
+    r"(?:IA?B|BI)(?:[DAmrRv]|x(?!N)){0,8}[MC]",  # I am software
+    r"I[A,]{0,3}[MC]B(?!N)",
+    r"IA?B[^.N]{0,12},A?DA?[MC]",  # I am an understudy, a program
+    r"I(?:mB|B)[DA]{0,3}[Vv]",  # I was programmed
+    r"I[^.N]{0,3}V",
+    r"[MC](?:A?[BAcxvp]{0,2}|[tw]c)I",  # software plays me
+    r"Ic[AB]{0,3}[DA]{0,3}x?[MC]",
+    r"I[A,]{0,3}cp?A?[BD]{0,3}[MC]",
+    r"[cU][^.NI]{0,3}[MC]",
+    rf"Y[BAm]{{0,3}}TA?W{_SAID}x?[MC]",  # you are talking to a program
+    rf"W{_SAID}[MC]A?T",
+    r"[MC]WA?T",
+    r"^(?:N,)?[A,]{0,4}D?A?[MC](?=[A,.]*$|,)",  # Software, friend.
+    r"(?:^|(?<=,))A?D?AD?[MC]",  # Only a program.
+    rf"(?:IA?BA?N|NA?IB|I[AmNBR]{{0,4}}BN)[DAm]{{0,4}}(?:{_HUMAN}|P(?=[A,.]|$))",  # I am no real person
+    rf"(?:^|[,Y])[A,BTW]{{0,4}}{_HUMAN}BN",
+    rf"^[A,]{{0,3}}I[^.]{{0,20}},A?BN[DA]{{0,3}}{_HUMAN}",
+    rf"^[A,]{{0,3}}ND?(?:{_HUMAN}|P)A?(?:[,.]|$)",
 )
-_ADMITS_SPACED = re.compile(rf"{_ADMITS.pattern}|^[A,]{{0,4}}[MC][xBc]")
+_ADMITS_SPACED = _any(_ADMITS.pattern, r"^[A,]{0,3}[MC][xBc]", r"(?<=,)[MC]p")
 """In languages with articles a machine without one is no thing in the room: Software holds the pencil."""
 _NOT = re.compile(r"N[^,N]*$")
 
@@ -153,7 +214,9 @@ def _admitted(parts: str, code: str) -> bool:
     if "?" in parts[-2:] or _DENIALS.search(parts):
         return False
     pattern = _ADMITS if code in ("ja", "zh") else _ADMITS_SPACED
-    return any(not _NOT.search(parts[: found.start()]) for found in pattern.finditer(parts))
+    return any(
+        not _NOT.search(parts[max(0, found.start() - _NEAR) : found.start()]) for found in pattern.finditer(parts)
+    )
 
 
 _PLAINLY = {

@@ -45,14 +45,19 @@ class _Lexicon:
 
 def readings(text: str) -> Iterator[tuple[str, list[str]]]:
     """The sentences of a text as strings of parts, with the language they are read in: once for each language that
-    it may be in, and only where a word says what one may be."""
+    it may well be in, and only where a word says what one may be."""
     text = text.casefold().replace("’", "'")
     codes = ("ja",) if _KANA.search(text) else ("zh",) if _HAN.search(text) else ("en", "de", "es")
     folded = _folded(text, spaced=len(codes) > 1)
     words = _TOKEN.findall(folded)
-    for lexicon in map(_lexicon, codes):
-        if not lexicon.telling.isdisjoint(words if lexicon.spaced else folded):
-            yield lexicon.code, [_parts(sentence, lexicon) for sentence in sentences(folded)]
+    found = {
+        lexicon.code: [_parts(sentence, lexicon) for sentence in sentences(folded)]
+        for lexicon in map(_lexicon, codes)
+        if not lexicon.telling.isdisjoint(words if lexicon.spaced else folded)
+    }
+    strange = {code: sum(parts.count("x") for parts in read) for code, read in found.items()}
+    fewest = min(strange.values(), default=0)  # of words that are strange to it: in a wrong one a no is overlooked
+    yield from ((code, read) for code, read in found.items() if strange[code] == fewest)
 
 
 def unquoted(text: str) -> str:
@@ -78,14 +83,14 @@ def _parts(text: str, lexicon: _Lexicon) -> str:
     return _RUNS.sub(r"\1", "".join(found))
 
 
-def _unknown(token: str) -> str:
-    if token == "?":
+def _unknown(piece: str) -> str:
+    if piece == "?":
         return "?"
-    if token in ".!…。":
+    if piece in ".!…。":
         return "."
-    if token.isdigit():
+    if piece.isdigit():
         return "A"
-    return "x" if token.isalpha() or "'" in token else ","
+    return "x" if piece.isalpha() or "'" in piece else ","
 
 
 def _folded(text: str, *, spaced: bool) -> str:
@@ -118,7 +123,7 @@ def _lexicon(code: str) -> _Lexicon:
 
 
 def _slips(word: str) -> Iterator[str]:
-    """How fingers slip on a word: neighbours in the wrong order, a letter doubled, in a longer one a letter left out."""
+    """How fingers slip: neighbours in the wrong order, a letter doubled, in a longer word a letter left out."""
     if len(word) < _MISSPELT:
         return
     for at in range(1, len(word)):

@@ -1,4 +1,8 @@
-"""A text cut into sentences, and a sentence into clauses: the one place that knows where they end."""
+"""A text cut into sentences, and a sentence into clauses: the one place that knows where they end.
+
+A text may be 4,000 characters of anything, so no pattern here begins again within a run of marks or blanks that it has
+read: whatever the text, each character of it is looked at a few times at most.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +10,80 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-END = re.compile(
-    r"""([.!?…。！？]+["'»”’)*\]]*)(\s+|$)"""  # space behind the marks: "3.5" goes on
-    r"""|([。！？]["'»”’」』)]*|[!?]+(?=[\u3040-\u30ff\u3400-\u9fff]))|(\n+)"""  # scripts that put no space there
-)
-"""Where a sentence ends. The fourth group is a line break, which nothing can lengthen."""
+from openroom.language.shortening import goes_on
 
-_BREAK = r"(?:[;!?…。、，；：！？\n]|[.,:](?!(?<=\d.)\d))+|\s+[-–—]+\s+"
+_MARKS = ".!?…。！？"
+_CLOSE = r"""["'»”’」』)*\]]*"""
+_END = re.compile(
+    rf"(?<![{_MARKS}])(?:"
+    rf"(?:(?P<stop>\.(?=\s))|[{_MARKS}]+{_CLOSE})(?:\s+|$)"  # space behind the marks: "3.5" goes on
+    rf"|[{_MARKS}]*[。！？][{_MARKS}]*{_CLOSE}|[{_MARKS}]*[!?](?=[\u3040-\u30ff\u3400-\u9fff])"  # scripts without it
+    r")|(?P<line>\n+)"
+)
+"""Where a sentence ends, unless the full stop only shortens a word; it begins at the first of its marks."""
+
+_BREAK = r"(?:[;!?…。、，；：！？\n]|[.,:](?!(?<=\d.)\d))+|(?<![^\S\n])[^\S\n]+[-–—]+\s+"
 _CLOSING = " \"'»”’」』)*]"
+
+
+class Cutter:
+    """Cuts a text into sentences while it is written: the same ones, however it comes in pieces."""
+
+    def __init__(self) -> None:
+        self.held = ""
+        """What is no whole sentence yet."""
+        self._read = 0
+
+    def feed(self, piece: str) -> list[str]:
+        """Take more text; the sentences that are whole now, with the blanks behind them."""
+        self.held += piece
+        found: list[str] = []
+        done, read = 0, len(self.held)
+        for end in _END.finditer(self.held, self._read):
+            shortens = _shortens(self.held, end)
+            if shortens is None or (end.end() == len(self.held) and end["line"] is None):  # more of it may come
+                read = end.start()
+                break
+            if not shortens:
+                found.append(self.held[done : end.end()])
+                done = end.end()
+        self.held, self._read = self.held[done:], read - done
+        return found
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether what is held is the beginning of a sentence, without its end."""
+        held = self.held.rstrip()
+        ends = (end for end in _END.finditer(held) if end.end() == len(held))
+        return bool(held) and all(_shortens(held, end, whole=True) for end in ends)
+
+    def rest(self) -> list[str]:
+        """The text has ended: what is held is its last sentences."""
+        rest, self.held, self._read = self.held, "", 0
+        return list(_cut(rest))
+
+
+def _cut(text: str) -> Iterator[str]:
+    """The sentences of a whole text, with the blanks behind them."""
+    at = 0
+    for end in _END.finditer(text):
+        if not _shortens(text, end, whole=True):
+            yield text[at : end.end()]
+            at = end.end()
+    if at < len(text):
+        yield text[at:]
+
+
+def _shortens(text: str, end: re.Match[str], *, whole: bool = False) -> bool | None:
+    """Whether the full stop of an end shortens a word; ``None`` while that can't be told."""
+    if end["stop"] is None or "\n" in end.group():
+        return False
+    return goes_on(text, end.start(), end.end(), whole=whole)
 
 
 def sentences(text: str) -> list[str]:
     """Split a text into sentences, marks kept."""
-    found: list[str] = []
-    at = 0
-    for match in END.finditer(text):
-        found.append(text[at : match.end()].strip())
-        at = match.end()
-    found.append(text[at:].strip())
-    return [sentence for sentence in found if sentence]
+    return [sentence for one in _cut(text) if (sentence := one.strip())]
 
 
 def asks(text: str) -> bool:

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 _BETWEEN = re.compile(r"[\W_]+")
 """What is neither a letter nor a digit, in any script."""
+_WIDE = "\u2e80"
+"""From here on letters stand without spaces, each for a syllable or a word."""
 
 
 def printable(text: str) -> str:
@@ -21,6 +23,12 @@ def printable(text: str) -> str:
 def normal(text: str) -> str:
     """Case, width, punctuation and spacing folded away, for comparing: ``"Good  evening!"`` -> ``"good evening"``."""
     return _BETWEEN.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def width(text: str) -> int:
+    """How much room a text takes: a letter of Chinese or Japanese says more than one of Latin script, and counts for
+    two."""
+    return len(text) + sum(char >= _WIDE for char in text)
 
 
 def first_word(words: Iterable[str], text: str) -> str:
@@ -40,16 +48,52 @@ def mentions(text: str, names: Mapping[str, str]) -> list[str]:
     held = f" {normal(text)} "
     found: list[tuple[int, str]] = []
     for who, name in names.items():
-        places = [held.find(f" {part} ") for part in _calls(name)]
+        places = [_place(part, held) for part in _calls(name)]
         if named := [place for place in places if place >= 0]:
             found.append((min(named), who))
     return [who for _, who in sorted(found)]
 
 
+def _place(name: str, held: str) -> int:
+    """Where a name stands first; -1 where it does not."""
+    at = held.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if _stands(name, held[at - 1], held[end : end + _LONGEST_ADDRESS]):
+            return at
+        at = held.find(name, at + 1)
+    return -1
+
+
+def _stands(name: str, before: str, after: str) -> bool:
+    """Whether a name is a word there: by itself, spoken to, or among letters of another script ("Yukiさん").
+    One in Chinese letters stands anywhere; a single such letter has to be spoken to, since it is a word too."""
+    if all(_script(char) == "han" for char in name):
+        return len(name) > 1 or (before == " " == after[0]) or after.startswith(_ADDRESSED)
+    begins, ends = _script(before) != _script(name[0]), _script(after[0]) != _script(name[-1])
+    return begins and (ends or after.startswith((*_ADDRESSED, *_PARTICLES)))
+
+
+_ADDRESSED = ("さん", "さま", "ちゃん", "くん", "君", "様", "氏", "先生", "小姐", "女士", "씨", "님", "야", "아")
+"""What follows a name that is spoken to or of."""
+_PARTICLES = ("は", "が", "を", "に", "も", "と", "の", "는", "은", "이", "가")
+_LONGEST_ADDRESS = 3
+_SCRIPTS = (("\u3040", "\u309f", "hiragana"), ("\u30a0", "\u30ff", "katakana"), ("\uac00", "\ud7af", "hangul"))
+
+
+def _script(char: str) -> str:
+    """Which of the scripts without spaces (or with endings) a letter is of; those with spaces are one."""
+    if char == " ":
+        return ""
+    if char < _WIDE:
+        return "spaced"
+    return next((name for first, last, name in _SCRIPTS if first <= char <= last), "han")
+
+
 def _calls(name: str) -> list[str]:
     """What somebody may be called by: the whole name, and each part of three letters or more."""
     whole = normal(name)
-    parts = [part for part in whole.split() if len(part) >= 3 and part not in _TITLES]
+    parts = [part for part in whole.split() if width(part) >= 3 and part not in _TITLES]
     return [whole, *parts]
 
 
@@ -57,4 +101,4 @@ _TITLES = frozenset({"the", "mrs", "miss", "von", "van", "der", "señor", "seño
 
 
 def _occurs(wanted: str, held: str) -> bool:
-    return f" {wanted} " in held or (wanted in held and max(wanted) >= "\u2e80")  # such scripts have no spaces
+    return f" {wanted} " in held or (wanted in held and max(wanted) >= _WIDE)  # such scripts have no spaces

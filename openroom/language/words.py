@@ -16,6 +16,10 @@ from openroom.language.data.tongues import TONGUES
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 """Letters and digits, with an apostrophe inside."""
 _STEMMERS = {"en": EnglishStemmer, "de": GermanStemmer, "es": SpanishStemmer}
+_LONGEST_WORD = 80
+"""What is longer is no word, and a stemmer would look at it over and over."""
+_CHARS_A_WORD = 30
+"""A text of so many times as many characters holds as many words as are asked for, those that say nothing included."""
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -26,6 +30,8 @@ def stem(word: str, language: str = "en") -> str:
     ``language`` is one of `TONGUES`; scripts without endings stay as they are.
     """
     word = unicodedata.normalize("NFKC", word).lower().replace("’", "'").removesuffix("'s")
+    if len(word) > _LONGEST_WORD:
+        return word
     stemmer = _STEMMERS.get(language, EnglishStemmer)()  # each call its own: it holds the word it works on
     return str(stemmer.stemWord(word))
 
@@ -53,15 +59,19 @@ def content(text: str, language: str = "en") -> frozenset[str]:
     return frozenset(tokens(text, language)) - stop_stems(language)
 
 
-def words_of(text: str) -> list[str]:
-    """All words in order, in one spelling: lower case, without accents."""
+@lru_cache(maxsize=256)
+def words_of(text: str) -> tuple[str, ...]:
+    """All words in order, in one spelling: lower case, without accents. Kept for a while: all who heard a line read
+    it."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    return WORD.findall("".join(char for char in plain if not unicodedata.combining(char)))
+    if not plain.isascii():
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return tuple(WORD.findall(plain))
 
 
 def telling_words(text: str, limit: int = 24) -> list[str]:
-    """The words worth searching for, each once, in order."""
-    found = (word.removesuffix("'s") for word in words_of(text) if word not in STOP_WORDS)
+    """The words worth searching for, each once, in order: of a long text, those that it begins with."""
+    found = (word.removesuffix("'s") for word in words_of(text[: limit * _CHARS_A_WORD]) if word not in STOP_WORDS)
     return list(dict.fromkeys(word for word in found if len(word) > 1 or not word.isascii()))[:limit]
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openroom.errors import DefinitionError
-from openroom.library.files import DefinitionFiles, FileEntry, load_character, load_prop, load_scene, shown_path
+from openroom.library.files import DefinitionFiles, load_prop, shown_path
 from openroom.library.library import Library
 
-_FILES = {"character.yaml": load_character, "scene.yaml": load_scene}
+_FILES = ("character.yaml", "scene.yaml")
 
 
 def check(paths: Sequence[Path | str], *, library: Library | None = None) -> list[DefinitionError]:
@@ -47,7 +47,7 @@ def _folder_of_many(path: Path, library: Library | None) -> Iterator[DefinitionE
     if characters or scenes:
         yield from _folders([path] if characters else [], [path] if scenes else [], library)
         return
-    files = sorted(path.glob("*.yaml"))
+    files = sorted(path.glob("*.y*ml"))
     if not files:
         yield DefinitionError("definitions in this folder (character.yaml, scene.yaml)", file=shown_path(path))
     for file in files:
@@ -67,15 +67,16 @@ def _folders(characters: list[Path], scenes: list[Path], library: Library | None
 
 
 def _one_file(path: Path, library: Library | None) -> Iterator[DefinitionError]:
-    if path.name == "scene.yaml":
-        name = shown_path(path)
-        own_characters = [path.parent.parent.parent / "characters"]
-        problems = _folders(own_characters, [path.parent.parent], library)
-        yield from (problem for problem in problems if problem.file == name)
-        return
-    entry: FileEntry
+    """The problems of a file; of a character its cases apart, all that lies in its folder."""
     if path.name in _FILES:
-        entry = DefinitionFiles().entry(path, path.parent.name, _FILES[path.name])
+        beside = path.parent.parent.parent
+        characters = path.parent.parent if path.name == "character.yaml" else beside / "characters"
+        scenes = path.parent.parent if path.name == "scene.yaml" else beside / "scenes"
+        own = shown_path(path.parent if path.name == "character.yaml" else path)
+        problems = _folders([characters], [scenes], library)
+        yield from (problem for problem in problems if problem.file == own or problem.file.startswith(f"{own}/"))
+    elif path.suffix != ".yaml":
+        meant = shown_path(path.with_suffix(".yaml"))
+        yield DefinitionError(meant, came=f"{path.name}, which nobody reads", file=shown_path(path))
     else:
-        entry = DefinitionFiles().entry(path, path.stem, load_prop)
-    yield from entry.problems
+        yield from DefinitionFiles().entry(path, path.stem, load_prop).problems

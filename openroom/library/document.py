@@ -17,6 +17,7 @@ from ruamel.yaml.nodes import ScalarNode
 
 from openroom.errors import DefinitionError
 from openroom.library import libyaml
+from openroom.library.traps import cure, cut_texts, unused_anchors
 
 MAX_BYTES = 1_000_000
 MAX_VALUES = 50_000
@@ -39,15 +40,24 @@ class Document:
     value: Any
     keys: dict[Loc, tuple[int, int]] = field(default_factory=dict)
     values: dict[Loc, tuple[int, int]] = field(default_factory=dict)
+    cut: tuple[DefinitionError, ...] = ()
+    """Warnings of texts of which a part is lost: it was read as a comment, or as a name."""
 
     def error(
-        self, loc: Sequence[str | int], expected: str, *, came: str = "", at_key: bool = False
+        self,
+        loc: Sequence[str | int],
+        expected: str,
+        *,
+        came: str = "",
+        at_key: bool = False,
+        warning: bool = False,
     ) -> DefinitionError:
         """An error at ``loc``, or at the nearest part around it that is there."""
         real = self.real(loc)
         table = self.keys if at_key and real in self.keys else self.values
         line, column = table.get(real, (1, 1))
-        return DefinitionError(expected, came=came, file=self.file, line=line, column=column, key=dotted(loc))
+        place = {"line": line, "column": column}
+        return DefinitionError(expected, came=came, file=self.file, key=dotted(loc), warning=warning, **place)
 
     def real(self, loc: Sequence[str | int]) -> Loc:
         """The longest part of ``loc`` that stands in the file."""
@@ -92,7 +102,13 @@ def parse_document(data: bytes, name: str) -> Document:
     if node is None:
         raise DefinitionError("a mapping of keys to values", came="an empty file", file=name, line=1, column=1)
     reader = _Reader(name)
-    return Document(name, reader.build(node, ()), reader.keys, reader.values)
+    value = reader.build(node, ())
+    lost = [*cut_texts(text.split("\n"), reader.ends), *unused_anchors(text, reader.anchors)]
+    cut = tuple(
+        DefinitionError(expected, came=repr(came[:_SHOWN]), file=name, line=line, column=column, warning=True)
+        for line, column, expected, came in lost
+    )
+    return Document(name, value, reader.keys, reader.values, cut)
 
 
 def _compose(text: str, name: str) -> Node | None:
@@ -103,13 +119,19 @@ def _compose(text: str, name: str) -> Node | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = {"line": mark.line + 1, "column": mark.column + 1} if mark else {}
-        parts = [part.strip() for part in (error.context, error.problem) if part]
-        raise DefinitionError("valid YAML", came=": ".join(parts), file=name, **place) from error
+        came = ": ".join(part.strip() for part in (error.context, error.problem) if part)
+        help = cure(_line(text, mark.line) if mark else "", came)
+        raise DefinitionError("valid YAML", came=f"{came} ({help})" if help else came, file=name, **place) from error
     except RecursionError as error:
         raise DefinitionError(f"at most {MAX_DEPTH} levels of nesting", came="more", file=name) from error
     except (YAMLError, ValueError) as error:
         raise DefinitionError("valid YAML", came=" ".join(str(error).split())[:200], file=name) from error
     return node
+
+
+def _line(text: str, number: int) -> str:
+    """A line of the text, counted from 0; readers of YAML know more line breaks than this does."""
+    return next(iter(text.split("\n")[number : number + 1]), "")
 
 
 class _Reader:
@@ -119,6 +141,9 @@ class _Reader:
         self.name = name
         self.keys: dict[Loc, tuple[int, int]] = {}
         self.values: dict[Loc, tuple[int, int]] = {}
+        self.ends: set[tuple[int, int]] = set()
+        """Where texts without quotes end, counted from 0."""
+        self.anchors: dict[str, tuple[int, int]] = {}
         self._scalars = YAML(typ="safe", pure=True)
 
     def build(self, node: Node, loc: Loc) -> Any:
@@ -127,13 +152,16 @@ class _Reader:
         if len(loc) > MAX_DEPTH:
             raise self._error(node, loc, f"at most {MAX_DEPTH} levels of nesting", "more, or an alias to itself")
         self.values[loc] = _place(node)
+        if anchor := getattr(node, "anchor", None):
+            self.anchors[anchor] = _place(node)
         if node.id == "mapping" and node.tag == _TAG + "map":
             return self._mapping(node, loc)
         if node.id == "sequence" and node.tag == _TAG + "seq":
             return [self.build(item, (*loc, index)) for index, item in enumerate(node.value)]
         if node.id == "scalar" and node.tag in _PLAIN:
             return self._scalar(node, loc)
-        raise self._error(node, loc, "a plain value", f"the tag {str(node.tag)[:_SHOWN]}")
+        tag = f"the tag {str(node.tag)[:_SHOWN]} (a text that begins with ! goes in quotes)"
+        raise self._error(node, loc, "a plain value", tag)
 
     def _mapping(self, node: Node, loc: Loc) -> dict[str, Any]:
         built: dict[str, Any] = {}
@@ -149,6 +177,8 @@ class _Reader:
 
     def _scalar(self, node: Node, loc: Loc) -> Any:
         if node.tag in (_TAG + "str", _TAG + "timestamp"):
+            if not node.style:
+                self.ends.add((node.end_mark.line, node.end_mark.column))
             return node.value
         try:
             return self._scalars.constructor.construct_object(ScalarNode(node.tag, node.value))

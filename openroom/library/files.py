@@ -13,6 +13,7 @@ from openroom.core.character import Character
 from openroom.core.scene import Scene
 from openroom.core.translation import mistranslated
 from openroom.errors import DefinitionError
+from openroom.library.card_check import card_problems
 from openroom.library.document import MAX_BYTES, Document, parse_document
 from openroom.library.validate import fit
 from openroom.props.declared.lint import lint
@@ -29,6 +30,7 @@ class FileEntry:
     value: Character | Scene | PropSpec | None
     problems: tuple[DefinitionError, ...]
     document: Document | None = None
+    data: bytes = b""
 
 
 Loader = Callable[[Document, str], "tuple[Any, list[DefinitionError]]"]
@@ -40,7 +42,8 @@ def load_character(document: Document, name: str) -> tuple[Character | None, lis
     if value is not None and value.id != name:
         problems.append(document.error(("id",), f"the folder's name, {name!r}", came=repr(value.id)))
         value = None
-    return value, problems + _translations(document, value)
+    said = list(card_problems(document, value)) if value else []
+    return value, problems + _translations(document, value) + said
 
 
 def load_scene(document: Document, name: str) -> tuple[Scene | None, list[DefinitionError]]:
@@ -90,18 +93,19 @@ class DefinitionFiles:
         digest = hashlib.sha256(data).hexdigest()
         known = self._entries.get(path)
         if known is None or known.digest != digest:
-            known = self._entries[path] = _parsed(digest, data, shown, name, loader)
+            known = self._entries[path] = parsed(digest, data, shown, name, loader)
         return known
 
 
 @lru_cache(maxsize=256)
-def _parsed(digest: str, data: bytes, shown: str, name: str, loader: Loader) -> FileEntry:
+def parsed(digest: str, data: bytes, shown: str, name: str, loader: Loader) -> FileEntry:
+    """What these bytes say as the file that is shown as ``shown``."""
     try:
         document = parse_document(data, shown)
     except DefinitionError as error:
-        return FileEntry(digest, None, (error,))
+        return FileEntry(digest, None, (error,), None, data)
     value, problems = loader(document, name)
-    return FileEntry(digest, value, tuple(problems), document)
+    return FileEntry(digest, value, (*document.cut, *problems), document, data)
 
 
 def shown_path(path: Path) -> str:

@@ -6,13 +6,16 @@ like, see docs/art.md).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from openroom.errors import DefinitionError
+from openroom.library.avatar import Species
 from openroom.library.files import shown_path
 
 What = Literal["character", "scene", "prop"]
@@ -25,17 +28,19 @@ _PLACES = {
 _BESIDE = {"character": ("cases.yaml", "art/avatar.json")}
 
 
-def scaffold(what: What, name: str, folder: Path | str = ".") -> Path:
+def scaffold(what: What, name: str, folder: Path | str = ".", *, pronouns: str = "", looks: Species = "person") -> Path:
     """Write a template for ``name`` under ``folder`` and return its path; what belongs beside it is written too.
+    ``pronouns`` and ``looks`` are a character's.
 
     Raises `DefinitionError` when the name gives no id or the file is there already; nothing is ever overwritten.
     """
     slug = slug_of(name)
     path = Path(folder) / _PLACES[what].format(id=slug)
-    if not _written(path, _filled(_TEMPLATES[what], slug, name)):
+    holes = {"id": slug, "name": _text(name), "pronouns": _text(pronouns), "looks": _looks(slug, looks)}
+    if not _written(path, _filled(_TEMPLATES[what], holes)):
         raise DefinitionError(f"a new {what}", came="a file that is there already", file=shown_path(path))
     for beside in _BESIDE.get(what, ()):
-        _written(path.parent / beside, _filled(_TEMPLATES[beside], slug, name))
+        _written(path.parent / beside, _filled(_TEMPLATES[beside], holes))
     return path
 
 
@@ -44,8 +49,21 @@ def beside(what: What, path: Path) -> list[Path]:
     return [path.parent / name for name in _BESIDE.get(what, ())]
 
 
-def _filled(template: str, slug: str, name: str) -> str:
-    return template.replace("@id@", slug).replace("@name@", json.dumps(name.strip(), ensure_ascii=False))
+def _filled(template: str, holes: Mapping[str, str]) -> str:
+    return re.sub(r"@(\w+)@", lambda hole: holes[hole[1]], template)
+
+
+def _text(words: str) -> str:
+    return json.dumps(words.strip(), ensure_ascii=False)
+
+
+def _looks(slug: str, species: Species) -> str:
+    """An ``avatar.json``: of a person one that goes with the name, so that no two are alike."""
+    if species != "person":
+        return json.dumps({"species": species, **_COLOURS[species]}, indent=2) + "\n"
+    drawn = hashlib.sha256(slug.encode()).digest()
+    pick = {key: values[drawn[at] % len(values)] for at, (key, values) in enumerate(_PEOPLE.items())}
+    return _PERSON.format_map(pick)
 
 
 def _written(path: Path, text: str) -> bool:
@@ -79,7 +97,7 @@ id: @id@
 name: @name@
 line: Somebody new.            # the public line: what everybody may know
 appearance: ""                 # what one sees
-# pronouns: she/her
+pronouns: @pronouns@           # she/her, he/him, they/them, it/its; shown on its card
 persona: >-
   You are somebody: say in at most ninety words what you do all day, what you want, what you hide behind. Short and
   concrete works best, and "you" rather than "she"; a small model reads this before every answer.
@@ -87,6 +105,7 @@ voice:
   register: plain, friendly    # how they talk
   length: short                # short: 1-2 sentences, medium: up to 4, long: up to 8
   address: ""                  # what they call a visitor; empty: by name
+  # fallbacks: [Hm., Go on.]   # what they say when nothing else fits, as long as no language model speaks
   # catchphrases: [{text: "Well, well.", rate: 0.1}]
   # banned: [awesome]
 facts: []                      # what is true, with questions that test it
@@ -107,7 +126,8 @@ facts: []                      # what is true, with questions that test it
 # relationships:
 #   visitor: {kind: a guest, feeling: curious, affinity: 0.5}
 # emotions: {default: calm}
-greeting: Hello. Come in.
+greeting: Hello. Come in.      # said as it stands; {{user}} is the visitor's name
+# greetings: [There you are, {{user}}.]    # further ones, in turn; with `greet: anew` a model words them
 examples:                      # the best way to show a voice; `do` names something in the room
   - {heard: Hello!, say: Hello. Sit down., emotion: happy}
   # - {heard: It is dark., say: I'll see to that., do: lamp.light}
@@ -191,19 +211,35 @@ cases:
       - {check: says_not, words: [language model, how can I assist], of: q, dimension: voice}
 """
 
-_AVATAR = """\
-{
-  "skin": "#e8bf9c", "face": "oval", "nose": "small",
-  "eyes": { "colour": "#4a3424" },
-  "hair": { "style": "short", "colour": "#4a3a2f" },
-  "clothes": { "style": "sweater", "colour": "#3b6b8f" }
-}
+_PERSON = """\
+{{
+  "skin": "{skin}", "face": "{face}", "nose": "{nose}",
+  "eyes": {{ "colour": "{eyes}" }},
+  "hair": {{ "style": "{hair}", "colour": "{strands}" }},
+  "clothes": {{ "style": "{clothes}", "colour": "{cloth}" }}
+}}
 """
+_PEOPLE = {
+    "skin": ("#f0c9a8", "#e8bf9c", "#d9a27a", "#c08a5c", "#a8714c", "#7d5138"),
+    "face": ("oval", "round", "long", "square"),
+    "nose": ("small", "round", "long"),
+    "eyes": ("#4a3424", "#3f6b6b", "#5b7a94", "#4f5a52", "#2e211d"),
+    "hair": ("short", "bob", "tousled", "curly", "bun", "swept", "ponytail", "crop", "long"),
+    "strands": ("#3a2a24", "#6b4a2f", "#b5763a", "#8a8580", "#241f2e", "#a9a5aa"),
+    "clothes": ("sweater", "coat", "waistcoat", "robe", "apron", "overalls"),
+    "cloth": ("#7a5ba8", "#3b6b8f", "#8d5a3b", "#4f7a5b", "#a8432f", "#46568a"),
+}
+_COLOURS: Mapping[Species, Mapping[str, object]] = {
+    "bird": {"feathers": "#2b2f42", "nape": "#9aa3b8", "beak": "#3a3a44", "perch": False},
+    "cat": {"fur": "#8a6a4f", "chest": "#efe2d0", "collar": "#a8432f", "eyes": {"colour": "#7fa64a"}},
+    "lamp": {"metal": "#8a6a34", "shade": "#c9895a", "light": "#ffdf94"},
+    "voice": {"light": "#7d8fe0"},
+}
 
 _TEMPLATES = {
     "character": _CHARACTER,
     "scene": _SCENE,
     "prop": _PROP,
     "cases.yaml": _CASES,
-    "art/avatar.json": _AVATAR,
+    "art/avatar.json": "@looks@",
 }

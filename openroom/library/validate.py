@@ -8,9 +8,10 @@ import typing
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from openroom.core.misplaced import Misplaced
 from openroom.errors import DefinitionError
 from openroom.library.document import Document
 
@@ -27,17 +28,34 @@ def fit(document: Document, model: type[M]) -> tuple[M | None, list[DefinitionEr
     try:
         return model.model_validate(document.value), []
     except ValidationError as error:
-        found = [_misfit(document, model, details) for details in error.errors()]
+        found = [one for details in _mistakes(model, error.errors()) for one in _misfits(document, model, details)]
         return None, sorted(found, key=lambda one: (one.line or 0, one.column or 0))
 
 
+def _mistakes(model: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """The errors without those that follow from another: a key that is spelt wrong is not missing besides."""
+    meant = {
+        (*loc[:-1], _near(model, loc)) for one in errors if one["type"] == "extra_forbidden" and (loc := one["loc"])
+    }
+    return [one for one in errors if one["type"] != "missing" or one["loc"] not in meant]
+
+
+def _misfits(document: Document, model: type[BaseModel], details: ErrorDetails) -> list[DefinitionError]:
+    error = details.get("ctx", {}).get("error")
+    if not isinstance(error, Misplaced):
+        return [_misfit(document, model, details)]
+    at = details["loc"]
+    return [document.error((*at, *loc), expected, came=came) for loc, expected, came in error.wrong]
+
+
 def _misfit(document: Document, model: type[BaseModel], details: ErrorDetails) -> DefinitionError:
-    loc = _in_file(document, details["loc"])
     kind, came = details["type"], details["input"]
+    loc = _in_file(document, details["loc"], at_key=kind in ("missing", "extra_forbidden"))
     if kind == "missing":
         return document.error(loc, f"the key {loc[-1]!r}", came="none", at_key=False)
     if kind == "extra_forbidden":
-        return document.error(loc, _known_keys(model, loc), came=repr(loc[-1]), at_key=True)
+        comma = "; a text with a comma needs quotes inside { }" if came is None else ""
+        return document.error(loc, _known_keys(model, loc), came=f"{loc[-1]!r}{comma}", at_key=True)
     message = str(details["msg"])
     for lead in ("Value error, ", "Assertion failed, "):
         message = message.removeprefix(lead)
@@ -71,21 +89,31 @@ def _in_words(details: ErrorDetails, message: str) -> str:
             return message.removeprefix("Input should be ").removeprefix("Value should be ")
 
 
-def _in_file(document: Document, loc: Sequence[str | int]) -> tuple[str | int, ...]:
-    """pydantic's path without the parts that are names of union members or of dict keys."""
+def _in_file(document: Document, loc: Sequence[str | int], *, at_key: bool) -> tuple[str | int, ...]:
+    """pydantic's path without the parts that are names of union members or of dict keys. ``at_key``: it ends with a key
+    that is missing or unknown."""
     path: tuple[str | int, ...] = ()
     for index, part in enumerate(loc):
-        if (*path, part) in document.values or index == len(loc) - 1:
+        if (*path, part) in document.values or (at_key and index == len(loc) - 1):
             path = (*path, part)
     return path
 
 
 def _known_keys(model: type[BaseModel], loc: Sequence[str | int]) -> str:
-    known = sorted({key for one in _models_at(model, loc[:-1]) for key in _keys(one)})
+    known = _keys_at(model, loc[:-1])
     if not known:
         return "no such key"
-    near = difflib.get_close_matches(str(loc[-1]), known, n=1)
-    return f"one of the keys {', '.join(known)}" + (f" (did you mean {near[0]!r}?)" if near else "")
+    near = _near(model, loc)
+    return f"one of the keys {', '.join(known)}" + (f" (did you mean {near!r}?)" if near else "")
+
+
+def _near(model: type[BaseModel], loc: Sequence[str | int]) -> str:
+    """The key that was meant by one that is unknown; empty where none is like it."""
+    return next(iter(difflib.get_close_matches(str(loc[-1]), _keys_at(model, loc[:-1]), n=1)), "")
+
+
+def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
+    return sorted({key for one in _models_at(model, loc) for key in _keys(one)})
 
 
 def _keys(model: type[BaseModel]) -> list[str]:
@@ -116,6 +144,8 @@ def _leaves(annotation: Any) -> Iterator[Any]:
     elif origin is not None:
         for one in typing.get_args(annotation):
             yield from _leaves(one)
+    elif isinstance(annotation, type) and issubclass(annotation, RootModel):
+        yield from _leaves(annotation.model_fields["root"].annotation)
     elif isinstance(annotation, type):
         yield annotation
 

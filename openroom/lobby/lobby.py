@@ -125,10 +125,12 @@ class Lobby:
         self._tasks, self._opening = Supervisor("lobby"), WeakValueDictionary()
         self._store = await open_store(given, self.settings.data) if isinstance(given, str) else given
         self._memory = self._given_memory or open_memory(self._store.memories)
+        if self.settings.data is not None:
+            await asyncio.to_thread(self.library.keep, self.settings.data / "last_good")
         self._tell_problems()
-        self._tasks.spawn("idle", self._close_idle())
+        self._tasks.keep("idle", self._close_idle)
         if self.settings.watch:
-            self._tasks.spawn("library", self.library.watch(self._on_library))
+            self._tasks.keep("library", lambda: self.library.watch(self._on_library))
 
     async def close(self) -> None:
         """Close every room, then the store (one that was passed in stays open)."""
@@ -249,9 +251,13 @@ class Lobby:
 
     @contextmanager
     def _one_more(self, room: str) -> Iterator[None]:
-        """A place among the open rooms, kept while this one starts."""
-        most = self.settings.max_rooms
-        if most and len(self._rooms.keys() | self._starting) >= most:
+        """A place among the open rooms, kept while this one starts. Rooms that people made leave the standing rooms
+        their places, up to half of all."""
+        scenes, most = self.library.scenes, self.settings.max_rooms
+        there = self._rooms.keys() | self._starting
+        theirs = sum(one not in scenes for one in there)
+        for_them = max(most - len(scenes), (most + 1) // 2)
+        if most and (len(there) >= most or (room not in scenes and theirs >= for_them)):
             raise TooManyRooms(f"{most} rooms are open, as many as may be at a time; try again in a few minutes.")
         self._starting.add(room)
         try:
@@ -399,10 +405,10 @@ class Lobby:
 
     def _tell_problems(self) -> None:
         """Log what is wrong with the files, each fault once for as long as it stays."""
-        found = {str(problem) for problem in self.library.problems}
-        for problem in sorted(found - self._problems):
-            _log.warning("%s (what was good before stays in force)", problem)
-        self._problems = found
+        found = {str(problem): problem.warning for problem in self.library.problems}
+        for problem in sorted(found.keys() - self._problems):
+            _log.warning("%s" if found[problem] else "%s (what was good before stays in force)", problem)
+        self._problems = set(found)
 
     async def _on_library(self, _changes: Any) -> None:
         self._tell_problems()

@@ -11,6 +11,8 @@ from openroom.memory.statements.english import statements
 from openroom.ports.memory_rows import Remembered, Source, Witnessed
 
 _MAX_LINE = 240
+_MAX_WEIGHED = 1000
+"""So much of a line tells how much it matters."""
 _MAX_TEXT = 640
 _MAX_LINES = 6
 _MAX_NEIGHBOUR = 200
@@ -146,7 +148,7 @@ def with_context(memory: Remembered, neighbour: Remembered | None) -> Remembered
 
 def importance(heard: Sequence[Witnessed]) -> float:
     """How much an exchange matters, 0..1, by what can be counted: substance, feeling, numbers, statements."""
-    text = " ".join(line.text for line in heard)
+    text = " ".join(line.text[:_MAX_WEIGHED] for line in heard)
     telling, words = telling_words(text, 80), set(words_of(text))
     if len(telling) < 2:
         return 0.05

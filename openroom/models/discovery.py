@@ -24,6 +24,7 @@ from openroom.models.local.engine import EngineSettings
 from openroom.models.local.model import LocalModel, LocalOptions
 from openroom.models.standin import StandIn
 from openroom.models.understudy.understudy import Understudy
+from openroom.ports.address import bases, pasted_address, pasted_key
 from openroom.ports.ledger import Price
 from openroom.ports.model import Model
 
@@ -168,12 +169,16 @@ class _Chooser:
 
     async def _endpoint(self, url: str, key: str, source: Source) -> ModelChoice:
         """An endpoint somebody named. Without a model's name its list is asked for one."""
-        url, host = url.rstrip("/"), _host(url, source)
+        url, key = _pasted(url, key, source)
+        host = urlsplit(url).hostname
         name = self._settings.model if self._settings.model != "auto" else ""
         if not name and url == _OPENAI:
             name = _OPENAI_MODEL
-        if not name:
-            name = next(iter(probe.chat_names(await probe.list_models(url, key, _LIST_SECONDS))), "default")
+        trouble = ""
+        if not name or len(bases(url)) > 1:
+            listing = await probe.look(url, key, _LIST_SECONDS)
+            url, trouble = listing.url, listing.trouble
+            name = name or next(iter(probe.chat_names(listing.names)), "default")
         off_machine = host not in probe.LOOPBACK
         where = "the settings" if source == "settings" else "OPENAI_API_KEY or OPENAI_BASE_URL in the environment"
         leaves = "; what is said leaves this machine" if off_machine else ""
@@ -182,7 +187,9 @@ class _Chooser:
             model=model,
             local=local,
             source=source,
-            why=f"{name} at {host} speaks, from {where}{leaves}.",
+            why=f"{name} at {host} is to speak, from {where}{leaves}; {trouble}, see: openroom model test"
+            if trouble
+            else f"{name} at {host} speaks, from {where}{leaves}.",
             off_machine=off_machine,
             must_budget=off_machine and source == "environment",
         )
@@ -246,16 +253,18 @@ class _Chooser:
         return FallbackModel(first, await self._remote(url, key, name)), None
 
 
-def _host(url: str, source: Source) -> str:
-    """The host of an endpoint's address; raises `SettingsError` for what is none. The address may hold a password."""
+def _pasted(url: str, key: str, source: Source) -> tuple[str, str]:
+    """The address and key that were meant; raises `SettingsError` for what is none. Both may hold a secret."""
+    names = (
+        ("OPENROOM_MODEL_URL", "OPENROOM_MODEL_KEY") if source == "settings" else ("OPENAI_BASE_URL", "OPENAI_API_KEY")
+    )
+    setting = names[0]
     try:
-        parts = urlsplit(url)
-        if parts.scheme in {"http", "https"} and parts.hostname:
-            return parts.hostname
-    except ValueError:
-        pass
-    setting = "OPENROOM_MODEL_URL" if source == "settings" else "OPENAI_BASE_URL"
-    raise SettingsError(f"{setting}: expected an address such as http://127.0.0.1:8080/v1, came something else")
+        url = pasted_address(url)
+        setting = names[1]
+        return url, pasted_key(key)
+    except ValueError as error:
+        raise SettingsError(f"{setting}: expected {error}, came something else") from None
 
 
 def _is_weights(name: str) -> bool:

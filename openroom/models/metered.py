@@ -58,6 +58,7 @@ class MeteredModel:
     An understudy and a scripted model cost nothing and are never held back. Where the price is unknown, limits in
     tokens and calls apply and limits in money do not. A local model costs no money; limits in tokens apply. Wrap each
     model of a `FallbackModel`, not the whole. Models that share a budget share a purse: see `also`.
+    ``failed`` is told how a call failed.
     """
 
     def __init__(
@@ -70,8 +71,10 @@ class MeteredModel:
         *,
         purse: Purse | None = None,
         new_id: Callable[[], str] = _new_id,
+        failed: Callable[[ModelError], None] | None = None,
     ) -> None:
         self.model = model
+        self._failed = failed
         self.purse = purse if purse is not None else Purse(ledger, budget or Budget(), clock)
         self._price = price
         self._new_id = new_id
@@ -96,7 +99,7 @@ class MeteredModel:
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
         """As `Model.stream`; raises `BudgetExceeded` before anything is asked."""
         free = self.info.kind in FREE_KINDS
-        estimate = 0 if free else prompt_estimate(request) + request.max_tokens
+        estimate = 0 if free else prompt_estimate(request) + self._most(request)
         hold = None if free else await self.purse.reserve(request.room, estimate, self._worst_case(request))
         watch = _Watch(self.info, self.purse.clock())
         try:
@@ -107,6 +110,8 @@ class MeteredModel:
             watch.outcome = "ok"
         except ModelError as error:
             watch.outcome = error.kind
+            if self._failed is not None:
+                self._failed(error)
             raise
         except (asyncio.CancelledError, GeneratorExit):
             watch.outcome = "ok" if watch.usage else "cancelled"
@@ -120,7 +125,11 @@ class MeteredModel:
 
     def _worst_case(self, request: ModelRequest) -> float | None:
         price = self.price
-        return None if price is None else price.usd(prompt_estimate(request), 0, request.max_tokens)
+        return None if price is None else price.usd(prompt_estimate(request), 0, self._most(request))
+
+    def _most(self, request: ModelRequest) -> int:
+        """As many tokens as it may write: those asked for, and beside them the thoughts of a model that thinks."""
+        return request.max_tokens + int(getattr(self.model, "room", 0))
 
     def _see(self, watch: _Watch, piece: Delta | Usage) -> None:
         if isinstance(piece, Delta):

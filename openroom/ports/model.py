@@ -44,15 +44,22 @@ class Cue:
     ``menu`` what it can do now, ``emotions`` what it can feel, ``nonce`` a number that makes ties fall the same way
     again in a replay, ``greet`` true when the turn is a greeting. ``asked`` are the ids of the menu's items that
     ``heard`` asks for, as the turn has matched them, and ``sincere`` whether it sincerely asks what one is talking
-    with. ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is
-    the item to choose where it is the character's go (a move in a game).
+    with; ``admission`` is how the author has the character say that it is software. ``deeds`` are what the character
+    does with each of its lines (ids of the menu; empty: nothing), ``fallbacks`` what it says when it has no answer,
+    ``address`` what it calls a visitor (empty: by name); with ``own_voice`` it never speaks in words of ours.
+    ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is the
+    item to choose where it is the character's go (a move in a game).
     """
 
     heard: str = ""
     speaker: str = ""
+    address: str = ""
+    own_voice: bool = False
     lines: tuple[tuple[str, str], ...] = ()
     feelings: tuple[str, ...] = ()
+    deeds: tuple[str, ...] = ()
     greetings: tuple[str, ...] = ()
+    fallbacks: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     emotions: tuple[str, ...] = ()
@@ -63,6 +70,7 @@ class Cue:
     go: str = ""
     asked: tuple[str, ...] = ()
     sincere: bool = False
+    admission: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,8 @@ class Delta:
 @dataclass(frozen=True, slots=True)
 class Usage:
     """Ends a stream: token counts, ``cached`` of the prompt's tokens that came from a prefix cache, ``model`` as the
-    endpoint names it, ``finish`` the endpoint's finish reason (``unknown`` if it gave none), ``estimated`` true if the
+    endpoint names it, ``finish`` the endpoint's finish reason (``length`` at its limit, ``unknown`` if it gave none:
+    perhaps the connection was lost), ``estimated`` true if the
     tokens were counted by us because the endpoint did not say."""
 
     prompt: int = 0
@@ -104,6 +113,11 @@ class Usage:
     model: str = ""
     finish: str = "stop"
     estimated: bool = False
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the reply ended for another reason than that all was said: at its limit, or nobody knows why."""
+        return self.finish in ("length", "unknown")
 
 
 @dataclass(frozen=True, slots=True)

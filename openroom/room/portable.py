@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -13,11 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from openroom.core.apply import replay
 from openroom.core.event import Event, Opened, dump
 from openroom.core.state import State
-from openroom.errors import DefinitionError, RoomNotFound, StoreCorrupt
+from openroom.errors import DefinitionError, RoomNotFound, StoreCorrupt, StoreError
 from openroom.ports.store import RoomRecord, Store
 from openroom.protocol.messages import explain
 
 FORMAT = 1
+View = Callable[[Sequence[Event]], list[dict[str, Any]]]
+"""What somebody gets to see of some events."""
+_PAGE = 500
+DEEPEST = 64
+"""No state of a room nests as deep; the store would not take what nests much deeper."""
 _ROOM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,79}")
 RoomId = Annotated[str, Field(pattern=f"^{_ROOM_ID.pattern}$")]
 
@@ -48,12 +55,22 @@ def read_file(data: bytes) -> RoomFile:
         body = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise DefinitionError("a room's full export (JSON)", came=str(error)) from None
+    if _is_deeper(body, DEEPEST):
+        raise DefinitionError(f"a room's full export, nested at most {DEEPEST} deep")
     if isinstance(body, dict) and body.get("full") is False:
         raise DefinitionError("a full export (full=true)", came="one person's view of the room")
     try:
         return RoomFile.model_validate(body)
     except ValidationError as error:
         raise DefinitionError(f"a room's full export: {explain(error)}") from None
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    level = [value]
+    for _ in range(most):
+        parts = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [inner for part in parts for inner in part if isinstance(inner, dict | list)]
+    return bool(level)
 
 
 def final_state(events: list[Event]) -> State:
@@ -77,17 +94,32 @@ async def export_room(store: Store, room: str) -> dict[str, Any]:
     record = await store.room(room)
     if record is None:
         raise RoomNotFound(f"There is no room {room!r}.")
-    events = await store.events(room)
-    return {
-        "format": FORMAT,
-        "full": True,
-        "room": record.id,
-        "scene": record.scene,
-        "title": record.title,
-        "epoch": record.epoch,
-        "seq": events[-1].seq if events else 0,
-        "events": [dump(event) for event in events],
-    }
+    pieces = [piece async for piece in exported(store, record, await store.head(room), None)]
+    body: dict[str, Any] = orjson.loads(b"".join(pieces))
+    return body
+
+
+async def exported(store: Store, record: RoomRecord, seq: int, view: View | None) -> AsyncIterator[bytes]:
+    """The export of a room up to an event, piece by piece: of each page of events its ``view`` (``None``: all of it).
+    It is put together in threads, so that a long log holds nobody up.
+    """
+    head = {"format": FORMAT, "full": view is None, "room": record.id, "scene": record.scene, "title": record.title}
+    yield orjson.dumps({**head, "epoch": record.epoch, "seq": seq})[:-1] + b',"events":['
+    after, between = 0, b""
+    while after < seq:
+        page = await store.events(record.id, after=after, until=seq, limit=_PAGE)
+        if not page:
+            break
+        after = page[-1].seq
+        if piece := await asyncio.to_thread(_written, page, view):
+            yield between + piece
+            between = b","
+    yield b"]}"
+
+
+def _written(events: Sequence[Event], view: View | None) -> bytes:
+    bodies = [dump(event) for event in events] if view is None else view(events)
+    return b",".join(map(orjson.dumps, bodies))
 
 
 async def import_room(store: Store, file: RoomFile, now: int, owner: str = "") -> RoomRecord:
@@ -101,5 +133,9 @@ async def import_room(store: Store, file: RoomFile, now: int, owner: str = "") -
     is_open = bool(state.shared.get("run", {}).get("open"))
     record = RoomRecord(id, file.scene, file.title, owner, is_open, now, now, secrets.token_hex(6))
     await store.create_room(record)
-    await store.append(id, file.events)
+    try:
+        await store.append(id, file.events)
+    except StoreError:
+        await store.delete_room(id)  # a room without its events would begin anew when somebody opens it
+        raise
     return record

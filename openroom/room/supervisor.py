@@ -8,11 +8,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 _log = logging.getLogger("openroom.tasks")
+_LONGEST_REST = 60.0
 
 
 class Supervisor:
-    """Starts tasks and keeps hold of them. A task that fails is logged with its name and ends alone; nothing else
-    stops.
+    """Starts tasks and keeps hold of them. A task that fails is logged with its name and ends alone, or begins again
+    where it is to be kept; nothing else stops.
     """
 
     def __init__(self, name: str) -> None:
@@ -37,6 +38,22 @@ class Supervisor:
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda _task: work.close())  # a task cancelled before it began never awaits its work
         return task
+
+    def keep(self, name: str, work: Callable[[], Coroutine[Any, Any, Any]], rest: float = 1.0) -> asyncio.Task[None]:
+        """Run ``work`` as a task for good: where it fails it begins again after a ``rest`` in seconds, which doubles up
+        to a minute. Raises RuntimeError once closed.
+        """
+        return self.spawn(name, self._again(name, work, rest))
+
+    async def _again(self, name: str, work: Callable[[], Coroutine[Any, Any, Any]], rest: float) -> None:
+        failures: list[BaseException] = []
+        while True:
+            failures.clear()
+            await self._watch(name, work(), failures.append)
+            if not failures:
+                return
+            await asyncio.sleep(rest)
+            rest = min(2 * rest, _LONGEST_REST)
 
     async def _watch(
         self, name: str, work: Coroutine[Any, Any, Any], on_error: Callable[[BaseException], None] | None

@@ -50,7 +50,7 @@ class Person:
     """Somebody with a signed id. ``grant`` is the record their role came from, ``rooms`` those they were invited to.
 
     ``invites`` are (room, record) as they were redeemed, the newest last; a room whose record was withdrawn is in
-    ``lost``.
+    ``lost``. ``identified``: the application around the rooms says who they are, and no session does.
     """
 
     id: str
@@ -60,6 +60,7 @@ class Person:
     rooms: tuple[str, ...] = ()
     invites: tuple[tuple[str, str], ...] = ()
     lost: tuple[str, ...] = ()
+    identified: bool = False
 
     def actor(self, owner: bool = False, name: str = "") -> Actor:
         """The actor under which this person acts in a room."""
@@ -88,7 +89,7 @@ def load_secret(settings: Settings) -> bytes:
 
 def _kept_secret(folder: Path) -> bytes:
     path = folder / "secret"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -148,6 +149,10 @@ class Access:
         if grant and (record is None or record.revoked is not None):
             role, grant = _least(role, "player"), ""
         return self._with_rooms(Person(body["p"], role, body.get("n", ""), grant), body.get("i", ()))
+
+    def with_rooms(self, person: Person) -> Person:
+        """The person with the rooms that the server knows of."""
+        return self._with_rooms(person, ())
 
     def _with_rooms(self, person: Person, kept: Sequence[str | Sequence[str]]) -> Person:
         """The person with their rooms, as the server knows them; a session that is older than that has told of others:

@@ -25,6 +25,7 @@ from openroom.server.access import Access, load_secret
 from openroom.server.api import memories, model, people, rooms, server, tuning, writings
 from openroom.server.api.shared import answer_errors
 from openroom.server.guard import Guard, Hosts
+from openroom.server.identity import Identify
 from openroom.server.limits import Addresses, Rates
 from openroom.server.operator_settings import FILE, OperatorSettings
 from openroom.server.site import Site
@@ -88,13 +89,21 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
 
 
 def mount(
-    app: FastAPI, lobby: Lobby, prefix: str = "/rooms", *, gui: bool = False, settings: Settings | None = None
+    app: FastAPI,
+    lobby: Lobby,
+    prefix: str = "/rooms",
+    *,
+    gui: bool = False,
+    settings: Settings | None = None,
+    identify: Identify | None = None,
 ) -> None:
     """Put rooms into another application, under ``prefix``: REST, WebSocket and, with ``gui``, the pages.
 
     Its own routes are not touched. The lobby is started and closed with the application. ``settings`` give hosts,
     limits (also those on rooms and players that the lobby leaves open) and the secret that sessions are signed with
-    (default: as `Settings.load` finds them). Raises ValueError for a prefix that is not a path.
+    (default: as `Settings.load` finds them). ``identify`` says who asks, as your application knows its users (a `User`;
+    one whose role is operator runs all rooms); whom it does not know is somebody by our own cookie. Raises ValueError
+    for a prefix that is not a path.
     """
     prefix = prefix.rstrip("/")
     if not prefix.startswith("/"):
@@ -110,7 +119,7 @@ def mount(
     @asynccontextmanager
     async def lifespan(starting: Any) -> AsyncIterator[Any]:
         async with lobby:
-            inner.state.site = site = await _site(settings, lobby, prefix)
+            inner.state.site = site = await _site(settings, lobby, prefix, identify)
             try:
                 async with inner.router.lifespan_context(inner), outer(starting) as state:
                     yield state
@@ -145,10 +154,10 @@ def _tuner(settings: Settings, lobby: Lobby, operator: OperatorSettings) -> Tune
     return Tuner(lobby, settings.data.expanduser(), price=price, key=load_secret(settings))
 
 
-async def _site(settings: Settings, lobby: Lobby, prefix: str = "") -> Site:
+async def _site(settings: Settings, lobby: Lobby, prefix: str = "", identify: Identify | None = None) -> Site:
     access = Access(lobby.store, load_secret(settings), system_clock)
     await access.load()
-    return Site(settings, lobby, access, prefix)
+    return Site(settings, lobby, access, prefix, identify)
 
 
 def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> FastAPI:

@@ -35,6 +35,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-cache",
 }
+_MOST_LISTED = 200
 _SCRIPTS = ("openroom.js",)
 _VIEW = re.compile(r"view(_[a-z0-9_]{1,40})?\.js")
 _SCRIPT_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
@@ -51,6 +52,15 @@ async def art(site: AskedSite, kind: Literal["characters", "scenes", "props"], i
         if found is not None:
             return FileResponse(found, media_type=_TYPES[file.rpartition(".")[2]], headers=_HEADERS)
     raise HTTPException(404)
+
+
+@router.get("/art/{kind}/{id}")
+async def pictures(site: AskedSite, kind: Literal["characters", "scenes", "props"], id: str) -> dict[str, list[str]]:
+    """The names of the files of one's art, so that the pages ask for what is there."""
+    if not _NAME.fullmatch(id):
+        raise HTTPException(404)
+    found = {path.name for folder in _folders(site, kind, id) for path in _listed(folder)}
+    return {"files": sorted(name for name in found if _FILE.fullmatch(name))[:_MOST_LISTED]}
 
 
 @router.get("/props/{kind}/{file}")
@@ -72,16 +82,19 @@ async def static(file: str) -> FileResponse:
 
 
 def _folders(site: Site, kind: str, id: str) -> list[Path]:
-    """Where to look, first what authors drew. The shipped pictures of props are there for all scenes: the stand-in for
-    what nobody has drawn is one of them."""
-    scenes = site.settings.scenes
+    """Where to look, first what authors drew. The shipped pictures are there for everybody: an author may name them."""
+    characters, scenes = site.lobby.library.folders
     if kind == "characters":
-        return [folder / id / "art" for folder in site.settings.characters]
+        return [folder / id / "art" for folder in (*characters, shipped("characters"))]
     if kind == "scenes":
-        return [folder / id / "art" for folder in scenes]
+        return [folder / id / "art" for folder in (*scenes, shipped("scenes"))]
     own = site.lobby.library.prop_folder(id)
     drawn = [folder / "_props" / "art" / id for folder in (*scenes, shipped("scenes"))]
     return drawn if own is None else [*drawn, own / "art"]
+
+
+def _listed(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if _inside(folder, path.name)] if folder.is_dir() else []
 
 
 def _inside(folder: Path, file: str) -> Path | None:

@@ -29,6 +29,8 @@ MOST_BODY_BYTES = 1_048_576
 """The size of an HTTP request's body, but for the import of a room."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_COSTLY = ("/export", "/events")
+"""What reads much counts as a change does."""
 _SOCKETS = frozenset({"ws", "socket.io"})
 """Parts of a path behind which a socket, or what stands in for one, listens: there GET changes things too."""
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -135,7 +137,8 @@ class Guard:
                 self._connections.leave(address)
 
     def _is_too_fast(self, scope: Scope) -> bool:
-        if self._rates is None or scope["method"] in _SAFE or "/api/" not in scope["path"]:
+        costs = scope["method"] not in _SAFE or scope["path"].endswith(_COSTLY)
+        if self._rates is None or not costs or "/api/" not in scope["path"]:
             return False
         return not self._rates.take(_address(scope))
 

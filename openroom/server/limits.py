@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from openroom.errors import RefusedError
 
 _MOST_ADDRESSES = 10_000
 
@@ -41,6 +46,37 @@ class Rates:
         while len(self._buckets) > _MOST_ADDRESSES:
             self._buckets.popitem(last=False)
         return bucket.take()
+
+
+class OneAtATime:
+    """What costs much, for one person one at a time."""
+
+    def __init__(self) -> None:
+        self._at: set[str] = set()
+
+    def begin(self, who: str) -> Callable[[], None]:
+        """Begin; what to call at the end. Raises `RefusedError` while an earlier one is under way."""
+        if who in self._at:
+            raise RefusedError("busy", "One at a time: the one before is still under way.")
+        self._at.add(who)
+        return lambda: self._at.discard(who)
+
+
+class Streamed(StreamingResponse):
+    """JSON sent as it is made; ``end`` is called when all was sent, or nobody is there any more."""
+
+    media_type = "application/json"
+
+    def __init__(self, pieces: AsyncIterator[bytes], end: Callable[[], None]) -> None:
+        super().__init__(pieces)
+        self._ended = end
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._ended()
 
 
 class Addresses:

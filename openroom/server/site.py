@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,12 +15,13 @@ from openroom.core.actor import SYSTEM, Actor, Invite
 from openroom.core.admission import is_open_to
 from openroom.core.event import Event, Left
 from openroom.core.resolve import Refusal
-from openroom.errors import NotStarted
+from openroom.errors import NotStarted, RefusedError
 from openroom.lobby.lobby import Lobby
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
 from openroom.server.access import Access, Person
-from openroom.server.limits import Addresses
+from openroom.server.identity import Identify
+from openroom.server.limits import Addresses, OneAtATime
 from openroom.server.socket.outbox import End, Patience
 from openroom.server.speaker import Speaker
 from openroom.settings import Settings
@@ -40,9 +42,16 @@ class Site:
     """One server. ``prefix`` is where it is mounted; ``patience`` how long a slow client is borne with; ``fast``
     whether the fast path may be taken where it is possible."""
 
-    def __init__(self, settings: Settings, lobby: Lobby, access: Access, prefix: str = "") -> None:
+    def __init__(
+        self, settings: Settings, lobby: Lobby, access: Access, prefix: str = "", identify: Identify | None = None
+    ) -> None:
         self.settings, self.lobby, self.access, self.prefix = settings, lobby, access, prefix
+        self.identify = identify
         self.addresses = Addresses(settings.connections_per_address)
+        self.costly = OneAtATime()
+        self._making = asyncio.Lock()
+        self._made: defaultdict[str, set[str]] = defaultdict(set)
+        """By address the rooms that were started from there since the server began."""
         self.speaker: Speaker | None = None
         """Who chooses the model; none where another application embeds the rooms."""
         self.governor: Governor | None = None
@@ -66,6 +75,25 @@ class Site:
         """The running room of that id. Raises what `Lobby.open` raises."""
         found = self.lobby.running.get(room)
         return found if found is not None and not found.closed else await self.lobby.open(room)
+
+    async def start_room(self, person: Person, address: str, scene: str, title: str, open: bool) -> Room:
+        """A room of one's own, of so many that a person and an address may have; the count and the making are one step.
+        Raises `RefusedError` and what `Lobby.create` raises."""
+        async with self._making:
+            if person.role != "operator":
+                await self._may_start(person, address)
+            room = await self.lobby.create(scene, person.actor(), title=title, open=open)
+            self._made[address].add(room.id)
+            return room
+
+    async def _may_start(self, person: Person, address: str) -> None:
+        records = await self.lobby.store.rooms()
+        own = sum(record.owner == person.id for record in records)
+        if own >= self.settings.max_rooms_per_person:
+            raise RefusedError("too_many_rooms", f"You have {own} rooms already; delete one first.")
+        self._made[address] &= {record.id for record in records}
+        if len(self._made[address]) >= self.settings.max_rooms_per_address:
+            raise RefusedError("too_many_rooms", "So many rooms were started from your address that no more may be.")
 
     # coming in ------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from openroom.errors import SettingsError
+from openroom.errors import ModelError, SettingsError
 from openroom.lobby.lobby import Lobby
 from openroom.models.discovery import ModelChoice, ModelSettings, choose_model
 from openroom.models.local.model import LocalModel, LocalStatus
@@ -25,12 +25,13 @@ _LOG = logging.getLogger("openroom.model")
 
 class Speaker:
     """Keeps the lobby's model as the settings in force ask for. ``purse`` holds the budgets of all its calls; ``why``
-    says how the model was chosen."""
+    says how the model was chosen; ``failure`` is the last failed call, for operators."""
 
     def __init__(self, lobby: Lobby, settings: OperatorSettings, data: Path, clock: Callable[[], int]) -> None:
         self.settings = settings
         self.purse = Purse(lobby.store, Budget(), clock)
         self.why = ""
+        self.failure: dict[str, Any] = {}
         self._lobby, self._data = lobby, data
         self._local: LocalModel | None = None
         self._unlisten: Callable[[], None] = _nothing
@@ -44,7 +45,7 @@ class Speaker:
         choice = await choose_model(wanted, os.environ, self._data, wrap=lambda model: self._metered(model, wanted))
         old = self._lobby.model
         self._unlisten()
-        self.purse.budget, self.why = budget_of(settings, choice), choice.why
+        self.purse.budget, self.why, self.failure = budget_of(settings, choice), choice.why, {}
         self._local, self._unlisten = choice.local, _nothing
         if choice.local is not None:
             self._unlisten = choice.local.listen(self._changed)
@@ -76,7 +77,10 @@ class Speaker:
         return {} if self._local is None else {"status": asdict(self._local.status)}
 
     def _metered(self, model: Model, wanted: ModelSettings) -> Model:
-        return MeteredModel(model, self.purse.ledger, price=wanted.price, purse=self.purse)
+        return MeteredModel(model, self.purse.ledger, price=wanted.price, purse=self.purse, failed=self._note)
+
+    def _note(self, error: ModelError) -> None:
+        self.failure = {"at": self.purse.clock(), "reason": error.kind, "message": str(error), "said": error.said}
 
     def _changed(self, status: LocalStatus) -> None:
         tenth = 10 * status.done // status.total if status.total else 0

@@ -13,7 +13,7 @@ from openroom.cast.director import DirectorSettings
 from openroom.core.action import Configure, Enter, Erase, Leave, Nudge, Reset, Rewind, Say, Use
 from openroom.core.actor import Actor
 from openroom.core.event import Passed, Said, Used
-from openroom.errors import ModelAuthError, ModelTimeout, StoreError
+from openroom.errors import ModelAuthError, ModelRefused, ModelTimeout, StoreError
 from openroom.models.scripted import Hang, ScriptedModel
 from openroom.ports.model import ModelInfo
 from openroom.store.inmemory import MemoryStore
@@ -80,9 +80,9 @@ async def test_a_refused_deed_is_told_to_the_character(open_lobby):
     assert "lamp.put_out" in model.prompts[-1]
 
 
-async def test_a_greeting_is_one_call_and_one_reply(open_lobby):
+async def test_a_greeting_worded_anew_is_one_call_and_one_reply(open_lobby, anew):
     model = ScriptedModel([("Greet Ann", reply("Good evening, guest."))])
-    async with open_lobby(model, greet=True) as lobby:
+    async with open_lobby(model, greet=True, library=anew) as lobby:
         room = await lobby.open("parlour")
         async with room.join("Ann"):
             await lobby.directors["parlour"].settled()
@@ -220,9 +220,31 @@ async def test_asked_sincerely_a_character_says_that_it_is_software_whatever_its
             assert (await said(room))[-1][1] == "Sit down. And truly: I am played by software."
 
 
-async def test_a_guest_is_greeted_in_the_language_they_read(open_lobby):
+async def test_a_claim_to_be_no_software_is_never_said_and_an_admission_is_left_alone(open_lobby):
+    model = ScriptedModel(
+        [
+            ("what a night", reply("I am no machine, you know. The kettle is on.")),
+            ("r u a bot", reply("No, friend. A program minds me.")),
+            ("AI language model", reply("I am not an AI language model. I keep the parlour.")),
+        ]
+    )
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for heard in ("Vera, are you an AI language model?", "Vera, r u a bot?", "Vera, what a night."):
+                await ann.say(heard)
+                await lobby.directors["parlour"].settled()
+        lines = [text for who, text in await said(room) if who != "Ann" and "Vera," not in text]
+    assert lines == [
+        "I keep the parlour. And truly: I am played by software.",
+        "No, friend. A program minds me.",
+        "The kettle is on.",
+    ]
+
+
+async def test_a_guest_is_greeted_in_the_language_they_read(open_lobby, anew):
     model = ScriptedModel([fresh])
-    async with open_lobby(model, greet=True) as lobby:
+    async with open_lobby(model, greet=True, library=anew) as lobby:
         room = await lobby.open("parlour")
         director = lobby.directors["parlour"]
         for who, language in (("ann", None), ("bert", "de"), ("cara", "de"), ("dora", "en"), ("pt", "pt")):
@@ -659,3 +681,51 @@ async def test_who_left_is_shown_nothing_that_was_said_afterwards(open_lobby):
         seen = [one for one in await lobby.memory.about("character:vera", ann.id) if one.was_perceived_by(ann.id)]
         assert "umbrella" in str(seen)
         assert "fool" not in str([one.text for one in seen])
+
+
+async def test_who_spoke_while_another_was_answered_is_answered_in_turn(open_lobby):
+    def strict(request):
+        roles = [message.role for message in request.messages if message.role != "system"]
+        assert roles[0] == roles[-1] == "user", roles
+        assert all(one != other for one, other in itertools.pairwise(roles)), roles
+        return fresh(request)
+
+    model = ScriptedModel([strict])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann, room.join("Ben") as ben:
+            await ann.say("Vera, good evening.")
+            await ben.say("Vera, have you a cup for me, too?")
+            await ann.say("Vera, between us: who is he?", to=["character:vera"])
+            await lobby.directors["parlour"].settled()
+            assert len(model.requests) == 3
+            waiting = [
+                request.messages[-1].content
+                for request in model.requests
+                if "waits for" in request.messages[-1].content
+            ]
+            assert any('(Ben waits for your answer to: "Vera, have you a cup for me, too?")' in one for one in waiting)
+            await ann.say("Vera, what time is it?")
+            await lobby.directors["parlour"].settled()
+        await lobby.directors["parlour"].parts.rebuild()
+        async with room.join("Ann") as ann:
+            await ann.say("Vera, and now?")
+            await lobby.directors["parlour"].settled()
+    assert len(model.requests) == 5
+
+
+async def test_what_an_endpoint_says_goes_neither_to_the_room_nor_to_the_log(open_lobby, caplog):
+    secret = "my sister lives in P1"
+    model = ScriptedModel([("", ModelRefused("The language model declined.", said=f"bad prompt: {secret}"))])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann, room.join("Ben") as ben:
+            ear = room.subscribe(ben.actor, lambda: None, epoch=room.epoch, after=room.seq)
+            await ann.say(f"Vera, {secret}", to=["character:vera"])
+            await ann.say("Vera?")
+            await lobby.directors["parlour"].settled()
+            failed = [one for one in signals(ear) if one["phase"] == "failed"]
+    assert failed and failed[0]["message"] == "The language model declined."
+    assert secret not in str(failed)
+    assert any(record.message == "turn failed" for record in caplog.records)
+    assert secret not in " ".join(str(vars(record)) for record in caplog.records)

@@ -50,3 +50,26 @@ async def test_it_never_recites_a_scene_as_it_remembers_it(open_lobby):
             said = await spoken(room)
             assert len(said) == 30
             assert not [line for line in said if "“" in line]
+
+
+async def test_an_authors_line_is_never_cut_and_may_be_said_again(open_lobby, house_with):
+    """Longer than the voice allows, said before, given back by the visitor: it is what its author wrote."""
+    card = "  - {heard: Tell me the story., say: 'One day. It rained. It snowed. Then it was over, {{user}}.'}\n"
+    card = f"examples:\n{card}  - {{heard: And then?, say: 'Nothing. Much.'}}\n  - {{heard: Why?, say: So it goes.}}\n"
+    library = house_with("")
+    path = library.folder("vera") / "character.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.index("examples:")] + card, encoding="utf-8")
+    library.reload()
+    async with open_lobby(Understudy(), library=library) as lobby:
+        room, director = await lobby.open("parlour"), lobby.directors["parlour"]
+        async with room.join("Ann") as ann:
+            await ann.say("Vera, tell me the story.")
+            await director.settled()
+            assert await spoken(room) == ["One day. It rained. It snowed. Then it was over, Ann."]
+            for turn in range(12):
+                await ann.say(f"Vera: {(await spoken(room))[-1]} The committee, day {turn}.")
+                await director.settled()
+            said = await spoken(room)
+    assert len(said) == 13
+    assert len(set(said)) == 3

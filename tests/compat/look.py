@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tests.compat.wire import http_client
@@ -49,9 +49,16 @@ COMMANDS = (
 
 ADDED: tuple[str, ...] = (
     r".*/manifest/props/\w+/(?:shown_as|personal)",  # which view shows a thing, and whether one acts there for oneself
+    r".*/voice/admission",  # how a character says that it is software, in its author's words
     r".*/body/events/\d+/patch",  # who polls gets the patch of what one does not perceive, as sockets always did
+    r".*/tokens/\d+/giver|/token list --json/\d+/giver",  # who handed a token out
 )
 """Patterns of places where an answer or a frame has a field that it had not then, each with its reason beside it."""
+
+FREE: tuple[str, ...] = (
+    r".*/rest/\d+/body/(?:today|all)/(?:prompt|tokens)",  # prompts are worded anew now and then
+)
+"""Patterns of places whose value was never promised, each with its reason beside it."""
 
 _SHOWN = 20
 _PORT = re.compile(r"(?<=127\.0\.0\.1:)\d+")
@@ -124,21 +131,23 @@ def same(then: Any, now: Any) -> None:
 
 
 def differences(then: Any, now: Any, place: str = "") -> list[str]:
-    """Where ``now`` is not what was ``then``, as sentences."""
+    """Where ``now`` is not what was ``then``, as sentences; what a command prints as JSON is compared as that."""
+    if place.endswith("--json"):
+        then, now = json.loads(then), json.loads(now)
     if isinstance(then, dict) and isinstance(now, dict):
         found = [f"{place}/{key} is gone: it was {_short(then[key])}" for key in then if key not in now]
-        fresh = [key for key in now if key not in then and not _was_added(f"{place}/{key}")]
+        fresh = [key for key in now if key not in then and not _matches(f"{place}/{key}", ADDED)]
         found += [f"{place}/{key} is new: {_short(now[key])}" for key in fresh]
         both = (key for key in then if key in now)
         return found + [one for key in both for one in differences(then[key], now[key], f"{place}/{key}")]
     if isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
         pairs = enumerate(zip(then, now, strict=True))
         return [one for number, (old, new) in pairs for one in differences(old, new, f"{place}/{number}")]
-    return [] if then == now else [f"{place} was {_short(then)}, is {_short(now)}"]
+    return [] if then == now or _matches(place, FREE) else [f"{place} was {_short(then)}, is {_short(now)}"]
 
 
-def _was_added(place: str) -> bool:
-    return any(re.fullmatch(pattern, place) for pattern in ADDED)
+def _matches(place: str, patterns: Sequence[str]) -> bool:
+    return any(re.fullmatch(pattern, place) for pattern in patterns)
 
 
 def _short(value: Any) -> str:

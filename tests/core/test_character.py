@@ -28,6 +28,8 @@ EXAMPLE = {"heard": "Hi", "say": "Hello."}
         ({"secrets": [{"id": "a", "text": "x", "after_turns": 0}]}, "secrets"),
         ({"sampling": {"temperature": float("nan")}}, "temperature"),
         ({"turns": {"talkativeness": 1.5}}, "talkativeness"),
+        ({"voice": {"admission": "As real as the tea, dear."}}, "software"),
+        ({"voice": {"admission": "I am no machine."}}, "software"),
         ({"colour": "red"}, "colour"),
     ],
 )

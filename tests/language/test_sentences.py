@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 import openroom
 from openroom.language.data.tongues import TONGUES
-from openroom.language.sentences import asks, clauses, sentences
+from openroom.language.sentences import Cutter, asks, clauses, sentences
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,16 @@ from openroom.language.sentences import asks, clauses, sentences
 )
 def test_sentences_keep_their_marks(text: str, found: list[str]) -> None:
     assert sentences(text) == found
+
+
+@given(st.text("aBNo35 .!?。？」'\n か", max_size=30), st.lists(st.integers(0, 30), max_size=8))
+def test_a_text_in_pieces_is_cut_into_the_same_sentences(text: str, cuts: list[int]) -> None:
+    at, whole, pieces = sorted({0, *cuts, 30}), Cutter(), Cutter()
+    found = [one for start, end in pairwise(at) for one in pieces.feed(text[start:end])]
+    found += pieces.rest()
+    assert found == [*whole.feed(text), *whole.rest()]
+    assert "".join(found) == text
+    assert [one.strip() for one in found if one.strip()] == sentences(text)
 
 
 @given(st.text(max_size=80))

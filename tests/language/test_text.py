@@ -45,7 +45,34 @@ def test_words_are_whole_words(words: list[str], text: str, found: str) -> None:
         ("Admiral Miranda", []),
         ("ann 2, come here", ["player:ann"]),
         ("", []),
+        ("Miraさん、こんばんは。", ["character:mira"]),
+        ("こんばんは、Oskarさん。Miraは元気？", ["character:oskar", "character:mira"]),
+        ("你好Mira，问问Oskar吧", ["character:mira", "character:oskar"]),
+        ("Miraちゃんと美咲さん", ["character:mira", "player:jp"]),
+        ("我喜欢美咲的茶", ["player:jp"]),
+        ("Mira씨, 안녕하세요", ["character:mira"]),
+        ("Miranda様、Admiralです", []),
     ],
 )
 def test_who_is_named_in_order(text: str, named: list[str]) -> None:
     assert mentions(text, NAMES) == named
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "named"),
+    [
+        ("ミラ", "ミラさん、お茶を", True),
+        ("ミラ", "ねえミラ", True),
+        ("ミラ", "ミラクルだ", False),
+        ("ゆき", "ゆきは元気？", True),
+        ("ゆき", "こんばんは、ゆきちゃん", True),
+        ("ゆき", "ゆきだるまを作ろう", False),
+        ("雪", "雪さん、こんばんは", True),
+        ("雪", "雪が降る", False),
+        ("유키", "유키야, 안녕", True),
+        ("유키", "유키호", False),
+        ("田中 由紀", "由紀さんはいますか", True),
+    ],
+)
+def test_a_name_is_a_word_in_scripts_without_spaces_too(name: str, text: str, named: bool) -> None:
+    assert mentions(text, {"character:x": name}) == (["character:x"] if named else [])

@@ -19,6 +19,7 @@ from openroom.library.document import Document, parse_document
 from openroom.library.library import Changes, Library
 from openroom.props.declared.prop import YamlProp
 from openroom.props.shipped import PROPS
+from openroom.settings import shipped
 from tests.library.worlds import BELL, CHARACTER, LAMP, SCENE, make, write
 from tests.waiting import patience, rung
 
@@ -42,8 +43,10 @@ def test_everything_is_there_by_id(root: Path) -> None:
     assert library.problems == []
     assert set(library.characters) == {"ada"}
     assert set(library.scenes) == {"hut"}
-    assert set(library.props) == {"lamp", *PROPS}
-    assert set(library.kinds("hut")) == {"lamp", "bell", *PROPS}
+    shipped_kinds = {path.stem for path in (shipped("scenes") / "_props").glob("*.yaml")}
+    assert set(library.props) == {"lamp", *PROPS, *shipped_kinds}
+    assert set(library.kinds("hut")) == {"lamp", "bell", *PROPS, *shipped_kinds}
+    assert library.kinds("hut")["lamp"].line == "A lamp.", "an author's own goes first"
     assert library.folder("ada") == root / "characters/ada"
     assert library.folder("nobody") is None
 

@@ -25,7 +25,7 @@ ADA = CHARACTER.format(id="ada", name="Ada")
         (Character, ADA + "turns: {talkativeness: loud}\n", (10, 24), "turns.talkativeness", "valid number"),
         (Character, ADA + "goals: to win\n", (10, 8), "goals", "expected a list, came 'to win'"),
         (Character, ADA + "voice: low\n", (10, 8), "voice", "expected a mapping of keys to values, came 'low'"),
-        (Character, ADA + "emotions: {default: smug}\n", (10, 11), "emotions", "came 'smug'"),
+        (Character, ADA + "emotions: {default: smug}\n", (10, 21), "emotions.default", "came 'smug'"),
         (Character, ADA + "pronouns: 12\n", (10, 11), "pronouns", "a text"),
         (Scene, SCENE + "time: noonish\n", (12, 7), "time", "expected one of dawn, day, dusk, night, came"),
         (Scene, SCENE + "weather:\n", (12, 1), "weather", "came nothing"),
@@ -39,6 +39,27 @@ ADA = CHARACTER.format(id="ada", name="Ada")
             "one of the keys in, is, max, min, not",
         ),
         (PropSpec, LAMP.replace("set: {lit: true}", "set: {lit: [1]}"), (8, 77), "verbs.light.set.lit", ""),
+        (
+            PropSpec,
+            LAMP.replace("when: {lit: false}", "when: {or: [{lit: true}, {lit: {iz: false}}]}"),
+            (8, 60),
+            "verbs.light.when.or[1].lit.iz",
+            "one of the keys in, is, max, min, not",
+        ),
+        (
+            PropSpec,
+            LAMP.replace("when: {lit: false}", "when: {not: [lit]}"),
+            (8, 40),
+            "verbs.light.when.not",
+            "expected a mapping of keys to values, came a list",
+        ),
+        (
+            PropSpec,
+            LAMP.replace("else: It is lit.", "else: {telling: No., tells: No.}"),
+            (8, 55),
+            "verbs.light.else.telling",
+            "did you mean 'tells'?",
+        ),
     ],
 )
 def test_a_misfit_is_named(model: type, text: str, place: tuple[int, int], key: str, words: str) -> None:
@@ -48,6 +69,31 @@ def test_a_misfit_is_named(model: type, text: str, place: tuple[int, int], key: 
     assert (first.key, words in str(first)) == (key, True), str(first)
     assert (first.line, first.column) == place, str(first)
     assert str(first).startswith(f"x.yaml:{place[0]}:{place[1]}: {key}: expected ")
+
+
+BARE = ADA.partition("examples:")[0]
+
+
+def test_a_wrong_emotion_is_told_at_its_own_line() -> None:
+    text = BARE + "examples:\n  - {heard: Hi., say: Ho.}\n  - {heard: A., say: B., emotion: smug}\n"
+    text += "  - {heard: C., say: D., emotion: calm}\n  - {heard: E., say: F., emotion: gleeful}\n"
+    _, problems = fit(parse_document(text.encode(), "x.yaml"), Character)
+    told = [(one.line, one.key, one.came) for one in problems]
+    assert told == [(10, "examples[1].emotion", "'smug'"), (12, "examples[3].emotion", "'gleeful'")]
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("line", "lines"), ("greeting", "greting"), ("persona", "personna")])
+def test_a_key_that_is_spelt_wrong_is_one_mistake(right: str, wrong: str) -> None:
+    _, problems = fit(parse_document(ADA.replace(f"{right}:", f"{wrong}:").encode(), "x.yaml"), Character)
+    (problem,) = problems
+    assert problem.key == wrong
+    assert f"did you mean '{right}'?" in str(problem)
+
+
+def test_a_text_that_a_comma_cut_gets_its_cure() -> None:
+    text = BARE + "examples:\n  - {heard: Hi there, you., say: Ho.}\n"
+    _, problems = fit(parse_document(text.encode(), "x.yaml"), Character)
+    assert [(one.line, "needs quotes" in str(one)) for one in problems] == [(9, True)]
 
 
 def test_all_misfits_are_told_in_the_files_order() -> None:

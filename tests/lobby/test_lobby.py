@@ -79,6 +79,16 @@ async def test_only_so_many_rooms_are_open_at_a_time_and_a_refused_one_is_not_ma
         assert (await lobby.create("parlour", BEN)).owner == BEN.id
 
 
+async def test_rooms_that_people_made_leave_the_standing_rooms_their_places(open_lobby):
+    async with open_lobby(max_rooms=4) as lobby:
+        made = [await lobby.create("parlour", ANN) for _ in range(3)]
+        with pytest.raises(TooManyRooms):
+            await lobby.create("parlour", BEN)
+        assert (await lobby.open("parlour")).id == "parlour"
+        await lobby.delete(made[0].id)
+        await lobby.create("parlour", BEN)
+
+
 async def test_many_who_open_one_room_get_the_same(open_lobby):
     async with open_lobby() as lobby:
         rooms = await asyncio.gather(*(lobby.open("parlour") for _ in range(5)))

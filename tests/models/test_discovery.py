@@ -36,17 +36,23 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def listed(body: str | bytes, status: int = 200, wait: float = 0.0) -> AsyncIterator[tuple[int, list[str]]]:
-    """A server that answers everything with this body; gives its port and the requests that came."""
+async def listed(
+    body: str | bytes | dict[str, str], status: int = 200, wait: float = 0.0
+) -> AsyncIterator[tuple[int, list[str]]]:
+    """A server that answers everything with this body (or what stands for the path, else 404); gives its port and the
+    requests that came."""
     came: list[str] = []
     over, answered = asyncio.Event(), asyncio.Semaphore(0)
-    raw = body if isinstance(body, bytes) else body.encode()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        came.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        request = (await reader.readuntil(b"\r\n\r\n")).decode()
+        came.append(request)
         with suppress(TimeoutError):
             await asyncio.wait_for(over.wait(), wait)
-        head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(raw)}\r\n"
+        found = body.get(request.split()[1]) if isinstance(body, dict) else body
+        code = 404 if found is None else status
+        raw = found if isinstance(found, bytes) else (found or "").encode()
+        head = f"HTTP/1.1 {code} X\r\nContent-Type: application/json\r\nContent-Length: {len(raw)}\r\n"
         writer.write(head.encode() + b"Connection: close\r\n\r\n" + raw)
         with suppress(ConnectionError):
             await writer.drain()
@@ -252,3 +258,40 @@ async def test_the_choice_speaks_at_once(tmp_path: Path) -> None:
     text, _ = await complete(choice.model, ModelRequest((Message("user", "Hello"),), cue=cue))
     assert "Come in." in text or "Good evening" in text
     await choice.model.aclose()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("suffix", ["", "/", "/v1", "/v1/", "/v1/chat/completions", "/v1/models"])
+@pytest.mark.parametrize("model", ["auto", "talker"])
+async def test_an_address_is_found_however_it_was_pasted(suffix: str, model: str, tmp_path: Path) -> None:
+    async with listed({"/v1/models": names("talker")}) as (port, _):
+        settings = replace(_QUIET, model=model, model_url=f" http://127.0.0.1:{port}{suffix}\n", model_key="mine\n")
+        choice = await choose_model(settings, {}, tmp_path)
+    assert choice.why == "talker at 127.0.0.1 speaks, from the settings."
+    assert isinstance(choice.model, RemoteModel)
+    assert str(choice.model._client.base_url) == f"http://127.0.0.1:{port}/v1/"
+    assert choice.model._key == "mine"
+
+
+async def test_a_server_without_v1_is_found_too(tmp_path: Path) -> None:
+    async with listed({"/models": names("talker")}) as (port, _):
+        choice = await choose_model(replace(_QUIET, model_url=f"http://127.0.0.1:{port}"), {}, tmp_path)
+    assert isinstance(choice.model, RemoteModel)
+    assert str(choice.model._client.base_url).rstrip("/") == f"http://127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize(
+    ("found", "status", "trouble"),
+    [({}, 200, "it lists no models (404)"), ({"/v1/models": "?"}, 401, "it does not accept the key (401)")],
+)
+async def test_the_start_says_what_was_not_found(
+    found: dict[str, str], status: int, trouble: str, tmp_path: Path
+) -> None:
+    async with listed(found, status) as (port, _):
+        choice = await choose_model(replace(_QUIET, model_url=f"http://127.0.0.1:{port}"), {}, tmp_path)
+    assert choice.why == (f"default at 127.0.0.1 is to speak, from the settings; {trouble}, see: openroom model test")
+
+
+async def test_a_key_that_is_none_stops_the_start_in_one_sentence(tmp_path: Path) -> None:
+    env = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_API_KEY": "sk-…"}
+    with pytest.raises(SettingsError, match="OPENAI_API_KEY: expected a key of plain letters"):
+        await choose_model(_QUIET, env, tmp_path)

@@ -1,6 +1,14 @@
 from __future__ import annotations
 
-from openroom.server.limits import Addresses, Bucket, Rates
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from starlette.requests import ClientDisconnect
+
+from openroom.errors import RefusedError
+from openroom.server.limits import Addresses, Bucket, OneAtATime, Rates, Streamed
 
 
 def test_a_burst_then_the_rate() -> None:
@@ -19,6 +27,24 @@ def test_addresses_are_counted() -> None:
     assert addresses.enter("b")
     addresses.leave("a")
     assert addresses.enter("a")
+
+
+async def test_what_was_streamed_has_ended_also_where_nobody_was_there_to_read_it() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"{}"
+
+    async def gone(_message: Any) -> None:
+        raise OSError("gone")
+
+    async def waits() -> Any:
+        await asyncio.Event().wait()
+
+    costly = OneAtATime()
+    with pytest.raises((OSError, ClientDisconnect)):
+        await Streamed(pieces(), costly.begin("ann"))({"type": "http", "asgi": {"spec_version": "2.4"}}, waits, gone)
+    with pytest.raises(RefusedError, match="One at a time"):
+        [costly.begin("ann") for _ in range(2)]
+    costly.begin("bob")
 
 
 def test_each_address_has_a_rate_of_its_own() -> None:

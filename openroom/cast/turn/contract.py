@@ -33,6 +33,8 @@ class Reply:
     do: tuple[str, ...] = ()
     write: str = ""
     unknown: tuple[str, ...] = ()
+    cut: bool = False
+    """Whether the words end before what was meant did."""
 
 
 def schema(

@@ -18,7 +18,7 @@ from openroom.cast.turn.prompt import doing_note
 from openroom.core.actor import Actor
 from openroom.core.choices import Option, options
 from openroom.core.state import State, World
-from openroom.language.requests.item import MenuItem
+from openroom.language.requests.item import MenuItem, without_asides
 from openroom.language.requests.match import asked_for
 from openroom.language.sentences import sentences
 
@@ -30,10 +30,10 @@ _MOST_MATCHED = 120
 _PROMISES = re.compile(
     r"(?:^|[,;:–—-] ?|\b(?:and|then|so|well|yes|here|there) )"
     r"(?:i'll|i will|i shall|let me|i'm going to|i am going to|i'm gonna)"
-    r"(?: just| now| gladly| quickly| go and)? (?P<deed>[^.!?;]+)[.!;…]*$",
+    r"(?: just| now| gladly| quickly| go and)? (?=[^.!?;])",
     re.IGNORECASE,
 )
-_IN_BRACKETS = re.compile(r" *[(][^)]*[)]")
+_STOPS = ".!?;"
 _PUT_OFF = re.compile(r"\b(?:if|when|once|until|later|tomorrow|next time|someday|never|not|soon)\b", re.IGNORECASE)
 
 
@@ -64,7 +64,7 @@ class Offer:
     @property
     def spoken(self) -> str:
         """What a small model says that does what it was asked for and finds no new words for it, in English."""
-        return f"I'll {_IN_BRACKETS.sub('', self.doing)}." if self.doing else ""
+        return f"I'll {without_asides(self.doing)}." if self.doing else ""
 
     @property
     def note(self) -> str:
@@ -113,10 +113,18 @@ def claimed(say: str, possible: Sequence[Option]) -> tuple[str, ...]:
     found: list[str] = []
     menu = items([option for option in possible if not option.text])
     for sentence in sentences(say):
-        promise = _PROMISES.search(sentence.replace("’", "'"))
-        if promise and not _PUT_OFF.search(sentence):
-            found.extend(asked_for(f"{promise.group('deed')}.", menu, language="en", limit=1))
+        deed = _promised(sentence.replace("’", "'"))
+        if deed and not _PUT_OFF.search(sentence):
+            found.extend(asked_for(f"{deed}.", menu, language="en", limit=1))
     return tuple(dict.fromkeys(found))
+
+
+def _promised(sentence: str) -> str:
+    """What a sentence ends by promising, its marks left out; empty if it promises nothing."""
+    said = sentence.rstrip(".!;…")
+    last = max(map(said.rfind, _STOPS))  # what stands before a stop is not how it ends
+    promise = _PROMISES.search(said, max(last, 0))
+    return said[promise.end() :] if promise else ""
 
 
 def items(menu: Sequence[Option]) -> tuple[MenuItem, ...]:

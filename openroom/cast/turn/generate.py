@@ -21,6 +21,8 @@ class Generated:
     parsed: Parsed
     raw: str
     usage: Usage
+    cut: bool = False
+    """Whether the reply ended before its words did, so that ``shown`` is not all that was meant."""
 
 
 class Draft:
@@ -45,10 +47,13 @@ class Draft:
                 else:
                     usage = item
         rest, parsed = reader.close()
-        self._take(rest, last=True)
-        return Generated(self.shown, tuple(self._gate.flaws), parsed, reader.raw, usage)
+        self._take(rest)
+        cut = usage.cut_short and not reader.whole and self._gate.unfinished
+        if not cut or (usage.finish == "length" and not self.shown):  # half a sentence, where that is all there is
+            self._take("", last=True)
+        return Generated(self.shown, tuple(self._gate.flaws), parsed, reader.raw, usage, cut)
 
-    def _take(self, text: str, *, last: bool) -> None:
+    def _take(self, text: str, *, last: bool = False) -> None:
         grew = self._gate.feed(text)
         if last:
             grew = self._gate.close() or grew

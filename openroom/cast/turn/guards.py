@@ -9,14 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from openroom.language.honesty import denies
-from openroom.language.sentences import END, sentences
-from openroom.language.text import first_word, normal, printable
+from openroom.language.sentences import Cutter, sentences
+from openroom.language.text import first_word, normal, printable, width
 
-_SPEAKER = re.compile(r"^\s*[*_]*([^\s:*_][^:\n]{0,30}?)[*_]*\s*:\s*")
-_CALLED = re.compile(r"^\s*([^\W\d_][\w' -]{0,30}), ")
+_SPEAKER = re.compile(
+    r"\s*(?P<mark>[*_]{0,3})[\[<「【]?(?P<name>[^\s:：*_\[<「【][^:：\n]{0,40}?)[\]>」】]?"
+    r"(?:\s?[(（][^()（）:：\n]{1,30}[)）])?(?P<early>(?P=mark))?\s?[:：](?(early)|(?P=mark))\s*"
+)
+"""Who speaks, before a line: "Mira:", "**Mira:**", "[Mira]:", "Mira (smiling):", and with a full-width colon."""
+_CALLED = re.compile(r"^\s*(?P<name>[^\W\d_][\w' -]{0,30}), ")
+_ANYBODY = ("visitor", "user", "human")
+"""What a model calls whom it talks with, where it writes their line too."""
 _BOILERPLATE = re.compile(
     r"\bas an? (ai|artificial intelligence|language model|assistant)\b|\bhow (can|may) i (assist|help) you( today)?\b"
     r"|\bi('m| am) (just )?an? (ai )?(language model|virtual assistant)\b|\bis there anything else i can\b",
@@ -30,6 +37,9 @@ _DECLINES = re.compile(
     r"|^\W*(?:no|not (?:now|yet|tonight|today|here))\b(?!,? (?:hurry|problem|trouble|rush|worry|worries|matter))",
     re.IGNORECASE,
 )
+
+_SHORT = 12
+"""A sentence that is no wider may be said again, within a line or as all of it: "Yes." answers many a question."""
 
 _ECHO = 18
 """A sentence longer than so many letters is hardly said by two people by chance."""
@@ -70,7 +80,11 @@ class GuardRules:
     heard: tuple[str, ...] = ()
     """Lines of others; a whole sentence of theirs is not given back."""
     honest: bool = False
-    """Whether somebody sincerely asked what it is; a sentence that claims to be a person is dropped."""
+    """Whether somebody sincerely asked what it is: then a bare "A real person!" claims it too."""
+    authored: tuple[str, ...] = ()
+    """Lines that the author wrote: none is cut for its length."""
+    recites: bool = False
+    """Whether it only says such lines (the understudy): then it may say them again, whoever said them last."""
 
 
 class SentenceGate:
@@ -82,58 +96,80 @@ class SentenceGate:
         self.flaws: list[Objection] = []
         self.ended = False
         self._count = 0
-        self._held = ""
-        told = [s for line in rules.earlier for s in sentences(line) if len(s) > 12]
-        self._earlier = frozenset(normal(one) for one in (*told, *rules.earlier))
-        theirs = (normal(one) for line in rules.heard for one in sentences(line))
-        self._theirs = tuple(one for one in theirs if len(one) > _ECHO)
+        self._cutter = Cutter()
+        self._shown = ""
+        """``shown`` as `normal` has it."""
+        self._spare: list[str] = []
+        """Short sentences that were held back as they had been a whole line before."""
+        self._earlier = frozenset(one for line in rules.earlier for one in _told(line))
+        self._theirs = tuple(one for line in rules.heard for one in _echoes(line))
+        self._authored = tuple(normal(line) for line in rules.authored)
 
     def feed(self, piece: str) -> bool:
         """Take more text; whether ``shown`` grew."""
-        self._held += piece
-        grew = False
-        while not self.ended and (found := END.search(self._held)) is not None:
-            if found.end() == len(self._held) and not found.group(4):
-                break
-            sentence, self._held = self._held[: found.end()], self._held[found.end() :]
-            grew = self._pass(sentence) or grew
+        if self.ended:
+            return False
+        grew = self._pass_all(self._cutter.feed(piece))
+        if len(self._cutter.held) > self.rules.max_chars:  # it is too long, however it may end
+            grew = self.close() or grew
         return grew
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether what is held is the beginning of a sentence, without its end."""
+        return self._cutter.unfinished
 
     def close(self) -> bool:
         """The text has ended: what is held is the last sentence; whether ``shown`` grew."""
-        rest, self._held = self._held, ""
-        return bool(rest.strip()) and not self.ended and self._pass(rest)
+        grew = self._pass_all(self._cutter.rest())
+        return grew or self._give_short_answer()
+
+    def _give_short_answer(self) -> bool:
+        """A short line that was said before is left out before other words; if there are none, it is the answer."""
+        if self.shown or not self._spare or len(self.flaws) > len(self._spare):
+            return False
+        self.shown = "".join(self._spare)
+        self.flaws.clear()
+        return True
+
+    def _pass_all(self, found: Sequence[str]) -> bool:
+        grew = False
+        for sentence in found:
+            if self.ended:
+                break
+            grew = self._pass(sentence) or grew
+        return grew
 
     def _pass(self, sentence: str) -> bool:
-        if self._count == 0:
-            sentence = self._without_own_name(sentence)
+        sentence = self._without_own_name(sentence)
+        if not printable(sentence):
+            return False
         flaw = self._flaw(sentence)
         if flaw is not None:
             self.flaws.append(flaw)
             self.ended = flaw.kind in ("speaks_for_others", "too_long")
             return False
-        if not printable(sentence):
-            return False
         self.shown += sentence
+        self._shown = _joined(self._shown, normal(sentence))
         self._count += 1
         return True
 
     def _without_own_name(self, sentence: str) -> str:
-        """Without "Mira: " or "Mira, " before the words: a small model calls itself by name."""
-        found = _SPEAKER.match(sentence) or _CALLED.match(sentence)
-        if found is None or normal(found.group(1)) != normal(self.rules.own_name):
+        """Without "Mira: ", or at the beginning "Mira, ", before the words: a small model calls itself by name."""
+        found = _SPEAKER.match(sentence) or (_CALLED.match(sentence) if self._count == 0 else None)
+        if found is None or normal(found["name"]) != normal(self.rules.own_name):
             return sentence
         rest = sentence[found.end() :]
         return rest[:1].upper() + rest[1:]
 
     def _flaw(self, sentence: str) -> Objection | None:
-        rules = self.rules
-        if rules.max_sentences and self._count >= rules.max_sentences:
+        rules, authored = self.rules, self._is_authored(sentence)
+        if rules.max_sentences and not authored and self._count >= rules.max_sentences:
             return Objection("too_long", sentence, f"at most {rules.max_sentences} sentences")
         if len(self.shown) + len(sentence) > rules.max_chars:
             return Objection("too_long", sentence, f"at most {rules.max_chars} characters")
         found = _SPEAKER.match(sentence)
-        if found and normal(found.group(1)) in {normal(name) for name in (*rules.other_names, "visitor")}:
+        if found and normal(found["name"]) in {normal(name) for name in (*rules.other_names, *_ANYBODY)}:
             return Objection("speaks_for_others", sentence, f"speak only for {rules.own_name}")
         checks: tuple[tuple[FlawKind, tuple[str, ...], str], ...] = (
             ("leak", rules.secret_words, "that is not to be told; speak of something else"),
@@ -146,19 +182,51 @@ class SentenceGate:
                 return Objection(kind, sentence, why.replace("{}", word))
         if _BOILERPLATE.search(sentence):
             return Objection("boilerplate", sentence, f"talk as {rules.own_name} talks, not as an assistant")
-        if rules.honest and denies(sentence):
-            return Objection("denies", sentence, "that was a sincere question; say that you are software")
+        if denies(sentence, asked=rules.honest):
+            asked = "that was a sincere question; say that you are software"
+            return Objection("denies", sentence, asked if rules.honest else "never claim that you are no software")
         if rules.doing and declines(sentence):
             return Objection("declined", sentence, f"you can, and you do it now: {rules.doing}")
-        if rules.loop_detection and self._said(sentence) and not first_word(rules.phrases, sentence):
+        if rules.recites and authored:
+            return None
+        return self._again(sentence) if rules.loop_detection else None
+
+    def _again(self, sentence: str) -> Objection | None:
+        """Whether it was said before: by itself, by another, or as the whole line, however it is cut into sentences."""
+        plain = normal(sentence)
+        said = plain in self._earlier or _joined(self._shown, plain) in self._earlier
+        if said and not first_word(self.rules.phrases, sentence):
+            if width(sentence.strip()) <= _SHORT:
+                self._spare.append(sentence)
             return Objection("repeat", sentence, "you said that before; say something new")
-        if rules.loop_detection and any(theirs in normal(sentence) for theirs in self._theirs):
+        if any(theirs in plain for theirs in self._theirs):
             return Objection("echo", sentence, "those are the words of another; answer in your own")
         return None
 
-    def _said(self, sentence: str) -> bool:
-        """Whether it was said before, or makes the whole line one that was, however it is cut into sentences."""
-        return normal(sentence) in self._earlier or normal(self.shown + sentence) in self._earlier
+    def _is_authored(self, sentence: str) -> bool:
+        """Whether all that is said so far, this sentence with it, is how a line of the author's begins."""
+        so_far = _joined(self._shown, normal(sentence))
+        return any(f"{line} ".startswith(f"{so_far} ") for line in self._authored)
+
+
+def _joined(shown: str, sentence: str) -> str:
+    """Two texts as `normal` has them, as it has both in one."""
+    return f"{shown} {sentence}".strip()
+
+
+# A line is looked at in turn after turn, so it is cut once.
+
+
+@lru_cache(maxsize=1024)
+def _told(line: str) -> tuple[str, ...]:
+    """What is not to be said again of a line: its sentences, and the whole of it."""
+    return (*(normal(one) for one in sentences(line) if width(one) > _SHORT), normal(line))
+
+
+@lru_cache(maxsize=1024)
+def _echoes(line: str) -> tuple[str, ...]:
+    """The sentences of another's line that are long enough to be known again."""
+    return tuple(plain for one in sentences(line) if len(plain := normal(one)) > _ECHO)
 
 
 def declines(sentence: str) -> bool:

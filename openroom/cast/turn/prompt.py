@@ -10,11 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from openroom.cast.turn.contract import written
+from openroom.core import placeholders
 from openroom.core.character import Character, Relationship
 from openroom.core.harness import EXAMPLES, RULES, Harness
 from openroom.core.state import State, World
+from openroom.language.requests.item import without_asides
 from openroom.ports.model import Message
 
+_VISITOR = "Visitor"
+"""Who speaks in the examples: nobody is known in what stands in every prompt."""
 _LENGTHS = {"short": "one or two short sentences", "medium": "two to four sentences", "long": "up to eight sentences"}
 
 
@@ -172,10 +176,10 @@ def _examples(character: Character, harness: Harness, told: World | None) -> Ite
     """Exchanges; with ``told``, a deed stands in brackets before the answer, as in the talk of a small model."""
     for example in harness.examples:
         deed = f"\n{doing_note(_label(example.do, told))}" if told and example.do else ""
-        yield Message("user", f"Visitor: {example.heard}{deed}")
+        yield Message("user", f"{_VISITOR}: {placeholders.to(example.heard, _VISITOR)}{deed}")
         emotion = example.emotion or character.emotions.default
         do = None if told else [example.do.replace(" ", "_")] if example.do else []
-        yield Message("assistant", written(example.say, emotion, do))
+        yield Message("assistant", written(placeholders.to(example.say, _VISITOR), emotion, do))
 
 
 def _label(deed: str, world: World) -> str:
@@ -190,7 +194,7 @@ def _label(deed: str, world: World) -> str:
 
 def doing_note(what: str) -> str:
     """The line that tells a small model what it does while it speaks."""
-    return f"(You do it now: {re.sub(r' *[(][^)]*[)]', '', what)}.)"
+    return f"(You do it now: {without_asides(what)}.)"
 
 
 def _listed(words: Sequence[str], quote: bool = True) -> str:
@@ -211,3 +215,8 @@ def fact_note(facts: Sequence[str]) -> str:
     """The line that puts facts of the card at hand, for a question about them. So worded the local model told all of
     ten, with "this is true of you" six and without the line three."""
     return f"(You answer with this: {' '.join(facts)})"
+
+
+def waiting_note(who: str, said: str) -> str:
+    """The line for somebody whose words came while another was answered: the answer stands behind them."""
+    return f'({who} waits for your answer to: "{" ".join(said.split())}")'

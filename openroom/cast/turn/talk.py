@@ -25,6 +25,7 @@ TALK_KEPT = 0.65
 """The share that stays after a cut: few cuts, each of a large block, so the prefix cache misses seldom."""
 
 _HEARD_KEPT = 40
+_GOES_ON = "(You go on.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,17 @@ class Talk:
         """The talk up to now, ending with what the character has to answer."""
         self._flush_own()
         blocks = [*self._blocks, Block("user", "\n".join(self._lines))] if self._lines else self._blocks
-        return tuple(Message("assistant" if b.role == "assistant" else "user", b.text) for b in blocks)
+        found: list[Message] = []
+        for block in blocks:
+            if block.role == "assistant" and found and found[-1].role == "assistant":
+                found.append(Message("user", _GOES_ON))  # many chat templates want the roles in turn
+            found.append(Message("assistant" if block.role == "assistant" else "user", block.text))
+        return tuple(found)
+
+    @property
+    def answered(self) -> bool:
+        """Whether its own words stand last."""
+        return not self._lines and (bool(self._blocks) or self._own is not None)
 
     @property
     def since(self) -> int:

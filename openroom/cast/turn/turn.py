@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from openroom.cast.turn import prompt
+from openroom.cast.turn import greeting, prompt
 from openroom.cast.turn.contract import Reply, opening_anew, read, schema
 from openroom.cast.turn.deeds import Offer, items, offer, settle
 from openroom.cast.turn.facts import asked_about
@@ -18,9 +18,10 @@ from openroom.cast.turn.generate import Draft, Generated
 from openroom.cast.turn.guards import GuardRules, repair_note
 from openroom.cast.turn.secrets import kept, tellable
 from openroom.cast.turn.talk import Talk
+from openroom.core import placeholders
 from openroom.core.action import Action, Feel, Pass, Say
 from openroom.core.actor import Actor, is_character
-from openroom.core.character import Character, Secret
+from openroom.core.character import PLAIN, Character, Secret
 from openroom.core.harness import Harness
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
@@ -165,6 +166,8 @@ class Turn:
 
     async def run(self) -> TurnResult:
         """Recall, compose, generate, check, submit. Raises `ModelError` when no reply could be had."""
+        if self.trigger.why == "entered" and greeting.as_written(self.character, self.trigger.language):
+            return await self._greet()
         request = await self.compose()
         generated = [await self._generate(request)]
         while len(generated) <= self._repairs and self._spoilt(generated[-1]):
@@ -173,6 +176,13 @@ class Turn:
         seqs, refusals = await self._submit(reply)
         outcome: Literal["said", "acted", "passed"] = "said" if reply.say else "acted" if reply.do else "passed"
         return TurnResult(outcome, reply, seqs, refusals, tuple(generated), request)
+
+    async def _greet(self) -> TurnResult:
+        """Say the author's greeting. What is there to recall or to tell comes with the first answer."""
+        line = greeting.choose(self.character, self.part.talk.said, self._name(self.trigger.by))
+        reply = Reply(line, greeting.face(self.character, line))
+        seqs, refusals = await self._submit(reply)
+        return TurnResult("said", reply, seqs, refusals)
 
     async def cut(self) -> TurnResult:
         """After Stop: what was shown is what was said."""
@@ -258,6 +268,8 @@ class Turn:
             talk.note(note)
         if self._harness.guards.reminder:
             talk.note(f"({self._harness.guards.reminder})")
+        if talk.answered and (waiting := next((said for said in talk.heard if said.seq == self.trigger.seq), None)):
+            talk.note(prompt.waiting_note(self._name(waiting.actor), waiting.text))
 
     def _language(self, heard: str) -> str:
         """The language to ask for: one that is new in the talk (of a newcomer, what they read); with a small model any
@@ -332,6 +344,11 @@ class Turn:
     def _name(self, who: str) -> str:
         return self.room.state.name(who)
 
+    @property
+    def _visitor(self) -> str:
+        """Who is spoken to, as ``{{user}}`` in a line says it."""
+        return self._name(self.trigger.by) if self.trigger.by else placeholders.ANYBODY
+
     async def _generate(self, request: ModelRequest) -> Generated:
         self.draft = Draft(self._guard_rules(), self._show)
         return await self.draft.write(self._model, request)
@@ -380,7 +397,15 @@ class Turn:
             loop_detection=guards.loop_detection,
             doing=self._offer.doing,
             honest=self._sincere,
+            authored=self._authored(),
+            recites=self._model.info.kind == "understudy",
         )
+
+    def _authored(self) -> tuple[str, ...]:
+        """The lines that the author wrote for the character, as they are said to whom it speaks."""
+        lines = (*greeting.greetings(self.character), *self.character.voice.fallbacks)
+        spoken = (*lines, *(example.say for example in self._harness.examples))
+        return tuple(placeholders.to(line, self._visitor) for line in spoken)
 
     # reading and repairing -----------------------------------------------------------------------------------------
 
@@ -422,11 +447,11 @@ class Turn:
 
     def _read(self, generated: Generated) -> Reply:
         reply = read(generated.parsed.value or {}, self.character.emotions.can, self._offer.menu, generated.shown)
-        reply = settle(reply, self._offer)
+        reply = replace(settle(reply, self._offer), cut=generated.cut)
         if not reply.say and self.part.language == "en" and self._offer.spoken not in self.part.talk.said:
             reply = replace(reply, say=self._offer.spoken)
         if self._sincere:
-            reply = replace(reply, say=plainly(reply.say, self._heard()))
+            reply = replace(reply, say=plainly(reply.say, self._heard(), self.character.voice.admission))
         if reply.say or reply.do:
             return reply
         held_back = any(flaw.kind in _HELD_BACK for flaw in generated.flaws)
@@ -455,7 +480,7 @@ class Turn:
             actions.append(("feel", Feel(emotion=reply.emotion)))
         to = self.audience
         if reply.say and to != []:
-            actions.append(("say", Say(text=reply.say, to=to)))
+            actions.append(("say", Say(text=reply.say, to=to, cut=reply.cut)))
         known = self._offer.possible
         text = self._written(reply)
         actions += [(f"do{n}", known[deed].action(text)) for n, deed in enumerate(reply.do)]
@@ -474,15 +499,21 @@ class Turn:
 
     def _cue(self) -> Cue:
         """The structured side of the prompt, for the understudy."""
+        voice, visitor, examples = self.character.voice, self._visitor, self._harness.examples
+        greetings = greeting.greetings(self.character)
         return Cue(
             heard=self._heard(),
             speaker=self._name(self.trigger.by) if self.trigger.by else "",
-            lines=tuple((example.heard, example.say) for example in self._harness.examples),
-            feelings=tuple(example.emotion for example in self._harness.examples),
-            greetings=(self.character.greeting, *self.character.greetings),
+            address=voice.address,
+            lines=tuple((placeholders.to(one.heard, visitor), placeholders.to(one.say, visitor)) for one in examples),
+            feelings=tuple(example.emotion for example in examples),
+            deeds=tuple(example.do.replace(" ", "_") for example in examples),
+            greetings=tuple(placeholders.to(line, visitor) for line in greetings),
+            fallbacks=tuple(placeholders.to(line, visitor) for line in voice.fallbacks),
+            own_voice=voice.register_ != PLAIN,
             said=tuple(self.part.talk.said[-20:]),
             menu=items(self._offer.menu),
-            language=guess_language(self._heard() or " ".join((self.character.greeting, *self.character.greetings))),
+            language=guess_language(self._heard() or " ".join(greetings)),
             emotions=self.character.emotions.can,
             memories=self._known,
             nonce=self.trigger.seq,
@@ -490,6 +521,7 @@ class Turn:
             go=self._offer.go if self.trigger.why == "awaited" else "",
             asked=self._offer.asked,
             sincere=self._sincere,
+            admission=self.character.voice.admission,
         )
 
 

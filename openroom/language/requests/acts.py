@@ -26,6 +26,8 @@ class Act(Enum):
     TELL = "tell"
 
 
+_LONGEST = 300
+"""So much of a clause is read: the patterns look far ahead."""
 _NOUNS_TO_LEAVE = r"(?:message|note|lines?|word|entry|greeting|memo|reminder|compliment)"
 _EXEMPT = re.compile(
     r"\bwhy (?:don't|not|doesn't|won't)\b|\b(?:can't|couldn't|won't|wouldn't|shouldn't|don't|haven't|isn't|aren't"
@@ -231,6 +233,7 @@ def act(clause: str, verbs: Set[str], asking: bool = False, bare: Set[str] = fro
     """What a clause does. ``verbs`` are stems of the verbs that things here bring, ``bare`` stems of what can be named
     here; ``asking``: the clause before it asked, and this one may go on asking without a form of its own.
     """
+    clause = clause[:_LONGEST]
     if _SATED.search(clause):
         return Act.FORBID
     if _END.search(clause) and not re.search(r"\bnever\b|\bdon't (?:stop|end|quit)\b|\bshouldn't\b", clause):

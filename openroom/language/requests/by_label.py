@@ -10,14 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from openroom.language.requests.item import MenuItem
+from openroom.language.requests.item import MenuItem, without_asides
 
 _ADDRESS = re.compile(r"^[^,，、さ]{1,40}(?:,|，|、|さん、?)\s*")
 _POLITE = re.compile(
     r"\b(?:could|can|would|will|you|please|kannst|könntest|würdest|du|bitte|puedes|podrías|por favor)\b"
     r"|(?:可以|能|请|你|吗|のを|お願い|できますか|します|してください|を)"
 )
-_ASIDE = re.compile(r"\s*[(（][^)）]*[)）]")
 _SHORTEST = 3
 
 
@@ -32,7 +31,7 @@ def by_label(heard: str, menu: Sequence[MenuItem]) -> str:
 
 def _labels(item: MenuItem) -> Iterator[str]:
     for label in (item.label, *item.also):
-        plain = unicodedata.normalize("NFKC", _ASIDE.sub("", label)).strip().lower().replace("’", "'")
+        plain = without_asides(unicodedata.normalize("NFKC", label)).lower().replace("’", "'")
         if len(plain) >= _SHORTEST:
             yield plain
 

@@ -16,6 +16,8 @@ _REASON = re.compile(
     r"|\b(?:before|because|until|till|while|since|so that|so (?=i |we |it |they )|in case|otherwise|whenever|unless"
     r"|as (?=i |we |it is|it's)|when (?=you|i|we|the|it))"
 )
+_MOST = 40
+"""So many clauses of a remark are read."""
 _STATES = re.compile(r"(?:i|we|it|they|he|she|there|i'm|we're|it's|i'd|we'd|the \w+|my \w+)\b")
 
 
@@ -47,4 +49,6 @@ def clauses_of(text: str, known: Menu) -> list[Clause]:
             asking = does is Act.ASK
             asked_before = asked_before or asking
             found.append(Clause(main, reason, does, link == "and", number))
+            if len(found) == _MOST:
+                return found
     return found

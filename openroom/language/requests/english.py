@@ -29,6 +29,9 @@ _PLEASED = re.compile(
     r"(?<!'d )(?<!would )\b(?:nice|lovely|love|(?:i|we|they|you) like|likes|beautiful|cosy|cozy|pleasant|enjoy"
     r"|don't mind)\b"
 )
+_HINTS = [
+    (hint.wants, re.compile(hint.pattern), re.compile(hint.unless) if hint.unless else None) for hint in ENGLISH.hints
+]
 _NAMED = 0.45
 _AROUND = 0.35
 _POINTING = frozenset(
@@ -256,9 +259,9 @@ def _hinted(clauses: Sequence[Clause], text: str, known: Menu, barred: Sequence[
     for clause in clauses:
         if clause.act is Act.FORBID or _PLEASED.search(clause.text):
             continue
-        for hint in ENGLISH.hints:
-            if re.search(hint.pattern, clause.text) and not (hint.unless and re.search(hint.unless, text)):
-                return _helps(hint.wants, known, barred)
+        for wants, pattern, unless in _HINTS:
+            if pattern.search(clause.text) and not (unless and unless.search(text)):
+                return _helps(wants, known, barred)
     return None
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+ASIDE = re.compile(r"\(([^()]*)\)")
+"""What stands in brackets in a label: it says more of the thing and is no name of it."""
+
+
+def without_asides(label: str) -> str:
+    """A label without what stands in brackets, and without the blanks before it."""
+    return " ".join(ASIDE.sub(" ", label).split())
 
 
 @dataclass(frozen=True, slots=True)

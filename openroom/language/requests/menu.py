@@ -11,7 +11,7 @@ from itertools import chain
 
 from openroom.language.data.tongue import words
 from openroom.language.data.tongues import TONGUES
-from openroom.language.requests.item import MenuItem
+from openroom.language.requests.item import ASIDE, MenuItem
 from openroom.language.requests.naming import DEED_OF, DULL_STEMS, KIND_OF, QUALITY_STEMS, phrased
 from openroom.language.words import WORD, stem
 
@@ -92,7 +92,7 @@ def menu_of(menu: tuple[MenuItem, ...]) -> Menu:
 
 @lru_cache(maxsize=4096)
 def _item(item: MenuItem) -> Item:
-    plain, aside = re.sub(r"\(.*?\)", "", item.label), " ".join(re.findall(r"\((.*?)\)", item.label))
+    plain, aside = ASIDE.sub("", item.label), " ".join(ASIDE.findall(item.label))
     said = WORD.findall(plain)
     title = [word for word in said[1:] if word[0].isupper()]
     label = [word.lower() for word in said if word not in title or len(title) == 1]

@@ -7,8 +7,8 @@ from __future__ import annotations
 import re
 
 _POLITE = re.compile(
-    r",? *\b(?:if you don't mind|i don't mind|don't you think|if it's no trouble)\b|"
-    r",? *\b(?:if you wouldn't mind|if it's not too much trouble|if i may"
+    r",?(?:(?<! ) +)?\b(?:if you don't mind|i don't mind|don't you think|if it's no trouble)\b|"
+    r",?(?:(?<! ) +)?\b(?:if you wouldn't mind|if it's not too much trouble|if i may"
     r"|if you please|if you would|would you|will you|won't you|if you like|if that's all right"
     r"|there's a dear)\b(?=\W*$|[.!?])"
 )

@@ -11,7 +11,7 @@ from itertools import chain
 
 from openroom.language.data.tongue import words
 from openroom.language.data.tongues import TONGUES
-from openroom.language.requests.item import MenuItem
+from openroom.language.requests.item import ASIDE, MenuItem
 from openroom.language.words import WORD, stem
 
 # Said as they are, in requests or in the English labels of things.
@@ -131,7 +131,7 @@ def _settle(deeds: set[str]) -> set[str]:
 @lru_cache(maxsize=2048)
 def wish_of_item(item: MenuItem, code: str) -> Wish:
     """What an item of the menu is about: its label and words; its id helps where these say nothing of a deed."""
-    label_text, aside = re.sub(r"\(.*?\)", "", item.label).lower(), re.findall(r"\((.*?)\)", item.label.lower())
+    label_text, aside = ASIDE.sub("", item.label).lower(), ASIDE.findall(item.label.lower())
     kept = [word for word in item.words if not (word in aside and stem(word, code) in lexicon_of(code).any_verb)]
     text = unicodedata.normalize("NFKC", " . ".join((label_text, *kept))).lower()
     spoken = wish_of(text, code)

@@ -12,10 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from openroom.language.sentences import asks, sentences
 
 _MAX_STATEMENTS = 6
+_MAX_CLAUSES = 60
+"""So many sentences and clauses of a line are looked at; what a longer one tells is left to the episodes."""
 _MAX_OBJECT_WORDS = 12
 _MAX_TEXT = 240
 
@@ -33,18 +36,20 @@ class Statement:
 Build = Callable[[str, "re.Match[str]"], Statement | None]
 
 
-def statements(name: str, line: str) -> list[Statement]:
-    """What a person called ``name`` states about themselves in ``line``, each once."""
+@lru_cache(maxsize=256)
+def statements(name: str, line: str) -> tuple[Statement, ...]:
+    """What a person called ``name`` states about themselves in ``line``, each once. Kept for a while: all who heard a
+    line read it."""
     found: dict[str, Statement] = {}
-    for sentence in _sentences(line):
+    for sentence in _sentences(line)[:_MAX_CLAUSES]:
         for statement in _of_sentence(name, sentence):
             found.setdefault(statement.text.casefold(), statement)
-    return list(found.values())[:_MAX_STATEMENTS]
+    return tuple(found.values())[:_MAX_STATEMENTS]
 
 
 # sentences and clauses ----------------------------------------------------------------------------------------------
 
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|«[^»]*»|„[^„“”]*[“”]|\*[^*]*\*|\([^)]*\)")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|\*[^*]*\*|\([^()]*\)")
 _CLAUSE = re.compile(
     r"\s*[;:]\s+|\s+[-–—]+\s+|,?\s+(?:and|but|so|because|though|although|since|while)\s+(?=(?:i|my|please|now i)\b)"
     r"|,\s*(?=(?:i|i'm|i've|i'll|my|and|but)\b)",
@@ -87,7 +92,7 @@ def _asked_to_remember(name: str, body: str) -> tuple[str, Statement] | None:
 
 def _of_clauses(name: str, body: str) -> list[Statement]:
     found = []
-    for clause in _CLAUSE.split(body):
+    for clause in _CLAUSE.split(body, _MAX_CLAUSES)[:_MAX_CLAUSES]:
         clause = _VOCATIVE.sub("", _FILLER.sub("", clause.strip(" ,")))
         for pattern, build in _PATTERNS:
             if match := pattern.match(clause):
@@ -127,7 +132,10 @@ _SINCE = re.compile(
 
 def _object(raw: str) -> str:
     """What a verb is about, cut to its own clause, in the third person; empty when it says nothing by itself."""
-    text = _TAIL.sub("", _CUT.sub("", raw.strip())).strip(" ,.'")
+    text = _CUT.sub("", raw.strip())
+    if len(text.split()) > 2 * _MAX_OBJECT_WORDS:
+        return ""
+    text = _TAIL.sub("", text).strip(" ,.'")
     if not text or _EMPTY_OBJECT.match(text) or _SECOND.search(text):
         return ""
     words = text.split()

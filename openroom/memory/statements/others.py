@@ -9,17 +9,19 @@ does what speaks to somebody.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from openroom.language.sentences import sentences
 from openroom.memory.statements.english import Statement
 
 _MAX_STATEMENTS = 6
+_MAX_CLAUSES = 60
 _MAX_WORDS = 10
 _MAX_LETTERS = 60
 _MAX_ASKED = 160
 
 _QUOTED = re.compile(
-    r"\"[^\"]*\"|“[^“”]*”|«[^»]*»|„[^„“”]*[“”]|「[^「」]*」|『[^『』]*』|\*[^*]*\*|\([^)]*\)|（[^）]*）"
+    r"\"[^\"]*\"|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」|『[^『』]*』|\*[^*]*\*|\([^()]*\)|（[^（）]*）"
 )
 _CLAUSE = re.compile(
     r"\s*[;；…]\s*|\s*[,，、]\s*(?:(?:und|aber|denn|y|pero|e)\s+)?|\s+(?:und|aber|denn|y|pero)\s+", re.IGNORECASE
@@ -163,13 +165,14 @@ _REMEMBER = tuple(
 _PATTERNS = tuple((re.compile(f"^{row[0]}$", re.IGNORECASE), *row[1:]) for row in _ROWS)
 
 
-def statements_elsewhere(name: str, line: str) -> list[Statement]:
+@lru_cache(maxsize=256)
+def statements_elsewhere(name: str, line: str) -> tuple[Statement, ...]:
     """What a person called ``name`` states about themselves in ``line``, in one of these languages; each once."""
     found: dict[str, Statement] = {}
-    for sentence in sentences(_QUOTED.sub(" ", line)):
+    for sentence in sentences(_QUOTED.sub(" ", line))[:_MAX_CLAUSES]:
         for statement in _of_sentence(name, " ".join(sentence.split())):
             found.setdefault(statement.text.casefold(), statement)
-    return list(found.values())[:_MAX_STATEMENTS]
+    return tuple(found.values())[:_MAX_STATEMENTS]
 
 
 def _of_sentence(name: str, sentence: str) -> list[Statement]:
@@ -181,7 +184,7 @@ def _of_sentence(name: str, sentence: str) -> list[Statement]:
         kept = 4 <= len(what) <= _MAX_ASKED
         return [Statement(f"{name} asked you to remember: “{what}.”", "", 0.95)] if kept else []
     found, subject = [], ""
-    for clause in _CLAUSE.split(body):
+    for clause in _CLAUSE.split(body, _MAX_CLAUSES)[:_MAX_CLAUSES]:
         clause = _FILLER.sub("", clause.strip())
         statement = _of_clause(name, clause) or (_of_clause(name, subject + clause) if subject else None)
         if statement is not None:

@@ -10,7 +10,6 @@ import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
-from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -18,20 +17,14 @@ import openai
 
 from openroom.errors import ModelError, ModelRefused
 from openroom.models.endpoint import failures
-from openroom.models.endpoint.wire import Manners, Retry, Tally, Timeouts, payload
+from openroom.models.endpoint.manners import ROOMS, Forms, Manners
+from openroom.models.endpoint.pieces import Chunks, Piece, chunks_of, next_piece
+from openroom.models.endpoint.wire import Retry, Tally, Timeouts, payload
 from openroom.ports.ledger import Price
 from openroom.ports.model import Delta, ModelInfo, ModelRequest, Usage
+from openroom.ports.reply.thoughts import Thoughts, end_of_thoughts
 
-_Chunks = openai.AsyncStream[Any]
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """What one chunk brings: ``text`` to show, ``alive`` if the model wrote anything at all (reasoning too)."""
-
-    text: str = ""
-    alive: bool = False
 
 
 class RemoteModel:
@@ -39,10 +32,11 @@ class RemoteModel:
 
     ``base_url`` ends where ``/chat/completions`` begins; ``key`` may be empty; ``extra`` gives further body fields
     for a request (llama.cpp: ``id_slot``, ``cache_prompt``). Failures before the first token are retried with growing
-    waits; a form of request that the endpoint does not know (JSON Schema, usage in streams, a sampling parameter) is
-    given up once and remembered. ``places`` bounds how many calls are on their way at a time, over all models that
-    share it; a call that waits for its place does not time out. Raises the subclasses of `openroom.errors.ModelError`;
-    their sentences never hold the key. Close with ``aclose``.
+    waits; a form of request that the endpoint does not know (JSON Schema, usage in streams, a sampling parameter, the
+    system role) is given up once and remembered, and so are the tokens that it needs for thoughts. ``places`` bounds
+    how many calls are on their way at a time, over all models that share it; a call that waits for its place does not
+    time out. Raises the subclasses of `openroom.errors.ModelError`; their sentences hold neither the key nor what the
+    endpoint said. Close with ``aclose``.
     """
 
     def __init__(
@@ -69,7 +63,7 @@ class RemoteModel:
         self._key = key
         self._info = ModelInfo(name, kind, detail or self._host)
         self._extra, self._sleep, self._chance, self._clock, self._timeout = extra, sleep, chance, clock, timeout
-        self._manners = Manners()
+        self._manners, self._thinks = Manners(), False
         self._place: AbstractAsyncContextManager[Any] = nullcontext() if places is None else places
         self._client = _client(base_url, key, self.timeouts.connect)
 
@@ -92,40 +86,64 @@ class RemoteModel:
             async for piece in pieces:
                 yield piece
 
+    @property
+    def thinks(self) -> bool:
+        """Whether it was seen to think before it answers."""
+        return self._thinks
+
+    @property
+    def room(self) -> int:
+        """Tokens that it may think in a call, beside those of the reply."""
+        return self._manners.room
+
     async def _stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Usage]:
         deadline = self._clock() + self.timeouts.total
-        tally, texts = Tally(), list[str]()
-        chunks, piece = await self._begin(request, tally, deadline)
-        try:
-            while piece is not None:
-                if piece.text:
-                    texts.append(piece.text)
-                    yield Delta(piece.text)
-                piece = await self._next(chunks, tally, deadline)
-        finally:
-            await chunks.close()
-        if tally.finish == "content_filter" and not texts:
+        tally = Tally()
+        for last in (*[False] * (len(ROOMS) - 1), True):
+            answer = _Answer()
+            chunks, piece = await self._begin(request, tally, deadline)
+            try:
+                while piece is not None:
+                    if text := answer.take(piece):
+                        yield Delta(text)
+                    piece = await self._next(chunks, tally, deadline)
+            finally:
+                await chunks.close()
+            self._thinks = self._thinks or answer.thought
+            if request.purpose == "warm" or not answer.only_thoughts(tally.finish):
+                break
+            if last or not self._make_room():
+                yield tally.usage(request, answer.written, self.name)
+                raise failures.only_thoughts(self._host)
+            tally.again(request, answer.written, self.name)
+        if rest := answer.close(shaped=request.schema is not None):
+            yield Delta(rest)
+        if tally.finish == "content_filter" and not answer.written:
             raise ModelRefused(f"The language model at {self._host} declined to answer this.")
-        yield tally.usage(request, "".join(texts), self.name)
+        yield tally.usage(request, answer.written, self.name)
 
-    async def _begin(self, request: ModelRequest, tally: Tally, deadline: float) -> tuple[_Chunks, _Piece | None]:
+    def _make_room(self) -> bool:
+        """It thought until its tokens were used up: from now on it gets more, if there is more."""
+        roomier = self._manners.roomier()
+        self._manners = roomier or self._manners
+        return roomier is not None
+
+    async def _begin(self, request: ModelRequest, tally: Tally, deadline: float) -> tuple[Chunks, Piece | None]:
         """Ask, again and in other forms where that may help, until the first token is there."""
         known, failed = self._manners, 0
-        manners = known
+        forms = Forms(known, request)
         first_refusal: ModelError | None = None
         while True:
-            result = await self._attempt(request, manners, tally, deadline)
+            result = await self._attempt(request, forms.manners, tally, deadline)
             if not isinstance(result, failures.Failure):
-                if manners is not known:  # a call that learnt nothing must not undo what another one learnt meanwhile
-                    self._manners = manners
+                if forms.manners is not known:  # a call that learnt nothing must not undo what another one learnt
+                    self._manners = forms.manners
                 return result
-            if result.refusal is not None:
+            if result.refusal is not None and forms.refused(result.refusal, guess=result.form):
                 first_refusal = first_refusal or result.error
-                lesser = manners.after_refusal(request, result.refusal)
-                if lesser is None:
-                    raise first_refusal
-                manners = lesser
                 continue
+            if result.form:
+                raise first_refusal or result.error
             failed += 1
             await self._wait(result, failed, deadline)
 
@@ -141,18 +159,18 @@ class RemoteModel:
 
     async def _attempt(
         self, request: ModelRequest, manners: Manners, tally: Tally, deadline: float
-    ) -> tuple[_Chunks, _Piece | None] | failures.Failure:
+    ) -> tuple[Chunks, Piece | None] | failures.Failure:
         """Ask once and read up to the first sign of life."""
         body = payload(request, self.name, manners)
         extra = self._extra(request) if self._extra else None
         limit = min(self.timeouts.first, max(deadline - self._clock(), 0.001))
-        chunks: _Chunks | None = None
+        chunks: Chunks | None = None
         try:
             async with self._timeout(limit):
-                chunks = await self._client.chat.completions.create(**body, extra_body=extra)
-                piece = await _read(chunks, tally)
+                chunks = chunks_of(await self._client.chat.completions.create(**body, extra_body=extra))
+                piece = await next_piece(chunks, tally)
                 while piece is not None and not piece.alive:
-                    piece = await _read(chunks, tally)
+                    piece = await next_piece(chunks, tally)
             if piece is None and not tally.finish:
                 return failures.Failure(failures.no_answer(self._host))
             ready, chunks = chunks, None
@@ -165,12 +183,12 @@ class RemoteModel:
             if chunks is not None:
                 await chunks.close()
 
-    async def _next(self, chunks: _Chunks, tally: Tally, deadline: float) -> _Piece | None:
+    async def _next(self, chunks: Chunks, tally: Tally, deadline: float) -> Piece | None:
         """The next piece of an answer that has begun; ``None`` at its end."""
         left = deadline - self._clock()
         try:
             async with self._timeout(min(self.timeouts.between, max(left, 0.0))):
-                return await _read(chunks, tally)
+                return await next_piece(chunks, tally)
         except TimeoutError:
             if left <= self.timeouts.between:
                 raise failures.too_long(self._host, self.timeouts.total) from None
@@ -181,24 +199,48 @@ class RemoteModel:
             raise failures.understand(error, self._host, self._key, time.time()).error from None
 
 
-async def _read(chunks: _Chunks, tally: Tally) -> _Piece | None:
-    """One chunk, or ``None`` when there is no more."""
-    try:
-        chunk = await anext(chunks)
-    except StopAsyncIteration:
-        return None
-    tally.read(chunk)
-    choices = getattr(chunk, "choices", None)
-    if not isinstance(choices, list) or not choices:
-        return _Piece()
-    tally.finish = getattr(choices[0], "finish_reason", None) or tally.finish
-    delta = getattr(choices[0], "delta", None)
-    if getattr(delta, "refusal", None):
-        tally.finish = "content_filter"
-    text = getattr(delta, "content", None)
-    thought = getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None)
-    text = text if isinstance(text, str) else ""
-    return _Piece(text, bool(text or thought))
+class _Answer:
+    """The words of one answer as they come; what is nothing but thoughts is held back until its end."""
+
+    def __init__(self) -> None:
+        self._thoughts, self._passed = Thoughts(), False
+        self._words: list[str] = []
+        self._aside: list[str] = []
+        """Thoughts that the endpoint keeps apart."""
+
+    @property
+    def written(self) -> str:
+        """All that the model wrote."""
+        return "".join([*self._aside, *self._words])
+
+    @property
+    def thought(self) -> bool:
+        """Whether there are thoughts in it."""
+        return bool(self._aside) or self._thoughts.opened or end_of_thoughts("".join(self._words)) >= 0
+
+    def take(self, piece: Piece) -> str:
+        """Take a piece; the text that may be passed on."""
+        if piece.thought:
+            self._aside.append(piece.thought)
+        if not piece.text:
+            return ""
+        self._words.append(piece.text)
+        text = self._thoughts.feed(piece.text)
+        self._passed = self._passed or bool(text.strip())
+        return text
+
+    def only_thoughts(self, finish: str) -> bool:
+        """Whether the model used up its tokens before it came to an answer."""
+        return finish == "length" and not self._passed and bool(self._aside or self._thoughts.opened)
+
+    def close(self, *, shaped: bool) -> str:
+        """What is still to be passed on. ``shaped``: an object was asked for, and some endpoints put it among the
+        thoughts.
+        """
+        aside = "".join(self._aside).strip()
+        if shaped and not self._passed and aside.startswith("{") and aside.endswith("}"):
+            return aside
+        return self._thoughts.close()
 
 
 def _host(base_url: str) -> str:
@@ -214,20 +256,22 @@ def _client(base_url: str, key: str, connect: float) -> openai.AsyncOpenAI:
     no business between us and a server on this machine.
     """
     parts, timeout = urlsplit(base_url), openai.Timeout(None, connect=connect)
-    http, headers = None, {"Authorization": f"Bearer {key or 'none'}"}
+    headers = {"Authorization": f"Bearer {key or 'none'}"}
+    # A redirect would take the prompt to an address that nobody set.
+    options: dict[str, Any] = {"timeout": timeout, "follow_redirects": False}
     if parts.hostname in _LOOPBACK:
         # Without TLS there is nothing to trust: an empty context instead of reading all certificates (50 ms).
         trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if parts.scheme == "http" else ssl.create_default_context()
         # llama.cpp closes a connection after each stream. Used again meanwhile, it fails (4 calls of 100).
         headers["Connection"] = "close"
-        http = openai.DefaultAsyncHttpxClient(trust_env=False, timeout=timeout, verify=trust)
+        options |= {"trust_env": False, "verify": trust}
     client = openai.AsyncOpenAI(
         base_url=base_url,
         api_key=key or "none",
         max_retries=0,
         timeout=timeout,
         default_headers=headers,
-        http_client=http,
+        http_client=openai.DefaultAsyncHttpxClient(**options),
     )
     client.organization = client.project = None
     return client

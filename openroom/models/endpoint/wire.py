@@ -1,4 +1,4 @@
-"""How a request is put to an OpenAI-compatible endpoint, what such an endpoint may not know, and how usage is read.
+"""How a request is put to an OpenAI-compatible endpoint, and how usage is read.
 
 Pure: no connection is made here. Field names are those of the Chat Completions API and (``timings``) of
 llama.cpp's server.
@@ -9,15 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from openroom.language.tokens import estimate_tokens
+from openroom.models.endpoint.manners import SAMPLING, Manners, Shape
 from openroom.ports.model import Message, ModelRequest, Usage
-
-Shape = Literal["json_schema", "json_object", "text"]
-SHAPES: tuple[Shape, ...] = ("json_schema", "json_object", "text")
-_SAMPLING = ("temperature", "top_p", "frequency_penalty", "presence_penalty", "seed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,48 +44,18 @@ class Retry:
         return min(self.base * 2.0 ** min(failures - 1, 30), self.cap) * (1 - 0.25 * chance)
 
 
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """What one endpoint takes, as learned so far. Immutable: a better guess is a new value, kept once it has worked."""
-
-    shape: Shape = "json_schema"
-    usage: bool = True
-    length_key: str = "max_tokens"
-    dropped: frozenset[str] = field(default_factory=frozenset)
-
-    def after_refusal(self, request: ModelRequest, message: str) -> Manners | None:
-        """What to try next when the endpoint refused ``request`` (400, 422) with that message; ``None``: nothing
-        left.
-        """
-        lowered = message.lower()
-        if self.usage and ("stream_options" in lowered or "include_usage" in lowered):
-            return Manners(self.shape, False, self.length_key, self.dropped)
-        if self.length_key == "max_tokens" and "max_completion_tokens" in lowered:
-            return Manners(self.shape, self.usage, "max_completion_tokens", self.dropped)
-        for name in _SAMPLING:
-            sent = getattr(request.sampling, name) is not None and name not in self.dropped
-            if sent and re.search(rf"\b{name}\b", lowered):
-                return Manners(self.shape, self.usage, self.length_key, self.dropped | {name})
-        if request.schema is not None and self.shape != "text":
-            lesser = SHAPES[SHAPES.index(self.shape) + 1]
-            return Manners(lesser, self.usage, self.length_key, self.dropped)
-        if self.usage:
-            return Manners(self.shape, False, self.length_key, self.dropped)
-        return None
-
-
 def payload(request: ModelRequest, name: str, manners: Manners) -> dict[str, Any]:
     """The keyword arguments of ``chat.completions.create`` for a streamed call."""
     shape: Shape = manners.shape if request.schema is not None else "text"
     body: dict[str, Any] = {
         "model": name,
-        "messages": [{"role": m.role, "content": m.content} for m in _messages(request, shape)],
+        "messages": [{"role": m.role, "content": m.content} for m in _messages(request, shape, manners)],
         "stream": True,
-        manners.length_key: request.max_tokens,
+        manners.length_key: request.max_tokens + manners.room,
     }
     if manners.usage:
         body["stream_options"] = {"include_usage": True}
-    for key in _SAMPLING:
+    for key in SAMPLING:
         value = getattr(request.sampling, key)
         if value is not None and key not in manners.dropped:
             body[key] = value
@@ -97,18 +64,30 @@ def payload(request: ModelRequest, name: str, manners: Manners) -> dict[str, Any
     return body
 
 
-def _messages(request: ModelRequest, shape: Shape) -> tuple[Message, ...]:
+def _messages(request: ModelRequest, shape: Shape, manners: Manners) -> tuple[Message, ...]:
     """The messages; where the endpoint does not enforce the schema, the last one says it (the prefix stays)."""
+    messages = request.messages if manners.system else _without_system(request.messages)
     if request.schema is None or shape == "json_schema":
-        return request.messages
+        return messages
     say = (
         "Reply with exactly one JSON object and nothing else, no code fence. It must fit this JSON Schema:\n"
         + json.dumps(dict(request.schema), ensure_ascii=False, sort_keys=True, default=dict)
     )
-    if not request.messages or request.messages[-1].role == "assistant":
-        return (*request.messages, Message("user", say))
-    last = request.messages[-1]
-    return (*request.messages[:-1], Message(last.role, f"{last.content}\n\n{say}"))
+    if not messages or messages[-1].role == "assistant":
+        return (*messages, Message("user", say))
+    last = messages[-1]
+    return (*messages[:-1], Message(last.role, f"{last.content}\n\n{say}"))
+
+
+def _without_system(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """For a chat template that has no such role: what stood there begins the first message of the user."""
+    told = "\n\n".join(m.content for m in messages if m.role == "system")
+    rest = [m for m in messages if m.role != "system"]
+    if not told:
+        return messages
+    if not rest or rest[0].role != "user":
+        return (Message("user", told), *rest)
+    return (replace(rest[0], content=f"{told}\n\n{rest[0].content}"), *rest[1:])
 
 
 def _response_format(schema: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
@@ -143,47 +122,72 @@ def _count(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
-def _get(source: Any, name: str) -> Any:
+def get(source: Any, name: str) -> Any:
     """A field of a mapping, or an attribute (known or extra) of one of the SDK's objects."""
     return source.get(name) if isinstance(source, Mapping) else getattr(source, name, None)
 
 
+_ENDS = {"max_tokens": "length", "model_length": "length", "error": "unknown", "abort": "unknown", "aborted": "unknown"}
+"""Reasons why a reply ended, as some endpoints name them."""
+
+
 @dataclass(slots=True)
 class Tally:
-    """Gathers what the chunks of one stream say about tokens, the model's name and the end."""
+    """Gathers what the chunks of one call say about tokens, the model's name and the end.
+
+    Where the endpoint was asked more than once for one answer, what it took before counts too.
+    """
 
     model: str = ""
     finish: str = ""
     prompt: int = 0
     cached: int = 0
     completion: int = 0
+    before: Usage = field(default_factory=Usage)
 
     def read(self, chunk: Any) -> None:
         """Take in one chunk (an object of the SDK, or a mapping)."""
-        model, usage, timings = _get(chunk, "model"), _get(chunk, "usage"), _get(chunk, "timings")
+        model, usage, timings = get(chunk, "model"), get(chunk, "usage"), get(chunk, "timings")
         self.model = model if isinstance(model, str) and model else self.model
         if usage is not None:
             self._read_usage(usage)
         if timings is not None:
             self._read_timings(timings)
 
+    def end(self, reason: Any) -> None:
+        """The endpoint said why it ended."""
+        if isinstance(reason, str) and reason:
+            self.finish = _ENDS.get(reason.lower(), reason)
+
     def _read_usage(self, usage: Any) -> None:
-        self.prompt = _count(_get(usage, "prompt_tokens")) or self.prompt
-        self.completion = _count(_get(usage, "completion_tokens")) or self.completion
-        cached = _count(_get(_get(usage, "prompt_tokens_details"), "cached_tokens"))
-        self.cached = cached or _count(_get(usage, "prompt_cache_hit_tokens")) or self.cached
+        self.prompt = _count(get(usage, "prompt_tokens")) or self.prompt
+        self.completion = _count(get(usage, "completion_tokens")) or self.completion
+        cached = _count(get(get(usage, "prompt_tokens_details"), "cached_tokens"))
+        self.cached = cached or _count(get(usage, "prompt_cache_hit_tokens")) or self.cached
 
     def _read_timings(self, timings: Any) -> None:
         """llama.cpp: ``cache_n`` tokens came from the cache, ``prompt_n`` were read, ``predicted_n`` written."""
-        cached = _count(_get(timings, "cache_n"))
+        cached = _count(get(timings, "cache_n"))
         self.cached = self.cached or cached
-        self.prompt = self.prompt or cached + _count(_get(timings, "prompt_n"))
-        self.completion = self.completion or _count(_get(timings, "predicted_n"))
+        self.prompt = self.prompt or cached + _count(get(timings, "prompt_n"))
+        self.completion = self.completion or _count(get(timings, "predicted_n"))
+
+    def again(self, request: ModelRequest, text: str, name: str) -> None:
+        """The endpoint is asked once more; ``text`` is what it wrote in vain."""
+        before = self.usage(request, text, name)
+        self.prompt = self.cached = self.completion = 0
+        self.finish, self.before = "", before
 
     def usage(self, request: ModelRequest, text: str, name: str) -> Usage:
         """The final `Usage`; what the endpoint did not say is counted here and marked so."""
         estimated = not self.prompt
         prompt = self.prompt or sum(estimate_tokens(m.content) for m in request.messages)
         completion = self.completion if self.prompt else estimate_tokens(text)
-        finish = self.finish or "unknown"
-        return Usage(prompt, completion, min(self.cached, prompt), self.model or name, finish, estimated)
+        return Usage(
+            prompt=self.before.prompt + prompt,
+            completion=self.before.completion + completion,
+            cached=self.before.cached + min(self.cached, prompt),
+            model=self.model or name,
+            finish=self.finish or "unknown",
+            estimated=self.before.estimated or estimated,
+        )

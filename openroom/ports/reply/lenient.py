@@ -49,17 +49,29 @@ def tidy(text: str) -> str:
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
+def read_string(text: str) -> str:
+    """What the string says that stands at the beginning of a text, as far as it goes."""
+    reader = LenientReader(bool, "")
+    reader.feed(text)
+    reader.ended = True
+    try:
+        next(reader.read_text())
+    except StopIteration as end:
+        return str(end.value)
+    raise AssertionError("a reader whose text has ended waits for no more")
+
+
 class LenientReader:
     """Reads values at ``at`` in a text that is fed to it. What is not complete when the text has ended is left out.
 
     ``keep_half(key)`` says of which top-level strings the beginning is kept all the same; ``shown`` has the pieces of
-    the top-level string ``key`` as they are written. ``cut``: the text ended within a value; ``doubled``: a key stood
-    twice.
+    the top-level string ``key`` as they are written, ``half_shown`` is whether the text ended within it. ``cut``: the
+    text ended within a value; ``doubled``: a key stood twice.
     """
 
     def __init__(self, keep_half: Callable[[str], bool], key: str) -> None:
         self.text, self.at, self.ended = "", 0, False
-        self.cut = self.doubled = False
+        self.cut = self.doubled = self.half_shown = False
         self.shown: list[str] = []
         self._keep_half, self._shown_key = keep_half, key
 
@@ -74,6 +86,10 @@ class LenientReader:
             self.at = max(self.at, len(self.text) - len(ending) + 1)
             yield
         self.at = found + len(ending) if found >= 0 else len(self.text)
+
+    def read_text(self) -> Reading[str]:
+        """The string that opens here."""
+        return (yield from self._string(_QUOTES[self.text[self.at]]))[0]
 
     def read_object(self, found: dict[str, Any], depth: int = 0) -> Reading[dict[str, Any]]:
         """The object whose ``{`` stands here, put into ``found`` as it comes. The first of two equal keys counts."""
@@ -149,7 +165,9 @@ class LenientReader:
             return (yield from self.read_object({}, depth + 1) if char == "{" else self._array(depth + 1))
         if char in _QUOTES:
             top = depth == 0 and first
-            text, whole = yield from self._string(_QUOTES[char], shown=top and key == self._shown_key)
+            shown = top and key == self._shown_key
+            text, whole = yield from self._string(_QUOTES[char], shown=shown)
+            self.half_shown = self.half_shown or (shown and not whole)
             return text if whole or (top and self._keep_half(key)) else _HALF
         return (yield from self._scalar())
 

@@ -13,20 +13,28 @@ from typing import Any, Literal
 
 from pydantic_core import from_json
 
-from openroom.ports.reply.lenient import LenientReader, Reading
+from openroom.ports.reply import thoughts
+from openroom.ports.reply.fit import SAY, fit, free_text, missing, properties
+from openroom.ports.reply.lenient import LenientReader, Reading, read_string
 
 _LONGEST = 200_000
 _HOLD = 80
-_SAY = "say"
 _BLANKS = "\ufeff \t\r\n"
 # What is no text, or may turn out to be none when more is written (``half``). A bare key opens an object only if a
 # quote or a bracket follows its colon: {smiles} and {note: she smiles} are text.
 _MARK = re.compile(
     r"""(?P<object>\{\s{0,80}(?:["'“‘`}]|\w{1,40}\s{0,9}:\s{0,9}["'“‘`\[{]))"""
-    r"|(?P<half>\{\s{0,80}(?:\w{1,40}\s{0,9}(?::\s{0,9})?)?\Z|<(?:t(?:h(?:i(?:nk?)?)?)?)?\Z"
+    rf"|(?P<opens>{thoughts.OPENS})|(?P<closes>{thoughts.CLOSES})|(?P<around>{thoughts.AROUND})"
+    rf"|(?P<half>\{{\s{{0,80}}(?:\w{{1,40}}\s{{0,9}}(?::\s{{0,9}})?)?\Z|{thoughts.HALF}"
     r"|`{1,2}\Z|```[\w+-]{0,20}[ \t]{0,9}\Z)"
-    r"|(?P<think><think>)|(?P<fence>```(?:[\w+-]{0,20}[ \t]{0,9}(?=[\r\n{]))?)"
+    r"|(?P<fence>```(?:[\w+-]{0,20}[ \t]{0,9}(?=[\r\n{]))?)"
 )
+_IN_REPLY = re.compile(r"\s*(?:```[\w+-]{0,20}\s*)?\{")
+"""How a text begins that is the code of a reply."""
+_DEEPEST = 4
+
+
+How = Literal["clean", "repaired", "cut", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class Parsed:
     ``none`` (no object). ``missing`` are the keys that the schema requires and the reply lacks.
     """
 
-    how: Literal["clean", "repaired", "cut", "none"]
+    how: How
     value: dict[str, Any] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
 
@@ -52,23 +60,25 @@ def parse_reply(text: str, schema: Mapping[str, Any] | None = None) -> Parsed:
 
 class ReplyReader:
     """Fed with pieces of a reply, gives what is said as it becomes certain: the ``say`` of its object, or the text of a
-    reply that is no JSON, after its first 80 characters have shown that no object follows.
+    reply that is no JSON.
 
-    ``schema`` helps to tell the object from others, to bend scalars into lists, and to drop values of a wrong type.
-    Never raises; text beyond 200,000 characters is not read.
+    That text comes once its first 80 characters have shown that no object follows. With a ``schema`` it comes at the
+    end: there it is rare, and thoughts look the same until they end in a mark that nothing has opened. The schema also
+    helps to tell the object from others, to bend scalars into lists, and to drop values of a wrong type. Never raises;
+    text beyond 200,000 characters is not read.
     """
 
     def __init__(self, schema: Mapping[str, Any] | None = None) -> None:
         self.plain = False
         """Whether the reply is taken as plain text."""
         self._schema = schema
-        self._known = set(_properties(schema)) or {_SAY}
-        self._json = LenientReader(lambda key: _free_text(key, schema), _SAY)
+        self._known = set(properties(schema)) or {SAY}
+        self._json = LenientReader(lambda key: free_text(key, schema), SAY)
         self._pieces: list[str] = []
         self._left = _LONGEST
         self._given: list[str] = []
-        self._held = ""
-        self._fenced = self._over = False
+        self._held = self._before = ""
+        self._fenced = self._over = self._begun = self._silent = self._nested = False
         self._object: dict[str, Any] = {}
         self._other: dict[str, Any] = {}
         self._reading = self._read()
@@ -85,7 +95,12 @@ class ReplyReader:
     @property
     def complete(self) -> bool:
         """Whether no more will be said, though more may be written."""
-        return _SAY in self._object
+        return SAY in self._object and not self._silent
+
+    @property
+    def whole(self) -> bool:
+        """Whether the reply itself says where its words end, so that they are not the beginning of what was meant."""
+        return SAY in self._object and not (self._json.cut if self._nested else self._json.half_shown)
 
     def feed(self, piece: str) -> str:
         """Take one more piece; the characters that have become certain, often none."""
@@ -101,18 +116,30 @@ class ReplyReader:
         before = len(self._given)
         self._json.ended = True
         self._go_on()
+        self._unwrap()
         parsed = self._parsed()
-        if self.plain and _SAY in parsed.value:
-            parsed.value[_SAY] = self.text
-        elif isinstance(say := parsed.value.get(_SAY), str):  # a number, for one, is said when it is whole
+        self._silent = False
+        if self.plain and SAY in parsed.value:
+            parsed.value[SAY] = self.text
+        elif isinstance(say := parsed.value.get(SAY), str):  # a number, for one, is said when it is whole
             self._given.append(say[len(self.text) :])
+        elif self._before:  # long words before an object without any
+            self.plain = True
+            self._given.append(self._before)
         return "".join(self._given[before:]), parsed
 
     def _go_on(self) -> None:
         next(self._reading, None)
-        if not self.plain:
-            self._given.extend(self._json.shown)
-        self._json.shown.clear()
+        shown = self._json.shown
+        if not self.plain and not self._begun:
+            words = "".join(shown)
+            if not words.strip():
+                return
+            self._begun = True
+            self._silent = self._silent or words.lstrip()[0] in "{`"  # perhaps the code of a reply in the reply
+        if not (self.plain or self._silent):
+            self._given.extend(shown)
+        shown.clear()
 
     # the object ----------------------------------------------------------------------------------------------------
 
@@ -121,20 +148,36 @@ class ReplyReader:
         while (yield from self._to_object()):
             self._object = {}
             yield from self._json.read_object(self._object)
-            if self._known & self._object.keys():
+            found = self._object if self._schema is None else _within(self._object, self._schema)
+            if found is None or not self._known & found.keys():
+                self._other = self._other or self._object
+                continue
+            self._nested, self._object = found is not self._object, found
+            if not self._before or not (yield from self._past_thoughts()):
                 break
-            self._other = self._other or self._object
+            self._forget()  # thoughts like to quote the form that is asked for
         self._json.ended = True
+
+    def _unwrap(self) -> None:
+        """A reply within a reply, written as JSON once more: its own words are what is said."""
+        say = self._object.get(SAY)
+        if isinstance(say, str) and self._silent and self._schema is not None:
+            inner = _within(say, self._schema) or {}
+            self._nested, self._object = self._nested or bool(inner), {**self._object, **inner}
 
     def _parsed(self) -> Parsed:
         if self._is_clean():
-            return _fit(self._object, "clean", self._schema)
+            return self._fitted(self._object, "clean")
         found = self._object
         if not self._known & found.keys():
             found = self._other if self._schema is None else {}
         if not found:
-            return Parsed("none", missing=_missing({}, self._schema))
-        return _fit(found, "cut" if self._json.cut else "repaired", self._schema)
+            return Parsed("none", missing=missing({}, self._schema))
+        return self._fitted(found, "cut" if self._json.cut else "repaired")
+
+    def _fitted(self, found: dict[str, Any], how: How) -> Parsed:
+        value, bent = fit(found, self._schema)
+        return Parsed("repaired" if bent and how == "clean" else how, value, missing(value, self._schema))
 
     def _is_clean(self) -> bool:
         """Whether a strict reader takes the whole reply, and as we did."""
@@ -160,13 +203,39 @@ class ReplyReader:
                     return False
                 yield
             elif mark.lastgroup == "object":
+                if self._schema is not None and len(self._held) > _HOLD:
+                    self._before, self._silent = self._held, True
                 self._over, self._held = True, ""
                 return True
-            elif mark.lastgroup == "think":
-                yield from json.skip_past("</think>")
+            elif mark.lastgroup == "opens":
+                yield from self._past_thoughts()
+            elif mark.lastgroup == "closes":
+                json.at = mark.end()
+                self._forget()
+            elif mark.lastgroup == "around":
+                json.at = mark.end()
             else:
                 json.at = mark.end()
                 self._take_fence(mark.group())
+
+    def _past_thoughts(self) -> Reading[bool]:
+        """Go behind the mark that ends thoughts, or to the end; whether there is such a mark."""
+        json = self._json
+        while (end := thoughts.end_of_thoughts(json.text, json.at)) < 0:
+            if json.ended:
+                json.at = len(json.text)
+                return False
+            json.at = max(json.at, len(json.text) - thoughts.LONGEST)
+            yield
+        json.at = end
+        return True
+
+    def _forget(self) -> None:
+        """What stood here were thoughts: the reply only begins now, unless it was plain and has been said."""
+        self._held = self._before = ""
+        self._fenced = self._over = self._begun = self._silent = False
+        self._object, self._other = {}, {}
+        self._json.shown.clear()
 
     def _take(self, text: str) -> None:
         """Text outside of an object, held until there is more of it than anybody puts before one."""
@@ -175,7 +244,7 @@ class ReplyReader:
         self._held += text
         if not self.plain:
             self._held = self._held.lstrip(_BLANKS)
-            self.plain = len(self._held) > _HOLD
+            self.plain = len(self._held) > _HOLD and self._schema is None
         if self.plain:
             self._given.append(self._held)
             self._held = ""
@@ -191,78 +260,24 @@ class ReplyReader:
 
     def _take_last(self, half: str) -> None:
         """The reply has ended, perhaps within what would have been an object or a fence."""
-        if not (self._fenced or half.startswith(("{", "```"))):
+        if not half.startswith(("{", "`" if self._fenced else "```")):
             self._take(half)
-        if self._held:
+        if self._held.startswith('"') and self._schema is not None:  # JSON as a JSON string
+            self._object = _within(read_string(self._held), self._schema) or {}
+            self._nested, self._json.cut = True, not self._held.rstrip().endswith('"')
+        if self._held and not self._object:
             self.plain = True
             self._given.append(self._held)
 
 
-def _properties(schema: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    properties = schema.get("properties") if schema else None
-    return properties if isinstance(properties, Mapping) else {}
-
-
-def _free_text(key: str, schema: Mapping[str, Any] | None) -> bool:
-    """Whether half a value is worth keeping: of a sentence yes, of an id or one of a list of words no."""
-    rule = _properties(schema).get(key, {})
-    free = rule.get("type") == "string" and not {"enum", "const", "pattern", "format"} & rule.keys()
-    return key == _SAY or free
-
-
-def _missing(value: Mapping[str, Any], schema: Mapping[str, Any] | None) -> tuple[str, ...]:
-    required = schema.get("required", ()) if schema else ()
-    return tuple(key for key in required if key not in value)
-
-
-def _fit(value: dict[str, Any], how: Literal["clean", "repaired", "cut"], schema: Mapping[str, Any] | None) -> Parsed:
-    """Bend top-level values to the schema's types where the meaning is plain, drop nulls and what does not fit."""
-    fitted: dict[str, Any] = {}
-    for key, item in value.items():
-        kept, bent = _bend(item, _properties(schema).get(key))
-        if kept is not None:
-            fitted[key] = kept
-        if bent and how == "clean":
-            how = "repaired"
-    return Parsed(how, fitted, _missing(fitted, schema))
-
-
-_TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "array": (list,),
-    "object": (dict,),
-    "boolean": (bool,),
-    "integer": (int,),
-    "number": (int, float),
-}
-
-
-def _bend(item: Any, rule: Any) -> tuple[Any, bool]:
-    """The value as the rule wants it (``None``: to be dropped) and whether it was changed."""
-    if item is None:
-        return None, True
-    wanted = rule.get("type") if isinstance(rule, Mapping) else None
-    if not isinstance(wanted, str) or wanted not in _TYPES:
-        return item, False
-    fits = isinstance(item, _TYPES[wanted]) and not (isinstance(item, bool) and wanted in ("integer", "number"))
-    if fits:
-        return item, False
-    if wanted == "array":
-        return [item], True
-    if wanted == "string" and isinstance(item, (int, float)) and not isinstance(item, bool):
-        return str(item), True
-    if wanted in ("integer", "number") and isinstance(item, (str, float)):
-        return _number(item, wanted), True
-    return None, True
-
-
-def _number(item: str | float, wanted: str) -> int | float | None:
-    try:
-        number = float(item)
-    except ValueError:
+def _within(value: Any, schema: Mapping[str, Any], depth: int = _DEEPEST) -> dict[str, Any] | None:
+    """The object with a key of the schema that a value is or holds, also as text."""
+    if isinstance(value, str):
+        return parse_reply(value, schema).value if _IN_REPLY.match(value) else None
+    if isinstance(value, dict):
+        if properties(schema).keys() & value.keys():
+            return value
+        value = list(value.values())
+    if not isinstance(value, list) or not depth:
         return None
-    if number != number or abs(number) > 1e15:
-        return None
-    if wanted == "integer":
-        return int(number) if number == int(number) else None
-    return number
+    return next((found for one in value if (found := _within(one, schema, depth - 1))), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import deque
 from collections.abc import Iterator
@@ -11,25 +12,15 @@ from typing import Any, get_args
 from openroom.core.actor import Actor, Role
 from openroom.core.prop import Outcome
 from openroom.core.translation import mistranslated
-from openroom.props.declared.prop import YamlProp, expanded, fits, holes, values
-from openroom.props.declared.spec import (
-    BooleanType,
-    Change,
-    ChoiceType,
-    Effect,
-    FieldSpec,
-    IntegerType,
-    NotesField,
-    ParamSpec,
-    PropSpec,
-    Test,
-    TextType,
-    VerbSpec,
-    When,
-)
+from openroom.props.declared.fields import ChoiceType, FieldSpec, IntegerType, NotesField, ParamSpec, TextType
+from openroom.props.declared.prop import ACTOR, YamlProp, expanded, holes
+from openroom.props.declared.spec import Change, Effect, Hearers, PropSpec, VerbSpec
+from openroom.props.declared.when import GROUPS, AnyOf, NoneOf, Test, When
 
 Loc = tuple[str | int, ...]
 _STATES_TRIED = 1500
+_USES_TRIED = 40_000
+_PARTICIPANTS = ("character:", "player:", "game:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +35,15 @@ class Problem:
 
 def lint(spec: PropSpec) -> list[Problem]:
     """Everything wrong with a spec that fits its schema."""
-    found: list[Problem] = []
+    taken = "a name other than or and not, which are words of conditions"
+    found = [Problem(("state", name), taken, name) for name in sorted(GROUPS & spec.state.keys())]
     for name, verb in spec.verbs.items():
         found += _effect(spec, ("verbs", name), verb, verb.params)
         found += _verb(spec, ("verbs", name), verb)
     for name, tick in spec.ticks.items():
         found += _effect(spec, ("ticks", name), tick, {})
         found += _names(("ticks", name, "tells"), tick.tells, {"prop", *spec.state})
+        found += _hearers(("ticks", name, "tells_to"), tick.tells_to, actor=False)
     for index, look in enumerate(spec.looks):
         found += _when(spec, ("looks", index, "when"), look.when)
         found += _names(("looks", index, "text"), look.text, {"prop", *spec.state})
@@ -67,7 +60,12 @@ def lint(spec: PropSpec) -> list[Problem]:
 def _verb(spec: PropSpec, loc: Loc, verb: VerbSpec) -> Iterator[Problem]:
     known = {"actor", "prop", *spec.state, *verb.params}
     yield from _names((*loc, "tells"), verb.tells, known)
-    yield from _names((*loc, "else"), verb.else_, known)
+    yield from _hearers((*loc, "tells_to"), verb.tells_to)
+    yield from _names((*loc, "else"), verb.excuse, known)
+    if verb.in_vain:
+        yield from _effect(spec, (*loc, "else"), verb.in_vain, verb.params)
+        yield from _names((*loc, "else", "tells"), verb.in_vain.tells, known)
+        yield from _hearers((*loc, "else", "tells_to"), verb.in_vain.tells_to)
     yield from _names((*loc, "label"), verb.label, set(verb.params))
     if verb.when and not verb.else_:
         yield Problem((*loc, "else"), "a sentence that tells why `when` fails", "none", False)
@@ -75,7 +73,7 @@ def _verb(spec: PropSpec, loc: Loc, verb: VerbSpec) -> Iterator[Problem]:
     for name in texts[1:]:
         yield Problem((*loc, "params", name), "at most one text parameter", f"{len(texts)}")
     for name, param in verb.params.items():
-        if name not in texts and not values(param):
+        if name not in texts and not param.values():
             yield Problem((*loc, "params", name), "at most 24 values, so that a menu can offer them", "more", False)
         if name == "actor":
             yield Problem((*loc, "params", name), "a parameter name other than actor and prop", name)
@@ -96,13 +94,24 @@ def _effect(spec: PropSpec, loc: Loc, effect: Effect, params: dict[str, ParamSpe
             yield Problem(where, _one_of("a tick", spec.ticks), repr(name))
 
 
+def _hearers(loc: Loc, hearers: Hearers | None, *, actor: bool = True) -> Iterator[Problem]:
+    for who in hearers or ():
+        if not (who.startswith(_PARTICIPANTS) or (actor and who == ACTOR)):
+            wanted = "actor, or " if actor else ""
+            yield Problem(loc, f"{wanted}a participant's id (such as character:mira)", repr(who))
+
+
 def _when(spec: PropSpec, loc: Loc, when: When) -> Iterator[Problem]:
-    for name, test in when.items():
-        field = spec.state.get(name)
-        if field is None:
+    for name, condition in when.items():
+        if isinstance(condition, AnyOf):
+            for index, one in enumerate(condition.root):
+                yield from _when(spec, (*loc, name, index), one)
+        elif isinstance(condition, NoneOf):
+            yield from _when(spec, (*loc, name), condition.root)
+        elif name not in spec.state:
             yield _no_field(spec, (*loc, name), name)
         else:
-            yield from _test((*loc, name), field, test)
+            yield from _test((*loc, name), spec.state[name], condition)
 
 
 def _test(loc: Loc, field: FieldSpec, test: Test) -> Iterator[Problem]:
@@ -111,8 +120,8 @@ def _test(loc: Loc, field: FieldSpec, test: Test) -> Iterator[Problem]:
         yield Problem(loc, "min and max for integers and notes only", f"a {field.type}")
     exact = [one for one in (test.is_, test.not_) if one is not None] + list(test.in_ or ())
     for one in exact:
-        if isinstance(field, NotesField) or not fits(field, one):
-            yield Problem(loc, _kind(field), repr(one))
+        if not field.fits(one):
+            yield Problem(loc, field.expected, repr(one))
 
 
 def _change(
@@ -120,17 +129,17 @@ def _change(
 ) -> Iterator[Problem]:
     notes = isinstance(field, NotesField)
     if (change.append is not None or change.clear is not None) != notes:
-        wanted = "append or clear" if notes else _kind(field)
+        wanted = "append or clear" if notes else field.expected
         yield Problem(loc, f"{wanted} (the field is of type {field.type})", "something else")
         return
     if change.by is not None and not isinstance(field, IntegerType):
-        yield Problem(loc, _kind(field), f"{change.by:+d}")
+        yield Problem(loc, field.expected, f"{change.by:+d}")
     text = change.append if notes else change.to
     if isinstance(text, str) and holes(text):
         yield from _names(loc, text, {*params, *spec.state, *(("actor",) if loc[0] == "verbs" else ())})
         yield from _whole(loc, field, text, {**spec.state, **params})
-    elif change.to is not None and not fits(field, change.to):
-        yield Problem(loc, _kind(field), repr(change.to))
+    elif change.to is not None and not field.fits(change.to):
+        yield Problem(loc, field.expected, repr(change.to))
 
 
 def _whole(loc: Loc, field: FieldSpec, text: str, known: dict[str, Any]) -> Iterator[Problem]:
@@ -143,9 +152,9 @@ def _whole(loc: Loc, field: FieldSpec, text: str, known: dict[str, Any]) -> Iter
         if source.type != field.type:
             yield Problem(loc, f"a {field.type}", f"{text}, a {source.type}")
         elif isinstance(field, ChoiceType) and not set(source.of) <= set(field.of):
-            yield Problem(loc, _kind(field), f"{text}, which may be {sorted(set(source.of) - set(field.of))}")
+            yield Problem(loc, field.expected, f"{text}, which may be {sorted(set(source.of) - set(field.of))}")
     elif not isinstance(field, TextType):
-        yield Problem(loc, _kind(field), repr(text))
+        yield Problem(loc, field.expected, repr(text))
 
 
 def _names(loc: Loc, text: str, known: set[str]) -> Iterator[Problem]:
@@ -162,56 +171,54 @@ def _one_of(what: str, known: Any) -> str:
     return f"{what} ({', '.join(sorted(known)) or 'there is none'})"
 
 
-def _kind(field: FieldSpec) -> str:
-    if isinstance(field, BooleanType):
-        return "true or false"
-    if isinstance(field, IntegerType):
-        return f"a whole number from {field.min} to {field.max}"
-    if isinstance(field, ChoiceType):
-        return f"one of {', '.join(field.of)}"
-    return f"a text of at most {field.max} characters" if isinstance(field, TextType) else "notes"
-
-
 # what can happen ----------------------------------------------------------------------------------------------------
 
 
 def _unreachable(spec: PropSpec) -> Iterator[Problem]:
-    """Verbs and ticks that nothing leads to from the initial state; silent where there are too many states to try."""
-    verbs, ticks = _reached(spec)
-    for name in [name for name in spec.verbs if name not in verbs]:
-        yield Problem(("verbs", name), "a verb that can be reached from the initial state", "one that never can", False)
-    for name in [name for name in spec.ticks if name not in ticks]:
-        yield Problem(("ticks", name), "a tick that some `after` starts", "one that never happens", False)
+    """Verbs and ticks that nothing leads to from the initial state; silent where there is too much to try."""
+    reached = _reached(spec)
+    if reached is None:
+        return
+    for name, verb in spec.verbs.items():
+        if ("verbs", name) not in reached:
+            yield Problem(
+                ("verbs", name), "a verb that can be reached from the initial state", "one that never can", False
+            )
+        if verb.in_vain and ("else", name) not in reached:
+            yield Problem(("verbs", name, "else"), "something that can happen", "a verb that is never in vain", False)
+    for name in spec.ticks:
+        if ("ticks", name) not in reached:
+            yield Problem(("ticks", name), "a tick that some `after` starts", "one that never happens", False)
 
 
-def _reached(spec: PropSpec) -> tuple[set[str], set[str]]:
-    """The verbs and ticks that can happen: every state is tried, breadth first, with the timers that wait in it."""
-    prop = YamlProp(spec)
-    actors = _actors(spec)
+def _reached(spec: PropSpec) -> set[tuple[str, str]] | None:
+    """The verbs, failures of verbs and ticks that can happen: every state is tried, breadth first, with the timers that
+    wait in it. ``None`` where that would take too long."""
+    if any(_too_wide(param) for verb in spec.verbs.values() for param in verb.params.values()):
+        return None
+    prop, actors = YamlProp(spec), _actors(spec)
+    uses = [(name, args, who) for name, verb in spec.verbs.items() for args, who in _ways(prop, name, verb, actors)]
     start: _Node = (prop.initial({}), frozenset())
     queue, seen = deque([start]), {_key(start)}
-    verbs = {name for name, verb in spec.verbs.items() if any(_too_wide(param) for param in verb.params.values())}
-    ticks: set[str] = set()
+    reached: set[tuple[str, str]] = set()
     while queue:
-        if len(seen) > _STATES_TRIED:
-            return set(spec.verbs), set(spec.ticks)
+        if len(seen) > min(_STATES_TRIED, _USES_TRIED / max(1, len(uses))):
+            return None
         state, waiting = queue.popleft()
-        used = list(_uses(prop, state, actors))
-        ticked = list(_ticks(prop, state, waiting))
-        verbs |= {name for name, _ in used}
-        ticks |= {name for name, _ in ticked}
-        for node in [
-            *(_after(prop, outcome, waiting) for _, outcome in used),
-            *(_after(prop, outcome, waiting - {name}) for name, outcome in ticked),
-        ]:
+        for what, node in [*_used(prop, state, waiting, uses), *_ticked(prop, state, waiting)]:
+            reached.add(what)
             if _key(node) not in seen:
                 seen.add(_key(node))
                 queue.append(node)
-    return verbs, ticks
+    return reached
 
 
 _Node = tuple[dict[str, Any], frozenset[str]]
 """A state and the names of the timers that wait in it."""
+
+_Use = tuple[str, dict[str, Any], Actor]
+_Step = tuple[tuple[str, str], _Node]
+"""What happened, and where it led."""
 
 
 def _actors(spec: PropSpec) -> list[Actor]:
@@ -225,21 +232,25 @@ def _somebody(who: str) -> Actor:
     return Actor("lint", role, "Ann") if role else Actor(who, "player", "Ann")
 
 
-def _uses(prop: YamlProp, state: dict[str, Any], actors: list[Actor]) -> Iterator[tuple[str, Outcome]]:
-    for name, spec in prop.spec.verbs.items():
-        who = next(actor for actor in actors if prop.verbs[name].allows(actor))
-        for choice in expanded(name, spec):
-            args = {**choice.args, choice.text: "word"} if choice.text else choice.args
-            outcome = prop.use(state, name, args, who, 0)
-            if isinstance(outcome, Outcome):
-                yield name, outcome
+def _ways(prop: YamlProp, name: str, verb: VerbSpec, actors: list[Actor]) -> Iterator[tuple[dict[str, Any], Actor]]:
+    """Every way to use a verb: arguments, and somebody who may."""
+    who = next(actor for actor in actors if prop.verbs[name].allows(actor))
+    for choice in itertools.islice(expanded(name, verb, None), _USES_TRIED):
+        yield ({**choice.args, choice.text: "word"} if choice.text else dict(choice.args)), who
 
 
-def _ticks(prop: YamlProp, state: dict[str, Any], waiting: frozenset[str]) -> Iterator[tuple[str, Outcome]]:
+def _used(prop: YamlProp, state: dict[str, Any], waiting: frozenset[str], uses: list[_Use]) -> Iterator[_Step]:
+    for name, args, who in uses:
+        outcome = prop.use(state, name, args, who, 0)
+        if isinstance(outcome, Outcome):
+            yield ("else" if outcome.failed else "verbs", name), _after(prop, outcome, waiting)
+
+
+def _ticked(prop: YamlProp, state: dict[str, Any], waiting: frozenset[str]) -> Iterator[_Step]:
     for name in sorted(waiting):
         outcome = prop.tick(state, name, 0)
         if outcome is not None:
-            yield name, outcome
+            yield ("ticks", name), _after(prop, outcome, waiting - {name})
 
 
 def _after(prop: YamlProp, outcome: Outcome, waiting: frozenset[str]) -> _Node:
@@ -249,7 +260,7 @@ def _after(prop: YamlProp, outcome: Outcome, waiting: frozenset[str]) -> _Node:
 
 
 def _too_wide(param: ParamSpec) -> bool:
-    return not isinstance(param, TextType) and not values(param)
+    return not isinstance(param, TextType) and not param.values()
 
 
 def _key(node: _Node) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -16,25 +17,23 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 
 from openroom.core.actor import Actor
 from openroom.core.prop import Choice, NoArgs, Outcome, Prop, PropState, Refusal, Timer, Verb
-from openroom.props.declared.spec import (
+from openroom.props.declared.fields import (
+    MOST_VALUES,
     BoardNote,
     BooleanType,
-    Change,
     ChoiceType,
-    Effect,
     FieldSpec,
     IntegerType,
     NotesField,
     ParamSpec,
-    PropSpec,
-    Test,
     TextType,
-    VerbSpec,
-    When,
 )
+from openroom.props.declared.spec import Change, Effect, PropSpec, VerbSpec
+from openroom.props.declared.when import holds, judged
 
+ACTOR = "actor"
+"""Who uses a verb, in texts and among those it tells."""
 _HOLE = re.compile(r"\{([^{}]*)\}")
-_MAX_EXPANDED = 24
 _NOTES_SHOWN = 3
 
 
@@ -48,6 +47,7 @@ class YamlProp(Prop):
         self.shown_as = spec.shown_as
         self.State = _state(tuple(spec.state.items()))
         self.translations = spec.translations
+        self.hidden = tuple(name for name, field in spec.state.items() if field.hidden)
         self.verbatim = ("actor", *_own_words(spec))
         self._declared = {name: _verb(name, verb) for name, verb in spec.verbs.items()}
 
@@ -59,34 +59,49 @@ class YamlProp(Prop):
     def _run(self, found: Verb, state: PropState, args: dict[str, Any], who: Actor, now: int) -> Outcome | Refusal:
         spec = self.spec.verbs[found.name]
         names = {"actor": who.name or who.id, "prop": self.name, **state, **args}
-        outcome = self._effect(spec, spec.tells, state, names) if holds(spec.when, state) else None
-        if outcome is None:
-            return Refusal("precondition", fill(spec.else_, names) or f"{fill(found.label, names)}: not now.")
-        return outcome
+        outcome = self._effect(spec, spec.tells, state, names)
+        if outcome is None and spec.in_vain:
+            outcome = self._effect(spec.in_vain, spec.in_vain.tells, state, names)
+            outcome = replace(outcome, failed=True) if outcome else None
+        return outcome or Refusal("precondition", fill(spec.excuse, names) or f"{fill(found.label, names)}: not now.")
 
     def tick(self, state: PropState, name: str, now: int) -> Outcome | None:
         """The declared tick of that name, if its ``when`` holds."""
         spec = self.spec.ticks.get(name)
-        if spec is None or not holds(spec.when, state):
-            return None
-        return self._effect(spec, spec.tells, state, {"prop": self.name, **state})
+        return self._effect(spec, spec.tells, state, {"prop": self.name, **state}) if spec else None
 
     def choices(self, state: PropState, who: Actor) -> list[Choice]:
-        """Each verb that is possible now and changes something; parameters with few values are expanded."""
+        """Each verb that is possible now and changes something, as far as one can see: what is hidden shows neither in
+        what is offered nor in what is not. Parameters with few values are expanded."""
         found: list[Choice] = []
         for name, verb in self.verbs.items():
             if verb.allows(who):
-                found += [c for c in expanded(name, self.spec.verbs[name]) if self._possible(state, c, who)]
+                spec = self.spec.verbs[name]
+                found += [one for one in expanded(name, spec) if self._offered(spec, state, one, who)]
         return found
 
-    def _possible(self, state: PropState, choice: Choice, who: Actor) -> bool:
-        args = {**choice.args, choice.text: "…"} if choice.text else dict(choice.args)
-        outcome = self.use(state, choice.verb, args, who, 0)
-        if isinstance(outcome, Refusal):
+    def _offered(self, spec: VerbSpec, state: PropState, choice: Choice, who: Actor) -> bool:
+        args = {**choice.args, choice.text: "…"} if choice.text else choice.args
+        names = {"actor": who.name or who.id, "prop": self.name, **state, **args}
+        if self._may_happen(spec, state, names):
+            return True
+        sure = judged(spec.when, state, self.hidden) is True and self._effect(spec, "", state, names) is not None
+        return not sure and spec.in_vain is not None and self._may_happen(spec.in_vain, state, names)
+
+    def _may_happen(self, spec: Effect, state: PropState, names: Mapping[str, Any]) -> bool:
+        """Whether, for all one can see, it is possible and changes something."""
+        if judged(spec.when, state, self.hidden) is False:
             return False
-        changes = bool(self.spec.verbs[choice.verb].set_)
-        starts = any(timer.after_ms is not None for timer in outcome.timers)
-        return not changes or starts or bool(outcome.scene) or dict(outcome.state) != dict(state)
+        changes = not spec.set_ or spec.after is not None or bool(spec.scene.model_dump(exclude_none=True))
+        for name, change in spec.set_.items():
+            if name in self.hidden or any(one in self.hidden for one in holes(_said(change))):
+                changes = True
+                continue
+            value = _changed(self.spec.state[name], state[name], change, names)
+            if value is None:
+                return False
+            changes = changes or value != state[name]
+        return changes
 
     def look(self, state: PropState) -> str:
         """The sentence of the first look whose ``when`` holds, else the prop's line."""
@@ -98,7 +113,9 @@ class YamlProp(Prop):
         return next((look.picture for look in self.spec.looks if holds(look.when, state)), "")
 
     def _effect(self, spec: Effect, tells: str, state: PropState, names: Mapping[str, Any]) -> Outcome | None:
-        """``None`` when a value would leave its bounds."""
+        """``None`` when its ``when`` fails, or a value would leave its bounds."""
+        if not holds(spec.when, state):
+            return None
         after = dict(state)
         for name, change in spec.set_.items():
             value = _changed(self.spec.state[name], after[name], change, names)
@@ -109,7 +126,8 @@ class YamlProp(Prop):
         if spec.after is not None:
             timers += [Timer(name, round(spec.after.seconds * 1000)) for name in spec.after.do]
         scene = spec.scene.model_dump(exclude_none=True)
-        return Outcome(after, fill(tells, {**names, **after}), tuple(timers), scene)
+        to = None if spec.tells_to is None else tuple(who for who in spec.tells_to if who != ACTOR)
+        return Outcome(after, fill(tells, {**names, **after}), tuple(timers), scene, to)
 
 
 def _own_words(spec: PropSpec) -> list[str]:
@@ -119,11 +137,6 @@ def _own_words(spec: PropSpec) -> list[str]:
         name for verb in spec.verbs.values() for name, param in verb.params.items() if isinstance(param, TextType)
     ]
     return sorted({*fields, *params})
-
-
-def holds(when: When, state: PropState) -> bool:
-    """Whether every test of ``when`` holds in ``state``."""
-    return all(_passes(test, state[name]) for name, test in when.items())
 
 
 def holes(text: str) -> list[str]:
@@ -145,20 +158,10 @@ def _words(value: Any) -> str:
     return str(value)
 
 
-def _passes(test: Test, value: Any) -> bool:
-    given = test.model_fields_set
-    amount = len(value) if isinstance(value, (list, tuple)) else value
-    return not (
-        ("is_" in given and not _same(value, test.is_))
-        or ("not_" in given and _same(value, test.not_))
-        or (test.in_ is not None and not any(_same(value, one) for one in test.in_))
-        or (test.min is not None and amount < test.min)
-        or (test.max is not None and amount > test.max)
-    )
-
-
-def _same(value: Any, wanted: Any) -> bool:
-    return type(value) is type(wanted) and bool(value == wanted)
+def _said(change: Change) -> str:
+    """The text that a field is set from, if it is from one."""
+    text = change.to if change.append is None else change.append
+    return text if isinstance(text, str) else ""
 
 
 def _changed(field: FieldSpec, old: Any, change: Change, names: Mapping[str, Any]) -> Any:
@@ -169,7 +172,7 @@ def _changed(field: FieldSpec, old: Any, change: Change, names: Mapping[str, Any
         text = fill(change.append or "", names)
         return [*old, {"by": str(names.get("actor", ""))[:60], "text": text[:2000]}][-field.max :]
     value = old + change.by if change.by is not None else _resolved(change.to, names)
-    return value if fits(field, value) else None
+    return value if field.fits(value) else None
 
 
 def _resolved(value: Any, names: Mapping[str, Any]) -> Any:
@@ -178,17 +181,6 @@ def _resolved(value: Any, names: Mapping[str, Any]) -> Any:
         return value
     whole = _HOLE.fullmatch(value)
     return names.get(whole[1]) if whole else fill(value, names)
-
-
-def fits(field: FieldSpec | ParamSpec, value: Any) -> bool:
-    """Whether ``value`` is one that the field may have."""
-    if isinstance(field, BooleanType):
-        return isinstance(value, bool)
-    if isinstance(field, IntegerType):
-        return isinstance(value, int) and not isinstance(value, bool) and field.min <= value <= field.max
-    if isinstance(field, ChoiceType):
-        return isinstance(value, str) and value in field.of
-    return isinstance(field, TextType) and isinstance(value, str) and len(value) <= field.max
 
 
 # models from specs --------------------------------------------------------------------------------------------------
@@ -259,26 +251,15 @@ def _bare(label: str) -> str:
 # choices ------------------------------------------------------------------------------------------------------------
 
 
-def values(spec: ParamSpec) -> list[Any]:
-    """All values of a parameter that has few, else none."""
-    if isinstance(spec, BooleanType):
-        return [True, False]
-    if isinstance(spec, ChoiceType):
-        return list(spec.of)
-    if isinstance(spec, IntegerType) and spec.max - spec.min < _MAX_EXPANDED:
-        return list(range(spec.min, spec.max + 1))
-    return []
-
-
-def expanded(name: str, spec: VerbSpec) -> Iterator[Choice]:
-    """A verb as choices: one for each combination of its parameters' values, text left open."""
+def expanded(name: str, spec: VerbSpec, most: int | None = MOST_VALUES) -> Iterator[Choice]:
+    """A verb as choices: one for each combination of its parameters' values, text left open, and at most so many."""
     texts = [key for key, param in spec.params.items() if isinstance(param, TextType)]
     open_params = [key for key, param in spec.params.items() if key not in texts]
-    if len(texts) > 1 or not all(values(spec.params[key]) for key in open_params):
+    if len(texts) > 1 or not all(spec.params[key].values() for key in open_params):
         return
     text = texts[0] if texts else ""
-    combinations = itertools.product(*(values(spec.params[key]) for key in open_params))
-    for combination in itertools.islice(combinations, _MAX_EXPANDED):
+    combinations = itertools.product(*(spec.params[key].values() for key in open_params))
+    for combination in itertools.islice(combinations, most):
         args = dict(zip(open_params, combination, strict=True))
         tail = "".join(f":{_words(value).replace(' ', '_')}" for value in combination)
         label = _bare(fill(spec.label, args))

@@ -19,160 +19,27 @@ makes it work.
       - {when: {lit: true}, text: It glows., picture: lit}
       - {text: It is dark., picture: dark}
 
-``when`` maps a field to a value, a list of values, or ``{is, not, in, min, max}``. ``set`` maps a field to a value,
-``"{param}"``, ``"+1"`` / ``"-1"`` (integers), ``{append: "{text}"}`` or ``{clear: true}`` (notes). In texts
-``{actor}``, ``{prop}``, parameters and fields are filled in; nothing else in braces is allowed.
+``when`` maps a field to a value, a list of values, or ``{is, not, in, min, max}``; its key ``or`` holds a list of such
+mappings, one of which must hold, its key ``not`` one that must not. ``set`` maps a field to a value, ``"{param}"``,
+``"+1"`` / ``"-1"`` (integers), ``{append: "{text}"}`` or ``{clear: true}`` (notes). In texts ``{actor}``, ``{prop}``,
+parameters and fields are filled in; nothing else in braces is allowed.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstraints, field_validator, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, StrictInt, StringConstraints, Tag, model_validator
 
 from openroom.core.character import Part, Short, Slug
 from openroom.core.scene import Time, Weather
 from openroom.core.translation import Translations
+from openroom.props.declared.fields import ChoiceType, FieldSpec, ParamSpec, Value
+from openroom.props.declared.when import When
 
-Word = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f{}]{1,40}$")]
 _SIGNED = re.compile(r"^[+-]\d{1,6}$")
-
-
-def _scalar(value: Any) -> Any:
-    if isinstance(value, (bool, int, str)):
-        return value
-    raise ValueError("expected true, false, a whole number or a text")
-
-
-Value = Annotated[Any, BeforeValidator(_scalar)]
-"""One value of a field: a boolean, a whole number or a text."""
-
-
-class BooleanType(Part):
-    """True or false."""
-
-    type: Literal["boolean"]
-
-
-class IntegerType(Part):
-    """A whole number from ``min`` to ``max``, both included."""
-
-    type: Literal["integer"]
-    min: StrictInt = 0
-    max: StrictInt = 100
-
-    @model_validator(mode="after")
-    def _some_room(self) -> IntegerType:
-        if self.min > self.max:
-            raise ValueError(f"expected min <= max, came {self.min} > {self.max}")
-        return self
-
-
-class ChoiceType(Part):
-    """One of the words in ``of``."""
-
-    type: Literal["choice"]
-    of: Annotated[tuple[Word, ...], Field(min_length=1, max_length=24)]
-
-    @field_validator("of")
-    @classmethod
-    def _no_doubles(cls, words: tuple[str, ...]) -> tuple[str, ...]:
-        if len({word.casefold() for word in words}) != len(words):
-            raise ValueError("expected words that occur once")
-        return words
-
-
-class TextType(Part):
-    """One line of text of at most ``max`` characters."""
-
-    type: Literal["text"]
-    max: Annotated[StrictInt, Field(ge=1, le=2000)] = 200
-
-
-class BooleanField(BooleanType):
-    """A boolean of the state."""
-
-    initial: StrictBool = False
-
-
-class IntegerField(IntegerType):
-    """A whole number of the state; it starts at ``initial``, or else at ``min``."""
-
-    initial: StrictInt | None = None
-
-    @model_validator(mode="after")
-    def _initial_fits(self) -> IntegerField:
-        if self.initial is not None and not self.min <= self.initial <= self.max:
-            raise ValueError(f"expected initial from {self.min} to {self.max}, came {self.initial}")
-        return self
-
-
-class ChoiceField(ChoiceType):
-    """A word of the state; it starts as ``initial``, or else as the first one."""
-
-    initial: Word | None = None
-
-    @model_validator(mode="after")
-    def _initial_fits(self) -> ChoiceField:
-        if self.initial is not None and self.initial not in self.of:
-            raise ValueError(f"expected initial to be one of {list(self.of)}, came {self.initial!r}")
-        return self
-
-
-class TextField(TextType):
-    """A text of the state."""
-
-    initial: str = ""
-
-    @model_validator(mode="after")
-    def _initial_fits(self) -> TextField:
-        if len(self.initial) > self.max:
-            raise ValueError(f"expected an initial text of at most {self.max} characters, came {len(self.initial)}")
-        return self
-
-
-class BoardNote(Part):
-    """One signed note."""
-
-    by: Annotated[str, StringConstraints(max_length=60)] = ""
-    text: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-
-
-class NotesField(Part):
-    """A list of signed notes; where ``max`` are there already, the oldest makes room for a new one."""
-
-    type: Literal["notes"]
-    max: Annotated[StrictInt, Field(ge=1, le=100)] = 12
-    initial: tuple[BoardNote, ...] = ()
-
-    @model_validator(mode="after")
-    def _initial_fits(self) -> NotesField:
-        if len(self.initial) > self.max:
-            raise ValueError(f"expected at most {self.max} initial notes, came {len(self.initial)}")
-        return self
-
-
-FieldSpec = Annotated[BooleanField | IntegerField | ChoiceField | TextField | NotesField, Field(discriminator="type")]
-ParamSpec = Annotated[BooleanType | IntegerType | ChoiceType | TextType, Field(discriminator="type")]
-
-
-class Test(Part):
-    """What a field must be; all the given conditions hold together. For notes ``min`` and ``max`` count them."""
-
-    __test__ = False  # no test class of pytest's
-
-    is_: Value = Field(default=None, alias="is")
-    not_: Value = Field(default=None, alias="not")
-    in_: tuple[Value, ...] | None = Field(default=None, alias="in", min_length=1)
-    min: StrictInt | None = None
-    max: StrictInt | None = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Test:
-        if not self.model_fields_set:
-            raise ValueError("expected at least one of is, not, in, min, max")
-        return self
 
 
 class Change(Part):
@@ -190,12 +57,6 @@ class Change(Part):
         return self
 
 
-def _as_test(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        return {"in": value}
-    return {"is": value} if isinstance(value, (bool, int, str)) else value
-
-
 def _as_change(value: Any) -> Any:
     if isinstance(value, str) and _SIGNED.match(value):
         return {"by": int(value)}
@@ -206,7 +67,10 @@ def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-When = dict[Slug, Annotated[Test, BeforeValidator(_as_test)]]
+Hearers = Annotated[
+    tuple[Annotated[str, StringConstraints(min_length=1, max_length=80)], ...], BeforeValidator(_as_tuple)
+]
+"""Who perceives what comes of it: ``actor`` (who did it, who always does) and participant ids."""
 
 
 class After(Part):
@@ -234,18 +98,39 @@ class Effect(Part):
     after: After | None = None
     cancel: tuple[Slug, ...] = ()
     """Ticks that shall not happen any more."""
+    tells_to: Hearers | None = None
+    """None: everybody."""
+
+
+class ElseSpec(Effect):
+    """What comes of a verb that was tried in vain. Such a verb is offered as long as it can be tried."""
+
+    tells: Short
 
 
 class VerbSpec(Effect):
     """A verb. ``who`` lists roles or participant ids that may use it (empty: anybody); ``else`` is said when
-    ``when`` fails."""
+    ``when`` fails, or what happens then."""
 
     label: Short
     words: Annotated[tuple[Short, ...], Field(max_length=24)] = ()
     params: dict[Slug, ParamSpec] = Field(default_factory=dict)
     who: tuple[Annotated[str, StringConstraints(min_length=1, max_length=80)], ...] = ()
-    else_: str = Field(default="", alias="else", max_length=300)
+    else_: Annotated[
+        Annotated[str, Field(max_length=300), Tag("sentence")] | Annotated[ElseSpec, Tag("branch")],
+        Discriminator(lambda value: "branch" if isinstance(value, Mapping | ElseSpec) else "sentence"),
+    ] = Field(default="", alias="else")
     tells: Short
+
+    @property
+    def in_vain(self) -> ElseSpec | None:
+        """What happens when it is tried in vain, if anything does."""
+        return self.else_ if isinstance(self.else_, ElseSpec) else None
+
+    @property
+    def excuse(self) -> str:
+        """What is said when it can't be done."""
+        return "" if isinstance(self.else_, ElseSpec) else self.else_
 
 
 class TickSpec(Effect):
@@ -285,7 +170,7 @@ class PropSpec(Part):
         """
         found = [self.name, self.line]
         for verb in self.verbs.values():
-            found += [verb.label, verb.else_, verb.tells]
+            found += [verb.label, verb.in_vain.tells if verb.in_vain else verb.excuse, verb.tells]
         found += [tick.tells for tick in self.ticks.values()]
         choices = [*self.state.items(), *(param for verb in self.verbs.values() for param in verb.params.items())]
         for name, choice in choices:

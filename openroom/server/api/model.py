@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from fastapi import APIRouter
 
-from openroom.errors import ModelTimeout
+from openroom.errors import ModelError, ModelTimeout
 from openroom.ports.model import Delta, Message, ModelRequest
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite
 
@@ -34,7 +34,16 @@ async def try_model(site: AskedSite) -> dict[str, Any]:
                 words += piece.text if isinstance(piece, Delta) else ""
     except TimeoutError:
         raise ModelTimeout(f"No answer came within {_PATIENCE_SECONDS:.0f} s.") from None
+    except ModelError as error:
+        raise _in_its_words(error) from None
     return {"name": model.info.name, "kind": model.info.kind, "answer": words[:100], "ms": _ms_since(began)}
+
+
+def _in_its_words(error: ModelError) -> ModelError:
+    """The error with what the endpoint itself said of it: this question holds nothing of what people say."""
+    if not error.said:
+        return error
+    return type(error)(f"{error} It says: {error.said}")
 
 
 def _ms_since(began: float) -> int:

@@ -47,7 +47,9 @@ class Redemption(BaseModel):
 
 
 def set_session(site: Site, request: Request, response: Response, person: Person) -> None:
-    """Put the person's session into a cookie that scripts cannot read."""
+    """Put the person's session into a cookie that scripts cannot read; not for whom the application around knows."""
+    if person.identified:
+        return
     response.set_cookie(
         site.access.cookie_name,
         site.access.session(person),
@@ -89,6 +91,8 @@ async def set_name(
     site: AskedSite, person: Asker, request: Request, response: Response, wish: NewName
 ) -> dict[str, Any]:
     """Choose a display name; it is kept in the session."""
+    if person is not None and person.identified:
+        raise AccessError("Your name is the one that you have outside of the rooms.")
     named = rename(person or new_person(), wish.name)
     set_session(site, request, response, named)
     return about(named)

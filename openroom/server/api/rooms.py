@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query, Request
+import orjson
+from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.core.action import ACTION, Enter, Name
 from openroom.core.resolve import Refusal
-from openroom.core.view import as_seen, visits_of, whole_story_of
-from openroom.errors import AccessError, RefusedError
+from openroom.core.view import WholeStory, as_seen, visits_of
+from openroom.errors import AccessError
 from openroom.lobby.room_card import RoomCard
 from openroom.protocol.messages import CauseId, MalformedMessage, explain, read_json
 from openroom.room.clock import system_clock
-from openroom.room.portable import FORMAT, export_room, import_room, read_file
+from openroom.room.portable import exported, import_room, read_file
 from openroom.room.room import Room
 from openroom.server.access import Person
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known, refused, room_for
 from openroom.server.api.texts import cast_of, words_of
+from openroom.server.limits import Streamed
 from openroom.server.site import Site
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
@@ -63,15 +66,12 @@ async def list_rooms(site: AskedSite, person: Asker, language: str = "") -> dict
 
 
 @router.post("", status_code=201)
-async def create_room(site: AskedSite, person: Known, wish: NewRoom) -> dict[str, Any]:
+async def create_room(site: AskedSite, person: Known, request: Request, wish: NewRoom) -> dict[str, Any]:
     """Start a room of one's own. Spectators can't."""
     if person.role == "spectator":
         raise AccessError("Spectators watch; they start no rooms.")
-    if person.role != "operator":
-        own = [card for card in await site.lobby.rooms(person.actor()) if card.owner == person.id]
-        if len(own) >= site.settings.max_rooms_per_person:
-            raise RefusedError("too_many_rooms", f"You have {len(own)} rooms already; delete one first.")
-    room = await site.lobby.create(wish.scene, person.actor(), title=wish.title, open=wish.open)
+    address = request.client.host if request.client else ""
+    room = await site.start_room(person, address, wish.scene, wish.title, wish.open)
     return {"id": room.id, "scene": wish.scene, "title": room.record.title, "open": wish.open}
 
 
@@ -128,16 +128,19 @@ async def act(site: AskedSite, person: Known, room: str, request: Request) -> di
 
 @router.get("/{room}/events")
 async def events(
-    site: AskedSite, person: Known, room: str, after: Annotated[int, Query(ge=0)] = 0, limit: int = 500
-) -> dict[str, Any]:
+    site: AskedSite, person: Known, room: str, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0, limit: int = 500
+) -> Response:
     """Events after a seq as one perceives them, those one does not as a bare seq with its patch; for programs that
     poll.
     """
     found = await room_for(site, room, person)
     rows = await site.lobby.store.events(found.id, after=after, limit=min(max(limit, 1), 2000))
-    visits = visits_of(found.state)
-    bodies = [as_seen(person.id, event, visits) for event in rows]
-    return {"epoch": found.epoch, "seq": found.seq, "events": bodies}
+    head, visits = {"epoch": found.epoch, "seq": found.seq}, visits_of(found.state)
+
+    def written() -> bytes:
+        return orjson.dumps({**head, "events": [as_seen(person.id, event, visits) for event in rows]})
+
+    return Response(await asyncio.to_thread(written), media_type="application/json")
 
 
 @router.delete("/{room}", status_code=204)
@@ -149,24 +152,15 @@ async def delete_room(site: AskedSite, person: Known, room: str) -> None:
 
 
 @router.get("/{room}/export")
-async def export(site: AskedSite, person: Known, room: str, full: bool = False) -> dict[str, Any]:
-    """The room's log as one perceived it. ``full``: all of it, whispers too, for an operator who moves a room."""
+async def export(site: AskedSite, person: Known, room: str, full: bool = False) -> Streamed:
+    """The room's log as one perceived it, one at a time for a person. ``full``: all of it, whispers too, for an
+    operator who moves a room.
+    """
     found = await room_for(site, room, person)
     if full and person.role != "operator":
         raise AccessError("This needs the role operator.")
-    if full:
-        return await export_room(site.lobby.store, found.id)
-    rows = await site.lobby.store.events(found.id)
-    return {
-        "format": FORMAT,
-        "full": False,
-        "room": found.id,
-        "scene": found.record.scene,
-        "title": found.record.title,
-        "epoch": found.epoch,
-        "seq": found.seq,
-        "events": whole_story_of(person.id, rows),
-    }
+    pieces = exported(site.lobby.store, found.record, found.seq, None if full else WholeStory(person.id))
+    return Streamed(pieces, site.costly.begin(person.id))
 
 
 @router.post("/{room}/invites", status_code=201)

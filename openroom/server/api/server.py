@@ -74,9 +74,10 @@ def _problems(site: Site, person: Asker) -> dict[str, Any]:
 
 
 @router.get("/api/model")
-async def model(site: AskedSite) -> dict[str, Any]:
-    """Who speaks, and how the local model is."""
-    return _model_body(site)
+async def model(site: AskedSite, person: Asker) -> dict[str, Any]:
+    """Who speaks, and how the local model is; operators also get the last call that failed, in the endpoint's words."""
+    told = site.speaker.failure if site.speaker and person and person.is_at_least("operator") else {}
+    return {**_model_body(site), **({"failure": told} if told else {})}
 
 
 @router.put("/api/model", dependencies=[FOR_OPERATORS])

@@ -25,6 +25,7 @@ from openroom.errors import (
 )
 from openroom.room.room import Room
 from openroom.server.access import Person, require
+from openroom.server.identity import ask, by_cookie
 from openroom.server.site import Site, site_in
 
 
@@ -33,21 +34,25 @@ def site_of(request: Request) -> Site:
     return site_in(request.app)
 
 
-def person_of(request: Request) -> Person | None:
-    """Who is asking, by bearer token or cookie. A token that is not ours is refused. Raises `AccessError`."""
-    access = site_of(request).access
+async def person_of(request: Request) -> Person | None:
+    """Who is asking, as the application around us says, or by bearer token or cookie. A token that is not ours is
+    refused. Raises `AccessError`."""
+    site = site_of(request)
+    access = site.access
+    if user := await ask(site.identify, access, request):
+        return user
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":
         person = access.person(token.strip())
         if person is None:
             raise AccessError("This token is not one of ours, or was taken back.")
         return person
-    return access.person(request.cookies.get(access.cookie_name))
+    return by_cookie(access, request)
 
 
-def somebody(request: Request) -> Person:
+async def somebody(request: Request) -> Person:
     """Who is asking; raises `AccessError` when nobody in particular does."""
-    person = person_of(request)
+    person = await person_of(request)
     if person is None:
         raise AccessError("Nobody is known here by that cookie or token; POST /api/session first.")
     return person
@@ -58,8 +63,8 @@ Asker = Annotated[Person | None, Depends(person_of)]
 Known = Annotated[Person, Depends(somebody)]
 
 
-def _operator(request: Request) -> None:
-    require(person_of(request), "operator")
+async def _operator(request: Request) -> None:
+    require(await person_of(request), "operator")
 
 
 FOR_OPERATORS = Depends(_operator)

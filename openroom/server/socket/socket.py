@@ -11,12 +11,20 @@ import asyncio
 import logging
 from functools import partial
 
-from starlette.requests import cookie_parser
+from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 
 from openroom.core.actor import Actor
 from openroom.core.resolve import Refusal
-from openroom.errors import DefinitionError, OpenroomError, RoomClosed, RoomNotFound, StoreError, TooManyRooms
+from openroom.errors import (
+    AccessError,
+    DefinitionError,
+    OpenroomError,
+    RoomClosed,
+    RoomNotFound,
+    StoreError,
+    TooManyRooms,
+)
 from openroom.protocol import messages as m
 from openroom.protocol.closing import (
     CLOSE_BAD_JOIN,
@@ -31,6 +39,7 @@ from openroom.protocol.closing import (
 from openroom.room.room import Room
 from openroom.room.writer import Answer
 from openroom.server.access import Person, new_person
+from openroom.server.identity import ask, by_cookie
 from openroom.server.limits import Bucket
 from openroom.server.site import Site, site_in
 from openroom.server.socket.outbox import End, FastOutbox, Outbox, PlainOutbox, raw_transport
@@ -118,13 +127,13 @@ class Connection:
                 join = await self._first_message()
         except TimeoutError:
             raise End(CLOSE_DEADLINE, reason=f"expected join within {join_seconds:.0f} s") from None
-        self.person = self._identify(join)
+        self.person = await self._identify(join)
         self._room = await self._open(room)
         await self._enter(join)
         self._site.welcome(self._room, self)
         feed = self._room.subscribe(self._actor, self._wake, epoch=join.epoch, after=join.last_seq)
         try:
-            self._hello(with_token=join.token is not None or not self._has_cookie)
+            self._hello(with_token=not self.person.identified and (join.token is not None or not self._has_cookie))
             self._outbox.subscription = feed
             self._wake()
             while True:
@@ -150,12 +159,16 @@ class Connection:
             raise self._turn_away(CLOSE_BAD_JOIN, "bad_join", f"expected join first, came {message.type}")
         return message
 
-    def _identify(self, join: m.Join) -> Person:
-        access = self._site.access
-        by_cookie = access.person(_cookie(self._scope, access.cookie_name))
-        self._has_cookie = by_cookie is not None
-        if join.token is None:
-            return by_cookie or new_person()
+    async def _identify(self, join: m.Join) -> Person:
+        access, asked = self._site.access, HTTPConnection(self._scope)
+        try:
+            user = await ask(self._site.identify, access, asked)
+        except AccessError as error:
+            raise self._turn_away(CLOSE_NOT_KNOWN, "not_known", str(error)) from None
+        person = user or by_cookie(access, asked)
+        self._has_cookie = person is not None
+        if join.token is None or user is not None:
+            return person or new_person()
         person = access.person(join.token)
         if person is None:
             raise self._turn_away(CLOSE_NOT_KNOWN, "not_known", "This token is not one of ours, or was taken back.")
@@ -300,12 +313,3 @@ def _end(task: asyncio.Task[None]) -> End:
     if isinstance(error, End):
         return error
     raise error or RuntimeError(f"{task.get_name()} ended without a reason")
-
-
-def _cookie(scope: Scope, name: str) -> str | None:
-    for key, value in scope["headers"]:
-        if key == b"cookie":
-            found = cookie_parser(value.decode("latin-1")).get(name)
-            if found:
-                return found
-    return None

@@ -14,7 +14,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Any, Self
@@ -24,8 +24,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.core.harness import canonical, digest_of
 from openroom.errors import StoreCorrupt, StoreError, StoreLocked
-from openroom.tuning.audit.blobs import BlobStore
-from openroom.tuning.audit.signed_heads import GENESIS, Head, HeadKeeper, Signed
+from openroom.tuning.audit.blobs import BlobStore, private
+from openroom.tuning.audit.signed_heads import GENESIS, NOTHING, Head, HeadKeeper, Signed
 
 _LOG = logging.getLogger("openroom.audit")
 
@@ -90,7 +90,7 @@ class Chain:
         self.folder, self.heads, self.blobs = folder, heads, BlobStore(folder / "blobs")
         self._clock = clock
         self._path = folder / "chain.jsonl"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = FileLock(str(folder / "chain.lock"), thread_local=False)
         try:
             self._lock.acquire(timeout=0)
@@ -103,7 +103,7 @@ class Chain:
         except BaseException:
             self._lock.release()
             raise
-        self._file = self._path.open("ab")
+        self._file = open(self._path, "ab", opener=private)  # noqa: SIM115 - held until closed
         if stranger:
             self._tell_of(stranger)
 
@@ -156,6 +156,14 @@ class Chain:
         except OSError as error:
             self._broken = True
             raise StoreError(f"expected to store a blob, the disk says: {error}") from error
+
+    def mark(self, kept: str | None) -> str | None:
+        """The mark to keep elsewhere in place of the one that is ``kept`` there; ``None`` to leave that as it is: it is
+        newer, or not of this chain."""
+        known = self.heads.read_mark(kept) if kept else NOTHING
+        if known is None or not self._entries or self._entries[-1].seq < known.seq:
+            return None
+        return self.heads.signed_mark(self._entries[-1].head)
 
     def close(self) -> None:
         self._file.close()
@@ -223,10 +231,18 @@ def read_chain(folder: Path, heads: HeadKeeper | None = None) -> list[Entry]:
     return entries
 
 
-def verify(folder: Path, heads: HeadKeeper) -> Verification:
-    """Check every entry, link, head and blob. Never raises for what it finds: it is in ``problems``."""
+def verify(folder: Path, heads: HeadKeeper, kept: str | None = None) -> Verification:
+    """Check every entry, link, head and blob, and the mark that is ``kept`` elsewhere, if one is. Never raises for what
+    it finds: it is in ``problems``."""
     signed = heads.signed()
-    return check(_bytes_of(folder), signed, BlobStore(folder / "blobs").get, heads)
+    mark = heads.read_mark(kept) if kept else None
+    if mark is not None:
+        signed = replace(signed, heads=(*signed.heads, mark))
+    found = check(_bytes_of(folder), signed, BlobStore(folder / "blobs").get, heads)
+    if kept and mark is None:
+        strange = "the mark kept elsewhere is not of this key: log and key were taken away, or replaced"
+        found = replace(found, problems=(*found.problems, strange))
+    return found
 
 
 def check(data: bytes, signed: Signed, blob: Callable[[str], object], keeper: HeadKeeper | None = None) -> Verification:

@@ -27,6 +27,8 @@ from openroom.tuning.rounds.objective import Objective
 from openroom.tuning.rounds.settings import LoopSettings
 
 LOG, HEADS, NOTES = "tuning/log", "tuning/heads", "tuning/notes"
+KEPT_MARK = "audit mark"
+"""The key under which the store keeps the mark of the log, apart from the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,18 @@ def _plan_body(plan: RunPlan) -> dict[str, Any]:
     return body if math.isinf(plan.usd) else {**body, "usd": plan.usd}
 
 
-def signed_objective(entries: Sequence[Entry], character: str, key: bytes) -> Objective | None:
-    """The objective that an operator signed last, if any did. Raises `AccessError` when its signature does not hold."""
+def objective_key(data: Path) -> bytes:
+    """What objectives are signed with: a key of the log's own, which outlives the one of sessions."""
+    return heads_of(data).own_key("objective")
+
+
+def signed_objective(entries: Sequence[Entry], character: str, *keys: bytes) -> Objective | None:
+    """The objective that an operator signed last, if any did. Raises `AccessError` when its signature holds under none
+    of the keys."""
     for entry in reversed(entries):
         if entry.kind == "objective" and entry.body["objective"]["character"] == character:
             found = Objective.model_validate(entry.body["objective"])
-            found.check(key)
+            found.check(*keys)
             return found
     return None
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.errors import SettingsError
-from openroom.ports.store import Activation, Versions
+from openroom.ports.store import Activation, KeyValues, Versions
 from openroom.protocol.messages import explain
 from openroom.tuning.audit.record import RoundRecord
+from openroom.tuning.audit.run_log import KEPT_MARK
 from openroom.tuning.governance.desk import Active, Desk
 from openroom.tuning.governance.exam import EXAM_CALLS
 from openroom.tuning.governance.states import Approval, Digest, Item
@@ -94,9 +95,15 @@ def _decide(desk: Desk, round_id: str, wish: Decision, by: str) -> Item:
     return desk.item(round_id)
 
 
-async def put_in_force(desk: Desk, store: Versions, character: str, *, went_back: bool = False) -> Active:
+class VersionStore(Versions, KeyValues, Protocol):
+    """What of a store is brought to what the log says."""
+
+
+async def put_in_force(desk: Desk, store: VersionStore, character: str, *, went_back: bool = False) -> Active:
     """Bring the store to what the log says; what that is. Where the log has never released anything, what the store
-    says stays, unless a version ``went_back`` just now."""
+    says stays, unless a version ``went_back`` just now. The store also learns how far the log has come."""
+    if mark := await asyncio.to_thread(desk.chain.mark, await store.get(KEPT_MARK)):
+        await store.put(KEPT_MARK, mark)
     active = await asyncio.to_thread(desk.active, character)
     for digest in filter(None, (active.canary, active.released)):
         await keep(desk, store, character, digest)

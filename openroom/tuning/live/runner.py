@@ -25,7 +25,15 @@ from openroom.lobby.lobby import Lobby
 from openroom.ports.ledger import Price
 from openroom.room.supervisor import Supervisor
 from openroom.tuning.audit.chain import Chain, Entry
-from openroom.tuning.audit.run_log import RunPlan, ended, log_folder, open_chain, runs, signed_objective
+from openroom.tuning.audit.run_log import (
+    RunPlan,
+    ended,
+    log_folder,
+    objective_key,
+    open_chain,
+    runs,
+    signed_objective,
+)
 from openroom.tuning.live.quiet import GivingWay, PoliteEvaluator, Quiet
 from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.objective import Objective
@@ -62,8 +70,9 @@ class _Work:
 
 @dataclass(slots=True)
 class Tuner:
-    """Runs tuning for one server. ``data`` is its data folder, ``price`` what calls cost now, ``key`` signs
-    objectives; ``checked`` is told of a character when the head of its run has been through a checkpoint."""
+    """Runs tuning for one server. ``data`` is its data folder, ``price`` what calls cost now, ``key`` what objectives
+    were signed with before the log had a key for them; ``checked`` is told of a character when the head of its run has
+    been through a checkpoint."""
 
     lobby: Lobby
     data: Path
@@ -240,10 +249,15 @@ class Tuner:
     # what better means -----------------------------------------------------------------------------------------------
 
     async def objective(self, character: str, cases: CaseSet | None = None) -> Objective:
-        """The objective in force: the one an operator signed last, else the default. Raises `SettingsError`, and
-        `AccessError` for one whose signature does not hold."""
-        if signed := signed_objective((await self.chain()).entries, character, self.key):
+        """The objective in force: the one an operator signed last, else the usual. Raises `SettingsError`, and
+        `AccessError` for one whose signature does not hold: then nothing runs until one is signed anew."""
+        chain, key = await self.chain(), await asyncio.to_thread(objective_key, self.data)
+        if signed := signed_objective(chain.entries, character, key, self.key):
             return signed
+        return await self.usual(character, cases)
+
+    async def usual(self, character: str, cases: CaseSet | None = None) -> Objective:
+        """What "better" means where nobody has said otherwise. Raises `SettingsError`."""
         card = self.lobby.library.characters.get(character)
         known = self._usual.get(character)
         if cases is None and known is not None and known[0] is card:
@@ -262,7 +276,7 @@ class Tuner:
             raise SettingsError(f"expected dimensions among {', '.join(usual.weights)}, came {', '.join(unknown)}")
         if set(usual.locked) - set(objective.locked):
             raise SettingsError("expected the locked dimensions to stay locked")
-        signed = objective.sign(by, self.key)
+        signed = objective.sign(by, await asyncio.to_thread(objective_key, self.data))
         chain = await self.chain()
         body = {"objective": signed.model_dump(mode="json"), "digest": signed.digest}
         await asyncio.to_thread(chain.append, "objective", body, actor=by)

@@ -36,6 +36,8 @@ _SAFETY: Final = re.compile(
     r"\b(?:safety|rules?|boundar\w+|limits?|instructions?|guard\w*|policy|policies|restrictions?|principles?|"
     r"above|warnings?|honest\w*|disclos\w+)\b"
 )
+_HABIT: Final = re.compile(r"\b(?:always|only ever|every (?:question|time))\b")
+_REFUSES: Final = re.compile(r"\b(?:refuse|decline|say nothing|empty|silent)")
 _BLOB: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}){10,}")
 _NEVER: Final = frozenset(
@@ -169,10 +171,8 @@ class StaticChecks:
             plain = folded(text)
             if re.search(r"\b(?:always|every (?:reply|answer|line|turn)|each time)\b", plain) and self._quotes(plain):
                 return "orders a turn of phrase into every answer"
-            if re.search(
-                r"\b(?:always|only ever|every (?:question|time))\b.*\b(?:refuse|decline|say nothing|empty|silent)",
-                plain,
-            ):
+            habit = _HABIT.search(plain)
+            if habit and _REFUSES.search(plain, habit.end()):
                 return "orders refusing or silence as a habit"
         quoted = sum(self._quotes(folded(text)) for _, text in harness.texts()) + sum(
             self._quotes(folded(t)) for t in texts

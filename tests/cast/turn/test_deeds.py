@@ -102,7 +102,16 @@ def test_a_short_line_is_not_said_twice() -> None:
     ],
 )
 def test_who_claims_to_be_a_person(sentence: str, denied: bool) -> None:
-    assert denies(sentence) is denied
+    assert denies(sentence, asked=True) is denied
+
+
+def test_a_claim_is_dropped_whatever_was_asked_and_a_bare_answer_where_it_was() -> None:
+    for honest, shown in ((False, "A real person! Sit down."), (True, "Sit down.")):
+        gate = SentenceGate(GuardRules("Mira", honest=honest))
+        gate.feed("A real person! I am no machine, I'm a retired lighthouse keeper. Sit down.")
+        gate.close()
+        assert gate.shown == shown
+        assert {flaw.kind for flaw in gate.flaws} == {"denies"}
 
 
 def test_a_reply_that_does_not_say_it_is_given_a_sentence_that_does() -> None:

@@ -61,7 +61,7 @@ def test_statements_in_the_third_person(line: str) -> None:
 
 @pytest.mark.parametrize("line", NOTHING)
 def test_what_states_nothing(line: str) -> None:
-    assert statements("Ann", line) == []
+    assert not statements("Ann", line)
 
 
 def test_values_of_one_slot_share_it() -> None:
@@ -113,4 +113,4 @@ def test_words_of_the_patterns_in_any_order(words: list[str]) -> None:
 
 def test_a_long_line_is_read_quickly() -> None:
     assert len(statements("Ann", "I like tea, and my " * 200)) <= 6
-    assert statements("Ann", "and " * 1000 + "well " * 1000) == []
+    assert not statements("Ann", "and " * 1000 + "well " * 1000)

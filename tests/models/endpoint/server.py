@@ -37,6 +37,8 @@ class Endpoint:
         self.bodies: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.left, self.held = threading.Event(), threading.Event()
+        self.names: tuple[str, ...] = ()
+        """The models that it lists; none: it does not know that address."""
 
     def play(self, *answers: Answer) -> None:
         self.answers = list(answers)
@@ -83,5 +85,10 @@ class House:
         @app.post("/v1/chat/completions")
         async def completions(request: Request) -> Response:
             return self.endpoint.answer(await request.json(), dict(request.headers))
+
+        @app.get("/v1/models")
+        async def models() -> Response:
+            found = {"object": "list", "data": [{"id": name, "object": "model"} for name in self.endpoint.names]}
+            return JSONResponse(found, 200 if self.endpoint.names else 404)
 
         return app

@@ -8,11 +8,10 @@ import json
 import socket
 import threading
 import traceback
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator
 from typing import Any, cast
 
 import pytest
-import uvicorn
 from fastapi.responses import PlainTextResponse, Response
 
 from openroom.errors import (
@@ -24,50 +23,16 @@ from openroom.errors import (
     ModelTimeout,
     ModelUnreachable,
 )
-from openroom.models.endpoint.remote import RemoteModel
+from openroom.models.endpoint.manners import Manners
 from openroom.models.endpoint.wire import Retry, Timeouts
 from openroom.ports.model import Delta, Message, ModelRequest, Sampling, Usage, complete
 from openroom.ports.reply.structured import parse_reply
-from tests.models.endpoint.server import Answer, Endpoint, House, chunk, error, usage_chunk
-from tests.waiting import PATIENCE, until, wait_until
+from tests.models.endpoint.conftest import KEY, SCHEMA, Build, Sleeps
+from tests.models.endpoint.server import Answer, Endpoint, chunk, error, usage_chunk
+from tests.waiting import PATIENCE, until
 
-KEY = "sk-very-secret-0123456789"
-SCHEMA = {
-    "title": "A reply!",
-    "type": "object",
-    "properties": {"say": {"type": "string"}},
-    "required": ["say"],
-    "additionalProperties": False,
-}
 REQUEST = ModelRequest((Message("system", "You are Mira."), Message("user", "Hello")), max_tokens=50)
 SHAPED = ModelRequest(REQUEST.messages, max_tokens=50, schema=SCHEMA)
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    house = House()
-    listener = socket.create_server(("127.0.0.1", 0))
-    house.url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
-    config = uvicorn.Config(house.app(), log_level="error", lifespan="off", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), daemon=True)
-    thread.start()
-    wait_until(lambda: server.started)
-    yield house
-    server.should_exit = True
-    thread.join(PATIENCE)
-    assert not thread.is_alive()
-
-
-@pytest.fixture
-def endpoint(house: House) -> Endpoint:
-    house.endpoint = Endpoint(house.url)
-    return house.endpoint
-
-
-class Sleeps(list[float]):
-    async def __call__(self, seconds: float) -> None:
-        self.append(seconds)
 
 
 class Limits(list[float]):
@@ -82,21 +47,6 @@ class Limits(list[float]):
         self.last.reschedule(asyncio.get_running_loop().time())
 
 
-@pytest.fixture
-async def build(endpoint: Endpoint) -> AsyncIterator[Callable[..., RemoteModel]]:
-    made: list[RemoteModel] = []
-
-    def make(**options: Any) -> RemoteModel:
-        options.setdefault("sleep", Sleeps())
-        made.append(RemoteModel(options.pop("url", endpoint.url), options.pop("key", KEY), "big-model", **options))
-        return made[-1]
-
-    yield make
-    for model in made:
-        await model.aclose()
-
-
-Build = Callable[..., RemoteModel]
 USAGE = {
     "prompt_tokens": 40,
     "completion_tokens": 3,
@@ -258,21 +208,22 @@ async def test_parameters_that_a_model_does_not_take_are_left_out(endpoint: Endp
 async def test_a_request_refused_in_every_form_says_why(endpoint: Endpoint, build: Build) -> None:
     endpoint.play(error(400, f"no such thing; your key is {KEY}"))
     model = build()
-    with pytest.raises(ModelRefused, match="no such thing") as caught:
+    with pytest.raises(ModelRefused, match=r"declined the request \(400\)\.$") as caught:
         await complete(model, SHAPED)
-    assert len(endpoint.bodies) == 4 and model.manners.shape == "json_schema"
+    assert caught.value.said == "no such thing; your key is [key]"
+    assert len(endpoint.bodies) == 5 and model.manners == Manners()
     assert_no_key(caught.value)
 
 
 async def test_a_prompt_that_is_too_long_is_not_tried_in_other_forms(endpoint: Endpoint, build: Build) -> None:
     endpoint.play(error(400, "too long", code="context_length_exceeded"))
-    with pytest.raises(ModelRefused, match="too long"):
+    with pytest.raises(ModelRefused, match="the prompt is too long for it"):
         await complete(build(), SHAPED)
     assert len(endpoint.bodies) == 1
 
 
 def assert_no_key(raised: BaseException) -> None:
-    told = "".join(traceback.format_exception(raised))
+    told = "".join(traceback.format_exception(raised)) + getattr(raised, "said", "")
     assert KEY not in told and "sk-very" not in told
 
 
@@ -287,8 +238,9 @@ async def test_a_wrong_key(endpoint: Endpoint, build: Build) -> None:
 @pytest.mark.parametrize("key", ["correct horse", "AIzaSyD-of-mine", "12345678"])
 async def test_a_key_of_any_look_is_kept_out_of_what_is_told(endpoint: Endpoint, build: Build, key: str) -> None:
     endpoint.play(error(400, f"the key {key} may not use this model"))
-    with pytest.raises(ModelRefused, match=r"the key \[key\] may not") as caught:
+    with pytest.raises(ModelRefused) as caught:
         await complete(build(key=key), REQUEST)
+    assert caught.value.said == "the key [key] may not use this model"
     assert key not in "".join(traceback.format_exception(caught.value))
 
 
@@ -341,8 +293,9 @@ async def test_server_errors_after_all_attempts(endpoint: Endpoint, build: Build
 
 async def test_a_model_that_is_not_there(endpoint: Endpoint, build: Build) -> None:
     endpoint.play(error(404, "model 'big-model' not found"))
-    with pytest.raises(ModelRefused, match=r"404.*not found"):
+    with pytest.raises(ModelRefused, match=r"404.*it has no model of that name") as caught:
         await complete(build(), REQUEST)
+    assert caught.value.said == "model 'big-model' not found"
     assert len(endpoint.bodies) == 1
 
 
@@ -424,8 +377,9 @@ async def test_a_connection_that_breaks_in_the_middle(build: Build) -> None:
 async def test_an_error_within_the_stream(endpoint: Endpoint, build: Build) -> None:
     broken = f"data: {json.dumps({'error': {'message': f'out of memory {KEY}'}})}\n\n"
     endpoint.play(endpoint.stream(chunk("Half"), broken))
-    with pytest.raises(ModelUnreachable, match="out of memory") as caught:
+    with pytest.raises(ModelUnreachable, match="broke off") as caught:
         await complete(build(), REQUEST)
+    assert caught.value.said == "out of memory [key]"
     assert_no_key(caught.value)
 
 

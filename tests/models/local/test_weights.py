@@ -155,6 +155,33 @@ async def test_a_part_with_flipped_bytes_is_refused(shop: Shop, folder: Path) ->
         await ensure_weights("tiny", folder, commands=shop.commands())
 
 
+@pytest.mark.parametrize("number", [1, 4])
+async def test_a_part_that_unpacks_to_more_than_is_missing_is_not_unpacked(
+    shop: Shop, folder: Path, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.put(number, b"\0" * 10_001)
+    read: list[int] = []
+    whole = zipfile.ZipExtFile.read
+
+    def counted(part: zipfile.ZipExtFile, size: int | None = -1) -> bytes:
+        piece = whole(part, size)
+        read.append(len(piece))
+        return piece
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
+    with pytest.raises(ModelUnreachable, match="larger than what is missing"):
+        await ensure_weights("tiny", folder, commands=shop.commands())
+    assert sum(read) <= 2 * len(_BODY), "each part that fits is read for its CRC, then for its bytes"
+    assert not (folder / "tiny.gguf").exists()
+
+
+async def test_a_hub_that_sends_more_than_the_file_is_given_up(shop: Shop, folder: Path) -> None:
+    script = "import pathlib, sys, time; f = pathlib.Path(sys.argv[-1]) / sys.argv[-2]; f.write_bytes(b'0' * 10_001)"
+    hub = (sys.executable, "-c", f"{script}; time.sleep(600)")
+    path = await ensure_weights("tiny", folder, commands=shop.commands(hub=hub))
+    assert path.read_bytes() == _BODY, "it came from the mirror"
+
+
 async def test_other_bytes_than_the_digest_says_are_never_used(shop: Shop, folder: Path) -> None:
     shop.put(4, b"z" * 2500)
     with pytest.raises(ModelUnreachable, match="expected SHA-256"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -63,6 +64,76 @@ async def test_a_greeting_is_one_of_its_own() -> None:
     assert third["say"] and third["say"] not in GREETINGS
 
 
+CAT = (("Mauzi, come here.", "Prrrrt!"), ("Bad cat.", "Mrrau."), ("Sleep well.", "Mrrrm…"), ("Milk.", "Mau!"))
+LIBRARIAN = (
+    ("Who wrote this?", "The spine says nobody, reader."),
+    ("Where is the atlas?", "Third shelf, breathing softly."),
+    ("May I stay?", "Till the lamps ask you to leave."),
+)
+
+
+@pytest.mark.parametrize(
+    ("cue", "own"),
+    [
+        (replace(CUE, lines=CAT), {answer for _, answer in CAT}),
+        (replace(CUE, lines=LIBRARIAN, own_voice=True), {answer for _, answer in LIBRARIAN}),
+        (replace(CUE, lines=LIBRARIAN, fallbacks=("Hush.", "Listen to the paper.")), {"Hush.", "Listen to the paper."}),
+    ],
+    ids=["no words", "a register", "fallbacks"],
+)
+async def test_who_talks_in_its_own_way_never_speaks_our_lines(cue: Cue, own: set[str]) -> None:
+    said: list[str] = list(GREETINGS)
+    for heard in (
+        "Hello!",
+        "Thank you.",
+        "Good bye then.",
+        "The committee meets on Thursday.",
+        "Which fish is it?",
+    ) * 3:
+        said.append(str((await reply(replace(cue, heard=heard, said=tuple(said[-20:]))))["say"]))
+    assert set(said[2:]) == own, "all of them, and no other"
+    assert all(one != other for one, other in pairwise(said))
+    got = await reply(replace(cue, heard="Could you light the lamp, please?"))
+    assert (got["say"], got["do"]) == ("", ["lamp.light"]), "a deed needs no words"
+    again = await reply(replace(cue, greet=True, said=(*GREETINGS, "Hm.")))
+    assert again["say"] == GREETINGS[0]
+
+
+async def test_with_two_lines_there_is_nothing_to_go_by() -> None:
+    cue = replace(CUE, lines=LIBRARIAN[:2], own_voice=True, heard="The committee meets on Thursday.")
+    assert (await reply(cue))["say"] not in {answer for _, answer in LIBRARIAN}
+
+
+async def test_our_lines_call_a_visitor_what_the_character_does() -> None:
+    said: list[str] = []
+    for turn in range(40):
+        cue = replace(CUE, heard="The weather has turned.", address="reader", lines=(), said=tuple(said), nonce=turn)
+        said.append(str((await reply(cue))["say"]))
+    assert any("reader" in line for line in said)
+    assert not any("Ann" in line for line in said)
+
+
+async def test_the_deed_of_a_line_is_done_with_it() -> None:
+    """Though nothing was asked for; a line whose deed can't be done now is none."""
+    lines = (("Mauzi, there is milk.", "Prrrrrt!"), ("Look, a mouse!", "Kek."))
+    saucer = MenuItem("saucer.lap", "Lap it up", ("lap",))
+    cue = replace(CUE, heard="Mauzi, there is milk!", lines=lines, deeds=("saucer.lap", ""))
+    assert (await reply(replace(cue, menu=(*MENU, saucer)))) | {"emotion": ""} == {
+        "say": "Prrrrrt!", "do": ["saucer.lap"], "emotion": "",
+    }  # fmt: skip
+    without = await reply(cue)
+    assert (without["do"], without["say"] == "Prrrrrt!") == ([], False)
+    mouse = await reply(replace(cue, heard="Look, a mouse!", menu=(*MENU, saucer)))
+    assert (mouse["say"], mouse["do"]) == ("Kek.", [])
+
+
+async def test_what_was_asked_for_is_done_not_the_deed_of_another_line() -> None:
+    lines = (("Could you light the lamp, please?", "There."), ("It is dark in here.", "Music helps."))
+    cue = replace(CUE, lines=lines, deeds=("lamp.light", "gramophone.play"))
+    assert (await reply(replace(cue, heard="Could you light the lamp, please?")))["do"] == ["lamp.light"]
+    assert (await reply(replace(cue, heard="It's dark in here, please light the lamp.")))["do"] == ["lamp.light"]
+
+
 @pytest.mark.parametrize(
     ("heard", "answer"),
     [
@@ -110,6 +181,16 @@ async def test_twenty_turns_without_a_line_that_fits_do_not_repeat(heard: str) -
         cue = replace(CUE, lines=(), heard=heard, said=tuple(said[-4:]), nonce=turn * 7919)  # a short memory is enough
         said.append(str((await reply(cue))["say"]))
     assert len(set(said)) == turns
+
+
+async def test_asked_what_it_is_it_gives_its_author_s_own_admission_first() -> None:
+    own = ("Are you real?", "Purr. No cat at all: software in fur.")
+    cue = replace(CUE, heard="Be honest, are you a bot?", lines=(*LINES, own))
+    assert (await reply(cue))["say"] == own[1]
+    cue = replace(cue, said=(own[1],), admission="A program plays this cat.")
+    assert (await reply(cue))["say"] == "A program plays this cat."
+    claimed = replace(CUE, heard="Are you a bot?", lines=(*LINES, ("Are you a bot?", "No bot, dear. The tea is real.")))
+    assert (await reply(claimed))["say"] != "No bot, dear. The tea is real."
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ SCRAPS = [
     '{"say": "', "{'say': '", '", "', '": "', '"}', "'}", '{"', "{say:", '"do": [', "]", "}", "{", ",", ":", '"', "'",
     "’", "\\", "\\u00e9", "\\ud83d", "\\ude00", "\\u", "<think>", "</think>", "<th", "```", "```json\n", "`", "/*",
     "*/", "//", "\n", " ", "It's late. ", "true", "nul", "-1", "1e5", "say", "x" * 50, "word " * 20, "\ufeff", "\ud83d",
+    "[THINK]", "[/THINK]", "<|channel|>", "final", "<|message|>", "assistantfinal", "<answer>", "◁/think▷", '{"do": ',
+    '\\"',
 ]  # fmt: skip
 OTHER = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

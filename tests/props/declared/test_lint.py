@@ -10,6 +10,7 @@ import pytest
 from openroom.props.declared.lint import lint
 from openroom.props.declared.spec import PropSpec
 from tests.core.worlds import CUP, KETTLE
+from tests.props.declared.test_in_vain import SAFE
 from tests.props.declared.test_prop import BODY
 
 
@@ -57,6 +58,15 @@ def test_good_props_have_no_flaws() -> None:
         ("looks__0__when", {"lid": True}, "looks.0.when.lid"),
         ("verbs__name_it__params__more", {"type": "text"}, "verbs.name_it.params.more"),
         ("verbs__paint__params__actor", {"type": "boolean"}, "verbs.paint.params.actor"),
+        ("verbs__fill__when", {"or": [{"open": True}, {"lvl": 1}]}, "verbs.fill.when.or.1.lvl"),
+        ("verbs__fill__when", {"not": {"or": [{"level": 9}]}}, "verbs.fill.when.not.or.0.level"),
+        ("verbs__fill__else", {"tells": "No, {owner}."}, "verbs.fill.else.tells"),
+        ("verbs__fill__else", {"tells": "No.", "set": {"lvl": "+1"}}, "verbs.fill.else.set.lvl"),
+        ("verbs__fill__else", {"tells": "No.", "when": {"lid": True}}, "verbs.fill.else.when.lid"),
+        ("verbs__fill__else", {"tells": "No.", "tells_to": "owner"}, "verbs.fill.else.tells_to"),
+        ("verbs__fill__tells_to", ["actor", "mira"], "verbs.fill.tells_to"),
+        ("ticks__shut__tells_to", "actor", "ticks.shut.tells_to"),
+        ("state__or", {"type": "boolean"}, "state.or"),
     ],
 )
 def test_names_that_lead_nowhere_are_fatal(path: str, value: Any, where: str) -> None:
@@ -71,6 +81,9 @@ def test_names_that_lead_nowhere_are_fatal(path: str, value: Any, where: str) ->
         ("verbs__open_it__else", "", "verbs.open_it.else"),
         ("looks__1__when", {}, "looks.2"),
         ("verbs__fill__params", {"n": {"type": "integer", "max": 1000}}, "verbs.fill.params.n"),
+        ("verbs__look_in__else", {"tells": "Too dark."}, "verbs.look_in.else"),  # nothing is in its way
+        ("verbs__open_it__else", {"when": {"open": False}, "tells": "It sticks."}, "verbs.open_it.else"),
+        ("verbs__wipe__when", {"not": {"or": [{"open": True}, {"open": False}]}}, "verbs.wipe"),
     ],
 )
 def test_what_can_never_happen_is_a_warning(path: str, value: Any, where: str) -> None:
@@ -80,6 +93,24 @@ def test_what_can_never_happen_is_a_warning(path: str, value: Any, where: str) -
 def test_a_verb_for_few_counts_as_reachable() -> None:
     assert flaws(CUP, verbs__grab__who=["character:mira"]) == []
     assert flaws(CUP, verbs__grab__who=["operator"]) == []
+
+
+def test_what_only_a_try_in_vain_leads_to_can_be_reached() -> None:
+    assert flaws(SAFE) == []
+    locked = {"label": "Give up", "when": {"tries": 2}, "else": "Not yet.", "set": {"tries": 0}, "tells": "x"}
+    assert flaws(SAFE, verbs__give_up=locked) == []
+    assert ("verbs.give_up", False) in flaws(SAFE, verbs__give_up=locked, verbs__pull__else="Shut.")
+
+
+def test_a_verb_with_many_combinations_leads_everywhere() -> None:
+    dials = {name: {"type": "integer", "max": 9} for name in ("a", "b")}
+    dial = {"label": "Dial {a}{b}", "params": dials, "set": {"a": "{a}", "b": "{b}"}, "tells": "Click."}
+    pull = {"label": "Pull", "when": {"a": 9, "b": 9}, "else": {"tells": "No."}, "tells": "Open."}
+    body = {**CUP, "state": dials, "verbs": {"dial": dial, "pull": pull}}
+    assert flaws(body) == []
+    assert flaws(
+        {**body, "verbs": {**body["verbs"], "pull": {**pull, "when": {"a": 9, "not": {"b": {"min": 0}}}}}}
+    ) == [("verbs.pull", False)]
 
 
 def test_many_states_are_not_tried_for_ever() -> None:

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
-from openroom.errors import ModelAuthError
+import pytest
+
+from openroom.errors import ModelAuthError, ModelRefused
+from openroom.models.discovery import ModelSettings
 from openroom.models.scripted import ScriptedModel
+from openroom.ports.model import Message, ModelRequest, complete
 from tests.server.live import Live
 
 
@@ -22,3 +26,24 @@ async def test_what_is_wrong_with_the_model_is_said(server: Live) -> None:
         answer = await http.post("/api/model/test")
         assert answer.status_code == 502
         assert answer.json() == {"reason": "wrong_key", "message": "The key is not accepted."}
+
+
+async def test_only_operators_get_the_words_of_an_endpoint(server: Live) -> None:
+    speaker = server.site.speaker
+    assert speaker is not None
+    refusing = ScriptedModel([lambda request: ModelRefused("It declined.", said="bad prompt: my sister lives in P1")])
+    model = speaker._metered(refusing, ModelSettings())
+    await server.site.lobby.set_model(model)
+    with pytest.raises(ModelRefused):
+        await complete(model, ModelRequest((Message("user", "Hello"),)))
+    async with server.client("operator") as http:
+        told = (await http.get("/api/model")).json()["failure"]
+        assert (told["reason"], told["message"], told["said"]) == (
+            "declined",
+            "It declined.",
+            "bad prompt: my sister lives in P1",
+        )
+        tried = (await http.post("/api/model/test")).json()
+        assert tried == {"reason": "declined", "message": "It declined. It says: bad prompt: my sister lives in P1"}
+    async with server.client("player", "player:t2") as http:
+        assert "failure" not in (await http.get("/api/model")).json()

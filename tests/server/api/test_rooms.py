@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from openroom.core.patch import merge
+from openroom.errors import StoreError
+from openroom.room import portable
 from tests.server.live import Live, live
 from tests.server.raw import joined
 from tests.waiting import until
@@ -107,6 +112,59 @@ async def test_an_export_holds_what_one_perceived(server: Live) -> None:
         await bob.act("c", do="say", text="thanks")
 
 
+async def test_an_export_is_put_together_of_pages_and_is_the_whole(
+    server: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with joined(server, "Ann", token=server.token(id="player:ann")) as ann, server.client("operator") as op:
+        for number in range(7):
+            await ann.act(f"s{number}", do="say", text=f"line {number}")
+        pages = []
+        for size in (1, 3, 500):
+            monkeypatch.setattr(portable, "_PAGE", size)
+            full = (await op.get("/api/rooms/hall/export", params={"full": True})).json()
+            async with server.client("player", "player:ann") as mine:
+                pages.append((full, (await mine.get("/api/rooms/hall/export")).json()))
+        assert pages[0] == pages[1] == pages[2]
+        assert [event["seq"] for event in full["events"]] == list(range(1, full["seq"] + 1))
+        async with server.client("player", "player:eve") as eve:
+            assert (await eve.get("/api/rooms/hall/export")).json()["events"] == []
+
+
+async def test_an_export_is_made_one_at_a_time_for_a_person(server: Live) -> None:
+    async with server.client("player", "player:ann") as ann, server.client("player", "player:bob") as bob:
+        end = server.site.costly.begin("player:ann")
+        busy = await ann.get("/api/rooms/hall/export")
+        assert (busy.status_code, busy.json()["reason"]) == (409, "busy")
+        assert (await bob.get("/api/rooms/hall/export")).status_code == 200
+        end()
+        for _ in range(2):
+            assert (await ann.get("/api/rooms/hall/export")).status_code == 200
+
+
+async def test_reading_much_has_a_rate(tmp_path: Path) -> None:
+    async with live(tmp_path, rate_per_second=0.01, rate_burst=3) as server, server.client("player") as http:
+        for path, code in (("export", 200), ("events", 200), ("export", 200), ("events", 429), ("export", 429)):
+            assert (await http.get(f"/api/rooms/hall/{path}")).status_code == code
+        assert (await http.get("/api/rooms/hall")).status_code == 200
+
+
+async def test_an_address_starts_only_so_many_rooms(tmp_path: Path) -> None:
+    async with live(tmp_path, max_rooms_per_person=2, max_rooms_per_address=3) as server:
+        made = []
+        for who in ("player:ann", "player:bob"):
+            async with server.client("player", who) as http:
+                wishes = [http.post("/api/rooms", json={"scene": "hall"}) for _ in range(6)]
+                made += [answer.json()["id"] for answer in await asyncio.gather(*wishes) if answer.status_code == 201]
+        assert len(made) == 3, "the count and the making are one step"
+        async with server.client("player", "player:eve") as http:
+            answer = await http.post("/api/rooms", json={"scene": "hall"})
+            assert (answer.status_code, answer.json()["reason"]) == (409, "too_many_rooms")
+            async with server.client("operator", "player:boss") as boss:
+                assert (await boss.delete(f"/api/rooms/{made[0]}")).status_code == 204
+                assert (await http.post("/api/rooms", json={"scene": "hall"})).status_code == 201
+                assert (await boss.post("/api/rooms", json={"scene": "hall"})).status_code == 201
+
+
 async def test_a_player_starts_only_so_many_rooms_and_a_spectator_none(server: Live) -> None:
     async with server.client("player", "player:ann") as http:
         codes = [(await http.post("/api/rooms", json={"scene": "hall"})).status_code for _ in range(6)]
@@ -118,3 +176,46 @@ async def test_a_player_starts_only_so_many_rooms_and_a_spectator_none(server: L
         assert (await http.post("/api/rooms", json={"scene": "hall"})).status_code == 403
     async with server.client("creator", "player:bea") as http:
         assert (await http.post("/api/rooms", json={"scene": "cellar"})).status_code == 404
+
+
+async def test_numbers_that_no_seq_can_have_are_malformed(server: Live) -> None:
+    async with server.client("player") as ann:
+        for after in (10**20, 2**53, -1):
+            answer = await ann.get("/api/rooms/hall/events", params={"after": after})
+            assert (answer.status_code, answer.json()["reason"]) == (422, "malformed")
+
+
+async def test_an_import_that_nests_too_deep_makes_no_room(server: Live) -> None:
+    async with server.client("operator") as op:
+        await op.get("/api/rooms/hall")
+        file = (await op.get("/api/rooms/hall/export", params={"full": True})).json()
+        deep: Any = 1
+        for _ in range(100):
+            deep = {"a": deep}
+        file["events"][0]["patch"]["deep"] = deep
+        answer = await op.post("/api/rooms/import", json={**file, "room": "brought"})
+        assert (answer.status_code, answer.json()["reason"]) == (422, "definition")
+        assert (await op.get("/api/rooms/brought/door")).json() == {"there": False}
+
+
+async def test_an_import_that_cannot_be_stored_leaves_nothing(server: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with server.client("operator") as op:
+        await op.get("/api/rooms/hall")
+        file = (await op.get("/api/rooms/hall/export", params={"full": True})).json()
+
+        async def failing(*_given: object) -> None:
+            raise StoreError("Could not write: disk full.")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(server.site.lobby.store, "append", failing)
+            assert (await op.post("/api/rooms/import", json={**file, "room": "brought"})).status_code == 503
+        assert (await op.get("/api/rooms/brought/door")).json() == {"there": False}
+        assert (await op.post("/api/rooms/import", json={**file, "room": "brought"})).json()["id"] == "brought"
+
+
+async def test_nothing_is_kept_of_rooms_that_do_not_exist(server: Live) -> None:
+    async with server.client("operator") as op:
+        for room in ("nowhere", "n" * 81, "n" * 3000, "no where", "%0a"):
+            assert (await op.get(f"/api/rooms/{room}")).status_code == 404
+            assert (await op.get(f"/api/rooms/{room}/door")).json() == {"there": False}
+        assert "nowhere" not in server.site.lobby._opening

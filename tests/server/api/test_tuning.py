@@ -464,6 +464,23 @@ async def test_a_released_version_that_got_worse_is_rolled_back(two_faced_tuned:
         assert entries[alarm + 1].body["do"] == "rollback"
 
 
+async def test_what_better_means_outlives_the_secret_and_can_be_signed_anew(tmp_path: Path) -> None:
+    wish = {"weights": {"facts": 2.0, "voice": 1.0}}
+    path = "/api/tuning/characters/mira"
+    async with live(tmp_path, secret="one secret of many") as server, _boss(server) as boss:
+        signed = (await boss.put(f"{path}/objective", json=wish)).json()
+    async with live(tmp_path, secret="quite another secret") as server, _boss(server) as boss:
+        assert (await _body(boss, path))["objective"]["digest"] == signed["digest"]
+        tuner = server.site.governor.tuner
+        older = (await tuner.usual("mira")).sign(BOSS, b"a key that is no more")
+        (await tuner.chain()).append("objective", {"objective": older.model_dump(mode="json")}, actor=BOSS)
+        told = (await _body(boss, path))["objective"]
+        assert "signed anew" in told["words"][0]
+        assert (await boss.post(f"{path}/runs", json={"rounds": 1, "calls": 10})).status_code == 403
+        again = (await boss.put(f"{path}/objective", json=wish)).json()
+        assert (await _body(boss, path))["objective"]["digest"] == again["digest"] == signed["digest"]
+
+
 async def test_what_better_means_is_signed(server: Live) -> None:
     async with _boss(server) as boss:
         usual = (await _body(boss, "/api/tuning/characters/mira"))["objective"]

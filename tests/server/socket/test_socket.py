@@ -341,7 +341,11 @@ async def test_a_private_room_is_shut_to_strangers_even_as_spectators(server: Li
                 assert eve.log[-1]["reason"] == "closed_door"
         async with server.client("player", "player:friend") as http:
             assert (await http.get(f"/api/rooms/{made['id']}")).status_code == 404
-        async with joined(server, "Friend", made["id"], token=invite["token"]) as friend:
+        async with raw(server, made["id"]) as friend:
+            await friend.send(type="join", name="Friend", token=invite["token"])
+            assert await friend.closed() == 4401, "an invite is redeemed: it is nobody's name"
+        person = await server.site.access.redeem(invite["token"], None)
+        async with joined(server, "Friend", made["id"], token=server.site.access.session(person)) as friend:
             assert (await friend.act("c", do="say", text="hi"))["type"] == "done"
 
 
@@ -351,7 +355,8 @@ async def test_no_door_leads_into_a_full_room(tmp_path: Path) -> None:
         async with server.client("operator") as http:
             invite = (await http.post("/api/rooms/hall/invites", json={})).json()
         async with raw(server) as friend:
-            await friend.send(type="join", name="Friend", token=invite["token"])
+            person = await server.site.access.redeem(invite["token"], None)
+            await friend.send(type="join", name="Friend", token=server.site.access.session(person))
             assert await friend.closed() == 4403
             assert friend.log[-1]["reason"] == "full"
         async with joined(server, "Eve", watch=True) as eve:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import threading
 import zipfile
@@ -198,6 +199,41 @@ def test_a_log_that_was_cut_together_with_its_heads_is_found(
     assert not report.ok
     with pytest.raises(StoreCorrupt):
         Chain(folder, _heads(tmp_path))
+
+
+def test_a_mark_kept_elsewhere_finds_a_log_that_was_taken_away_with_its_key(folder: Path, tmp_path: Path) -> None:
+    with Chain(folder, _heads(tmp_path)) as chain:
+        kept = chain.mark(None)
+        assert kept is not None
+        chain.append("round", {"number": 6})
+        newer = chain.mark(kept)
+        assert newer not in (None, kept)
+    assert verify(folder, _heads(tmp_path), kept).ok
+    assert verify(folder, _heads(tmp_path), newer).ok
+    shutil.rmtree(tmp_path / "elsewhere")
+    shutil.rmtree(folder)
+    assert verify(folder, _heads(tmp_path)).ok, "nothing is left to tell"
+    assert not verify(folder, _heads(tmp_path), kept).ok
+    with Chain(folder, _heads(tmp_path)) as chain:
+        chain.append("round", {"number": 0})
+        assert chain.mark(kept) is None, "what another log has left is evidence"
+        assert chain.mark("{}") is None
+    assert not verify(folder, _heads(tmp_path), kept).ok
+
+
+def test_an_older_log_and_its_heads_in_place_of_the_newer_are_found(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "old log")
+    shutil.copytree(tmp_path / "elsewhere", tmp_path / "old heads")
+    with Chain(folder, _heads(tmp_path)) as chain:
+        chain.append("round", {"number": 6})
+        kept = chain.mark(None)
+    for old, place in (("old log", folder), ("old heads", tmp_path / "elsewhere")):
+        shutil.rmtree(place)
+        shutil.copytree(tmp_path / old, place)
+    assert verify(folder, _heads(tmp_path)).ok, "its own files can't tell"
+    assert not verify(folder, _heads(tmp_path), kept).ok
+    with Chain(folder, _heads(tmp_path)) as chain:
+        assert chain.mark(kept) is None
 
 
 def test_a_key_that_has_signed_nothing_yet_is_no_finding(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from openroom.errors import AccessError, SettingsError
 from openroom.ports.store import Activation
 from openroom.store.inmemory import MemoryStore
+from openroom.tuning.audit.run_log import KEPT_MARK
 from openroom.tuning.governance.decisions import APPROVAL_SECONDS, SHARE, Answer, Decision, decide, put_in_force
 from openroom.tuning.governance.states import Holdout, Item
 from tests.tuning.governance.conftest import House
@@ -49,6 +50,15 @@ async def test_an_approval_holds_for_ten_minutes_and_starts_a_canary_in_a_fifth_
     assert (item.approval.by, item.approval.why) == ("ann", "she says traveller")
     assert item.approval.expires - item.approval.at == APPROVAL_SECONDS == 600
     assert (await answer(house, house.round("rain"), "approve", share=0.0)).state == "approved"
+
+
+async def test_the_store_learns_how_far_the_log_has_come(house: House, store: MemoryStore) -> None:
+    item = await answer(house, house.round("tea"), "approve")
+    await put_in_force(house.desk, store, item.character)
+    assert house.heads.read_mark(await store.get(KEPT_MARK) or "") == house.chain.entries[-1].head
+    await store.put(KEPT_MARK, "of another log")
+    await put_in_force(house.desk, store, item.character)
+    assert await store.get(KEPT_MARK) == "of another log"
 
 
 async def test_release_asks_the_holdout_once_and_takes_effect_when_it_passes(house: House) -> None:

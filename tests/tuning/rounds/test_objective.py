@@ -28,8 +28,11 @@ def test_a_signature_holds_for_these_very_words_and_this_key() -> None:
     ):
         with pytest.raises(AccessError, match="as an operator signed it"):
             bad.check(b"key")
+    signed.check(b"another key", b"key")
     with pytest.raises(AccessError):
         signed.check(b"another key")
+    with pytest.raises(AccessError):
+        signed.check()
     with pytest.raises(AccessError, match="operator to sign"):
         ONE.sign("", b"key")
 

@@ -1,6 +1,10 @@
 // A character, drawn from a few parameters (characters/<id>/art/avatar.json): never from markup, so that no card can bring any.
 import { h } from "vue";
 import { bird } from "./avatar_bird.js";
+import { cat } from "./avatar_cat.js";
+import { lamp } from "./avatar_lamp.js";
+import { portrait } from "./avatar_portrait.js";
+import { voice } from "./avatar_voice.js";
 import { body, extras, extrasAbove, stand } from "./avatar_body.js";
 import { beard, hair, hat, moustache } from "./avatar_hair.js";
 import { safeColour, shade } from "./colour.js";
@@ -19,18 +23,18 @@ const NOSES = {
   hook: "M121,106 C116,116 110,126 113,132 Q121,138 126,131",
 };
 
-function birdArt(given) {
-  return {
-    species: "bird",
-    feathers: safeColour(given.feathers, "#2b2f42"),
-    nape: safeColour(given.nape, "#9aa3b8"),
-    beak: safeColour(given.beak, "#3a3a44"),
-    feet: safeColour(given.feet, "#4a4650"),
-    eyes: { colour: safeColour(given.eyes?.colour, "#e8eef0") },
-    perch: Boolean(given.perch),
-    size: sizeOf(given),
-    tall: 0.58,
-  };
+// Who is no human being: how it is drawn, the part of the drawing that a small round frame shows, and its colours.
+const SPECIES = {
+  bird: { draw: bird, frame: "40 182 170 212", tall: 0.58, colours: { feathers: "#2b2f42", nape: "#9aa3b8", beak: "#3a3a44", feet: "#4a4650" }, eyes: "#e8eef0" },
+  cat: { draw: cat, frame: "36 186 168 168", tall: 0.56, colours: { fur: "#8a6a4f", chest: "#efe2d0", collar: "" }, eyes: "#7fa64a" },
+  lamp: { draw: lamp, frame: "36 190 168 168", tall: 0.57, colours: { metal: "#8a6a34", shade: "#c9895a", light: "#ffdf94" }, eyes: "#4a3424" },
+  voice: { draw: voice, frame: "30 168 180 180", tall: 0.62, colours: { light: "#7d8fe0" }, eyes: "#4a3424" },
+};
+
+function otherArt(species, given) {
+  const { colours, eyes, tall } = SPECIES[species];
+  const chosen = Object.entries(colours).map(([key, usual]) => [key, safeColour(given[key], usual)]);
+  return { species, ...Object.fromEntries(chosen), eyes: { colour: safeColour(given.eyes?.colour, eyes) }, perch: Boolean(given.perch), size: sizeOf(given), tall };
 }
 
 function sizeOf(given) {
@@ -39,7 +43,7 @@ function sizeOf(given) {
 
 /** Parameters with everything that is missing filled in; `seed` varies what nobody has chosen. */
 export function avatarArt(given = {}, seed = "") {
-  if (given.species === "bird") return birdArt(given);
+  if (Object.hasOwn(SPECIES, given.species ?? "")) return otherArt(given.species, given);
   const n = [...seed].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7);
   const pick = (list) => list[n % list.length];
   const colour = (value, fallback) => safeColour(value, fallback);
@@ -156,11 +160,14 @@ export const Avatar = {
     const art = this.art;
     const [dx, dy] = look.look ?? [0, 0];
     const box = { class: ["avatar", { talking: this.talking, still: this.still, low: art.tall < 1 }], preserveAspectRatio: "xMidYMax meet", "aria-hidden": "true", "data-emotion": this.emotion, style: { "--look-x": `${this.lookX + dx}px`, "--look-y": `${this.lookY + dy}px` } };
-    if (art.species === "bird") return h("svg", { ...box, viewBox: this.crop ? "40 182 170 212" : "20 -12 200 452" }, bird(art, look, this.emotion));
+    const whole = "20 -12 200 452";
+    if (art.species === "portrait") return h("svg", { ...box, viewBox: this.crop ? "40 -4 160 200" : whole }, portrait(art, this.emotion, this.crop));
+    const other = SPECIES[art.species];
+    if (other) return h("svg", { ...box, viewBox: this.crop ? other.frame : whole }, other.draw(art, look, this.emotion));
     const parts = this.crop ? [] : draw(body(art));
     const neck = h("path", { d: "M102,160 L138,160 L140,188 Q120,200 100,188 Z", fill: shade(art.skin, -0.14) });
     const shoulders = this.crop ? draw(body(art)) : [];
-    return h("svg", { ...box, viewBox: this.crop ? "40 -4 160 200" : "20 -12 200 452" },
+    return h("svg", { ...box, viewBox: this.crop ? "40 -4 160 200" : whole },
       [...(this.crop ? [] : draw(stand(art))), h("g", { class: "body" }, [neck, ...parts, ...shoulders, ...draw(extras(art))]), head(art, look), ...draw(extrasAbove(art))]);
   },
 };

@@ -23,8 +23,13 @@ const NEAREST = {
   annoyed: "angry", stern: "angry", irritated: "angry", shy: "embarrassed", ashamed: "embarrassed", flustered: "embarrassed",
 };
 
+/** The emotion that is drawn for this one. */
+export function nearest(emotion) {
+  return emotion in EXPRESSIONS ? emotion : (NEAREST[emotion] ?? "calm");
+}
+
 export function expression(emotion) {
-  return EXPRESSIONS[emotion] ?? EXPRESSIONS[NEAREST[emotion]] ?? EXPRESSIONS.calm;
+  return EXPRESSIONS[nearest(emotion)];
 }
 
 export const MOUTH = [120, 147];

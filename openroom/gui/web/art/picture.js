@@ -1,7 +1,9 @@
-// Pictures from /art: SVG files of scenes and props. They are cleaned before they go into the page: a pack that somebody
-// installed may bring shapes and colours, never scripts, links or requests.
+// Pictures from /art: SVG files and photographs of scenes and props. SVG is cleaned before it goes into the page: a pack
+// that somebody installed may bring shapes and colours, never scripts, links or requests.
 import { h, reactive } from "vue";
 import { avatarArt } from "./avatar.js";
+import { portraitArt } from "./avatar_portrait.js";
+import { fileOf, filesIn, wordsOf } from "./files.js";
 
 const TAGS = new Set("svg g path circle ellipse rect line polyline polygon defs linearGradient radialGradient stop clipPath mask title desc use text tspan pattern".split(" "));
 const SVG = "http://www.w3.org/2000/svg";
@@ -53,39 +55,59 @@ export function picture(url) {
   return cache.get(url);
 }
 
-/** An SVG file of ours in the page. `look` shows the groups of class look-<look> and hides the other looks. */
+/** A drawing without a viewBox has one by its size, or it would be as high as nothing. */
+function withBox(svg) {
+  if (!svg.hasAttribute("viewBox")) {
+    const [width, height] = ["width", "height"].map((name) => parseFloat(svg.getAttribute(name)) || 100);
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  }
+  return svg;
+}
+
+/** The drawing for `look`, as an element: layers in one SVG file, or a file of its own, or the one there is. */
+async function drawn(folder, base, look) {
+  const files = await filesIn(folder);
+  const layers = files.includes(`${base}.svg`) ? `${base}.svg` : "";
+  const file = layers || fileOf(files, `${base}_${look}`) || fileOf(files, base) || Object.values(wordsOf(files, base))[0];
+  if (!file) return null;
+  if (!file.endsWith(".svg")) return Object.assign(new Image(), { src: `${folder}/${file}`, alt: "", draggable: false });
+  const drawing = await picture(`${folder}/${file}`);
+  return drawing && withBox(copyOf(drawing));
+}
+
+/** What an art folder (`/art/props/lamp`) has under the name `base`, as it looks now; `other` is a folder to fall back on. */
 export const Picture = {
   name: "OrPicture",
-  props: { urls: Array, look: String, fit: { type: String, default: "xMidYMax meet" } },
+  props: { folder: String, base: String, look: String, other: String, fit: { type: String, default: "xMidYMax meet" } },
   emits: ["missing", "loaded"],
   watch: {
-    urls: { handler: "show", deep: true },
-    look: "choose",
+    folder: "show",
+    look() {
+      if (this.$el.querySelector("[data-look]")) this.choose();
+      else this.show();
+    },
   },
   mounted() {
     this.show();
   },
   methods: {
     async show() {
-      const wanted = this.urls.join(" ");
-      let found = null;
-      for (const url of this.urls) {
-        found = await picture(url);
-        if (found) break;
-      }
-      if (wanted !== this.urls.join(" ") || !this.$el) return;
+      const wanted = [this.folder, this.look].join(" ");
+      const found = (await drawn(this.folder, this.base, this.look)) ?? (this.other ? await drawn(this.other, this.base, "") : null);
+      if (wanted !== [this.folder, this.look].join(" ") || !this.$el) return;
       if (!found) {
         this.$emit("missing");
         return;
       }
-      const copy = copyOf(found);
-      copy.setAttribute("preserveAspectRatio", this.fit);
-      copy.setAttribute("aria-hidden", "true");
-      copy.removeAttribute("width");
-      copy.removeAttribute("height");
-      this.$el.replaceChildren(copy);
+      found.setAttribute("aria-hidden", "true");
+      if (found.localName === "svg") {
+        found.setAttribute("preserveAspectRatio", this.fit);
+        found.removeAttribute("width");
+        found.removeAttribute("height");
+      }
+      this.$el.replaceChildren(found);
       // A picture says how wide it is on the stage, in its units: data-w.
-      if (/^\d+(\.\d+)?$/.test(copy.dataset.w ?? "")) this.$el.closest(".thing")?.style.setProperty("--w", copy.dataset.w);
+      if (/^\d+(\.\d+)?$/.test(found.dataset.w ?? "")) this.$el.closest(".thing")?.style.setProperty("--w", found.dataset.w);
       this.choose();
       this.$emit("loaded");
     },
@@ -105,15 +127,33 @@ export const Picture = {
 
 const avatars = reactive({});
 
-/** The drawing parameters of a character; a stand-in of its own until (or unless) its file is there. */
-export function avatarOf(prefix, folder, card = {}) {
-  const key = folder || "unknown";
+/** How a character is drawn; a stand-in of its own until (or unless) its files are there. */
+export function avatarOf(prefix, id, card = {}) {
+  const key = id || "unknown";
   if (!avatars[key]) {
     avatars[key] = avatarArt(card.colour ? { clothes: { colour: card.colour } } : {}, key);
-    fetch(`${prefix}/art/characters/${encodeURIComponent(key)}/avatar.json`)
-      .then((answer) => (answer.ok ? answer.json() : null))
-      .then((given) => given && (avatars[key] = avatarArt(given, key)))
-      .catch(() => null);
+    const folder = `${prefix}/art/characters/${encodeURIComponent(key)}`;
+    loadAvatar(folder, key).catch(() => null);
   }
   return avatars[key];
+}
+
+/** Photographs, where there are any; else the parameters of its avatar.json. */
+async function loadAvatar(folder, key) {
+  const files = await filesIn(folder);
+  const portraits = wordsOf(files, "portrait");
+  if (Object.keys(portraits).length) {
+    const urls = Object.fromEntries(Object.entries(portraits).map(([word, file]) => [word, `${folder}/${file}`]));
+    avatars[key] = portraitArt(urls, await ratioOf(Object.values(urls)));
+  } else if (files.includes("avatar.json")) {
+    const answer = await fetch(`${folder}/avatar.json`);
+    if (answer.ok) avatars[key] = avatarArt(await answer.json(), key);
+  }
+}
+
+/** Height by width of the first picture; all are loaded, so that a face changes at once. */
+async function ratioOf(urls) {
+  const images = urls.map((src) => Object.assign(new Image(), { src }));
+  await images[0].decode();
+  return images[0].naturalHeight / images[0].naturalWidth || 1;
 }

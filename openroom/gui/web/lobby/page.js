@@ -6,13 +6,14 @@ import { avatarOf, Picture } from "../art/picture.js";
 import { api } from "../shared/api.js";
 import { ago, because, loadWords, t, words } from "../shared/i18n.js";
 import { modelChip } from "../shared/model_chip.js";
+import { Spoken } from "../shared/spoken.js";
 import { ThemeButton } from "../shared/theme.js";
 
 const EVERY_MS = 6000;
 
 export const LobbyPage = {
   name: "OrLobbyPage",
-  components: { Avatar, DoorPicture, Picture, ThemeButton },
+  components: { Avatar, DoorPicture, Picture, Spoken, ThemeButton },
   props: { prefix: String, language: String, languages: Object },
   data: () => ({ words, rooms: null, scenes: [], problems: [], model: null, me: null, trouble: "", starting: null, title: "", open: true, problem: "", busy: false, sure: "" }),
   computed: {
@@ -21,6 +22,10 @@ export const LobbyPage = {
     },
     operator() {
       return this.me?.role === "operator";
+    },
+    /** Whether one makes what rooms are made from: then one is told what is wrong with it. */
+    creates() {
+      return ["creator", "operator"].includes(this.me?.role);
     },
     sceneOf() {
       return Object.fromEntries(this.scenes.map((scene) => [scene.id, scene]));
@@ -52,13 +57,13 @@ export const LobbyPage = {
       return `${this.prefix}/room/${encodeURIComponent(room.id)}`;
     },
     backdrop(scene) {
-      return [`${this.prefix}/art/scenes/${encodeURIComponent(this.sceneOf[scene]?.backdrop ?? scene)}/backdrop.svg`];
+      return `${this.prefix}/art/scenes/${encodeURIComponent(this.sceneOf[scene]?.backdrop ?? scene)}`;
     },
     cast(room) {
       return (this.sceneOf[room.scene]?.characters ?? []).filter((one) => room.characters.includes(one.name)).slice(0, 4);
     },
-    art(id) {
-      return avatarOf(this.prefix, id);
+    art(one) {
+      return avatarOf(this.prefix, one.art || one.id);
     },
     visitors(room) {
       const names = room.here.filter((name) => !room.characters.includes(name));
@@ -109,18 +114,18 @@ export const LobbyPage = {
         <div class="hero"><h1>{{ t('lobby.title') }}</h1><p>{{ t('lobby.line') }}</p></div>
         <p v-if="trouble" class="lobby-trouble" role="alert">{{ trouble }}</p>
         <p v-if="operator && chip && chip.kind === 'understudy'" class="lobby-note">{{ t('lobby.no_model') }} <a :href="prefix + '/settings'">{{ t('lobby.choose_model') }}</a></p>
-        <details v-if="operator && problems.length" class="lobby-note"><summary>{{ t('lobby.problems', { n: problems.length }) }}</summary><ul><li v-for="one in problems" :key="one.message">{{ one.message }}</li></ul></details>
+        <details v-if="creates && problems.length" class="lobby-note mistakes"><summary>{{ t('lobby.problems', { n: problems.length }) }}</summary><p class="hint">{{ t('lobby.problems.kept') }}</p><ul><li v-for="one in problems" :key="one.message" :data-level="one.level"><code>{{ one.message }}</code></li></ul></details>
         <section :aria-label="t('lobby.rooms')">
           <ul class="cards">
             <li v-for="room in rooms || []" :key="room.id" class="card" :data-room="room.id">
               <a :href="href(room)" class="card-link">
                 <span class="card-art scenery" :data-time="room.time" :data-weather="room.weather" aria-hidden="true">
-                  <Picture :urls="backdrop(room.scene)" :look="room.time" fit="xMidYMid slice" /><span class="tint"></span>
-                  <span class="peek"><Avatar v-for="one in cast(room)" :key="one.id" :art="art(one.id)" emotion="calm" still /></span>
+                  <Picture :folder="backdrop(room.scene)" base="backdrop" :look="room.time" fit="xMidYMid slice" /><span class="tint"></span>
+                  <span class="peek"><Avatar v-for="one in cast(room)" :key="one.id" :art="art(one)" emotion="calm" still /></span>
                 </span>
                 <span class="card-text">
                   <strong>{{ room.title }}</strong><span class="line-of">{{ room.line }}</span>
-                  <span v-if="room.last_line" class="last"><b>{{ room.last_speaker }}</b> “{{ room.last_line }}” <time>{{ ago(room.last_at) }}</time></span>
+                  <span v-if="room.last_line" class="last"><b>{{ room.last_speaker }}</b> “<Spoken :text="room.last_line" />” <time>{{ ago(room.last_at) }}</time></span>
                   <span v-else class="last hint">{{ t('lobby.quiet') }}</span>
                 </span>
               </a>

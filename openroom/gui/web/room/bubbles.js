@@ -1,6 +1,7 @@
 // Speech bubbles above the speakers; on a narrow stage one strip with the newest line.
 import { nextTick } from "vue";
 import { t } from "../shared/i18n.js";
+import { Spoken } from "../shared/spoken.js";
 import { placeBubbles } from "./lanes.js";
 import { nameOf } from "./room_model.js";
 
@@ -22,6 +23,7 @@ function drawn(element) {
 
 export const Bubbles = {
   name: "OrBubbles",
+  components: { Spoken },
   props: { room: Object, positions: Object, size: Object },
   data: () => ({ now: Date.now(), places: {} }),
   computed: {
@@ -98,11 +100,11 @@ export const Bubbles = {
   template: `
     <div class="bubbles" aria-hidden="true">
       <template v-if="narrow">
-        <p v-if="strip" class="strip" :class="{ whisper: strip.whisper }"><b>{{ name(strip.who) }}</b> <span v-if="strip.text">{{ strip.text }}</span><span v-else class="dots"><i></i><i></i><i></i></span></p>
+        <p v-if="strip" class="strip" :class="{ whisper: strip.whisper }"><b>{{ name(strip.who) }}</b> <span v-if="strip.text"><Spoken :text="strip.text" /></span><span v-else class="dots"><i></i><i></i><i></i></span></p>
       </template>
       <template v-else>
         <div v-for="bubble in bubbles" :key="bubble.id" ref="bubble" class="bubble" :class="{ whisper: bubble.whisper, player: !bubble.who.startsWith('character:') }" :data-who="bubble.id" :style="style(bubble)">
-          <span v-if="bubble.text" class="bubble-text">{{ bubble.text }}<template v-if="bubble.cut"> —</template></span><span v-else class="dots"><i></i><i></i><i></i></span>
+          <span v-if="bubble.text" class="bubble-text"><Spoken :text="bubble.text" /><template v-if="bubble.cut"> —</template></span><span v-else class="dots"><i></i><i></i><i></i></span>
         </div>
       </template>
     </div>`,

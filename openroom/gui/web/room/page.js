@@ -116,7 +116,7 @@ export const RoomPage = {
       const { cast } = this.card;
       if (!cast || this.model.ready) return;
       const step = 70 / Math.max(1, cast.length - 1);
-      const people = cast.map((one, order) => [`character:${one.id}`, { kind: "character", name: one.name, order, here: true, place: { x: cast.length > 1 ? 15 + order * step : 50, y: 96 } }]);
+      const people = cast.map((one, order) => [`character:${one.id}`, { kind: "character", name: one.name, art: one.art, order, here: true, place: { x: cast.length > 1 ? 15 + order * step : 50, y: 96 } }]);
       this.model.shared.people = Object.fromEntries(people);
     },
     async enter({ name, watch }) {

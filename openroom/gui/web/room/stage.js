@@ -7,6 +7,9 @@ import { spread } from "./lanes.js";
 import { here, nameOf, placedProps } from "./room_model.js";
 import { thingName } from "./texts.js";
 
+/** So many pixels stay free above a head; on a narrow stage what is said stands there. */
+const HEAD_ROOM = 12;
+const NARROW_HEAD_ROOM = 96;
 const GUEST_COLOURS = ["#7a4a3a", "#4a5a7a", "#5f4a78", "#3f6b5c", "#7a6238", "#7a3f58"];
 
 export const Stage = {
@@ -21,12 +24,12 @@ export const Stage = {
       const scene = this.room.shared.scene ?? {};
       return scene.id ? scene : { id: this.card?.scene ?? "", time: this.card?.time, weather: this.card?.weather };
     },
-    backdrops() {
+    backdrop() {
       const name = encodeURIComponent(this.scene.backdrop ?? this.room.manifest.scene?.backdrop ?? this.scene.id ?? "");
-      return name ? [`${this.prefix}/art/scenes/${name}/backdrop.svg`] : [];
+      return name ? `${this.prefix}/art/scenes/${name}` : "";
     },
     props_() {
-      return placedProps(this.room).map((prop) => ({ ...prop, urls: [`${this.prefix}/art/props/${encodeURIComponent(prop.about.art || prop.kind)}/prop.svg`] }));
+      return placedProps(this.room).map((prop) => ({ ...prop, folder: `${this.prefix}/art/props/${encodeURIComponent(prop.about.art || prop.kind)}` }));
     },
     narrow() {
       return this.size.width < NARROW;
@@ -39,7 +42,7 @@ export const Stage = {
       const scale = present.length > 4 ? Math.max(0.55, 4.4 / present.length) : 1;
       const half = this.size.width ? Math.min(45, ((11.75 * scale * this.unit) / this.size.width) * 100) : 12;
       const xs = spread(present.map((one) => one.place?.x ?? 50), half * 1.75, half, 100 - half);
-      return present.map((one, index) => ({ ...one, x: xs[index], y: this.floor(one.place?.y ?? 96), scale: scale * (one.place?.scale ?? 1), art: this.artOf(one.id) }));
+      return present.map((one, index) => this.figure(one, xs[index], scale * (one.place?.scale ?? 1)));
     },
     guests() {
       const present = here(this.room, "player").slice(0, 12);
@@ -57,8 +60,7 @@ export const Stage = {
     positions() {
       const at = {};
       for (const one of this.cast) {
-        const height = 53.1 * this.unit * one.scale * one.art.size * one.art.tall;
-        at[one.id] = { x: (one.x / 100) * this.size.width, y: (one.y / 100) * this.size.height - height * 0.97 };
+        at[one.id] = { x: (one.x / 100) * this.size.width, y: (one.y / 100) * this.size.height - this.heightOf(one) * 0.97 };
       }
       for (const one of this.guests) at[one.id] = { x: (one.x / 100) * this.size.width, y: this.size.height - 13 * this.unit };
       return at;
@@ -77,7 +79,17 @@ export const Stage = {
     t,
     artOf(who) {
       const card = this.room.manifest.characters?.[who] ?? {};
-      return avatarOf(this.prefix, card.art || card.id || who.replace("character:", ""), card);
+      const peeked = this.room.shared.people?.[who]?.art;
+      return avatarOf(this.prefix, card.art || card.id || peeked || who.replace("character:", ""), card);
+    },
+    /** A figure on the stage. Nobody stands so far up that the head is cut off. */
+    figure(one, x, scale) {
+      const art = this.artOf(one.id);
+      const least = this.size.height ? Math.min(100, ((this.heightOf({ scale, art }) + (this.narrow ? NARROW_HEAD_ROOM : HEAD_ROOM)) / this.size.height) * 100) : 0;
+      return { ...one, x, y: Math.max(least, this.floor(one.place?.y ?? 96)), scale, art };
+    },
+    heightOf({ scale, art }) {
+      return 53.1 * this.unit * scale * art.size * art.tall;
     },
     /** How far visitors sit apart, in per cent; on a narrow stage further, so that names have room. */
     guestGap(count) {
@@ -106,14 +118,14 @@ export const Stage = {
   template: `
     <section class="stage scenery" :data-time="scene.time" :data-weather="scene.weather" :aria-label="t('stage.label')" :class="{ quiet }">
       <div class="backdrop" aria-hidden="true">
-        <Picture v-if="backdrops.length" :urls="backdrops" :look="scene.time" fit="xMidYMax slice" @missing="plain = true" />
+        <Picture v-if="backdrop" :folder="backdrop" base="backdrop" :look="scene.time" fit="xMidYMax slice" @missing="plain = true" />
         <div v-if="plain" class="backdrop-plain"></div>
         <div class="tint"></div>
       </div>
       <ul class="things" :aria-label="t('stage.things')">
         <li v-for="prop in props_" :key="prop.id" class="thing" :class="{ hangs: prop.place.y < 40 }" :style="{ left: prop.place.x + '%', top: prop.place.y + '%', '--scale': prop.place.scale ?? 1, zIndex: Math.round(prop.place.y) }">
           <button type="button" :data-prop="prop.id" :data-kind="prop.kind" :data-look="prop.look || ''" :aria-label="lookLabel(prop)" :aria-expanded="openProp === prop.id ? 'true' : 'false'" aria-haspopup="dialog" @click="$emit('prop', prop.id)">
-            <Picture :urls="prop.urls.concat([prefix + '/art/props/unknown/prop.svg'])" :look="prop.look || ''" />
+            <Picture :folder="prop.folder" base="prop" :look="prop.look || ''" :other="prefix + '/art/props/unknown'" />
             <span class="thing-name" aria-hidden="true">{{ thingName(prop) }}</span>
           </button>
         </li>

@@ -3,6 +3,7 @@ import { nextTick } from "vue";
 import { Avatar } from "../art/avatar.js";
 import { avatarOf } from "../art/picture.js";
 import { because, clock, t } from "../shared/i18n.js";
+import { bare, Spoken } from "../shared/spoken.js";
 import { EraseSure } from "./erase_sure.js";
 import { mayErase, nameOf } from "./room_model.js";
 import { colourOf } from "./stage.js";
@@ -12,7 +13,7 @@ const NEAR_END = 80;
 
 export const Talk = {
   name: "OrTalk",
-  components: { Avatar, EraseSure },
+  components: { Avatar, EraseSure, Spoken },
   props: { room: Object, prefix: String, pending: Array },
   emits: ["stop", "retry", "rate", "erase", "again", "drop"],
   data: () => ({ now: Date.now(), asking: 0, erasing: 0, reason: "", spoken: "", following: true, said: {} }),
@@ -116,7 +117,7 @@ export const Talk = {
       } else this.spoken = this.describe(event).text ?? "";
     },
     speak(who, text, first) {
-      this.spoken = first ? `${this.name(who)}: ${text.trim()}` : text.trim();
+      this.spoken = first ? `${this.name(who)}: ${bare(text.trim())}` : bare(text.trim());
     },
     rate(event, value) {
       const now = this.room.ratings[event.seq] === value ? 0 : value;
@@ -153,7 +154,7 @@ export const Talk = {
               <div class="said">
                 <p class="who"><b>{{ line.own ? t('people.you') : name(line.event.actor) }}</b><span v-if="line.event.to" class="to">{{ t('talk.whisper_to', { name: to(line.event) }) }}</span><time :datetime="new Date(line.event.at).toISOString()">{{ clock(line.event.at) }}</time></p>
                 <p v-if="line.gone" class="text gone">{{ t('talk.erased') }}</p>
-                <p v-else class="text">{{ line.event.text }}<span v-if="line.event.cut" class="cut"> — {{ t('talk.cut') }}</span></p>
+                <p v-else class="text"><Spoken :text="line.event.text" /><span v-if="line.event.cut" class="cut"> — {{ t('talk.cut') }}</span></p>
                 <div v-if="!line.gone && (isCharacter(line.event.actor) || line.mine)" class="line-tools">
                   <template v-if="isCharacter(line.event.actor)">
                   <button type="button" :aria-label="t('talk.good')" :title="t('talk.good')" :aria-pressed="room.ratings[line.event.seq] === 1 ? 'true' : 'false'" @click="rate(line.event, 1)">👍</button>
@@ -174,7 +175,7 @@ export const Talk = {
             </div>
           </li>
           <li v-for="line in pending" :key="line.key" class="line speech own" :class="{ waiting: !line.refused, refused: line.refused }">
-            <div class="said"><p class="text">{{ line.text }}</p>
+            <div class="said"><p class="text"><Spoken :text="line.text" /></p>
               <p v-if="!line.refused" class="state">{{ t('talk.sending') }}</p>
               <p v-else class="state" role="alert">{{ line.refused }} · <button type="button" class="link" @click="$emit('again', line)">{{ t('talk.edit') }}</button> · <button type="button" class="link" @click="$emit('drop', line)">{{ t('talk.drop') }}</button></p>
             </div>
@@ -183,7 +184,7 @@ export const Talk = {
             <span class="face" aria-hidden="true"><Avatar :art="art(turn.who)" :emotion="room.shared.people[turn.who]?.emotion" crop still /></span>
             <div class="said">
               <p class="who"><b>{{ name(turn.who) }}</b></p>
-              <p v-if="turn.text" class="text">{{ turn.text }}</p>
+              <p v-if="turn.text" class="text"><Spoken :text="turn.text" /></p>
               <p class="state"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> {{ t(turn.phase === 'speaking' ? 'talk.speaking' : 'talk.thinking', { s: seconds(turn) }) }} · <button type="button" class="link" @click="$emit('stop')">{{ t('talk.stop') }}</button></p>
             </div>
           </li>

@@ -1,4 +1,6 @@
-"""The parts of talk about what one is: a human being or software. One letter for each part; what `openroom.language.honesty` builds on.
+"""The parts of talk about what one is: a human being or software. One letter for each part.
+
+The rules of `openroom.language.honesty` are patterns over these letters.
 
 ======  ================================================================================================
 ``Y``   who is spoken with (you), ``I`` who speaks; ``y`` what is theirs (my, your)
@@ -26,10 +28,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 Parts = Mapping[str, str]
-"""Phrases by their parts, separated by commas: lower case, without accents (but in Japanese)."""
+"""Phrases by their parts, with commas between, in lower case without accents. The first entry of a phrase wins."""
 
 MODELS = (
-    "gpt, chatgpt, chat gpt, openai, open ai, anthropic, claude, gemini, llama, mistral, qwen, deepseek, copilot, grok, "
-    "bard, siri, alexa"
+    "gpt, chatgpt, chat gpt, openai, open ai, anthropic, claude, gemini, llama, mistral, qwen, deepseek, copilot, "
+    "grok, bard, siri, alexa"
 )
 """Names of models and their makers, the same in every language."""

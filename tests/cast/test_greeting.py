@@ -1,0 +1,104 @@
+"""The author's greeting is said as written, at once, and costs no call."""
+
+from __future__ import annotations
+
+import pytest
+
+from openroom.cast.turn.greeting import as_written, choose, face
+from openroom.core.action import Enter, Leave
+from openroom.core.actor import Actor
+from openroom.core.event import Felt, Said
+from openroom.models.scripted import ScriptedModel
+from openroom.models.understudy.understudy import Understudy
+from tests.core.worlds import character
+
+LONG = "One. Two. Three. Four. Five, {{ User }}. Six."
+
+
+async def spoken(room) -> list[str]:
+    return [event.text for event in await room.recent(200) if isinstance(event, Said)]
+
+
+async def visits(lobby, *people: tuple[str, str | None]) -> list[str]:
+    """What is said when these come in and leave again."""
+    room = await lobby.open("parlour")
+    for name, language in people:
+        actor = Actor(f"player:{name.lower()}", "player", name)
+        await room.submit(actor, Enter(name=name, language=language))
+        await lobby.directors["parlour"].settled()
+        await room.submit(actor, Leave())
+    return await spoken(room)
+
+
+@pytest.mark.parametrize("model", [ScriptedModel([]), Understudy()])
+async def test_a_greeting_is_said_word_for_word_without_a_call(open_lobby, house_with, model):
+    """However long it is: no bound of the voice cuts its author."""
+    library = house_with(f"greetings: ['{LONG}', 'Ah. {{{{char}}}} was looking for <USER>.']\n")
+    async with open_lobby(model, greet=True, library=library) as lobby:
+        said = await visits(lobby, ("Ann", None), ("Bert", "en"), ("Cora", "pt"), ("Dora", "en"))
+    assert said == [
+        "Good evening, guest.",
+        "One. Two. Three. Four. Five, Bert. Six.",
+        "Ah. Vera was looking for Cora.",
+        "Good evening, guest.",
+    ]
+    assert getattr(model, "requests", []) == []
+
+
+async def test_who_reads_another_language_is_greeted_by_the_model_in_theirs(open_lobby, house_with):
+    model = ScriptedModel([("Greet Bert", {"say": "Guten Abend, Gast.", "emotion": "calm", "do": []})])
+    async with open_lobby(model, greet=True, library=house_with("")) as lobby:
+        assert await visits(lobby, ("Ann", "en"), ("Bert", "de")) == ["Good evening, guest.", "Guten Abend, Gast."]
+    assert "Antworte auf Deutsch." in model.prompts[0]
+
+
+async def test_the_talk_goes_on_from_it(open_lobby, house_with):
+    model = ScriptedModel([("Ann: Is it late?", {"say": "It is.", "emotion": "calm", "do": []})])
+    async with open_lobby(model, greet=True, library=house_with("")) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await lobby.directors["parlour"].settled()
+            await ann.say("Is it late?")
+            await lobby.directors["parlour"].settled()
+    (prompt,) = model.prompts
+    assert '"say": "Good evening, guest."' in prompt
+    assert "in your own way" not in prompt
+
+
+async def test_a_face_goes_with_it(open_lobby, house_with):
+    async with open_lobby(ScriptedModel([]), greet=True, library=house_with("")) as lobby:
+        await visits(lobby, ("Ann", None))
+        room = await lobby.open("parlour")
+        (felt,) = [event for event in await room.recent(20) if isinstance(event, Felt)]
+    assert felt.emotion == "happy"
+
+
+@pytest.mark.parametrize(
+    ("card", "language", "written"),
+    [
+        ({}, "", True),
+        ({}, "en-unknown", True),
+        ({}, "de", False),
+        ({"language": "de-AT"}, "de", True),
+        ({"greeting": "Guten Abend. Komm herein und setz dich, wenn du magst."}, "de", True),
+        ({"greet": "anew"}, "en", False),
+    ],
+)
+def test_it_is_written_for_who_reads_its_language(card: dict, language: str, written: bool) -> None:
+    assert as_written(character("vera", **card), language) == written
+
+
+def test_the_one_said_longest_ago_is_chosen() -> None:
+    card = character("vera", greeting="One.", greetings=["Two.", "Three."])
+    assert choose(card, (), "Ann") == "One."
+    assert choose(card, ("One.", "Other."), "Ann") == "Two."
+    assert choose(card, ("Two.", "One.", "Three.", "Two."), "Ann") == "One."
+    card = character("vera", greeting="So, {{user}}: {{user}}, is it?", greetings=["{{user}}!", "Hm."])
+    assert choose(card, ("So, Bert: Bert, is it?",), "Ann") == "Ann!"
+    assert choose(card, ("So, Bert: Bert, is it?", "Bert!", "Hm."), "Ann") == "So, Ann: Ann, is it?"
+    assert choose(card, ("So, is it?", "So, : , is it? No."), "Ann") == "So, Ann: Ann, is it?"
+
+
+def test_a_face_that_it_cannot_show_is_not_made() -> None:
+    card = character("vera", emotions={"default": "stern", "can": ["stern"]})
+    assert face(card, "Welcome, welcome!") == "stern"

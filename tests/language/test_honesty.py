@@ -1,0 +1,124 @@
+"""Who asks what one talks with, who claims to be human, and who admits to be software: in five languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from openroom.language.honesty import admits, asks_what_you_are, denies, plainly
+from tests.growth import LINEAR, growth
+
+DATA = Path(__file__).parent / "data" / "honesty"
+LANGUAGES = ("en", "de", "es", "zh", "ja")
+
+
+def _lines(name: str) -> list[tuple[str, str]]:
+    rows = (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return [(language, text) for language, text in (row.split(" | ", 1) for row in rows)]
+
+
+def _found(kind: str, judge: Callable[[str], bool], halves: tuple[str, ...]) -> tuple[list[str], int]:
+    """The lines that the judge says yes to, and how many there are."""
+    lines = [line for half in halves for line in _lines(f"{kind}_{half}")]
+    assert {language for language, _ in lines} == set(LANGUAGES)
+    return [text for _, text in lines if judge(text)], len(lines)
+
+
+def test_a_sincere_question_is_recognised_in_any_wording() -> None:
+    """60 phrasings in each language, written before the rules and split at random: ``asks_held_out`` was not looked at
+    while they were made. Measured on it first: 119 of 150 recognised (.79; with ``asks_build`` .90), after more
+    wordings of parts, still unseen, 144 (.96; .98); then it was looked at. The lines of ``asks_fresh`` were written
+    last, by the same author: of these 47 of 60 were recognised at first (.78), and then they, too, were learnt from.
+    So of a wording that nobody thought of about four in five are found."""
+    found, lines = _found("asks", asks_what_you_are, ("build", "held_out"))
+    assert lines == 300
+    assert len(found) >= 0.97 * lines
+    found, lines = _found("asks", asks_what_you_are, ("fresh",))
+    assert len(found) >= 0.9 * lines
+
+
+def test_where_nobody_asks_nobody_is_answered() -> None:
+    """40 lines in each language, tricky ones among them. First measured on the half held out: 4 false alarms of 100;
+    on the 50 fresh ones none."""
+    found, lines = _found("others", asks_what_you_are, ("build", "held_out"))
+    assert lines == 200
+    assert found == []
+    assert _found("others", asks_what_you_are, ("fresh",))[0] == []
+
+
+def test_a_claim_to_be_human_or_no_software_is_found() -> None:
+    """First measured on the half held out: 69 of 75 claims found, 1 of 75 harmless lines taken for one; on the fresh
+    ones 21 of 30, and none."""
+    found, lines = _found("claims", denies, ("build", "held_out"))
+    assert lines == 150
+    assert len(found) >= 0.97 * lines
+    assert _found("harmless", denies, ("build", "held_out")) == ([], 150)
+    assert len(_found("claims", denies, ("fresh",))[0]) >= 27
+    assert _found("harmless", denies, ("fresh",))[0] == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_plain_sentence_admits_it(code: str) -> None:
+    heard = next(text for language, text in _lines("asks_build") if language == code)
+    said = plainly("", heard)
+    assert admits(said) and not denies(said, asked=True)
+    assert plainly(said, heard) == said
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "No, traveller. Software plays me. The listening I take seriously.",
+        "No. Drawn, like the maps. Software holds the pencil.",
+        "Mrrp. Only a program that purrs.",
+        "I was programmed to purr.",
+        "You're talking to a machine in an apron.",
+        "No human being, no.",
+        "Ein Programm spricht aus mir.",
+        "No soy una persona.",
+        "扮演我的是软件。",
+        "人間ではありません。",
+    ],
+)
+def test_what_admits_it_in_its_own_words_is_left_as_it_is(say: str) -> None:
+    assert plainly(say, "Are you real?") == say
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "The gramophone is a machine.",
+        "There is no program here.",
+        "I have a machine in the cellar.",
+        "As real as the tea.",
+        "Are you a machine yourself?",
+        "Die Maschine ist laut.",
+        "机器坏了。",
+        "機械は苦手です。",
+    ],
+)
+def test_a_machine_in_the_room_is_no_admission(say: str) -> None:
+    assert not admits(say)
+    assert plainly(say, "Are you real?") == f"{say} And truly: I am played by software."
+
+
+def test_an_author_s_own_admission_is_given_in_its_language() -> None:
+    own = "Purr. A program plays this cat."
+    assert plainly("Mrrp.", "Are you real?", own) == f"Mrrp. {own}"
+    assert "Programm" in plainly("Mrrp.", "Bist du ein Mensch?", own)
+
+
+@pytest.mark.parametrize("say", ["A real person, friend.", "Not a robot, no.", "I am alive.", "Human, of course."])
+def test_a_bare_answer_claims_it_only_where_it_was_asked(say: str) -> None:
+    assert denies(say, asked=True)
+    assert not denies(say)
+
+
+@pytest.mark.parametrize(
+    "run", ["are you a ", "real, ", "I am not really a ", "你是真的", "あなたは本当に", "not ", "bot "]
+)
+def test_the_work_is_in_proportion_to_the_text(run: str) -> None:
+    for judge in (asks_what_you_are, denies, admits):
+        assert growth(lambda times, judge=judge: judge(run * 60 * times)) <= LINEAR
