@@ -677,6 +677,47 @@ async def test_a_games_actor_has_its_name_in_prompts(open_lobby):
     assert not any("game:quest" in prompt for prompt in model.prompts)
 
 
+async def test_what_was_said_in_a_private_room_is_not_recalled_before_strangers(open_lobby):
+    model = ScriptedModel([("", fresh)])
+    async with open_lobby(model) as lobby:
+        den = await lobby.create("parlour", BOSS, open=False)
+        await den.submit(BOSS, Enter(name="Boss"))
+        await den.submit(BOSS, Say(text="Vera, I live in Lyon."))
+        await lobby.directors[den.id].settled()
+        room, director = await lobby.open("parlour"), lobby.directors["parlour"]
+        await room.submit(BOSS, Enter(name="Boss"))
+
+        async def asked() -> str:
+            await room.submit(BOSS, Say(text="Vera, where do I live?"))
+            await director.settled()
+            return model.prompts[-1]
+
+        assert "Lyon" in await asked()
+        async with room.join("Ben") as ben:
+            assert "Lyon" not in await asked(), "also what was recalled before he came"
+            await ben.say("Vera, where does Boss live?")
+            await director.settled()
+            assert "Lyon" not in model.prompts[-1]
+        assert "Lyon" in await asked()
+
+
+async def test_who_left_is_shown_nothing_that_was_said_afterwards(open_lobby):
+    ann = Actor("player:ann", "player", "Ann")
+    async with open_lobby(ScriptedModel([("", fresh)])) as lobby:
+        room, director = await lobby.open("parlour"), lobby.directors["parlour"]
+        await asyncio.gather(
+            room.submit(ann, Enter(name="Ann")),
+            room.submit(BOSS, Enter(name="Boss")),
+            room.submit(ann, Say(text="Vera, I lost my umbrella.")),
+            room.submit(ann, Leave()),
+            room.submit(BOSS, Say(text="Vera, that woman is a fool.")),
+        )
+        await director.settled()
+        seen = [one for one in await lobby.memory.about("character:vera", ann.id) if one.was_perceived_by(ann.id)]
+        assert "umbrella" in str(seen)
+        assert "fool" not in str([one.text for one in seen])
+
+
 async def test_who_spoke_while_another_was_answered_is_answered_in_turn(open_lobby):
     def strict(request):
         roles = [message.role for message in request.messages if message.role != "system"]
@@ -723,44 +764,3 @@ async def test_what_an_endpoint_says_goes_neither_to_the_room_nor_to_the_log(ope
     assert secret not in str(failed)
     assert any(record.message == "turn failed" for record in caplog.records)
     assert secret not in " ".join(str(vars(record)) for record in caplog.records)
-
-
-async def test_what_was_said_in_a_private_room_is_not_recalled_before_strangers(open_lobby):
-    model = ScriptedModel([("", fresh)])
-    async with open_lobby(model) as lobby:
-        den = await lobby.create("parlour", BOSS, open=False)
-        await den.submit(BOSS, Enter(name="Boss"))
-        await den.submit(BOSS, Say(text="Vera, I live in Lyon."))
-        await lobby.directors[den.id].settled()
-        room, director = await lobby.open("parlour"), lobby.directors["parlour"]
-        await room.submit(BOSS, Enter(name="Boss"))
-
-        async def asked() -> str:
-            await room.submit(BOSS, Say(text="Vera, where do I live?"))
-            await director.settled()
-            return model.prompts[-1]
-
-        assert "Lyon" in await asked()
-        async with room.join("Ben") as ben:
-            assert "Lyon" not in await asked(), "also what was recalled before he came"
-            await ben.say("Vera, where does Boss live?")
-            await director.settled()
-            assert "Lyon" not in model.prompts[-1]
-        assert "Lyon" in await asked()
-
-
-async def test_who_left_is_shown_nothing_that_was_said_afterwards(open_lobby):
-    ann = Actor("player:ann", "player", "Ann")
-    async with open_lobby(ScriptedModel([("", fresh)])) as lobby:
-        room, director = await lobby.open("parlour"), lobby.directors["parlour"]
-        await asyncio.gather(
-            room.submit(ann, Enter(name="Ann")),
-            room.submit(BOSS, Enter(name="Boss")),
-            room.submit(ann, Say(text="Vera, I lost my umbrella.")),
-            room.submit(ann, Leave()),
-            room.submit(BOSS, Say(text="Vera, that woman is a fool.")),
-        )
-        await director.settled()
-        seen = [one for one in await lobby.memory.about("character:vera", ann.id) if one.was_perceived_by(ann.id)]
-        assert "umbrella" in str(seen)
-        assert "fool" not in str([one.text for one in seen])
