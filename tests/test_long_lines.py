@@ -9,6 +9,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -21,7 +22,7 @@ from openroom.cast.turn.talk import Talk
 from openroom.core.character import Fact
 from openroom.core.choices import Option
 from openroom.evals import lexicon
-from openroom.language import feelings, likeness, text, words
+from openroom.language import feelings, likeness, shortening, text, words
 from openroom.language.requests import acts, by_label, clauses, english, match, menu, naming, wish
 from openroom.language.requests.item import MenuItem
 from openroom.language.sentences import Cutter
@@ -90,6 +91,7 @@ BY_HAND: Mapping[str, Callable[[str], object]] = {
     "language.requests.menu.things_in": lambda line: menu.things_in(line.split()),
     "language.requests.naming.deeds_in": lambda line: naming.deeds_in(tuple(line.split())),
     "language.requests.naming.phrased": lambda line: naming.phrased(tuple(line.split())),
+    "language.shortening.goes_on": lambda line: [shortening.goes_on(line, at, at + 1, whole=False) for at in (3, 9)],
     "language.requests.wish.stems_of": lambda line: wish.stems_of(line.split(), "de"),
     "language.requests.wish.wish_of": lambda line: [wish.wish_of(line, code) for code in ("de", "ja")],
     "language.requests.wish.wish_of_item": lambda line: wish.wish_of_item(MenuItem("a.b", line, (line,)), "de"),
@@ -182,6 +184,8 @@ def read_reply(line: str, *, slowly: bool) -> None:
     reader.close()
 
 
+FRESH = count()
+"""No two functions read the same line either: they share what is kept."""
 METHODS: Mapping[str, Callable[[str], Any]] = {
     "Cutter, letter by letter": lambda line: letter_by_letter(Cutter().feed, line),
     "SentenceGate": lambda line: guarded(line, slowly=False),
@@ -206,13 +210,13 @@ def test_every_function_over_text_is_tried_or_says_why_not() -> None:
 
 @pytest.mark.parametrize("name", sorted(WORKS))
 def test_a_line_of_anything_costs_no_more_than_its_length(name: str) -> None:
-    work, fresh = WORKS[name], iter(range(10**9))
+    work = WORKS[name]
     work("Light the lamp.")
 
     def grown(kind: str) -> float:
         def read(times: int) -> None:
             half = run(kind, LENGTH * times // 2)
-            work(f"{half}x{next(fresh)} {half}x")  # no line twice: what is kept by its text is not what is measured
+            work(f"{half}x{next(FRESH)} {half}x")  # no line twice: what is kept by its text is not what is measured
 
         return growth(read)
 
