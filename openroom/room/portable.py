@@ -66,7 +66,7 @@ def read_file(data: bytes) -> RoomFile:
 
 
 def _is_deeper(value: Any, most: int) -> bool:
-    level = [value]
+    level = [value] if isinstance(value, dict | list) else []
     for _ in range(most):
         parts = (one.values() if isinstance(one, dict) else one for one in level)
         level = [inner for part in parts for inner in part if isinstance(inner, dict | list)]

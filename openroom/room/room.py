@@ -339,7 +339,10 @@ class Room:
         }
 
     def _people_in(self, log: list[dict[str, Any]], viewer: str) -> dict[str, Any]:
-        """Who is in a snapshot: those present, and those named in what it tells."""
+        """Who is in a snapshot: those present, and those named in what it tells. Who looks from outside sees all whom
+        the room knows."""
+        if viewer not in visits_of(self.state):
+            return dict(self.state.people)
         named = {viewer, *(who for body in log for who in (body["actor"], *body.get("to", ())))}
         return {
             who: person
