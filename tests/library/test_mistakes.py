@@ -159,6 +159,13 @@ def test_a_file_that_nobody_reads_is_told(root: Path, before: str, after: str, m
     assert said.startswith(f"{after}: expected {meant}, came {Path(after).name}")
 
 
+@pytest.mark.parametrize("beside", ["characters/ada/notes.yaml", "scenes/hut/old.yml", "scenes/_props/lamp.yml"])
+def test_a_file_beside_the_right_one_is_a_warning(root: Path, beside: str) -> None:
+    write(root / beside, "a: 1")
+    problem = only(root)
+    assert (problem.warning, problem.file.endswith(beside)) == (True, True)
+
+
 def test_a_character_whose_file_is_renamed_goes_on_in_a_running_server(root: Path) -> None:
     library = Library([root / "characters"], [root / "scenes"])
     (root / CARD).rename(root / "characters/ada/character.yml")
