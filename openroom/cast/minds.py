@@ -7,8 +7,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from openroom.cast.turn.mind import Mind
 from openroom.cast.turn.talk import Talk
-from openroom.cast.turn.turn import Mind
 from openroom.core.actor import is_character
 from openroom.core.event import Erased, Event, Happened, Moved, Said, Used
 from openroom.core.view import Visits, looks, perceives, visits_of
