@@ -129,6 +129,8 @@ class Prop:
     """The kind, written in Python, whose ``view.js`` shows it in the pages; empty: its verbs are all there is."""
     personal: bool = False
     """Whether one acts here for oneself (a game, a diary): the pages suggest nobody to be asked to do it."""
+    partial: bool = False
+    """Whether it stands in for rules that an extra brings: files may name verbs that it does not have."""
     State: type[BaseModel] = NoArgs
     version: int = 1
     """Of the shape of its state. Who raises it says in `migrate` what becomes of the states of before."""

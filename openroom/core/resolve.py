@@ -92,6 +92,8 @@ def _introduced(state: State, actor: Actor, drafts: list[Draft], world: World) -
     known = state.people.get(actor.id, {"kind": "game"})
     if not drafts or actor.role != "game" or not actor.name or known["kind"] != "game":
         return drafts
+    if drafts[0]["kind"] == "entered":  # it comes in, as a player does
+        return drafts
     name = free_name(state.people, actor.id, actor.name, _cast(world))
     if known.get("name") == name:
         return drafts
