@@ -122,6 +122,7 @@ BY_HAND: Mapping[str, Callable[[str], object]] = {
 
 NO_LINE = {
     "cast.turn.contract.schema": "words of a card",
+    "cast.turn.cue.cue": "what is remembered already",
     "cast.turn.deeds.offer": "asked_for",
     "cast.turn.greeting.as_written": "a language",
     "cast.turn.secrets.tellable": "ids",
