@@ -18,6 +18,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -93,7 +94,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8200, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     public_url: str | None = Field(
         default=None,
-        description="How browsers reach the server from outside, such as `https://rooms.example`; used in links.",
+        description="How browsers reach the server from outside, such as `https://rooms.example`, or "
+        "`https://example.org/tea` under a path; used in links.",
     )
     allowed_hosts: _Names = Field(
         default=(),
@@ -267,9 +269,11 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"https?://[^\s/]+[^\s]*", value):
-            raise ValueError("an address that starts with http:// or https://")
-        return value.rstrip("/") if value else value
+        if value is None:
+            return None
+        if not re.fullmatch(r"https?://[^\s/?#]+(/[\w.~-]+)*/*", value, re.ASCII):
+            raise ValueError("an address that starts with http:// or https://, its path of letters, digits and . _ ~ -")
+        return value.rstrip("/")
 
     @field_validator("characters", "scenes")
     @classmethod
@@ -327,6 +331,11 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def public_path(self) -> str:
+        """The path of the public URL, without a slash at its end: what stands before that of every address of ours."""
+        return urlsplit(self.public_url or "").path
 
     @property
     def store_url(self) -> str:

@@ -19,6 +19,21 @@ _WEB = Path(__file__).parent / "web"
 _STYLES = ("tokens", "page", "stage", "talk", "panels", "lobby", "improve")
 # The keyboard of a phone makes the room smaller instead of covering what one writes.
 _VIEWPORT = "width=device-width, initial-scale=1, interactive-widget=resizes-content"
+# Where a browser keeps nothing, looking at its storage throws and ends what looked: NiceGUI and views of props do.
+_STORAGE = """(function () {
+  var kind = {
+    getItem: function (key) { return Object.prototype.hasOwnProperty.call(this, key) ? this[key] : null; },
+    setItem: function (key, value) { this[key] = String(value); },
+    removeItem: function (key) { delete this[key]; }
+  };
+  ["localStorage", "sessionStorage"].forEach(function (name) {
+    try { window[name].length; } catch (e) { Object.defineProperty(window, name, { value: Object.create(kind) }); }
+  });
+})();"""
+_THEME = """(function () { try { var t = localStorage.getItem('openroom.theme');
+  if (t) document.documentElement.dataset.theme = t;
+  if (localStorage.getItem('openroom.motion') === 'less') document.documentElement.dataset.motion = 'less';
+} catch (e) {} })();"""
 _FAVICON = (_WEB / "favicon.svg").read_text(encoding="utf-8")
 
 
@@ -84,13 +99,10 @@ def _shell(request: Request, prefix: str, style: str) -> Mapping[str, Any]:
 
 def _head(prefix: str, style: str) -> list[str]:
     """Markup for the head of every page: the styles, and before the first paint the theme that this person chose."""
-    theme = (
-        "<script>(function () { try { var t = localStorage.getItem('openroom.theme');"
-        " if (t) document.documentElement.dataset.theme = t;"
-        " if (localStorage.getItem('openroom.motion') === 'less') document.documentElement.dataset.motion = 'less'; }"
-        " catch (e) {} })();</script>"
-    )
-    return [*(f'<link rel="stylesheet" href="{prefix}{style}/{name}.css">' for name in _STYLES), theme]
+    return [
+        *(f'<link rel="stylesheet" href="{prefix}{style}/{name}.css">' for name in _STYLES),
+        f"<script>{_STORAGE}{_THEME}</script>",
+    ]
 
 
 def _fingerprint() -> str:

@@ -32,6 +32,7 @@ from openroom.server.operator_settings import FILE, OperatorSettings
 from openroom.server.site import Site
 from openroom.server.socket.socket import RoomSocket
 from openroom.server.speaker import Speaker
+from openroom.server.subpath import Subpath, subpath
 from openroom.settings import Settings
 from openroom.tuning.live.governor import Governor
 from openroom.tuning.live.runner import Tuner
@@ -86,7 +87,7 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
     app = _bare_app(settings, lifespan, Hosts.of(settings))
     _install(app)
     if gui:
-        _install_gui(app)
+        _install_gui(app, settings.public_path)
     return app
 
 
@@ -115,7 +116,7 @@ def mount(
     inner = _bare_app(settings, None, Hosts.of(settings))
     _install(inner)
     if gui:
-        _install_gui(inner, prefix)
+        _install_gui(inner, settings.public_path + prefix)
     outer = app.router.lifespan_context
 
     @asynccontextmanager
@@ -159,7 +160,7 @@ def _tuner(settings: Settings, lobby: Lobby, operator: OperatorSettings) -> Tune
 async def _site(settings: Settings, lobby: Lobby, prefix: str = "", identify: Identify | None = None) -> Site:
     access = Access(lobby.store, load_secret(settings), system_clock)
     await access.load()
-    return Site(settings, lobby, access, prefix, identify)
+    return Site(settings, lobby, access, settings.public_path + prefix, identify)
 
 
 def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> FastAPI:
@@ -168,6 +169,8 @@ def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> F
     app.state.connections = Addresses(_OF_EVERY_KIND * settings.connections_per_address)
     rates = Rates(settings.rate_per_second, settings.rate_burst)
     app.add_middleware(Guard, hosts=hosts, rates=rates, connections=app.state.connections)
+    if path := subpath(settings):
+        app.add_middleware(Subpath, path=path)
     app.state.settings = settings
     answer_errors(app)
     return app

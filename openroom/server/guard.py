@@ -122,6 +122,8 @@ class Guard:
             await _refuse(request.send, *too_much)
         elif self._is_too_fast(scope):
             await _refuse(request.send, 429, "rate_limited", "Too fast: this was left out.")
+        elif scope["method"] == "HEAD" and not _is_socket(scope):
+            await self._app({**scope, "method": "GET"}, receive, _without_body(request.send))
         else:
             await self._app(scope, receive, request.send)
 
@@ -155,7 +157,7 @@ class Guard:
         host = ", ".join(hosts)
         if len(hosts) != 1 or not self._hosts.is_ours(host):
             return f"Host {host[:100]!r} is not one of this server's names (OPENROOM_ALLOWED_HOSTS adds some)"
-        if scope["type"] == "http" and scope["method"] in _SAFE and not _SOCKETS & set(scope["path"].split("/")):
+        if scope["type"] == "http" and scope["method"] in _SAFE and not _is_socket(scope):
             return None
         origins = headers.getlist("origin")
         bad = next((o for o in origins if not self._hosts.may_ask(o, host)), None)
@@ -195,6 +197,23 @@ class _Request:
         level = logging.INFO if status < 500 else logging.ERROR
         extra = {"request_id": self._id, "method": self._scope["method"], "path": path, "status": status, "ms": spent}
         _LOG.log(level, "%s %s %d", self._scope["method"], path, status, extra=extra)
+
+
+def _is_socket(scope: Scope) -> bool:
+    path = str(scope["path"]).removeprefix(scope.get("root_path", ""))
+    return bool(_SOCKETS & set(path.split("/")))
+
+
+def _without_body(send: Send) -> Send:
+    """What answers HEAD: the route answers as it does GET, which few of them are written to leave the body out of."""
+
+    async def head_only(message: Message) -> None:
+        if message["type"] != "http.response.body":
+            await send(message)
+        elif not message.get("more_body"):
+            await send({"type": "http.response.body", "body": b""})
+
+    return head_only
 
 
 def _without_tokens(path: str) -> str:

@@ -40,8 +40,8 @@ class Guest(Protocol):
 
 
 class Site:
-    """One server. ``prefix`` is where it is mounted; ``patience`` how long a slow client is borne with; ``fast``
-    whether the fast path may be taken where it is possible."""
+    """One server. ``prefix`` is the path under which browsers find it; ``patience`` how long a slow client is borne
+    with; ``fast`` whether the fast path may be taken where it is possible."""
 
     def __init__(
         self, settings: Settings, lobby: Lobby, access: Access, prefix: str = "", identify: Identify | None = None
@@ -72,7 +72,7 @@ class Site:
     def address(self, request: Request) -> str:
         """Where the site is reached from outside, without a slash at its end."""
         if self.settings.public_url:
-            return self.settings.public_url + self.prefix
+            return self.settings.public_url.removesuffix(self.settings.public_path) + self.prefix
         return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '').rstrip('/')}"
 
     async def open(self, room: str) -> Room:

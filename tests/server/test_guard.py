@@ -211,3 +211,23 @@ async def test_where_any_host_is_allowed_its_pages_read_without_cookies(tmp_path
         answer = await http.get("/api/rooms", headers={"Origin": "http://anybody.example"})
         assert answer.headers["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/metrics", "/api/rooms", "/static/openroom.js", "/openapi.json", "/art/props/lamp", "/no"]
+)
+async def test_head_is_answered_as_get_without_the_body(server: Live, path: str) -> None:
+    async with server.client() as http:
+        told, asked = await http.get(path), await http.head(path)
+    assert (asked.status_code, asked.content) == (told.status_code, b"")
+    for name in ("content-type", "cache-control", "x-content-type-options"):
+        assert asked.headers.get(name) == told.headers.get(name), name
+
+
+async def test_head_changes_nothing_and_costs_what_get_costs(tmp_path: Path) -> None:
+    async with live(tmp_path, rate_per_second=0.01, rate_burst=3) as server, server.client() as http:
+        link = await server.site.access.operator_link()
+        for _ in range(2):
+            assert (await http.head(f"/operator/{link}")).status_code == 200
+        assert (await http.head("/api/session")).status_code == (await http.get("/api/session")).status_code
+        assert [(await http.head("/api/rooms/hall/export")).status_code for _ in range(4)][-1] == 429

@@ -1,1 +1,2 @@
+import "openroom-gui/shared/keys.js";
 export { RoomPage as default } from "openroom-gui/room/page.js";

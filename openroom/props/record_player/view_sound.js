@@ -1,5 +1,6 @@
 // The record player's sound: short pieces, synthesised here and derived from the time the record was put on, so that
 // every browser in the room hears the same bar. Browsers let a page sound only after a click: until then `blocked`.
+import { store } from "openroom-gui/shared/keep.js";
 import { reactive } from "vue";
 import { PIECES } from "./view_tunes.js";
 
@@ -22,10 +23,10 @@ export function makeSound() {
     began: 0,
     /** The same by the clock of the sound that is heard, to 50 ms; 0 while nothing sounds. */
     heardFrom: 0,
-    volume: Number(localStorage.getItem("openroom.volume") ?? 0.6),
+    volume: Number(store.get("openroom.volume", 0.6)),
     setVolume(value) {
       sound.volume = value;
-      localStorage.setItem("openroom.volume", String(value));
+      store.set("openroom.volume", String(value));
       loudness(room);
     },
     async unlock() {

@@ -1,6 +1,7 @@
 // Where a person writes: draft kept over reloads, Enter sends, whisper, suggestions, Stop.
 import { nextTick } from "vue";
 import { t } from "../shared/i18n.js";
+import { visit } from "../shared/keep.js";
 import { here } from "./room_model.js";
 import { suggest } from "./suggest.js";
 import { sceneText } from "./texts.js";
@@ -12,7 +13,7 @@ export const Composer = {
   name: "OrComposer",
   props: { room: Object, roomId: String, connected: Boolean, watching: Boolean },
   emits: ["say", "stop", "typing", "join"],
-  data: () => ({ text: "", to: "", composing: false }),
+  data: () => ({ text: "", to: "" }),
   computed: {
     key() {
       return `openroom.draft.${this.roomId}`;
@@ -32,9 +33,7 @@ export const Composer = {
   },
   watch: {
     text(now) {
-      try {
-        sessionStorage.setItem(this.key, now);
-      } catch { /* private windows may forbid it; then the draft lives as long as the page */ }
+      visit.set(this.key, now);
       this.grow();
     },
     others(now) {
@@ -42,9 +41,7 @@ export const Composer = {
     },
   },
   mounted() {
-    try {
-      this.text = sessionStorage.getItem(this.key) ?? "";
-    } catch { /* as above */ }
+    this.text = visit.get(this.key, "");
   },
   beforeUnmount() {
     clearTimeout(this.timer);
@@ -77,8 +74,7 @@ export const Composer = {
       this.signalled = false;
     },
     enter(event) {
-      // Enter also ends the choice of a character in Chinese and Japanese input: that must not send.
-      if (event.shiftKey || event.isComposing || this.composing) return;
+      if (event.shiftKey) return;
       event.preventDefault();
       this.send();
     },
@@ -105,7 +101,7 @@ export const Composer = {
               <option v-for="one in others" :key="one.id" :value="one.id">{{ t('composer.whisper', { name: one.name }) }}</option>
             </select>
           </label>
-          <textarea ref="box" v-model="text" rows="1" :maxlength="${MOST_CHARACTERS}" :aria-label="t('composer.label')" :placeholder="t(to ? 'composer.hint_whisper' : 'composer.hint')" @keydown.enter="enter" @input="typing" @blur="rest" @compositionstart="composing = true" @compositionend="composing = false"></textarea>
+          <textarea ref="box" v-model="text" rows="1" :maxlength="${MOST_CHARACTERS}" :aria-label="t('composer.label')" :placeholder="t(to ? 'composer.hint_whisper' : 'composer.hint')" @keydown.enter="enter" @input="typing" @blur="rest"></textarea>
           <button v-if="busy" type="button" class="stop" data-stop @click="$emit('stop')"><i aria-hidden="true"></i>{{ t('composer.stop') }}</button>
           <button type="submit" class="primary send" :disabled="!text.trim()" :aria-label="t('composer.send')"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12 L20 4 L14 20 L11 13 Z" fill="currentColor"/></svg></button>
         </form>

@@ -4,7 +4,7 @@ import { connect } from "openroom-client/openroom.js";
 import { DoorPicture } from "../art/door.js";
 import { api } from "../shared/api.js";
 import { because, loadWords, t, words } from "../shared/i18n.js";
-import { store } from "../shared/keep.js";
+import { store, visit } from "../shared/keep.js";
 import { modelChip } from "../shared/model_chip.js";
 import { CharacterCard } from "./character_card.js";
 import { Composer } from "./composer.js";
@@ -58,6 +58,9 @@ export const RoomPage = {
     story() {
       return stagesOf(this.model).find((stage) => stage.id === this.model.shared.scene?.stage);
     },
+    enteredKey() {
+      return `openroom.entered.${this.room}`;
+    },
     /** The things that can be heard. */
     sounding() {
       return this.things.filter(({ about }) => viewOf(this.prefix, about.shown_as)?.makeSound);
@@ -109,7 +112,8 @@ export const RoomPage = {
       }
       await loadTexts(this.prefix, this.card.scene);
       this.peek();
-      if (sessionStorage.getItem(`openroom.entered.${this.room}`) && this.knownName()) this.enter({ name: this.knownName(), watch: sessionStorage.getItem(`openroom.entered.${this.room}`) === "watch" });
+      const before = visit.get(this.enteredKey, "");
+      if (before && this.knownName()) this.enter({ name: this.knownName(), watch: before === "watch" });
     },
     /** Who can be seen through the window. */
     peek() {
@@ -145,13 +149,13 @@ export const RoomPage = {
       if (status.state === "open") {
         this.entered = true;
         this.why = "";
-        sessionStorage.setItem(`openroom.entered.${this.room}`, this.watch ? "watch" : "play");
+        visit.set(this.enteredKey, this.watch ? "watch" : "play");
       }
       if (status.state === "ended" && !this.entered) {
         if (["no_such_room", "banned"].includes(status.reason)) this.shutOut = status.reason;
         else this.problem = because(status.reason, status.message);
       }
-      if (status.state === "ended") sessionStorage.removeItem(`openroom.entered.${this.room}`);
+      if (status.state === "ended") visit.drop(this.enteredKey);
     },
     onSnapshot() {
       loadTexts(this.prefix, this.model.manifest.scene?.id);
