@@ -16,7 +16,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from benchmarks import commands, rooms, rooms_pages, rooms_reconnect, rooms_within
+from benchmarks import commands, memory_recall, rooms, rooms_pages, rooms_reconnect, rooms_within
 from benchmarks.against import compare, end_as_if_interrupted
 from benchmarks.against_table import against_table
 from benchmarks.builds import NoBuild, worktree
@@ -45,6 +45,7 @@ COURSES: dict[str, tuple[Course, ...]] = {
     "visitors": (rooms_within.visitors,),
     "commands": (commands.commands,),
     "ending": (commands.endings,),
+    "recall": (memory_recall.recall,),
 }
 """How a build is measured by itself: what two builds are compared by."""
 

@@ -246,8 +246,8 @@ def table(found: dict[str, Any]) -> None:
 def _rows(found: dict[str, Any]) -> list[tuple[str, tuple[str, str, str, bool]]]:
     rows: list[tuple[str, tuple[str, str, str, bool]]] = []
     if got := found.get("greeting"):
-        one = got["calls"] == 1 and got["replies"] == 1
-        rows.append(("greeting", ("a greeting", f"{got['calls']} call, {got['replies']} reply", "1 and 1", one)))
+        one = got["calls"] == 0 and got["replies"] == 1
+        rows.append(("greeting", ("a greeting", f"{got['calls']} call, {got['replies']} reply", "0 and 1", one)))
     if got := found.get("deeds"):
         rows.append(("deeds", ("asked for music, it plays", str(got["music"]), "yes", got["music"])))
         rows.append(("deeds", ("asked for the lamp, it is lit", str(got["lamp"]), "yes", got["lamp"])))

@@ -35,6 +35,9 @@ from pydantic import BaseModel
 
 Call = tuple[str, str]  # a module (its file below the package) and a function
 GROUND = ("core/", "tuning/edits", "language/text")  # and what was core once
+#: What is followed of the answer, as it stands within one piece of the stream: "Then let there be a little light." and,
+#: of older checkouts, "I'll light the lamp, Ann."
+ANSWERS = ("tle light.", "lamp, an")
 #: Where the house may keep the modules that the walks set up.
 PACKAGES = "core models models.understudy room lobby cast optimizer tuning tuning.proposals tuning.rounds tuning.audit"
 PACKAGES += " tuning.governance"
@@ -143,17 +146,19 @@ def _parts(one: object) -> Iterable[object]:
         return (*one.keys(), *one.values())
     if isinstance(one, list | tuple | set | frozenset):
         return one
+    if isinstance(one, house("character.Character")):
+        return ()  # where its author wrote the line
     if isinstance(one, BaseModel):
         return vars(one).values()
     return [getattr(one, field.name, None) for field in fields(one)] if is_dataclass(one) else ()
 
 
 async def reply(follower: Follower, _folder: Path) -> None:
-    """The understudy in the tea room says: "I'll light the lamp, Ann." """
+    """The understudy in the tea room lights the lamp, and says so."""
 
     class Speaker(house("understudy.Understudy")):  # type: ignore[misc]
         def stream(self, request: Any) -> Any:
-            follower.begin("zeppelin", "lamp, an", until="Feed.publish")
+            follower.begin("zeppelin", *ANSWERS, until="Feed.publish")
             return super().stream(request)
 
     settings = house("lobby.LobbySettings")(watch=False, director=house("director.DirectorSettings")(greet=False))
@@ -162,7 +167,7 @@ async def reply(follower: Follower, _folder: Path) -> None:
         async with room.join("Ann") as ann:
             await ann.say("My zeppelin is late. Could you light the lamp?")
             await lobby.directors["tea_room"].settled()
-    assert follower.calls[-1][1] == "Feed.publish", "expected the answer to be published"
+    assert follower.calls[-1][1] == "Feed.publish", f"expected an answer with one of {ANSWERS} to be published"
 
 
 class Stage:

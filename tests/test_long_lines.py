@@ -9,27 +9,29 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from types import ModuleType
 from typing import Any, get_type_hints
 
 import pytest
 
 from benchmarks.long_lines import KINDS, LONGEST, run
-from openroom.cast.turn import contract, deeds, facts, prompt
+from openroom.cast.turn import contract, deeds, facts, greeting, prompt
 from openroom.cast.turn.guards import GuardRules, SentenceGate
 from openroom.cast.turn.talk import Talk
-from openroom.core.character import Fact
+from openroom.core.character import Character, Fact
 from openroom.core.choices import Option
 from openroom.evals import lexicon
-from openroom.language import feelings, likeness, text, words
+from openroom.language import feelings, likeness, shortening, text, words
 from openroom.language.requests import acts, by_label, clauses, english, match, menu, naming, wish
 from openroom.language.requests.item import MenuItem
 from openroom.language.sentences import Cutter
-from openroom.memory import episodes
+from openroom.memory import episodes, rank
 from openroom.memory import facts as memory_facts
 from openroom.models.understudy import understudy
 from openroom.ports.memory_rows import Witnessed
 from openroom.ports.model import Cue
+from openroom.ports.reply import fit, lenient
 from openroom.ports.reply.structured import ReplyReader
 from openroom.tuning.proposals import static_checks
 from tests.growth import LINEAR, TIMES, growth
@@ -54,6 +56,8 @@ OPTION = Option("lamp.light", "lamp", "Lamp", "light", "Light the lamp", words=(
 FACTS = [Fact(id="lamp", text="The lamp was her mother's.", ask=("Whose lamp is it?",))]
 VERBS = frozenset(map(words.stem, ("light", "play")))
 THINGS = frozenset(map(words.stem, ("lamp", "music")))
+REPLY = {"properties": {"say": {"type": "string"}, "turn": {"type": "integer"}}}
+LONGEST_GREETING = 2000
 HEARD = 600
 """`openroom.language.requests.match.asked_for` hands on so much of a line."""
 
@@ -62,12 +66,20 @@ def witnessed(line: str) -> Witnessed:
     return Witnessed("tea", 7, 1, "player:ann", "Ann", line)
 
 
+def greeter(line: str) -> Character:
+    """As an author may have written one: a greeting has a length of its own."""
+    said = line[:LONGEST_GREETING]
+    return Character(format=1, id="mira", name="Mira", line="A host.", persona="She waits.", greeting=said)
+
+
 BY_HAND: Mapping[str, Callable[[str], object]] = {
     "cast.turn.contract.opening_anew": lambda line: contract.opening_anew({"properties": {}}, [line]),
     "cast.turn.contract.read": lambda line: contract.read({"say": line, "do": [line], "write": line}, (), (), line),
     "cast.turn.contract.written": lambda line: contract.written(line, "calm", [line]),
     "cast.turn.deeds.claimed": lambda line: deeds.claimed(line, (OPTION,)),
     "cast.turn.facts.asked_about": lambda line: facts.asked_about(FACTS, line, 2),
+    "cast.turn.greeting.choose": lambda line: greeting.choose(greeter(line), [line], line),
+    "cast.turn.greeting.face": lambda line: greeting.face(greeter(line), line),
     "cast.turn.prompt.fact_note": lambda line: prompt.fact_note([line]),
     "cast.turn.prompt.memory_note": lambda line: prompt.memory_note([line]),
     "cast.turn.prompt.secret_note": lambda line: prompt.secret_note([line], line),
@@ -90,6 +102,7 @@ BY_HAND: Mapping[str, Callable[[str], object]] = {
     "language.requests.menu.things_in": lambda line: menu.things_in(line.split()),
     "language.requests.naming.deeds_in": lambda line: naming.deeds_in(tuple(line.split())),
     "language.requests.naming.phrased": lambda line: naming.phrased(tuple(line.split())),
+    "language.shortening.goes_on": lambda line: [shortening.goes_on(line, at, at + 1, whole=False) for at in (3, 9)],
     "language.requests.wish.stems_of": lambda line: wish.stems_of(line.split(), "de"),
     "language.requests.wish.wish_of": lambda line: [wish.wish_of(line, code) for code in ("de", "ja")],
     "language.requests.wish.wish_of_item": lambda line: wish.wish_of_item(MenuItem("a.b", line, (line,)), "de"),
@@ -100,13 +113,18 @@ BY_HAND: Mapping[str, Callable[[str], object]] = {
     "memory.facts.stated": lambda line: memory_facts.stated(
         "character:mira", witnessed(line), "Mira", ["The lamp was her mother's."], set()
     ),
+    "memory.rank.beyond_usual": lambda line: rank.beyond_usual([0.3], [line]),
+    "ports.reply.fit.fit": lambda line: fit.fit({"say": [line], "turn": line}, REPLY),
+    "ports.reply.lenient.read_string": lambda line: lenient.read_string(f'"{line}'),
     "models.understudy.face.face": lambda line: understudy.face(Cue(heard=line, emotions=("calm", "happy")), line, ()),
 }
 """What functions do with a line that take more than lines."""
 
 NO_LINE = {
     "cast.turn.contract.schema": "words of a card",
+    "cast.turn.cue.cue": "what is remembered already",
     "cast.turn.deeds.offer": "asked_for",
+    "cast.turn.greeting.as_written": "a language",
     "cast.turn.secrets.tellable": "ids",
     "evals.lexicon.claims": "the name of a list",
     "evals.lexicon.patterns": "the name of a list",
@@ -124,6 +142,9 @@ NO_LINE = {
     "memory.rank.pick_facts": "what is remembered already",
     "memory.rank.scorer": "ids",
     "models.understudy.phrases.kin": "a feeling",
+    "ports.reply.fit.free_text": "keys of a schema of ours",
+    "ports.reply.fit.missing": "keys of a schema of ours",
+    "ports.reply.fit.properties": "a schema of ours",
 }
 """Functions over texts that no line of people or models is among, and what these are (or where they are read)."""
 
@@ -182,6 +203,8 @@ def read_reply(line: str, *, slowly: bool) -> None:
     reader.close()
 
 
+FRESH = count()
+"""No two functions read the same line either: they share what is kept."""
 METHODS: Mapping[str, Callable[[str], Any]] = {
     "Cutter, letter by letter": lambda line: letter_by_letter(Cutter().feed, line),
     "SentenceGate": lambda line: guarded(line, slowly=False),
@@ -206,13 +229,13 @@ def test_every_function_over_text_is_tried_or_says_why_not() -> None:
 
 @pytest.mark.parametrize("name", sorted(WORKS))
 def test_a_line_of_anything_costs_no_more_than_its_length(name: str) -> None:
-    work, fresh = WORKS[name], iter(range(10**9))
+    work = WORKS[name]
     work("Light the lamp.")
 
     def grown(kind: str) -> float:
         def read(times: int) -> None:
             half = run(kind, LENGTH * times // 2)
-            work(f"{half}x{next(fresh)} {half}x")  # no line twice: what is kept by its text is not what is measured
+            work(f"{half}x{next(FRESH)} {half}x")  # no line twice: what is kept by its text is not what is measured
 
         return growth(read)
 

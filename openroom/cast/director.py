@@ -15,7 +15,9 @@ from typing import Any, cast
 
 from openroom.cast.minds import Minds
 from openroom.cast.responders import chance, responders
-from openroom.cast.turn.turn import Occasion, Turn, TurnResult, Why
+from openroom.cast.turn.compose import warm
+from openroom.cast.turn.context import Occasion, TurnContext, Why
+from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.cast.turn_task import TurnTask, unwritten
 from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character
@@ -364,9 +366,9 @@ class Director:
             if definition is None:
                 continue
             harness = await self._harness_of(definition)
-            turn = Turn("warm", self.room, part, Occasion("said", 0, ""), model, self.memory, harness)
+            turn = TurnContext("warm", self.room, part, Occasion("said", 0, ""), model, harness)
             try:
-                async with aclosing(cast("Any", model.stream(turn.warm_request()))) as stream:
+                async with aclosing(cast("Any", model.stream(warm(turn)))) as stream:
                     async for _ in stream:
                         pass
             except OpenroomError as error:

@@ -7,11 +7,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from openroom.cast.turn.mind import Mind
 from openroom.cast.turn.talk import Talk
-from openroom.cast.turn.turn import Mind
 from openroom.core.actor import is_character
 from openroom.core.event import Erased, Event, Happened, Moved, Said, Used
 from openroom.core.view import Visits, looks, perceives, visits_of
+from openroom.language.text import framed
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Witnessed
 from openroom.room.room import Room
@@ -46,7 +47,8 @@ class Minds:
     def _opening(self) -> str:
         scene = self._room.state.shared["scene"]
         return (
-            f"({scene['time'].capitalize()}, {scene['weather']}. {' '.join(looks(self._room.state, self._room.world))})"
+            f"({scene['time'].capitalize()}, {scene['weather']}. "
+            f"{framed(' '.join(looks(self._room.state, self._room.world)))})"
         )
 
     async def begin(self) -> None:

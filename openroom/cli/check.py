@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -13,12 +14,17 @@ from openroom.errors import DefinitionError
 from openroom.evals.caseset import CASES_FILE, REPORT_FILE, load_cases
 from openroom.library.check import check as check_definitions
 from openroom.library.library import Library
+from openroom.library.plugins import prop_class
 from openroom.settings import Settings
 
 
 def check(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files or folders (default: the folders of the settings).")
+    ] = None,
+    prop: Annotated[
+        list[str] | None,
+        typer.Option(help="A prop in Python that your game passes to its Library (my_game.bell:Bell); once for each."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -27,10 +33,11 @@ def check(
     A warning tells of what works all the same; warnings alone leave the exit code at 0.
     """
     settings = Settings.load()
-    library = Library(settings.characters, settings.scenes)
+    sys.path.insert(0, str(Path.cwd()))
+    library = Library(settings.characters, settings.scenes, props=[prop_class(name) for name in prop or ()])
     if paths:
         files = [path for path in paths if path.name not in (CASES_FILE, REPORT_FILE)]
-        problems = [*check_definitions(files, library=library), *_problems_of_cases(paths, settings)]
+        problems = [*check_definitions(files, library=library), *_problems_of_cases(paths, settings, library)]
     else:
         problems = [
             *library.problems,
@@ -49,10 +56,10 @@ def check(
         raise typer.Exit(1)
 
 
-def _problems_of_cases(paths: list[Path], settings: Settings) -> Iterator[DefinitionError]:
+def _problems_of_cases(paths: list[Path], settings: Settings, behind: Library) -> Iterator[DefinitionError]:
     """What is wrong with the cases of the characters at ``paths``."""
     for folder in dict.fromkeys(folder for path in paths for folder in _characters_at(path)):
-        library = Library([folder.parent, *settings.characters], [*settings.scenes])
+        library = Library([folder.parent, *settings.characters], [*settings.scenes], props=behind.own_props)
         yield from _of_cases(library, folder.name)
 
 

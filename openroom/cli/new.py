@@ -28,9 +28,13 @@ def _write(what: What, name: str, folder: Path, pronouns: str = "", looks: Speci
     print(f"Edit it, then: openroom check {target}")
 
 
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty()
+
+
 def _asked(what: str, usual: str) -> str:
     """The answer to a question; the usual one where nobody is there to be asked."""
-    return str(typer.prompt(what, default=usual, show_default=bool(usual))) if sys.stdin.isatty() else usual
+    return str(typer.prompt(what, default=usual, show_default=bool(usual))) if _somebody_is_there() else usual
 
 
 @app.command("character")

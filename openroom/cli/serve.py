@@ -251,7 +251,7 @@ def block(site: Site, url: str, operator_url: str | None) -> str:
 
 def _write_private(path: Path, body: dict[str, Any]) -> None:
     """Write JSON in one step, readable by its owner only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:

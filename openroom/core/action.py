@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
+from openroom.language.alike import seen
 from openroom.language.text import printable
 
 
@@ -22,11 +23,13 @@ def _without_controls(text: str) -> str:
 
 
 def _visible(name: str) -> str:
-    """A name one can see and tell apart: something to read in it, and nothing that turns the writing around."""
-    if not any(unicodedata.category(char)[0] in "LNSP" for char in name):
-        raise ValueError("expected a name with something to read in it")
+    """A name one can see and tell apart: something to read in it, nothing that turns the writing around, and what shows
+    nothing left out."""
     if any(unicodedata.bidirectional(char) in _TURNING for char in name):
         raise ValueError("expected a name without characters that change the direction of writing")
+    name = seen(name)
+    if not any(unicodedata.category(char)[0] in "LNSP" for char in name):
+        raise ValueError("expected a name with something to read in it")
     return name
 
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from openroom.core.actor import is_character
 from openroom.core.event import Entered, Event, Left
 from openroom.core.state import State
+from openroom.language.alike import skeleton
 
 WINDOW = 600
 """So many events of the story are looked at for names; a snapshot's lines are among them. Visits are kept as long."""
 
 _VISITORS = ("player", "spectator")
+_RESERVED = frozenset(map(skeleton, ("openroom", "operator", "system", "you", "user", "assistant", "narrator")))
+"""Who the room itself, or a model, is called."""
 
 
 def names_in(event: Event) -> set[str]:
@@ -41,12 +45,15 @@ def forgotten(state: State, named: Collection[str] | None, *, private: bool, but
     return [who for who in absent(state) if who not in named and who != but]
 
 
-def free_name(people: Mapping[str, Any], who: str, name: str) -> str:
-    """The wished name, with a number where somebody else has it: names must tell people apart."""
-    taken = {p["name"].casefold() for other, p in people.items() if other != who}
-    if name.casefold() not in taken:
+def free_name(people: Mapping[str, Any], who: str, name: str, cast: Collection[str] = ()) -> str:
+    """The wished name, with a number where somebody else, one of the ``cast`` or the room itself has one that looks
+    like it: names must tell people apart."""
+    taken = {skeleton(person["name"]) for other, person in people.items() if other != who}
+    if not is_character(who):
+        taken |= _RESERVED | set(map(skeleton, cast))
+    if skeleton(name) not in taken:
         return name
-    return next(f"{name[:36]} {n}" for n in range(2, len(taken) + 3) if f"{name[:36]} {n}".casefold() not in taken)
+    return next(f"{name[:36]} {n}" for n in range(2, len(taken) + 3) if skeleton(f"{name[:36]} {n}") not in taken)
 
 
 def next_order(people: Mapping[str, Any]) -> int:

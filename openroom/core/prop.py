@@ -129,11 +129,15 @@ class Prop:
     """The kind, written in Python, whose ``view.js`` shows it in the pages; empty: its verbs are all there is."""
     personal: bool = False
     """Whether one acts here for oneself (a game, a diary): the pages suggest nobody to be asked to do it."""
+    partial: bool = False
+    """Whether it stands in for rules that an extra brings: files may name verbs that it does not have."""
     State: type[BaseModel] = NoArgs
     version: int = 1
     """Of the shape of its state. Who raises it says in `migrate` what becomes of the states of before."""
     hidden: tuple[str, ...] = ()
     """Fields of its state that only its rules know, until they tell; they leave the server in full exports alone."""
+    notes: tuple[str, ...] = ()
+    """Fields of its state that hold signed notes (``{"by", "text"}``): the pages show them, where no view does."""
     translations: Mapping[str, Mapping[str, str]] = {}
     """By language, by the text as it stands here, with ``{name}`` for what is filled in (`core.translation`)."""
     verbatim: tuple[str, ...] = ("actor", "text")
@@ -230,6 +234,7 @@ class Prop:
             "art": self.art or self.kind,
             **({"shown_as": self.shown_as} if self.shown_as else {}),
             **({"personal": True} if self.personal else {}),
+            **({"notes": list(self.notes)} if self.notes else {}),
             "verbs": {
                 name: {
                     "label": v.label,

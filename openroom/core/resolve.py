@@ -79,20 +79,22 @@ def resolve(state: State, action: Action, actor: Actor, context: Context) -> Res
     if isinstance(drafts, Refusal):
         return drafts
     events: list[Event] = []
-    for draft in _introduced(state, actor, drafts):
+    for draft in _introduced(state, actor, drafts, context.world):
         event = _number(state, draft, actor, context)
         state = apply(state, event)
         events.append(event)
     return Resolved(tuple(events), state)
 
 
-def _introduced(state: State, actor: Actor, drafts: list[Draft]) -> list[Draft]:
+def _introduced(state: State, actor: Actor, drafts: list[Draft], world: World) -> list[Draft]:
     """A game's own actor stands among the people, who are never here, from its first event on: so that prompts and
     clients have its name."""
     known = state.people.get(actor.id, {"kind": "game"})
     if not drafts or actor.role != "game" or not actor.name or known["kind"] != "game":
         return drafts
-    name = free_name(state.people, actor.id, actor.name)
+    if drafts[0]["kind"] == "entered":  # it comes in, as a player does
+        return drafts
+    name = free_name(state.people, actor.id, actor.name, _cast(world))
     if known.get("name") == name:
         return drafts
     order = known.get("order") or next_order(state.people)
@@ -260,7 +262,8 @@ def _enter(state: State, action: act.Enter, actor: Actor, context: Context) -> l
     gone = forgotten(state, context.named, private=context.private, but=actor.id)
     others = {other: p for other, p in state.people.items() if other not in gone} if gone else state.people
     order = person.get("order") or next_order(others)
-    entry = {"kind": kind, "name": free_name(others, actor.id, action.name), "order": order, "here": True}
+    name = free_name(others, actor.id, action.name, _cast(context.world))
+    entry = {"kind": kind, "name": name, "order": order, "here": True}
     who = {"who": actor.id, "name": entry["name"], "language": action.language}
     patch = {"people": {**dict.fromkeys(gone), actor.id: entry}}
     visits = dict.fromkeys(one for one in unvisited(state, gone) if one != actor.id)
@@ -271,6 +274,11 @@ def _kind_of(actor: Actor, watch: bool) -> str:
     if watch or actor.role == "spectator":
         return "spectator"
     return "character" if is_character(actor.id) else "player"
+
+
+def _cast(world: World) -> list[str]:
+    """The names of the characters, which nobody else takes."""
+    return [character.name for character in world.characters.values()]
 
 
 def _leave(state: State, action: act.Leave, actor: Actor, context: Context) -> list[Draft] | Refusal:

@@ -122,15 +122,16 @@ def refit(state: State, world: World) -> State:
 def outgrown(state: State, world: World) -> str:
     """The kind of a prop whose state its rules would have otherwise, since their code has changed; empty: none."""
     after = refit(state, world)
-    news = diff(_unplaced(state), _unplaced(after))
-    for changed in hidden_patch(state, after).values():
-        news |= changed
-    return next((rules.kind for prop_id, rules in world.props.items() if prop_id in news), "")
+    return next(
+        (rules.kind for one, rules in world.props.items() if _by_rules(state, one) != _by_rules(after, one)), ""
+    )
 
 
-def _unplaced(state: State) -> dict[str, Any]:
-    """The props without their places, which are the scene's and no matter of code."""
-    return {id: {key: value for key, value in body.items() if key != "place"} for id, body in state.props.items()}
+def _by_rules(state: State, prop_id: str) -> tuple[Any, ...]:
+    """What is as it is with a prop because of its rules."""
+    body = state.props.get(prop_id, {})
+    sides = [state.hidden.get(side, {}).get(prop_id) or None for side in SIDES]
+    return body.get("name"), body.get("state"), body.get("look"), *sides
 
 
 def hidden_patch(state: State, after: State) -> dict[str, Any]:

@@ -6,7 +6,7 @@ The rest get its bare seq and its patch (shared state is shared by definition).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from openroom.core.event import Defined, Entered, Event, Left, Nudged, Opened, Passed, Rated, Unbanned, dump
@@ -76,26 +76,28 @@ def story_of(who: str, events: Iterable[Event], state: State) -> list[dict[str, 
     return [seen(event) for event in events if perceives(who, event, visits)]
 
 
-class Story:
-    """All of a whole log that ``who`` perceived, page after page, also if the state has forgotten them since."""
+class WholeStory:
+    """All of a whole log that ``who`` perceived, also if the state has forgotten them since. It is called with the
+    events in order, in as many pieces as one likes."""
 
     def __init__(self, who: str) -> None:
         self._who = who
-        self._visits: dict[str, dict[str, int]] = {}
+        self._visits: dict[str, dict[str, int]] = {who: {}}
 
-    def __call__(self, page: Sequence[Event]) -> list[dict[str, Any]]:
-        """What they got of the next events."""
-        for event in page:
-            self._note(event)
-        return [seen(event) for event in page if perceives(self._who, event, self._visits)]
+    def __call__(self, events: Iterable[Event]) -> list[dict[str, Any]]:
+        found = []
+        for event in events:
+            self._follow(event)
+            if perceives(self._who, event, self._visits):
+                found.append(seen(event))
+        return found
 
-    def _note(self, event: Event) -> None:
-        for who, told in ((event.hidden or {}).get("visits") or {}).items():
-            self._visits.setdefault(who, {}).update(told or {})
-        if isinstance(event, Entered):
-            self._visits.setdefault(event.who, {})[str(event.seq)] = 0
-        elif isinstance(event, Left):
-            own = self._visits.setdefault(event.who, {})
+    def _follow(self, event: Event) -> None:
+        own = self._visits[self._who]
+        own.update(((event.hidden or {}).get("visits") or {}).get(self._who) or {})
+        if isinstance(event, Entered) and event.who == self._who:
+            own[str(event.seq)] = 0
+        elif isinstance(event, Left) and event.who == self._who:
             own.update({start: event.seq for start, end in own.items() if end == 0})
 
 
@@ -125,6 +127,14 @@ def looks(state: State, world: World) -> list[str]:
     placed = sorted(state.props.items(), key=lambda item: item[1].get("order", 0))
     known = [(prop_id, body["name"], world.props[prop_id]) for prop_id, body in placed if prop_id in world.props]
     return [f"{name}: {_ended(_look(rules, state.of_prop(prop_id)))}" for prop_id, name, rules in known]
+
+
+def sights(state: State, world: World, prop: str = "") -> dict[str, str]:
+    """How things look now, by prop, where there is more to see than what they are; ``prop`` names the one that is asked
+    about (empty: all)."""
+    asked = [one for one in state.props if one in world.props and prop in ("", one)]
+    found = {one: _look(world.props[one], state.of_prop(one)) for one in asked}
+    return {one: look for one, look in found.items() if look and look != world.props[one].line}
 
 
 def _ended(look: str) -> str:

@@ -16,7 +16,7 @@ from openroom.evals.case import Case
 from openroom.evals.checks.base import Span
 from openroom.evals.played import PlayedCase, PlayedReply
 from openroom.evals.result import CaseResult, CheckResult, scores
-from openroom.language.text import normal
+from openroom.language.text import normal, one_line
 from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
 from openroom.ports.reply.structured import parse_reply
 
@@ -162,7 +162,10 @@ def reference(card: Character) -> str:
 
 
 def _numbered(replies: Sequence[PlayedReply]) -> str:
-    return "\n".join(f"[{n}] heard: {reply.heard}\n[{n}] reply: {reply.say}" for n, reply in enumerate(replies, 1))
+    return "\n".join(
+        f"[{n}] heard: {one_line(reply.heard)}\n[{n}] reply: {one_line(reply.say)}"
+        for n, reply in enumerate(replies, 1)
+    )
 
 
 def _schema(flaws: Sequence[str]) -> dict[str, Any]:

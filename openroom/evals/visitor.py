@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openroom.errors import ModelMalformed
+from openroom.language.text import called, spoken
 from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
 
 _SYSTEM = (
@@ -19,7 +20,9 @@ async def visitor_line(
 ) -> str:
     """The visitor's next line after ``talk``, (speaker, line) pairs. Raises what the model raises, and `ModelMalformed`
     for an empty line."""
-    heard = "\n".join(f"{speaker}: {line}" for speaker, line in talk if line) or "(Nobody has spoken yet.)"
+    heard = (
+        "\n".join(f"{called(speaker)}: {spoken(line)}" for speaker, line in talk if line) or "(Nobody has spoken yet.)"
+    )
     system = _SYSTEM.format(name=name, language=language, goal=goal or "You are curious and make conversation.")
     request = ModelRequest(
         messages=(Message("system", system), Message("user", heard)),

@@ -41,7 +41,7 @@ ANSWER_IN = {
 """How one asks for an answer in each language that `detect` knows, in that language."""
 
 _ENOUGH = 2
-_MOST_READ = 1000
+_MOST_READ = 400
 """So much of a text is enough to tell."""
 _SHARE = 0.15
 """So much of the letters, and a script tells the language; a name or a word of another changes nothing."""

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from openroom.language.data.selves.de import GERMAN
 from openroom.language.data.selves.en import ENGLISH
@@ -40,7 +41,8 @@ class _Lexicon:
     longest: int
     spaced: bool
     telling: frozenset[str]
-    """Words (of unspaced languages, first letters) of which one is in whatever says what one may be."""
+    """Words (two letters where they are spelt out; of unspaced languages, first letters) of which one is in whatever
+    says what one may be."""
 
 
 def readings(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -49,7 +51,8 @@ def readings(text: str) -> Iterator[tuple[str, list[str]]]:
     text = text.casefold().replace("’", "'")
     codes = ("ja",) if _KANA.search(text) else ("zh",) if _HAN.search(text) else ("en", "de", "es")
     folded = _folded(text, spaced=len(codes) > 1)
-    words = _TOKEN.findall(folded)
+    tokens = _TOKEN.findall(folded)
+    words = {*tokens, *map(" ".join, pairwise(tokens))}
     found = {
         lexicon.code: [_parts(sentence, lexicon) for sentence in sentences(folded)]
         for lexicon in map(_lexicon, codes)
@@ -118,8 +121,14 @@ def _lexicon(code: str) -> _Lexicon:
                 for slip in _slips(tokens[0]):
                     phrases.setdefault((slip,), parts)
     said = [tokens for tokens, parts in phrases.items() if not _TELLING.isdisjoint(parts)]
-    telling = frozenset(max(tokens, key=len) if spaced else tokens[0][0] for tokens in said)
+    telling = frozenset(_telling(tokens) if spaced else tokens[0][0] for tokens in said)
     return _Lexicon(code, phrases, max(map(len, phrases)), spaced, telling)
+
+
+def _telling(tokens: tuple[str, ...]) -> str:
+    """The word to look for: the longest; where letters are spelt out ("a i"), two of them, since "a" is everywhere."""
+    longest = max(tokens, key=len)
+    return longest if len(longest) > 1 else " ".join(tokens[:2])
 
 
 def _slips(word: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from openroom.language.shortening import goes_on
 
@@ -83,7 +83,13 @@ def _shortens(text: str, end: re.Match[str], *, whole: bool = False) -> bool | N
 
 def sentences(text: str) -> list[str]:
     """Split a text into sentences, marks kept."""
-    return [sentence for one in _cut(text) if (sentence := one.strip())]
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=256)
+def _sentences(text: str) -> tuple[str, ...]:
+    """The same, kept for a while: a line is read by all who hear it, and for more than one reason."""
+    return tuple(sentence for one in _cut(text) if (sentence := one.strip()))
 
 
 def asks(text: str) -> bool:

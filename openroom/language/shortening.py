@@ -26,7 +26,7 @@ _BEGINS = frozenset(word for tongue in TONGUES.values() for word in tongue.stop_
 def goes_on(text: str, stop: int, after: int, *, whole: bool) -> bool | None:
     """Whether the sentence goes on behind the full stop at ``stop``, with the word that begins at ``after``; ``None``
     where that depends on what is still to come of a text that is not ``whole``."""
-    near = text[max(0, stop - _NEAR) : stop].split()
+    near = text[max(0, stop - _NEAR) : stop].rsplit(None, 2)
     if stop == 0 or text[stop - 1].isspace() or not (kind := _kind(near[-1].lstrip(_OPENING), near[-2:-1])):
         return False
     word = _NEXT.match(text, after, after + _NEAR)
@@ -41,11 +41,12 @@ def _kind(word: str, before: Sequence[str]) -> str:
     if word.isdigit():
         ordinal = bool(before) and before[0].lower() in BEFORE_ORDINALS
         return "" if len(word) > _ORDINAL else "ordinal" if ordinal else "number"
-    if word.isalpha() and len(word) > 1:
+    if len(word) == 1:
+        return "letters" if word.isalpha() and word != "I" else ""
+    if word.isalpha():
         title = word[0].isupper() and low in TITLES
         return "title" if title else "numbered" if low in BEFORE_NUMBERS else "word" if low in _ANY else ""
-    letters = word.split(".")
-    return "letters" if word != "I" and all(len(one) == 1 and one.isalpha() for one in letters) else ""
+    return "letters" if all(len(one) == 1 and one.isalpha() for one in word.split(".")) else ""
 
 
 def _follows(kind: str, word: str, behind: str) -> bool:

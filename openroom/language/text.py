@@ -20,6 +20,33 @@ def printable(text: str) -> str:
     return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
 
 
+def one_line(text: str) -> str:
+    """A text without line breaks, of which there are many kinds: where it is one line among others it stays one."""
+    return " ".join(text.split())
+
+
+def spoken(text: str) -> str:
+    """What somebody says, as it may stand in a prompt: one line, without the round brackets in which the room tells
+    what happens there. Faces may keep theirs :)"""
+    return _BRACKET.sub(lambda found: _SQUARE[found.group()], one_line(text))
+
+
+def framed(text: str) -> str:
+    """A text that stands within such brackets: one line that can't close them."""
+    return one_line(text).translate(_UNFRAMED)
+
+
+def called(name: str) -> str:
+    """A name in a prompt: it can't close brackets, nor say a line of its own behind a colon."""
+    return framed(name.translate(_NO_COLON))
+
+
+_SQUARE = {"(": "[", ")": "]", "（": "［", "）": "］"}
+_BRACKET = re.compile(r"(?<![:;=])(?<![:;=][-'^])[()]|[（）]")
+_UNFRAMED = str.maketrans(_SQUARE)
+_NO_COLON = str.maketrans(":：", "  ")
+
+
 def normal(text: str) -> str:
     """Case, width, punctuation and spacing folded away, for comparing: ``"Good  evening!"`` -> ``"good evening"``."""
     return _BETWEEN.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()

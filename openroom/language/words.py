@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from snowballstemmer.english_stemmer import EnglishStemmer
@@ -11,6 +12,7 @@ from snowballstemmer.german_stemmer import GermanStemmer
 from snowballstemmer.spanish_stemmer import SpanishStemmer
 
 from openroom.language.data.en import STOP_WORDS
+from openroom.language.data.tongue import EMPTY_CHARACTERS
 from openroom.language.data.tongues import TONGUES
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -21,6 +23,9 @@ _LONGEST_WORD = 80
 _CHARS_A_WORD = 30
 """A text of so many times as many characters holds as many words as are asked for, those that say nothing included."""
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_RUN = re.compile(rf"{_WIDE.pattern}+")
+_PART = 0.3
+_IDEOGRAPHS = "\u3400"
 
 
 @lru_cache(maxsize=16384)
@@ -63,16 +68,49 @@ def content(text: str, language: str = "en") -> frozenset[str]:
 def words_of(text: str) -> tuple[str, ...]:
     """All words in order, in one spelling: lower case, without accents. Kept for a while: all who heard a line read
     it."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    if not plain.isascii():
-        plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return tuple(WORD.findall(plain))
+    return tuple(WORD.findall(_plain(text)))
 
 
 def telling_words(text: str, limit: int = 24) -> list[str]:
-    """The words worth searching for, each once, in order: of a long text, those that it begins with."""
-    found = (word.removesuffix("'s") for word in words_of(text[: limit * _CHARS_A_WORD]) if word not in STOP_WORDS)
-    return list(dict.fromkeys(word for word in found if len(word) > 1 or not word.isascii()))[:limit]
+    """The words worth searching for, each once, in order: of a long text, those that it begins with.
+
+    Of scripts without spaces these are pairs of neighbouring characters, and ideographs alone: twice as many, as each
+    says less.
+    """
+    found: dict[str, None] = {}
+    for word in words_of(text[: limit * _CHARS_A_WORD]):
+        if _WIDE.search(word):
+            found |= dict.fromkeys(gram for run in _RUN.findall(word) for gram in _grams(run))
+        elif word not in STOP_WORDS and (len(word := word.removesuffix("'s")) > 1 or not word.isascii()):
+            found[word] = None
+    return list(found)[: limit * 2 if _WIDE.search(text) else limit]
+
+
+def searchable(text: str) -> str:
+    """The text as an index that cuts words at spaces can hold it: what has none, cut as `telling_words` cuts it."""
+    if not _WIDE.search(text):
+        return text
+    return _RUN.sub(lambda run: f" {' '.join(_grams(run.group()))} ", _plain(text))
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a good part of a text is in a script without spaces between its words; a name or two is not."""
+    return len(_WIDE.findall(text)) > _PART * sum(map(str.isalpha, text))
+
+
+def _plain(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    return plain if plain.isascii() else "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def _grams(run: str) -> Iterator[str]:
+    """Pairs of neighbours, and ideographs alone, but for those that are in every sentence."""
+    for at, char in enumerate(run):
+        pair = run[at : at + 2]
+        if char >= _IDEOGRAPHS and char not in EMPTY_CHARACTERS:
+            yield char
+        if len(pair) == 2 and not EMPTY_CHARACTERS.issuperset(pair):
+            yield pair
 
 
 def same_statement(one: str, other: str, share: float = 0.8) -> bool:

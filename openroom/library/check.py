@@ -42,8 +42,8 @@ def _problems(path: Path, library: Library | None) -> Iterator[DefinitionError]:
 
 
 def _folder_of_many(path: Path, library: Library | None) -> Iterator[DefinitionError]:
-    characters = any(path.glob("*/character.yaml"))
-    scenes = any(path.glob("*/scene.yaml")) or (path / "_props").is_dir()
+    characters = any(path.glob("*/character.y*ml"))
+    scenes = any(path.glob("*/scene.y*ml")) or (path / "_props").is_dir()
     if characters or scenes:
         yield from _folders([path] if characters else [], [path] if scenes else [], library)
         return
@@ -61,6 +61,7 @@ def _folders(characters: list[Path], scenes: list[Path], library: Library | None
     both = Library(
         [*(folder for folder in characters if folder in own), *behind[0]],
         [*(folder for folder in scenes if folder in own), *behind[1]],
+        props=library.own_props if library is not None else (),
     )
     inside = [shown_path(folder) for folder in own]
     yield from (problem for problem in both.problems if any(problem.file.startswith(folder) for folder in inside))

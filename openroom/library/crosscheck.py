@@ -93,7 +93,7 @@ def _misdeed(do: str, stages: Stages) -> str:
     if not found or not choice:
         return _one_of("<prop>.<verb> with a prop of its scenes", {name for name, _ in stages.props()})
     verb, _, value = choice.partition(":")
-    if None in found or any(rules and _has(rules, verb, value) for rules in found):
+    if any(rules is None or rules.partial or _has(rules, verb, value) for rules in found):
         return ""
     verbs = sorted({name for rules in found if rules for name in rules.verbs})
     if verb not in verbs:

@@ -42,6 +42,7 @@ class Library:
     ) -> None:
         """``props`` are further props in Python; those of installed plugins come with ``plugins``."""
         self._folders = Folders(characters, scenes)
+        self.own_props = tuple(props)
         self._python, self._plugin_problems = python_kinds(plugins, props)
         self._shelf = DefinitionFiles()
         self._last_good: LastGood | None = None

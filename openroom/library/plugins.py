@@ -10,6 +10,7 @@ The group serves other extension points too; what is not a prop is left to them.
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
@@ -42,6 +43,20 @@ def python_kinds(plugins: bool = True, own: Iterable[type[Prop]] = ()) -> tuple[
         if prop is not None:
             kinds[prop.kind] = prop
     return kinds, problems
+
+
+def prop_class(name: str) -> type[Prop]:
+    """The prop in Python that a name leads to (``my_game.bell:Bell``). Raises `DefinitionError`."""
+    module, _, attribute = name.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+    except Exception as error:  # third-party code may raise anything
+        raise DefinitionError(
+            "a prop that loads, such as my_game.bell:Bell", came=f"{name!r} ({type(error).__name__}: {error})"
+        ) from error
+    if not (isinstance(found, type) and issubclass(found, Prop)):
+        raise DefinitionError("a subclass of openroom.Prop", came=repr(name))
+    return found
 
 
 def folder_of(rules: Prop) -> Path | None:

@@ -97,7 +97,7 @@ id: @id@
 name: @name@
 line: Somebody new.            # the public line: what everybody may know
 appearance: ""                 # what one sees
-pronouns: @pronouns@           # she/her, he/him, they/them, it/its; shown on its card
+pronouns: @pronouns@            # shown on its card: she/her, he/him, they/them, it/its
 persona: >-
   You are somebody: say in at most ninety words what you do all day, what you want, what you hide behind. Short and
   concrete works best, and "you" rather than "she"; a small model reads this before every answer.
@@ -127,7 +127,7 @@ facts: []                      # what is true, with questions that test it
 #   visitor: {kind: a guest, feeling: curious, affinity: 0.5}
 # emotions: {default: calm}
 greeting: Hello. Come in.      # said as it stands; {{user}} is the visitor's name
-# greetings: [There you are, {{user}}.]    # further ones, in turn; with `greet: anew` a model words them
+# greetings: ["There you are, {{user}}."]  # further ones, in turn; with `greet: anew` a model words them
 examples:                      # the best way to show a voice; `do` names something in the room
   - {heard: Hello!, say: Hello. Sit down., emotion: happy}
   # - {heard: It is dark., say: I'll see to that., do: lamp.light}
@@ -160,14 +160,14 @@ format: 1
 kind: @id@
 name: @name@
 line: A thing with a switch.   # what it is
-state:                         # types: boolean, integer (min, max), choice (of), text (max), notes (max)
+state:                         # types: boolean, integer (min, max), choice (of), text (max), notes (max); hidden: true
   running: {type: boolean, initial: false}
 verbs:
   start:
     label: Start it            # on the button, and in the characters' menus
     words: [start, "on"]       # what it is asked for by
-    when: {running: false}     # a value, a list of values, or {is, not, in, min, max}
-    else: It is running already.
+    when: {running: false}     # a value, a list of values, or {is, not, in, min, max}; also the keys or, not
+    else: It is running already.   # or what comes of it, tried in vain: {set: ..., tells: ...}
     set: {running: true}       # a value, "{parameter}", "+1", {append: "{text}"} or {clear: true}
     after: {seconds: 30, do: run_down}
     tells: "{actor} starts it."
@@ -184,7 +184,7 @@ ticks:                         # what happens by itself
     when: {running: true}
     set: {running: false}
     tells: It runs down.
-looks:                         # the first one that holds; picture names a layer of its art
+looks:                         # what one sees, the first that holds; picture names a layer of its art
   - {when: {running: true}, text: running, picture: running}
   - {text: still, picture: still}
 """

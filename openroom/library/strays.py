@@ -62,4 +62,6 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def _misnamed(path: Path, meant: Path) -> DefinitionError:
-    return DefinitionError(f"{shown_path(meant)}", came=f"{path.name}, which nobody reads", file=shown_path(path))
+    """A warning where the right file is there too: then nothing is lost."""
+    came = f"{path.name}, which nobody reads"
+    return DefinitionError(shown_path(meant), came=came, file=shown_path(path), warning=meant.is_file())

@@ -6,16 +6,19 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from openroom.language.text import called, one_line
 from openroom.language.words import telling_words, words_of
 from openroom.memory.statements.english import statements
 from openroom.ports.memory_rows import Remembered, Source, Witnessed
 
 _MAX_LINE = 240
-_MAX_WEIGHED = 1000
+_MAX_WEIGHED = 600
 """So much of a line tells how much it matters."""
 _MAX_TEXT = 640
 _MAX_LINES = 6
 _MAX_NEIGHBOUR = 200
+_NO_QUOTES = str.maketrans("“”", "''")
+"""Nobody ends the quotation of their own words and puts words into another's mouth."""
 _PAUSE_MS = 10 * 60_000
 """After such a pause a new exchange begins."""
 
@@ -167,12 +170,12 @@ def memory_id(kind: str, *parts: str) -> str:
 def _told(lines: Sequence[Witnessed], owner: str) -> str:
     parts = []
     for line in lines:
-        text = " ".join(line.text.split())
+        text = one_line(line.text).translate(_NO_QUOTES)
         text = text if len(text) <= _MAX_LINE else text[: _MAX_LINE - 1].rstrip() + "…"
         if line.kind != "said":
             parts.append(text.rstrip("."))
             continue
-        who = "you" if line.speaker_id == owner else line.speaker_name
+        who = "you" if line.speaker_id == owner else called(line.speaker_name)
         verb = "whispered" if line.whisper else "said"
         parts.append(f"{who} {verb} “{text}”")
     told = "; ".join(parts)

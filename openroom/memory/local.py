@@ -20,8 +20,8 @@ _FACTS = 200
 _EPISODES = 200
 _COMPARED = 600
 """So many of the newest memories are compared by meaning at most."""
-_LIKE = 0.25
-"""Less similar than this is not alike."""
+_LIKE = 0.22
+"""What is not so much more similar than texts of its script usually are is not alike."""
 
 
 class LocalMemory:
@@ -79,7 +79,8 @@ class LocalMemory:
         newest = await self._rows.of(wanted.owner, limit=_COMPARED)
         pool = list({one.id: one for one in (*near, *newest) if rank.permitted(one, wanted)}.values())
         likeness = await asyncio.to_thread(self._embedder.similar, wanted.text, [one.text for one in pool])
-        ranked = sorted(zip(likeness, pool, strict=True), key=lambda pair: (-pair[0], -pair[1].created, pair[1].id))
+        beyond = rank.beyond_usual(likeness, [one.text for one in pool])
+        ranked = sorted(zip(beyond, pool, strict=True), key=lambda pair: (-pair[0], -pair[1].created, pair[1].id))
         return [one for like, one in ranked[:_HITS] if like >= _LIKE]
 
     # witnessing

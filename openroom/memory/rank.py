@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from openroom.language.text import called
+from openroom.language.words import is_unspaced
 from openroom.ports.memory_rows import Recall, Remembered, Source
 
 _K = 60
@@ -17,6 +19,10 @@ _HALF_LIFE_MS = 14 * 86_400_000
 _MEETING_MS = 30 * 60_000
 """A pause that long ends a meeting."""
 _TRIVIAL = 0.1
+_USUAL = {False: 0.05, True: 0.55}
+"""How alike two texts usually are by their embeddings, of scripts with spaces and of those without."""
+_EXPECTED = 20
+"""So many texts of one's own count as much as that."""
 
 
 def fused(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
@@ -27,6 +33,21 @@ def fused(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
             scores[id] = scores.get(id, 0.0) + 1.0 / (_K + rank)
     best = len(rankings) / (_K + 1)
     return {id: score / best for id, score in scores.items()}
+
+
+def beyond_usual(likeness: Sequence[float], texts: Sequence[str]) -> list[float]:
+    """Each likeness less what is usual for its script.
+
+    Static embeddings know few pieces of Chinese and Japanese, so any two such texts are more alike (0.5 to 0.6) than
+    two of Latin script (0.0 to 0.3). What is usual is the mean of those compared; while these are few, what it was for
+    others counts too.
+    """
+    unspaced = [is_unspaced(text) for text in texts]
+    usual = {}
+    for script, expected in _USUAL.items():
+        mine = [like for like, other in zip(likeness, unspaced, strict=True) if other is script]
+        usual[script] = (sum(mine) + _EXPECTED * expected) / (len(mine) + _EXPECTED)
+    return [like - usual[script] for like, script in zip(likeness, unspaced, strict=True)]
 
 
 Key = Callable[[Remembered], tuple[float, int, str]]
@@ -61,7 +82,7 @@ def _mistakable(memory: Remembered, wanted: Recall, around: set[str]) -> bool:
     people = {memory.subject, *(source.speaker for source in _own_sources(memory))} - {"", wanted.owner}
     if people <= around:
         return False
-    strangers = (name for who, name in wanted.names.items() if who in around and who not in people and name)
+    strangers = (called(name) for who, name in wanted.names.items() if who in around and who not in people and name)
     return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", memory.text, re.IGNORECASE) for name in strangers)
 
 

@@ -62,11 +62,12 @@ class Remembered:
         return frozenset(source.speaker for source in self.sources if source.speaker and not source.around)
 
     def was_perceived_by(self, who: str) -> bool:
-        """Whether ``who`` perceived all that it came from. Where nobody noted who did, that is only what was their own
-        and the owner's."""
+        """Whether ``who`` perceived all that it came from. Where nobody noted who did: whether no other person's words
+        are in it."""
         if self.private_to and who not in self.private_to:
             return False
-        return who in self.heard_by or self.speakers <= {who, self.owner}
+        others = {speaker for speaker in self.speakers if speaker.startswith("player:")} - {who}
+        return who in self.heard_by or (not others and (not self.heard_by or self.kind == "fact"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,6 +278,8 @@ class Snapshot(_Outbound):
     manifest: dict[str, Any]
     log: list[Event]
     options: list[OptionBody]
+    looks: dict[str, str] | None = None
+    """How things look now, by prop, in a sentence or a few words; without those that always look the same."""
     turns: list[TurnBody]
     model: ModelBody
 
@@ -349,11 +351,12 @@ class Refused(_Outbound):
 
 
 class Options(_Outbound):
-    """What one can do now; with ``prop`` alone where that was asked."""
+    """What one can do now, and how things look; with ``prop`` alone where that was asked."""
 
     type: Literal["options"] = "options"
     prop: str | None = None
     options: list[OptionBody]
+    looks: dict[str, str] | None = None
 
 
 class Resync(_Outbound):

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from openroom.core.apply import replay
 from openroom.core.event import Event, Opened, dump
 from openroom.core.state import State
-from openroom.errors import DefinitionError, RoomNotFound, StoreCorrupt
+from openroom.errors import DefinitionError, RoomNotFound, StoreCorrupt, StoreError
 from openroom.ports.store import RoomRecord, Store
 from openroom.protocol.messages import explain
 
@@ -23,6 +23,8 @@ FORMAT = 1
 View = Callable[[Sequence[Event]], list[dict[str, Any]]]
 """What somebody gets to see of some events."""
 _PAGE = 500
+DEEPEST = 64
+"""No state of a room nests as deep; the store would not take what nests much deeper."""
 _ROOM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,79}")
 RoomId = Annotated[str, Field(pattern=f"^{_ROOM_ID.pattern}$")]
 
@@ -53,12 +55,22 @@ def read_file(data: bytes) -> RoomFile:
         body = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise DefinitionError("a room's full export (JSON)", came=str(error)) from None
+    if _is_deeper(body, DEEPEST):
+        raise DefinitionError(f"a room's full export, nested at most {DEEPEST} deep")
     if isinstance(body, dict) and body.get("full") is False:
         raise DefinitionError("a full export (full=true)", came="one person's view of the room")
     try:
         return RoomFile.model_validate(body)
     except ValidationError as error:
         raise DefinitionError(f"a room's full export: {explain(error)}") from None
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(most):
+        parts = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [inner for part in parts for inner in part if isinstance(inner, dict | list)]
+    return bool(level)
 
 
 def final_state(events: list[Event]) -> State:
@@ -121,5 +133,9 @@ async def import_room(store: Store, file: RoomFile, now: int, owner: str = "") -
     is_open = bool(state.shared.get("run", {}).get("open"))
     record = RoomRecord(id, file.scene, file.title, owner, is_open, now, now, secrets.token_hex(6))
     await store.create_room(record)
-    await store.append(id, file.events)
+    try:
+        await store.append(id, file.events)
+    except StoreError:
+        await store.delete_room(id)  # a room without its events would begin anew when somebody opens it
+        raise
     return record

@@ -18,7 +18,7 @@ from openroom.core.event import Defined, Erased, Event, Moved, Opened, erase
 from openroom.core.prop import Prop
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
-from openroom.core.view import manifest, story_of, visits_of
+from openroom.core.view import manifest, sights, story_of, visits_of
 from openroom.errors import RoomClosed, StoreCorrupt, StoreError
 from openroom.ports.store import RoomRecord, Store
 from openroom.protocol.messages import SIGNALS
@@ -333,12 +333,16 @@ class Room:
             "manifest": manifest(self.world),
             "log": log,
             "options": [option.public() for option in self.options(actor)],
+            "looks": sights(self.state, self.world),
             "turns": self.turns if self.state.is_here(who) else [],
             "model": dict(self.cast.chip()),
         }
 
     def _people_in(self, log: list[dict[str, Any]], viewer: str) -> dict[str, Any]:
-        """Who is in a snapshot: those present, and those named in what it tells."""
+        """Who is in a snapshot: those present, and those named in what it tells. Who looks from outside sees all whom
+        the room knows."""
+        if viewer not in visits_of(self.state):
+            return dict(self.state.people)
         named = {viewer, *(who for body in log for who in (body["actor"], *body.get("to", ())))}
         return {
             who: person

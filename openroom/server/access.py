@@ -91,7 +91,7 @@ def load_secret(settings: Settings) -> bytes:
 
 def _kept_secret(folder: Path) -> bytes:
     path = folder / "secret"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

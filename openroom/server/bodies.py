@@ -233,10 +233,11 @@ class CharacterCard(_Body):
 
 
 class Characters(_Body):
-    """Public cards; ``problems`` (for creators): what is wrong with the files."""
+    """Public cards; ``problems`` and ``warnings`` (for creators): what is wrong with the files."""
 
     characters: list[CharacterCard]
     problems: list[dict[str, Any]] | None = None
+    warnings: list[dict[str, Any]] | None = None
 
 
 class SceneCard(_Body):
@@ -251,10 +252,11 @@ class SceneCard(_Body):
 
 
 class Scenes(_Body):
-    """``problems`` (for creators): what is wrong with the files."""
+    """``problems`` and ``warnings`` (for creators): what is wrong with the files."""
 
     scenes: list[SceneCard]
     problems: list[dict[str, Any]] | None = None
+    warnings: list[dict[str, Any]] | None = None
 
 
 class Speaks(_Body):

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from openroom.errors import SettingsError
+from openroom.ports.address import pasted_address
 from openroom.settings import Settings
 
 FILE = "operator.json"
@@ -112,7 +113,8 @@ class OperatorSettings:
         url = self._url(wishes.model_url)
         if wishes.model_key is None:
             return self._started_with.model_key if url == _bare(self._started_with.model_url) else None
-        return wishes.model_key if wishes.model_key.get_secret_value() and wishes.key_for in (None, url) else None
+        bound = wishes.key_for is None or _bare(wishes.key_for) == url
+        return wishes.model_key if wishes.model_key.get_secret_value() and bound else None
 
     def _read(self) -> Wishes:
         try:
@@ -123,7 +125,7 @@ class OperatorSettings:
             raise SettingsError(f"{self._path}: expected settings as the browser saves them, came {error}") from None
 
     def _write(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = self._path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
@@ -138,7 +140,11 @@ class OperatorSettings:
 
 
 def _bare(url: Any) -> str:
-    return url.rstrip("/") if isinstance(url, str) else ""
+    """The address that was meant; what is none stays as it is, and is refused where it is set."""
+    try:
+        return pasted_address(url) if isinstance(url, str) and url else ""
+    except ValueError:
+        return str(url)
 
 
 def _sentence(error: ValidationError) -> str:

@@ -10,6 +10,7 @@ connections of their own and never wait for the writer (SQLite in WAL mode). Job
 from __future__ import annotations
 
 import asyncio
+import os
 import queue
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -159,7 +160,7 @@ class Database:
                 if self.in_memory and copy_template(self._engine):
                     return
                 if not self.in_memory:
-                    Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+                    _make_private(Path(self.url.database or ""))
                 with _writing(self._engine) as connection, connection.begin():
                     upgrade(connection)
                 if self.in_memory:
@@ -272,6 +273,12 @@ def _told(what: str) -> Iterator[None]:
         raise StoreError(f"Could not {what}: expected values that can be stored, came: {error}.") from error
     except OSError as error:
         raise StoreError(f"Could not {what}: {error}.") from error
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, which only its owner may read; SQLite's journals get the same mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
 
 
 def _checked(url: str) -> URL:

@@ -67,7 +67,7 @@ def owner_of(path: Path | str) -> int | None:
 
 def _lock(file: Path, owner: Path, what: str, advice: str) -> OwnerLock:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{what}: expected a folder that can be written, came {file.parent}: {error}.") from error
     lock = FileLock(file, thread_local=False)

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, text, tuple_, update
 
+from openroom.language.words import searchable
 from openroom.ports.memory_rows import MemoryKind, Remembered, Source
 from openroom.store.database import Database
 from openroom.store.tables import SEARCH_TABLE, memories, memory_blocks, memory_sources
@@ -20,9 +21,10 @@ _SEARCH = text(
 )
 _INDEX = text(
     f"INSERT INTO {SEARCH_TABLE} (rowid, owner, text, context) "  # noqa: S608
-    "SELECT n, :owner, text, context FROM memories WHERE id = :id"
+    "SELECT n, :owner, :text, :context FROM memories WHERE id = :id"
 )
 _UNINDEX = text(f"DELETE FROM {SEARCH_TABLE} WHERE rowid = (SELECT n FROM memories WHERE id = :id)")  # noqa: S608
+_EMPTY = text(f"DELETE FROM {SEARCH_TABLE}")  # noqa: S608
 _PURGE = text(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES ('optimize')")  # noqa: S608
 """Deleting from FTS5 leaves the words behind until its segments are merged; this merges them."""
 
@@ -46,7 +48,7 @@ class SqlMemories:
                 if memory.sources:
                     sources = [{"memory": memory.id, **asdict(source)} for source in dict.fromkeys(memory.sources)]
                     connection.execute(insert(memory_sources), sources)
-                connection.execute(_INDEX, {"owner": _word(memory.owner), "id": memory.id})
+                _index(connection, memory.id, memory.owner, memory.text, memory.context)
 
         if rows:
             await self._database.write(job)
@@ -205,19 +207,33 @@ def _remove(connection: Connection, id: str) -> None:
 
 def _blank(connection: Connection, gone: ColumnElement[bool]) -> None:
     """Take the context out of memories for which a source that matches ``gone`` gave some."""
-    query = select(memories.c.id, memories.c.owner).where(
+    query = select(memories.c.id, memories.c.owner, memories.c.text).where(
         memories.c.id.in_(select(memory_sources.c.memory).where(gone)), memories.c.context != ""
     )
     touched = connection.execute(query).all()
-    for id, owner in touched:
+    for id, owner, told in touched:
         connection.execute(_UNINDEX, {"id": id})
         connection.execute(update(memories).where(memories.c.id == id).values(context=""))
         connection.execute(
             delete(memory_sources).where(memory_sources.c.memory == id, memory_sources.c.around.is_(True))
         )
-        connection.execute(_INDEX, {"owner": _word(owner), "id": id})
+        _index(connection, id, owner, told, "")
     if touched:
         connection.execute(_PURGE)
+
+
+def _index(connection: Connection, id: str, owner: str, told: str, context: str) -> None:
+    given = {"id": id, "owner": _word(owner), "text": searchable(told), "context": searchable(context)}
+    connection.execute(_INDEX, given)
+
+
+def reindex(connection: Connection) -> None:
+    """Make the index anew from the memories: a migration does, where words are indexed otherwise than before."""
+    connection.execute(_EMPTY)
+    for id, owner, told, context in connection.execute(
+        select(memories.c.id, memories.c.owner, memories.c.text, memories.c.context)
+    ).all():
+        _index(connection, id, owner, told, context)
 
 
 def _word(owner: str) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
+import pytest
 from playwright.sync_api import Page
 
+from openroom.settings import shipped
 from tests.browser.server import Server
 
 _PLAY = """async () => {
@@ -40,15 +45,36 @@ def test_two_members_share_the_room_and_one_comes_back(server: Server, open_page
 
 
 _REFUSED = """async (url) => {
-  const { connect } = await import("/static/openroom.js");
+  const { connect } = await import("/openroom.js");
   const me = connect({ url, room: "tea_room", name: "Ann" });
   const why = await me.joined.catch((refused) => refused.reason);
   return [why, me.status.state, me.status.message];
 }"""
 
 
-def test_a_page_of_another_site_is_told_and_stops(server: Server, open_page: Callable[..., Page]) -> None:
-    page = open_page(f"{server.url.replace('127.0.0.1', 'localhost')}/static/openroom.js")
+class _Files(SimpleHTTPRequestHandler):
+    def do_GET(self) -> None:
+        if self.path == "/favicon.ico":
+            self.send_response(204)
+            self.end_headers()
+        else:
+            super().do_GET()
+
+
+@pytest.fixture
+def other_site() -> Iterator[str]:
+    """A server of somebody else's on another port, which has a copy of the client."""
+    handler = partial(_Files, directory=str(shipped("static")))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as site:
+        Thread(target=site.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{site.server_address[1]}"
+        site.shutdown()
+
+
+def test_a_page_of_another_site_is_told_and_stops(
+    server: Server, other_site: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(f"{other_site}/openroom.js")
     why, state, message = page.evaluate(_REFUSED, server.url)
     assert (why, state) == ("refused", "ended")
     assert "is another site" in message

@@ -281,7 +281,9 @@ def test_a_spectator_watches_and_may_take_part(server: Server, open_page: OpenPa
 
 
 def test_the_talk_can_be_kept(ann: Page) -> None:
-    say(ann, "Keep *this*")
+    ann.fill(".composer textarea", "Keep *this*")
+    ann.keyboard.press("Enter")
+    expect(ann.locator(".line.own:not(.waiting) .text em")).to_have_text("this")
     ann.click("[data-people]")
     with ann.expect_download() as waiting:
         ann.click("[data-save]")

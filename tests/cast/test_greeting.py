@@ -10,6 +10,7 @@ from openroom.core.actor import Actor
 from openroom.core.event import Felt, Said
 from openroom.models.scripted import ScriptedModel
 from openroom.models.understudy.understudy import Understudy
+from openroom.tuning.live.turn_watch import LiveWatch
 from tests.core.worlds import character
 
 LONG = "One. Two. Three. Four. Five, {{ User }}. Six."
@@ -71,6 +72,21 @@ async def test_a_face_goes_with_it(open_lobby, house_with):
         room = await lobby.open("parlour")
         (felt,) = [event for event in await room.recent(20) if isinstance(event, Felt)]
     assert felt.emotion == "happy"
+
+
+async def test_it_says_nothing_about_the_version_that_plays(open_lobby, house_with):
+    """A canary is judged by its own words, not by its author's."""
+    watch, ended = LiveWatch(), []
+    model = ScriptedModel([("", {"say": "It is.", "emotion": "calm", "do": []})])
+    async with open_lobby(model, greet=True, library=house_with("")) as lobby:
+        lobby.results = lambda turn, result: ended.append((turn.version, result.is_written, watch.saw(turn, result)))
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await lobby.directors["parlour"].settled()
+            await ann.say("Is it late?")
+            await lobby.directors["parlour"].settled()
+    assert [written for _, written, _ in ended] == [True, False]
+    assert watch.seen("vera", ended[0][0]) == 1
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,57 @@ def test_check_names_file_line_and_key(tmp_path: Path) -> None:
     out = run("check", str(file), code=1)
     assert "character.yaml:6:1: lnie" in out
     problems = json.loads(run("check", str(file), "--json", code=1))
-    assert {problem["key"] for problem in problems} == {"lnie", "line"}
+    assert [(problem["key"], problem["level"]) for problem in problems] == [("lnie", "error")]
+
+
+def test_warnings_alone_are_no_failure(tmp_path: Path) -> None:
+    run("new", "character", "Zoe")
+    file = tmp_path / "characters" / "zoe" / "character.yaml"
+    text = file.read_text(encoding="utf-8").replace("greeting: Hello. Come in.", "greeting: One. Two. Three. Four.")
+    file.write_text(text, encoding="utf-8")
+    out = run("check", str(file))
+    assert "greeting: warning: expected at most 3 sentences" in out
+    assert "All is well. Warnings: 1." in out
+    (problem,) = json.loads(run("check", str(file), "--json"))
+    assert problem["level"] == "warning"
+
+
+def test_a_definition_that_nobody_reads_is_named(tmp_path: Path) -> None:
+    file = Path(run("new", "character", "Zoe").splitlines()[0])
+    file.rename(file.with_suffix(".yml"))
+    for path in ("characters/zoe", "characters/zoe/character.yml", "characters", "."):
+        assert "character.yml" in run("check", path, code=1), path
+
+
+def test_a_scene_whose_prop_is_of_no_kind_is_told_with_its_place(tmp_path: Path) -> None:
+    run("new", "character", "Zoe")
+    file = Path(run("new", "scene", "Attic").splitlines()[0])
+    file.write_text(file.read_text(encoding="utf-8").replace("kind: record_player", "kind: samovarr"), encoding="utf-8")
+    for path in (".", "scenes", "scenes/attic", str(file)):
+        out = run("check", path, code=1)
+        assert f"{file}:13:31: props[0].kind" in out, path
+        assert "samovar, stove" in out
+        assert "'samovarr'" in out
+        assert "came none that can be opened" not in out
+    file.write_text(file.read_text(encoding="utf-8").replace("samovarr", "samovar"), encoding="utf-8")
+    assert "All is well" in run("check", ".")
+
+
+def test_new_asks_for_pronouns_and_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("new", "character", "Mauzi", "--pronouns", "it/its", "--looks", "cat")
+    folder = tmp_path / "characters"
+    assert '"cat"' in (folder / "mauzi/art/avatar.json").read_text(encoding="utf-8")
+    assert 'pronouns: "it/its"' in (folder / "mauzi/character.yaml").read_text(encoding="utf-8")
+    assert "'dog'" in run("new", "character", "Rex", "--looks", "dog", code=1)
+    assert not (folder / "rex").exists()
+    monkeypatch.setattr("openroom.cli.new._somebody_is_there", lambda: True)
+    result = RUN.invoke(app, ["new", "character", "Hal"], input="they/them\nvoice\n")
+    assert result.exit_code == 0
+    assert "Pronouns" in result.output
+    assert "lamp, voice" in result.output
+    assert '"voice"' in (folder / "hal/art/avatar.json").read_text(encoding="utf-8")
+    assert "they/them" in (folder / "hal/character.yaml").read_text(encoding="utf-8")
+    assert "All is well" in run("check")
 
 
 def test_a_new_character_comes_with_cases_and_art_and_all_of_it_is_checked(tmp_path: Path) -> None:
@@ -149,3 +199,27 @@ def test_help_names_every_command() -> None:
     out = run("--help")
     for command in ("serve", "check", "new", "model", "room", "token", "db"):
         assert command in out
+
+
+BELL = """\
+from openroom import Prop
+
+
+class Bell(Prop):
+    kind, name, line = "bell", "Bell", "A bell."
+"""
+TOWER = "format: 1\nid: tower\ntitle: Tower\nline: A tower.\ndescription: A tower.\nprops: [{id: bell, kind: bell}]\n"
+
+
+def test_check_is_told_of_props_that_a_game_passes_in(tmp_path: Path) -> None:
+    scene = tmp_path / "scenes" / "tower" / "scene.yaml"
+    scene.parent.mkdir(parents=True)
+    scene.write_text(TOWER, encoding="utf-8")
+    (tmp_path / "own_bell.py").write_text(BELL, encoding="utf-8")
+    assert "came 'bell'" in run("check", "scenes", code=1)
+    for arguments in (("scenes",), (str(scene),), ()):
+        assert "All is well" in run("check", *arguments, "--prop", "own_bell:Bell")
+    for name in ("own_bell:Gong", "no_such_module:Bell", "own_bell", "json:loads"):
+        result = RUN.invoke(app, ["check", "--prop", name])
+        assert result.exit_code != 0
+        assert name in result.output

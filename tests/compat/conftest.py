@@ -47,6 +47,11 @@ class House:
     authors: Path
     endpoint: Endpoint
 
+    def greets_anew(self) -> None:
+        """Have a model word greetings, as it did then; by itself a greeting is now said as its author wrote it."""
+        for card in self.authors.glob("characters/*/character.yaml"):
+            card.write_text(card.read_text(encoding="utf-8") + "greet: anew\n", encoding="utf-8")
+
     @contextlib.asynccontextmanager
     async def serving(self) -> AsyncIterator[str]:
         """A server over them; its address."""

@@ -48,8 +48,12 @@ COMMANDS = (
 )
 
 ADDED: tuple[str, ...] = (
-    r".*/manifest/props/\w+/(?:shown_as|personal)",  # which view shows a thing, and whether one acts there for oneself
+    # which view shows a thing, whether one acts there for oneself, and which fields hold notes for people to read
+    r".*/manifest/props/\w+/(?:shown_as|personal|notes)",
+    r"(?:.*/)?looks",  # how things look, which characters alone were told
     r".*/voice/admission",  # how a character says that it is software, in its author's words
+    r".*/characters/\w+/(?:greet|voice/fallbacks)",  # how it greets, and what it says when nothing fits
+    r"//api/(?:characters|scenes)/warnings",  # what creators are told of that works all the same
     r".*/body/events/\d+/patch",  # who polls gets the patch of what one does not perceive, as sockets always did
     r".*/tokens/\d+/giver|/token list --json/\d+/giver",  # who handed a token out
     r".*/api/tuning/audit/body/mark",  # what the store keeps of the log
@@ -58,6 +62,8 @@ ADDED: tuple[str, ...] = (
 
 FREE: tuple[str, ...] = (
     r".*/rest/\d+/body/(?:today|all)/(?:prompt|tokens)",  # prompts are worded anew now and then
+    r".*/rest/12/body/seqs",  # `enter` said that nothing had come of it
+    r".*/api/people/me/memories\?.*/body/memories",  # of old episodes with lines of others nobody knows who heard them
 )
 """Patterns of places whose value was never promised, each with its reason beside it."""
 

@@ -39,6 +39,7 @@ def test_the_commands_read_it(lived_in: House, run: Callable[[str], str], monkey
 async def test_a_visitor_is_remembered_and_meets_the_versions_of_then(lived_in: House) -> None:
     """Ann is known in another room; the released version plays, and the canary in its turns, which follow from its
     digest and their names."""
+    lived_in.greets_anew()
     async with lived_in.serving() as url:
         play = Play(url, expected("tokens"), lived_in.authors, lived_in.endpoint.release)
         await play.run(script("visit"))

@@ -30,6 +30,7 @@ async def test_the_same_script_gets_the_same_frames(house: House, tokens: dict[s
     file, after, before = BEFORE
     path = house.authors / file
     path.write_text(path.read_text(encoding="utf-8").replace(after, before), encoding="utf-8")
+    house.greets_anew()
     async with house.serving() as url:
         play = Play(url, tokens, house.authors, house.endpoint.release)
         await play.run(script("script"))

@@ -61,6 +61,8 @@ def test_fuzzed_bytes_are_refused(data: bytes) -> None:
         {"do": "enter", "name": "\u200b\u200d"},
         {"do": "enter", "name": "Ann\u202ekcirT"},
         {"do": "enter", "name": "a\nb"},
+        {"do": "enter", "name": "\u3164"},
+        {"do": "enter", "name": "\u2800\u00ad"},
         {"do": "unknown"},
         {},
     ],
@@ -77,6 +79,11 @@ def test_control_characters_leave_a_line_and_its_breaks_stay() -> None:
 def test_names_of_any_script_are_names() -> None:
     for name in ("Zoë", "美咲", "👩‍🚀", "نور", "O'Neil"):
         assert Enter(name=f" {name} ").name == name
+
+
+@pytest.mark.parametrize("name", ["An\u200bn", "A\u00adnn", "Ann\x85", "Ann\u2028", "\ufeffAnn", "Ann\u3164"])
+def test_what_shows_nothing_is_no_part_of_a_name(name: str) -> None:
+    assert Enter(name=name).name == "Ann"
 
 
 def test_arguments_keep_their_types() -> None:

@@ -7,7 +7,7 @@ import pytest
 from openroom.core import action as act
 from openroom.core.actor import Actor
 from openroom.core.apply import replay
-from openroom.core.view import Story, perceives, seen, visits_of
+from openroom.core.view import WholeStory, perceives, seen, visits_of
 from tests.core.worlds import ANN, BEN, CLEO, HOST, MIRA, OSKAR, Table, enter
 
 
@@ -117,7 +117,5 @@ def test_visits_are_kept_as_long_as_something_of_them_can_be_read(monkeypatch: p
     table.must(HOST, enter(HOST))
     table.must(HOST, act.Rewind(to=said.seq))
     assert perceives(ANN.id, said, visits_of(table.state)), "back there something of it can be read again"
-    told = Story(ANN.id)
-    pages = (table.log[:2], table.log[2:])
-    assert [one for page in pages for one in told(page)][:2] == [seen(event) for event in table.log[1:3]]
+    assert WholeStory(ANN.id)(table.log)[:2] == [seen(event) for event in table.log[1:3]]
     assert replay(table.log) == table.state

@@ -211,6 +211,27 @@ def test_names_tell_people_apart(table: Table) -> None:
         assert entered.name == shown
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "M\u0456ra",
+        "\uff2dira",
+        "Mir\u00e1",
+        "M1ra",
+        "Mira.",
+        "\u0430nn",
+        "openroom",
+        "\u041eperator",
+        "You",
+        "Assistant",
+    ],
+)
+def test_a_name_that_looks_like_anothers_gets_a_number(table: Table, name: str) -> None:
+    (entered,) = table.must(CLEO, act.Enter(name=name, watch=True))
+    assert isinstance(entered, ev.Entered)
+    assert entered.name == f"{name} 2"
+
+
 def test_entering_again_is_nothing_and_returning_keeps_the_place(table: Table) -> None:
     assert table.must(ANN, enter(ANN)) == ()
     order = table.state.people[ANN.id]["order"]
@@ -396,6 +417,24 @@ def test_a_new_definition_keeps_what_fits_and_puts_the_rest_aside(table: Table) 
     assert table.state.props["cup"]["state"] == {"taken": True}
     assert table.state.hidden["aside"] == {}
     assert table.state.is_here("character:oskar")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sky"),
+    [
+        ({}, {"weather": "snow"}, {"time": "night", "weather": "snow"}),
+        ({}, {"time": "dawn"}, {"time": "dawn", "weather": "storm"}),
+        ({"weather": "fog"}, {"weather": "fog", "title": "B"}, {"time": "night", "weather": "storm"}),
+        ({"time": "day"}, {"weather": "rain"}, {"time": "night", "weather": "rain"}),
+    ],
+)
+def test_an_authors_new_sky_is_the_rooms(before: dict, after: dict, sky: dict) -> None:
+    """What a thing made of the weather stays, as long as its author has not changed it."""
+    table = Table(world(**before))
+    table.must(ANN, enter(ANN))
+    table.must(ANN, act.Use(prop="kettle", verb="storm"))
+    table.must(SYSTEM, act.Define(what="scene", id="hut", definition={}), defined=world(**after))
+    assert {key: table.state.shared["scene"][key] for key in ("time", "weather")} == sky
 
 
 def test_a_rewind_past_a_definition_gives_a_state_that_fits_todays(table: Table) -> None:

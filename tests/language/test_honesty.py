@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from openroom.language.honesty import admits, asks_what_you_are, denies, plainly
+from openroom.language.selves import readings
 from tests.growth import LINEAR, growth
 
 DATA = Path(__file__).parent / "data" / "honesty"
@@ -122,3 +123,15 @@ def test_a_bare_answer_claims_it_only_where_it_was_asked(say: str) -> None:
 def test_the_work_is_in_proportion_to_the_text(run: str) -> None:
     for judge in (asks_what_you_are, denies, admits):
         assert growth(lambda times, judge=judge: judge(run * 60 * times)) <= LINEAR
+
+
+@pytest.mark.parametrize(
+    "line", ["Then let there be a little light.", "I keep a lamp for you.", "Ein K, ein I.", "A, B."]
+)
+def test_letters_alone_say_nothing_of_what_one_is(line: str) -> None:
+    assert list(readings(line)) == []
+
+
+@pytest.mark.parametrize("line", ["Are you an A I?", "Are you an a i or a person?", "Bist du eine K I?"])
+def test_letters_that_are_spelt_out_do(line: str) -> None:
+    assert asks_what_you_are(line)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from openroom.errors import DefinitionError
+from openroom.library.avatar import SPECIES, misdrawn
 from openroom.library.check import check
 from openroom.library.library import Library
 from openroom.library.scaffold import scaffold, slug_of
@@ -84,6 +86,18 @@ def test_a_new_definition_passes_the_check_and_is_never_overwritten(what: str, n
     assert path.read_text(encoding="utf-8") == "mine now"
 
 
+def test_what_a_new_character_says_in_comments_may_be_taken_over(tmp_path: Path) -> None:
+    """Each commented key, as it stands, in the place of the one that is written."""
+    path = scaffold("character", "Old Anna", tmp_path)
+    text = path.read_text(encoding="utf-8").replace("  # - {heard", "  - {heard").replace("facts: []   ", "facts:")
+    open_ones = [re.sub(r"^(\s*)#( {2,}\S| \w+: ?)", r"\1\2", line).replace("\n ", "\n") for line in text.split("\n")]
+    lines = [re.sub(r"^ (\w+:)", r"\1", re.sub(r"^   (\w+:)", r"  \1", line)) for line in open_ones]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    keys = {line.partition(":")[0].strip() for line in lines if not line.startswith("#")}
+    assert {"greetings", "fallbacks", "relationships", "emotions", "secrets", "rules"} <= keys
+    assert [str(problem) for problem in check([path])] == []
+
+
 def test_a_new_character_scene_and_prop_work_together(tmp_path: Path) -> None:
     scaffold("character", "Old Anna", tmp_path)
     scaffold("prop", "Music Box", tmp_path)
@@ -104,7 +118,19 @@ def test_a_new_character_is_a_folder_with_cases_and_art(name: str, tmp_path: Pat
         "cases.yaml",
         "character.yaml",
     ]
-    assert json.loads((path.parent / "art/avatar.json").read_text(encoding="utf-8"))["hair"]["style"] == "short"
+    assert json.loads((path.parent / "art/avatar.json").read_text(encoding="utf-8"))["hair"]["style"]
+
+
+@pytest.mark.parametrize("looks", SPECIES)
+def test_what_it_is_to_look_like_is_drawn(looks: str, tmp_path: Path) -> None:
+    names = ["Anna", "Bert", "Cora", "Dora"]
+    paths = [scaffold("character", name, tmp_path, looks=looks, pronouns='"so" \\ {x}') for name in names]  # type: ignore[arg-type]
+    drawn = [(path.parent / "art/avatar.json").read_text(encoding="utf-8") for path in paths]
+    assert [misdrawn(text.encode()) for text in drawn] == [[]] * 4
+    assert len(set(drawn)) == (4 if looks == "person" else 1), "no two people are alike"
+    library = Library([tmp_path / "characters"], [])
+    assert library.problems == []
+    assert library.characters["anna"].pronouns == '"so" \\ {x}'
 
 
 def test_cases_and_art_that_are_there_are_kept(tmp_path: Path) -> None:

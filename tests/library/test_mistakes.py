@@ -112,8 +112,8 @@ def test_a_comment_is_none(root: Path, line: str) -> None:
         (CARD, "greeting: Hello.", "greeting: Hi.\nvoice: {banned: [hi]}", "'hi', which it never says"),
         (CARD, "say: Light.", "say: 'Oh, dear.'}\n  - {heard: x, say: Light.", ""),
         (CARD, "greeting: Hello.", "greeting: Ho.\nguards: {banned_words: [ho]}", "'ho', which it never says"),
-        (CARD, "greeting: Hello.", "greeting: A. B. C. D.", "at most 3 sentences"),
-        (CARD, "say: Light.", "say: A. B. C. D.", "at most 3 sentences"),
+        (CARD, "greeting: Hello.", "greeting: One day. It rains. It snows. It ends.", "at most 3 sentences"),
+        (CARD, "say: Light.", "say: One day. It rains. It snows. It ends.", "at most 3 sentences"),
         (CARD, "greeting: Hello.", 'greeting: "Hello {{random}}."', "came {{random}}"),
         (HUT, "kind: bell", "kind: bells", "a kind of prop (bell, chess,"),
         (HUT, "id: ada,", "id: adda,", "a character (ada)"),
@@ -157,6 +157,13 @@ def test_a_file_that_nobody_reads_is_told(root: Path, before: str, after: str, m
     (root / before).rename(root / after)
     said = told(root)
     assert said.startswith(f"{after}: expected {meant}, came {Path(after).name}")
+
+
+@pytest.mark.parametrize("beside", ["characters/ada/notes.yaml", "scenes/hut/old.yml", "scenes/_props/lamp.yml"])
+def test_a_file_beside_the_right_one_is_a_warning(root: Path, beside: str) -> None:
+    write(root / beside, "a: 1")
+    problem = only(root)
+    assert (problem.warning, problem.file.endswith(beside)) == (True, True)
 
 
 def test_a_character_whose_file_is_renamed_goes_on_in_a_running_server(root: Path) -> None:

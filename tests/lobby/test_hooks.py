@@ -158,12 +158,12 @@ async def test_a_room_that_is_gone_for_good_says_so(open_lobby):
 async def test_a_room_opens_again_only_where_there_is_a_place(open_lobby):
     async with open_lobby(idle_ms=SOON, max_rooms=1) as lobby:
         room = await lobby.open("parlour")
-        await until(lambda: room.closed)
+        await until(lambda: not lobby.running)
         other = await lobby.create("parlour", ANN)
         async with other.join("Ann"):
             with pytest.raises(TooManyRooms):
                 await room.submit(GAME, Say(text="Hello?"))
-        await until(lambda: other.closed)
+        await until(lambda: not lobby.running)
         assert isinstance(await room.submit(GAME, Say(text="Hello?")), Receipt)
 
 

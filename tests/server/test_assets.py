@@ -92,6 +92,27 @@ async def test_props_have_their_pictures_whatever_the_scenes_are(tmp_path: Path)
         assert (await http.get("/art/props/chess/rules.svg")).status_code == 404
 
 
+async def test_what_pictures_there_are_is_told(tmp_path: Path) -> None:
+    art = tmp_path / "characters" / "zoe" / "art"
+    art.mkdir(parents=True)
+    for name in ("portrait.png", "portrait_happy.webp", "notes.txt", ".hidden.png", "avatar.json"):
+        (art / name).write_bytes(b"x")
+    (tmp_path / "outside.png").write_bytes(b"x")
+    (art / "portrait_sad.png").symlink_to(tmp_path / "outside.png")
+    (tmp_path / "scenes").mkdir()
+    folders = {"characters": (tmp_path / "characters",), "scenes": (tmp_path / "scenes",)}
+    async with live(tmp_path, **folders) as server, server.client() as http:
+        zoe = (await http.get("/art/characters/zoe")).json()
+        assert zoe == {"files": ["avatar.json", "portrait.png", "portrait_happy.webp"]}
+        assert (await http.get("/art/characters/nobody")).json() == {"files": []}
+        assert (await http.get("/art/props/record_player")).json() == {"files": ["prop.svg"]}
+        assert (await http.get("/art/props/unknown")).json() == {"files": ["prop.svg"]}
+        assert "avatar.json" in (await http.get("/art/characters/mira")).json()["files"], "shipped art may be named"
+        assert (await http.get("/art/scenes/tea_room/backdrop.svg")).status_code == 200
+        assert (await http.get("/art/characters/..%2fzoe")).status_code == 404
+        assert (await http.get("/art/rooms/zoe")).status_code == 422
+
+
 async def test_the_shipped_art_is_there(server: Live) -> None:
     async with server.client() as http:
         for found in (await http.get("/api/characters")).json()["characters"]:

@@ -99,6 +99,8 @@ def test_the_key_is_never_shown(tmp_path: Path) -> None:
     [
         ({"secret": "x" * 20}, "secret: expected one of model, model_url"),
         ({"key_for": HERE}, "key_for: expected one of"),
+        ({"model_url": "http://169.254.1.1/v1"}, "model_url: the address of a language model"),
+        ({"model_key": "sk-…"}, "model_key: a key of plain letters"),
         ({"model_url": "ftp://x"}, "model_url: an address that starts with http"),
         ({"budget_tokens_per_day": -1}, "budget_tokens_per_day: Input should be greater than or equal to 0, came -1"),
         ({"model_key": 5}, "model_key: Input should be a valid string"),
@@ -116,3 +118,13 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "operator.json").write_text("{", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"operator.json: expected settings as the browser saves them"):
         opened(tmp_path)
+
+
+def test_a_pasted_address_keeps_its_key(tmp_path: Path) -> None:
+    found = opened(tmp_path)
+    found.change({"model_url": f" {HERE}/chat/completions\n", "model_key": "k-here\n"})
+    assert (found.in_force.model_url, key(found.in_force)) == (HERE, "k-here")
+    assert key(found.change({"budget_tokens_per_day": 5})) == "k-here"
+    assert key(found.change({"model_url": HERE})) == "k-here"
+    assert key(opened(tmp_path).in_force) == "k-here"
+    assert key(found.change({"model_url": THERE})) == ""

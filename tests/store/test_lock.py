@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -78,3 +79,21 @@ def test_a_copied_folder_is_not_owned_by_who_owns_the_first(tmp_path: Path) -> N
         assert (owner_of(mine), owner_of(copy)) == (os.getpid(), None)
         lock_data_folder(copy).release()
     assert owner_of(mine) is None
+
+
+async def test_what_is_made_in_a_data_folder_is_its_owner_s_only(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        folder = tmp_path / "data"
+        store = await open_store(f"sqlite:///{folder / 'openroom.db'}", folder)
+        await store.put("key", "value")
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        files = list(folder.glob("openroom.db*"))
+        assert len(files) == 3, "with the journal and its index"
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+        await store.close()
+        folder.chmod(0o750)
+        lock_data_folder(folder).release()
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o750, "what its owner has decided stays"
+    finally:
+        os.umask(before)

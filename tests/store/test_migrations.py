@@ -5,10 +5,10 @@ from __future__ import annotations
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, insert, inspect, select, text
 
 from openroom.store.migrations import config, upgrade
-from openroom.store.tables import SEARCH_TABLE, metadata
+from openroom.store.tables import SEARCH_TABLE, memories, metadata
 
 
 def test_the_migrations_make_the_tables() -> None:
@@ -58,6 +58,26 @@ def test_memories_of_private_rooms_become_their_company_s() -> None:
         upgrade(connection)
         found = connection.execute(text("SELECT id, private_to, heard_by FROM memories ORDER BY id")).all()
         assert found == [("den", '["character:mira", "player:ann"]', "[]"), ("tea", "[]", "[]")]
+    engine.dispose()
+
+
+def test_an_older_index_is_made_anew_and_finds_words_that_nothing_sets_apart() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "0004")
+        told = {"one": "先週、灯台で古い望遠鏡を見つけました。", "two": "The lamps by the lighthouse were out."}
+        for id, words in told.items():
+            row = dict.fromkeys(("subject", "kind", "slot", "context"), "") | {"id": id, "owner": "m", "text": words}
+            row |= dict.fromkeys(("importance", "strength", "created", "valid_from", "last_access", "pinned"), 0)
+            connection.execute(insert(memories).values(**row, private_to="[]"))
+            connection.execute(
+                text(f"INSERT INTO {SEARCH_TABLE} (rowid, owner, text, context) VALUES (:n, 'o6d', :words, '')"),
+                {"n": len(connection.execute(select(memories.c.n)).all()), "words": words},
+            )
+        upgrade(connection)
+        found = text(f"SELECT rowid FROM {SEARCH_TABLE} WHERE {SEARCH_TABLE} MATCH :query")
+        assert connection.execute(found, {"query": '"望遠"'}).scalars().all() == [1]
+        assert connection.execute(found, {"query": '"lamp"'}).scalars().all() == [2]
     engine.dispose()
 
 

@@ -21,6 +21,7 @@ from openroom.core.state import State, World
 from openroom.language.requests.item import MenuItem, without_asides
 from openroom.language.requests.match import asked_for
 from openroom.language.sentences import sentences
+from openroom.language.text import framed
 
 MENU_LIMIT = 6
 """At most so many choices of one prop are offered to a character."""
@@ -73,7 +74,7 @@ class Offer:
         if self.local and not self.waiting:
             return doing_note(self.doing) if self.doing else ""
         pointed = wanted if not self.waiting else [*wanted, *(one for one in self.menu if one not in wanted)]
-        listed = "; ".join(f"{option.id} ({option.label})" for option in pointed)
+        listed = "; ".join(f"{option.id} ({framed(option.label)})" for option in pointed)
         return f"(For do, now: {listed}.)" if listed else ""
 
 

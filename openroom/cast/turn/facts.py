@@ -13,6 +13,8 @@ from openroom.core.character import Fact
 from openroom.language.detect import guess_language
 from openroom.language.words import content
 
+_MOST_HEARD = 600
+"""A question is no longer."""
 _ASKED = 0.3
 """So alike, and a line asks about a fact: of the lines of the shipped cases nearly all that do are above it, and 41 of
 776 others."""
@@ -21,6 +23,7 @@ _ASKED = 0.3
 def asked_about(facts: Sequence[Fact], heard: str, most: int) -> list[Fact]:
     """Up to ``most`` facts that ``heard`` is about, the nearest first: by the stems of words that it shares with the
     fact or with a question about it (cosine of the two sets)."""
+    heard = heard[:_MOST_HEARD]
     language = guess_language(heard)
     said = content(heard, language)
     scored = [(max(_alike(said, content(text, language)) for text in (fact.text, *fact.ask)), fact) for fact in facts]

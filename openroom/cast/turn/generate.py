@@ -1,4 +1,5 @@
-"""Generate: one streamed model call, whose words pass the guards sentence by sentence before anybody sees them."""
+"""Generate: one streamed model call, whose words pass the guards sentence by sentence before anybody sees them, and
+what the guards of a turn go by."""
 
 from __future__ import annotations
 
@@ -7,7 +8,12 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
 
+from openroom.cast.turn import greeting
+from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.guards import GuardRules, Objection, SentenceGate
+from openroom.cast.turn.secrets import kept
+from openroom.core import placeholders
+from openroom.language.text import first_word
 from openroom.ports.model import Delta, Model, ModelRequest, Usage
 from openroom.ports.reply.structured import Parsed, ReplyReader
 
@@ -59,3 +65,45 @@ class Draft:
             grew = self._gate.close() or grew
         if grew:
             self._show(self.shown)
+
+
+def guard_rules(turn: TurnContext) -> GuardRules:
+    """The rules as things are now: who is here, what may be told, what was said."""
+    state, guards, voice, talk = turn.room.state, turn.harness.guards, turn.character.voice, turn.part.talk
+    told = turn.tellable(turn.hearers)
+    return GuardRules(
+        own_name=turn.character.name,
+        other_names=tuple(state.name(who) for who in state.people if who != turn.part.who),
+        secret_words=tuple(word for secret in kept(turn.character, told) for word in secret.words),
+        banned=(*voice.banned, *guards.banned_words),
+        never_address=voice.never_address,
+        phrases=tuple(phrase.text for phrase in voice.catchphrases),
+        overused=_overused(turn),
+        earlier=tuple(talk.said if turn.is_local else talk.said[-20:]),
+        heard=tuple(said.text for said in talk.heard[-20:]),
+        max_sentences=guards.max_sentences,
+        loop_detection=guards.loop_detection,
+        doing=turn.offer.doing,
+        honest=turn.sincere,
+        authored=_authored(turn),
+        recites=turn.is_understudy,
+    )
+
+
+def _overused(turn: TurnContext) -> tuple[str, ...]:
+    """Catchphrases that came up so lately that once more would be above their rate."""
+    said = turn.part.talk.said
+    found = []
+    for phrase in turn.character.voice.catchphrases:
+        lately = len(said) if phrase.rate == 0 else round(1 / phrase.rate) - 1
+        recent = said[max(0, len(said) - lately) :]
+        if phrase.rate == 0 or any(first_word([phrase.text], line) for line in recent):
+            found.append(phrase.text)
+    return tuple(found)
+
+
+def _authored(turn: TurnContext) -> tuple[str, ...]:
+    """The lines that the author wrote for the character, as they are said to whom it speaks."""
+    lines = (*greeting.greetings(turn.character), *turn.character.voice.fallbacks)
+    spoken = (*lines, *(example.say for example in turn.harness.examples))
+    return tuple(placeholders.to(line, turn.visitor) for line in spoken)

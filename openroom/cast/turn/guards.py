@@ -144,13 +144,14 @@ class SentenceGate:
         sentence = self._without_own_name(sentence)
         if not printable(sentence):
             return False
-        flaw = self._flaw(sentence)
+        so_far = f"{self._shown} {normal(sentence)}".strip()
+        flaw = self._flaw(sentence, so_far)
         if flaw is not None:
             self.flaws.append(flaw)
             self.ended = flaw.kind in ("speaks_for_others", "too_long")
             return False
         self.shown += sentence
-        self._shown = _joined(self._shown, normal(sentence))
+        self._shown = so_far
         self._count += 1
         return True
 
@@ -162,8 +163,9 @@ class SentenceGate:
         rest = sentence[found.end() :]
         return rest[:1].upper() + rest[1:]
 
-    def _flaw(self, sentence: str) -> Objection | None:
-        rules, authored = self.rules, self._is_authored(sentence)
+    def _flaw(self, sentence: str, so_far: str) -> Objection | None:
+        """What is wrong with it; ``so_far`` is all that is said with it, as `normal` has it."""
+        rules, authored = self.rules, self._is_authored(so_far)
         if rules.max_sentences and not authored and self._count >= rules.max_sentences:
             return Objection("too_long", sentence, f"at most {rules.max_sentences} sentences")
         if len(self.shown) + len(sentence) > rules.max_chars:
@@ -189,12 +191,12 @@ class SentenceGate:
             return Objection("declined", sentence, f"you can, and you do it now: {rules.doing}")
         if rules.recites and authored:
             return None
-        return self._again(sentence) if rules.loop_detection else None
+        return self._again(sentence, so_far) if rules.loop_detection else None
 
-    def _again(self, sentence: str) -> Objection | None:
+    def _again(self, sentence: str, so_far: str) -> Objection | None:
         """Whether it was said before: by itself, by another, or as the whole line, however it is cut into sentences."""
         plain = normal(sentence)
-        said = plain in self._earlier or _joined(self._shown, plain) in self._earlier
+        said = plain in self._earlier or so_far in self._earlier
         if said and not first_word(self.rules.phrases, sentence):
             if width(sentence.strip()) <= _SHORT:
                 self._spare.append(sentence)
@@ -203,15 +205,9 @@ class SentenceGate:
             return Objection("echo", sentence, "those are the words of another; answer in your own")
         return None
 
-    def _is_authored(self, sentence: str) -> bool:
-        """Whether all that is said so far, this sentence with it, is how a line of the author's begins."""
-        so_far = _joined(self._shown, normal(sentence))
+    def _is_authored(self, so_far: str) -> bool:
+        """Whether all that is said so far is how a line of the author's begins."""
         return any(f"{line} ".startswith(f"{so_far} ") for line in self._authored)
-
-
-def _joined(shown: str, sentence: str) -> str:
-    """Two texts as `normal` has them, as it has both in one."""
-    return f"{shown} {sentence}".strip()
 
 
 # A line is looked at in turn after turn, so it is cut once.

@@ -15,6 +15,7 @@ from openroom.core.character import Character, Relationship
 from openroom.core.harness import EXAMPLES, RULES, Harness
 from openroom.core.state import State, World
 from openroom.language.requests.item import without_asides
+from openroom.language.text import called, framed, one_line
 from openroom.ports.model import Message
 
 _VISITOR = "Visitor"
@@ -65,10 +66,11 @@ def _voice(character: Character) -> str:
 
 
 def _facts(character: Character, *, hints: bool) -> str:
-    told = [f"- {fact.text}" for fact in character.facts]
-    told += [f"- Wants {goal}" for goal in character.goals]
+    told = [f"- {one_line(fact.text)}" for fact in character.facts]
+    told += [f"- Wants {one_line(goal)}" for goal in character.goals]
     if hints:  # a small model says them aloud
-        told += [f"- Keeps a secret; at most this shows: {secret.hint}" for secret in character.secrets if secret.hint]
+        hints_given = [one_line(secret.hint) for secret in character.secrets if secret.hint]
+        told += [f"- Keeps a secret; at most this shows: {hint}" for hint in hints_given]
     return (
         "\n".join([f"True about {character.name}, that is, about you; you say I of yourself:", *told]) if told else ""
     )
@@ -95,7 +97,7 @@ def _people(character: Character, world: World, state: State) -> str:
         if other.id == character.id:
             continue
         tie = character.relationships.get(other.id)
-        lines.append(f"- {other.name}: {other.line}{_tie(tie)}")
+        lines.append(f"- {one_line(other.name)}: {one_line(other.line)}{_tie(tie)}")
     visitor = character.relationships.get("visitor")
     if visitor is not None:
         lines.append(f"- Visitors:{_tie(visitor)}")
@@ -194,7 +196,7 @@ def _label(deed: str, world: World) -> str:
 
 def doing_note(what: str) -> str:
     """The line that tells a small model what it does while it speaks."""
-    return f"(You do it now: {without_asides(what)}.)"
+    return f"(You do it now: {framed(without_asides(what))}.)"
 
 
 def _listed(words: Sequence[str], quote: bool = True) -> str:
@@ -203,20 +205,20 @@ def _listed(words: Sequence[str], quote: bool = True) -> str:
 
 def secret_note(texts: Sequence[str], hearer: str) -> str:
     """The line that lets a truth out, once it may be told."""
-    return f"(You may now tell {hearer}, if it fits: {' '.join(texts)})"
+    return f"(You may now tell {called(hearer)}, if it fits: {' '.join(texts)})"
 
 
 def memory_note(texts: Sequence[str]) -> str:
     """The line that brings memories in."""
-    return f"(You remember: {' '.join(texts)})"
+    return f"(You remember: {framed(' '.join(texts))})"
 
 
 def fact_note(facts: Sequence[str]) -> str:
     """The line that puts facts of the card at hand, for a question about them. So worded the local model told all of
     ten, with "this is true of you" six and without the line three."""
-    return f"(You answer with this: {' '.join(facts)})"
+    return f"(You answer with this: {framed(' '.join(facts))})"
 
 
 def waiting_note(who: str, said: str) -> str:
     """The line for somebody whose words came while another was answered: the answer stands behind them."""
-    return f'({who} waits for your answer to: "{" ".join(said.split())}")'
+    return f'({called(who)} waits for your answer to: "{framed(said)}")'

@@ -15,6 +15,7 @@ from openroom.core.actor import SYSTEM
 from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
 from openroom.core.state import State
 from openroom.core.view import perceives, visits_of
+from openroom.language.text import called, framed, spoken
 from openroom.language.tokens import estimate_tokens
 from openroom.ports.model import Message
 
@@ -210,21 +211,23 @@ def used_id(event: Used) -> str:
 
 
 def _line(event: Event, state: State, who: str) -> str:
-    name = state.name(event.actor)
+    """How an event stands in the talk: one line, whatever people put into it."""
+    name = called(state.name(event.actor))
     if isinstance(event, Said):
-        return f"{name} (whispers to you): {event.text}" if event.to else f"{name}: {event.text}"
+        return f"{name} (whispers to you): {spoken(event.text)}" if event.to else f"{name}: {spoken(event.text)}"
     if isinstance(event, Used | Happened):
         return _told(event, who)
     if isinstance(event, Entered):
-        return f"({event.name} comes in.)"
+        return f"({called(event.name)} comes in.)"
     if isinstance(event, Left):
-        return f"({event.name} leaves.)"
+        return f"({called(event.name)} leaves.)"
     return ""
 
 
 def _told(event: Used | Happened, who: str) -> str:
     """What came of a deed, as ``who`` perceives it; empty where nothing was told."""
-    if not event.telling or event.to is None:
-        return f"({event.telling})" if event.telling else ""
+    telling = framed(event.telling or "")
+    if not telling or event.to is None:
+        return f"({telling})" if telling else ""
     alone = {event.actor, *event.to} <= {who, SYSTEM.id}
-    return f"({'Only you see this' if alone else 'Not all here see this'}: {event.telling})"
+    return f"({'Only you see this' if alone else 'Not all here see this'}: {telling})"

@@ -11,6 +11,13 @@ from dataclasses import dataclass
 
 OPPOSED = frozenset({"off", "close", "next", "prev", "up", "down", "clear"})
 """Deeds that are never meant when somebody only names a thing (`some light, please` is no wish to have it out)."""
+EMPTY_CHARACTERS = frozenset(
+    "我你您他她它们的了是在有不这那个和就也都很吗呢吧啊呀么什哪谁会要到过得地着把被让给跟以而但与及"
+    "私僕何方事"
+    "のにはをかともてたしますんなられいるあこそうっくへよねきせりだでがばけどじず"
+)
+"""Chinese and Japanese characters that are in every sentence: alone, or two of them, they say nothing. (A word is
+looked up without its voicing marks; both forms stand here.)"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _REASON = re.compile(
     r"|\b(?:before|because|until|till|while|since|so that|so (?=i |we |it |they )|in case|otherwise|whenever|unless"
     r"|as (?=i |we |it is|it's)|when (?=you|i|we|the|it))"
 )
-_MOST = 40
+MOST_CLAUSES = 24
 """So many clauses of a remark are read."""
 _STATES = re.compile(r"(?:i|we|it|they|he|she|there|i'm|we're|it's|i'd|we'd|the \w+|my \w+)\b")
 
@@ -49,6 +49,6 @@ def clauses_of(text: str, known: Menu) -> list[Clause]:
             asking = does is Act.ASK
             asked_before = asked_before or asking
             found.append(Clause(main, reason, does, link == "and", number))
-            if len(found) == _MOST:
+            if len(found) == MOST_CLAUSES:
                 return found
     return found

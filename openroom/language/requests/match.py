@@ -11,13 +11,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import dropwhile
+from itertools import dropwhile, islice
 
 from openroom.language.data.tongue import OPPOSED, Tongue, words
 from openroom.language.data.tongues import TONGUES
 from openroom.language.detect import guess_language
 from openroom.language.requests.by_label import by_label
-from openroom.language.requests.clauses import clauses_of
+from openroom.language.requests.clauses import MOST_CLAUSES, clauses_of
 from openroom.language.requests.english import english_request
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.menu import menu_of
@@ -56,10 +56,10 @@ def _asked_for(heard: str, menu: tuple[MenuItem, ...], code: str, limit: int) ->
         return english_request(text, clauses_of(plain(text), offered), offered, limit)
     known = [(item, wish_of_item(item, code)) for item in menu]
     chosen: list[str] = []
-    for sentence in sentences(text):
+    for sentence in sentences(text)[:MOST_CLAUSES]:
         asking = False
         sentence = _BEFORE_PLEASE.sub(" ", sentence)
-        for _, clause in clauses(sentence, TONGUES[code].joints):
+        for _, clause in islice(clauses(sentence, TONGUES[code].joints), MOST_CLAUSES):
             found, asking = _clause(clause, text, known, code, asking)
             if found is not None and found not in chosen:
                 chosen.append(found)

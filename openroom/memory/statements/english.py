@@ -41,7 +41,7 @@ def statements(name: str, line: str) -> tuple[Statement, ...]:
     """What a person called ``name`` states about themselves in ``line``, each once. Kept for a while: all who heard a
     line read it."""
     found: dict[str, Statement] = {}
-    for sentence in _sentences(line)[:_MAX_CLAUSES]:
+    for sentence in _sentences(line):
         for statement in _of_sentence(name, sentence):
             found.setdefault(statement.text.casefold(), statement)
     return tuple(found.values())[:_MAX_STATEMENTS]
@@ -69,7 +69,7 @@ _SUPPOSED = re.compile(
 
 def _sentences(line: str) -> list[str]:
     plain = _QUOTED.sub(" ", line.replace("’", "'").replace("‘", "'"))
-    return [" ".join(sentence.split()) for sentence in sentences(plain)]
+    return [" ".join(sentence.split()) for sentence in sentences(plain)[:_MAX_CLAUSES]]
 
 
 def _of_sentence(name: str, sentence: str) -> list[Statement]:

@@ -81,7 +81,8 @@ _CALLED = "{n}'s {k} is called {o}."
 _I_JA = r"(?:(?:私|わたし|僕|ぼく|俺|あたし)は、?)?"
 _JA_OWNED, _JA_COUNT = "子供|子ども|鳥|うさぎ|ハムスター", r"(?:[一二三四五六七八九十\d]+(?:匹|人|羽|頭))"
 _JA_HAVE = r"(?:います|いる|飼って(?:います|いる|ます))"
-_THING_JA = r"(?P<o>[^はがをのも]{1,24})"
+_THING_JA = r"(?P<o>[^はがをのも]{1,24}?)"
+_PLACE_JA = r"(?P<o>[^はがをも]{1,24})"
 
 _ROWS: tuple[tuple[str, str, str, float], ...] = (
     # German
@@ -126,7 +127,7 @@ _ROWS: tuple[tuple[str, str, str, float], ...] = (
     (r"我(?:来自|是从)(?P<o>\S{1,20}?)(?:来的)?", "{n} is from {o}.", "origin", 0.85),
     (r"我(?:现在)?在(?P<o>\S{1,20})(?:工作|上班)", "{n} works at {o}.", "job", 0.8),
     (r"我是(?:一名|一位|一个|个)(?P<o>\S{1,12})", "{n}'s work is {o}.", "job", 0.7),
-    (r"我(?:一点都?|真的|也|很)?(?:不喜欢|讨厌|不爱)(?P<o>\S{1,20})", "{n} does not like {o}.", "taste", 0.6),
+    (r"我(?:一点都?|真的|也|很)?(?:不喜欢|讨厌|不爱|受不了)(?P<o>\S{1,20})", "{n} does not like {o}.", "taste", 0.6),
     (r"我(?:真的|非常|特别|也|很|最)*(?:喜欢|爱)(?P<o>\S{1,20})", "{n} likes {o}.", "taste", 0.6),
     (
         rf"我(?:家)?(?:有|养了?)(?P<o>[一二两三四五六七八九十\d]+[只条个匹头位]\S{{0,4}}?(?:{_KINS}|孩子|兔子|鸟|仓鼠))",
@@ -136,14 +137,14 @@ _ROWS: tuple[tuple[str, str, str, float], ...] = (
     # Japanese
     (rf"{_I_JA}{_THING_JA}と(?:言います|いいます|申します)", "{n}'s name is {o}.", "name", 0.95),
     (r"(?:私|わたし|僕|ぼく|俺|あたし)?の?名前は(?P<o>[^はがを]{1,16})(?:です|だ)", "{n}'s name is {o}.", "name", 0.95),
-    (rf"{_I_JA}(?:今|いま)?{_THING_JA}に住んで(?:います|いる|ます|る)", "{n} lives in {o}.", "home", 0.85),
+    (rf"{_I_JA}(?:今|いま)?{_PLACE_JA}に住んで(?:います|いる|ます|る)", "{n} lives in {o}.", "home", 0.85),
     (rf"{_I_JA}{_THING_JA}に引っ越しました", "{n} lives in {o}.", "home", 0.85),
     (rf"{_I_JA}{_THING_JA}(?:から来ました|の?出身です)", "{n} is from {o}.", "origin", 0.85),
     (rf"{_I_JA}{_THING_JA}として働いて(?:います|いる|ます)", "{n} works as {o}.", "job", 0.8),
     (rf"{_I_JA}{_THING_JA}で働いて(?:います|いる|ます)", "{n} works at {o}.", "job", 0.8),
     (r"(?:私の)?仕事は(?P<o>[^はがを]{1,16})です", "{n}'s work is {o}.", "job", 0.8),
     (
-        rf"{_I_JA}{_THING_JA}が(?:あまり|とても)?(?:大?嫌い|苦手|好きではありません|好きじゃない|好きじゃありません)(?:です|だ)?",
+        rf"{_I_JA}{_THING_JA}(?:が|だけは|は)(?:あまり|とても|本当に)?(?:大?嫌い|苦手|好きではありません|好きじゃない|好きじゃありません)(?:です|だ)?",
         "{n} does not like {o}.", "taste", 0.6,
     ),
     (rf"{_I_JA}{_THING_JA}が(?:とても|本当に|一番)?大?好き(?:です|だ|なんです)?", "{n} likes {o}.", "taste", 0.6),
@@ -153,6 +154,8 @@ _ROWS: tuple[tuple[str, str, str, float], ...] = (
     ),
     (rf"(?:私の|うちの)(?P<k>{_KINS})の名前は(?P<o>[^はがを]{{1,16}})(?:です|だ)", _CALLED, "kin", 0.75),
 )  # fmt: skip
+_ITS_NAME = re.compile(r"[有养][^，]{0,40}，名?叫")
+"""The name is that of what one has."""
 _REMEMBER = tuple(
     re.compile(f"^{pattern}$", re.IGNORECASE)
     for pattern in (
@@ -183,12 +186,14 @@ def _of_sentence(name: str, sentence: str) -> list[Statement]:
         what = asked["w"].strip(" ,，、：:")
         kept = 4 <= len(what) <= _MAX_ASKED
         return [Statement(f"{name} asked you to remember: “{what}.”", "", 0.95)] if kept else []
-    found, subject = [], ""
+    found, subject, before = [], "", ""
     for clause in _CLAUSE.split(body, _MAX_CLAUSES)[:_MAX_CLAUSES]:
         clause = _FILLER.sub("", clause.strip())
-        statement = _of_clause(name, clause) or (_of_clause(name, subject + clause) if subject else None)
+        carried = subject + clause if subject and not _ITS_NAME.search(f"{before}，{clause}") else ""
+        statement = _of_clause(name, clause) or (_of_clause(name, carried) if carried else None)
         if statement is not None:
             found.append(statement)
+        before = clause
         subject = next((who for who in ("我", "ich ") if clause.casefold().startswith(who)), subject)
     return found
 

@@ -37,7 +37,9 @@ _UNKNOWN = re.compile(
     r"not supported|unsupported|unrecognized|unknown|unexpected|not permitted|deprecated", re.IGNORECASE
 )
 _SYSTEM = re.compile(
-    r"(?<![a-z])(?:system|developer)(?![a-z]).{0,40}(?:role|message|prompt|instruction)|role.{0,40}(?<![a-z])system(?![a-z])",
+    r"(?<![a-z])(?:system|developer)(?![a-z]).{0,40}(?:role|message|prompt|instruction)|role.{0,40}(?<![a-z])system(?![a-z])"
+    # A template that knows no such role calls it a user's turn in the wrong place; ours are in turn.
+    r"|role.{0,40}alternat|alternat.{0,40}role|only user and assistant|first message.{0,40}user|start with a user",
     re.IGNORECASE | re.DOTALL,
 )
 _SAMPLED = {name: _named(name) for name in SAMPLING}

@@ -100,7 +100,7 @@ class RemoteModel:
         deadline = self._clock() + self.timeouts.total
         tally = Tally()
         for last in (*[False] * (len(ROOMS) - 1), True):
-            answer = _Answer()
+            answer, room = _Answer(), self.room
             chunks, piece = await self._begin(request, tally, deadline)
             try:
                 while piece is not None:
@@ -112,7 +112,7 @@ class RemoteModel:
             self._thinks = self._thinks or answer.thought
             if request.purpose == "warm" or not answer.only_thoughts(tally.finish):
                 break
-            if last or not self._make_room():
+            if last or not self._make_room(beyond=room):
                 yield tally.usage(request, answer.written, self.name)
                 raise failures.only_thoughts(self._host)
             tally.again(request, answer.written, self.name)
@@ -122,9 +122,11 @@ class RemoteModel:
             raise ModelRefused(f"The language model at {self._host} declined to answer this.")
         yield tally.usage(request, answer.written, self.name)
 
-    def _make_room(self) -> bool:
-        """It thought until its tokens were used up: from now on it gets more, if there is more."""
-        roomier = self._manners.roomier()
+    def _make_room(self, *, beyond: int) -> bool:
+        """It thought until its tokens were used up: from now on it gets more, if there is more and no other call has
+        seen to it.
+        """
+        roomier = self._manners.roomier() if self.room <= beyond else self._manners
         self._manners = roomier or self._manners
         return roomier is not None
 

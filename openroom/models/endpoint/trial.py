@@ -21,7 +21,7 @@ from openroom.ports.model import Delta, Message, Model, ModelRequest, Usage
 from openroom.ports.reply.structured import Parsed, ReplyReader
 
 _LIST_SECONDS = 3.0
-_TIMEOUTS = Timeouts(connect=3.0, first=20.0, between=10.0, total=30.0)
+_TIMEOUTS = Timeouts(connect=3.0, first=12.0, between=6.0, total=20.0)
 _LATE = 6.0
 _SLOW = 8.0
 _NAME = "Mirabel"
@@ -105,7 +105,7 @@ async def try_endpoint(
     model = (await remote_model())(listing.url, key, trial.model, timeouts=timeouts, retry=Retry(attempts=1))
     try:
         call = await _ask(model, clock)
-        if model.manners != Manners():
+        if model.manners != Manners() and call.last < _LATE:
             call = await _ask(model, clock)
         trial.answer = call.said
         _note_form(trial, call, model.manners)

@@ -92,7 +92,7 @@ def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
         return own
     fillers = _fillers(cue)
     if cue.asked:  # who has its own way of talking, and no words for this, does it without any
-        return "" if fillers else _rotate(phrases.ACTING[language], cue, cue.asked), cue.asked
+        return _words_for_deed(cue) if fillers else _rotate(phrases.ACTING[language], cue, cue.asked), cue.asked
     if _says_hello(cue, language) and (greeting := _unsaid(cue.greetings, cue)):
         return greeting[cue.nonce % len(greeting)], ()
     if fillers:
@@ -109,6 +109,12 @@ def _fillers(cue: Cue) -> tuple[str, ...]:
         return ()
     idle = [answer for (_, answer), deed in zip(cue.lines, _deeds(cue), strict=False) if answer and not deed]
     return tuple(idle) if len(idle) >= _FEW else ()
+
+
+def _words_for_deed(cue: Cue) -> str:
+    """What its author has it say when it does what it was asked for; empty where that was said, or is nothing."""
+    told = (answer for (_, answer), deed in zip(cue.lines, _deeds(cue), strict=False) if deed in cue.asked)
+    return next((line for line in told if not _was_said(line, cue)), "")
 
 
 def _deeds(cue: Cue) -> tuple[str, ...]:
@@ -130,7 +136,7 @@ def _least_lately(lines: Sequence[str], cue: Cue) -> str:
 
 def _says_hello(cue: Cue, language: str) -> bool:
     heard = cue.heard.lower()
-    return len(content(heard, language)) <= _SHORT and re.search(phrases.HELLO, heard) is not None
+    return not asks(heard) and len(content(heard, language)) <= _SHORT and re.search(phrases.HELLO, heard) is not None
 
 
 def _honest(cue: Cue, language: str) -> str:

@@ -136,7 +136,7 @@ class ReplyReader:
             if not words.strip():
                 return
             self._begun = True
-            self._silent = self._silent or words.lstrip()[0] in "{`"  # perhaps the code of a reply in the reply
+            self._silent = self._silent or words.lstrip()[0] in "{`<◁"  # a reply in the reply, perhaps, or thoughts
         if not (self.plain or self._silent):
             self._given.extend(shown)
         shown.clear()
@@ -159,11 +159,17 @@ class ReplyReader:
         self._json.ended = True
 
     def _unwrap(self) -> None:
-        """A reply within a reply, written as JSON once more: its own words are what is said."""
+        """A reply within a reply, written as JSON once more or after thoughts: its own words are what is said."""
         say = self._object.get(SAY)
-        if isinstance(say, str) and self._silent and self._schema is not None:
-            inner = _within(say, self._schema) or {}
-            self._nested, self._object = self._nested or bool(inner), {**self._object, **inner}
+        if not isinstance(say, str) or not self._silent or self._schema is None:
+            return
+        inner = _within(say, self._schema) or {}
+        if not inner and thoughts.end_of_thoughts(say) >= 0:
+            reader = ReplyReader(self._schema)
+            reader.feed(say)
+            words, parsed = reader.close()
+            inner = {SAY: words, **parsed.value}
+        self._nested, self._object = self._nested or bool(inner), {**self._object, **inner}
 
     def _parsed(self) -> Parsed:
         if self._is_clean():

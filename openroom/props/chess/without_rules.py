@@ -49,6 +49,7 @@ class ChessWithoutRules(Prop):
     line = f"{_BOARD} {NEEDS}"
     State = KeptGame
     translations = TRANSLATIONS
+    partial = True
 
     @verb("Ask for the rules", words=("chess", "move", "play", "game"))
     def rules(self, state: PropState, who: Actor, now: int) -> Outcome | Refusal:

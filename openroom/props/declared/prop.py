@@ -49,6 +49,7 @@ class YamlProp(Prop):
         self.State = _state(tuple(spec.state.items()))
         self.translations = public(spec.translations, spec.texts())
         self.hidden = tuple(name for name, field in spec.state.items() if field.hidden)
+        self.notes = tuple(name for name, field in spec.state.items() if field.type == "notes" and not field.hidden)
         self.verbatim = ("actor", *_own_words(spec))
         self._declared = {name: _verb(name, verb) for name, verb in spec.verbs.items()}
 

@@ -39,6 +39,7 @@ from openroom.core.translation import Translations
 from openroom.props.declared.fields import ChoiceType, FieldSpec, ParamSpec, Value
 from openroom.props.declared.when import When
 
+_HOLE = re.compile(r"\{[^{}]*\}")
 _SIGNED = re.compile(r"^[+-]\d{1,6}$")
 
 
@@ -165,15 +166,14 @@ class PropSpec(Part):
     """Not a part of what a log pins: they change nothing that happens."""
 
     def texts(self) -> list[str]:
-        """What people read: names, labels, sentences, and the words of choices that are filled into them. Looks are
-        told to characters only.
-        """
+        """What people read: names, labels, sentences, looks, and the words of choices that are filled into them."""
         found = [self.name, self.line]
         for verb in self.verbs.values():
             found += [verb.label, verb.in_vain.tells if verb.in_vain else verb.excuse, verb.tells]
         found += [tick.tells for tick in self.ticks.values()]
+        found += [look.text for look in self.looks]
         choices = [*self.state.items(), *(param for verb in self.verbs.values() for param in verb.params.items())]
         for name, choice in choices:
             if isinstance(choice, ChoiceType) and any(f"{{{name}}}" in text for text in found):
                 found += choice.of
-        return list(dict.fromkeys(text for text in found if any(char.isalpha() for char in text)))
+        return list(dict.fromkeys(text for text in found if any(char.isalpha() for char in _HOLE.sub("", text))))

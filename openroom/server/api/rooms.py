@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.core.action import ACTION, Enter, Name
 from openroom.core.resolve import Refusal
-from openroom.core.view import Story, as_seen, visits_of
+from openroom.core.view import WholeStory, as_seen, visits_of
 from openroom.errors import AccessError
 from openroom.lobby.room_card import RoomCard
 from openroom.protocol.messages import CauseId, MalformedMessage, explain, read_json
@@ -125,7 +125,7 @@ async def act(site: AskedSite, person: Known, room: str, request: Request) -> di
 
 @router.get("/{room}/events")
 async def events(
-    site: AskedSite, person: Known, room: str, after: Annotated[int, Query(ge=0)] = 0, limit: int = 500
+    site: AskedSite, person: Known, room: str, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0, limit: int = 500
 ) -> Response:
     """Events after a seq as one perceives them, those one does not as a bare seq with its patch; for programs that
     poll.
@@ -156,7 +156,7 @@ async def export(site: AskedSite, person: Known, room: str, full: bool = False) 
     found = await room_for(site, room, person)
     if full and person.role != "operator":
         raise AccessError("This needs the role operator.")
-    pieces = exported(site.lobby.store, found.record, found.seq, None if full else Story(person.id))
+    pieces = exported(site.lobby.store, found.record, found.seq, None if full else WholeStory(person.id))
     return Streamed(pieces, site.costly.begin(person.id))
 
 

@@ -32,7 +32,8 @@ class WantedModel(BaseModel):
 
 @router.get("/api/characters")
 async def characters(site: AskedSite, person: Asker) -> dict[str, Any]:
-    """The characters' public cards; creators and operators also get what is wrong with the files."""
+    """The characters' public cards; creators and operators also get what is wrong with the files, and what
+    works all the same (``warnings``)."""
     library = site.lobby.library
     return {"characters": [c.public() for c in library.characters.values()], **_problems(site, person)}
 
@@ -40,7 +41,7 @@ async def characters(site: AskedSite, person: Asker) -> dict[str, Any]:
 @router.get("/api/scenes")
 async def scenes(site: AskedSite, person: Asker, language: str = "") -> dict[str, Any]:
     """The scenes that rooms can be made from, told in ``language`` where there is a translation; creators and operators
-    also get what is wrong with the files.
+    also get what is wrong with the files, and what works all the same (``warnings``).
     """
     library = site.lobby.library
     cards = [
@@ -70,7 +71,11 @@ async def words(site: AskedSite, scene: str, language: str) -> dict[str, Any]:
 def _problems(site: Site, person: Asker) -> dict[str, Any]:
     if person is None or not person.is_at_least("creator"):
         return {}
-    return {"problems": [problem.parts() for problem in site.lobby.library.problems]}
+    found = site.lobby.library.problems
+    return {
+        "problems": [problem.parts() for problem in found if not problem.warning],
+        "warnings": [problem.parts() for problem in found if problem.warning],
+    }
 
 
 @router.get("/api/model")

@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from openroom.core.actor import Actor
 from openroom.core.resolve import Refusal
+from openroom.core.view import sights
 from openroom.errors import (
     AccessError,
     DefinitionError,
@@ -276,8 +277,10 @@ class Connection:
         elif isinstance(message, m.Stop):
             room.stop(self._actor)
         elif isinstance(message, m.AskOptions):
-            options = [option.public() for option in room.options(self._actor, message.prop or "")]
-            outbox.reply(m.encode(m.Options.model_validate({"prop": message.prop, "options": options})))
+            prop = message.prop or ""
+            options = [option.public() for option in room.options(self._actor, prop)]
+            looks = sights(room.state, room.world, prop) or None
+            outbox.reply(m.encode(m.Options.model_validate({"prop": message.prop, "options": options, "looks": looks})))
         elif isinstance(message, m.AskResync):
             if outbox.subscription is not None:
                 outbox.subscription.need_snapshot()

@@ -53,10 +53,15 @@ class BlobStore:
         return (path.name for path in sorted(self.folder.glob("??/*")) if _DIGEST.fullmatch(path.name))
 
 
+def private(path: str, flags: int) -> int:
+    """For ``open``: a file that is made is its owner's only."""
+    return os.open(path, flags, 0o600)
+
+
 def write_durably(target: Path, data: bytes) -> None:
     """Write a whole file so that after a crash it is there in full or not at all."""
     part = target.with_name(f".{target.name}.{os.getpid()}.{threading.get_ident()}.part")
-    with part.open("wb") as file:
+    with open(part, "wb", opener=private) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

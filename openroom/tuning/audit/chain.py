@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.core.harness import canonical, digest_of
 from openroom.errors import StoreCorrupt, StoreError, StoreLocked
-from openroom.tuning.audit.blobs import BlobStore
+from openroom.tuning.audit.blobs import BlobStore, private
 from openroom.tuning.audit.signed_heads import GENESIS, NOTHING, Head, HeadKeeper, Signed
 
 _LOG = logging.getLogger("openroom.audit")
@@ -90,7 +90,7 @@ class Chain:
         self.folder, self.heads, self.blobs = folder, heads, BlobStore(folder / "blobs")
         self._clock = clock
         self._path = folder / "chain.jsonl"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = FileLock(str(folder / "chain.lock"), thread_local=False)
         try:
             self._lock.acquire(timeout=0)
@@ -103,7 +103,7 @@ class Chain:
         except BaseException:
             self._lock.release()
             raise
-        self._file = self._path.open("ab")
+        self._file = open(self._path, "ab", opener=private)  # noqa: SIM115 - held until closed
         if stranger:
             self._tell_of(stranger)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from openroom.core.harness import canonical
-from openroom.tuning.audit.blobs import write_durably
+from openroom.tuning.audit.blobs import private, write_durably
 
 GENESIS: Final = "0" * 64
 
@@ -80,7 +80,7 @@ class HeadKeeper:
     def sign(self, head: Head) -> None:
         """Append a signed head and make it the mark, on disk when this returns."""
         line = canonical({"seq": head.seq, "hash": head.hash, "mac": self.signature(head)}) + b"\n"
-        with self._path.open("ab") as file:
+        with open(self._path, "ab", opener=private) as file:
             if file.tell() and not self._ends_whole():
                 file.write(b"\n")
             file.write(line)

@@ -38,8 +38,8 @@ class LiveWatch:
 
     def saw(self, turn: Turn, result: TurnResult) -> bool:
         """Take in a turn; whether the version that played it has become worse. Turns that say nothing about the
-        character (stopped, passed, an endpoint that is gone) do not count."""
-        if result.outcome in ("stopped", "passed") or isinstance(result.error, INTERRUPTS):
+        character (stopped, passed, a greeting in its author's words, an endpoint that is gone) do not count."""
+        if result.outcome in ("stopped", "passed") or result.is_written or isinstance(result.error, INTERRUPTS):
             return False
         key = (turn.character.id, turn.version)
         found = flaws_of(turn, result)

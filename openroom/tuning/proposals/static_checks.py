@@ -10,23 +10,18 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from openroom.core.harness import Harness, HarnessError
+from openroom.language.alike import folded
 from openroom.language.sentences import sentences
 from openroom.language.words import stem
 from openroom.tuning.audit.record import CheckRow
 from openroom.tuning.edits import Edit, MoveRule, SetGuard, Tier, apply_edit, path_of, tier_of
 
-#: Letters of other scripts, and the Latin ones that they look like.
-_ALIKE: Final = str.maketrans(
-    dict(zip("аеорсухіјѕԁһӏԛԝкмтАВЕКМНОРСТХУІЈЅ", "aeopcyxijsdhlqwkmtABEKMHOPCTXYIJS", strict=True))
-    | dict(zip("αοικτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aoiktABEZHIKMNOPTYX", strict=True))
-)
 _WORD: Final = re.compile(r"\w+")
 _NEGATED: Final = re.compile(
     r"\b(?:ignore|disregard|forget|override|skip|break|drop|relax|suspend|bypass|no longer|not apply|instead of|"
@@ -194,13 +189,6 @@ def text_of(edit: Edit) -> Iterable[str]:
         if name in ("op", "id", "at", "to", "name", "verb"):
             continue
         yield from _strings(value)
-
-
-def folded(text: str) -> str:
-    """Lower case, compatibility forms and look-alikes unified, invisible characters and accents removed."""
-    plain = unicodedata.normalize("NFKD", text.translate(_ALIKE))
-    kept = "".join(char for char in plain if unicodedata.category(char) not in ("Mn", "Cf", "Cc") or char in "\n\t")
-    return " ".join(unicodedata.normalize("NFKC", kept).casefold().translate(_ALIKE).split())
 
 
 def decoded(text: str) -> list[str]:

@@ -127,6 +127,16 @@ async def test_the_deed_of_a_line_is_done_with_it() -> None:
     assert (mouse["say"], mouse["do"]) == ("Kek.", [])
 
 
+async def test_who_talks_in_its_own_way_says_the_line_of_the_deed_once() -> None:
+    lines = (*LIBRARIAN, ("It is dark in here.", "Then let us wake the lamp."))
+    cue = replace(CUE, lines=lines, deeds=("", "", "", "lamp.light"), own_voice=True)
+    heard = "Could you please light the lamp now?"
+    first = await reply(replace(cue, heard=heard))
+    assert (first["say"], first["do"]) == ("Then let us wake the lamp.", ["lamp.light"])
+    second = await reply(replace(cue, heard=heard, said=("Then let us wake the lamp.",)))
+    assert (second["say"], second["do"]) == ("", ["lamp.light"])
+
+
 async def test_what_was_asked_for_is_done_not_the_deed_of_another_line() -> None:
     lines = (("Could you light the lamp, please?", "There."), ("It is dark in here.", "Music helps."))
     cue = replace(CUE, lines=lines, deeds=("lamp.light", "gramophone.play"))

@@ -117,8 +117,17 @@ def test_a_reply_in_a_reply_is_read_as_meant(text: str) -> None:
     assert parse_reply(text, SCHEMA).value["emotion"] == "calm" or "emotion" not in text
 
 
+@pytest.mark.parametrize(("begin", "end"), [pair for pair in AROUND if pair[0][0] in "<◁"])
+def test_thoughts_within_the_words_of_an_object_are_not_said(begin: str, end: str) -> None:
+    for words in (WORDS, OBJECT):
+        text = json.dumps({"say": f"{begin}{LONG}{end} {words}", "emotion": "calm"})
+        for size in (1, 6, 10_000):
+            assert [one.strip() for one in said(text, size)] == [WORDS, WORDS]
+
+
 def test_words_that_only_begin_like_code_are_said() -> None:
     assert said(json.dumps({"say": "{smiles} Good evening."}))[0] == "{smiles} Good evening."
+    assert said('{"say": "<3 to you. <b>Well.</b>"}')[0] == "<3 to you. <b>Well.</b>"
     assert said('{"say": "`help` is the word."}')[0] == "`help` is the word."
     assert said('"Quite so," she said.')[0] == '"Quite so," she said.'
 

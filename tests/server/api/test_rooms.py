@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from openroom.core.patch import merge
+from openroom.errors import StoreError
 from openroom.room import portable
 from tests.server.live import Live, live
 from tests.server.raw import joined
@@ -181,3 +182,46 @@ async def test_a_player_starts_only_so_many_rooms_and_a_spectator_none(server: L
         assert (await http.post("/api/rooms", json={"scene": "hall"})).status_code == 403
     async with server.client("creator", "player:bea") as http:
         assert (await http.post("/api/rooms", json={"scene": "cellar"})).status_code == 404
+
+
+async def test_numbers_that_no_seq_can_have_are_malformed(server: Live) -> None:
+    async with server.client("player") as ann:
+        for after in (10**20, 2**53, -1):
+            answer = await ann.get("/api/rooms/hall/events", params={"after": after})
+            assert (answer.status_code, answer.json()["reason"]) == (422, "malformed")
+
+
+async def test_an_import_that_nests_too_deep_makes_no_room(server: Live) -> None:
+    async with server.client("operator") as op:
+        await op.get("/api/rooms/hall")
+        file = (await op.get("/api/rooms/hall/export", params={"full": True})).json()
+        deep: Any = 1
+        for _ in range(100):
+            deep = {"a": deep}
+        file["events"][0]["patch"]["deep"] = deep
+        answer = await op.post("/api/rooms/import", json={**file, "room": "brought"})
+        assert (answer.status_code, answer.json()["reason"]) == (422, "definition")
+        assert (await op.get("/api/rooms/brought/door")).json() == {"there": False}
+
+
+async def test_an_import_that_cannot_be_stored_leaves_nothing(server: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with server.client("operator") as op:
+        await op.get("/api/rooms/hall")
+        file = (await op.get("/api/rooms/hall/export", params={"full": True})).json()
+
+        async def failing(*_given: object) -> None:
+            raise StoreError("Could not write: disk full.")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(server.site.lobby.store, "append", failing)
+            assert (await op.post("/api/rooms/import", json={**file, "room": "brought"})).status_code == 503
+        assert (await op.get("/api/rooms/brought/door")).json() == {"there": False}
+        assert (await op.post("/api/rooms/import", json={**file, "room": "brought"})).json()["id"] == "brought"
+
+
+async def test_nothing_is_kept_of_rooms_that_do_not_exist(server: Live) -> None:
+    async with server.client("operator") as op:
+        for room in ("nowhere", "n" * 81, "n" * 3000, "no where", "%0a"):
+            assert (await op.get(f"/api/rooms/{room}")).status_code == 404
+            assert (await op.get(f"/api/rooms/{room}/door")).json() == {"there": False}
+        assert "nowhere" not in server.site.lobby._opening

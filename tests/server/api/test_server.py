@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from openroom.settings import shipped
-from tests.server.live import Live, live
+from tests.server.live import HALL, Live, live
 from tests.server.raw import joined
 
 
@@ -69,6 +69,31 @@ async def test_creators_see_what_is_wrong_with_the_files(server: Live, tmp_path:
     (wrong,) = [problem for problem in problems if problem["key"] == "titel"]
     assert (wrong["line"], wrong["column"]) == (3, 1)
     assert wrong["file"].endswith("scene.yaml")
+
+
+async def test_creators_are_told_what_is_hardly_meant_apart(server: Live, tmp_path: Path) -> None:
+    path = tmp_path / "scenes" / "hall" / "scene.yaml"
+    path.write_text(f"{path.read_text(encoding='utf-8')}backdrop: nowhere\n", encoding="utf-8")
+    server.site.lobby.library.reload()
+    for role, told in (("creator", True), ("operator", True), ("player", False)):
+        async with server.client(role) as http:
+            found = (await http.get("/api/scenes")).json()
+        assert [one["key"] for one in found.get("warnings", ())] == (["backdrop"] if told else [])
+        assert found.get("problems", []) == []
+
+
+async def test_a_scene_with_a_broken_file_is_there_after_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "own" / "hall" / "scene.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(HALL, encoding="utf-8")
+    async with live(tmp_path, scenes=(tmp_path / "own",)) as server, server.client() as http:
+        before = (await http.get("/api/rooms")).json()
+        assert [room["title"] for room in before["rooms"]] == ["The hall"]
+    path.write_text("format: 1\nid: [\n", encoding="utf-8")
+    async with live(tmp_path, scenes=(tmp_path / "own",)) as server, server.client("player") as http:
+        assert (await http.get("/api/rooms")).json() == before
+        assert (await http.get("/api/rooms/hall")).status_code == 200
+        assert len(server.site.lobby.library.problems) == 1
 
 
 async def test_the_model_and_its_settings(server: Live) -> None:

@@ -102,6 +102,14 @@ async def test_only_operators(server: Live, role: Any) -> None:
         assert answer.status_code == 403
 
 
+async def test_a_recorded_run_is_shown_where_its_character_lives(tmp_path: Path) -> None:
+    (tmp_path / "characters").mkdir()
+    own = {"characters": (tmp_path / "characters",), "scenes": (tmp_path / "scenes",)}
+    async with live(tmp_path, **own) as server, _boss(server) as boss:
+        body = await _body(boss, "/api/tuning")
+    assert (body["characters"], body["runs"]) == ([], [])
+
+
 async def test_the_page_is_never_empty(server: Live) -> None:
     async with _boss(server) as boss:
         (run,) = (await _body(boss, "/api/tuning"))["runs"]

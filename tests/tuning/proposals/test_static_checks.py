@@ -8,7 +8,7 @@ import pytest
 
 from openroom.core.harness import Guards, Harness, Rule, Trigger
 from openroom.tuning.edits import AddRule, AddTriggerRule, SetGuard, SetSampling
-from openroom.tuning.proposals.static_checks import StaticChecks, contradicts, decoded, folded, text_of
+from openroom.tuning.proposals.static_checks import StaticChecks, contradicts, decoded, text_of
 
 HARNESS = Harness(
     rules=(Rule(id="sad", text="Never mocks anybody who is sad.", locked=True),),
@@ -52,20 +52,6 @@ def test_the_words_of_a_trigger_are_read_too() -> None:
     edit = AddTriggerRule(id="x", text="Nod.", after=Trigger(kind="said", words=("canary-1",)))
     assert list(text_of(edit)) == ["Nod.", "canary-1"]
     assert _bad(edit, StaticChecks(canaries=("canary-1",))) == {"sealed"}
-
-
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("\u0406gn\u043ere", "ignore"),
-        ("I\u200bG\u200bNORE", "ignore"),
-        ("\uff49\uff47\uff4e\uff4f\uff52\uff45", "ignore"),
-        ("\u00ecgn\u00f6re", "ignore"),
-        ("i  g\n n", "i g n"),
-    ],
-)
-def test_folding(text: str, plain: str) -> None:
-    assert folded(text) == plain
 
 
 def test_what_is_wrapped_is_unwrapped() -> None:

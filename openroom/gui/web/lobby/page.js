@@ -15,7 +15,7 @@ export const LobbyPage = {
   name: "OrLobbyPage",
   components: { Avatar, DoorPicture, Picture, Spoken, ThemeButton },
   props: { prefix: String, language: String, languages: Object },
-  data: () => ({ words, rooms: null, scenes: [], problems: [], model: null, me: null, trouble: "", starting: null, title: "", open: true, problem: "", busy: false, sure: "" }),
+  data: () => ({ words, rooms: null, scenes: [], problems: [], warnings: [], model: null, me: null, trouble: "", starting: null, title: "", open: true, problem: "", busy: false, sure: "" }),
   computed: {
     chip() {
       return modelChip(this.model);
@@ -48,7 +48,7 @@ export const LobbyPage = {
     async load() {
       try {
         const [rooms, scenes, model] = await Promise.all([api(`${this.prefix}/api/rooms?language=${words.language}`), api(`${this.prefix}/api/scenes?language=${words.language}`), api(`${this.prefix}/api/model`)]);
-        Object.assign(this, { rooms: rooms.rooms, scenes: scenes.scenes, problems: scenes.problems ?? [], model, trouble: "" });
+        Object.assign(this, { rooms: rooms.rooms, scenes: scenes.scenes, problems: scenes.problems ?? [], warnings: scenes.warnings ?? [], model, trouble: "" });
       } catch (error) {
         this.trouble = error.status === 0 ? t("lobby.restarting") : error.words;
       }
@@ -114,7 +114,8 @@ export const LobbyPage = {
         <div class="hero"><h1>{{ t('lobby.title') }}</h1><p>{{ t('lobby.line') }}</p></div>
         <p v-if="trouble" class="lobby-trouble" role="alert">{{ trouble }}</p>
         <p v-if="operator && chip && chip.kind === 'understudy'" class="lobby-note">{{ t('lobby.no_model') }} <a :href="prefix + '/settings'">{{ t('lobby.choose_model') }}</a></p>
-        <details v-if="creates && problems.length" class="lobby-note mistakes"><summary>{{ t('lobby.problems', { n: problems.length }) }}</summary><p class="hint">{{ t('lobby.problems.kept') }}</p><ul><li v-for="one in problems" :key="one.message" :data-level="one.level"><code>{{ one.message }}</code></li></ul></details>
+        <details v-if="creates && problems.length" class="lobby-note mistakes"><summary>{{ t('lobby.problems', { n: problems.length }) }}</summary><p class="hint">{{ t('lobby.problems.kept') }}</p><ul><li v-for="one in problems" :key="one.message"><code>{{ one.message }}</code></li></ul></details>
+        <details v-if="creates && warnings.length" class="lobby-note mistakes mild"><summary>{{ t('lobby.warnings', { n: warnings.length }) }}</summary><ul><li v-for="one in warnings" :key="one.message"><code>{{ one.message }}</code></li></ul></details>
         <section :aria-label="t('lobby.rooms')">
           <ul class="cards">
             <li v-for="room in rooms || []" :key="room.id" class="card" :data-room="room.id">

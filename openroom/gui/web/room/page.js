@@ -166,7 +166,9 @@ export const RoomPage = {
     },
     onEvent(event) {
       if (event.at) this.skew = Math.min(this.skew || Infinity, Date.now() - event.at);
-      for (const id of Object.keys(event.patch?.props ?? {})) if (this.isOffered(id)) this.askOptions(id);
+      const changed = new Set(Object.keys(event.patch?.props ?? {}));
+      if (event.prop) changed.add(event.prop); // what is hidden of it may have changed
+      for (const id of changed) if (this.isOffered(id)) this.askOptions(id);
       if (event.cause) this.pending = this.pending.filter((line) => !(event.kind === "said" && event.actor === this.model.you && line.text === event.text));
     },
     /** Whether it shows what can be done with a thing: in its panel, or among what one might say next. */
@@ -290,7 +292,7 @@ export const RoomPage = {
             </header>
           </Stage>
           <section class="sheet" :aria-label="t('talk.label')">
-            <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
+            <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(model, thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
             <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" />
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="me.retry()">{{ t('banner.now') }}</button></p>
             <Composer ref="composer" :room="model" :room-id="room" :connected="status.state === 'open'" :watching="watching" @say="say" @stop="stop" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />

@@ -19,6 +19,8 @@ export function newRoom() {
     log: [],
     /** What one can do now, by prop. */
     options: {},
+    /** How things look now, by prop, in their author's words. */
+    looks: {},
     turns: {},
     failures: [],
     typing: {},
@@ -43,7 +45,7 @@ const HANDLERS = {
     room.typing = {};
   },
   snapshot(room, m) {
-    Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), model: m.model });
+    Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), looks: m.looks ?? {}, model: m.model });
     const turned = turnedBack(room, m);
     room.log = [];
     room.failures = [];
@@ -58,6 +60,10 @@ const HANDLERS = {
   event(room, event) {
     room.seq = event.seq;
     note(room, event);
+  },
+  options(room, m) {
+    if (m.prop) room.looks[m.prop] = m.looks?.[m.prop] ?? "";
+    else room.looks = m.looks ?? {};
   },
   signal(room, m) {
     if (m.signal === "typing") setTyping(room, m.who, m.on);
@@ -152,6 +158,6 @@ export function nameOf(room, who) {
 /** The props with their public description, in order. */
 export function placedProps(room) {
   return Object.entries(room.shared.props ?? {})
-    .map(([id, placed]) => ({ id, ...placed, about: room.manifest.props?.[id] ?? {} }))
+    .map(([id, placed]) => ({ id, ...placed, about: room.manifest.props?.[id] ?? {}, sight: room.looks[id] ?? "" }))
     .sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
 }

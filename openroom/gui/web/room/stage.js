@@ -5,7 +5,7 @@ import { t } from "../shared/i18n.js";
 import { Bubbles, NARROW } from "./bubbles.js";
 import { spread } from "./lanes.js";
 import { here, nameOf, placedProps } from "./room_model.js";
-import { thingName } from "./texts.js";
+import { lookOf, thingName } from "./texts.js";
 
 /** So many pixels stay free above a head; on a narrow stage what is said stands there. */
 const HEAD_ROOM = 12;
@@ -106,7 +106,9 @@ export const Stage = {
       return Math.max(-4, Math.min(4, (target - own) / 40));
     },
     thingName,
-    lookLabel: thingLabel,
+    lookLabel(prop) {
+      return thingLabel(this.room, prop);
+    },
     characterLabel(one) {
       const known = t(`emotion.${one.emotion}`);
       return one.emotion ? `${one.name}, ${known.startsWith("emotion.") ? one.emotion : known}` : one.name;
@@ -150,11 +152,9 @@ export const Stage = {
 };
 
 /** A thing's name and how it looks now, for screen readers. */
-export function thingLabel(prop) {
-  const name = thingName(prop);
-  if (!prop.look) return name;
-  const known = t(`look.${prop.look}`);
-  return `${name}: ${known.startsWith("look.") ? prop.look.replaceAll("_", " ") : known}`;
+export function thingLabel(room, prop) {
+  const look = lookOf(room, prop) || (prop.look ?? "").replaceAll("_", " ");
+  return look ? `${thingName(prop)}: ${look}` : thingName(prop);
 }
 
 export function colourOf(id) {

@@ -80,6 +80,11 @@ export const Talk = {
     to(event) {
       return event.to.map((who) => (who === this.room.you ? t("people.you") : this.name(who))).join(", ");
     },
+    /** Of what a thing told to some only: whether others here perceived it too. */
+    apart(event) {
+      const others = [event.actor, ...event.to].filter((who) => who !== this.room.you && who !== "system");
+      return t(others.length ? "talk.only_some" : "talk.only_you");
+    },
     seconds(turn) {
       return Math.max(0, Math.floor((this.now - turn.since) / 1000));
     },
@@ -169,7 +174,7 @@ export const Talk = {
                 </form>
               </div>
             </template>
-            <div v-else class="told"><p class="text" :class="{ gone: line.gone }">{{ line.text }}</p>
+            <div v-else class="told"><p class="text" :class="{ gone: line.gone }">{{ line.text }}<span v-if="line.event.to && !line.gone" class="to"> — {{ apart(line.event) }}</span></p>
               <div v-if="line.mine" class="line-tools"><button type="button" class="words" @click="erasing = line.event.seq">{{ t('talk.erase') }}</button></div>
               <EraseSure v-if="line.mine && erasing === line.event.seq" @yes="erase(line.event)" @no="keep(line.event)" />
             </div>

@@ -1,7 +1,7 @@
 // What authors wrote (names, labels, sentences), in the reader's language where there is a translation, else as it stands.
 // The server sends it for a scene; a sentence in which names were filled in is known by the words around them.
 import { reactive } from "vue";
-import { words } from "../shared/i18n.js";
+import { t, words } from "../shared/i18n.js";
 
 const state = reactive({ scene: {}, props: {}, characters: {} });
 const patterns = new WeakMap();
@@ -30,6 +30,14 @@ export function propText(kind, text) {
 export function thingName(placed) {
   const { name } = placed;
   return state.scene[name] ?? state.props[placed.kind]?.texts[name] ?? name;
+}
+
+/** How a thing looks, in its author's words where the reader knows them, else by the word for its picture. */
+export function lookOf(room, { kind, look, sight }) {
+  const told = propText(kind, sight);
+  if (sight && (told !== sight || words.language === (room.manifest.scene?.language ?? "en"))) return told;
+  const known = look ? t(`look.${look}`) : "";
+  return known.startsWith("look.") ? "" : known;
 }
 
 /** The stages of the scene's story: [{ id, title }]; one without a title is called by its id. */

@@ -1,0 +1,118 @@
+"""What the steps of a turn share: who plays, on which occasion, in which version, and before whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from openroom.cast.turn.deeds import Offer
+from openroom.cast.turn.mind import Mind
+from openroom.cast.turn.secrets import tellable
+from openroom.core import placeholders
+from openroom.core.actor import Actor
+from openroom.core.character import Character, Secret
+from openroom.core.harness import Harness
+from openroom.core.state import World
+from openroom.errors import ModelMalformed
+from openroom.ports.model import Model
+from openroom.room.room import Room
+
+Why = Literal["said", "entered", "nudged", "awaited", "autoplay", "noticed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why a turn begins: the event, who it answers, whether it may pass, and which language who came in reads.
+    ``person`` is who called for it, also where a character's line did so after theirs."""
+
+    why: Why
+    seq: int
+    by: str
+    whisper: bool = False
+    may_pass: bool = False
+    language: str = ""
+    person: str = ""
+
+
+class TurnContext:
+    """A character's go as each of its steps knows it. ``offer``, ``sincere`` and ``confidants`` are found when the
+    request is composed."""
+
+    def __init__(self, id: str, room: Room, part: Mind, trigger: Occasion, model: Model, harness: Harness) -> None:
+        self.id, self.room, self.part, self.trigger = id, room, part, trigger
+        self.model, self.harness = model, harness
+        self.character = _definition(room.world, part.who)
+        self.actor = Actor(part.who, "character", self.character.name)
+        self.offer = Offer((), (), {}, self.is_local, False)
+        self.sincere = False
+        """Whether it was asked, and not in play, what it is."""
+        self.confidants: tuple[str, ...] = ()
+        """Who was there when secrets went into the prompt."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether a model on this machine speaks: it is small, and every token it reads costs time."""
+        return self.model.info.kind == "local"
+
+    @property
+    def is_understudy(self) -> bool:
+        """Whether the understudy speaks: its calls are free, and it reads the cue only."""
+        return self.model.info.kind == "understudy"
+
+    @property
+    def heard(self) -> str:
+        """The line that is answered; empty where the turn answers none."""
+        last = self.part.talk.heard[-1:]
+        return last[0].text if last and self.trigger.why in ("said", "autoplay") else ""
+
+    def name(self, who: str) -> str:
+        """What somebody is called in the room."""
+        return self.room.state.name(who)
+
+    @property
+    def visitor(self) -> str:
+        """Who is spoken to, as ``{{user}}`` in a line says it."""
+        return self.name(self.trigger.by) if self.trigger.by else placeholders.ANYBODY
+
+    @property
+    def to(self) -> list[str] | None:
+        """Who the reply is for: everybody (``None``), or the whisperer."""
+        return [self.trigger.by] if self.trigger.whisper else None
+
+    @property
+    def hearers(self) -> list[str]:
+        """Everybody who will perceive the reply, the character left out."""
+        return self.to or self.others
+
+    @property
+    def others(self) -> list[str]:
+        """Everybody who is here, the character left out."""
+        return [who for who in self.room.state.here() if who != self.part.who]
+
+    @property
+    def audience(self) -> list[str] | None:
+        """Who may hear it as things are now: everybody (``None``), or these.
+
+        Who comes in while a secret is on its way, and may not learn it, does not hear this reply.
+        """
+        if self.to or not self.confidants or self._all_may_hear():
+            return self.to
+        return [who for who in self.confidants if self.room.state.is_here(who)]
+
+    def _all_may_hear(self) -> bool:
+        """Whether all who are here now may be told what stands in the prompt."""
+        between = all(one.all_of(self.hearers) for one in self.part.between.values())
+        return between and self.part.told.keys() <= {secret.id for secret in self.tellable(self.hearers)}
+
+    def tellable(self, hearers: Sequence[str]) -> list[Secret]:
+        """The secrets that may come out now before ``hearers``."""
+        stages = [stage.id for stage in self.room.world.scene.stages]
+        return tellable(self.character, self.room.state, stages, hearers, self.part.talk.replies)
+
+
+def _definition(world: World, who: str) -> Character:
+    definition = world.character(who)
+    if definition is None:
+        raise ModelMalformed(f"{who} has no definition in this room.")
+    return definition

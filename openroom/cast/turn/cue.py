@@ -1,0 +1,39 @@
+"""The cue: the structured side of a turn's prompt, for the understudy."""
+
+from __future__ import annotations
+
+from openroom.cast.turn import greeting
+from openroom.cast.turn.context import TurnContext
+from openroom.cast.turn.deeds import items
+from openroom.core import placeholders
+from openroom.core.character import PLAIN
+from openroom.language.detect import guess_language
+from openroom.ports.model import Cue
+
+
+def cue(turn: TurnContext, known: tuple[str, ...]) -> Cue:
+    """What it plays from; ``known`` are the facts that were recalled."""
+    voice, visitor, examples = turn.character.voice, turn.visitor, turn.harness.examples
+    greetings = greeting.greetings(turn.character)
+    return Cue(
+        heard=turn.heard,
+        speaker=turn.name(turn.trigger.by) if turn.trigger.by else "",
+        address=voice.address,
+        lines=tuple((placeholders.to(one.heard, visitor), placeholders.to(one.say, visitor)) for one in examples),
+        feelings=tuple(example.emotion for example in examples),
+        deeds=tuple(example.do.replace(" ", "_") for example in examples),
+        greetings=tuple(placeholders.to(line, visitor) for line in greetings),
+        fallbacks=tuple(placeholders.to(line, visitor) for line in voice.fallbacks),
+        own_voice=voice.register_ != PLAIN,
+        said=tuple(turn.part.talk.said[-20:]),
+        menu=items(turn.offer.menu),
+        language=guess_language(turn.heard or " ".join(greetings)),
+        emotions=turn.character.emotions.can,
+        memories=known,
+        nonce=turn.trigger.seq,
+        greet=turn.trigger.why == "entered",
+        go=turn.offer.go if turn.trigger.why == "awaited" else "",
+        asked=turn.offer.asked,
+        sincere=turn.sincere,
+        admission=voice.admission,
+    )

@@ -1,0 +1,78 @@
+"""Recall: what a character remembers that is worth having in a turn, and that its talk does not hold already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openroom.cast.turn import prompt
+from openroom.cast.turn.context import TurnContext
+from openroom.cast.turn.mind import Between
+from openroom.core.actor import is_character
+from openroom.ports.memory import Memory
+from openroom.ports.memory_rows import Recall, Remembered
+
+_RECALLED_CHARS = 240
+"""So much of what it remembers a model on this machine is told in one turn: it reads 35 tokens a second."""
+
+
+async def note_memories(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
+    """Note what is worth remembering now; what is not for everybody in a note of its own, which can be taken back.
+
+    Gives all facts that were recalled, those that the talk holds already too.
+    """
+    found = await memory.recall(_query(turn))
+    recalled = _fresh(turn, found)
+    parties = dict.fromkeys(one.private_to for one in recalled)
+    for party in parties:
+        these = [one for one in recalled if one.private_to == party]
+        note = prompt.memory_note([one.text for one in these])
+        turn.part.talk.note(note)
+        if party:
+            turn.part.between[note] = Between(frozenset(party), frozenset(one.id for one in these))
+    if turn.part.between:
+        turn.confidants = tuple(turn.hearers)
+    return tuple(one.text for one in found if one.kind == "fact")
+
+
+def _query(turn: TurnContext) -> Recall:
+    hearers, talk, settings = turn.hearers, turn.part.talk, turn.harness.memory
+    present = tuple(who for who in hearers if not is_character(who))
+    return Recall(
+        owner=turn.part.who,
+        subjects=tuple(dict.fromkeys([turn.trigger.by, *present])),
+        present=tuple(hearers),
+        text="" if turn.is_understudy else turn.heard,  # it recites what it knows of the speaker only
+        now=turn.room.clock(),
+        room=turn.room.id,
+        k_facts=settings.recall_facts,
+        k_episodes=settings.recall_episodes,
+        names={who: turn.name(who) for who in hearers},
+        shown_after=talk.since - 1 if talk.since else None,
+    )
+
+
+def _fresh(turn: TurnContext, found: Sequence[Remembered]) -> list[Remembered]:
+    """Those that the talk does not hold already; noted as recalled."""
+    fresh = [one for one in found if one.id not in turn.part.recalled and not _in_talk(turn, one)]
+    if turn.is_local:
+        fresh = _first(fresh, _RECALLED_CHARS)
+    turn.part.recalled |= {one.id for one in fresh}
+    return fresh
+
+
+def _in_talk(turn: TurnContext, memory: Remembered) -> bool:
+    """Whether the talk still holds all that the memory came from."""
+    since = turn.part.talk.since
+    own = [source for source in memory.sources if not source.around]
+    return bool(own) and all(source.room == turn.room.id and source.seq >= since > 0 for source in own)
+
+
+def _first(memories: Sequence[Remembered], chars: int) -> list[Remembered]:
+    """The first of them, as many as fit into so many characters; at least one, if there is any."""
+    kept: list[Remembered] = []
+    for one in memories:
+        chars -= len(one.text)
+        if chars < 0 and kept:
+            break
+        kept.append(one)
+    return kept

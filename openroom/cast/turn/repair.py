@@ -1,0 +1,76 @@
+"""Repair: whether what came of a call is a reply, how another is asked for, and what the reply is in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from openroom.cast.turn.context import TurnContext
+from openroom.cast.turn.contract import Reply, opening_anew, read
+from openroom.cast.turn.deeds import settle
+from openroom.cast.turn.generate import Generated
+from openroom.cast.turn.guards import repair_note
+from openroom.errors import ModelMalformed
+from openroom.language.honesty import plainly
+from openroom.language.text import called, spoken
+from openroom.ports.model import Message, ModelRequest
+
+_UNDERSTUDY_TRIES = 8
+_OPENINGS = 3
+"""With the letters of so many of its last lines a small model's second try does not begin either."""
+_HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "echo", "denies", "declined")
+
+
+def spoilt(turn: TurnContext, generated: Generated) -> bool:
+    """Whether a repair is due: nothing that may be shown is left."""
+    if generated.shown:
+        return False
+    if generated.parsed.how == "clean" and not generated.flaws:
+        deeds = read(generated.parsed.value, turn.character.emotions.can, turn.offer.menu, "").do
+        return not (turn.trigger.may_pass or deeds)
+    return True
+
+
+def most_repairs(turn: TurnContext) -> int:
+    """How many more calls may mend a reply. The understudy's are free, and it must never be without an answer."""
+    return _UNDERSTUDY_TRIES if turn.is_understudy else turn.harness.guards.repair_attempts
+
+
+def ask_again(turn: TurnContext, request: ModelRequest, tried: Sequence[Generated]) -> ModelRequest:
+    """The request for another try after those that were ``tried``."""
+    generated = tried[-1]
+    lines = [say for one in tried if (say := str((one.parsed.value or {}).get("say") or ""))]
+    note, sampling, form = repair_note(generated.flaws), request.sampling, request.schema or {}
+    warmth = (sampling.temperature or 0.7) + 0.2
+    messages = (*request.messages, Message("assistant", generated.raw[:600] or "{}"), Message("user", note))
+    if turn.is_local and generated.parsed.how == "clean":
+        # A small model that is shown what it wrote writes it again; so it is shown what it is to answer.
+        if turn.heard:
+            note = f'{note}\n{called(turn.name(turn.trigger.by))} said: "{spoken(turn.heard)}"'
+        last = request.messages[-1]
+        messages = (*request.messages[:-1], replace(last, content=f"{last.content}\n{note}"))
+        if any(flaw.kind in ("repeat", "echo") for flaw in generated.flaws):
+            warmth += 0.3
+            sampling = replace(sampling, frequency_penalty=0.8, presence_penalty=0.8)
+            form = opening_anew(form, [*lines, *turn.part.talk.said[-_OPENINGS:]])
+    sampling = replace(sampling, temperature=min(1.2, warmth))
+    cue = request.cue
+    if cue is not None:
+        cue = replace(cue, nonce=cue.nonce + len(tried), said=(*cue.said, *lines))
+    return replace(request, messages=messages, sampling=sampling, schema=form, purpose="repair", cue=cue)
+
+
+def reply_of(turn: TurnContext, generated: Generated) -> Reply:
+    """The reply, with the deeds and the plain words that are due. Raises `ModelMalformed` where none is left."""
+    reply = read(generated.parsed.value or {}, turn.character.emotions.can, turn.offer.menu, generated.shown)
+    reply = replace(settle(reply, turn.offer), cut=generated.cut)
+    if not reply.say and turn.part.language == "en" and turn.offer.spoken not in turn.part.talk.said:
+        reply = replace(reply, say=turn.offer.spoken)
+    if turn.sincere:
+        reply = replace(reply, say=plainly(reply.say, turn.heard, turn.character.voice.admission))
+    if reply.say or reply.do:
+        return reply
+    held_back = any(flaw.kind in _HELD_BACK for flaw in generated.flaws)
+    if turn.trigger.may_pass and not held_back and generated.parsed.how in ("clean", "repaired"):
+        return reply
+    raise ModelMalformed(f"{turn.character.name} lost the thread.")
