@@ -322,6 +322,17 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _data_has_a_place(self) -> Self:
+        try:
+            self.data.expanduser()
+        except RuntimeError:
+            raise ValueError(
+                f"OPENROOM_DATA: expected a folder that can be found, came {str(self.data)!r}, and this user has no "
+                "home folder. Set it to a whole path"
+            ) from None
+        return self
+
     @property
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the server."""

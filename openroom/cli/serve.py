@@ -10,13 +10,14 @@ import logging
 import os
 import socket
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import typer
 import uvicorn
 from fastapi import FastAPI
 
 from openroom.errors import OpenroomError, SettingsError
+from openroom.ports.extras import ABSENT, optional
 from openroom.server import logs
 from openroom.server.app import create_app
 from openroom.server.doorstep import doorstep
@@ -28,15 +29,36 @@ OWNER_FILE = "server.json"
 
 _MOST_BYTES = 4 * 1_048_576
 _GRACEFUL_SECONDS = 3
+_LOG = logging.getLogger(__name__)
 
 
 def serve(config: Path | None = None, gui: bool = True, **flags: Any) -> None:
     """Start the server. Every setting of docs/settings.md is a flag here."""
+    try:
+        _serve(config, gui, **flags)
+    except OpenroomError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+        _LOG.debug("the server ended", exc_info=error)
+        raise OpenroomError(_said_of(error)) from None
+
+
+def _serve(config: Path | None, gui: bool, **flags: Any) -> None:
     settings = Settings.load(config, **flags)
     logs.configure(settings)
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(settings.data.expanduser().resolve() / "nicegui"))
     listening = listen(settings)
     run(create_app(settings, gui=gui), settings, listening)
+
+
+def _said_of(error: BaseException) -> str:
+    """What nobody foresaw, in a sentence."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    if isinstance(error, OpenroomError):
+        return str(error)
+    said = f"The server could not start or go on: {type(error).__name__}: {error}".rstrip(": ")
+    return f"{said}. OPENROOM_LOG_LEVEL=debug shows where."
 
 
 def serve_default() -> None:
@@ -110,10 +132,10 @@ def run(app: FastAPI, settings: Settings, listening: socket.socket) -> None:
     try:
         server.run(sockets=[listening])
     except SystemExit:
-        failure: OpenroomError | OSError | None = getattr(app.state, "failure", None)
+        failure: Exception | None = getattr(app.state, "failure", None)
         if failure is None:
             raise
-        raise failure if isinstance(failure, OpenroomError) else SettingsError(str(failure)) from None
+        raise SettingsError(str(failure)) if isinstance(failure, OSError) else failure from None
     finally:
         logging.getLogger("uvicorn.error").removeFilter(quiet)
 
@@ -125,6 +147,7 @@ def configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
         http=doorstep(app.state.connections, settings.trusted_proxies),
         host=settings.host,
         port=settings.port,
+        loop=_loop(),
         ws="websockets-sansio",
         ws_max_size=_MOST_BYTES,
         ws_ping_interval=settings.heartbeat_seconds,
@@ -140,6 +163,13 @@ def configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
     )
 
 
+def _loop() -> Literal["uvloop", "asyncio"]:
+    uvloop, reason = optional("uvloop")
+    if uvloop is None and reason != ABSENT:
+        _LOG.warning("uvloop %s: asyncio's own loop is taken", reason)
+    return "asyncio" if uvloop is None else "uvloop"
+
+
 class Server(uvicorn.Server):
     """uvicorn's server, which says that it is ready, and leaves its address for the other commands."""
 
@@ -153,6 +183,13 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         gc.collect()
         gc.freeze()  # what is loaded by now stays: a full collection need not look at it, 90 ms in the middle of a turn
+        try:
+            await self._tell()
+        except Exception:
+            await self.shutdown(sockets)
+            raise
+
+    async def _tell(self) -> None:
         site: Site = self._app.state.site
         link = await site.access.operator_link()
         url = address(self._settings, self._port)

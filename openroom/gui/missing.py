@@ -15,6 +15,7 @@ from openroom.gui import languages
 _HTML = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>openroom · {title}</title>
+<link rel="icon" href="{home}favicon.ico">
 <style>* {{ box-sizing: border-box; margin: 0; }} svg {{ width: 96px; height: 96px; }}</style>{head}</head>
 <body><main class="room"><div class="ending" data-ending="missing"><section class="panel">{picture}
 <p class="eyebrow">openroom</p>

@@ -6,7 +6,6 @@ where they are. Nothing is ever downloaded.
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import threading
 from collections import OrderedDict
@@ -16,6 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from openroom.ports.extras import ABSENT, optional
+
+_LOG = logging.getLogger(__name__)
 _CACHED = 20_000
 
 
@@ -45,18 +47,22 @@ def _no_logging_set_up() -> Iterator[None]:
         logging.basicConfig = configure
 
 
-def _library() -> Any:
+def _library() -> tuple[Any, str]:
     with _no_logging_set_up():
-        import wordllama  # noqa: PLC0415 - an optional extra
+        return optional("wordllama")
 
-    return wordllama
+
+def _go_without(reason: str) -> None:
+    _LOG.warning("wordllama %s: memories are found by their words alone", reason)
 
 
 class WordLlamaEmbedder:
-    """wordllama, loaded when first used; vectors of the texts seen last are kept."""
+    """wordllama, loaded when first used; vectors of the texts seen last are kept. Where it cannot be loaded nothing is
+    like anything."""
 
     def __init__(self) -> None:
         self._model: Any = None
+        self._tried = False
         self._vectors: OrderedDict[str, Any] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -65,6 +71,8 @@ class WordLlamaEmbedder:
             return []
         with self._lock:
             model = self._loaded()
+            if model is None:
+                return [0.0] * len(texts)
             new = list(dict.fromkeys(text for text in (query, *texts) if text not in self._vectors))
             if new:
                 self._vectors.update(zip(new, model.embed(new, norm=True), strict=True))
@@ -80,10 +88,17 @@ class WordLlamaEmbedder:
             self._loaded()
 
     def _loaded(self) -> Any:
-        if self._model is None:
-            wordllama = _library()
-            folder = Path(wordllama.__file__).parent
-            self._model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+        if not self._tried:
+            self._tried = True
+            wordllama, reason = _library()
+            if wordllama is None:
+                _go_without(reason)
+                return None
+            try:
+                folder = Path(wordllama.__file__).parent
+                self._model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+            except Exception as error:  # noqa: BLE001 - a library of somebody else's may raise anything
+                _go_without(f"cannot load its weights ({type(error).__name__}: {error})")
         return self._model
 
 
@@ -92,9 +107,11 @@ def installed_embedder() -> Embedder | None:
     """The embedder whose extra is installed, if one is: one for the whole process, which begins to load at once, so
     that the first turn that remembers something does not wait for it.
     """
-    if importlib.util.find_spec("wordllama") is None:
+    library, reason = _library()  # in this thread: others look into sys.modules and must not meet half a numpy
+    if library is None:
+        if reason != ABSENT:
+            _go_without(reason)
         return None
-    _library()  # in this thread: others look into sys.modules and must not meet a numpy that is half there
     embedder = WordLlamaEmbedder()
     threading.Thread(target=embedder.warm, name="embedder", daemon=False).start()  # native code: it must not be cut off
     return embedder

@@ -14,9 +14,10 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
 from openroom.cast.director import DirectorSettings
-from openroom.errors import OpenroomError, SettingsError
+from openroom.errors import SettingsError
 from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.discovery import ModelSettings
+from openroom.ports.extras import optional
 from openroom.ports.ledger import Price
 from openroom.room.clock import system_clock
 from openroom.room.room import RoomSettings
@@ -62,7 +63,7 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
         try:
             async with running(app):
                 yield
-        except (OpenroomError, OSError) as failure:
+        except Exception as failure:
             app.state.failure = failure
             raise
 
@@ -183,13 +184,11 @@ def _install(app: FastAPI) -> None:
 
 
 def _install_gui(app: FastAPI, prefix: str = "") -> None:
-    """The pages, last: they answer everything that is left. Raises `SettingsError` where the extra `web` is missing."""
-    try:
-        pages = importlib.import_module(_GUI)
-    except ModuleNotFoundError as missing:
-        if missing.name != "nicegui":
-            raise
+    """The pages, last: they answer everything that is left. Raises `SettingsError` where the extra `web` is missing or
+    cannot be loaded."""
+    nicegui, reason = optional("nicegui")
+    if nicegui is None:
         raise SettingsError(
-            "The pages need an extra that is not installed: pip install 'openroom[web]'. Without pages: --no-gui."
-        ) from None
-    pages.install(app, prefix)
+            f"The pages need NiceGUI, which {reason}: pip install 'openroom[web]'. Without pages: --no-gui."
+        )
+    importlib.import_module(_GUI).install(app, prefix)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 import pytest
 
@@ -77,3 +78,20 @@ def test_the_log_of_the_application_is_its_own() -> None:
     )
     done = run([sys.executable, "-c", code])
     assert (done.stdout.split(), done.stderr) == (["[]", "30"], "")
+
+
+def test_weights_that_cannot_be_loaded_are_done_without(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class WordLlama:
+        @staticmethod
+        def load(**options: object) -> None:
+            raise OSError("the weights are not there")
+
+    library = SimpleNamespace(__file__="/nowhere/wordllama/__init__.py", WordLlama=WordLlama)
+    monkeypatch.setattr("openroom.memory.embed.optional", lambda name: (library, ""))
+    embedder = WordLlamaEmbedder()
+    embedder.warm()
+    assert embedder.similar("birds", ["owls", "lemons"]) == [0.0, 0.0]
+    said = "wordllama cannot load its weights (OSError: the weights are not there): memories are found by their words"
+    assert caplog.messages == [f"{said} alone"]

@@ -57,6 +57,33 @@ await until(() => pongs >= 2);
 assert.equal(cleo.socket, alive, "sleep is not death");
 cleo.close();
 
+// A hidden tab wakes its timers long after they were due, and all at once: its own silence is no dead connection either.
+const WAKE = 1000, usual = { setTimeout, setInterval, clearTimeout, clearInterval };
+const due = new Map();
+let timers = 0;
+const wakes = setInterval(() => {
+  const now = Date.now();
+  for (const [id, one] of [...due]) {
+    if (one.at > now || !due.has(id)) continue;
+    if (one.every) one.at = now + one.every;
+    else due.delete(id);
+    one.run();
+  }
+}, WAKE);
+globalThis.setTimeout = (run, ms = 0) => due.set(++timers, { run, at: Date.now() + ms }) && timers;
+globalThis.setInterval = (run, ms = 0) => due.set(++timers, { run, at: Date.now() + ms, every: ms }) && timers;
+globalThis.clearTimeout = globalThis.clearInterval = (id) => due.delete(id);
+const hidden = connect({ url, room: "hall", name: "Hidden", beat: WAKE / 5 });
+const statuses = [];
+hidden.on("status", (state) => statuses.push(state));
+await hidden.joined;
+let answers = 0;
+await new Promise((resolve) => hidden.on("pong", () => ++answers >= 4 && resolve()));
+assert.deepEqual(statuses, ["open"], "a hidden tab keeps its connection");
+hidden.close();
+usual.clearInterval(wakes);
+Object.assign(globalThis, usual);
+
 // What one can do with a thing is asked by name, and asked again when the connection broke before the answer.
 assert.ok((await bob.options("lamp")).some((option) => option.id === "lamp.put_out"));
 assert.deepEqual(await bob.options("samovar"), []);

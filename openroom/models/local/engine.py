@@ -50,6 +50,10 @@ class EngineSettings:
         return tuple(part for pair in pairs for part in pair)
 
 
+class _NoEngine(Exception):
+    """The library is not there; the clause says why."""
+
+
 def main(argv: list[str] | None = None) -> int:
     """Serve until standard input closes; returns the exit code (0 closed, 1 could not start)."""
     model, settings = _parse(argv)
@@ -57,9 +61,9 @@ def main(argv: list[str] | None = None) -> int:
     _end_with_stdin()
     _be_modest(settings.nice)
     try:
-        server = _serve(model, settings)
-    except ImportError:
-        _say(said, ready=False, reason="the engine is not installed (the extra `local`: xllamacpp)")
+        server = _serve(_library(), model, settings)
+    except _NoEngine as error:
+        _say(said, ready=False, reason=str(error))
         return 1
     except (RuntimeError, ValueError, OSError) as error:
         _say(said, ready=False, reason=f"the engine could not load {model.name}: {error}")
@@ -78,9 +82,18 @@ def _parse(argv: list[str] | None) -> tuple[Path, EngineSettings]:
     return space.pop("model"), EngineSettings(**space)
 
 
-def _serve(model: Path, settings: EngineSettings) -> Any:
-    import xllamacpp  # noqa: PLC0415 (a real optional extra)
+def _library() -> Any:
+    """Raises `_NoEngine`."""
+    try:
+        import xllamacpp  # noqa: PLC0415 (a real optional extra)
+    except Exception as error:  # noqa: BLE001 - a library of somebody else's may raise anything
+        absent = isinstance(error, ModuleNotFoundError) and error.name == "xllamacpp"
+        why = "is not installed" if absent else f"cannot be loaded ({type(error).__name__}: {error})"
+        raise _NoEngine(f"the engine {why} (the extra `local`: xllamacpp)") from None
+    return xllamacpp
 
+
+def _serve(xllamacpp: Any, model: Path, settings: EngineSettings) -> Any:
     if not model.is_file():
         raise FileNotFoundError(f"no such file: {model}")
     return xllamacpp.Server(_params(xllamacpp, model, settings))

@@ -183,15 +183,18 @@ def _page(
     form = f'<form method="post" action="{escape(action)}"><button autofocus>{escape(button)}</button></form>'
     script = "<script>document.forms[0].submit()</script>" if auto else ""
     body = form + script if action else f"<p>{escape(text)}</p>{home}"
-    html = _HTML.replace("{body}", body)
-    policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; form-action 'self'"
-    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}
+    html = _HTML.replace("{icon}", escape(f"{site.prefix}/favicon.ico")).replace("{body}", body)
+    headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
     return HTMLResponse(html, status, headers)
 
 
+_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; form-action 'self'"
+)
 _HTML = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex"><title>openroom</title>
+<link rel="icon" href="{icon}">
 <style>body{font:1.1rem/1.5 system-ui;display:grid;place-items:center;min-height:90vh;background:#1d1a17;color:#f3ead9}
 button{font:inherit;padding:.7em 1.4em;border:0;border-radius:.6em;background:#d9a441;color:#1d1a17;cursor:pointer}
 a{color:#d9a441}</style></head><body><main><h1>openroom</h1>{body}</main></body></html>

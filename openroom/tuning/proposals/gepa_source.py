@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openroom.errors import SettingsError
+from openroom.ports.extras import optional
 from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
 from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import SetSection
@@ -68,10 +69,8 @@ def _example(played: Played) -> dict[str, str]:
 
 
 def _signature() -> Any:
-    try:
-        from gepa.strategies.instruction_proposal import InstructionProposalSignature  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise SettingsError(
-            "expected gepa to be installed for proposals by gepa: pip install openroom[gepa]"
-        ) from error
-    return InstructionProposalSignature
+    _, reason = optional("gepa")
+    found, inner = optional("gepa.strategies.instruction_proposal")
+    if found is None:
+        raise SettingsError(f"proposals by gepa need the library, which {reason or inner}: pip install openroom[gepa]")
+    return found.InstructionProposalSignature

@@ -120,9 +120,18 @@ def test_it_does_not_outlive_a_parent_that_was_killed(native: Path, tmp_path: Pa
         wait_until(lambda: processes.gone(child))
 
 
-async def test_a_missing_extra_is_told(tmp_path: Path, native: Path) -> None:
-    (tmp_path / "lib" / "xllamacpp.py").write_text("raise ImportError('no such thing')")
-    with pytest.raises(ModelUnreachable, match="the engine is not installed"):
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("raise ModuleNotFoundError('no such thing', name='xllamacpp')", "the engine is not installed"),
+        ("raise ImportError('no such thing')", r"the engine cannot be loaded \(ImportError: no such thing\)"),
+        ("raise RuntimeError('no home')", r"the engine cannot be loaded \(RuntimeError: no home\)"),
+        ("import no_such_thing", r"the engine cannot be loaded \(ModuleNotFoundError: No module named 'no_such_thing'"),
+    ],
+)
+async def test_an_extra_that_is_missing_or_broken_is_told(text: str, told: str, tmp_path: Path, native: Path) -> None:
+    (tmp_path / "lib" / "xllamacpp.py").write_text(text)
+    with pytest.raises(ModelUnreachable, match=told):
         await _start(_weights(tmp_path))
 
 
