@@ -32,9 +32,11 @@ _PARTS = st.sampled_from(["hall", "x", "mira", "1", "..%2f..", "%00", "a" * 300,
 _QUERIES = st.dictionaries(st.sampled_from(["after", "limit", "full", "guests"]), st.text(max_size=12), max_size=3)
 _NOT = {
     ("delete", "/api/rooms/{room}"),
+    ("delete", "/api/session"),
     ("post", "/api/tuning/characters/{character}/runs"),
 }
-"""The one would take the room away in which the test stands, the other begins work of minutes."""
+"""The first would take the room away in which the test stands, the second whoever asks, and the third begins work of
+minutes."""
 FUZZ = settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
