@@ -178,9 +178,11 @@ def denies(sentence: str, *, asked: bool = False, before: str = "") -> bool:
     """
     if any(_denied(parts, code, asked=asked) for code, found in readings(unquoted(sentence)) for parts in found):
         return True
-    said = unquoted(f"{before[-_RETORTED:]} {sentence}")
+    said = f"{before[-_RETORTED:]} {sentence}"
+    if "?" not in said and "？" not in said:
+        return False
     retorts = (_RETORT, _RETORT_ASKED) if asked else (_RETORT,)
-    return any(retort.search("".join(found)) for _, found in readings(said) for retort in retorts)
+    return any(retort.search("".join(found)) for _, found in readings(unquoted(said)) for retort in retorts)
 
 
 def _denied(parts: str, code: str, *, asked: bool) -> bool:
