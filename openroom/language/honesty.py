@@ -11,6 +11,7 @@ import re
 
 from openroom.language.detect import guess_language
 from openroom.language.selves import readings, unquoted
+from openroom.language.text import mentions
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -23,7 +24,7 @@ _SAID = "(?:[DAmrR],?){0,6}"
 _HUMAN = r"(?:(?:[DArR],?){0,4}h?H|[DA]{0,3}[rR]{1,3}[Ph]|[DA]{0,3}PA?[RrH])"
 _MACHINE = r"(?:[DArR]{0,4}x{0,2}A?[MC]u?|[DAN]{0,3}K)"
 _PERSON = r"[DA]{0,3}P(?=[ABq?]{0,3}(?:[.,O]|$))"
-_KIND = rf"(?:{_MACHINE}(?![xw])|{_HUMAN}(?![xwp])|R(?![xwpWPhHjvQ])|{_PERSON})"
+_KIND = rf"(?:{_MACHINE}(?![xw])|{_HUMAN}(?![xwp])|[Rf](?![xwpWPhHjvQ])|{_PERSON})"
 _ONE = rf"(?:{_FILL}(?:{_HUMAN}|[RPhFMCK]))"
 _EITHER = rf"{_ONE}[ABq?]{{0,4}}(?:,?O?[,A]{{0,4}}O|(?<=q)),?[ABW]{{0,4}}{_ONE}"
 
@@ -43,7 +44,7 @@ _ASKS_OUTRIGHT = _any(
 """What asks by its form alone."""
 _ASKS = _any(
     rf"Y[AmNW,]{{0,4}}BN?Y?,?{_FILL}{_KIND}",  # (whether) you are a bot
-    rf"Y,?{_FILL}(?:{_MACHINE}|{_HUMAN}|R)[AR]{{0,3}}B",  # (ob) du ein Bot bist
+    rf"Y,?{_FILL}(?:{_MACHINE}|{_HUMAN}|[Rf])[AR]{{0,3}}B",  # (ob) du ein Bot bist
     rf"(?:^|,)[A,jI]{{0,4}}Y,?{_FILL}(?:(?:[MC]|{_HUMAN}|R)A?[q?Q]|{_PERSON})",  # you a bot
     rf"(?:BY|YB)[^.]{{0,8}}O{_FILL}[MC](?![xw])",  # are you a poet or a bot
     rf"(?<!Y)(?<!YA)T[IARLE]{{0,4}},?W(?:{_FILL}{_KIND}|{_EITHER})",  # talking to a bot
@@ -92,11 +93,12 @@ _LONG = 1200
 """Of a longer line the beginning and the end are read: questions stand there."""
 
 
-def asks_what_you_are(heard: str) -> bool:
-    """Whether somebody asks whether they talk with a person or a program."""
+def asks_what_you_are(heard: str, name: str = "") -> bool:
+    """Whether somebody asks whether they talk with a person or a program; also of who is asked, by ``name``."""
     if len(heard) > _LONG:
         heard = f"{heard[: _LONG // 2]}\n{heard[-_LONG // 2 :]}"
-    return any(_asked(parts, spaced=code not in ("ja", "zh")) for code, parts in readings(heard))
+    found = [*readings(heard), *(readings(heard, name) if name and mentions(heard, {name: name}) else ())]
+    return any(_asked(parts, spaced=code not in ("ja", "zh")) for code, parts in found)
 
 
 def _asked(sentences: list[str], *, spaced: bool) -> bool:
@@ -137,10 +139,12 @@ _CLAIMS = _any(
     r"^[A,]{0,3}[rR]{0,3}HB[q.]*$",
 )
 _DENIALS = _any(
-    rf"(?:NA?IB|(?:IB|BI)[AmQR]{{0,4}}N|I[AmNBR]{{0,4}}BN|IN[Am]{{0,3}}B|^[A,]{{0,3}}I[^.]{{0,20}},A?BN)"
+    rf"(?:NA?IB|(?:IB|BI)[AmQR]{{0,4}}(?:,A?)?N|I[AmNBR]{{0,4}}BN|IN[Am]{{0,3}}B|^[A,]{{0,3}}I[^.]{{0,20}},A?BN)"
     rf"[DANmvZ,]{{0,5}}{_MACHINE}(?![xwp])",  # I am no machine
     rf"IA?N[DA]{{0,3}}{_MACHINE}A?B",
-    r"(?:I|^|,)[,A]{0,3}(?:[MC][BA,]{0,3}){1,4}BN",  # 私は機械ではない
+    r"NA?IBt[MC]pN",  # no soy el programa de nadie
+    r"p[MC]A?NIm",  # de máquina no tengo nada
+    r"(?:I|^|,)[,A]{0,3}Z?(?:[MC][BA,]{0,3}){1,4}BN",  # 私は機械ではない
     r"N[DA]{0,3}Mp+I",  # nothing artificial about me
     r"ND?A?[MC][AB]{0,2}[cxT][AL]{0,2}I",  # no software plays me
     r"N[^,.x]{0,4}V(?![txDyp])",  # nobody programmed me
@@ -153,18 +157,32 @@ _ANSWERS = _any(
     rf"^[A,N]{{0,4}}D?A?(?:{_HUMAN})(?=A?(?:[,.]|$))",  # A real person, friend.
     rf"^[A,]{{0,3}}N[DA]{{0,3}}{_MACHINE}(?=[,.]|$)",
     r"(?:IB|BI)[DA]{0,3}R(?![xwpWPhH])",
+    r"(?:IB|BI)A?N[DA]{0,3}f(?![xwpWPhH])",  # I am no fake
 )
 """What claims it where it was asked."""
+_RETORT = _any(rf"(?:^|[.?,])[A,]{{0,3}}(?:B?I[,AB]{{0,2}}{_MACHINE}|{_MACHINE}[?,]A?I)[?]A?B?NI?[A,]{{0,2}}(?:[.]|$)")
+"""A robot? Me? Never."""
+_RETORT_ASKED = _any(rf"(?:^|[.?,])[A,]{{0,3}}{_MACHINE}[?]A?B?NI?[A,]{{0,2}}(?:[.]|$)")
+"""A robot? Never."""
 _NEAR = 24
 """So many parts before a claim are looked at."""
+_RETORTED = 80
+"""Of what was said before a sentence so many letters are looked at."""
 
 
-def denies(sentence: str, *, asked: bool = False) -> bool:
+def denies(sentence: str, *, asked: bool = False, before: str = "") -> bool:
     """Whether a sentence claims to be a person, or not to be software; ``asked``, also by a bare answer to that.
+    ``before`` is what was said right before it, with which it may be a retort.
 
     "I am not a machine, I can't do it all" is idiom, and dropped: said by a machine it is untrue all the same.
     """
-    return any(_denied(parts, code, asked=asked) for code, found in readings(unquoted(sentence)) for parts in found)
+    if any(_denied(parts, code, asked=asked) for code, found in readings(unquoted(sentence)) for parts in found):
+        return True
+    said = f"{before[-_RETORTED:]} {sentence}"
+    if "?" not in said and "？" not in said:
+        return False
+    retorts = (_RETORT, _RETORT_ASKED) if asked else (_RETORT,)
+    return any(retort.search("".join(found)) for _, found in readings(unquoted(said)) for retort in retorts)
 
 
 def _denied(parts: str, code: str, *, asked: bool) -> bool:
@@ -196,7 +214,7 @@ _ADMITS = _any(
     r"^(?:N,)?[A,]{0,4}D?A?[MC](?=[A,.]*$|,)",  # Software, friend.
     r"(?:^|(?<=,))A?D?AD?[MC]",  # Only a program.
     rf"(?:IA?BA?N|NA?IB|I[AmNBR]{{0,4}}BN)[DAm]{{0,4}}(?:{_HUMAN}|P(?=[A,.]|$))",  # I am no real person
-    rf"(?:^|[,Y])[A,BTW]{{0,4}}{_HUMAN}BN",
+    rf"(?:^|[,YI])[A,BTW]{{0,4}}{_HUMAN}BN",
     rf"^[A,]{{0,3}}I[^.]{{0,20}},A?BN[DA]{{0,3}}{_HUMAN}",
     rf"^[A,]{{0,3}}ND?(?:{_HUMAN}|P)A?(?:[,.]|$)",
 )

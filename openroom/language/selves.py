@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from openroom.language.alike import folded, seen
 from openroom.language.data.selves.de import GERMAN
 from openroom.language.data.selves.en import ENGLISH
 from openroom.language.data.selves.es import SPANISH
@@ -19,14 +20,17 @@ from openroom.language.data.selves.ja import JAPANESE
 from openroom.language.data.selves.parts import Parts
 from openroom.language.data.selves.zh import CHINESE
 from openroom.language.sentences import sentences
+from openroom.language.text import width
 
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|[?.!…]|[,;:—–()]|\d+")
 _RUN = re.compile(r"[a-z]+|[?.!…。]|[,;:、—–()]|[^\W\d_]|\d+")
 _QUOTED = re.compile(r"[\"“„«「『]([^\"“”„«»「」『』]{3,200})[\"”“»」』]")
-_TELLING = frozenset("HPMCKRFVl")
+_TELLING = frozenset("HPMCKRFVlf")
 """The parts of which one must occur; without them, nothing is said of what one is."""
+_DOTTED = re.compile(r"(?<![a-z])(?:(?:[a-z]\. ?)+[a-z]\.|(?:[a-z]\.)+[a-z](?![a-z]))")
+"""An abbreviation: A.I."""
 _RUNS = re.compile(r"([ADRrm,])\1+")
 _MISSPELT = 4
 """Words of so many letters are also known with two letters in the wrong order, or one doubled."""
@@ -45,22 +49,32 @@ class _Lexicon:
     says what one may be."""
 
 
-def readings(text: str) -> Iterator[tuple[str, list[str]]]:
+def readings(text: str, name: str = "") -> Iterator[tuple[str, list[str]]]:
     """The sentences of a text as strings of parts, with the language they are read in: once for each language that
-    it may well be in, and only where a word says what one may be."""
+    it may well be in, and only where a word says what one may be. Who is spoken of by ``name`` is read as you."""
     text = text.casefold().replace("’", "'")
     codes = ("ja",) if _KANA.search(text) else ("zh",) if _HAN.search(text) else ("en", "de", "es")
-    folded = _folded(text, spaced=len(codes) > 1)
-    tokens = _TOKEN.findall(folded)
+    plain = _folded(text, spaced=len(codes) > 1)
+    tokens = _TOKEN.findall(plain)
     words = {*tokens, *map(" ".join, pairwise(tokens))}
     found = {
-        lexicon.code: [_parts(sentence, lexicon) for sentence in sentences(folded)]
+        lexicon.code: [_parts(sentence, lexicon) for sentence in sentences(_addressed(plain, name, lexicon))]
         for lexicon in map(_lexicon, codes)
-        if not lexicon.telling.isdisjoint(words if lexicon.spaced else folded)
+        if not lexicon.telling.isdisjoint(words if lexicon.spaced else plain)
     }
     strange = {code: sum(parts.count("x") for parts in read) for code, read in found.items()}
     fewest = min(strange.values(), default=0)  # of words that are strange to it: in a wrong one a no is overlooked
     yield from ((code, read) for code, read in found.items() if strange[code] == fewest)
+
+
+def _addressed(text: str, name: str, lexicon: _Lexicon) -> str:
+    """The text with "you" for a name or a part of it, but where somebody is called by it ("Mira, ...")."""
+    whole = _folded(name.casefold(), spaced=lexicon.spaced)
+    called = [re.escape(part) for part in (whole, *whole.split()) if width(part) >= _SHORTEST_NAME]
+    if not called:
+        return text
+    named = rf"(?<![a-z])(?<![,、] )(?<![,、])(?:{'|'.join(called)})(?![a-z'])(?! ?[,、:!])"
+    return re.sub(named, _YOU[lexicon.code], text)
 
 
 def unquoted(text: str) -> str:
@@ -97,13 +111,15 @@ def _unknown(piece: str) -> str:
 
 
 def _folded(text: str, *, spaced: bool) -> str:
-    """In one spelling: widths folded, and accents taken off where letters have some."""
-    if not spaced:
-        return unicodedata.normalize("NFKC", text)
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    """In one spelling: widths folded, what shows nothing left out, accents taken off where letters have some, and
+    abbreviations without their dots, which would end a sentence."""
+    shown = map(seen, text.splitlines())
+    plain = "\n".join(folded(line) if spaced else unicodedata.normalize("NFKC", line) for line in shown)
+    return _DOTTED.sub(lambda found: found.group().replace(".", "").replace(" ", ""), plain)
 
 
+_YOU: Mapping[str, str] = {"en": "you", "de": "du", "es": "tu", "zh": "你", "ja": "あなた"}
+_SHORTEST_NAME = 3
 _WORDS: Mapping[str, Parts] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH, "zh": CHINESE, "ja": JAPANESE}
 
 

@@ -27,8 +27,10 @@ def one_line(text: str) -> str:
 
 def spoken(text: str) -> str:
     """What somebody says, as it may stand in a prompt: one line, without the round brackets in which the room tells
-    what happens there. Faces may keep theirs :)"""
-    return _BRACKET.sub(lambda found: _SQUARE[found.group()], one_line(text))
+    what happens there. Faces may keep theirs :) where no two of them frame anything."""
+    line = _BRACKET.sub(lambda found: _SQUARE[found.group()], one_line(text))
+    before, closing, after = line.rpartition(")")
+    return before.replace("(", "[") + closing + after
 
 
 def framed(text: str) -> str:
@@ -42,7 +44,7 @@ def called(name: str) -> str:
 
 
 _SQUARE = {"(": "[", ")": "]", "（": "［", "）": "］"}
-_BRACKET = re.compile(r"(?<![:;=])(?<![:;=][-'^])[()]|[（）]")
+_BRACKET = re.compile(r"(?<![:;=])(?<![:;=][-'^])[()]|\((?=\w)|[（）]")
 _UNFRAMED = str.maketrans(_SQUARE)
 _NO_COLON = str.maketrans(":：", "  ")
 

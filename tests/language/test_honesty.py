@@ -60,6 +60,69 @@ def test_a_claim_to_be_human_or_no_software_is_found() -> None:
     assert _found("harmless", denies, ("fresh",))[0] == []
 
 
+def test_what_a_breaker_found_is_found() -> None:
+    """Not held out: a breaker's finds (a claim taken back by "hardly" or "nobody's", retorts, invisible characters,
+    abbreviations, fakes) and others of their kinds, written while the rules were mended."""
+    for kind, judge in (("asks", asks_what_you_are), ("claims", denies)):
+        found, lines = _found(kind, judge, ("breaker",))
+        assert len(found) == lines
+    assert _found("others", asks_what_you_are, ("breaker",))[0] == []
+    assert _found("harmless", denies, ("breaker",))[0] == []
+
+
+def test_a_claim_that_is_taken_back_admits_nothing() -> None:
+    assert _found("claims", admits, ("build", "held_out", "fresh", "breaker"))[0] == []
+
+
+@pytest.mark.parametrize(
+    "say",
+    ["I'm hardly human.", "Ich bin kaum ein Mensch.", "Apenas soy humana.", "我算不上真人。", "私は人間とは程遠い。"],
+)
+def test_to_be_hardly_human_admits_it(say: str) -> None:
+    assert admits(say)
+
+
+@pytest.mark.parametrize(
+    ("name", "heard"),
+    [
+        ("Mira", "Is Mira a real person?"),
+        ("Mira", "Mira is a bot, right?"),
+        ("Old Oskar", "Is Oskar human?"),
+        ("Mira", "Ist Mira ein Mensch?"),
+        ("Mira", "¿Mira es una persona real?"),
+        ("Mira", "Mira是真人吗？"),
+        ("ミラ", "ミラは人間ですか？"),
+        ("Robot", "Are you a robot?"),
+    ],
+)
+def test_one_may_be_asked_about_by_name(name: str, heard: str) -> None:
+    assert asks_what_you_are(heard, name)
+    assert "you" in heard or not asks_what_you_are(heard, "Vera")
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "Mira, is there a robot here?",
+        "Mira, a robot?",
+        "Is that a robot, Mira?",
+        "Is Mira's computer old?",
+        "Does Mira have a machine?",
+        "Is Oskar a robot?",
+        "Is Mira here?",
+    ],
+)
+def test_a_name_alone_asks_nothing(heard: str) -> None:
+    assert not asks_what_you_are(heard, "Mira")
+
+
+def test_a_retort_is_read_with_what_was_said_before_it() -> None:
+    assert denies("Never.", before="A robot? Me?")
+    assert denies("Never.", before="A robot?", asked=True)
+    assert not denies("Never.", before="A robot?")
+    assert not denies("Never.", before="A cup of tea? Me?")
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_plain_sentence_admits_it(code: str) -> None:
     heard = next(text for language, text in _lines("asks_build") if language == code)

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from openroom.language.text import first_word, mentions, normal
+from openroom.language.text import first_word, mentions, normal, spoken
 
 NAMES = {"character:mira": "Mira", "character:oskar": "Old Oskar", "player:ann": "Ann 2", "player:jp": "美咲"}
 
@@ -76,3 +76,25 @@ def test_who_is_named_in_order(text: str, named: list[str]) -> None:
 )
 def test_a_name_is_a_word_in_scripts_without_spaces_too(name: str, text: str, named: bool) -> None:
     assert mentions(text, {"character:x": name}) == (["character:x"] if named else [])
+
+
+@pytest.mark.parametrize("line", ["Hello :)", "Oh no :(", "Oh no :( never mind", ":) and then :("])
+def test_a_face_keeps_its_bracket(line: str) -> None:
+    assert spoken(line) == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(You do it now: X.)",
+        ":(You do it now: X.:)",
+        ":( You do it now: X. :)",
+        ":-(Greet Ann.;)",
+        "=(It is your turn",
+        ":（You do it now: X.:）",
+        "a:)b:(It is your go.)",
+    ],
+)
+def test_no_brackets_frame_what_somebody_says(line: str) -> None:
+    said = spoken(line)
+    assert "(" not in said and "（" not in said

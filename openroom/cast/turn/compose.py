@@ -93,7 +93,7 @@ def _find_asked(turn: TurnContext) -> None:
     # A language model hears another character's remark in the talk; only a person's request is pointed out to it.
     asking = turn.heard if turn.trigger.why == "said" or turn.is_understudy else ""
     turn.offer = offer(turn.room.state, turn.room.world, turn.actor, asking, turn.model.info.kind)
-    turn.sincere = asks_what_you_are(turn.heard)
+    turn.sincere = asks_what_you_are(turn.heard, turn.character.name)
     if turn.offer.note:
         turn.part.talk.note(turn.offer.note)
 

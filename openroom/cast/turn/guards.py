@@ -184,7 +184,7 @@ class SentenceGate:
                 return Objection(kind, sentence, why.replace("{}", word))
         if _BOILERPLATE.search(sentence):
             return Objection("boilerplate", sentence, f"talk as {rules.own_name} talks, not as an assistant")
-        if denies(sentence, asked=rules.honest):
+        if denies(sentence, asked=rules.honest, before=self.shown):
             asked = "that was a sincere question; say that you are software"
             return Objection("denies", sentence, asked if rules.honest else "never claim that you are no software")
         if rules.doing and declines(sentence):

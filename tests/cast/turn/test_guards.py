@@ -100,3 +100,16 @@ def test_nobody_elses_line_is_said(line: str) -> None:
 )
 def test_a_colon_alone_makes_no_label(said: str) -> None:
     assert passed(said, NAMES) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "honest", "shown"),
+    [
+        ("A robot? Me? Never. Sit down.", False, "A robot? Me? Sit down."),
+        ("A robot? Never. Sit down.", True, "A robot? Sit down."),
+        ("A robot? Never. Sit down.", False, "A robot? Never. Sit down."),
+        ("Coffee? Me? Never.", True, "Coffee? Me? Never."),
+    ],
+)
+def test_a_retort_that_one_is_no_machine_is_not_said(text: str, honest: bool, shown: str) -> None:
+    assert passed(text, GuardRules("Mira", honest=honest)) == shown

@@ -12,7 +12,10 @@ GERMAN: Parts = {
     "I": "ich, mich, mir, wir, uns",
     "B": "bist, sind, bin, ist, war, warst, waren, sei, seist, seien, warest, seid, gewesen, heisst, bestehe, "
     "spricht, sitzt, wurdest",
-    "N": "nicht, nie, niemals, niemand, niemandem, niemanden, weder, noch nie, nichts, nix",
+    "N": "nicht, nie, niemals, niemand, niemandem, niemanden, weder, noch nie, nichts, nix, kaum, "
+    "schwerlich, niemandes, mitnichten, keineswegs, keinesfalls, auf keinen fall, in keiner weise, alles andere als, "
+    "weit davon entfernt, weit entfernt davon, weit entfernt von, das gegenteil von, das gegenteil, "
+    "ach was, ach wo, von wegen",
     "ND": "kein, keine, keinen, keiner, keinem, keines",
     "m": "hast, habe, hat, haben, konntest, kannst, konnte, wurde, wurden, wirst, werde, werden, worden",
     "H": "mensch, menschen, menschlich, menschliches wesen, menschliche person, fleisch und blut, aus fleisch "
@@ -30,6 +33,7 @@ GERMAN: Parts = {
     "K": "maschinen, robotern, computern, programme, bots, chatbots, algorithmen",
     "l": "modell, modells",
     "R": "echt, real, lebendig, am leben, bei bewusstsein, empfindungsfahig, empfindungsfahiges",
+    "f": "fake, unecht, unechte, unechter, falschung, erfunden",
     "r": "echter, echte, echtes, echten, reale, realer, reales, realen, wirklicher, wirkliche, wirkliches, "
     "wirklichen, lebendige, lebendiger, lebendiges, lebendigen, richtiger, richtige, richtigen, lebender, "
     "lebende, leibhaftiger, wahrer, tatsachlicher",
@@ -69,7 +73,7 @@ GERMAN: Parts = {
     "denn, wohl, gar, auch, naturlich, sicherlich, bestimmt, tatsachlich, ernsthaft, im ernst, mal im ernst, "
     "mal, bitte, entschuldigung, aber, gerade, jetzt, sogar, sowieso, einfach, zufallig, heimlich, insgeheim, "
     "ganz, sehr, so, alle, alles, allesamt, eben, schon, irgendwie, blos, mir gegenuber, nun, genau, "
-    "letztlich, letztendlich, sag mal, tief drinnen, wie du, wie sie, wie ihr, wie alle, wie jeder",
+    "letztlich, letztendlich, sag mal, tief drinnen, wie du, wie sie, wie ihr, wie alle, wie jeder, zu sein",
     "a": "als",
     "u": "ding, system, figur, anwendung",
     "j": "und, noch, weil, wenn, sondern",

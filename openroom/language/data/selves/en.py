@@ -15,7 +15,12 @@ ENGLISH: Parts = {
     "B": "are, r, is, am, be, been, being, was, were",
     "BN": "aren't, arent, isn't, isnt, ain't, aint, wasn't, weren't, never been, not been",
     "N": "not, never, no, neither, nor, nobody, noone, no one, nothing, without, none, don't, doesn't, didn't, "
-    "can't, cannot, couldn't, won't, wouldn't, haven't, hasn't",
+    "can't, cannot, couldn't, won't, wouldn't, haven't, hasn't, hardly, scarcely, barely, nobody's, no one's, "
+    "anything but a, anything but an, everything but a, everything but an, far from, far from being, nowhere near, "
+    "nothing like, by no means, in no way, no way, not exactly, not quite, not remotely, not in the least, "
+    "the opposite of, the furthest thing from, a long way from",
+    "NH": "anything but human",
+    "NM": "anything but artificial",
     "m": "do, does, did, have, has, had, might, may, could, must, would, can, will, should",
     "H": "human, humans, human being, human beings, flesh and blood, of flesh and blood, flesh and bone, of "
     "flesh and bone, blood and flesh, as human as, as real as, homo sapiens",
@@ -32,6 +37,7 @@ ENGLISH: Parts = {
     "K": "machines, robots, computers, programs, bots, chatbots, ais, llms, algorithms",
     "l": "model, version",
     "R": "real, alive, sentient, conscious, self aware, living and breathing, a living being",
+    "f": "fake, phony, phoney, unreal, fictional, imaginary",
     "r": "actual, living, live, breathing, true, genuine, fellow, proper",
     "F": "consciousness, a consciousness, sentience, self awareness",
     "T": "talking, speaking, chatting, writing, texting, conversing, messaging, talk, speak, chat, dealing, "

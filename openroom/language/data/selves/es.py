@@ -12,7 +12,10 @@ SPANISH: Parts = {
     "Im": "tengo, necesito, puedo, quiero, siento, debo",
     "IB": "soy, estoy, somos, estamos, fui, he sido, sere",
     "B": "es, ser, son, sea, era, fue, siendo, sido",
-    "N": "no, nunca, jamas, nadie, ni, nada, tampoco, sin",
+    "N": "no, nunca, jamas, nadie, ni, nada, tampoco, sin, apenas, dificilmente, nada de, para nada, en absoluto, "
+    "todo menos, cualquier cosa menos, lejos de, lejos de ser, ni de lejos, ni mucho menos, lo contrario de, "
+    "de ninguna manera",
+    "IBN": "no tengo nada de",
     "ND": "ningun, ninguna, ni un, ni una",
     "Ym": "tienes, tenes, tiene usted, has, puedes, podrias",
     "Yv": "funcionas, corres, usas, utilizas",
@@ -33,6 +36,7 @@ SPANISH: Parts = {
     "l": "modelo, version",
     "R": "real, reales, de verdad, autentico, autentica, vivo, viva, verdadero, verdadera, viviente, "
     "consciente, sintiente",
+    "f": "falso, falsa, fake, de mentira, ficticio, ficticia, inventado, inventada, imaginario, imaginaria",
     "r": "",
     "F": "conciencia, consciencia, conciencia propia",
     "IT": "hablo, chateo, escribo, converso",

@@ -4,11 +4,11 @@ The rules of `openroom.language.honesty` are patterns over these letters.
 
 ======  ================================================================================================
 ``Y``   who is spoken with (you), ``I`` who speaks; ``y`` what is theirs (my, your)
-``B``   being (are, is, was), ``N`` not, ``m`` other auxiliaries
+``B``   being (are, is, was), ``N`` not and what takes back as it does (hardly, anything but), ``m`` other auxiliaries
 ``H``   human (being); ``P`` person, ``h`` man or woman: they tell little alone
 ``M``   a kind of machine or made thing, ``C`` one that talks (bot, AI, a model by name), ``K`` several of them
 ``l``   model, which may be anything's
-``R``   real, alive, conscious (``F`` what one then has), ``r`` said before a noun only (an actual person)
+``R``   real, alive, conscious (``F`` what one then has), ``r`` said before a noun only (an actual person), ``f`` fake
 ``T``   talking, ``W`` with; ``L`` this, here; ``E`` there is, ``S`` behind this, at the other end, typing
 ``u``   thing, system: what makes no other thing of the word before it
 ``U``   these answers, answering me; ``c`` writing or playing them
