@@ -57,18 +57,19 @@ class HandedOut:
         return [who for who, came in self._came.items() if id in came]
 
     def invites(self, who: str) -> dict[str, str]:
-        """By room the newest record that a person came by."""
-        found: dict[str, str] = {}
+        """By room the newest record that a person came by; of those that were not withdrawn, where there is one."""
+        found: dict[str, Token] = {}
         for record in filter(None, map(self._records.get, self._came.get(who, ()))):
-            if record.room:
+            kept = found.get(record.room)
+            if record.room and (kept is None or record.withdrawn is None or kept.withdrawn is not None):
                 found.pop(record.room, None)
-                found[record.room] = record.id
-        return found
+                found[record.room] = record
+        return {room: record.id for room, record in found.items()}
 
-    def is_withdrawn(self, id: str) -> bool:
-        """Whether its room was taken from those who came by a record."""
-        record = self._records.get(id)
-        return record is not None and record.withdrawn is not None
+    def lost(self, who: str) -> tuple[str, ...]:
+        """The rooms to which every invite of a person was withdrawn."""
+        invites = self.invites(who)
+        return tuple(room for room, id in invites.items() if self._records[id].withdrawn is not None)
 
     # who gave what --------------------------------------------------------------------------------------------------
 

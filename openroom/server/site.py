@@ -156,7 +156,7 @@ class Site:
 
     async def take_back(self, id: str, *, guests: bool = False) -> bool:
         """Revoke a record of `Access`, and the roles given on its strength: who is connected under one of them comes in
-        anew without it. With ``guests``, those who came into its room by it are shown the door and lose the room.
+        anew without it. With ``guests``, those who came into its room by it alone are shown the door and lose the room.
         Whether there was one."""
         gone = {id, *self.access.handed_out.given_by(id)}
         record = await self.access.revoke(id, withdraw=guests)
@@ -167,7 +167,8 @@ class Site:
         room = self.lobby.running.get(record.room) if guests else None
         if room is not None:
             for who in sorted(self.access.handed_out.came_by(id)):
-                if room.state.is_here(who) and room.owner != who:
+                lost = room.id in self.access.handed_out.lost(who)
+                if lost and room.state.is_here(who) and room.owner != who:
                     await room.submit(SYSTEM, Remove(who=who, reason="The invite was taken back."))
         return True
 

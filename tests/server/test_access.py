@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import stat
 import time
@@ -151,6 +152,28 @@ async def test_no_older_session_of_a_person_keeps_a_room_that_was_taken_back(clo
             found = server.person(text)
             assert found is not None
             assert (found.rooms, found.lost) == ((), ("hall-7",))
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+async def test_any_invite_that_was_not_withdrawn_keeps_the_room(clock: Clock, order: tuple[int, ...]) -> None:
+    store = MemoryStore()
+    access = Access(store, SECRET, clock)
+    await access.load()
+    records = [await access.hand_out("player", room="hall-7") for _ in range(3)]
+    ann = Person("player:1")
+    sessions = []
+    for record in records:
+        ann = await access.redeem(access.grant(record), ann)
+        sessions.append(access.session(ann))
+    await access.revoke(records[order[-1]].id)  # alone, which takes the room from nobody
+    for left in (2, 1, 0):
+        await access.revoke(records[order[2 - left]].id, withdraw=True)
+        for server in (access, Access(store, SECRET, clock)):
+            await server.load()
+            for text in sessions:
+                found = server.person(text)
+                assert found is not None
+                assert (found.rooms, found.lost) == ((("hall-7",), ()) if left else ((), ("hall-7",)))
 
 
 async def test_a_session_from_before_the_server_kept_who_came_tells_it(clock: Clock) -> None:
