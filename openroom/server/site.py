@@ -99,9 +99,9 @@ class Site:
         if len(self._made[address]) >= self.settings.max_rooms_per_address:
             raise RefusedError("too_many_rooms", "So many rooms were started from your address that no more may be.")
 
-    def saw(self, person: Person, scope: Scope) -> None:
-        """Somebody asks: whose share of the budget that goes to."""
-        self.parties.saw(person.id, address_of(scope), exempt=person.role == "operator")
+    def saw(self, person: Person, scope: Scope, *, speaks_for: str = "") -> None:
+        """Somebody asks, for another person where an operator does: whose share of the budget that goes to."""
+        self.parties.saw(speaks_for or person.id, address_of(scope), exempt=person.role == "operator")
 
     # coming in ------------------------------------------------------------------------------------------------------
 
