@@ -120,10 +120,21 @@ class Site:
         """Whether the room is open to this person (`openroom.core.admission`)."""
         return is_open_to(room.state, self.actor(room, person), private=not room.record.open)
 
-    async def enter(self, room: Room, person: Person, name: str, watch: bool, language: str | None = None) -> Answer:
+    async def enter(
+        self,
+        room: Room,
+        person: Person,
+        name: str,
+        watch: bool,
+        language: str | None = None,
+        *,
+        cause: str | None = None,
+    ) -> Answer:
         """Bring a person into a room (again): the receipt, or why not. A spectator who wants to play, or the reverse,
-        leaves and comes back."""
+        leaves and comes back. The same ``cause`` again changes nothing, as in `Room.submit`."""
         actor = self.actor(room, person)
+        if cause is not None and (first := room.answered(actor, cause)):
+            return first
         wanted = "spectator" if watch or person.role == "spectator" else "player"
         known = room.state.people.get(person.id, {})
         if known.get("here") and known.get("kind") != wanted:
@@ -131,7 +142,8 @@ class Site:
                 return denied
             await room.submit(actor, Leave())
         called = name or known.get("name") or person.name or "Guest"
-        return await room.submit(actor, Enter(name=called, watch=wanted == "spectator", language=language))
+        entering = Enter(name=called, watch=wanted == "spectator", language=language)
+        return await room.submit(actor, entering, cause=cause)
 
     def touch(self, room: Room, person: Person) -> None:
         """Somebody without a connection acted: the grace after which they count as gone begins anew."""
