@@ -230,6 +230,10 @@ class Room:
         `StoreError`. Raises `RoomClosed`."""
         return self._writer.submit(Job(self._with_ownership(actor), action, cause, "left"))
 
+    def answered(self, actor: Actor, cause: str) -> Answer | None:
+        """What `submit` answered to that act, if it was asked for before."""
+        return self._writer.answered(actor.id, cause)
+
     def _with_ownership(self, actor: Actor) -> Actor:
         if actor.owner or not self.owner or actor.id != self.owner:
             return actor

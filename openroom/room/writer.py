@@ -85,6 +85,10 @@ class Writer:
         self._some.set()
         return job.done
 
+    def answered(self, actor: str, cause: str) -> Answer | None:
+        """The first answer to an act; ``None``: it is new, or long ago."""
+        return self._answers.get((actor, cause))
+
     def remember(self, events: Sequence[Event]) -> None:
         """After a restart: take the answers of earlier acts from the log, so that a retry stays harmless."""
         for event in events:

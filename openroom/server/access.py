@@ -51,7 +51,7 @@ _NAME: TypeAdapter[str] = TypeAdapter(Name)
 class Person:
     """Somebody with a signed id. ``grant`` is the record their role came from, ``rooms`` those they were invited to.
 
-    ``invites`` are (room, record) as they were redeemed, the newest last; a room whose record was withdrawn is in
+    ``invites`` are (room, record) as they were redeemed, the newest last; a room whose records were all withdrawn is in
     ``lost``. ``identified``: the application around the rooms says who they are, and no session does.
     """
 
@@ -177,7 +177,7 @@ class Access:
         ids, and (room, record) where an invite led there."""
         self.handed_out.learn(person.id, person.grant, {one[0]: one[1] for one in kept if not isinstance(one, str)})
         invites = self.handed_out.invites(person.id)
-        lost = tuple(room for room, id in invites.items() if self.handed_out.is_withdrawn(id))
+        lost = self.handed_out.lost(person.id)
         plain = [one for one in kept if isinstance(one, str) and one not in invites]
         rooms = (*plain, *(room for room in invites if room not in lost))
         return replace(person, rooms=rooms, invites=tuple(invites.items()), lost=lost)
@@ -251,8 +251,8 @@ class Access:
         return self._with_rooms(person, [*person.rooms, *person.invites])
 
     async def revoke(self, id: str, *, withdraw: bool = False) -> Token | None:
-        """Take a record back (with ``withdraw`` also its room from those who came by it), and the roles that were given
-        on its strength: the record after it, or ``None`` when there was nothing to take back."""
+        """Take a record back (with ``withdraw`` also its room from those who came by no other), and the roles that were
+        given on its strength: the record after it, or ``None`` when there was nothing to take back."""
         now = self._clock()
         for who in self.handed_out.told_of(id) if withdraw else ():
             await self._tokens.add_guest(id, who, 0)  # before all that is known of them

@@ -57,18 +57,19 @@ class HandedOut:
         return [who for who, came in self._came.items() if id in came]
 
     def invites(self, who: str) -> dict[str, str]:
-        """By room the newest record that a person came by."""
-        found: dict[str, str] = {}
+        """By room the newest record that a person came by; of those that were not withdrawn, where there is one."""
+        found: dict[str, Token] = {}
         for record in filter(None, map(self._records.get, self._came.get(who, ()))):
-            if record.room:
+            kept = found.get(record.room)
+            if record.room and (kept is None or record.withdrawn is None or kept.withdrawn is not None):
                 found.pop(record.room, None)
-                found[record.room] = record.id
-        return found
+                found[record.room] = record
+        return {room: record.id for room, record in found.items()}
 
-    def is_withdrawn(self, id: str) -> bool:
-        """Whether its room was taken from those who came by a record."""
-        record = self._records.get(id)
-        return record is not None and record.withdrawn is not None
+    def lost(self, who: str) -> tuple[str, ...]:
+        """The rooms to which every invite of a person was withdrawn."""
+        invites = self.invites(who)
+        return tuple(room for room, id in invites.items() if self._records[id].withdrawn is not None)
 
     # who gave what --------------------------------------------------------------------------------------------------
 
@@ -83,29 +84,39 @@ class HandedOut:
         return frozenset(found)
 
     def given_by(self, id: str) -> list[str]:
-        """The roles that rest on a record of an operator: handed out by those who have no other, and so on."""
-        found, ahead = [id], [id]
+        """The roles that rest on a record of an operator: handed out by those who came by it, by those who came by
+        these, and so on, where they have no other role that was given in the end by somebody beyond that."""
+        found, ahead = {id: None}, [id]
         while ahead:
-            people = self._operators_by(ahead.pop(), found)
-            given = [
-                record.id
-                for record in self._records.values()
-                if record.giver in people and not record.room and record.revoked is None and record.id not in found
-            ]
-            found += given
+            people = self._operators_by(ahead.pop())
+            given = [one.id for one in self._roles() if one.giver in people and one.id not in found]
+            found.update(dict.fromkeys(given))
             ahead += given
-        return found[1:]
+        rooted = self._rooted(id)
+        return [one for one in found if one != id and one not in rooted]
 
-    def _operators_by(self, id: str, gone: list[str]) -> list[str]:
+    def _rooted(self, without: str) -> set[str]:
+        """The roles that stand ``without`` a record: given by the machine, by who is operator by no record, or by who
+        has one of these. Who gave each other a role, in a ring, have it from nobody."""
+        found: set[str] = set()
+        people: set[str] = set()
+        left = [one for one in self._roles() if one.id != without]
+        while new := [one.id for one in left if one.giver in people or not self._operator_roles(one.giver)]:
+            found.update(new)
+            people.update(*map(self._operators_by, new))
+            left = [one for one in left if one.id not in found]
+        return found
+
+    def _roles(self) -> list[Token]:
+        """The records that stand, but for invites into a room: those are the room's affair, unless they make somebody
+        operator."""
+        stand = (record for record in self._records.values() if record.revoked is None)
+        return [record for record in stand if not record.room or record.role == "operator"]
+
+    def _operators_by(self, id: str) -> set[str]:
+        """Whom a record makes operator."""
         record = self._records.get(id)
-        if record is None or record.role != "operator":
-            return []
-        people = {bearer(id), *self.came_by(id)}
-        return [
-            who
-            for who in people
-            if all(record.id in gone for record in self._operator_roles(who) if record.revoked is None)
-        ]
+        return {bearer(id), *self.came_by(id)} if record is not None and record.role == "operator" else set()
 
     def _operator_roles(self, who: str) -> list[Token]:
         """The records that make somebody operator, or did."""

@@ -99,9 +99,9 @@ class Site:
         if len(self._made[address]) >= self.settings.max_rooms_per_address:
             raise RefusedError("too_many_rooms", "So many rooms were started from your address that no more may be.")
 
-    def saw(self, person: Person, scope: Scope) -> None:
-        """Somebody asks: whose share of the budget that goes to."""
-        self.parties.saw(person.id, address_of(scope), exempt=person.role == "operator")
+    def saw(self, person: Person, scope: Scope, *, speaks_for: str = "") -> None:
+        """Somebody asks, for another person where an operator does: whose share of the budget that goes to."""
+        self.parties.saw(speaks_for or person.id, address_of(scope), exempt=person.role == "operator")
 
     # coming in ------------------------------------------------------------------------------------------------------
 
@@ -120,10 +120,21 @@ class Site:
         """Whether the room is open to this person (`openroom.core.admission`)."""
         return is_open_to(room.state, self.actor(room, person), private=not room.record.open)
 
-    async def enter(self, room: Room, person: Person, name: str, watch: bool, language: str | None = None) -> Answer:
+    async def enter(
+        self,
+        room: Room,
+        person: Person,
+        name: str,
+        watch: bool,
+        language: str | None = None,
+        *,
+        cause: str | None = None,
+    ) -> Answer:
         """Bring a person into a room (again): the receipt, or why not. A spectator who wants to play, or the reverse,
-        leaves and comes back."""
+        leaves and comes back. The same ``cause`` again changes nothing, as in `Room.submit`."""
         actor = self.actor(room, person)
+        if cause is not None and (first := room.answered(actor, cause)):
+            return first
         wanted = "spectator" if watch or person.role == "spectator" else "player"
         known = room.state.people.get(person.id, {})
         if known.get("here") and known.get("kind") != wanted:
@@ -131,7 +142,8 @@ class Site:
                 return denied
             await room.submit(actor, Leave())
         called = name or known.get("name") or person.name or "Guest"
-        return await room.submit(actor, Enter(name=called, watch=wanted == "spectator", language=language))
+        entering = Enter(name=called, watch=wanted == "spectator", language=language)
+        return await room.submit(actor, entering, cause=cause)
 
     def touch(self, room: Room, person: Person) -> None:
         """Somebody without a connection acted: the grace after which they count as gone begins anew."""
@@ -156,7 +168,7 @@ class Site:
 
     async def take_back(self, id: str, *, guests: bool = False) -> bool:
         """Revoke a record of `Access`, and the roles given on its strength: who is connected under one of them comes in
-        anew without it. With ``guests``, those who came into its room by it are shown the door and lose the room.
+        anew without it. With ``guests``, those who came into its room by it alone are shown the door and lose the room.
         Whether there was one."""
         gone = {id, *self.access.handed_out.given_by(id)}
         record = await self.access.revoke(id, withdraw=guests)
@@ -167,7 +179,8 @@ class Site:
         room = self.lobby.running.get(record.room) if guests else None
         if room is not None:
             for who in sorted(self.access.handed_out.came_by(id)):
-                if room.state.is_here(who) and room.owner != who:
+                lost = room.id in self.access.handed_out.lost(who)
+                if lost and room.state.is_here(who) and room.owner != who:
                     await room.submit(SYSTEM, Remove(who=who, reason="The invite was taken back."))
         return True
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 import stat
 import time
@@ -153,6 +154,28 @@ async def test_no_older_session_of_a_person_keeps_a_room_that_was_taken_back(clo
             assert (found.rooms, found.lost) == ((), ("hall-7",))
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+async def test_any_invite_that_was_not_withdrawn_keeps_the_room(clock: Clock, order: tuple[int, ...]) -> None:
+    store = MemoryStore()
+    access = Access(store, SECRET, clock)
+    await access.load()
+    records = [await access.hand_out("player", room="hall-7") for _ in range(3)]
+    ann = Person("player:1")
+    sessions = []
+    for record in records:
+        ann = await access.redeem(access.grant(record), ann)
+        sessions.append(access.session(ann))
+    await access.revoke(records[order[-1]].id)  # alone, which takes the room from nobody
+    for left in (2, 1, 0):
+        await access.revoke(records[order[2 - left]].id, withdraw=True)
+        for server in (access, Access(store, SECRET, clock)):
+            await server.load()
+            for text in sessions:
+                found = server.person(text)
+                assert found is not None
+                assert (found.rooms, found.lost) == ((("hall-7",), ()) if left else ((), ("hall-7",)))
+
+
 async def test_a_session_from_before_the_server_kept_who_came_tells_it(clock: Clock) -> None:
     store = MemoryStore()
     access = Access(store, SECRET, clock)
@@ -224,6 +247,45 @@ async def test_taking_a_role_back_takes_back_what_was_given_on_its_strength(acce
     )
     await access.revoke(own.id)
     assert {record.id for record in access.records() if record.revoked is None} == {room.id}
+
+
+@pytest.mark.parametrize("room", ["", "hall-7"])
+@pytest.mark.parametrize("length", [1, 2, 3])
+async def test_who_gave_each_other_a_role_in_a_ring_have_it_from_nobody(access: Access, length: int, room: str) -> None:
+    """Each makes the next operator, and the last the first, by links and by tokens that serve as they are."""
+    ring = [await access.hand_out("operator", uses=1)]
+    people = [await access.redeem(access.grant(ring[0]), None)]
+    for _ in range(length - 1):
+        ring.append(await access.hand_out("operator", room=room, giver=people[-1].id))
+        people.append(await access.redeem(access.grant(ring[-1]), None))
+    ring.append(await access.hand_out("operator", room=room, giver=people[-1].id))
+    await access.redeem(access.grant(ring[-1]), people[0])
+    bot = await access.hand_out("operator", giver=people[-1].id)
+    own = await access.hand_out("operator", giver=f"player:{bot.id}")
+    await access.redeem(access.grant(own), people[-1])
+    further = await access.hand_out("creator", giver=people[0].id)
+    other = await access.hand_out("operator")
+    outside = await access.hand_out("operator", giver="player:known-to-the-application")
+    sessions = [access.session(person) for person in people]
+    await access.revoke(ring[0].id)
+    assert {record.id for record in access.records() if record.revoked is None} == {other.id, outside.id}
+    assert {person.role for text in sessions if (person := access.person(text))} == {"player"}
+    for record in (*ring, bot, own, further):
+        assert access.person(access.grant(record)) is None
+        with pytest.raises(AccessError):
+            await access.redeem(access.grant(record), people[0])
+
+
+async def test_a_ring_stands_while_somebody_in_it_has_a_role_from_beyond_it(access: Access) -> None:
+    first, second = [await access.hand_out("operator", uses=1) for _ in range(2)]
+    ann, ben = [await access.redeem(access.grant(one), None) for one in (first, second)]
+    by_ann, by_ben = [await access.hand_out("operator", giver=one.id) for one in (ann, ben)]
+    await access.redeem(access.grant(by_ann), ben)
+    await access.redeem(access.grant(by_ben), ann)
+    await access.revoke(first.id)
+    assert {record.id for record in access.records() if record.revoked is None} == {second.id, by_ann.id, by_ben.id}
+    await access.revoke(second.id)
+    assert not [record for record in access.records() if record.revoked is None]
 
 
 async def test_the_operator_link_is_the_same_until_somebody_used_it(clock: Clock) -> None:

@@ -55,6 +55,7 @@ async def reply(
     there is more, then ``reply`` with the whole, or ``failed``.
     """
     speaker = _speaker(site, person, wish)
+    site.saw(person, request.scope, speaks_for=speaker.id)
     found = await room_for(site, room, person)
     who = character_id(character)
     if not found.state.is_here(who):

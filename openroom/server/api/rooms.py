@@ -114,7 +114,7 @@ async def act(site: AskedSite, person: Known, room: str, request: Request) -> di
     action = _checked(wish.action)
     found = await room_for(site, room, person)
     if isinstance(action, Enter):
-        answer = await site.enter(found, person, action.name, action.watch, action.language)
+        answer = await site.enter(found, person, action.name, action.watch, action.language, cause=wish.id)
     else:
         answer = await found.submit(site.actor(found, person), action, cause=wish.id)
     if isinstance(answer, Refusal):

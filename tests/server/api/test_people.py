@@ -142,6 +142,26 @@ async def test_an_invite_is_taken_back_alone_or_with_those_who_came_by_it(server
         assert (await ann.get(f"/api/rooms/{room}")).status_code == 200
 
 
+async def test_who_came_by_another_invite_too_stays(server: Live) -> None:
+    async with server.client("player", "player:own") as own, server.client() as ann:
+        room = (await own.post("/api/rooms", json={"scene": "hall", "open": False})).json()["id"]
+        older, newer = [(await own.post(f"/api/rooms/{room}/invites", json={})).json() for _ in range(2)]
+        for invite in (older, newer):
+            await ann.post("/api/redeem", json={"token": invite["token"]})
+        cookies = "; ".join(f"{name}={value}" for name, value in ann.cookies.items())
+        async with raw(server, room, additional_headers={"Cookie": cookies}) as socket:
+            await socket.send(type="join", name="Ann")
+            await socket.get("snapshot")
+            for invite, status in ((newer, 200), (older, 404)):
+                path = f"/api/rooms/{room}/invites/{invite['id']}"
+                assert (await own.delete(path, params={"guests": True})).status_code == 204
+                assert (await ann.get(f"/api/rooms/{room}")).status_code == status
+                if status == 200:
+                    await socket.send(type="ping", t=1)
+                    assert await socket.get("pong"), "the connection stays too"
+            assert (await socket.get("bye"))["reason"] == "kicked"
+
+
 async def test_a_role_that_is_taken_back_is_gone_from_open_connections(server: Live) -> None:
     record = await server.site.access.hand_out("operator", uses=1)
     boss = await server.site.access.redeem(server.site.access.grant(record), None)

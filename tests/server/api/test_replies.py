@@ -17,6 +17,7 @@ from openroom.cast.director import DirectorSettings
 from openroom.errors import ModelTimeout
 from openroom.models.scripted import ScriptedModel
 from openroom.ports.model import Model, ModelRequest
+from openroom.server.site import site_in
 from tests.room.conftest import HOUSE
 from tests.server.live import small_settings
 
@@ -106,6 +107,23 @@ def test_an_operator_speaks_for_players_of_a_game(house: Any) -> None:
     assert people["player:alice"]["name"] == "Alice"
     assert "player:boss" not in people
     assert "Alice: Hello?" in model.prompts[0]
+
+
+def test_it_goes_to_the_share_of_whoever_asks(house: Any) -> None:
+    """As an act does: those of one address have one share; this machine and operators are held to none."""
+    with house([("", _fresh)]) as (http, _):
+        parties = site_in(http.app.routes[-1].app).parties
+        for who, address, party in (
+            ("ann", "203.0.113.7", "203.0.113.7"),
+            ("ann", "127.0.0.1", ""),
+            ("boss", "203.0.113.7", ""),
+        ):
+            asking = TestClient(http.app, headers={"x-user": who}, client=(address, 1))
+            asking.portal = http.portal  # the loop that the rooms run in
+            assert asking.post(VERA, json={"text": "Hello?"}).json()["say"]
+            assert parties.of(f"player:{who}") == party
+        assert asking.post(VERA, json={"text": "Hello?", "person": "alice"}, headers=STREAM).status_code == 200
+        assert parties.of("player:alice") == "", "it is the operator's, who speaks for her"
 
 
 def test_what_is_refused_or_fails_is_said_with_its_reason(house: Any) -> None:

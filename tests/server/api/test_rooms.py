@@ -78,6 +78,17 @@ async def test_acting_by_rest_is_acting_through_the_same_door(server: Live) -> N
         assert (large.status_code, large.json()["reason"]) == (413, "too_large")
 
 
+@pytest.mark.parametrize("after", [{"do": "leave"}, {"do": "enter", "name": "Ann", "watch": True}])
+async def test_to_enter_that_is_sent_again_changes_nothing(server: Live, after: dict[str, Any]) -> None:
+    async with server.client("player", "player:ann") as http:
+        enter = {"action": {"do": "enter", "name": "Ann"}, "id": "in"}
+        acts = [enter, {"action": after}, enter]
+        first, then, again = [(await http.post("/api/rooms/hall/actions", json=act)).json() for act in acts]
+        assert again == {"seqs": first["seqs"], "seq": then["seq"]}
+        room = await server.site.lobby.open("hall")
+        assert room.state.is_here("player:ann") == (after["do"] == "enter")
+
+
 async def test_who_polls_can_keep_the_state_up(server: Live) -> None:
     """What one does not perceive comes as a bare seq with its patch: shared state is shared."""
     async with joined(server, "Bob"), server.client("player", "player:ann") as http:
