@@ -26,15 +26,23 @@ _ALL = 2**31 - 1
 
 
 class Erasing:
-    """What a room erases, one after the other. ``rules`` gives those of a thing, as they are now.
+    """What a room erases, one after the other. ``rules`` gives those of a thing, as they are now;
+    ``owner`` runs the room and takes their own words out everywhere, too.
 
     What was promised stays pending until it is done, however long the store takes to come back.
     """
 
     def __init__(
-        self, room: str, store: Store, feed: Feed, tasks: Supervisor, rules: Callable[[str], Prop | None]
+        self,
+        room: str,
+        store: Store,
+        feed: Feed,
+        tasks: Supervisor,
+        rules: Callable[[str], Prop | None],
+        owner: str = "",
     ) -> None:
         self._room, self._store, self._feed, self._tasks, self._rules = room, store, feed, tasks, rules
+        self._owner = owner
         self._pending: dict[int, Erased] = {}
         self._running: asyncio.Task[None] | None = None
         self._tried = asyncio.Event()
@@ -86,7 +94,7 @@ class Erasing:
         if isinstance(event, Used):
             strike = strike_of(event, self._rules(event.prop))
             if strike is not None:
-                strike = replace(strike, everywhere=erased.actor != event.actor)
+                strike = replace(strike, everywhere=erased.actor != event.actor or erased.actor == self._owner)
                 for struck in await self._store.strike(self._room, strike, erased.seq - 1):
                     self._feed.forget(struck)
         await self._store.erase(self._room, erased.target)

@@ -99,7 +99,7 @@ class Room:
         self.tasks = Supervisor(f"room.{self.id}")
         self.cast: Cast = Nobody()
         self._feed = Feed(lambda: visits_of(self.state), self._catch_up)
-        self._erasing = Erasing(self.id, self.store, self._feed, self.tasks, self._rules)
+        self._erasing = Erasing(self.id, self.store, self._feed, self.tasks, self._rules, self.owner)
         self._named = Named(self.id, self.store)
         self._writer = Writer(state, self._make_world(definitions), self._desk())
         grace, clock = self.settings.grace_ms, self.clock
