@@ -355,11 +355,18 @@ def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> l
     if isinstance(target, ev.Said):
         return [{"kind": "erased", "target": action.seq, "to": target.to}]
     struck = _struck(state, target, context) if isinstance(target, ev.Used) else None
+    if struck is None and actor.may_run_room and _reads_out(target):
+        struck = {"to": target.to}
     if struck is None:
         return Refusal(
             "unknown_target", f"Event {action.seq} is not a line that was said, nor words that were written."
         )
     return struck if isinstance(struck, Refusal) else [{"kind": "erased", "target": action.seq, **struck}]
+
+
+def _reads_out(event: Event) -> bool:
+    """Whether a use changed nothing and only told: it may tell words whose writer has erased them since."""
+    return isinstance(event, ev.Used) and bool(event.telling) and not (event.patch or event.hidden or event.failed)
 
 
 def may_erase(actor: Actor, target: Event) -> bool:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from openroom.core.actor import Actor
-from openroom.core.event import Said
+from openroom.core.event import Erased, Said
 from openroom.core.scene import Scene
 from openroom.core.state import State
 from openroom.core.view import perceives, visits_of
 from openroom.ports.store import RoomRecord, Store
 from openroom.room.room import Room
+
+_LOOKED_AT = 30
+"""The last line said aloud is looked for among so many of the newest lines and erasures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,10 @@ async def card(
     Its last line is the last one said aloud that can be heard from outside (the room is open), or that
     ``actor`` was there to hear; operators get it in any case.
     """
-    last = [event for event in await store.last(record.id, 20, ("said",)) if isinstance(event, Said)]
-    aloud = [event for event in last if event.to is None and not event.erased]
+    last = await store.last(record.id, _LOOKED_AT, ("said", "erased"))
+    gone = {event.target for event in last if isinstance(event, Erased)}  # the store may be at it still
+    lines = [event for event in last if isinstance(event, Said) and event.seq not in gone]
+    aloud = [event for event in lines if event.to is None and not event.erased]
     state = room.state if room is not None else await store.latest(record.id)
     spoken = next((event for event in reversed(aloud) if _heard(event, actor, state, record.open)), None)
     base = RoomCard(

@@ -21,24 +21,60 @@ _log = logging.getLogger("openroom.room")
 AGAIN_SECONDS = 5.0
 """So long after the store failed it is asked again for what has to be done."""
 
+_ALL = 2**31 - 1
+"""More than a room has erased."""
+
 
 class Erasing:
-    """What a room erases, one after the other. ``rules`` gives those of a thing, as they are now."""
+    """What a room erases, one after the other. ``rules`` gives those of a thing, as they are now;
+    ``owner`` runs the room and takes their own words out everywhere, too.
+
+    What was promised stays pending until it is done, however long the store takes to come back.
+    """
 
     def __init__(
-        self, room: str, store: Store, feed: Feed, tasks: Supervisor, rules: Callable[[str], Prop | None]
+        self,
+        room: str,
+        store: Store,
+        feed: Feed,
+        tasks: Supervisor,
+        rules: Callable[[str], Prop | None],
+        owner: str = "",
     ) -> None:
         self._room, self._store, self._feed, self._tasks, self._rules = room, store, feed, tasks, rules
+        self._owner = owner
+        self._pending: dict[int, Erased] = {}
         self._running: asyncio.Task[None] | None = None
+        self._tried = asyncio.Event()
+
+    @property
+    def targets(self) -> set[int]:
+        """The events whose words are still to be taken out."""
+        return {erased.target for erased in self._pending.values()}
+
+    @property
+    def pending(self) -> bool:
+        """Whether words that are to be forgotten may still stand in log and ring."""
+        return bool(self._pending)
 
     def soon(self, erased: Erased) -> None:
         """Take the words that ``erased`` names out, after what is being erased already."""
-        self._running = self._tasks.spawn("erase", self._after(self._running, erased))
+        self._pending[erased.seq] = erased
+        if self._running is None or self._running.done():
+            self._tried.clear()
+            self._running = self._tasks.spawn("erase", self._run())
+
+    async def tried(self) -> bool:
+        """Wait for what is being erased; whether all of it is done, which it is not while the store fails."""
+        if self._pending:
+            await self._tried.wait()
+        return not self._pending
 
     async def settled(self) -> None:
-        """Wait for what is being erased: else words that were just erased could come back."""
-        if self._running is not None:
-            await asyncio.wait([self._running])
+        """Wait for what is being erased: else words that were just erased could be seen, or come back. Raises
+        `StoreError` while the store does not take them out."""
+        if not await self.tried():
+            raise StoreError("What was erased has to leave the store first, which fails now.")
 
     async def standing(self, target: Used) -> Standing:
         """Where what ``target`` wrote on a thing stands now."""
@@ -51,37 +87,38 @@ class Erasing:
         return await asyncio.to_thread(_standing, Tracing(strike, before), events)
 
     async def forget(self, erased: Erased) -> None:
-        """Take the words out of log, snapshots and ring. Doing it again is harmless."""
+        """Take the words out of log, snapshots and ring, unless that is done."""
         event = await self._event(erased.target)
-        if isinstance(event, Used) and not event.erased:
+        if event is None or event.erased:
+            return
+        if isinstance(event, Used):
             strike = strike_of(event, self._rules(event.prop))
             if strike is not None:
-                strike = replace(strike, everywhere=erased.actor != event.actor)
+                strike = replace(strike, everywhere=erased.actor != event.actor or erased.actor == self._owner)
                 for struck in await self._store.strike(self._room, strike, erased.seq - 1):
                     self._feed.forget(struck)
         await self._store.erase(self._room, erased.target)
-        event = await self._event(erased.target)
-        if event is not None:
-            self._feed.forget(event)
+        if gone := await self._event(erased.target):  # what the strike took out of its patch is gone, too
+            self._feed.forget(gone)
 
-    async def resume(self, erased: Erased) -> None:
-        """After a start: `forget` what a crash kept from being forgotten."""
-        event = await self._event(erased.target)
-        if event is not None and not event.erased:
-            await self.forget(erased)
+    async def resume(self) -> None:
+        """After a start: `forget` what was kept from being forgotten, however long ago."""
+        for event in await self._store.last(self._room, _ALL, ("erased",)):
+            if isinstance(event, Erased):
+                self.soon(event)
 
-    async def _after(self, before: asyncio.Task[None] | None, erased: Erased) -> None:
-        if before is not None:
-            await asyncio.wait([before])
-        if not await self._done(erased):
-            self._tasks.spawn("erase again", self._again(erased))
-
-    async def _again(self, erased: Erased) -> None:
-        """A promise was given: the words go when the store can be written again."""
-        done = False
-        while not done:
-            await asyncio.sleep(AGAIN_SECONDS)
-            done = await self._done(erased)
+    async def _run(self) -> None:
+        try:
+            while self._pending:
+                for seq, erased in tuple(self._pending.items()):
+                    if await self._done(erased):
+                        del self._pending[seq]
+                    else:
+                        self._tried.set()
+                        await asyncio.sleep(AGAIN_SECONDS)
+                        self._tried.clear()
+        finally:
+            self._tried.set()
 
     async def _done(self, erased: Erased) -> bool:
         try:

@@ -44,7 +44,7 @@ LOG_SHOWN = 200
 """How many perceived events a snapshot for a participant brings along."""
 
 LOOKED_AT = 200
-"""So many of the newest events are looked at when a room opens: for answers to acts, and what is to be erased still."""
+"""So many of the newest events are looked at when a room opens: for answers to acts."""
 
 _CATCH_UP = 2000
 """A subscriber that missed more events than this gets a snapshot instead."""
@@ -99,7 +99,7 @@ class Room:
         self.tasks = Supervisor(f"room.{self.id}")
         self.cast: Cast = Nobody()
         self._feed = Feed(lambda: visits_of(self.state), self._catch_up)
-        self._erasing = Erasing(self.id, self.store, self._feed, self.tasks, self._rules)
+        self._erasing = Erasing(self.id, self.store, self._feed, self.tasks, self._rules, self.owner)
         self._named = Named(self.id, self.store)
         self._writer = Writer(state, self._make_world(definitions), self._desk())
         grace, clock = self.settings.grace_ms, self.clock
@@ -137,12 +137,9 @@ class Room:
         await self._resume(snapshot_seq)
 
     async def _resume(self, snapshot_seq: int) -> None:
-        recent = await self.store.last(self.id, LOOKED_AT)
-        self._writer.remember(recent)
+        self._writer.remember(await self.store.last(self.id, LOOKED_AT))
         self._snapshot_seq = snapshot_seq
-        for event in recent:
-            if isinstance(event, Erased):
-                await self._erasing.resume(event)
+        await self._erasing.resume()
         self._start()
 
     def _start(self) -> None:
@@ -272,7 +269,7 @@ class Room:
         subscription = Subscription(self._feed, actor.id, wake, self._disconnected)
         if epoch == self.epoch and after is not None and 0 < after <= self.seq:
             position = self._feed.end if after == self.seq else self._feed.position(after)
-            subscription.resume(position, (), after)
+            subscription.resume(None if self._erasing.pending else position, (), after)  # the ring may hold the words
         self._feed.add(subscription)
         self.presence.connected(actor.id)
         return subscription
@@ -305,6 +302,11 @@ class Room:
         """The ``snapshot`` message for ``who``: state, definitions' public side, and the lines it perceived."""
         return self._snapshot(who, await self.log(who))
 
+    async def settled(self) -> None:
+        """Wait until what was erased has left the store: who reads the log for somebody does. Raises `StoreError`
+        while the store fails to."""
+        await self._erasing.settled()
+
     async def log(self, who: str, count: int = LOG_SHOWN) -> list[dict[str, Any]]:
         """The last ``count`` events of the story that ``who`` perceived, oldest first."""
         visits = visits_of(self.state).get(who, {})
@@ -314,7 +316,7 @@ class Room:
 
     async def recent(self, count: int, since: int = 1) -> list[Event]:
         """The ``count`` newest events of the story (the active path) from event ``since`` on, oldest first."""
-        await self._erasing.settled()
+        await self._erasing.tried()
         while True:
             state = self.state
             told = await read_story(self.store, self.id, state.head, count, since)
@@ -322,8 +324,11 @@ class Room:
             if len(newer) == self.seq - state.seq and not any(isinstance(event, Moved) for event in newer):
                 break  # else the story has gone another way meanwhile
         story = active([*told, *newer], self.state.head)[-count:]
-        gone = {event.target for event in story if isinstance(event, Erased)}  # the store may be at it still
-        return [erase(event) if event.seq in gone else event for event in story]
+        gone = {event.target for event in story if isinstance(event, Erased)} | self._erasing.targets
+        story = [erase(event) if event.seq in gone else event for event in story]
+        if not self._erasing.pending:
+            return story
+        return [event.model_copy(update={"patch": None}) for event in story]  # what was written stands in there, too
 
     def _snapshot(self, who: str, log: list[dict[str, Any]]) -> dict[str, Any]:
         actor = Actor(who, "player")
@@ -356,7 +361,8 @@ class Room:
 
     async def _catch_up(self, subscription: Subscription) -> None:
         """Bring a cursor back into the ring: by the log's gap where it is short, else by a snapshot."""
-        if not subscription.snapshot_due() and self.seq - subscription.after <= _CATCH_UP:
+        short = not subscription.snapshot_due() and self.seq - subscription.after <= _CATCH_UP
+        if short and await self._erasing.tried():
             missed = await self.store.events(self.id, after=subscription.after, until=self.seq)
             frames = [subscription.frame_of(event) for event in missed]
             after = missed[-1].seq if missed else subscription.after
@@ -461,6 +467,7 @@ class Room:
         self._writer.close()
         if self._writing is not None:
             await self._writing
+        await self._erasing.tried()
         if self.state.seq > self._snapshot_seq:
             try:
                 await self.store.save_snapshot(self.id, self.state)

@@ -34,6 +34,10 @@ verbs:
     set: {papers: {append: "{text}"}}
     tells: "{actor} slips a note in: {text}"
     tells_to: [actor, "player:cleo"]
+  read:
+    label: Read what is in
+    tells: "It says: {papers}"
+    tells_to: actor
 looks:
   - {when: {rattles: true}, text: "closed, and it rattles", picture: closed}
 """
@@ -122,3 +126,31 @@ async def test_words_that_are_hidden_are_erased_as_others_are(vault: Live) -> No
         await until(gone)
         room = await vault.site.lobby.open("vault")
         assert room.state.of_prop("box")["papers"] == []
+
+
+@pytest.mark.parametrize("owners", [True, False])
+async def test_who_runs_the_room_takes_out_what_was_read_to_somebody(vault: Live, owners: bool) -> None:
+    ann, ben = (vault.client("player", f"player:{name}") for name in ("ann", "ben"))
+    async with ann, ben, vault.client("operator") as host:
+        made = await (ann if owners else host).post("/api/rooms", json={"scene": "vault", "title": "V", "open": True})
+        path = f"/api/rooms/{made.json()['id']}"
+
+        async def does(http: httpx.AsyncClient, **action: Any) -> int:
+            answer = await http.post(f"{path}/actions", json={"action": action})
+            assert answer.status_code == 200, answer.text
+            return int(answer.json()["seq"])
+
+        async def story() -> str:
+            return (await host.get(f"{path}/export", params={"full": True})).text
+
+        for http, name in ((ann, "Ann"), (ben, "Ben"), (host, "Host")):
+            await does(http, do="enter", name=name)
+        seq = await does(ann, do="use", prop="box", verb="slip", args={"text": "Meet me at nine"})
+        read = await does(ben, do="use", prop="box", verb="read", args={})
+        await does(ann, do="erase", seq=seq)
+        assert ("Meet me at nine" in await story()) is not owners, "a writer's own erasure leaves what others were told"
+        if not owners:
+            refused = await ann.post(f"{path}/actions", json={"action": {"do": "erase", "seq": read}})
+            assert refused.status_code == 409
+            await does(host, do="erase", seq=read)
+        assert "Meet me at nine" not in await story()

@@ -131,6 +131,7 @@ async def events(
     poll.
     """
     found = await room_for(site, room, person)
+    await found.settled()
     rows = await site.lobby.store.events(found.id, after=after, limit=min(max(limit, 1), 2000))
     head, visits = {"epoch": found.epoch, "seq": found.seq}, visits_of(found.state)
 
@@ -156,6 +157,7 @@ async def export(site: AskedSite, person: Known, room: str, full: bool = False) 
     found = await room_for(site, room, person)
     if full and person.role != "operator":
         raise AccessError("This needs the role operator.")
+    await found.settled()
     pieces = exported(site.lobby.store, found.record, found.seq, None if full else WholeStory(person.id))
     return Streamed(pieces, site.costly.begin(person.id))
 

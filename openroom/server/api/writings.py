@@ -27,6 +27,7 @@ async def writings(
     found = await room_for(site, room, person)
     runs = site.actor(found, person).may_run_room
     rules, visits = found.world.props.get(prop), visits_of(found.state)
+    await found.settled()
     used = await site.lobby.store.last(found.id, _LOOKED_AT, ("used",))
     bodies = []
     for event in reversed(used):

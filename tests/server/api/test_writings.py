@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.server.live import Live
-from tests.waiting import until
+from tests.waiting import rung, until
 
 PATH = "/api/rooms/tea_room"
 
@@ -33,6 +35,28 @@ async def test_who_wrote_what_is_told_to_the_writer_and_to_who_runs_the_room(ser
 
         await until(one_is_left)
         assert [one["words"] for one in await _writings(ann)] == [["Ann has thought better of it."]]
+
+
+@pytest.mark.parametrize("path", ["events?after=0", "export", "writings?prop=diary"])
+async def test_right_after_the_answer_erased_words_are_on_no_way(server: Live, path: str) -> None:
+    lobby = server.site.lobby
+    async with server.client("player", "player:ann") as ann:
+        await _act(ann, {"do": "enter", "name": "Ann"})
+        page = await _use(ann, "write", text="A page of the otter's.")
+        erase, go = lobby.store.erase, asyncio.Event()
+
+        async def held(room: str, seq: int) -> None:
+            await go.wait()
+            await erase(room, seq)
+
+        lobby.store.erase = held  # type: ignore[method-assign]
+        await _act(ann, {"do": "erase", "seq": page})
+        asked = asyncio.create_task(ann.get(f"{PATH}/{path}"))
+        await rung(0.05)
+        go.set()
+        answer = await asked
+        assert answer.status_code == 200
+        assert "otter" not in answer.text
 
 
 async def _act(http: httpx.AsyncClient, action: dict[str, Any]) -> list[int]:
