@@ -165,11 +165,12 @@ def _refitted(state: State, rules: Prop, wish: ScenePlacedProp, order: int) -> _
         return _Thing(*placed(rules, kept, name, order, place), lost, rules.version)
     except DefinitionError:
         raise
-    except Exception as error:  # any fault of a third-party prop: it stays as it is
+    except Exception as error:  # any fault of a third-party prop: it stays as it is, but for what is hidden now
         if old is None:
             raise DefinitionError("a prop that works", came=type(error).__name__, key=f"props.{wish.id}") from error
-        body = {**old, "name": name, "order": order, "place": place}
-        return _Thing(body, state.concealed(wish.id), aside, version)
+        shown = {field: value for field, value in old["state"].items() if field not in rules.hidden}
+        hidden = {field: value for field, value in state.of_prop(wish.id).items() if field not in shown}
+        return _Thing({**old, "name": name, "order": order, "place": place, "state": shown}, hidden, aside, version)
 
 
 def _fresh(rules: Prop, wish: ScenePlacedProp) -> dict[str, Any]:

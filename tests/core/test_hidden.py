@@ -224,6 +224,25 @@ def test_what_becomes_hidden_leaves_the_shared_side_and_comes_back() -> None:
     assert problems(t.state, t.world) == []
 
 
+def test_what_becomes_hidden_leaves_the_shared_side_also_where_the_new_rules_fail() -> None:
+    class Plain(Box):
+        hidden = ()
+
+    class Failing(Box):
+        version = 2
+
+        def migrate(self, old: dict[str, Any], version: int) -> dict[str, Any]:
+            raise RuntimeError("no way from there")
+
+    t = table(Plain())
+    put = use(t, ANN, "put", what="pearls")
+    redefined(t, Failing())
+    for _ in range(2):
+        assert t.state.props["box"]["state"] == {"open": False}
+        assert t.state.concealed("box") == {"inside": "pearls", "peeks": 0}
+        t.must(HOST, act.Rewind(to=put.seq))
+
+
 def test_a_thing_that_goes_keeps_what_is_hidden_to_itself() -> None:
     t = table()
     use(t, ANN, "put", what="pearls")

@@ -58,6 +58,10 @@ async def forget(site: AskedSite, person: Known, id: str, character: CharacterNa
 
 async def _mine(site: Site, person: Person, character: str) -> list[Remembered]:
     found = await site.lobby.memory.about(character_id(character), person.id)
+    cited = {source.room for one in found for source in one.sources}
+    for room in [site.lobby.running[one] for one in cited if one in site.lobby.running]:
+        await room.settled()  # what cites erased words goes with them
+    found = await site.lobby.memory.about(character_id(character), person.id)
     return [one for one in found if one.valid_to is None and one.was_perceived_by(person.id)]
 
 

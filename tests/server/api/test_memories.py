@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
+
 import httpx
 
 from tests.server.live import Live
 from tests.server.raw import raw
-from tests.waiting import until
+from tests.waiting import rung, until
 
 
 async def _told(server: Live, http: httpx.AsyncClient, line: str) -> list[dict[str, str]]:
@@ -49,3 +51,24 @@ async def test_nobody_touches_what_is_remembered_of_somebody_else(server: Live) 
         assert (await bob.delete(path)).status_code == 403
         assert (await bob.patch(path, json={"text": "nonsense"})).status_code == 403
         assert (await ann.get("/api/people/me/memories?character=../mira")).status_code == 422
+
+
+async def test_what_cites_a_line_just_erased_is_not_shown(server: Live) -> None:
+    lobby = server.site.lobby
+    async with server.client() as http:
+        await http.post("/api/session")
+        assert await _told(server, http, "Mira, I live in Lisbon.")
+        (line,) = [one for one in await lobby.store.last("tea_room", 50, ("said",)) if "Lisbon" in str(one)][:1]
+        erase, go = lobby.store.erase, asyncio.Event()
+
+        async def held(room: str, seq: int) -> None:
+            await go.wait()
+            await erase(room, seq)
+
+        lobby.store.erase = held  # type: ignore[method-assign]
+        body = {"action": {"do": "erase", "seq": line.seq}}
+        assert (await http.post("/api/rooms/tea_room/actions", json=body)).status_code == 200
+        asked = asyncio.create_task(http.get("/api/people/me/memories?character=mira"))
+        await rung(0.05)
+        go.set()
+        assert "Lisbon" not in (await asked).text
