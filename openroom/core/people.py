@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from openroom.core.actor import is_character
+from openroom.core.actor import Actor, is_character
 from openroom.core.event import Entered, Event, Left
 from openroom.core.state import State
 from openroom.language.alike import skeleton
@@ -59,6 +59,23 @@ def free_name(people: Mapping[str, Any], who: str, name: str, cast: Collection[s
 def next_order(people: Mapping[str, Any]) -> int:
     """The order of whoever comes next."""
     return 1 + max((person.get("order", 0) for person in people.values()), default=0)
+
+
+def introduced(state: State, actor: Actor, drafts: list[dict[str, Any]], cast: Collection[str]) -> list[dict[str, Any]]:
+    """A game's own actor stands among the people, who are never here, from its first event on: so that prompts and
+    clients have its name."""
+    known = state.people.get(actor.id, {"kind": "game"})
+    if not drafts or actor.role != "game" or not actor.name or known["kind"] != "game":
+        return drafts
+    if drafts[0]["kind"] == "entered":  # it comes in, as a player does
+        return drafts
+    name = free_name(state.people, actor.id, actor.name, cast)
+    if known.get("name") == name:
+        return drafts
+    order = known.get("order") or next_order(state.people)
+    patch = drafts[0].get("patch") or {}
+    people = {**patch.get("people", {}), actor.id: {"kind": "game", "name": name, "order": order}}
+    return [{**drafts[0], "patch": {**patch, "people": people}}, *drafts[1:]]
 
 
 def unvisited(state: State, gone: Collection[str]) -> list[str]:

@@ -20,7 +20,7 @@ from openroom.core.apply import apply
 from openroom.core.character import EMOTIONS
 from openroom.core.event import Event
 from openroom.core.patch import diff, joined, merge
-from openroom.core.people import brought_back, forgotten, free_name, next_order, unvisited
+from openroom.core.people import brought_back, forgotten, free_name, introduced, next_order, unvisited
 from openroom.core.prop import Outcome, Prop, Refusal, Timer
 from openroom.core.redact import MARK, Standing, strike_of
 from openroom.core.scene import TIMES, WEATHERS, Scene
@@ -79,28 +79,11 @@ def resolve(state: State, action: Action, actor: Actor, context: Context) -> Res
     if isinstance(drafts, Refusal):
         return drafts
     events: list[Event] = []
-    for draft in _introduced(state, actor, drafts, context.world):
+    for draft in introduced(state, actor, drafts, _cast(context.world)):
         event = _number(state, draft, actor, context)
         state = apply(state, event)
         events.append(event)
     return Resolved(tuple(events), state)
-
-
-def _introduced(state: State, actor: Actor, drafts: list[Draft], world: World) -> list[Draft]:
-    """A game's own actor stands among the people, who are never here, from its first event on: so that prompts and
-    clients have its name."""
-    known = state.people.get(actor.id, {"kind": "game"})
-    if not drafts or actor.role != "game" or not actor.name or known["kind"] != "game":
-        return drafts
-    if drafts[0]["kind"] == "entered":  # it comes in, as a player does
-        return drafts
-    name = free_name(state.people, actor.id, actor.name, _cast(world))
-    if known.get("name") == name:
-        return drafts
-    order = known.get("order") or next_order(state.people)
-    patch = drafts[0].get("patch") or {}
-    people = {**patch.get("people", {}), actor.id: {"kind": "game", "name": name, "order": order}}
-    return [{**drafts[0], "patch": {**patch, "people": people}}, *drafts[1:]]
 
 
 def _number(state: State, draft: Draft, actor: Actor, context: Context) -> Event:

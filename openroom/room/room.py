@@ -14,12 +14,12 @@ from openroom.core.admission import places_in, turned_away
 from openroom.core.apply import replay
 from openroom.core.branches import active
 from openroom.core.choices import Option, options
-from openroom.core.event import Defined, Erased, Event, Moved, Opened, erase
+from openroom.core.event import Defined, Erased, Event, Moved, erase
 from openroom.core.prop import Prop
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
 from openroom.core.view import manifest, sights, story_of, visits_of
-from openroom.errors import RoomClosed, StoreCorrupt, StoreError
+from openroom.errors import RoomClosed, StoreError
 from openroom.ports.store import RoomRecord, Store
 from openroom.protocol.messages import SIGNALS
 from openroom.room.alarm import Alarm
@@ -27,6 +27,7 @@ from openroom.room.cast import Cast, Nobody
 from openroom.room.clock import Clock, system_clock
 from openroom.room.erasing import AGAIN_SECONDS, Erasing
 from openroom.room.feed import Feed, Subscription, message_frame
+from openroom.room.kept import Definitions, definitions_of, redefined, stored
 from openroom.room.listeners import EventListener, Listeners
 from openroom.room.named import Named
 from openroom.room.presence import Presence
@@ -51,9 +52,6 @@ _CATCH_UP = 2000
 
 _OPENS_AGAIN = ("idle", "failed")
 """Reasons of closing after which the next act opens a room again."""
-
-Definitions = dict[str, dict[str, Any]]
-"""``{"scene": …, "props": {kind: …}, "characters": {id: …}}`` as JSON, the way the log pins them."""
 
 MakeWorld = Callable[[Definitions], World]
 
@@ -120,8 +118,8 @@ class Room:
         settings: RoomSettings | None = None,
     ) -> Room:
         """Bring a stored room back as it was, and start its writer. Raises `StoreCorrupt` and `DefinitionError`."""
-        state, snapshot_seq = await _stored(store, record.id)
-        definitions = await _definitions(store, record.id, state)
+        state, snapshot_seq = await stored(store, record.id)
+        definitions = await definitions_of(store, record.id, state)
         room = cls(record, store, state, definitions, make_world, clock=clock, settings=settings)
         await room._resume(snapshot_seq)
         return room
@@ -129,8 +127,8 @@ class Room:
     async def reload(self, record: RoomRecord) -> None:
         """Bring a room that has closed back, as `load` does, for all who kept it."""
         await self.tasks.close()
-        state, snapshot_seq = await _stored(self.store, self.id)
-        definitions = await _definitions(self.store, self.id, state)
+        state, snapshot_seq = await stored(self.store, self.id)
+        definitions = await definitions_of(self.store, self.id, state)
         self.record = record
         self.heard_by.close()
         self._begin(state, definitions)
@@ -434,12 +432,12 @@ class Room:
         return replay(tail, snapshot)
 
     async def _world_after(self, action: Define) -> World:
-        return self._make_world(_redefine(self.definitions, action.what, action.id, action.definition))
+        return self._make_world(redefined(self.definitions, action.what, action.id, action.definition))
 
     def _publish(self, state: State, events: Sequence[Event]) -> None:
         for event in events:
             if isinstance(event, Defined):
-                self.definitions = _redefine(self.definitions, event.what, event.id, event.definition)
+                self.definitions = redefined(self.definitions, event.what, event.id, event.definition)
             elif isinstance(event, Erased):
                 self._erasing.soon(event)
         self._named.take(events)
@@ -475,31 +473,3 @@ class Room:
                 _log.error("no snapshot was kept", extra={"room": self.id, "error": str(error)})
         await self.tasks.close()
         self.heard_by.close()
-
-
-async def _stored(store: Store, room: str) -> tuple[State, int]:
-    """The state that the log says, and the seq of the snapshot it was read from."""
-    snapshot = await store.latest(room)
-    tail = await store.events(room, after=snapshot.seq if snapshot else 0)
-    return replay(tail, snapshot), snapshot.seq if snapshot else 0
-
-
-async def _definitions(store: Store, room: str, state: State) -> Definitions:
-    """The definitions in force, from the events that ``state`` says they stand in."""
-    places: Mapping[str, int] = state.hidden.get("defined", {})
-    opened = await store.events(room, after=places.get("all", 1) - 1, until=places.get("all", 1))
-    if not opened or not isinstance(opened[0], Opened):
-        raise StoreCorrupt(f"room {room!r}: expected its opening event, came {opened[:1]!r}")
-    found: Definitions = {"scene": opened[0].scene, "props": opened[0].props, "characters": opened[0].characters}
-    for seq in sorted(seq for key, seq in places.items() if key != "all"):
-        (event,) = await store.events(room, after=seq - 1, until=seq)
-        assert isinstance(event, Defined)
-        found = _redefine(found, event.what, event.id, event.definition)
-    return found
-
-
-def _redefine(definitions: Definitions, what: str, id: str, definition: dict[str, Any]) -> Definitions:
-    if what == "scene":
-        return {**definitions, "scene": definition}
-    shelf = {"prop": "props", "character": "characters"}[what]
-    return {**definitions, shelf: {**definitions[shelf], id: definition}}
