@@ -18,14 +18,15 @@ _BLOCKED = """for (const name of ["localStorage", "sessionStorage"]) Object.defi
 _FULL = """Storage.prototype.setItem = () => { throw new DOMException("The quota is used.", "QuotaExceededError"); };"""
 
 
-@pytest.mark.parametrize("storage", [_BLOCKED, _FULL], ids=["blocked", "full"])
-def test_all_works_where_a_browser_keeps_nothing(storage: str, server: Server, open_page: OpenPage) -> None:
+@pytest.mark.parametrize(("storage", "room"), [(_BLOCKED, "greenhouse"), (_FULL, "tea_room")], ids=["blocked", "full"])
+def test_all_works_where_a_browser_keeps_nothing(storage: str, room: str, server: Server, open_page: OpenPage) -> None:
+    """In a room each: a record that plays already is not put on."""
     page = open_page("about:blank")
     page.add_init_script(storage)
     for place in ("/settings", "/improve", "/"):
         page.goto(server.url + place)
         expect(page.locator("h1").first).to_be_visible()
-    page.goto(f"{server.url}/room/greenhouse")
+    page.goto(f"{server.url}/room/{room}")
     enter(page)
     say(page, "Good evening")
     prop(page, "record_player").click()
