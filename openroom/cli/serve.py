@@ -185,7 +185,7 @@ class Server(uvicorn.Server):
         gc.freeze()  # what is loaded by now stays: a full collection need not look at it, 90 ms in the middle of a turn
         try:
             await self._tell()
-        except Exception:
+        except Exception:  # whatever it is, what was started is closed before it goes on
             await self.shutdown(sockets)
             raise
 

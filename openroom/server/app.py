@@ -63,7 +63,7 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
         try:
             async with running(app):
                 yield
-        except Exception as failure:
+        except Exception as failure:  # whatever it is, `serve` says it in a sentence; it goes on from here
             app.state.failure = failure
             raise
 
