@@ -37,6 +37,21 @@ def _asked(what: str, usual: str) -> str:
     return str(typer.prompt(what, default=usual, show_default=bool(usual))) if _somebody_is_there() else usual
 
 
+def _species(looks: str) -> Species:
+    if looks not in SPECIES:
+        raise DefinitionError(f"looks to be one of {', '.join(SPECIES)}", came=repr(looks))
+    return looks
+
+
+def _asked_looks() -> Species:
+    """Asked again until it is one of them."""
+    while True:
+        try:
+            return _species(_asked(f"Looks ({', '.join(SPECIES)})", "person"))
+        except DefinitionError as error:
+            typer.echo(error)
+
+
 @app.command("character")
 def character(
     name: Named,
@@ -50,9 +65,7 @@ def character(
     """
     slug_of(name)  # a name that will not do is told before anything is asked
     called = _asked("Pronouns (she/her, he/him, they/them, it/its; empty: none)", "") if pronouns is None else pronouns
-    drawn = _asked(f"Looks ({', '.join(SPECIES)})", "person") if looks is None else looks
-    if drawn not in SPECIES:
-        raise DefinitionError(f"looks to be one of {', '.join(SPECIES)}", came=repr(drawn))
+    drawn = _asked_looks() if looks is None else _species(looks)
     _write("character", name, folder, called, drawn)
 
 

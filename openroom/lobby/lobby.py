@@ -173,11 +173,15 @@ class Lobby:
     # rooms ---------------------------------------------------------------------------------------------------------
 
     async def rooms(self, actor: Actor | None = None) -> list[RoomCard]:
-        """Cards of all open rooms and of ``actor``'s private ones (an operator sees all): standing rooms first."""
+        """Cards of all open rooms and of ``actor``'s private ones (an operator sees all): standing rooms first.
+
+        A room whose scene is gone from the library can't be entered: only operators and its owner see it, with a line
+        that says so.
+        """
         records = {record.id: record for record in await self.store.rooms()}
         scenes = self.library.scenes.values()
         cards = [fresh_card(scene, self._names(scene.id)) for scene in scenes if scene.id not in records]
-        cards += [await self._card(record, actor) for record in records.values() if _is_listed(record, actor)]
+        cards += [await self._card(record, actor) for record in records.values() if self._is_listed(record, actor)]
         return sorted(cards, key=lambda one: (one.id != one.scene, -one.players, -one.last_at, one.title))
 
     async def card(self, room: str, actor: Actor | None = None) -> RoomCard | None:
@@ -186,13 +190,19 @@ class Lobby:
             return None
         record = await self.store.room(room)
         if record is not None:
-            return await self._card(record, actor) if _is_listed(record, actor) else None
+            return await self._card(record, actor) if self._is_listed(record, actor) else None
         scene = self.library.scenes.get(room)
         return fresh_card(scene, self._names(room)) if scene is not None else None
 
     async def _card(self, record: RoomRecord, actor: Actor | None) -> RoomCard:
         scene, running = self.library.scenes.get(record.scene), self._rooms.get(record.id)
         return await card(record, scene, self._names(record.scene), running, self.store, actor)
+
+    def _is_listed(self, record: RoomRecord, actor: Actor | None) -> bool:
+        """Whether the lobby shows a room to ``actor`` (none: to anybody)."""
+        theirs = actor is not None and (actor.role == "operator" or actor.id == record.owner)
+        enterable = record.scene in self.library.scenes or record.id in self._rooms
+        return theirs or (record.open and enterable)
 
     def _names(self, scene_id: str) -> list[str]:
         scene = self.library.scenes.get(scene_id)
@@ -414,11 +424,6 @@ class Lobby:
         self._tell_problems()
         for room in list(self._rooms.values()):
             await bring_up_to_date(room, self.library)
-
-
-def _is_listed(record: RoomRecord, actor: Actor | None) -> bool:
-    """Whether the lobby shows a room to ``actor`` (none: to anybody)."""
-    return record.open or (actor is not None and (actor.role == "operator" or actor.id == record.owner))
 
 
 def _pinned_key(room: str) -> str:

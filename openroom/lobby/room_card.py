@@ -72,7 +72,7 @@ async def card(
         id=record.id,
         title=record.title or (scene.title if scene else record.scene),
         scene=record.scene,
-        line=scene.line if scene else "",
+        line=scene.line if scene else f"Its scene, {record.scene}, is not in the library: nobody can come in.",
         open=record.open,
         owner=record.owner,
         characters=tuple(names),

@@ -92,8 +92,9 @@ def test_new_asks_for_pronouns_and_looks(tmp_path: Path, monkeypatch: pytest.Mon
     assert "'dog'" in run("new", "character", "Rex", "--looks", "dog", code=1)
     assert not (folder / "rex").exists()
     monkeypatch.setattr("openroom.cli.new._somebody_is_there", lambda: True)
-    result = RUN.invoke(app, ["new", "character", "Hal"], input="they/them\nvoice\n")
+    result = RUN.invoke(app, ["new", "character", "Hal"], input="they/them\ndog\nvoice\n")
     assert result.exit_code == 0
+    assert "looks to be one of" in result.output, "and is asked again"
     assert "Pronouns" in result.output
     assert "lamp, voice" in result.output
     assert '"voice"' in (folder / "hal/art/avatar.json").read_text(encoding="utf-8")

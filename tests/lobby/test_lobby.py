@@ -58,6 +58,15 @@ async def test_private_rooms_show_to_their_owner_and_operators_only(open_lobby):
         assert await lobby.card("attic") is None
 
 
+async def test_a_room_whose_scene_is_gone_is_offered_to_nobody(open_lobby):
+    async with open_lobby() as lobby:
+        await lobby.store.create_room(RoomRecord("cellar", "cellar", "", "", True, 1, 1, "made"))
+        assert [card.id for card in await lobby.rooms(ANN)] == ["parlour"]
+        assert await lobby.card("cellar") is None
+        cards = {card.id: card for card in await lobby.rooms(Actor("player:boss", "operator"))}
+        assert "Its scene, cellar, is not in the library" in cards["cellar"].line, "it can still be exported or deleted"
+
+
 async def test_a_room_that_is_not_there(open_lobby):
     async with open_lobby() as lobby:
         with pytest.raises(RoomNotFound):
