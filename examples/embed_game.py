@@ -1,8 +1,10 @@
 """A game with rooms inside: an own FastAPI application that drives a character. Run it: python examples/embed_game.py
 
-Players come into the tea room (with `openroom.client`, the JavaScript client, or the pages) and guess a number by
-saying it. The game listens to what is said, answers through Mira, lights the lamp for whoever wins, and lets Mira say
-something of her own about it. The rooms live under /rooms; the game's own routes are not touched.
+Players come into the tea room and guess a number by saying it: with the client,
+``openroom.client.connect("http://127.0.0.1:8300/rooms", "tea_room", name="Ann")``, with the JavaScript one, or with the
+pages (``mount(..., gui=True)``). The game listens to what is said, answers through Mira, lights the lamp for whoever
+wins, and lets Mira say something of her own about it. The rooms live under /rooms; the game's own routes are not
+touched.
 """
 
 from __future__ import annotations
