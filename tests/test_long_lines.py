@@ -106,6 +106,7 @@ BY_HAND: Mapping[str, Callable[[str], object]] = {
     "language.requests.wish.stems_of": lambda line: wish.stems_of(line.split(), "de"),
     "language.requests.wish.wish_of": lambda line: [wish.wish_of(line, code) for code in ("de", "ja")],
     "language.requests.wish.wish_of_item": lambda line: wish.wish_of_item(MenuItem("a.b", line, (line,)), "de"),
+    "language.text.ends": lambda line: text.ends(line, 100),
     "language.text.first_word": lambda line: text.first_word(("lamp", line), line),
     "language.text.mentions": lambda line: text.mentions(line, {"a": "Mira Wolf", "b": line[:60]}),
     "memory.episodes.episode": lambda line: episodes.episode(episodes.Exchange([witnessed(line)]), "character:mira"),

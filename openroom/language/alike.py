@@ -20,6 +20,7 @@ _LOOKS: Final = str.maketrans(
 _BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5")
 """Letters and symbols that show nothing."""
 _JOINERS: Final = "\u200c\u200d"
+_UNSURE: Final = _BLANK | set(_JOINERS)
 _JOINED: Final = "\u0600"
 """Scripts whose letters join, and emoji, begin here."""
 _UNSEEN: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
@@ -28,7 +29,8 @@ _UNSEEN: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 def folded(text: str) -> str:
     """Lower case, compatibility forms and look-alikes unified, invisible characters and accents removed."""
     plain = unicodedata.normalize("NFKD", text.translate(_ALIKE))
-    kept = "".join(char for char in plain if unicodedata.category(char) not in ("Mn", "Cf", "Cc") or char in "\n\t")
+    gone = (char for char in set(plain) if unicodedata.category(char) in ("Mn", "Cf", "Cc") and char not in "\n\t")
+    kept = plain.translate(dict.fromkeys(map(ord, gone)))
     return " ".join(unicodedata.normalize("NFKC", kept).casefold().translate(_ALIKE).split())
 
 
@@ -42,7 +44,9 @@ def skeleton(name: str) -> str:
 def seen(text: str) -> str:
     """A text without the characters that show nothing, in one line. What joins an emoji, or letters of a script that
     joins them, shows in those beside it."""
-    return " ".join("".join(char for at, char in enumerate(text) if _shows(text, at)).split())
+    if not text.isprintable() or not _UNSURE.isdisjoint(text):  # few texts: each of their characters is looked at
+        text = "".join(char for at, char in enumerate(text) if _shows(text, at))
+    return " ".join(text.split())
 
 
 def _shows(text: str, at: int) -> bool:

@@ -68,7 +68,9 @@ def guess_language(text: str) -> str:
 
 
 def _by_script(text: str) -> str:
-    letters = sum(char.isalpha() for char in text)
+    if text.isascii():
+        return ""
+    letters = sum(map(str.isalpha, text))
     for code, script in (("ja", _KANA), ("ko", _HANGUL), ("zh", _HAN), ("ru", _CYRILLIC)):
         if len(script.findall(text)) > _SHARE * letters:
             return code

@@ -8,10 +8,11 @@ sentence more. The rules are patterns over the parts of talk, whose letters `ope
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from openroom.language.detect import guess_language
 from openroom.language.selves import readings, unquoted
-from openroom.language.text import mentions
+from openroom.language.text import ends, mentions
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -90,18 +91,17 @@ _ONE_TOO = re.compile(r"(?:^|(?P<alike>[MC])(?![xw])[^.]{0,12},)[Aj]{0,3}(?:BY[D
 """Are you one?"""
 _ALIKE = re.compile(r"[MCK](?![xw])")
 _LONG = 1200
-"""Of a longer line the beginning and the end are read: questions stand there."""
+"""So much of a line is read."""
 
 
 def asks_what_you_are(heard: str, name: str = "") -> bool:
     """Whether somebody asks whether they talk with a person or a program; also of who is asked, by ``name``."""
-    if len(heard) > _LONG:
-        heard = f"{heard[: _LONG // 2]}\n{heard[-_LONG // 2 :]}"
+    heard = ends(heard, _LONG)
     found = [*readings(heard), *(readings(heard, name) if name and mentions(heard, {name: name}) else ())]
     return any(_asked(parts, spaced=code not in ("ja", "zh")) for code, parts in found)
 
 
-def _asked(sentences: list[str], *, spaced: bool) -> bool:
+def _asked(sentences: Sequence[str], *, spaced: bool) -> bool:
     played = False
     for before, parts in zip(["", *sentences], sentences, strict=False):
         if "X" in parts and "k" not in parts:

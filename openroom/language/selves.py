@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from openroom.language.alike import folded, seen
@@ -38,33 +39,41 @@ _MISSPELT = 4
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    """The phrases of a language: each as a tuple of tokens, and how long the longest is."""
+    """The phrases of a language, each as a tuple of tokens; and how long those that begin with a token are, longest
+    first."""
 
     code: str
     phrases: Mapping[tuple[str, ...], str]
-    longest: int
+    lengths: Mapping[str, tuple[int, ...]]
     spaced: bool
     telling: frozenset[str]
     """Words (two letters where they are spelt out; of unspaced languages, first letters) of which one is in whatever
     says what one may be."""
 
 
-def readings(text: str, name: str = "") -> Iterator[tuple[str, list[str]]]:
+def readings(text: str, name: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
     """The sentences of a text as strings of parts, with the language they are read in: once for each language that
     it may well be in, and only where a word says what one may be. Who is spoken of by ``name`` is read as you."""
-    text = text.casefold().replace("’", "'")
-    codes = ("ja",) if _KANA.search(text) else ("zh",) if _HAN.search(text) else ("en", "de", "es")
-    plain = _folded(text, spaced=len(codes) > 1)
-    tokens = _TOKEN.findall(plain)
-    words = {*tokens, *map(" ".join, pairwise(tokens))}
+    codes, plain, words = _spelt(text)
     found = {
-        lexicon.code: [_parts(sentence, lexicon) for sentence in sentences(_addressed(plain, name, lexicon))]
+        lexicon.code: _read(_addressed(plain, name, lexicon), lexicon.code)
         for lexicon in map(_lexicon, codes)
         if not lexicon.telling.isdisjoint(words if lexicon.spaced else plain)
     }
     strange = {code: sum(parts.count("x") for parts in read) for code, read in found.items()}
     fewest = min(strange.values(), default=0)  # of words that are strange to it: in a wrong one a no is overlooked
     yield from ((code, read) for code, read in found.items() if strange[code] == fewest)
+
+
+@lru_cache(maxsize=64)
+def _spelt(text: str) -> tuple[tuple[str, ...], str, frozenset[str]]:
+    """The languages a text may be in, its spelling, its words and pairs of them. Kept for a while: a line is read with
+    the name of each who hears it."""
+    text = text.casefold().replace("’", "'")
+    codes = ("ja",) if _KANA.search(text) else ("zh",) if _HAN.search(text) else ("en", "de", "es")
+    plain = _folded(text, spaced=len(codes) > 1)
+    tokens = _TOKEN.findall(plain)
+    return codes, plain, frozenset((*tokens, *map(" ".join, pairwise(tokens))))
 
 
 def _addressed(text: str, name: str, lexicon: _Lexicon) -> str:
@@ -83,12 +92,19 @@ def unquoted(text: str) -> str:
     return bare if any(char.isalnum() for char in bare) else text
 
 
+@lru_cache(maxsize=64)
+def _read(text: str, code: str) -> tuple[str, ...]:
+    """The sentences of a text as parts. Kept for a while: a name is mostly in none of them."""
+    lexicon = _lexicon(code)
+    return tuple(_parts(sentence, lexicon) for sentence in sentences(text))
+
+
 def _parts(text: str, lexicon: _Lexicon) -> str:
     tokens = (_TOKEN if lexicon.spaced else _RUN).findall(text)
     found: list[str] = []
     at = 0
     while at < len(tokens):
-        for size in range(min(lexicon.longest, len(tokens) - at), 0, -1):
+        for size in lexicon.lengths.get(tokens[at], ()):
             part = lexicon.phrases.get(tuple(tokens[at : at + size]))
             if part is not None:
                 break
@@ -113,7 +129,7 @@ def _unknown(piece: str) -> str:
 def _folded(text: str, *, spaced: bool) -> str:
     """In one spelling: widths folded, what shows nothing left out, accents taken off where letters have some, and
     abbreviations without their dots, which would end a sentence."""
-    shown = map(seen, text.splitlines())
+    shown = filter(None, map(seen, text.splitlines()))
     plain = "\n".join(folded(line) if spaced else unicodedata.normalize("NFKC", line) for line in shown)
     return _DOTTED.sub(lambda found: found.group().replace(".", "").replace(" ", ""), plain)
 
@@ -138,7 +154,11 @@ def _lexicon(code: str) -> _Lexicon:
                     phrases.setdefault((slip,), parts)
     said = [tokens for tokens, parts in phrases.items() if not _TELLING.isdisjoint(parts)]
     telling = frozenset(_telling(tokens) if spaced else tokens[0][0] for tokens in said)
-    return _Lexicon(code, phrases, max(map(len, phrases)), spaced, telling)
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
+    for tokens in filter(None, phrases):
+        lengths[tokens[0]].add(len(tokens))
+    longest_first = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+    return _Lexicon(code, phrases, longest_first, spaced, telling)
 
 
 def _telling(tokens: tuple[str, ...]) -> str:

@@ -15,12 +15,14 @@ from openroom.language.shortening import goes_on
 _MARKS = ".!?…。！？"
 _CLOSE = r"""["'»”’」』)*\]]*"""
 _END = re.compile(
-    rf"(?<![{_MARKS}])(?:"
-    rf"(?:(?P<stop>\.(?=\s))|[{_MARKS}]+{_CLOSE})(?:\s+|$)"  # space behind the marks: "3.5" goes on
-    rf"|[{_MARKS}]*[。！？][{_MARKS}]*{_CLOSE}|[{_MARKS}]*[!?](?=[\u3040-\u30ff\u3400-\u9fff])"  # scripts without it
-    r")|(?P<line>\n+)"
+    rf"[{_MARKS}\n](?:(?P<line>(?<=\n)\n*)|(?<![{_MARKS}][{_MARKS}])(?:"
+    rf"(?:(?P<stop>(?<=\.)(?=\s))|[{_MARKS}]*{_CLOSE})(?:\s+|$)"  # space behind the marks: "3.5" goes on
+    rf"|(?:[{_MARKS}]*[。！？]|(?<=[。！？]))[{_MARKS}]*{_CLOSE}"
+    rf"|(?:[{_MARKS}]*[!?]|(?<=[!?]))(?=[\u3040-\u30ff\u3400-\u9fff])"  # scripts without it
+    r"))"
 )
-"""Where a sentence ends, unless the full stop only shortens a word; it begins at the first of its marks."""
+"""Where a sentence ends, unless the full stop only shortens a word; it begins at the first of its marks. The pattern
+begins with the marks themselves, so that what has none is passed over at once."""
 
 _BREAK = r"(?:[;!?…。、，；：！？\n]|[.,:](?!(?<=\d.)\d))+|(?<![^\S\n])[^\S\n]+[-–—]+\s+"
 _CLOSING = " \"'»”’」』)*]"

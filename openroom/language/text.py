@@ -17,7 +17,14 @@ def printable(text: str) -> str:
     """The text without control characters but line breaks and tabs, stripped (a NUL does not fit every database)."""
     if text.isprintable():  # most lines; then there is nothing to look for
         return text.strip()
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+    gone = (char for char in set(text) if char not in "\n\t" and unicodedata.category(char) == "Cc")
+    return text.translate(dict.fromkeys(map(ord, gone))).strip()
+
+
+def ends(text: str, longest: int) -> str:
+    """The text; of one longer than so many characters the beginning and the end, with a line break between: what it is
+    about, and what it asks, stands there."""
+    return text if len(text) <= longest else f"{text[: longest // 2]}\n{text[-(longest // 2) :]}"
 
 
 def one_line(text: str) -> str:
@@ -28,7 +35,10 @@ def one_line(text: str) -> str:
 def spoken(text: str) -> str:
     """What somebody says, as it may stand in a prompt: one line, without the round brackets in which the room tells
     what happens there. Faces may keep theirs :) where no two of them frame anything."""
-    line = _BRACKET.sub(lambda found: _SQUARE[found.group()], one_line(text))
+    line = one_line(text)
+    if not _FACE.search(line):
+        return line.translate(_UNFRAMED)
+    line = _BRACKET.sub(lambda found: _SQUARE[found.group()], line)
     before, closing, after = line.rpartition(")")
     return before.replace("(", "[") + closing + after
 
@@ -45,6 +55,7 @@ def called(name: str) -> str:
 
 _SQUARE = {"(": "[", ")": "]", "（": "［", "）": "］"}
 _BRACKET = re.compile(r"(?<![:;=])(?<![:;=][-'^])[()]|\((?=\w)|[（）]")
+_FACE = re.compile(r"[:;=][-'^]?[()]")
 _UNFRAMED = str.maketrans(_SQUARE)
 _NO_COLON = str.maketrans(":：", "  ")
 
@@ -57,7 +68,7 @@ def normal(text: str) -> str:
 def width(text: str) -> int:
     """How much room a text takes: a letter of Chinese or Japanese says more than one of Latin script, and counts for
     two."""
-    return len(text) + sum(char >= _WIDE for char in text)
+    return len(text) if text.isascii() else len(text) + sum(char >= _WIDE for char in text)
 
 
 def first_word(words: Iterable[str], text: str) -> str:

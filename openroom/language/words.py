@@ -78,12 +78,13 @@ def telling_words(text: str, limit: int = 24) -> list[str]:
     says less.
     """
     found: dict[str, None] = {}
-    for word in words_of(text[: limit * _CHARS_A_WORD]):
-        if _WIDE.search(word):
+    wide = _WIDE.search(text) is not None
+    for word in dict.fromkeys(words_of(text[: limit * _CHARS_A_WORD])):
+        if wide and _WIDE.search(word):
             found |= dict.fromkeys(gram for run in _RUN.findall(word) for gram in _grams(run))
         elif word not in STOP_WORDS and (len(word := word.removesuffix("'s")) > 1 or not word.isascii()):
             found[word] = None
-    return list(found)[: limit * 2 if _WIDE.search(text) else limit]
+    return list(found)[: limit * 2 if wide else limit]
 
 
 def searchable(text: str) -> str:
@@ -100,7 +101,7 @@ def is_unspaced(text: str) -> bool:
 
 def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    return plain if plain.isascii() else "".join(char for char in plain if not unicodedata.combining(char))
+    return plain if plain.isascii() else plain.translate({ord(c): None for c in set(plain) if unicodedata.combining(c)})
 
 
 def _grams(run: str) -> Iterator[str]:

@@ -15,10 +15,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from openroom.language.text import ends
 from openroom.ports.extras import ABSENT, optional
 
 _LOG = logging.getLogger(__name__)
 _CACHED = 20_000
+_COMPARED = 800
+"""So many characters of a text are compared."""
 
 
 class Embedder(Protocol):
@@ -73,6 +76,7 @@ class WordLlamaEmbedder:
             model = self._loaded()
             if model is None:
                 return [0.0] * len(texts)
+            query, texts = ends(query, _COMPARED), [ends(text, _COMPARED) for text in texts]
             new = list(dict.fromkeys(text for text in (query, *texts) if text not in self._vectors))
             if new:
                 self._vectors.update(zip(new, model.embed(new, norm=True), strict=True))

@@ -118,7 +118,6 @@ def episode(exchange: Exchange, owner: str) -> Remembered | None:
         importance=importance(heard),
         created=exchange.lines[-1].at,
         valid_from=first.at,
-        last_access=exchange.lines[-1].at,
         sources=tuple(Source(line.room, line.seq, line.speaker_id) for line in exchange.lines),
         private_to=party(heard[0], owner),
         heard_by=first.hearers,

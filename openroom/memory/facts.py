@@ -64,7 +64,6 @@ def _fact(owner: str, line: Witnessed, statement: Statement) -> Remembered:
         importance=statement.importance,
         created=line.at,
         valid_from=line.at,
-        last_access=line.at,
         strength=0.5,
         sources=(Source(line.room, line.seq, line.speaker_id),),
         slot=statement.slot,

@@ -45,9 +45,9 @@ class LocalMemory:
         alike = await self._alike(wanted, [*about, *met, *hits])
         relevance = rank.fused([[one.id for one in hits], *([[one.id for one in alike]] if alike else [])])
         key = rank.scorer(relevance, wanted)
-        return await self._chosen(wanted, about, met, [*hits, *alike], key)
+        return self._chosen(wanted, about, met, [*hits, *alike], key)
 
-    async def _chosen(
+    def _chosen(
         self,
         wanted: Recall,
         about: list[Remembered],
@@ -61,7 +61,6 @@ class LocalMemory:
         facts = rank.pick_facts(about, others, wanted, key)
         scenes = sorted((one for one in unique if one.kind != "fact"), key=key, reverse=True)
         episodes = rank.pick_episodes(scenes, met, wanted, facts)
-        await self._rows.touch([one.id for one in (*facts, *episodes)], wanted.now)
         name = wanted.names.get(wanted.subjects[0], "") if wanted.subjects else ""
         known = rank.acquaintance(met, wanted, name or "this visitor") if met else None
         return [*([known] if known else []), *facts, *episodes]

@@ -138,7 +138,7 @@ def acquaintance(episodes: Sequence[Remembered], wanted: Recall, name: str) -> R
     subject = wanted.subjects[0]
     return Remembered(
         f"relation:{wanted.owner}:{subject}", wanted.owner, subject, "relation", text, 0.5, earlier[-1], earlier[0],
-        wanted.now, sources=cited, why="how well you know each other",
+        sources=cited, why="how well you know each other",
     )  # fmt: skip
 
 

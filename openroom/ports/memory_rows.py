@@ -44,7 +44,6 @@ class Remembered:
     importance: float
     created: int
     valid_from: int
-    last_access: int
     strength: float = 1.0
     valid_to: int | None = None
     sources: tuple[Source, ...] = ()
@@ -138,10 +137,6 @@ class MemoryRows(Protocol):
 
     async def search(self, owner: str, words: Sequence[str], limit: int = 50) -> list[Remembered]:
         """Valid memories that share words with the query, best match first."""
-        ...
-
-    async def touch(self, ids: Sequence[str], now: int) -> None:
-        """Note that these were recalled."""
         ...
 
     async def drop(self, ids: Sequence[str]) -> None:

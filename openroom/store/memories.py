@@ -86,13 +86,6 @@ class SqlMemories:
         query = f'(owner : "{_word(owner)}") AND ({{text context}} : ({" OR ".join(quoted)}))'
         return await self._read(_SEARCH, {"query": query, "owner": owner, "count": limit})
 
-    async def touch(self, ids: Sequence[str], now: int) -> None:
-        def job(connection: Connection) -> None:
-            connection.execute(update(memories).where(memories.c.id.in_(ids)).values(last_access=now))
-
-        if ids:
-            await self._database.write(job)
-
     async def drop(self, ids: Sequence[str]) -> None:
         def job(connection: Connection) -> None:
             _drop(connection, list(ids))

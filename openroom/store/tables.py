@@ -147,7 +147,6 @@ memories = Table(
     Column("created", BigInteger, nullable=False),
     Column("valid_from", BigInteger, nullable=False),
     Column("valid_to", BigInteger),
-    Column("last_access", BigInteger, nullable=False),
     Column("superseded_by", String),
     Column("pinned", Boolean, nullable=False),
     Column("private_to", Text, nullable=False),

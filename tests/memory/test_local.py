@@ -359,7 +359,7 @@ async def test_what_each_person_said_is_theirs(evening: Evening) -> None:
         assert other not in episode.speakers
         await evening.memory.forget(episode.id)
     mixed = Remembered(
-        "e1", MIRA, ANN, "episode", "Ann said “A”; Bob said “B”", 0.5, 1, 1, 1,
+        "e1", MIRA, ANN, "episode", "Ann said “A”; Bob said “B”", 0.5, 1, 1,
         sources=(Source("tea", 1, ANN), Source("tea", 2, BOB)),
     )  # fmt: skip
     assert not mixed.was_perceived_by(ANN), "of before hearers were noted: who knows whether she was there"

@@ -88,7 +88,7 @@ async def test_text_that_cannot_be_stored_is_refused_and_the_writer_goes_on(tmp_
         store.put("key", bad),
         store.append("tea", [Said.model_construct(seq=1, at=1, actor="player:a", text=bad)]),
         store.save_snapshot("tea", State(1, {"text": bad}, {})),
-        store.memories.add([Remembered("m", "o", "s", "fact", bad, 0.5, 1, 1, 1)]),
+        store.memories.add([Remembered("m", "o", "s", "fact", bad, 0.5, 1, 1)]),
     ):
         with pytest.raises(StoreError, match=r"stored|JSON"):
             await refused
@@ -99,7 +99,7 @@ async def test_text_that_cannot_be_stored_is_refused_and_the_writer_goes_on(tmp_
 async def test_a_number_too_large_for_the_database(tmp_path: Path) -> None:
     store = await open_store(f"sqlite:///{tmp_path / 'x.db'}")
     with pytest.raises(StoreError):
-        await store.memories.add([Remembered("m", "o", "s", "fact", "x", 0.5, 2**70, 1, 1)])
+        await store.memories.add([Remembered("m", "o", "s", "fact", "x", 0.5, 2**70, 1)])
     await store.put("key", "value")
     await store.close()
 

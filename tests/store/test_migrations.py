@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, insert, inspect, select, text
+from sqlalchemy import create_engine, inspect, select, text
 
 from openroom.store.migrations import config, upgrade
 from openroom.store.tables import SEARCH_TABLE, memories, metadata
@@ -69,7 +69,9 @@ def test_an_older_index_is_made_anew_and_finds_words_that_nothing_sets_apart() -
         for id, words in told.items():
             row = dict.fromkeys(("subject", "kind", "slot", "context"), "") | {"id": id, "owner": "m", "text": words}
             row |= dict.fromkeys(("importance", "strength", "created", "valid_from", "last_access", "pinned"), 0)
-            connection.execute(insert(memories).values(**row, private_to="[]"))
+            row |= {"private_to": "[]"}
+            named = ", ".join(row)
+            connection.execute(text(f"INSERT INTO memories ({named}) VALUES (:{named.replace(', ', ', :')})"), row)
             connection.execute(
                 text(f"INSERT INTO {SEARCH_TABLE} (rowid, owner, text, context) VALUES (:n, 'o6d', :words, '')"),
                 {"n": len(connection.execute(select(memories.c.n)).all()), "words": words},

@@ -146,7 +146,7 @@ async def test_a_deleted_room_takes_its_events_and_memories_with_it(store: Store
 
 
 def _memory(id: str, text: str, *sources: Source) -> Remembered:
-    return Remembered(id, "character:mira", "player:a", "fact", text, 0.5, 1, 1, 1, sources=sources)
+    return Remembered(id, "character:mira", "player:a", "fact", text, 0.5, 1, 1, sources=sources)
 
 
 def _call(id: str, *, room: str = "tea", kind: str = "remote", at: int = 100, usd: float | None = 0.01) -> Call:

@@ -165,7 +165,7 @@ async def test_erased_words_are_nowhere_in_the_files(url: str, tmp_path: Path) -
     sources = (Source("tea", 30, "player:a"),)
     text = "Ann made a xylophagous confession."
     await store.memories.add(
-        [Remembered("m", "character:mira", "player:a", "fact", text, 0.5, 1, 1, 1, sources=sources)]
+        [Remembered("m", "character:mira", "player:a", "fact", text, 0.5, 1, 1, sources=sources)]
     )
     assert len(await store.memories.search("character:mira", ["confession"])) == 1
     await store.erase("tea", 30)

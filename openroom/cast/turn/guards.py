@@ -222,7 +222,8 @@ def _told(line: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _echoes(line: str) -> tuple[str, ...]:
     """The sentences of another's line that are long enough to be known again."""
-    return tuple(plain for one in sentences(line) if len(plain := normal(one)) > _ECHO)
+    longer = (one for one in sentences(line) if len(one) > _ECHO)
+    return tuple(plain for one in longer if len(plain := normal(one)) > _ECHO)
 
 
 def declines(sentence: str) -> bool:

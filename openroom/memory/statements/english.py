@@ -15,10 +15,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from openroom.language.sentences import asks, sentences
+from openroom.language.text import ends
 
 _MAX_STATEMENTS = 6
+MOST_READ = 1500
 _MAX_CLAUSES = 60
-"""So many sentences and clauses of a line are looked at; what a longer one tells is left to the episodes."""
+"""So many characters, sentences and clauses of a line are looked at; what more it tells is left to the episodes."""
+_MAX_CLAUSE = 400
+"""So much of a clause is read. What is stated is short, and is cut from what follows."""
 _MAX_OBJECT_WORDS = 12
 _MAX_TEXT = 240
 
@@ -41,7 +45,7 @@ def statements(name: str, line: str) -> tuple[Statement, ...]:
     """What a person called ``name`` states about themselves in ``line``, each once. Kept for a while: all who heard a
     line read it."""
     found: dict[str, Statement] = {}
-    for sentence in _sentences(line):
+    for sentence in dict.fromkeys(_sentences(line)):
         for statement in _of_sentence(name, sentence):
             found.setdefault(statement.text.casefold(), statement)
     return tuple(found.values())[:_MAX_STATEMENTS]
@@ -51,7 +55,7 @@ def statements(name: str, line: str) -> tuple[Statement, ...]:
 
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|\*[^*]*\*|\([^()]*\)")
 _CLAUSE = re.compile(
-    r"\s*[;:]\s+|\s+[-–—]+\s+|,?\s+(?:and|but|so|because|though|although|since|while)\s+(?=(?:i|my|please|now i)\b)"
+    r"[;:]\s+|\s+[-–—]+\s+|,?\s+(?:and|but|so|because|though|although|since|while)\s+(?=(?:i|my|please|now i)\b)"
     r"|,\s*(?=(?:i|i'm|i've|i'll|my|and|but)\b)",
     re.IGNORECASE,
 )
@@ -61,6 +65,8 @@ _FILLER = re.compile(
     r"|good (?:morning|evening|day|afternoon)|also|thanks|thank you)(?:\s+(?:there|everyone|all))?[\s,]+)+",
     re.IGNORECASE,
 )
+_FIRST_PERSON = re.compile(r"\b(?:i|me|my|remember|forget|keep|make)\b", re.IGNORECASE)
+"""One of these is in every statement."""
 _VOCATIVE = re.compile(r"^\w+,\s+(?=(?:i|my|please|remember|don't forget)\b)", re.IGNORECASE)
 _SUPPOSED = re.compile(
     r"\b(?:if|would|i'd|imagine|pretend|suppose|let's say|wish|could|might|as though)\b", re.IGNORECASE
@@ -68,7 +74,9 @@ _SUPPOSED = re.compile(
 
 
 def _sentences(line: str) -> list[str]:
-    plain = _QUOTED.sub(" ", line.replace("’", "'").replace("‘", "'"))
+    plain = _QUOTED.sub(" ", ends(line, MOST_READ).replace("’", "'").replace("‘", "'"))
+    if _FIRST_PERSON.search(plain) is None:
+        return []
     return [" ".join(sentence.split()) for sentence in sentences(plain)[:_MAX_CLAUSES]]
 
 
@@ -92,8 +100,8 @@ def _asked_to_remember(name: str, body: str) -> tuple[str, Statement] | None:
 
 def _of_clauses(name: str, body: str) -> list[Statement]:
     found = []
-    for clause in _CLAUSE.split(body, _MAX_CLAUSES)[:_MAX_CLAUSES]:
-        clause = _VOCATIVE.sub("", _FILLER.sub("", clause.strip(" ,")))
+    for clause in dict.fromkeys(_CLAUSE.split(body, _MAX_CLAUSES)[:_MAX_CLAUSES]):
+        clause = _VOCATIVE.sub("", _FILLER.sub("", clause.strip(" ,")))[:_MAX_CLAUSE]
         for pattern, build in _PATTERNS:
             if match := pattern.match(clause):
                 if statement := build(name, match):

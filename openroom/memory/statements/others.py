@@ -9,13 +9,17 @@ does what speaks to somebody.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from openroom.language.sentences import sentences
-from openroom.memory.statements.english import Statement
+from openroom.language.text import ends
+from openroom.memory.statements.english import MOST_READ, Statement
 
 _MAX_STATEMENTS = 6
 _MAX_CLAUSES = 60
+_MAX_CLAUSE = 240
+"""A longer clause is no plain statement."""
 _MAX_WORDS = 10
 _MAX_LETTERS = 60
 _MAX_ASKED = 160
@@ -24,7 +28,7 @@ _QUOTED = re.compile(
     r"\"[^\"]*\"|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」|『[^『』]*』|\*[^*]*\*|\([^()]*\)|（[^（）]*）"
 )
 _CLAUSE = re.compile(
-    r"\s*[;；…]\s*|\s*[,，、]\s*(?:(?:und|aber|denn|y|pero|e)\s+)?|\s+(?:und|aber|denn|y|pero)\s+", re.IGNORECASE
+    r"[;；…]\s*|[,，、]\s*(?:(?:und|aber|denn|y|pero|e)\s+)?|\s+(?:und|aber|denn|y|pero)\s+", re.IGNORECASE
 )
 _FILLER = re.compile(
     r"^(?:¡|¿|(?:hallo|guten (?:tag|abend|morgen)|also|ja|nein|nun|übrigens|na|ach|hola|buenas (?:tardes|noches)"
@@ -84,7 +88,8 @@ _JA_HAVE = r"(?:います|いる|飼って(?:います|いる|ます))"
 _THING_JA = r"(?P<o>[^はがをのも]{1,24}?)"
 _PLACE_JA = r"(?P<o>[^はがをも]{1,24})"
 
-_ROWS: tuple[tuple[str, str, str, float], ...] = (
+_Row = tuple[str, str, str, float]
+_SPACED_ROWS: tuple[_Row, ...] = (
     # German
     (r"(?:ich heiße|ich heisse|mein name ist) (?P<o>.+)", "{n}'s name is {o}.", "name", 0.95),
     (r"(?:nenn|nennt|nennen sie) mich (?:einfach )?(?P<o>.+)", "{n} wants to be called {o}.", "called", 0.95),
@@ -118,7 +123,8 @@ _ROWS: tuple[tuple[str, str, str, float], ...] = (
     (r"(?:a mí )?me (?:gustan?|encantan?) (?:mucho |muchísimo )?(?P<o>.+)", "{n} likes {o}.", "taste", 0.6),
     (rf"(?:yo )?tengo (?P<o>{_ES_COUNT} {_ES_OWNED}\b.*)", "{n} has {o}.", "", 0.6),
     (rf"mi (?P<k>{_KINS}) se llama (?P<o>.+)", _CALLED, "kin", 0.75),
-    # Chinese
+)  # fmt: skip
+_CHINESE_ROWS: tuple[_Row, ...] = (
     (r"我(?:的名字)?(?:叫做?|名叫)(?P<o>\S{1,12})", "{n}'s name is {o}.", "name", 0.95),
     (r"我的名字是(?P<o>\S{1,12})", "{n}'s name is {o}.", "name", 0.95),
     (r"(?:请|你可以)?叫我(?P<o>\S{1,12})", "{n} wants to be called {o}.", "called", 0.95),
@@ -134,7 +140,8 @@ _ROWS: tuple[tuple[str, str, str, float], ...] = (
         "{n} has {o}.", "", 0.6,
     ),
     (rf"我(?:的|家的?)?(?P<k>{_KINS})(?:的名字)?(?:叫做?|名叫)(?P<o>\S{{1,12}})", _CALLED, "kin", 0.75),
-    # Japanese
+)  # fmt: skip
+_JAPANESE_ROWS: tuple[_Row, ...] = (
     (rf"{_I_JA}{_THING_JA}と(?:言います|いいます|申します)", "{n}'s name is {o}.", "name", 0.95),
     (r"(?:私|わたし|僕|ぼく|俺|あたし)?の?名前は(?P<o>[^はがを]{1,16})(?:です|だ)", "{n}'s name is {o}.", "name", 0.95),
     (rf"{_I_JA}(?:今|いま)?{_PLACE_JA}に住んで(?:います|いる|ます|る)", "{n} lives in {o}.", "home", 0.85),
@@ -165,14 +172,38 @@ _REMEMBER = tuple(
         r"(?P<w>.{4,})(?:こと)?を?(?:覚えて(?:おいて)?(?:ください|ね)|忘れないで(?:ください|ね)?)",
     )
 )
-_PATTERNS = tuple((re.compile(f"^{row[0]}$", re.IGNORECASE), *row[1:]) for row in _ROWS)
+_Pattern = tuple[re.Pattern[str], str, str, float]
+
+
+def _compiled(rows: Iterable[_Row]) -> tuple[_Pattern, ...]:
+    return tuple((re.compile(f"^{one}$", re.IGNORECASE), told, slot, weight) for one, told, slot, weight in rows)
+
+
+_SPACED, _CHINESE, _JAPANESE = map(_compiled, (_SPACED_ROWS, _CHINESE_ROWS, _JAPANESE_ROWS))
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_FIRST_PERSON = re.compile(
+    r"\b(?:ich|mein|meine|mich|yo|me|mi|mí|vivo|soy|vengo|trabajo|llámame|llamarme|odio|detesto|tengo)\b", re.IGNORECASE
+)
+"""One of these is in every statement in a language with spaces."""
+
+
+def _fitting(clause: str) -> Iterator[_Pattern]:
+    """The patterns of the languages that a clause may be in."""
+    if len(clause) > _MAX_CLAUSE:
+        return
+    if _FIRST_PERSON.search(clause):
+        yield from _SPACED
+    if "我" in clause:
+        yield from _CHINESE
+    if _KANA.search(clause):
+        yield from _JAPANESE
 
 
 @lru_cache(maxsize=256)
 def statements_elsewhere(name: str, line: str) -> tuple[Statement, ...]:
     """What a person called ``name`` states about themselves in ``line``, in one of these languages; each once."""
     found: dict[str, Statement] = {}
-    for sentence in sentences(_QUOTED.sub(" ", line))[:_MAX_CLAUSES]:
+    for sentence in dict.fromkeys(sentences(_QUOTED.sub(" ", ends(line, MOST_READ)))[:_MAX_CLAUSES]):
         for statement in _of_sentence(name, " ".join(sentence.split())):
             found.setdefault(statement.text.casefold(), statement)
     return tuple(found.values())[:_MAX_STATEMENTS]
@@ -187,7 +218,7 @@ def _of_sentence(name: str, sentence: str) -> list[Statement]:
         kept = 4 <= len(what) <= _MAX_ASKED
         return [Statement(f"{name} asked you to remember: “{what}.”", "", 0.95)] if kept else []
     found, subject, before = [], "", ""
-    for clause in _CLAUSE.split(body, _MAX_CLAUSES)[:_MAX_CLAUSES]:
+    for clause in dict.fromkeys(_CLAUSE.split(body, _MAX_CLAUSES)[:_MAX_CLAUSES]):
         clause = _FILLER.sub("", clause.strip())
         carried = subject + clause if subject and not _ITS_NAME.search(f"{before}，{clause}") else ""
         statement = _of_clause(name, clause) or (_of_clause(name, carried) if carried else None)
@@ -199,7 +230,7 @@ def _of_sentence(name: str, sentence: str) -> list[Statement]:
 
 
 def _of_clause(name: str, clause: str) -> Statement | None:
-    for pattern, template, slot, importance in _PATTERNS:
+    for pattern, template, slot, importance in _fitting(clause):
         if match := pattern.match(clause):
             return _statement(name, match.groupdict(), template, slot, importance)
     return None
