@@ -98,7 +98,7 @@ long_lines = _course(
     lambda found: [
         Row(
             "long line", "CPU of a turn after 4,000 characters of the dearest kind, more than after a short line",
-            found["dearest"], 10, "most", "ms", note=f"{len(KINDS)} kinds, the least of 5 turns each",
+            found["dearest"], 10, "most", "ms", note=f"{len(KINDS)} kinds, the least of 10 turns each",
         ),
         Row("long line", "the same, the mean of all kinds", found["mean"], want="most", unit="ms"),
     ],

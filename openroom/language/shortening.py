@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from openroom.language.data.shortened import BEFORE_NUMBERS, BEFORE_ORDINALS, MONTHS, SHORTENED, TITLES
 from openroom.language.data.tongues import TONGUES
@@ -26,13 +27,20 @@ _BEGINS = frozenset(word for tongue in TONGUES.values() for word in tongue.stop_
 def goes_on(text: str, stop: int, after: int, *, whole: bool) -> bool | None:
     """Whether the sentence goes on behind the full stop at ``stop``, with the word that begins at ``after``; ``None``
     where that depends on what is still to come of a text that is not ``whole``."""
-    near = text[max(0, stop - _NEAR) : stop].rsplit(None, 2)
-    if stop == 0 or text[stop - 1].isspace() or not (kind := _kind(near[-1].lstrip(_OPENING), near[-2:-1])):
+    if stop == 0 or text[stop - 1].isspace():
         return False
-    word = _NEXT.match(text, after, after + _NEAR)
-    if not whole and (word.end() if word else after) == len(text):
+    return _goes_on(text[max(0, stop - _NEAR) : stop], text[after : after + _NEAR + 1], whole=whole)
+
+
+@lru_cache(maxsize=1024)
+def _goes_on(before: str, ahead: str, *, whole: bool) -> bool | None:
+    near = before.rsplit(None, 2)
+    if not (kind := _kind(near[-1].lstrip(_OPENING), near[-2:-1])):
+        return False
+    word = _NEXT.match(ahead, 0, _NEAR)
+    if not whole and (word.end() if word else 0) == len(ahead):
         return None
-    return _follows(kind, word.group() if word else "", text[word.end() : word.end() + 1] if word else "")
+    return _follows(kind, word.group() if word else "", ahead[word.end() : word.end() + 1] if word else "")
 
 
 def _kind(word: str, before: Sequence[str]) -> str:
