@@ -107,7 +107,7 @@ export const LobbyPage = {
       <header class="lobby-head">
         <p class="brand" aria-hidden="true"><svg viewBox="0 0 64 64"><path d="M14 58V28a18 18 0 0 1 36 0v30z" fill="#f0a868"/><path d="M20 58V29a12 12 0 0 1 24 0v29z" fill="#fbe3b5"/><circle cx="39" cy="43" r="2.6" fill="#8a4b2a"/></svg>openroom</p>
         <span class="spacer"></span>
-        <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span></span>
+        <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span><span class="chip-short" aria-hidden="true">{{ chip.short }}</span></span>
         <a v-if="operator" class="round" :href="prefix + '/improve'" :aria-label="t('improve.link')" :title="t('improve.link')">↗</a><ThemeButton /><a class="round" :href="prefix + '/settings'" :aria-label="t('lobby.settings')" :title="t('lobby.settings')">⚙</a>
       </header>
       <div class="page-main">

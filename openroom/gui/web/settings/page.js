@@ -56,7 +56,7 @@ export const SettingsPage = {
   template: `
     <div v-if="words.ready" class="settings" :data-role="me ? me.role : ''">
       <header class="lobby-head"><a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a><h1>{{ t('settings.title') }}</h1><span class="spacer"></span>
-        <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span></span></header>
+        <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span><span class="chip-short" aria-hidden="true">{{ chip.short }}</span></span></header>
       <div class="page-main">
         <section class="panel"><h2>{{ t('settings.you') }}</h2>
           <form class="grid" @submit.prevent="rename">
