@@ -86,8 +86,7 @@ async def test_what_a_run_in_mode_auto_kept_is_a_canary_by_itself_and_a_person_r
         assert (seen["state"], seen["tier"], seen["share"]) == ("canary", 1, 0.2)
         assert seen["decisions"][-1]["by"] == "loop"
         governor.ripe = 2
-        await evening(server, 25)
-        assert governor.watch.seen("mira", seen["version"]) >= 2
+        await evening(server, 500, until_=lambda: governor.watch.seen("mira", seen["version"]) >= 2)
         assert not governor.examined(ROUND)
         assert governor.released("mira") == ""
         assert (await decide(boss, "release", override="good enough for this test"))["state"] == "released"
@@ -103,7 +102,7 @@ async def test_tier_zero_goes_all_the_way_by_itself(tmp_path: Path, monkeypatch:
         governor = server.site.governor
         assert governor.canary("mira")["version"] == version
         governor.ripe = 2
-        await evening(server, 60, until_=lambda: governor.released("mira") != "")
+        await evening(server, 500, until_=lambda: governor.released("mira") != "")
         await until(lambda: governor.released("mira") == version)
         seen = await body_of(boss, "/api/tuning/rounds/hand/0/improve")
         assert seen["state"] == "released"
@@ -210,7 +209,7 @@ async def test_a_version_that_got_worse_takes_itself_back(two_faced_tuned: Live)
         assert [one["dimension"] for one in seen["changes"] if one["mean"] < 0] == ["in_character"]
         await decide(boss, "approve", share=0.5)
         governor = server.site.governor
-        await evening(server, 60, QUESTION, until_=lambda: governor.canary("mira") is None)
+        await evening(server, 500, QUESTION, until_=lambda: governor.canary("mira") is None)
         await until(lambda: governor.canary("mira") is None)
         seen = await body_of(boss, f"/api/tuning/rounds/{ROUND}")
         assert seen["state"] == "rolled_back"
