@@ -103,7 +103,7 @@ def asks_what_you_are(heard: str, name: str = "") -> bool:
 
 def _asked(sentences: Sequence[str], *, spaced: bool) -> bool:
     played = False
-    for before, parts in zip(["", *sentences], sentences, strict=False):
+    for before, parts in dict.fromkeys(zip(["", *sentences], sentences, strict=False)):  # many are alike, as parts
         if "X" in parts and "k" not in parts:
             played = True  # what follows may tell the play
         elif _asks_now(before, parts) or (not played and _asks_by_the_way(before, parts, spaced=spaced)):

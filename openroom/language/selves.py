@@ -96,7 +96,9 @@ def unquoted(text: str) -> str:
 def _read(text: str, code: str) -> tuple[str, ...]:
     """The sentences of a text as parts. Kept for a while: a name is mostly in none of them."""
     lexicon = _lexicon(code)
-    return tuple(_parts(sentence, lexicon) for sentence in sentences(text))
+    found = sentences(text)
+    parts = {sentence: _parts(sentence, lexicon) for sentence in dict.fromkeys(found)}
+    return tuple(parts[sentence] for sentence in found)
 
 
 def _parts(text: str, lexicon: _Lexicon) -> str:

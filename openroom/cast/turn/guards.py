@@ -14,7 +14,7 @@ from typing import Literal
 
 from openroom.language.honesty import denies
 from openroom.language.sentences import Cutter, sentences
-from openroom.language.text import first_word, normal, printable, width
+from openroom.language.text import ends, first_word, normal, printable, width
 
 _SPEAKER = re.compile(
     r"\s*(?P<mark>[*_]{0,3})[\[<「【]?(?P<name>[^\s:：*_\[<「【][^:：\n]{0,40}?)[\]>」】]?"
@@ -41,6 +41,8 @@ _DECLINES = re.compile(
 _SHORT = 12
 """A sentence that is no wider may be said again, within a line or as all of it: "Yes." answers many a question."""
 
+_MOST_ECHOED = 1000
+"""So much of another's line is held against what a character says."""
 _ECHO = 18
 """A sentence longer than so many letters is hardly said by two people by chance."""
 
@@ -222,7 +224,7 @@ def _told(line: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _echoes(line: str) -> tuple[str, ...]:
     """The sentences of another's line that are long enough to be known again."""
-    longer = (one for one in sentences(line) if len(one) > _ECHO)
+    longer = (one for one in sentences(ends(line, _MOST_ECHOED)) if len(one) > _ECHO)
     return tuple(plain for one in longer if len(plain := normal(one)) > _ECHO)
 
 

@@ -18,7 +18,7 @@ from openroom.language.sentences import asks, sentences
 from openroom.language.text import ends
 
 _MAX_STATEMENTS = 6
-MOST_READ = 1500
+MOST_READ = 1200
 _MAX_CLAUSES = 60
 """So many characters, sentences and clauses of a line are looked at; what more it tells is left to the episodes."""
 _MAX_CLAUSE = 400
