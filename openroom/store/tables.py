@@ -18,12 +18,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData()
 
 _Serial = BigInteger().with_variant(Integer, "sqlite")  # only "INTEGER PRIMARY KEY" counts up by itself in SQLite
 
+_ERASED = text("kind = 'erased'")
 events = Table(
     "events",
     metadata,
@@ -31,6 +33,9 @@ events = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", String, nullable=False),
     Column("body", Text, nullable=False),
+    Index(
+        "events_erased", "room", "seq", sqlite_where=text("kind = 'erased'"), postgresql_where=text("kind = 'erased'")
+    ),
 )
 
 snapshots = Table(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+from sqlalchemy.event import listen, remove
 
-from openroom.core.event import Event, Said
+from openroom.core.event import Erased, Event, Said
 from openroom.errors import StoreCorrupt, StoreError
 from openroom.ports.memory_rows import Remembered, Source
 from openroom.store.open import open_store
@@ -39,6 +42,28 @@ async def test_many_events_are_read_in_pieces_and_in_order(url: str) -> None:
     assert len(await store.events("tea", limit=1500)) == 1500
     assert len(await store.events("tea", after=500, until=2000)) == 1500
     await store.close()
+
+
+async def test_erasures_are_found_without_reading_the_whole_log(url: str, tmp_path: Path) -> None:
+    """A room looks for them each time it opens."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    store = await open_store(url)
+    await store.append("tea", [said(1), Erased(seq=2, at=20, actor="player:a", target=1), said(3)])
+    listen(Engine, "before_cursor_execute", note)
+    try:
+        assert [event.seq for event in await store.last("tea", 10, ("erased",))] == [2]
+    finally:
+        remove(Engine, "before_cursor_execute", note)
+        await store.close()
+    (query,) = [one for one in asked if "events" in one]
+    (file,) = tmp_path.glob("*.db")
+    with closing(sqlite3.connect(file)) as database:
+        plan = database.execute(f"EXPLAIN QUERY PLAN {query}", ("tea", 10, 0)[: query.count("?")]).fetchall()
+    assert "events_erased" in str(plan), plan
 
 
 async def test_reading_does_not_hold_up_the_loop(url: str) -> None:
@@ -164,9 +189,7 @@ async def test_erased_words_are_nowhere_in_the_files(url: str, tmp_path: Path) -
     await store.append("tea", lines)
     sources = (Source("tea", 30, "player:a"),)
     text = "Ann made a xylophagous confession."
-    await store.memories.add(
-        [Remembered("m", "character:mira", "player:a", "fact", text, 0.5, 1, 1, sources=sources)]
-    )
+    await store.memories.add([Remembered("m", "character:mira", "player:a", "fact", text, 0.5, 1, 1, sources=sources)])
     assert len(await store.memories.search("character:mira", ["confession"])) == 1
     await store.erase("tea", 30)
     assert await _words_in(tmp_path) == []
