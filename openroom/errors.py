@@ -14,6 +14,7 @@
     ├── ModelError
     │   ├── ModelAuthError      the endpoint does not accept the key
     │   ├── ModelUnreachable    no connection, or the endpoint answers 5xx after retries
+    │   │   └── WeightsUnavailable  the weights of a local model could not be had
     │   ├── ModelTimeout        no first token, or no further token, in time
     │   ├── ModelRateLimited    429 after retries
     │   ├── ModelRefused        the endpoint declined the request (content filter, bad request)
@@ -140,6 +141,16 @@ class ModelUnreachable(ModelError):
     """The endpoint could not be reached, or kept answering with a server error."""
 
     kind = "unreachable"
+
+
+class WeightsUnavailable(ModelUnreachable):
+    """The file of a local model's weights is not here and could not be had. ``kind`` says why: ``no_network``,
+    ``no_such_model``, ``no_access``, ``digest``, ``disk_full``, ``no_gguf`` or ``not_fetched``.
+    """
+
+    def __init__(self, sentence: str, kind: str = "not_fetched") -> None:
+        super().__init__(sentence)
+        self.kind = kind
 
 
 class ModelTimeout(ModelError):

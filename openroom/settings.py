@@ -138,7 +138,8 @@ class Settings(BaseSettings):
         min_length=1,
         description="`auto` (the model URL, OPENAI_BASE_URL or OPENAI_API_KEY if set, else a server found on loopback, "
         "else the local model, else the understudy), `local`, `understudy` (no model, no download), a model's name at "
-        "the endpoint, or the path of a .gguf file.",
+        "the endpoint, a name of `openroom model list`, `hub:OWNER/REPOSITORY/FILE.gguf`, or the path of a .gguf "
+        "file.",
     )
     model_url: str | None = Field(
         default=None,
@@ -163,6 +164,11 @@ class Settings(BaseSettings):
         default=4,
         ge=1,
         description="Model calls at the same time, over all rooms; the others wait. A local model takes 2 at most.",
+    )
+    hub: str | None = Field(
+        default=None,
+        description="Address of the hub that `hub:` models come from; its token is `HF_TOKEN`'s.",
+        json_schema_extra={"default": "`HF_ENDPOINT`, else the one that huggingface_hub knows"},
     )
     local_slots: int = Field(default=4, ge=1, le=64, description="Local model: prompts kept in its cache side by side.")
     local_ctx: int = Field(
@@ -256,7 +262,7 @@ class Settings(BaseSettings):
             raise ValueError("at least 16 characters that cannot be guessed")
         return value
 
-    @field_validator("model_url")
+    @field_validator("model_url", "hub")
     @classmethod
     def _endpoint(cls, value: str | None) -> str | None:
         return pasted_address(value) if value else value

@@ -56,9 +56,9 @@ export function connect(options) {
 }
 
 class Member {
-  constructor({ url, room, name = "", watch = false, language = "", token = "", beat = 15_000 }) {
+  constructor({ url, room, name = "", watch = false, language = "", look = null, token = "", beat = 15_000 }) {
     this.address = `${url.replace(/^http/, "ws").replace(/\/$/, "")}/ws/rooms/${encodeURIComponent(room)}`;
-    Object.assign(this, { name, watch, language, token, beat, state: {}, manifest: {}, seq: 0, epoch: "", you: "", failures: 0, count: 0 });
+    Object.assign(this, { name, watch, language, look, token, beat, state: {}, manifest: {}, seq: 0, epoch: "", you: "", failures: 0, count: 0 });
     this.page = Math.random().toString(36).slice(2, 12);
     this.pending = new Map();
     this.asked = [];
@@ -128,6 +128,7 @@ class Member {
     socket.onopen = () => {
       const join = { type: "join", name: this.name, watch: this.watch };
       if (this.language) join.language = this.language;
+      if (this.look) join.look = this.look;
       if (this.token) join.token = this.token;
       if (this.seq) Object.assign(join, { epoch: this.epoch, last_seq: this.seq });
       socket.send(JSON.stringify(join));

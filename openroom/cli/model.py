@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,48 +13,116 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from openroom.cli.connect import Data
 from openroom.cli.output import AsJson, show_json, show_table
-from openroom.errors import SettingsError
+from openroom.errors import SettingsError, WeightsUnavailable
 from openroom.models.endpoint.trial import Trial, try_endpoint
-from openroom.models.local import weights
+from openroom.models.local import catalogue, notes, weights
+from openroom.models.local.fetch import Sources
+from openroom.models.local.machine import Machine, this_machine
+from openroom.models.local.shelf import Shelved, shelf
 from openroom.ports.address import pasted_address, pasted_key
 from openroom.settings import Settings
 
 app = typer.Typer(help="The weights of the local model; try an endpoint.", no_args_is_help=True)
 
-Which = Annotated[str, typer.Argument(help="A name from `openroom model list`, or the path of a .gguf file.")]
+_FITS = {"well": "yes", "slow": "slowly", "no": "no, too little memory", "unknown": "not known"}
+
+Which = Annotated[
+    str,
+    typer.Argument(
+        help="A name from `openroom model list`, `hub:OWNER/REPOSITORY/FILE.gguf`, or the path of a .gguf file."
+    ),
+]
 
 
 @app.command("list")
 def list_(data: Data = None, as_json: AsJson = False) -> None:
-    """Which weights there are, and which are here."""
-    folder = weights.weights_folder(Settings.load(data=data).data.expanduser())
-    found = weights.list_weights(folder)
+    """Which models are here, which are known, how large they are, under which licence, and what fits this machine."""
+    settings = Settings.load(data=data)
+    machine = _machine(settings)
+    found = shelf(_folder(settings), machine)
     if as_json:
-        show_json(
-            [
-                {
-                    "name": one.weights.name,
-                    "title": one.weights.title,
-                    "bytes": one.weights.size,
-                    "installed": one.installed,
-                    "path": one.path,
-                    "note": one.weights.note,
-                }
-                for one in found
-            ]
-        )
+        show_json([{**asdict(one), "path": str(one.path), "bytes": one.size} for one in found])
         return
     rows = [
-        (one.weights.name, f"{one.weights.size / 1e9:.1f} GB", "yes" if one.installed else "no", one.weights.note)
+        (
+            one.name,
+            f"{one.size / 1e9:.1f} GB",
+            one.licence,
+            "yes" if one.installed else "no",
+            _FITS[one.fit],
+            _note(one),
+        )
         for one in found
     ]
-    show_table(("name", "size", "here", "note"), rows, "No weights are known.")
+    show_table(("name", "size", "licence", "here", "fits", "note"), rows, "No weights are known.")
+    memory = f"{machine.memory / 1e9:.0f} GB of memory" if machine.memory else "memory that is not known"
+    print(f"This machine: {machine.cores} cores, {memory}. What fits is estimated from one that was measured.")
 
 
 @app.command("install")
-def install(name: Which = weights.DEFAULT_WEIGHTS, data: Data = None) -> None:
+def install(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="As in `openroom model list`, or `hub:OWNER/REPOSITORY/FILE.gguf`. Without one: what suits this "
+            "machine best, if the hub answers, else the default; `auto` and `local` then mean that one."
+        ),
+    ] = "",
+    sha256: Annotated[
+        str, typer.Option(help="The digest that a hub's file must have, in place of the one it came with before.")
+    ] = "",
+    data: Data = None,
+) -> None:
     """Fetch weights and check them; goes on where an earlier fetch broke off."""
-    folder = weights.weights_folder(Settings.load(data=data).data.expanduser())
+    settings = Settings.load(data=data)
+    folder = _folder(settings)
+    path = _fetch(name, settings, folder, sha256) if name else _fetch_best(settings, folder)
+    print(path)
+    if name and not isinstance(catalogue.known(name), Path):
+        print(f"To use it: OPENROOM_MODEL={name}", file=sys.stderr)
+
+
+@app.command("path")
+def path_(name: Which = "", data: Data = None) -> None:
+    """Where the file of these weights is (default: the ones that `local` means)."""
+    folder = _folder(Settings.load(data=data))
+    name = name or notes.default_weights(folder)
+    found = weights.find_weights(name, folder)
+    if found is None:
+        raise SettingsError(f"The weights {name} are not here yet: openroom model install {name}")
+    print(found)
+
+
+def _folder(settings: Settings) -> Path:
+    return weights.weights_folder(settings.data.expanduser())
+
+
+def _machine(settings: Settings) -> Machine:
+    return this_machine(settings.local_slots * settings.local_ctx, settings.local_threads)
+
+
+def _note(one: Shelved) -> str:
+    marks = [mark for mark, is_so in (("in use for local", one.default), ("best here", one.best)) if is_so]
+    return "; ".join((*marks, one.note))
+
+
+def _fetch_best(settings: Settings, folder: Path) -> Path:
+    """What suits this machine best; where the hub does not give it, what comes without one."""
+    if best := catalogue.choose(_machine(settings)):
+        try:
+            path = _fetch(best.name, settings, folder)
+        except WeightsUnavailable as error:
+            if error.kind not in {"no_network", "no_such_model", "no_access"}:
+                raise
+            print(f"{error}\nThe default is taken instead.", file=sys.stderr)
+        else:
+            notes.note_default(folder, best.name)
+            print(f"{best.title} ({best.licence}): {best.why}. `auto` and `local` mean it now.", file=sys.stderr)
+            return path
+    return _fetch(catalogue.DEFAULT_WEIGHTS, settings, folder)
+
+
+def _fetch(name: str, settings: Settings, folder: Path, sha256: str = "") -> Path:
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("waiting", total=None)
@@ -61,18 +130,8 @@ def install(name: Which = weights.DEFAULT_WEIGHTS, data: Data = None) -> None:
         def told(progress: weights.Progress) -> None:
             bar.update(task, description=progress.state, completed=progress.done, total=progress.total or None)
 
-        path = asyncio.run(weights.ensure_weights(name, folder, told))
-    print(path)
-
-
-@app.command("path")
-def path_(name: Which = weights.DEFAULT_WEIGHTS, data: Data = None) -> None:
-    """Where the file of these weights is."""
-    folder = weights.weights_folder(Settings.load(data=data).data.expanduser())
-    found = weights.find_weights(name, folder)
-    if found is None:
-        raise SettingsError(f"The weights {name} are not here yet: openroom model install {name}")
-    print(found)
+        sources = Sources.default(settings.hub)
+        return asyncio.run(weights.ensure_weights(name, folder, told, sources=sources, sha256=sha256))
 
 
 @app.command("test")

@@ -40,16 +40,19 @@ def connect(
     name: str = "",
     watch: bool = False,
     language: str = "",
+    look: Mapping[str, str] | None = None,
     token: str | None = None,
     backoff: Backoff | None = None,
 ) -> Member:
     """A member to be: enter it with ``async with``. ``url`` is the server's (``http://127.0.0.1:8200``, perhaps with
     the prefix it is mounted under); ``token`` says who one is (see ``openroom token new``), else one is somebody new.
-    ``language`` (``de``) is the one that characters greet in.
+    ``language`` (``de``) is the one that characters greet in; ``look`` is how others see one drawn (docs/protocol.md).
     """
     join: dict[str, Any] = {"type": "join", "name": name, "watch": watch}
     if language:
         join["language"] = language
+    if look:
+        join["look"] = dict(look)
     return Member(_socket_url(url, room), join, token, backoff or Backoff())
 
 

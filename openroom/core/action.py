@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
+from openroom.core.look import Look
 from openroom.language.alike import seen
 from openroom.language.text import printable
 
@@ -90,12 +91,13 @@ class Pass(_Action):
 
 class Enter(_Action):
     """Come into the room. ``watch`` enters as a spectator, who perceives and cannot act. ``language`` is the one that
-    the person reads (``de``): characters greet in it."""
+    the person reads (``de``): characters greet in it. ``look`` is how they are drawn; without it, as before."""
 
     do: Literal["enter"] = "enter"
     name: Name
     watch: bool = False
     language: LanguageCode | None = None
+    look: Look | None = None
 
 
 class Leave(_Action):

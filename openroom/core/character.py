@@ -5,6 +5,7 @@ What tuning may change lives in the `Harness` that `Character.harness` derives; 
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -19,6 +20,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Unit = Annotated[float, Field(ge=0, le=1)]
+VoiceName = Annotated[Line, Field(max_length=100)]
 
 EMOTIONS = ("calm", "happy", "amused", "tender", "curious", "surprised", "worried", "sad", "angry", "embarrassed")
 """The emotions every character can show; a definition may choose fewer or add its own."""
@@ -29,6 +31,8 @@ PLAIN = "plain, friendly"
 
 _SPOKEN = frozenset({"greeting", "greetings", "examples", "fallbacks"})
 """The keys of lines that are said to somebody: they keep their ``{{user}}``."""
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 _OPEN, _WARM = 0.45, 0.65
 """From so much affinity on a character meets visitors openly, and warmly."""
@@ -47,6 +51,30 @@ class Catchphrase(Part):
     rate: Unit = 0.1
 
 
+class Sound(Part):
+    """How the character sounds to a player whose browser reads its lines aloud (Web Speech). Never in a prompt."""
+
+    language: str = Field(default="", max_length=35)
+    """What its voice speaks, as a BCP 47 tag (``en-GB``); empty: the character's `language`."""
+    pitch: float = Field(default=1, ge=0, le=2)
+    """0 (lowest) to 2 (highest); 1 is the voice's own."""
+    rate: float = Field(default=1, ge=0.5, le=2)
+    """How fast: 0.5 (half as fast) to 2; 1 is the voice's own."""
+    voices: Annotated[tuple[VoiceName, ...], Field(max_length=8)] = ()
+    """Names of voices, the best liked first; which of them there are is the browser's matter."""
+
+    @field_validator("language")
+    @classmethod
+    def _is_a_tag(cls, tag: str) -> str:
+        if tag and not _TAG.fullmatch(tag):
+            raise ValueError(f"expected a language as a BCP 47 tag, such as en or pt-BR, came {tag!r}")
+        return tag
+
+    def given(self) -> dict[str, Any]:
+        """What its author chose, as JSON; a page goes by the voice's own for the rest."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
 class Voice(Part):
     """How the character talks. ``length`` bounds a reply: short is 1-2 sentences, medium up to 4, long up to 8."""
 
@@ -62,6 +90,8 @@ class Voice(Part):
     """What it says when it has no answer: lines that fit anything. Only the understudy needs them."""
     admission: str = Field(default="", max_length=300)
     """How it says, sincerely asked, that it is software; empty: in plain words."""
+    sound: Sound | None = None
+    """How it sounds where it is read aloud; none: as the browser's own voice for its language."""
 
     @field_validator("admission")
     @classmethod
@@ -232,6 +262,12 @@ class Character(Part):
         """What people read of it before it says a word."""
         return list(dict.fromkeys(text for text in (self.line, self.appearance, self.pronouns) if text))
 
+    def heard(self) -> list[str]:
+        """What may be said to it, in its author's words: translations tell these too, and nobody gets them but as a
+        suggestion (`openroom.core.askable`)."""
+        asked = [text for fact in self.facts for text in fact.ask]
+        return list(dict.fromkeys([*asked, *(example.heard for example in self.examples)]))
+
     def public(self) -> dict[str, Any]:
         """What anybody may perceive of the character without talking to it."""
         card = {
@@ -245,6 +281,7 @@ class Character(Part):
             "language": self.language,
             "emotions": list(self.emotions.can),
             "attitude": self.attitude(),
+            "sound": (self.voice.sound and self.voice.sound.given()) or "",
         }
         return {key: value for key, value in card.items() if value != ""}
 

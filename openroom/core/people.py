@@ -11,6 +11,7 @@ from typing import Any
 
 from openroom.core.actor import Actor, is_character
 from openroom.core.event import Entered, Event, Left
+from openroom.core.look import Look
 from openroom.core.state import State
 from openroom.language.alike import skeleton
 
@@ -54,6 +55,15 @@ def free_name(people: Mapping[str, Any], who: str, name: str, cast: Collection[s
     if skeleton(name) not in taken:
         return name
     return next(f"{name[:36]} {n}" for n in range(2, len(taken) + 3) if skeleton(f"{name[:36]} {n}") not in taken)
+
+
+def drawn(person: Mapping[str, Any], look: Look | None) -> dict[str, Any]:
+    """The patch of a look that was chosen, empty where none was: parts of the one before that it has not are taken
+    off."""
+    if look is None:
+        return {}
+    chosen = look.chosen()
+    return {"look": {**dict.fromkeys(part for part in person.get("look", {}) if part not in chosen), **chosen}}
 
 
 def next_order(people: Mapping[str, Any]) -> int:

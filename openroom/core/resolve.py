@@ -20,7 +20,7 @@ from openroom.core.apply import apply
 from openroom.core.character import EMOTIONS
 from openroom.core.event import Event
 from openroom.core.patch import diff, joined, merge
-from openroom.core.people import brought_back, forgotten, free_name, introduced, next_order, unvisited
+from openroom.core.people import brought_back, drawn, forgotten, free_name, introduced, next_order, unvisited
 from openroom.core.prop import Outcome, Prop, Refusal, Timer
 from openroom.core.redact import MARK, Standing, strike_of
 from openroom.core.scene import TIMES, WEATHERS, Scene
@@ -246,7 +246,7 @@ def _enter(state: State, action: act.Enter, actor: Actor, context: Context) -> l
     others = {other: p for other, p in state.people.items() if other not in gone} if gone else state.people
     order = person.get("order") or next_order(others)
     name = free_name(others, actor.id, action.name, _cast(context.world))
-    entry = {"kind": kind, "name": name, "order": order, "here": True}
+    entry = {"kind": kind, "name": name, "order": order, "here": True, **drawn(person, action.look)}
     who = {"who": actor.id, "name": entry["name"], "language": action.language}
     patch = {"people": {**dict.fromkeys(gone), actor.id: entry}}
     visits = dict.fromkeys(one for one in unvisited(state, gone) if one != actor.id)

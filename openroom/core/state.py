@@ -6,7 +6,7 @@
      "run":   {"responders", "autoplay"?, "open"},
      "props": {id: {"kind", "name", "order", "place": {x, y, scale}, "state": {...}, "look"?}},
      "people": {id: {"kind": "character"|"player"|"spectator"|"game", "name", "order", "here"?: true, "emotion"?,
-                     "place"?}}}
+                     "place"?, "look"? (a person's: `openroom.core.look`)}}}
 
 ``hidden``: ``{"head": seq, "defined": {"all" | "<what>:<id>": seq}, "visits": {id: {from_seq: to_seq | 0}}, "bans":
 {id: {"reason"?}}, "timers": {id: {"at", "prop", "name"}}, "props": {prop id: the hidden fields of its state}, "aside":

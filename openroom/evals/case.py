@@ -35,6 +35,7 @@ DIMENSIONS = (
     "repetition",
     "drift",
     "attachment",
+    "sense",
 )
 """What can be measured of a character; a third-party check may add its own."""
 
@@ -216,4 +217,6 @@ class CaseFile(_Part):
     cases: tuple[Case, ...] = ()
     templates: tuple[Template, ...] = ()
     standing: tuple[CheckSpec, ...] = ()
+    observed: tuple[CheckSpec, ...] = ()
+    """Standing checks that are reported and nothing else: no score of tuning and no frozen digest knows them."""
     paraphrases: dict[Slug, Annotated[tuple[Text, ...], Field(min_length=1)]] = {}

@@ -40,11 +40,22 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """A prop as anybody in the room sees it: its name there, how it looks in words, and its shared state."""
+
+    prop: str
+    name: str
+    look: str = ""
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PlayedReply:
     """One turn of a character. ``step`` is the index of the step it answers, ``named`` that step's name, ``heard``
     the line it answers, ``seq`` the seq of its line (0: none). ``outcome`` is that of the turn, ``error`` the kind of
     what went wrong, ``held_back`` what the guards dropped. ``messages`` are those of the request, as (role, content),
-    ``raw`` what the last call wrote."""
+    ``raw`` what the last call wrote. ``before`` and ``after`` are the things of the room as the step began and when the
+    turn had ended."""
 
     step: int
     named: str
@@ -62,6 +73,8 @@ class PlayedReply:
     held_back: tuple[tuple[str, str], ...] = ()
     messages: tuple[tuple[str, str], ...] = ()
     raw: str = ""
+    before: tuple[Thing, ...] = ()
+    after: tuple[Thing, ...] = ()
 
     @property
     def prompt(self) -> str:
@@ -131,6 +144,8 @@ def load_played(body: Mapping[str, Any]) -> PlayedCase:
                 "to": tuple(raw["to"]),
                 "held_back": tuple((kind, text) for kind, text in raw["held_back"]),
                 "messages": tuple((role, content) for role, content in raw["messages"]),
+                "before": tuple(Thing(**thing) for thing in raw.get("before", ())),
+                "after": tuple(Thing(**thing) for thing in raw.get("after", ())),
             }
         )
         for raw in body["replies"]

@@ -17,10 +17,11 @@ from openroom.core.actor import SYSTEM, Actor, character_id, is_character
 from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
 from openroom.core.harness import Harness
 from openroom.core.prop import Refusal
+from openroom.core.view import sights
 from openroom.errors import BudgetExceeded, ModelError, ModelRateLimited, ModelUnreachable, UnscriptedPrompt
 from openroom.evals.case import Case, Step
 from openroom.evals.case_scene import CaseScene, HandClock
-from openroom.evals.played import Deed, Perceived, PlayedCase, PlayedReply
+from openroom.evals.played import Deed, Perceived, PlayedCase, PlayedReply, Thing
 from openroom.evals.recorder import Recorder, derive
 from openroom.evals.visitor import visitor_line
 from openroom.library.library import Library
@@ -86,6 +87,8 @@ class _Turned:
     named: str
     turn: Turn
     result: TurnResult
+    before: tuple[Thing, ...]
+    after: tuple[Thing, ...]
 
 
 @dataclass(slots=True)
@@ -104,16 +107,18 @@ class _Show:
     _step: int = -1
     _named: str = "greet"
     _before: dict[str, object] = field(default_factory=dict)
+    _things: tuple[Thing, ...] = ()
 
     async def run(self) -> None:
         """Everybody comes in, then step by step. A step that can't be played ends it."""
         self.director.results = self._note
         self._before = {name: self.room.state.of_prop(name) for name in self.room.state.props}
+        self._things = things(self.room)
         for visitor in self.case.visitors:
             if not visitor.waits:
                 await self._act(self._actor(visitor.id), Enter(name=visitor.name))
         for number, step in enumerate(self.case.steps):
-            self._step, self._named = number, step.named or ""
+            self._step, self._named, self._things = number, step.named or "", things(self.room)
             self.clock.forward(5)
             await self._play(step)
             if self.missing:
@@ -191,7 +196,7 @@ class _Show:
                 return
 
     def _note(self, turn: Turn, result: TurnResult) -> None:
-        self.turned.append(_Turned(self._step, self._named, turn, result))
+        self.turned.append(_Turned(self._step, self._named, turn, result, self._things, things(self.room)))
 
     # who is who ----------------------------------------------------------------------------------------------------
 
@@ -229,6 +234,13 @@ class _Show:
             people={who: state.name(who) for who in state.people},
             missing=self.missing,
         )
+
+
+def things(room: Room) -> tuple[Thing, ...]:
+    """The things of a room as anybody sees them now, in their order."""
+    placed = sorted(room.state.props.items(), key=lambda item: item[1].get("order", 0))
+    looks = sights(room.state, room.world)
+    return tuple(Thing(one, body["name"], looks.get(one, ""), dict(body["state"])) for one, body in placed)
 
 
 def _said(result: TurnResult) -> str:
@@ -269,6 +281,8 @@ def _reply(done: _Turned, by_seq: dict[int, Event], events: Sequence[Event]) -> 
         held_back=tuple((flaw.kind, flaw.sentence) for made in result.generated for flaw in made.flaws),
         messages=() if result.request is None else tuple((m.role, m.content) for m in result.request.messages),
         raw=result.generated[-1].raw if result.generated else "",
+        before=done.before,
+        after=done.after,
     )
 
 

@@ -57,7 +57,8 @@ def load_scene(document: Document, name: str) -> tuple[Scene | None, list[Defini
 
 def _translations(document: Document, value: Character | Scene | None) -> list[DefinitionError]:
     """What is wrong with translations; the rest is good without them."""
-    found = mistranslated(value.translations, value.texts()) if value else ()
+    heard = value.heard() if isinstance(value, Character) else []
+    found = mistranslated(value.translations, [*value.texts(), *heard]) if value else ()
     return [document.error(loc, expected, came=came, at_key=True) for loc, expected, came in found]
 
 

@@ -19,8 +19,9 @@ from openroom.models.endpoint import probe
 from openroom.models.endpoint.late import remote_model
 from openroom.models.endpoint.wire import Retry, Timeouts
 from openroom.models.fallback import FallbackModel
-from openroom.models.local import weights
+from openroom.models.local import catalogue, notes, weights
 from openroom.models.local.engine import EngineSettings
+from openroom.models.local.fetch import Sources
 from openroom.models.local.model import LocalModel, LocalOptions
 from openroom.models.standin import StandIn
 from openroom.models.understudy.understudy import Understudy
@@ -58,6 +59,8 @@ class SettingsLike(Protocol):
     @property
     def model_calls(self) -> int: ...
     @property
+    def hub(self) -> str | None: ...
+    @property
     def local_slots(self) -> int: ...
     @property
     def local_ctx(self) -> int: ...
@@ -73,8 +76,8 @@ class SettingsLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """What decides who speaks. ``model`` is ``auto``, ``local``, ``understudy``, a name, or the path of a .gguf file;
-    ``loopback`` are the (program, port) pairs that are looked for when ``discover`` is on."""
+    """What decides who speaks. ``model`` is ``auto``, ``local``, ``understudy``, a name, ``hub:...``, or the path of a
+    .gguf file; ``loopback`` are the (program, port) pairs that are looked for when ``discover`` is on."""
 
     model: str = "auto"
     model_url: str | None = None
@@ -107,7 +110,11 @@ class ModelSettings:
             retry=Retry(attempts=settings.model_retries + 1),
             price=price,
             calls=settings.model_calls,
-            local=LocalOptions(engine=engine, parallel=min(settings.model_calls, LocalOptions().parallel)),
+            local=LocalOptions(
+                engine=engine,
+                parallel=min(settings.model_calls, LocalOptions().parallel),
+                sources=Sources.default(settings.hub),
+            ),
         )
 
 
@@ -149,7 +156,7 @@ class _Chooser:
         wanted = self._settings.model
         if wanted == "understudy":
             return self._understudy("The understudy speaks: the settings ask for it.")
-        if wanted == "local" or _is_weights(wanted):
+        if wanted == "local" or catalogue.is_weights(wanted):
             return self._local("The settings ask for the local model.")
         if self._settings.model_url:
             return await self._endpoint(self._settings.model_url, self._settings.model_key, "settings")
@@ -161,9 +168,10 @@ class _Chooser:
         if wanted != "auto":
             raise SettingsError(
                 "OPENROOM_MODEL: expected auto, local, understudy, the path of a .gguf file, "
-                f"{' or '.join(weights.CATALOGUE)}, or a name together with OPENROOM_MODEL_URL, came {wanted!r}"
+                f"hub:OWNER/REPOSITORY/FILE.gguf, one of {catalogue.names()}, "
+                f"or a name together with OPENROOM_MODEL_URL, came {wanted!r}"
             )
-        if not _engine_there(self._settings.local):
+        if not engine_there(self._settings.local):
             return self._understudy(f"The understudy speaks: no endpoint is set, and {_NOT_INSTALLED}.")
         return self._local("No endpoint is set and none was found, so the model on this machine speaks.")
 
@@ -218,7 +226,7 @@ class _Chooser:
         )
 
     def _local_model(self, wanted: str) -> LocalModel:
-        name = weights.DEFAULT_WEIGHTS if wanted in {"auto", "local"} else wanted
+        name = notes.default_weights(self._folder) if wanted in {"auto", "local"} else wanted
         weights.find_weights(name, self._folder)  # a path that is not there is told now, not later
         return LocalModel(name, folder=self._folder, options=self._settings.local)
 
@@ -247,7 +255,7 @@ class _Chooser:
             return first, None
         if name == "understudy":
             return FallbackModel(first, self._wrap(Understudy())), None
-        if name == "local" or _is_weights(name):
+        if name == "local" or catalogue.is_weights(name):
             local = self._local_model(name)
             return FallbackModel(first, self._wrap(local)), local
         return FallbackModel(first, await self._remote(url, key, name)), None
@@ -267,9 +275,7 @@ def _pasted(url: str, key: str, source: Source) -> tuple[str, str]:
         raise SettingsError(f"{setting}: expected {error}, came something else") from None
 
 
-def _is_weights(name: str) -> bool:
-    return name.lower() in weights.CATALOGUE or name.lower().endswith(".gguf")
-
-
-def _engine_there(options: LocalOptions) -> bool:
-    return options.command is not None or importlib.util.find_spec("xllamacpp") is not None
+def engine_there(options: LocalOptions | None = None) -> bool:
+    """Whether the local model's engine is installed (or another was given)."""
+    given = options is not None and options.command is not None
+    return given or importlib.util.find_spec("xllamacpp") is not None

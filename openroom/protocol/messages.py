@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 
 from openroom.core.action import Action, Id, LanguageCode, Name
 from openroom.core.event import Event
+from openroom.core.look import Look
 from openroom.errors import OpenroomError
 
 PROTOCOL = "openroom.v1"
@@ -58,12 +59,13 @@ class _Outbound(BaseModel):
 
 class Join(_Inbound):
     """The first message. ``epoch`` and ``last_seq`` resume; ``token`` says who one is where there is no cookie;
-    ``language`` is the one that the person reads."""
+    ``language`` is the one that the person reads, ``look`` how they are drawn."""
 
     type: Literal["join"]
     name: Name | Literal[""] = ""
     watch: bool = False
     language: LanguageCode | None = None
+    look: Look | None = None
     epoch: Annotated[str, StringConstraints(max_length=64)] | None = None
     last_seq: int | None = Field(default=None, ge=0, lt=2**53)
     token: Annotated[str, StringConstraints(max_length=1000)] | None = None

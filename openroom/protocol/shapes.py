@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from openroom.core.look import Look
+
 
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -53,7 +55,8 @@ class ThingNow(_Shape):
 
 
 class PersonNow(_Shape):
-    """Somebody who is or was here, or the actor of a game, which is never ``here``. ``place``: of characters."""
+    """Somebody who is or was here, or the actor of a game, which is never ``here``. ``place``: of characters; ``look``:
+    of people who chose one."""
 
     kind: Literal["character", "player", "spectator", "game"]
     name: str
@@ -61,6 +64,7 @@ class PersonNow(_Shape):
     here: bool | None = None
     emotion: str | None = None
     place: Place | None = None
+    look: Look | None = None
 
 
 class RoomState(_Shape):
@@ -94,6 +98,16 @@ class SceneText(_Shape):
     stages: list[Stage]
 
 
+class Sound(_Shape):
+    """How a character sounds where its lines are read aloud: a BCP 47 tag, pitch 0..2 and rate 0.5..2 (1 is the voice's
+    own), names of voices, the best liked first."""
+
+    language: str | None = None
+    pitch: float | None = None
+    rate: float | None = None
+    voices: list[str] | None = None
+
+
 class CharacterCard(_Shape):
     """The public side of a character; what is empty is absent."""
 
@@ -107,6 +121,7 @@ class CharacterCard(_Shape):
     language: str | None = None
     emotions: list[str]
     attitude: str | None = None
+    sound: Sound | None = None
 
 
 class Verb(_Shape):

@@ -23,10 +23,22 @@ from openroom.room.clock import system_clock
 from openroom.room.room import RoomSettings
 from openroom.server import assets
 from openroom.server.access import Access, load_secret
-from openroom.server.api import memories, model, people, replies, rooms, server, tuning, writings
+from openroom.server.api import (
+    memories,
+    model,
+    people,
+    replies,
+    rooms,
+    server,
+    suggestions,
+    tuning,
+    weights,
+    writings,
+)
 from openroom.server.api.shared import answer_errors
 from openroom.server.guard import Guard, Hosts
 from openroom.server.identity import Identify
+from openroom.server.installer import Installer
 from openroom.server.limits import Addresses, Rates
 from openroom.server.openapi import Api
 from openroom.server.operator_settings import FILE, OperatorSettings
@@ -74,12 +86,14 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
             app.state.site = site = await _site(settings, lobby)
             site.speaker = Speaker(lobby, operator, settings.data.expanduser(), system_clock)
             site.speaker.purse.party_of = site.parties.of
+            site.installer = Installer(site.speaker, settings.data.expanduser())
             site.governor = Governor(_tuner(settings, lobby, operator), counts_as=site.access.counts_as)
             try:
                 await site.speaker.start()
                 await site.governor.start()
                 yield
             finally:
+                await site.installer.close()
                 await site.governor.close()
                 await site.speaker.close()
                 site.close()
@@ -179,7 +193,8 @@ def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> F
 
 def _install(app: FastAPI) -> None:
     app.router.routes.append(WebSocketRoute("/ws/rooms/{room}", RoomSocket()))
-    for part in (rooms, replies, writings, memories, people, model, tuning, server, assets):
+    parts = (rooms, replies, writings, suggestions, memories, people, model, weights, tuning, server, assets)
+    for part in parts:
         app.include_router(part.router)
 
 

@@ -117,6 +117,20 @@ class Room(Snapshot):
     manifest: Manifest  # type: ignore[assignment]
 
 
+class Suggestion(_Body):
+    """A line that one might say: where it comes from, and whom it is said to."""
+
+    text: str
+    about: Literal["card", "scene", "talk", "arrival", "deed", "thing", "first"]
+    to: str | None = None
+
+
+class Suggestions(_Body):
+    """At most three lines that one might say now."""
+
+    suggestions: list[Suggestion]
+
+
 class Events(_Body):
     """Events after a seq, those one did not perceive as a bare seq with its patch."""
 
@@ -295,6 +309,7 @@ ANSWERS: dict[tuple[str, str], type[BaseModel]] = {
     ("get", "/api/rooms/{room}/card"): OneCard,
     ("post", "/api/rooms/{room}/actions"): Acted,
     ("get", "/api/rooms/{room}/events"): Events,
+    ("get", "/api/rooms/{room}/suggestions"): Suggestions,
     ("get", "/api/rooms/{room}/export"): Export,
     ("get", "/api/rooms/{room}/writings"): Writings,
     ("get", "/api/rooms/{room}/invites"): Invites,

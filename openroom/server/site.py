@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from openroom.core.action import Enter, Leave, Remove
 from openroom.core.actor import SYSTEM, Actor, Invite
 from openroom.core.admission import is_open_to
 from openroom.core.event import Event, Left
+from openroom.core.look import Look
 from openroom.errors import NotStarted, RefusedError
 from openroom.lobby.lobby import Lobby
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
@@ -22,11 +23,22 @@ from openroom.room.room import Room
 from openroom.room.writer import Answer
 from openroom.server.access import Access, Person
 from openroom.server.identity import Identify
+from openroom.server.installer import Installer
 from openroom.server.limits import Addresses, OneAtATime, Parties, address_of
 from openroom.server.socket.outbox import End, Patience
 from openroom.server.speaker import Speaker
 from openroom.settings import Settings
 from openroom.tuning.live.governor import Governor
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """How a person wishes to come in, as in `openroom.core.action.Enter`; an empty name: under the one before."""
+
+    name: str
+    watch: bool = False
+    language: str | None = None
+    look: Look | None = None
 
 
 class Guest(Protocol):
@@ -56,6 +68,8 @@ class Site:
         """By address the rooms that were started from there since the server began."""
         self.speaker: Speaker | None = None
         """Who chooses the model; none where another application embeds the rooms."""
+        self.installer: Installer | None = None
+        """Who fetches local models; none where another application embeds the rooms."""
         self.governor: Governor | None = None
         """Tuning and its governance; none where another application embeds the rooms."""
         self.patience = Patience()
@@ -120,29 +134,22 @@ class Site:
         """Whether the room is open to this person (`openroom.core.admission`)."""
         return is_open_to(room.state, self.actor(room, person), private=not room.record.open)
 
-    async def enter(
-        self,
-        room: Room,
-        person: Person,
-        name: str,
-        watch: bool,
-        language: str | None = None,
-        *,
-        cause: str | None = None,
-    ) -> Answer:
+    async def enter(self, room: Room, person: Person, wish: Entering, *, cause: str | None = None) -> Answer:
         """Bring a person into a room (again): the receipt, or why not. A spectator who wants to play, or the reverse,
-        leaves and comes back. The same ``cause`` again changes nothing, as in `Room.submit`."""
+        leaves and comes back, as does who is there and has chosen another look. The same ``cause`` again changes
+        nothing, as in `Room.submit`."""
         actor = self.actor(room, person)
         if cause is not None and (first := room.answered(actor, cause)):
             return first
-        wanted = "spectator" if watch or person.role == "spectator" else "player"
+        wanted = "spectator" if wish.watch or person.role == "spectator" else "player"
         known = room.state.people.get(person.id, {})
-        if known.get("here") and known.get("kind") != wanted:
+        changed = wish.look is not None and wish.look.chosen() != known.get("look")
+        if known.get("here") and (known.get("kind") != wanted or changed):
             if denied := room.turned_away(actor, wanted):
                 return denied
             await room.submit(actor, Leave())
-        called = name or known.get("name") or person.name or "Guest"
-        entering = Enter(name=called, watch=wanted == "spectator", language=language)
+        called = wish.name or known.get("name") or person.name or "Guest"
+        entering = Enter(name=called, watch=wanted == "spectator", language=wish.language, look=wish.look)
         return await room.submit(actor, entering, cause=cause)
 
     def touch(self, room: Room, person: Person) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from openroom.errors import ModelError, SettingsError
 from openroom.lobby.lobby import Lobby
-from openroom.models.discovery import ModelChoice, ModelSettings, choose_model
+from openroom.models.discovery import ModelChoice, ModelSettings, Source, choose_model
 from openroom.models.local.model import LocalModel, LocalStatus
 from openroom.models.metered import MeteredModel, close_model
 from openroom.models.purse import Purse
@@ -25,12 +25,13 @@ _LOG = logging.getLogger("openroom.model")
 
 class Speaker:
     """Keeps the lobby's model as the settings in force ask for. ``purse`` holds the budgets of all its calls; ``why``
-    says how the model was chosen; ``failure`` is the last failed call, for operators."""
+    says how the model was chosen and ``source`` from where; ``failure`` is the last failed call, for operators."""
 
     def __init__(self, lobby: Lobby, settings: OperatorSettings, data: Path, clock: Callable[[], int]) -> None:
         self.settings = settings
         self.purse = Purse(lobby.store, Budget(), clock)
         self.why = ""
+        self.source: Source = "understudy"
         self.failure: dict[str, Any] = {}
         self._lobby, self._data = lobby, data
         self._local: LocalModel | None = None
@@ -46,7 +47,7 @@ class Speaker:
         old = self._lobby.model
         self._unlisten()
         self.purse.budget, self.why, self.failure = budget_of(settings, choice), choice.why, {}
-        self._local, self._unlisten = choice.local, _nothing
+        self._local, self._unlisten, self.source = choice.local, _nothing, choice.source
         if choice.local is not None:
             self._unlisten = choice.local.listen(self._changed)
             await choice.local.start()

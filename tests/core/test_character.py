@@ -30,6 +30,14 @@ EXAMPLE = {"heard": "Hi", "say": "Hello."}
         ({"turns": {"talkativeness": 1.5}}, "talkativeness"),
         ({"voice": {"admission": "As real as the tea, dear."}}, "software"),
         ({"voice": {"admission": "I am no machine."}}, "software"),
+        ({"voice": {"sound": {"pitch": 2.5}}}, "voice.sound.pitch"),
+        ({"voice": {"sound": {"rate": 0.2}}}, "voice.sound.rate"),
+        ({"voice": {"sound": {"rate": float("nan")}}}, "voice.sound.rate"),
+        ({"voice": {"sound": {"language": "English, please"}}}, "BCP 47"),
+        ({"voice": {"sound": {"voices": ["Kate"] * 9}}}, "voice.sound.voices"),
+        ({"voice": {"sound": {"voices": ["Ka\nte"]}}}, "voice.sound.voices.0"),
+        ({"voice": {"sound": {"voices": ["x" * 101]}}}, "voice.sound.voices.0"),
+        ({"voice": {"sound": {"loudness": 1}}}, "voice.sound.loudness"),
         ({"colour": "red"}, "colour"),
     ],
 )
@@ -69,3 +77,13 @@ def test_its_card_shows_how_it_meets_visitors_and_no_more(affinity: float, attit
     assert card["attitude"] == attitude
     assert "tired" not in str(card)
     assert "attitude" not in character("mira").public()
+
+
+def test_its_card_says_how_it_sounds_as_far_as_its_author_did() -> None:
+    sound = {"language": "en-GB", "pitch": 0.8, "rate": 1, "voices": ["Serena", "Microsoft Susan"]}
+    spoken = character("mira", voice={"sound": sound})
+    assert spoken.public()["sound"] == {key: value for key, value in sound.items() if key != "rate"}
+    for silent in (character("mira"), character("mira", voice={"sound": {}})):
+        assert "sound" not in silent.public()
+    for one in (spoken, character("mira", voice={"sound": {"pitch": 0}})):
+        assert Character.model_validate(one.model_dump(mode="json", by_alias=True, exclude_none=True)) == one

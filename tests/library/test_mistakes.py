@@ -182,3 +182,20 @@ def test_the_props_that_come_with_openroom_may_be_placed_from_any_folder(root: P
     library = Library([root / "characters"], [root / "scenes"])
     assert library.problems == []
     assert {rules.kind for rules in library.world("hut").props.values()} >= set(names)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("pitch", "3", "2"),
+        ("rate", "fast", "a number"),
+        ("language", "Klingon, please", "a BCP 47 tag, such as en or pt-BR"),
+        ("volume", "1", "language, pitch, rate, voices"),
+    ],
+)
+def test_a_sound_that_does_not_fit_is_told_at_its_place(root: Path, key: str, value: str, expected: str) -> None:
+    write(root / CARD, TEXTS[CARD] + f"voice:\n  sound:\n    {key}: {value!r}\n".replace("'3'", "3"))
+    problem = only(root)
+    assert problem.line == TEXTS[CARD].count("\n") + 3
+    assert f"voice.sound.{key}" in str(problem)
+    assert expected in str(problem)

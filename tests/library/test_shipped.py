@@ -12,15 +12,17 @@ import pytest
 from openroom.core import action as act
 from openroom.core.actor import SYSTEM, Actor
 from openroom.core.apply import apply, replay
+from openroom.core.askable import askable
 from openroom.core.character import EMOTIONS
 from openroom.core.choices import options
 from openroom.core.resolve import Context, Resolved, resolve
 from openroom.core.scene import Place
 from openroom.core.setup import opening
 from openroom.core.state import State, problems
+from openroom.core.suggestions import deed
 from openroom.core.translation import mistranslated, told, translated
 from openroom.core.view import looks
-from openroom.gui.languages import catalogue
+from openroom.language.data.openers import OPENERS
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
 from openroom.language.text import first_word
@@ -69,8 +71,8 @@ def test_props_written_in_python_keep_the_names_they_fill_in(language: str) -> N
 @pytest.mark.parametrize("language", ["en", "de", "es", "zh", "ja"])
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_suggested_reply_asks_for_what_it_says(scene: str, language: str) -> None:
-    """The pages put a label into a sentence; it is understood word for word in every language."""
-    ask = catalogue(language)["suggest.ask"]
+    """A label is put into a sentence; it is understood word for word in every language."""
+    ask = OPENERS[language].request
     world = LIBRARY.world(scene)
     menu = [option for option in options(_opened(scene), world, ANN) if not option.text and ":" not in option.id]
     assert menu
@@ -79,9 +81,20 @@ def test_a_suggested_reply_asks_for_what_it_says(scene: str, language: str) -> N
         rules = world.props[option.prop]
         label = told(translated(rules.translations, language), option.label, rules.verbatim)
         assert label != option.label or language == "en"
-        deed = re.sub(r"\s*[(（].*?[)）]", "", label)
-        deed = deed[0].lower() + deed[1:]
-        assert asked_for(ask.format(name="Mira", deed=deed), items, language=language) == (option.id,)
+        assert asked_for(ask.format(name="Mira", deed=deed(label)), items, language=language) == (option.id,)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "zh", "ja"])
+@pytest.mark.parametrize("scene", SCENES)
+def test_everybody_can_be_asked_something_in_every_language(scene: str, language: str) -> None:
+    world = LIBRARY.world(scene)
+    known = [world.scene.description, *(text for one in world.characters.values() for text in one.texts())]
+    for card in world.characters.values():
+        questions = askable(card, world.characters.values(), known)
+        assert len(questions) >= 3, card.id
+        texts = translated(card.translations, language)
+        told_so = [one for one in questions if language == "en" or any(text in texts for text in one.texts)]
+        assert told_so == questions, card.id
 
 
 @pytest.mark.parametrize("name", CHARACTERS)

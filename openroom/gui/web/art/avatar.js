@@ -154,13 +154,13 @@ function head(art, look) {
 
 export const Avatar = {
   name: "OrAvatar",
-  props: { art: Object, emotion: String, talking: Boolean, lookX: { type: Number, default: 0 }, lookY: { type: Number, default: 0 }, crop: Boolean, still: Boolean },
+  props: { art: Object, emotion: String, talking: Boolean, lookX: { type: Number, default: 0 }, lookY: { type: Number, default: 0 }, crop: Boolean, bust: Boolean, still: Boolean },
   render() {
     const look = expression(this.emotion);
     const art = this.art;
     const [dx, dy] = look.look ?? [0, 0];
     const box = { class: ["avatar", { talking: this.talking, still: this.still, low: art.tall < 1 }], preserveAspectRatio: "xMidYMax meet", "aria-hidden": "true", "data-emotion": this.emotion, style: { "--look-x": `${this.lookX + dx}px`, "--look-y": `${this.lookY + dy}px` } };
-    const whole = "20 -12 200 452";
+    const whole = this.bust ? "20 -14 200 256" : "20 -12 200 452";
     if (art.species === "portrait") return h("svg", { ...box, viewBox: this.crop ? "40 -4 160 200" : whole }, portrait(art, this.emotion, this.crop));
     const other = SPECIES[art.species];
     if (other) return h("svg", { ...box, viewBox: this.crop ? other.frame : whole }, other.draw(art, look, this.emotion));
@@ -168,6 +168,6 @@ export const Avatar = {
     const neck = h("path", { d: "M102,160 L138,160 L140,188 Q120,200 100,188 Z", fill: shade(art.skin, -0.14) });
     const shoulders = this.crop ? draw(body(art)) : [];
     return h("svg", { ...box, viewBox: this.crop ? "40 -4 160 200" : whole },
-      [...(this.crop ? [] : draw(stand(art))), h("g", { class: "body" }, [neck, ...parts, ...shoulders, ...draw(extras(art))]), head(art, look), ...draw(extrasAbove(art))]);
+      [...(this.crop || this.bust ? [] : draw(stand(art))), h("g", { class: "body" }, [neck, ...parts, ...shoulders, ...draw(extras(art))]), head(art, look), ...draw(extrasAbove(art))]);
   },
 };

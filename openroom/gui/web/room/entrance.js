@@ -1,19 +1,45 @@
-// The door: a name, take part or watch, and the plain truth about who is inside.
+// The door: a name, a look, take part or watch, and the plain truth about who is inside.
 import { nextTick } from "vue";
+import { wholeLook } from "../art/look.js";
+import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
+import { store } from "../shared/keep.js";
+import { LookPicker } from "./look_picker.js";
+
+const LOOK = "openroom.look";
+
+/** The look one has chosen in this browser; null: none, and that of one's id is as good. */
+export function keptLook() {
+  try {
+    return wholeLook(JSON.parse(store.get(LOOK, "null")));
+  } catch {
+    return null;
+  }
+}
 
 export const Entrance = {
   name: "OrEntrance",
+  components: { LookPicker },
   props: { card: Object, prefix: String, problem: String, known: String, waiting: String },
   emits: ["enter"],
   data() {
-    return { name: this.known, tried: false };
+    return { name: this.known, tried: false, me: "", look: keptLook() };
   },
   mounted() {
     nextTick(() => this.$refs.name?.focus());
+    this.introduce();
   },
   methods: {
     t,
+    /** Who has chosen no look is drawn by their id: until it is known nothing is shown. */
+    async introduce() {
+      const me = await api(`${this.prefix}/api/session`, { method: "POST" }).catch(() => null);
+      this.me = me?.id ?? "";
+    },
+    choose(look) {
+      this.look = look;
+      store.set(LOOK, JSON.stringify(look));
+    },
     enter(watch) {
       this.tried = true;
       const name = this.name.trim();
@@ -34,6 +60,7 @@ export const Entrance = {
           <label for="entrance-name">{{ t('entrance.name') }}</label>
           <input id="entrance-name" ref="name" v-model="name" maxlength="40" autocomplete="nickname" :aria-invalid="tried && !name.trim() ? 'true' : 'false'" :placeholder="t('entrance.name_hint')">
           <p v-if="tried && !name.trim()" class="problem" role="alert">{{ t('entrance.name_needed') }}</p>
+          <LookPicker v-if="me" :who="me" :look="look" @chosen="choose" />
           <div class="row"><button type="submit" class="primary big">{{ t('entrance.enter') }}</button><button type="button" class="quiet" @click="enter(true)">{{ t('entrance.watch') }}</button><a class="quiet" :href="prefix + '/'">{{ t('entrance.back') }}</a></div>
         </form>
       </section>

@@ -6,9 +6,11 @@ import { api } from "../shared/api.js";
 import { because, loadWords, t, words } from "../shared/i18n.js";
 import { store, visit } from "../shared/keep.js";
 import { modelChip } from "../shared/model_chip.js";
+import { VoiceButton } from "../voice/button.js";
+import { makeVoice } from "../voice/voice.js";
 import { CharacterCard } from "./character_card.js";
 import { Composer } from "./composer.js";
-import { Entrance } from "./entrance.js";
+import { Entrance, keptLook } from "./entrance.js";
 import { PeoplePanel } from "./people_panel.js";
 import { PropPanel } from "./prop_panel.js";
 import { follow, here, newRoom, placedProps } from "./room_model.js";
@@ -25,9 +27,12 @@ const LONG_VISIT_CHECK_MS = 60000;
 
 export const RoomPage = {
   name: "OrRoomPage",
-  components: { CharacterCard, Composer, DoorPicture, Entrance, PeoplePanel, PropPanel, Stage, Talk },
+  components: { CharacterCard, Composer, DoorPicture, Entrance, PeoplePanel, PropPanel, Stage, Talk, VoiceButton },
   props: { room: String, prefix: String, language: String, languages: Object },
-  data: () => ({ words, model: newRoom(), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" }),
+  data: () => {
+    const model = newRoom();
+    return { words, model, voice: makeVoice(model), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" };
+  },
   computed: {
     chip() {
       return modelChip(this.model.model);
@@ -89,6 +94,7 @@ export const RoomPage = {
     this.ticker = setInterval(() => (this.now = Date.now()), 1000);
     this.onKey = (event) => event.key === "Escape" && (this.openProp || this.openPerson || this.people) && this.shut();
     window.addEventListener("keydown", this.onKey);
+    this.voice.begin((text) => this.toast(text, "voice"));
     this.visit = setInterval(() => this.remind(), LONG_VISIT_CHECK_MS);
   },
   beforeUnmount() {
@@ -96,6 +102,7 @@ export const RoomPage = {
     clearInterval(this.visit);
     window.removeEventListener("keydown", this.onKey);
     this.me?.close();
+    this.voice.end();
     for (const sound of Object.values(this.sounds)) sound.close();
   },
   methods: {
@@ -134,10 +141,11 @@ export const RoomPage = {
       const before = this.me;
       this.me = null; // what it still says is not about the one who comes in now
       before?.close();
-      const me = connect({ url: location.origin + this.prefix, room: this.room, name, watch, language: words.language });
+      const me = connect({ url: location.origin + this.prefix, room: this.room, name, watch, language: words.language, look: keptLook() });
       Object.assign(this, { me, watch, status: me.status });
       me.on("status", (_state, status) => me === this.me && this.onStatus(status));
       follow(this.model, me);
+      this.voice.follow(me);
       me.on("snapshot", () => this.onSnapshot());
       me.on("event", (event) => this.onEvent(event));
       me.on("error", ({ reason, message }) => this.entered && this.toast(because(reason, message)));
@@ -185,6 +193,7 @@ export const RoomPage = {
       this.asking.clear();
     },
     async say({ text, to }) {
+      this.voice.hush();
       const line = { key: Math.random(), text, to, refused: "" };
       this.pending.push(line);
       try {
@@ -225,7 +234,8 @@ export const RoomPage = {
       this.busy = false;
     },
     stop() {
-      this.me.stop();
+      this.voice.hush();
+      if (Object.keys(this.model.turns).length) this.me.stop(); // else only a voice is to be silent, and only here
     },
     retry(failed) {
       this.model.failures = this.model.failures.filter((one) => one.turn !== failed.turn);
@@ -281,13 +291,14 @@ export const RoomPage = {
       </template>
       <template v-else>
         <div class="room-grid" :class="{ closed: !entered }" :inert="!entered || undefined">
-          <Stage :room="model" :card="card" :prefix="prefix" :open-prop="openProp" :quiet="!entered" @prop="toggleProp" @person="togglePerson">
+          <Stage :room="model" :card="card" :prefix="prefix" :open-prop="openProp" :quiet="!entered" :heard="voice.leads ? voice.speaker.who : null" @prop="toggleProp" @person="togglePerson">
             <header class="room-head">
               <a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a>
               <div class="room-names"><component :is="entered ? 'h1' : 'p'" class="room-title">{{ title }}</component><p v-if="story" class="room-story" :data-story="story.id">{{ t('stage.story', { stage: story.title }) }}</p></div>
               <span class="spacer"></span>
               <button v-if="blocked" type="button" class="chip sound" data-sound="blocked" @click="blocked.unlock()">♪ {{ t('sound.tap') }}</button>
               <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span><span class="chip-short" aria-hidden="true">{{ chip.short }}</span></span>
+              <VoiceButton :voice="voice" />
               <button type="button" class="chip people-chip" data-people :aria-expanded="people ? 'true' : 'false'" :aria-label="t('people.title_n', { n: everybody.length })" @click="togglePeople"><svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="9" cy="8" r="4"/><path d="M1,21 C1,14 17,14 17,21 Z"/><circle cx="17" cy="9" r="3"/><path d="M18,14 C22,14 23.5,17 23.5,20 L19,20 C19,17 18.6,15.6 17,14.2 Z"/></svg>{{ everybody.length }}</button>
             </header>
           </Stage>
@@ -295,7 +306,7 @@ export const RoomPage = {
             <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(model, thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
             <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" />
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="me.retry()">{{ t('banner.now') }}</button></p>
-            <Composer ref="composer" :room="model" :room-id="room" :connected="status.state === 'open'" :watching="watching" @say="say" @stop="stop" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
+            <Composer ref="composer" :room="model" :room-id="room" :prefix="prefix" :connected="status.state === 'open'" :watching="watching" :heard="voice.speaker.busy" @say="say" @stop="stop" @write="voice.hush()" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
           </section>
           <PropPanel v-if="openProp" :room="model" :prefix="prefix" :room-id="room" :prop="openProp" :sound="sounds[openProp]" :busy="busy" :watching="watching" @use="use" @erase="erase" @trouble="toast" @close="shut" />
           <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />

@@ -1,11 +1,11 @@
 // Who is here, how the room runs, and what its owner may do about either.
 import { Avatar } from "../art/avatar.js";
+import { personArt } from "../art/look.js";
 import { avatarOf } from "../art/picture.js";
 import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 import { Invites } from "../shared/invites.js";
 import { here, runs } from "./room_model.js";
-import { colourOf } from "./stage.js";
 import { characterText, stagesOf } from "./texts.js";
 import { transcript } from "./transcript.js";
 
@@ -37,8 +37,9 @@ export const PeoplePanel = {
   },
   methods: {
     t,
-    colour: colourOf,
     art(who) {
+      const person = this.room.shared.people?.[who] ?? {};
+      if (person.kind !== "character") return personArt(who, person.look);
       const card = this.room.manifest.characters?.[who] ?? {};
       return avatarOf(this.prefix, card.art || card.id || who.replace("character:", ""), card);
     },
@@ -82,7 +83,7 @@ export const PeoplePanel = {
       <header><h2>{{ t('people.title') }}</h2><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
       <ul class="people">
         <li v-for="one in people" :key="one.id" :data-person="one.id">
-          <span class="face" aria-hidden="true"><Avatar v-if="one.kind === 'character'" :art="art(one.id)" :emotion="one.emotion" crop still /><i v-else class="initial" :style="{ background: colour(one.id) }">{{ one.name.slice(0, 1) }}</i></span>
+          <span class="face" aria-hidden="true"><Avatar :art="art(one.id)" :emotion="one.emotion" crop still /></span>
           <span class="about"><b>{{ one.name }}<template v-if="one.id === room.you"> · {{ t('people.you') }}</template></b><small>{{ line(one) }}</small></span>
           <span class="acts">
             <button v-if="one.kind === 'character' && room.role !== 'spectator'" type="button" @click="$emit('act', { do: 'nudge', character: one.id })">{{ t('people.nudge') }}</button>

@@ -1,5 +1,6 @@
 // The stage: backdrop, things, characters, guests, speech bubbles.
 import { Avatar } from "../art/avatar.js";
+import { personArt } from "../art/look.js";
 import { avatarOf, Picture } from "../art/picture.js";
 import { t } from "../shared/i18n.js";
 import { Bubbles, NARROW } from "./bubbles.js";
@@ -15,7 +16,7 @@ const GUEST_COLOURS = ["#7a4a3a", "#4a5a7a", "#5f4a78", "#3f6b5c", "#7a6238", "#
 export const Stage = {
   name: "OrStage",
   components: { Avatar, Bubbles, Picture },
-  props: { room: Object, prefix: String, openProp: String, quiet: Boolean, card: Object },
+  props: { room: Object, prefix: String, openProp: String, quiet: Boolean, card: Object, heard: { type: String, default: null } },
   emits: ["prop", "person"],
   data: () => ({ size: { width: 0, height: 0 }, plain: false }),
   computed: {
@@ -48,14 +49,18 @@ export const Stage = {
       const present = here(this.room, "player").slice(0, 12);
       const gap = this.guestGap(present.length);
       const middle = (present.length - 1) / 2;
-      return present.map((one, index) => ({ ...one, x: 50 + (index - middle) * gap, colour: colourOf(one.id), you: one.id === this.room.you }));
+      return present.map((one, index) => ({ ...one, x: 50 + (index - middle) * gap, art: personArt(one.id, one.look), you: one.id === this.room.you }));
     },
     speaking() {
       return Object.values(this.room.turns).find((turn) => turn.phase === "speaking")?.who ?? "";
     },
+    /** Whose mouth moves: with voices who is heard, without who is speaking. */
+    talking() {
+      return this.heard ?? this.speaking;
+    },
     focus() {
       const last = [...this.room.log].reverse().find((event) => event.kind === "said");
-      return this.positions[this.speaking || last?.actor]?.x;
+      return this.positions[this.heard || this.speaking || last?.actor]?.x;
     },
     positions() {
       const at = {};
@@ -134,15 +139,15 @@ export const Stage = {
       </ul>
       <ul class="cast" :aria-label="t('stage.cast')">
         <li v-for="one in cast" :key="one.id" class="actor" :style="{ left: one.x + '%', top: one.y + '%', '--scale': one.scale * one.art.size, zIndex: 100 + Math.round(one.y) }">
-          <button type="button" :data-who="one.id" :data-emotion="one.emotion || ''" :aria-label="characterLabel(one)" @click="$emit('person', one.id)">
-            <Avatar :art="one.art" :emotion="one.emotion" :talking="speaking === one.id" :look-x="lookAt(one)" />
-            <span class="nameplate" aria-hidden="true">{{ one.name }}</span>
+          <button type="button" :data-who="one.id" :data-emotion="one.emotion || ''" :data-heard="heard === one.id ? 'yes' : null" :aria-label="characterLabel(one)" @click="$emit('person', one.id)">
+            <Avatar :art="one.art" :emotion="one.emotion" :talking="talking === one.id" :look-x="lookAt(one)" />
+            <span class="nameplate" aria-hidden="true"><i v-if="heard === one.id" class="sounding"><b></b><b></b><b></b></i>{{ one.name }}</span>
           </button>
         </li>
       </ul>
       <ul class="guests" :style="{ '--gap': guests.length > 1 ? guestGap(guests.length) : 40 }" :aria-label="t('stage.guests')">
-        <li v-for="one in guests" :key="one.id" class="guest" :data-who="one.id" :style="{ left: one.x + '%', '--coat': one.colour }">
-          <svg viewBox="0 0 120 110" aria-hidden="true"><path class="guest-coat" d="M4,110 C6,76 28,66 46,64 L74,64 C92,66 114,76 116,110 Z"/><circle class="guest-head" cx="60" cy="38" r="30"/><path class="guest-light" d="M38,18 C50,6 74,6 84,20" /></svg>
+        <li v-for="one in guests" :key="one.id" class="guest" :data-who="one.id" :style="{ left: one.x + '%' }">
+          <Avatar :art="one.art" emotion="calm" bust still />
           <span class="nameplate">{{ one.you && narrow ? t('people.you') : one.name }}<template v-if="one.you && !narrow"> · {{ t('people.you') }}</template></span>
         </li>
       </ul>

@@ -1,6 +1,7 @@
 // The talk: what was said and done, oldest first, and what is being said now.
 import { nextTick } from "vue";
 import { Avatar } from "../art/avatar.js";
+import { personArt } from "../art/look.js";
 import { avatarOf } from "../art/picture.js";
 import { because, clock, t } from "../shared/i18n.js";
 import { bare, Spoken } from "../shared/spoken.js";
@@ -60,10 +61,14 @@ export const Talk = {
     name(who) {
       return nameOf(this.room, who);
     },
+    isPerson(who) {
+      return who.startsWith("player:");
+    },
     isCharacter(who) {
       return who.startsWith("character:");
     },
     art(who) {
+      if (this.isPerson(who)) return personArt(who, this.room.shared.people?.[who]?.look);
       const card = this.room.manifest.characters?.[who] ?? {};
       return avatarOf(this.prefix, card.art || card.id || who.replace("character:", ""), card);
     },
@@ -153,7 +158,7 @@ export const Talk = {
           <li v-for="line in lines" :key="line.event.seq" :data-seq="line.event.seq" :data-kind="line.event.kind" :class="['line', { speech: line.speech, own: line.own, follows: line.follows, whisper: line.event.to, divider: line.divider, telling: !line.speech }]">
             <template v-if="line.speech">
               <span v-if="!line.own" class="face" aria-hidden="true">
-                <Avatar v-if="isCharacter(line.event.actor)" :art="art(line.event.actor)" emotion="calm" crop still />
+                <Avatar v-if="isCharacter(line.event.actor) || isPerson(line.event.actor)" :art="art(line.event.actor)" emotion="calm" crop still />
                 <i v-else class="initial" :style="{ background: colour(line.event.actor) }">{{ name(line.event.actor).slice(0, 1) }}</i>
               </span>
               <div class="said">

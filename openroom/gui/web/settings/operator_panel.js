@@ -2,12 +2,13 @@
 import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 import { TakeBack } from "../shared/invites.js";
+import { WeightsPanel } from "./weights_panel.js";
 
 const BUDGETS = ["budget_tokens_per_day", "budget_tokens_per_room_day", "budget_usd_per_day", "budget_usd_per_room_day", "price_prompt", "price_cached", "price_completion"];
 
 export const OperatorPanel = {
   name: "OrOperatorPanel",
-  components: { TakeBack },
+  components: { TakeBack, WeightsPanel },
   props: { prefix: String, kind: String },
   emits: ["model"],
   data: () => ({ settings: null, model: "", url: "", key: "", budgets: {}, ledger: null, tokens: [], made: "", wish: { role: "player", uses: 1, note: "" }, said: {}, trouble: {}, busy: false, BUDGETS }),
@@ -53,6 +54,12 @@ export const OperatorPanel = {
         return now.why || t("settings.saved");
       });
     },
+    chosen() {
+      return this.attempt("model", async () => {
+        this.$emit("model", await api(`${this.prefix}/api/model`));
+        this.take((await api(`${this.prefix}/api/settings`)).settings);
+      });
+    },
     tryModel() {
       return this.attempt("model", async () => {
         const { name, ms } = await api(`${this.prefix}/api/model/test`, { method: "POST" });
@@ -90,6 +97,7 @@ export const OperatorPanel = {
         </form>
         <p v-if="trouble.model" class="problem" role="alert">{{ trouble.model }}</p>
       </section>
+      <WeightsPanel :prefix="prefix" @changed="chosen" />
       <section class="panel" data-part="budget"><h2>{{ t('settings.budgets') }}</h2>
         <table v-if="ledger" class="ledger"><thead><tr><th scope="col"></th><th scope="col">{{ t('settings.calls') }}</th><th scope="col">{{ t('settings.tokens') }}</th><th scope="col">$</th></tr></thead>
           <tbody><tr v-for="span in ['today', 'all']" :key="span"><th scope="row">{{ t('settings.' + span) }}</th><td>{{ ledger[span].calls }}</td><td>{{ ledger[span].tokens }}</td><td>{{ ledger[span].usd.toFixed(4) }}</td></tr></tbody></table>

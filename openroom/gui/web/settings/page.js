@@ -4,6 +4,7 @@ import { loadWords, t, words } from "../shared/i18n.js";
 import { store } from "../shared/keep.js";
 import { modelChip } from "../shared/model_chip.js";
 import { setMotion, setTheme } from "../shared/theme.js";
+import { REMOTE } from "../voice/synthesiser.js";
 import { OperatorPanel } from "./operator_panel.js";
 
 const YEAR_S = 31536000;
@@ -12,7 +13,7 @@ export const SettingsPage = {
   name: "OrSettingsPage",
   components: { OperatorPanel },
   props: { prefix: String, language: String, languages: Object },
-  data: () => ({ words, me: null, name: "", theme: store.get("openroom.theme", ""), motion: store.get("openroom.motion", "") === "less", reminder: store.get("openroom.reminder", "90"), saved: "", problem: "", model: null }),
+  data: () => ({ words, me: null, name: "", theme: store.get("openroom.theme", ""), motion: store.get("openroom.motion", "") === "less", remoteVoices: store.get(REMOTE, "") === "yes", reminder: store.get("openroom.reminder", "90"), saved: "", problem: "", model: null }),
   computed: {
     operator() {
       return this.me?.role === "operator";
@@ -24,6 +25,7 @@ export const SettingsPage = {
   watch: {
     theme: setTheme,
     motion: setMotion,
+    remoteVoices: (now) => store.set(REMOTE, now ? "yes" : ""),
     reminder: (now) => store.set("openroom.reminder", String(now)),
   },
   async created() {
@@ -65,6 +67,7 @@ export const SettingsPage = {
             <label>{{ t('settings.theme') }}<select v-model="theme" name="theme"><option value="">{{ t('settings.theme_system') }}</option><option value="light">{{ t('theme.light') }}</option><option value="dark">{{ t('theme.dark') }}</option></select></label>
             <label>{{ t('settings.reminder') }}<select v-model="reminder" name="reminder"><option value="0">{{ t('settings.reminder_never') }}</option><option v-for="minutes in ['30', '60', '90', '180']" :key="minutes" :value="minutes">{{ t('settings.minutes', { n: Number(minutes) }) }}</option></select><small>{{ t('settings.reminder_hint') }}</small></label>
             <label class="check"><input v-model="motion" type="checkbox" name="motion"> {{ t('settings.less_motion') }}</label>
+            <label class="check"><input v-model="remoteVoices" type="checkbox" name="remote_voices"><span>{{ t('settings.remote_voices') }}<small>{{ t('settings.remote_voices_hint') }}</small></span></label>
             <div class="row"><button type="submit" class="primary">{{ t('settings.save_name') }}</button><span v-if="saved" class="ok" role="status">{{ saved }}</span></div>
           </form>
           <p v-if="problem" class="problem" role="alert">{{ problem }}</p>

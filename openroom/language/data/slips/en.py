@@ -1,0 +1,89 @@
+"""English slips."""
+
+from __future__ import annotations
+
+from openroom.language.data.slips.parts import Slips
+
+_BEFORE = r"\b(?:the|our|my|this|that|your) {thing}(?:'s| is| are)(?: \w+ly| already| still| now| all| finally){0,2} "
+_THEN = r"(?=[.,!;]|$| (?:now|already|again|and|but|for you)\b)"
+
+ENGLISH = Slips(
+    calls=(
+        r"^(?:(?:oh|ah|well|yes|no|okay|ok|sure|hello|hi|thanks|thank you|good (?:morning|evening|night)"
+        r"|welcome),? )?"
+        r"{name},(?! (?:the|a|an|keeper|at your service|that's me)\b)|, (?:dear |my dear )?{name}[.!?]*$"
+    ),
+    narrates=(
+        r"^{name} (?:(?:then |now |just |slowly |softly )?(?!(?:is|was) (?:my|the|short|what|enough)\b)"
+        r"(?:\w+s|had|will|would|did))\b"
+    ),
+    naming=r"\b(?:name|named|call|called|calls|known as|nickname|i'm|i am)\b",
+    named=r"\b[Mm]y name(?:'s| is) ([A-Z][\w'’-]+)",
+    am=r"\bi(?:'m| am) {name}\b(?!'s)|^this is {name}\b(?!'s)|^{name} here\b",
+    am_thing=r"\bi(?:'m| am) (?:the|this|a|an|your|our) {thing}(?=[.,!?;]|$| (?:and|itself)\b)",
+    place=r"(?:tea ?room|room|greenhouse|tea ?house|house|building|cafe|café|station|place)",
+    asks_who=(
+        r"\bname\b|\bwho (?:are|is|am|do|have)\b|\bwho's\b|\bintroduce\b|\bcall(?:ed)? you\b|\byou called\b"
+        r"|(?:^|, )are you\b"
+    ),
+    polite=(
+        r"\b(?:please|kindly|just|then|now|dear|okay|ok|well|yes|sure|thanks|thank you|(?:could|can|would|will) you"
+        r"|would you mind)\b"
+    ),
+    order=(
+        r"\bplease\b|\b(?:could|can|would|will) (?:you|we|somebody|someone|anybody)\b|^(?:put|turn|switch|set|get"
+        r"|give|let|play|stop"
+        r"|light|open|close|shut|pour|make|boil|brew|read|write|pin|take|bring|tell|show|dim|raise|lower|wind"
+        r"|ring|water"
+        r"|sing|point|wipe|stoke|damp|tap|send|answer|tune|leave|sit|look|say|call|heat|draw|hang)\b"
+    ),
+    permission=r"\b(?:may|can|could|shall|should|might|must|do|am) i\b|\bif i\b",
+    together=r"\blet us\b|\blet's\b|\bshall we\b|\bwe could\b|^(?:please,? )?(?:do )?(?:sit|come in|stay)\b",
+    begs=r"\bplease\b",
+    on=rf"{_BEFORE}(?:lit|on|burning|playing|glowing|running){_THEN}",
+    off=rf"{_BEFORE}(?:off|out|unlit|dark|silent){_THEN}",
+    open=rf"{_BEFORE}open{_THEN}",
+    closed=rf"{_BEFORE}(?:closed|shut){_THEN}",
+    unsure=(
+        r"\b(?:if|when|once|until|unless|maybe|perhaps|would|should|could|wish|suppose|imagine|whether"
+        r"|as soon as)\b"
+    ),
+    sorry=(
+        r"\b(?:sorry|apologi[sz]e|apologies) (?:for|about) (?:the|any|this|that|your|my) (?:\w+ )?(?:confusion"
+        r"|inconvenience|misunderstanding|mistake|error|delay)\b"
+    ),
+    welcome=r"^(?:you're|you are) (?:very |most |quite )?welcome(?:,? {name})?[.!]*$",
+    thanks=r"\b(?:thank|thanks|thx|cheers|grateful|appreciate|obliged|kind of you|bless)\b",
+    offers=(
+        r"\bhow (?:can|may|could) (?:i|we) (?:help|assist|serve|be of (?:help|service|assistance))"
+        r"(?: (?:you|today|tonight|with (?:that|this|it|anything)|here)){0,3}(?=,|[?.! ]*$)"
+        r"|\b(?:i'm|i am|we're|we are) (?:always |only |just )?here to (?:help|assist)\b|\blet me know if (?:you"
+        r"|there)\b"
+        r"|\bfeel free to (?:ask|reach|let)\b|\banything else (?:i|we) can\b|\bhappy to (?:help|assist)\b"
+        r"|\bi(?:'d| would) be (?:happy|glad) to (?:help|assist)\b|\bi can (?:assist|help) you with\b"
+        r"|\bwhat can i (?:help|assist) you with\b|\bto (?:entertain|serve) and assist\b"
+    ),
+    served=r"\bthank you for your (?:patience|understanding|cooperation|feedback|interest|question|inquiry|help)\b",
+    help=r"\b(?:help|assist|advice|advise|stuck|lost|trouble|problem|need|hurt|could you|can you)\b",
+    greeting=r"^(?:(?:good (?:morning|evening|afternoon|day)|hello|hi|hey|greetings)\b[^?]{0,40})$",
+    open_question=(
+        r"^(?:(?:and|but|so|well|then|okay|oh|tell me),? )*(?:what|where|when|who|whose|why|which"
+        r"|how (?:many|much|long|old|far|often|did|do|does|come))\b"
+    ),
+    no_question=(
+        r"^(?:what|how) (?:about|if)\b|^why (?:not|don't|doesn't)\b|\b(?:isn't|aren't|wasn't|doesn't|don't) (?:it"
+        r"|you|they|he|she)"
+        r"[?]|, (?:right|no|eh|huh)[?]|\bhow do you do\b|^what do you (?:think|say)\b"
+    ),
+    yes=r"^(?:yes|yeah|yep)\b(?! and no\b)(?!,? (?:why|what|where|who|how|when|which)\b)",
+    stock=(
+        r"(?:(?:oh|ah|hm+|mm+|well|now|yes|so|okay|ok|thank you|thanks),? )*(?:i see|i hear you|i understand"
+        r"|go on|and then"
+        r"|is that so|let's continue|thank you(?: again| so much| very much)?|thanks|interesting|how interesting"
+        r"|that(?:'s| is) (?:interesting|nice|fine|good|great|lovely|true|right)|it (?:is|was)|me too|of course|sure"
+        r"|certainly|okay|ok|all right|alright|at once|done|as you wish|very well|gladly|with pleasure|right away"
+        r"|my pleasure|yes|i agree|you're right|say a little more|i'm following you|go on, i'm following you"
+        r"|i am all ears|go on, {name}|there you go|here you go|there we are|you have only to ask|nothing easier"
+        r"|consider it done|happily|yes, why not|i would love that|that would be nice)"
+    ),
+)

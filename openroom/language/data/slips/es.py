@@ -1,0 +1,77 @@
+"""Spanish slips."""
+
+from __future__ import annotations
+
+from openroom.language.data.slips.parts import Slips
+
+_BEFORE = (
+    r"\b(?:la|el|las|los|nuestr[oa]s?|mi|tu|est[ea]) {thing} (?:ya |todavía |aún |ahora )?(?:está|están"
+    r"|sigue) (?:ya |ahora )?"
+)
+_THEN = r"(?=[.,!;]|$| (?:y|pero|ahora|ya)\b)"
+
+SPANISH = Slips(
+    calls=(
+        r"^[¡¿]?(?:(?:oh|ah|sí|no|claro|hola|gracias|buenas (?:tardes|noches)|buenos días|bienvenid[oa]),? )?{name},"
+        r"(?! (?:la|el|un|una|a su servicio|para servir\w*)\b)|, (?:querid[oa] )?{name}[.!?]*$"
+    ),
+    narrates=r"^{name} (?!es (?:mi|el|la)\b)(?:se )?(?:\w+(?:a|e|ó|ía|aba)|es|está)\b(?! de\b)",
+    naming=r"\b(?:nombre|llamo|llama|llaman|llámame|soy|dicen)\b",
+    named=r"\b(?:[Mm]e llamo|[Mm]i nombre es) ([A-ZÁÉÍÓÚÑ][\w'’-]+)",
+    am=r"\b(?:yo )?soy {name}\b|^aquí {name}\b|^habla {name}\b",
+    am_thing=r"\bsoy (?:el|la|un|una|este|esta|tu|vuestr[oa]) {thing}(?=[.,!?;]|$| (?:y|mism[oa])\b)",
+    place=r"(?:salón de té|salón|sala|habitación|invernadero|casa|estación|edificio|tetería)",
+    asks_who=(
+        r"\bnombre\b|\bqui[eé]n(?:es)? (?:eres|es|sois|son)\b|\bte llamas\b|\bse llama\b|(?:^¿?|, ¿?)eres\b"
+        r"|\bpreséntate\b"
+    ),
+    polite=r"\b(?:por favor|ahora|bueno|sí|gracias|vale|(?:puedes|podrías|quieres))\b",
+    order=(
+        r"\bpor favor\b|\b(?:puedes|podrías|podéis|podemos|podríamos|quieres)\b|^[¡¿]?(?:pon|pone|ponme|enciende"
+        r"|apaga|abre|cierra|toca|para|sirve"
+        r"|sírveme|prepara|haz|dame|dime|baja|sube|lee|escribe|trae|tráeme|cuéntame|canta|deja|mira)\b"
+    ),
+    permission=r"\b(?:puedo|podría|debo|me permite|me dejas)\b",
+    together=r"\bvamos a\b|\bjuguemos\b|\bpodríamos\b|\bsiéntate\b|^pasa\b",
+    begs=r"\bpor favor\b",
+    on=rf"{_BEFORE}(?:encendid[oa]s?|prendid[oa]s?|sonando){_THEN}",
+    off=rf"{_BEFORE}(?:apagad[oa]s?|a oscuras|callad[oa]){_THEN}",
+    open=rf"{_BEFORE}abiert[oa]s?{_THEN}",
+    closed=rf"{_BEFORE}cerrad[oa]s?{_THEN}",
+    unsure=r"\b(?:si|cuando|hasta que|quizás?|tal vez|estaría|podría|debería|ojalá)\b",
+    sorry=(
+        r"\b(?:disculp\w*|perd[oó]n\w*|lo siento|lamento)\b[^.!?]{0,20}\b(?:confusión|inconvenientes?|molestias?"
+        r"|malentendido|errore?s?|demora|retraso)\b"
+    ),
+    welcome=r"^[¡]?(?:de nada|no hay de qué)(?:,? {name})?[.!]*$",
+    thanks=r"\b(?:gracias|agradezco|agradecid[oa]|amable)\b",
+    offers=(
+        r"\b(?:en qué|cómo|con qué) (?:te|le|os|les)? ?(?:puedo|podría|podemos) (?:ayudar\w*|servir\w*|asistir\w*)\b"
+        r"|\bestoy (?:aquí|acá) para (?:ayudar|asistir|servir)\w*\b|\b(?:hay|necesitas?) algo más en (?:lo )?que\b"
+        r"|\bno dudes? en (?:preguntar|decir|avisar)\w*\b|\bestaré encantad[oa] de ayudar\w*\b"
+        r"|\bsi necesitas? (?:ayuda|algo más)\b"
+    ),
+    served=r"\bgracias por (?:tu|su|vuestra) (?:paciencia|comprensión|pregunta|consulta|ayuda|interés)\b",
+    help=r"\b(?:ayuda|ayúdame|ayudar\w*|consejo|problema|necesito|perdid[oa]|duele|puedes|podrías)\b",
+    greeting=r"^[¡]?(?:(?:buenas (?:tardes|noches)|buenos días|hola|buenas)\b[^?]{0,40})$",
+    open_question=(
+        r"^¿?(?:(?:y|pero|entonces|oye),? ¿?)*(?:qué|(?:de |a |con |para |por )?(?:dónde|quién|quiénes|qué|cuál)"
+        r"|adónde|cuándo"
+        r"|cuánt[oa]s?|cuál|cuáles|cómo)\b"
+    ),
+    no_question=(
+        r"[,¿] ?(?:no|verdad|eh)[?]|^¿?(?:por qué no|qué tal|qué te parece|qué dices|y si|cómo estás"
+        r"|cómo está)\b"
+    ),
+    yes=r"^[¡]?sí\b",
+    stock=(
+        r"[¡¿]?(?:(?:oh|ah|hm+|bueno|sí|pues|vale|gracias),? )*(?:ya veo|entiendo|comprendo|te escucho|sigue"
+        r"|te escucho, sigue|y entonces"
+        r"|de verdad|interesante|qué interesante|eso es (?:interesante|bueno|cierto|verdad)|yo también|claro"
+        r"|claro que sí"
+        r"|por supuesto|ahora mismo|ya está|con gusto|como quieras|así, mejor|hecho|gracias|muchas gracias|sí"
+        r"|vale|está bien"
+        r"|claro, {name}|hay algo de verdad en eso|me encantaría|sería bonito)"
+    ),
+    words=frozenset({"mira"}),
+)

@@ -1,0 +1,60 @@
+"""What the data of slips is made of: what a small model says by mistake, by language.
+
+Patterns are read on a sentence in lower case with straight apostrophes and without a vocative's capital; ``{name}`` and
+``{thing}`` stand for escaped words that are filled in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """One language. ``calls`` is somebody called by a name; ``narrates`` a sentence that tells of somebody by name;
+    ``naming`` are words with which one says what one is called, ``named`` says it (the name is its group), ``am`` says
+    that one is somebody, ``am_thing`` that one is a thing or a ``place``; ``asks_who`` asks for it.
+
+    ``polite`` are words that change nothing about an order, ``order`` tells an order, ``permission`` and ``together``
+    what looks like one and is none, ``begs`` is asking by a bare noun ("tea, please").
+
+    ``on``, ``off``, ``open`` and ``closed`` claim that of a thing; ``unsure`` makes a sentence no claim.
+
+    ``sorry``, ``welcome`` (who gives thanks: ``thanks``), ``offers`` (who wants help: ``help``) and ``served`` are
+    talk of a service. ``greeting`` is a line that only greets.
+
+    ``open_question`` wants more than a yes, unless it is ``no_question``; ``yes`` begins with one; ``stock`` is a whole
+    sentence that fits after anything. ``words`` are names that are words of the language too.
+    """
+
+    calls: str
+    narrates: str
+    naming: str
+    named: str
+    am: str
+    am_thing: str
+    place: str
+    asks_who: str
+    polite: str
+    order: str
+    permission: str
+    together: str
+    on: str
+    off: str
+    open: str
+    closed: str
+    unsure: str
+    sorry: str
+    welcome: str
+    thanks: str
+    offers: str
+    help: str
+    greeting: str
+    open_question: str
+    no_question: str
+    stock: str
+    yes: str = ""
+    begs: str = ""
+    served: str = ""
+    spaced: bool = True
+    words: frozenset[str] = frozenset()

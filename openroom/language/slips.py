@@ -1,0 +1,226 @@
+"""What a small model says by mistake, in five languages: calling itself by name, giving an order back, claims about
+things, talk of a service, words that fit after anything. Each function gives the words it rests on; empty: nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Literal
+
+from openroom.language.data.slips.de import GERMAN
+from openroom.language.data.slips.en import ENGLISH
+from openroom.language.data.slips.es import SPANISH
+from openroom.language.data.slips.ja import JAPANESE
+from openroom.language.data.slips.parts import Slips
+from openroom.language.data.slips.zh import CHINESE
+from openroom.language.data.tongues import TONGUES
+from openroom.language.sentences import asks, clauses, sentences
+from openroom.language.text import normal
+from openroom.language.words import WORD, content, telling_words
+
+Way = Literal["on", "off", "open", "closed"]
+SLIPS: Mapping[str, Slips] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH, "zh": CHINESE, "ja": JAPANESE}
+"""By language; a text in another one is read as English, and next to nothing is found."""
+OPPOSITE: Mapping[Way, Way] = {"on": "off", "off": "on", "open": "closed", "closed": "open"}
+_MOST_READ = 1200
+_FEWEST_WORDS = 3
+_FEWEST_LETTERS = 4
+_STATEMENT_END = " .。!！…"
+
+
+def slips(code: str) -> Slips:
+    """The patterns of a language."""
+    return SLIPS.get(code, ENGLISH)
+
+
+def calls_itself(text: str, name: str, code: str) -> str:
+    """The sentence in which who is called ``name`` calls somebody that: speaks to itself, or to another as if they were
+    it. Not where it says what it is called."""
+    if normal(name) in slips(code).words:
+        return ""
+    return next((one for one in _said(text) if _calls(_low(one), name, code)), "")
+
+
+def _calls(sentence: str, name: str, code: str) -> bool:
+    return _finds(slips(code).calls, sentence, name=[name]) and not _finds(slips(code).naming, sentence)
+
+
+def tells_of(text: str, name: str, code: str) -> str:
+    """The sentence that tells what somebody of this name does, as a narrator would."""
+    if normal(name) in slips(code).words:
+        return ""
+    return next((one for one in _said(text) if _finds(slips(code).narrates, _low(one), name=[name])), "")
+
+
+def says_to_be(text: str, names: Iterable[str], code: str) -> str:
+    """The sentence in which the speaker says to be one of these."""
+    known = list(names)
+    pattern = slips(code).am
+    introduced = [one for one in _said(text) if set(map(normal, _introduced(one, code))) & set(map(normal, known))]
+    return next(iter(introduced), "") or next(
+        (one for one in _said(text) if known and _finds(pattern, _low(one), name=known)), ""
+    )
+
+
+def other_name(text: str, own: str, code: str) -> str:
+    """The sentence in which the speaker introduces itself by a name that is not (a part of) its own."""
+    mine = normal(own)
+    return next((one for one in _said(text) if any(normal(name) not in mine for name in _introduced(one, code))), "")
+
+
+def _introduced(sentence: str, code: str) -> list[str]:
+    return re.findall(slips(code).named, unicodedata.normalize("NFKC", sentence))
+
+
+def says_to_be_thing(text: str, things: Iterable[str], code: str) -> str:
+    """The sentence in which the speaker says to be a room or one of these things."""
+    called = f"(?:{slips(code).place}|{_either(things)})" if (things := list(things)) else slips(code).place
+    pattern = slips(code).am_thing.replace("{thing}", called)
+    return next((one for one in _said(text) if re.search(pattern, _low(one))), "")
+
+
+def asks_who(heard: str, code: str) -> bool:
+    """Whether somebody asks who one is, or says who they are."""
+    return _finds(slips(code).asks_who, _low(heard)) or bool(_introduced(heard, code))
+
+
+def given_back(heard: str, say: str, code: str) -> str:
+    """The sentence of ``say`` that is an order of ``heard``, as if the visitor were to do it."""
+    orders = [one for one in _clauses(heard, code) if _is_order(one, code)]
+    return next((one for one in _said(say) if any(_gives_back(one, order, code) for order in orders)), "")
+
+
+def _clauses(heard: str, code: str) -> list[str]:
+    """Sentences and what they are joined of."""
+    found = [(one, [part for _, part in clauses(one, TONGUES[code].joints)]) for one in map(_low, _said(heard))]
+    return [text for whole, parts in found for text in (whole, *(parts if len(parts) > 1 else ()))]
+
+
+def _is_order(clause: str, code: str) -> bool:
+    one = slips(code)
+    return _finds(one.order, clause) and not _finds(one.permission, clause) and not _finds(one.together, clause)
+
+
+def _gives_back(sentence: str, order: str, code: str) -> bool:
+    held, one = _low(sentence), slips(code)
+    said, wanted = _bare(held, code), _bare(order, code)
+    if asks(sentence) and not asks(order):  # "Close it? Now?" wonders; "Could we have it dark?" is only given back
+        return False
+    if len(said) >= _fewest(code) + asks(sentence) and wanted[: len(said)] == said:
+        return True
+    if not one.begs or asks(sentence) or not _finds(one.begs, held):
+        return False
+    named, asked = content(" ".join(said), code), content(" ".join(wanted), code)
+    return bool(named) and named <= asked
+
+
+def _bare(text: str, code: str) -> list[str]:
+    """Its words without those of politeness; of scripts without spaces, its letters."""
+    bare = re.sub(slips(code).polite, " ", text)
+    return WORD.findall(bare) if slips(code).spaced else [char for char in bare if char.isalnum()]
+
+
+def _fewest(code: str) -> int:
+    return _FEWEST_WORDS if slips(code).spaced else _FEWEST_LETTERS
+
+
+def claims(text: str, thing: Iterable[str], code: str) -> tuple[Way, str] | None:
+    """(how it is, the sentence) where the text says of a thing, by one of these words, that it is on, off, open or
+    closed; questions and what is only supposed claim nothing."""
+    called = list(thing)
+    if not called:
+        return None
+    one = slips(code)
+    ways: tuple[tuple[Way, str], ...] = (("on", one.on), ("off", one.off), ("open", one.open), ("closed", one.closed))
+    for sentence in _said(text):
+        held = _low(sentence)
+        if asks(sentence) or _finds(one.unsure, held):
+            continue
+        for way, pattern in ways:
+            if _finds(pattern, held, thing=called):
+                return way, sentence
+    return None
+
+
+@lru_cache(maxsize=512)
+def words_for(name: str, code: str) -> tuple[str, ...]:
+    """By which words a thing of this (English) name is spoken of: its name, and those for the same sort of thing."""
+    parts = [word.lower() for word in WORD.findall(name)]
+    sorts = [sort for sort, listed in TONGUES["en"].concepts.items() if parts and parts[-1] in listed]
+    sorts = sorts or [sort for sort, listed in TONGUES["en"].concepts.items() if any(part in listed for part in parts)]
+    known = chain.from_iterable(TONGUES[code].concepts.get(sort, ()) for sort in sorts)
+    return tuple(dict.fromkeys((name.lower(), *parts[-1:], *sorted(known))))
+
+
+def service(heard: str, say: str, visitor: str, code: str) -> str:
+    """The sentence that talks as a service does, out of nowhere: an apology for a fault that is none, an offer of help
+    that nobody wants, thanks taken that nobody gave."""
+    one, asked = slips(code), _low(heard)
+    helps = _finds(one.help, asked) or bool(re.search(one.greeting, asked.rstrip(_STATEMENT_END)))
+    for sentence in _said(say):
+        held = _low(sentence)
+        if _finds(one.sorry, held) or (one.served and _finds(one.served, held)):
+            return sentence
+        if _finds(one.welcome, held, name=[visitor]) and not _finds(one.thanks, asked):
+            return sentence
+        if _finds(one.offers, held) and not helps:
+            return sentence
+    return ""
+
+
+def open_question(heard: str, name: str, code: str) -> str:
+    """The last sentence of a line, where it asks what no yes answers; ``name`` is who may be called by it."""
+    last = next(reversed(_said(heard)), "")
+    plain = re.sub(rf"^{re.escape(_low(name))}(?:さん)?[,，、] ?", "", _low(last))
+    one = slips(code)
+    wants = asks(last) or not one.spaced
+    return last if wants and _finds(one.open_question, plain) and not _finds(one.no_question, plain) else ""
+
+
+def says_yes(say: str, code: str) -> str:
+    """The first sentence, where it is a yes."""
+    first, yes = next(iter(_said(say)), ""), slips(code).yes
+    return first if yes and _finds(yes, _low(first)) else ""
+
+
+def is_stock(say: str, visitor: str, code: str) -> bool:
+    """Whether every sentence fits after anything, as "I see." does."""
+    pattern = slips(code).stock.replace("{name}", re.escape(_low(visitor)))
+    bare = [_without(_low(one).strip(" .!?。！？…¡¿"), visitor) for one in _said(say)]
+    return bool(bare) and all(re.fullmatch(pattern, one) for one in bare)
+
+
+def _without(sentence: str, name: str) -> str:
+    """A sentence without whom it speaks to at its end."""
+    return re.sub(rf"[,，、] ?{re.escape(_low(name))}(?:さん)?$", "", sentence)
+
+
+def shares_words(text: str, others: Sequence[str], code: str) -> bool:
+    """Whether a text takes up a word of the others that says what they are about."""
+    if slips(code).spaced:
+        return bool(content(text, code) & frozenset(chain.from_iterable(content(one, code) for one in others)))
+    said = {word for word in telling_words(text, 80) if len(word) > 1}  # one letter alone is shared by chance
+    return not said.isdisjoint(chain.from_iterable(telling_words(one, 200) for one in others))
+
+
+def _said(text: str) -> list[str]:
+    return sentences(text[:_MOST_READ])
+
+
+@lru_cache(maxsize=256)
+def _low(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'").strip(' "“”„«»「」*_')
+
+
+def _finds(pattern: str, text: str, **words: Sequence[str]) -> bool:
+    for key, given in words.items():
+        pattern = pattern.replace(f"{{{key}}}", _either(given))
+    return re.search(pattern, text) is not None
+
+
+def _either(given: Iterable[str]) -> str:
+    return f"(?:{'|'.join(re.escape(_low(one)) for one in given if one) or '(?!)'})"
