@@ -13,6 +13,9 @@ from typing import Any, Literal, Protocol
 from openroom.language.requests.item import MenuItem
 
 Role = Literal["system", "user", "assistant"]
+Level = Literal["small", "fair", "able"]
+"""How well a model talks by itself. *small*: it needs the author's words before its own, and code that sees to sense;
+*fair*: it leads, and code sees to sense; *able*: it leads its own talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ class ModelInfo:
     name: str
     kind: Literal["remote", "local", "understudy", "scripted"]
     detail: str = ""
+    level: Level = "able"
 
 
 class Model(Protocol):
