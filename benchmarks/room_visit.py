@@ -18,6 +18,7 @@ from openroom.core.actor import SYSTEM, Actor
 from openroom.core.choices import Option, options
 from openroom.core.resolve import Context, Refusal, resolve
 from openroom.core.state import State
+from openroom.library.library import Library
 from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.ports.model import Model
 from openroom.room.room import Room
@@ -148,11 +149,13 @@ class Visit:
 
 
 @asynccontextmanager
-async def visit(model: Model, scene: str, *, alone_with: str = "", name: str = "Tom") -> AsyncIterator[Visit]:
+async def visit(
+    model: Model, scene: str, *, alone_with: str = "", name: str = "Tom", library: Library | None = None
+) -> AsyncIterator[Visit]:
     """Enter a scene with all its characters, or alone with one of them (an id such as ``mira``)."""
     clock = JumpClock()
     settings = LobbySettings(watch=False, director=DirectorSettings(react_ms=0))
-    async with Lobby(model=model, settings=settings, clock=clock) as lobby:
+    async with Lobby(model=model, settings=settings, clock=clock, library=library) as lobby:
         room = await lobby.open(scene)
         for who in room.state.here("character"):
             if alone_with and who != f"character:{alone_with}":
