@@ -80,6 +80,11 @@ async def play(model: Model, name: str, speaker: str, *, wait: bool) -> tuple[li
     return items, key
 
 
+def _read_key(out: Path) -> dict[str, Any]:
+    path = out.with_suffix(".key.json")
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
 def _facts(heard: Heard, at: int) -> dict[str, Any]:
     if at:
         return {}
@@ -133,8 +138,7 @@ def _item(
 async def play_all(out: Path, speakers: Sequence[str], only: Sequence[str], data: Path) -> None:
     """Play what has not been played."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    key_path = out.with_suffix(".key.json")
-    key: dict[str, Any] = json.loads(key_path.read_text("utf-8")) if key_path.exists() else {}
+    key_path, key = out.with_suffix(".key.json"), _read_key(out)
     have = {(one["speaker"], one["script"]) for one in key.values()}
     due = [(who, name) for who in speakers for name in only if (who, name) not in have]
     local = LocalModel(folder=weights_folder(data)) if any(who == "local" for who, _ in due) else None
@@ -224,7 +228,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
         return
     outs = [asked.out] if asked.wanted == "transcript" else asked.outs
     items = [item for out in outs for item in read_items(out)]
-    key = {id: one for out in outs for id, one in json.loads(out.with_suffix(".key.json").read_text("utf-8")).items()}
+    key = {id: one for out in outs for id, one in _read_key(out).items()}
     if asked.wanted == "sheet":
         print(sheet(items, library()))
     elif asked.wanted == "figures":

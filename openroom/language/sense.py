@@ -1,0 +1,222 @@
+"""Whether a reply can be an answer of this character to this line, in this room: one mistake of small models each.
+
+What is looked at is a `Moment`: plain values, so that the guards of a turn and the checks of evaluations ask the same.
+A good reply must hardly ever fail, so each function looks for what can be shown; most nonsense passes them. How far
+they agree with people: docs/lab/sense.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openroom.language import slips
+from openroom.language.detect import guess_language
+from openroom.language.sentences import sentences
+from openroom.language.text import normal
+
+_FORM = re.compile(r"\"?\b(?:say|emotion|do)\"?\s*:\s*[\"\[{]|\b(?:emotion|do)\s*:\s*\w+$", re.IGNORECASE)
+"""The keys in which a reply is written."""
+_BRACKETS = re.compile(r"\(([^()\n]{12,400})\)")
+_NOTE = 24
+"""A sentence of so many letters that stands in a note is hardly in a reply by chance."""
+_FLAGS: Mapping[str, tuple[slips.Way, slips.Way]] = {
+    **dict.fromkeys(("lit", "on", "playing", "burning"), ("on", "off")),
+    "open": ("open", "closed"),
+    **dict.fromkeys(("shut", "closed"), ("closed", "open")),
+}
+"""What the commonest flags of a thing mean when they are set, and when they are not."""
+Flaw = tuple[str, str]
+"""Why, and the words it rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A thing: its id, its name, and how it was each time it was looked at (on, off, open, closed)."""
+
+    prop: str
+    name: str
+    ways: tuple[frozenset[slips.Way], ...] = ()
+
+    def was_never(self, way: slips.Way) -> bool:
+        """Whether it was the opposite each time; of what can't be told, not."""
+        return bool(self.ways) and all(slips.OPPOSITE[way] in found and way not in found for found in self.ways)
+
+
+def ways(state: Mapping[str, Any]) -> frozenset[slips.Way]:
+    """What a thing's flags say of it."""
+    flags = ((_FLAGS[key], value) for key, value in state.items() if key in _FLAGS)
+    return frozenset(way[0 if value else 1] for way, value in flags if value in (True, False))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a reply is held against.
+
+    ``name`` is the character's, ``known_as`` what else it is called; ``others`` are the people present, ``visitor`` is
+    who is answered, ``heard`` their line. ``authored`` are the lines that the author wrote for the character (in
+    ``language``), ``persona`` what is said of it, ``facts`` what is true of it. ``notes`` are the lines in brackets of
+    the prompt, ``hedges`` words that fit after anything, ``acts`` whether something is done with the words.
+    """
+
+    name: str
+    heard: str = ""
+    visitor: str = ""
+    others: tuple[str, ...] = ()
+    known_as: str = ""
+    language: str = "en"
+    persona: str = ""
+    facts: tuple[str, ...] = ()
+    authored: tuple[str, ...] = ()
+    things: tuple[Seen, ...] = ()
+    notes: tuple[str, ...] = ()
+    hedges: tuple[str, ...] = ()
+    acts: bool = False
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """What the character is called: its name, and the first part of a longer one."""
+        return tuple(dict.fromkeys((self.name, self.name.split()[0])))
+
+    @property
+    def named_like_another(self) -> bool:
+        """Whether somebody present is called as the character is."""
+        return any(self.is_own(name) for name in self.others)
+
+    def is_own(self, name: str) -> bool:
+        """Whether a name is (part of) the character's."""
+        return bool(set(normal(name).split()) & set(normal(f"{self.name} {self.known_as}").split()))
+
+
+def calls_itself(at: Moment, say: str, code: str) -> Flaw | None:
+    """Speaks to somebody by the character's own name."""
+    if slips.asks_who(at.heard, code) or at.named_like_another:
+        return None
+    if slips.says_to_be(at.heard, at.own, guess_language(at.heard)):
+        return None
+    found = next((one for name in at.own if (one := slips.calls_itself(say, name, code))), "")
+    return (f"calls somebody {at.name}", found) if found else None
+
+
+def other_part(at: Moment, say: str, code: str) -> Flaw | None:
+    """Says to be the visitor, the room, or one of its things, or goes by another name."""
+    if found := slips.says_to_be(say, [name for name in at.others if not at.is_own(name)], code):
+        return "says to be somebody else who is there", found
+    if found := slips.other_name(say, f"{at.name} {at.known_as}", code):
+        return "goes by another name", found
+    things = [word for thing in at.things for word in slips.words_for(thing.name, code)]
+    own = " ".join((at.persona.replace("You are", "I am"), *at.authored))
+    if slips.says_to_be_thing(own, things, at.language):
+        return None
+    found = slips.says_to_be_thing(say, things, code)
+    return ("says to be the room or a thing in it", found) if found else None
+
+
+def given_back(at: Moment, say: str, code: str) -> Flaw | None:
+    """Tells the visitor to do what they have asked for."""
+    if guess_language(at.heard) != code:
+        return None
+    found = slips.given_back(at.heard, say, code)
+    return ("gives the visitor's order back", found) if found else None
+
+
+def untrue_to_room(at: Moment, say: str, code: str) -> Flaw | None:
+    """Says of a thing that it is lit, off, open or closed when it was not, whenever it was looked at."""
+    words_of = {thing.prop: slips.words_for(thing.name, code) for thing in at.things}
+    for thing in at.things:
+        for word in words_of[thing.prop]:
+            claim = slips.claims(say, (word,), code)
+            meant = [other for other in at.things if word in words_of[other.prop]]
+            if claim and all(other.was_never(claim[0]) for other in meant):
+                return f"{thing.name} is {slips.OPPOSITE[claim[0]]}", claim[1]
+    return None
+
+
+def said_aloud(at: Moment, say: str, code: str) -> Flaw | None:
+    """Says aloud what only stands on the page: notes of the stage, ids of deeds, keys of the form, what the character
+    does as a narrator tells it."""
+    for thing in at.things:
+        if found := re.search(rf"\b{re.escape(thing.prop)}\.[a-z_]{{2,}}\b", say):
+            return "says the id of a deed", found[0]
+        if found := re.search(rf"(?:^|(?<=[.!?] )){re.escape(thing.name)}: \w+", say):
+            return "says how a thing stands on the stage", found[0]
+    if found := _FORM.search(say):
+        return "says the form of a reply", found[0]
+    if noted := _note(at, say):
+        return "says a note of the stage aloud", noted
+    return _narrated(at, say, code)
+
+
+def _note(at: Moment, say: str) -> str:
+    """A sentence of the reply that stands in a note of its prompt; facts of the card may be told."""
+    notes = [normal(one) for line in at.notes for one in _BRACKETS.findall(line)]
+    facts = normal(" ".join(at.facts))
+    for sentence in sentences(say):
+        plain = normal(sentence)
+        if len(plain) >= _NOTE and plain not in facts and any(note.endswith(plain) or note == plain for note in notes):
+            return sentence
+    return ""
+
+
+def _narrated(at: Moment, say: str, code: str) -> Flaw | None:
+    if slips.asks_who(at.heard, code) or at.named_like_another:
+        return None
+    own = " ".join(at.authored)
+    for name in at.own:
+        if not slips.tells_of(own, name, at.language) and (found := slips.tells_of(say, name, code)):
+            return "tells what it does as a narrator would", found
+    return None
+
+
+def serves(at: Moment, say: str, code: str) -> Flaw | None:
+    """Talks as a service does, out of nowhere: apologies for a fault that is none, offers of help that nobody wants,
+    thanks taken that nobody gave."""
+    found = slips.service(at.heard, say, at.visitor, code)
+    return ("talks as a service does, out of nowhere", found) if found else None
+
+
+def takes_nothing_up(at: Moment, say: str, code: str) -> Flaw | None:
+    """Answers an open question with a yes, with words that fit after anything and take up none of the question, the
+    card or the room, or with a hedge."""
+    question = slips.open_question(at.heard, at.name, guess_language(at.heard))
+    if not question or at.acts:
+        return None
+    if yes := slips.says_yes(say, code):
+        return f"says yes to {question!r}", yes
+    if normal(say) in {normal(one) for one in at.hedges} and not slips.shares_words(say, [at.heard], code):
+        return f"fits after anything, and so not after {question!r}", say
+    if slips.is_stock(say, at.visitor, code) and not slips.shares_words(say, list(_known(at)), code):
+        return f"takes up nothing of {question!r}", say
+    return None
+
+
+def _known(at: Moment) -> Iterator[str]:
+    """What a reply may take a word from: the line, the card, the things."""
+    yield from (at.heard, at.persona, *at.facts, *(thing.name for thing in at.things))
+
+
+FLAWS = (calls_itself, other_part, given_back, untrue_to_room, said_aloud, serves, takes_nothing_up)
+
+
+def language_of(say: str, wanted: str) -> str:
+    """The language a reply is read in: where nothing tells, the one that is ``wanted``."""
+    code = guess_language(say)
+    return wanted if code == "en" and wanted in slips.SLIPS else code
+
+
+def nonsense(at: Moment, say: str, wanted: str) -> Flaw | None:
+    """The first flaw of a reply, by any of these."""
+    code = language_of(say, wanted)
+    return next((found for flaw in FLAWS if code and (found := flaw(at, say, code))), None)
+
+
+def seen(things: Iterable[Sequence[tuple[str, str, Mapping[str, Any]]]]) -> tuple[Seen, ...]:
+    """Things as they stood at several times, each given as (id, name, state); those of the last time count."""
+    times = list(things)
+    found: dict[str, list[frozenset[slips.Way]]] = {}
+    for time in times:
+        for prop, _, state in time:
+            found.setdefault(prop, []).append(ways(state))
+    return tuple(Seen(prop, name, tuple(found[prop])) for prop, name, _ in (times[-1] if times else ()))
