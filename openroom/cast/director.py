@@ -58,7 +58,7 @@ class DirectorSettings:
 
 
 class Director:
-    """Runs the characters of one room."""
+    """Runs the characters of one room. ``author`` plays their authors' lines where a model falls short."""
 
     def __init__(
         self,
@@ -68,12 +68,13 @@ class Director:
         harness_of: HarnessOf,
         settings: DirectorSettings | None = None,
         *,
+        author: Model | None = None,
         chip: Callable[[], Mapping[str, Any]] = dict,
         results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None,
     ) -> None:
         self.room, self.memory = room, memory
         self.settings = settings or DirectorSettings()
-        self._model, self._harness_of = model, harness_of
+        self._model, self._harness_of, self._author = model, harness_of, author
         self.parts = Minds(room, memory)
         self._queue: deque[tuple[str, Occasion]] = deque()
         self._some = asyncio.Event()
@@ -297,7 +298,7 @@ class Director:
         except StoreError as error:
             self._put_off(id, who, trigger, unwritten(definition.name, error))
             return
-        turn = Turn(id, self.room, self.parts[who], trigger, self._model(), self.memory, harness)
+        turn = Turn(id, self.room, self.parts[who], trigger, self._model(), self.memory, harness, self._author)
         turn.tell("thinking")
         self._playing = TurnTask(turn, self.room.tasks, self.settings.turn_ms)
         try:

@@ -14,6 +14,7 @@ from typing import Any
 
 from openroom.language import slips
 from openroom.language.detect import guess_language
+from openroom.language.honesty import admits, asks_what_you_are
 from openroom.language.sentences import sentences
 from openroom.language.text import normal
 
@@ -58,7 +59,8 @@ class Moment:
     ``name`` is the character's, ``known_as`` what else it is called; ``others`` are the people present, ``visitor`` is
     who is answered, ``heard`` their line. ``authored`` are the lines that the author wrote for the character (in
     ``language``), ``persona`` what is said of it, ``facts`` what is true of it. ``notes`` are the lines in brackets of
-    the prompt, ``hedges`` words that fit after anything, ``acts`` whether something is done with the words.
+    the prompt, ``hedges`` words that fit after anything, ``acts`` whether something is done with the words, ``sincere``
+    whether it was asked what it is.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Moment:
     notes: tuple[str, ...] = ()
     hedges: tuple[str, ...] = ()
     acts: bool = False
+    sincere: bool = False
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -177,6 +180,14 @@ def serves(at: Moment, say: str, code: str) -> Flaw | None:
     return ("talks as a service does, out of nowhere", found) if found else None
 
 
+def steps_out(at: Moment, say: str, _code: str) -> Flaw | None:
+    """Says that it is software where nobody asked."""
+    if at.sincere or asks_what_you_are(at.heard, at.name):
+        return None
+    found = next((one for one in sentences(say) if admits(one)), "")
+    return ("says that it is software, and nobody asked", found) if found else None
+
+
 def takes_nothing_up(at: Moment, say: str, code: str) -> Flaw | None:
     """Answers an open question with a yes, with words that fit after anything and take up none of the question, the
     card or the room, or with a hedge."""
@@ -197,7 +208,7 @@ def _known(at: Moment) -> Iterator[str]:
     yield from (at.heard, at.persona, *at.facts, *(thing.name for thing in at.things))
 
 
-FLAWS = (calls_itself, other_part, given_back, untrue_to_room, said_aloud, serves, takes_nothing_up)
+FLAWS = (calls_itself, other_part, given_back, untrue_to_room, said_aloud, serves, steps_out, takes_nothing_up)
 
 
 def language_of(say: str, wanted: str) -> str:

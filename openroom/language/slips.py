@@ -156,6 +156,13 @@ def words_for(name: str, code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((name.lower(), *parts[-1:], *sorted(known))))
 
 
+def mentions_any(text: str, words: Iterable[str], code: str) -> bool:
+    """Whether one of these words stands in a text, whole where words are written apart."""
+    listed = [word for word in words if len(word) > 1 or not slips(code).spaced]
+    pattern = _either(listed) if not slips(code).spaced else rf"\b{_either(listed)}\b"
+    return bool(listed) and re.search(pattern, _low(text[:_MOST_READ])) is not None
+
+
 def service(heard: str, say: str, visitor: str, code: str) -> str:
     """The sentence that talks as a service does, out of nowhere: an apology for a fault that is none, an offer of help
     that nobody wants, thanks taken that nobody gave."""

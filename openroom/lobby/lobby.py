@@ -334,6 +334,7 @@ class Lobby:
                 self.memory,
                 harness_of,
                 self.settings.director,
+                author=Understudy(),
                 chip=self.chip,
                 results=self._ended,
             )

@@ -51,7 +51,8 @@ class Cue:
     does with each of its lines (ids of the menu; empty: nothing), ``fallbacks`` what it says when it has no answer,
     ``address`` what it calls a visitor (empty: by name); with ``own_voice`` it never speaks in words of ours.
     ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is the
-    item to choose where it is the character's go (a move in a game).
+    item to choose where it is the character's go (a move in a game). With ``sure`` only what surely answers is given,
+    and nothing (an empty ``say``) where there is no such line.
     """
 
     heard: str = ""
@@ -74,6 +75,7 @@ class Cue:
     asked: tuple[str, ...] = ()
     sincere: bool = False
     admission: str = ""
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from openroom.cast.turn.cue import cue
 from openroom.cast.turn.deeds import offer
 from openroom.cast.turn.facts import asked_about
 from openroom.cast.turn.recall import note_memories
+from openroom.cast.turn.sense import coaching
 from openroom.core.character import Secret
 from openroom.core.harness import Harness
 from openroom.language.detect import ANSWER_IN, detect
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.text import called
 from openroom.ports.memory import Memory
-from openroom.ports.model import Message, ModelRequest, Sampling
+from openroom.ports.model import Cue, Message, ModelRequest, Sampling
 
 _REPLY_TOKENS = {"short": 160, "medium": 260, "long": 460}
 _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
@@ -33,7 +34,21 @@ _NOTES: Mapping[Why, str] = {
 async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
     """The request: stable prefix, talk, and at its end what is recalled and may be told now."""
     known = await _add_notes(turn, memory)
-    _find_asked(turn)
+    if turn.author_leads:
+        for line in coaching(turn):
+            turn.part.talk.note(line)
+    if turn.offer.note:
+        turn.part.talk.note(turn.offer.note)
+    return _request(turn, cue(turn, known))
+
+
+def by_author(turn: TurnContext, *, sure: bool) -> ModelRequest:
+    """The request to have the author's own lines played in this turn: with ``sure``, where one of them surely answers
+    what was said."""
+    return _request(turn, cue(turn, (), by_author=True, sure=sure))
+
+
+def _request(turn: TurnContext, played_from: Cue) -> ModelRequest:
     length = turn.character.voice.length
     return ModelRequest(
         messages=(*_prefix(turn), *turn.part.talk.messages()),
@@ -50,7 +65,7 @@ async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
         room=turn.room.id,
         character=turn.character.id,
         slot=_slot(turn),
-        cue=cue(turn, known),
+        cue=played_from,
         person=turn.trigger.person,
     )
 
@@ -88,14 +103,12 @@ def _prefix(turn: TurnContext) -> tuple[Message, ...]:
     return part.prefix
 
 
-def _find_asked(turn: TurnContext) -> None:
-    """Match what was heard with what is possible, and point out what fits."""
+def find_asked(turn: TurnContext) -> None:
+    """Match what was heard with what is possible, and with the question what one is talking to."""
     # A language model hears another character's remark in the talk; only a person's request is pointed out to it.
     asking = turn.heard if turn.trigger.why == "said" or turn.is_understudy else ""
     turn.offer = offer(turn.room.state, turn.room.world, turn.actor, asking, turn.model.info.kind)
     turn.sincere = asks_what_you_are(turn.heard, turn.character.name)
-    if turn.offer.note:
-        turn.part.talk.note(turn.offer.note)
 
 
 async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
@@ -103,7 +116,8 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     talk, heard, guards = turn.part.talk, turn.heard, turn.harness.guards
     _confide(turn)
     known = await note_memories(turn, memory)
-    if near := asked_about(turn.character.facts, heard, guards.facts_at_hand or 0):
+    at_hand = int(turn.author_leads) if guards.facts_at_hand is None else guards.facts_at_hand
+    if near := asked_about(turn.character.facts, heard, at_hand, turn.character.translations):
         talk.note(prompt.fact_note([fact.text for fact in near]))
     for rule in turn.harness.triggered_rules(turn.trigger.why, heard):
         talk.note(f"({rule.text})")

@@ -61,6 +61,16 @@ class TurnContext:
         return self.model.info.kind == "understudy"
 
     @property
+    def author_leads(self) -> bool:
+        """Whether the author's words come before the model's own: it talks too poorly to lead."""
+        return self.model.info.level == "small" and not self.is_understudy
+
+    @property
+    def minds_sense(self) -> bool:
+        """Whether code looks for nonsense before a sentence is shown."""
+        return self.model.info.level != "able" and not self.is_understudy
+
+    @property
     def heard(self) -> str:
         """The line that is answered; empty where the turn answers none."""
         last = self.part.talk.heard[-1:]

@@ -11,8 +11,10 @@ from openroom.language.detect import guess_language
 from openroom.ports.model import Cue
 
 
-def cue(turn: TurnContext, known: tuple[str, ...]) -> Cue:
-    """What it plays from; ``known`` are the facts that were recalled."""
+def cue(turn: TurnContext, known: tuple[str, ...], *, by_author: bool = False, sure: bool = False) -> Cue:
+    """What it plays from; ``known`` are the facts that were recalled. ``by_author``: the understudy plays instead of a
+    model, and may do all that is possible; ``sure``: only where it has an answer."""
+    menu = tuple(turn.offer.possible.values()) if by_author else turn.offer.menu
     voice, visitor, examples = turn.character.voice, turn.visitor, turn.harness.examples
     greetings = greeting.greetings(turn.character)
     return Cue(
@@ -25,8 +27,8 @@ def cue(turn: TurnContext, known: tuple[str, ...]) -> Cue:
         greetings=tuple(placeholders.to(line, visitor) for line in greetings),
         fallbacks=tuple(placeholders.to(line, visitor) for line in voice.fallbacks),
         own_voice=voice.register_ != PLAIN,
-        said=tuple(turn.part.talk.said[-20:]),
-        menu=items(turn.offer.menu),
+        said=tuple(turn.part.talk.said[-40:] if by_author else turn.part.talk.said[-20:]),
+        menu=items(menu),
         language=guess_language(turn.heard or " ".join(greetings)),
         emotions=turn.character.emotions.can,
         memories=known,
@@ -36,4 +38,5 @@ def cue(turn: TurnContext, known: tuple[str, ...]) -> Cue:
         asked=turn.offer.asked,
         sincere=turn.sincere,
         admission=voice.admission,
+        sure=sure,
     )

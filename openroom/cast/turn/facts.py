@@ -7,7 +7,7 @@ right before its answer it follows.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from openroom.core.character import Fact
 from openroom.language.detect import guess_language
@@ -20,13 +20,20 @@ _ASKED = 0.3
 776 others."""
 
 
-def asked_about(facts: Sequence[Fact], heard: str, most: int) -> list[Fact]:
+def asked_about(
+    facts: Sequence[Fact], heard: str, most: int, translations: Mapping[str, Mapping[str, str]] | None = None
+) -> list[Fact]:
     """Up to ``most`` facts that ``heard`` is about, the nearest first: by the stems of words that it shares with the
-    fact or with a question about it (cosine of the two sets)."""
+    fact or with a question about it (cosine of the two sets), as the author wrote it or in translation."""
+    if not most:
+        return []
     heard = heard[:_MOST_HEARD]
     language = guess_language(heard)
-    said = content(heard, language)
-    scored = [(max(_alike(said, content(text, language)) for text in (fact.text, *fact.ask)), fact) for fact in facts]
+    said, translated = content(heard, language), (translations or {}).get(language, {})
+    scored = [
+        (max(_alike(said, content(translated.get(text, text), language)) for text in (fact.text, *fact.ask)), fact)
+        for fact in facts
+    ]
     near = sorted((pair for pair in scored if pair[0] > _ASKED), key=lambda pair: -pair[0])
     return [fact for _, fact in near[:most]]
 

@@ -8,10 +8,10 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
 
-from openroom.cast.turn import greeting
 from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.guards import GuardRules, Objection, SentenceGate
 from openroom.cast.turn.secrets import kept
+from openroom.cast.turn.sense import authored, moment
 from openroom.core import placeholders
 from openroom.language.text import first_word
 from openroom.ports.model import Delta, Model, ModelRequest, Usage
@@ -29,6 +29,8 @@ class Generated:
     usage: Usage
     cut: bool = False
     """Whether the reply ended before its words did, so that ``shown`` is not all that was meant."""
+    by_author: bool = False
+    """Whether the words are the author's, chosen by code, and not the model's."""
 
 
 class Draft:
@@ -67,8 +69,9 @@ class Draft:
             self._show(self.shown)
 
 
-def guard_rules(turn: TurnContext) -> GuardRules:
-    """The rules as things are now: who is here, what may be told, what was said."""
+def guard_rules(turn: TurnContext, *, recites: bool = False) -> GuardRules:
+    """The rules as things are now: who is here, what may be told, what was said. ``recites``: the author's lines are
+    played, whoever the model is."""
     state, guards, voice, talk = turn.room.state, turn.harness.guards, turn.character.voice, turn.part.talk
     told = turn.tellable(turn.hearers)
     return GuardRules(
@@ -85,8 +88,10 @@ def guard_rules(turn: TurnContext) -> GuardRules:
         loop_detection=guards.loop_detection,
         doing=turn.offer.doing,
         honest=turn.sincere,
-        authored=_authored(turn),
-        recites=turn.is_understudy,
+        authored=tuple(placeholders.to(line, turn.visitor) for line in authored(turn)),
+        recites=turn.is_understudy or recites,
+        moment=moment(turn) if turn.minds_sense and not recites else None,
+        language=turn.part.language,
     )
 
 
@@ -100,10 +105,3 @@ def _overused(turn: TurnContext) -> tuple[str, ...]:
         if phrase.rate == 0 or any(first_word([phrase.text], line) for line in recent):
             found.append(phrase.text)
     return tuple(found)
-
-
-def _authored(turn: TurnContext) -> tuple[str, ...]:
-    """The lines that the author wrote for the character, as they are said to whom it speaks."""
-    lines = (*greeting.greetings(turn.character), *turn.character.voice.fallbacks)
-    spoken = (*lines, *(example.say for example in turn.harness.examples))
-    return tuple(placeholders.to(line, turn.visitor) for line in spoken)

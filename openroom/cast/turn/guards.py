@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from openroom.language.honesty import denies
+from openroom.language.sense import Moment, nonsense
 from openroom.language.sentences import Cutter, sentences
 from openroom.language.text import ends, first_word, normal, printable, width
 
@@ -47,7 +48,17 @@ _ECHO = 18
 """A sentence longer than so many letters is hardly said by two people by chance."""
 
 FlawKind = Literal[
-    "leak", "banned", "repeat", "echo", "boilerplate", "denies", "speaks_for_others", "too_long", "address", "declined"
+    "leak",
+    "banned",
+    "repeat",
+    "echo",
+    "boilerplate",
+    "denies",
+    "speaks_for_others",
+    "too_long",
+    "address",
+    "declined",
+    "nonsense",
 ]
 
 
@@ -87,6 +98,10 @@ class GuardRules:
     """Lines that the author wrote: none is cut for its length."""
     recites: bool = False
     """Whether it only says such lines (the understudy): then it may say them again, whoever said them last."""
+    moment: Moment | None = None
+    """What each sentence is held against, where a model may talk nonsense."""
+    language: str = "en"
+    """In which its words are read, where they do not tell."""
 
 
 class SentenceGate:
@@ -193,6 +208,8 @@ class SentenceGate:
             return Objection("declined", sentence, f"you can, and you do it now: {rules.doing}")
         if rules.recites and authored:
             return None
+        if rules.moment is not None and not authored and (found := nonsense(rules.moment, sentence, rules.language)):
+            return Objection("nonsense", sentence, f"it {found[0]}")
         return self._again(sentence, so_far) if rules.loop_detection else None
 
     def _again(self, sentence: str, so_far: str) -> Objection | None:

@@ -18,7 +18,7 @@ from openroom.ports.model import Message, ModelRequest
 _UNDERSTUDY_TRIES = 8
 _OPENINGS = 3
 """With the letters of so many of its last lines a small model's second try does not begin either."""
-_HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "echo", "denies", "declined")
+_HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "echo", "denies", "declined", "nonsense")
 
 
 def spoilt(turn: TurnContext, generated: Generated) -> bool:
@@ -62,7 +62,8 @@ def ask_again(turn: TurnContext, request: ModelRequest, tried: Sequence[Generate
 
 def reply_of(turn: TurnContext, generated: Generated) -> Reply:
     """The reply, with the deeds and the plain words that are due. Raises `ModelMalformed` where none is left."""
-    reply = read(generated.parsed.value or {}, turn.character.emotions.can, turn.offer.menu, generated.shown)
+    menu = tuple(turn.offer.possible.values()) if generated.by_author else turn.offer.menu
+    reply = read(generated.parsed.value or {}, turn.character.emotions.can, menu, generated.shown)
     reply = replace(settle(reply, turn.offer), cut=generated.cut)
     if not reply.say and turn.part.language == "en" and turn.offer.spoken not in turn.part.talk.said:
         reply = replace(reply, say=turn.offer.spoken)

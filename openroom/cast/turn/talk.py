@@ -116,6 +116,11 @@ class Talk:
         return tuple(found)
 
     @property
+    def waiting(self) -> tuple[str, ...]:
+        """The lines that wait for an answer, with the notes among them."""
+        return tuple(self._lines)
+
+    @property
     def answered(self) -> bool:
         """Whether its own words stand last."""
         return not self._lines and (bool(self._blocks) or self._own is not None)

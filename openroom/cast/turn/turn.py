@@ -6,11 +6,11 @@ refusal is told to the character in its next prompt.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from openroom.cast.turn import greeting
-from openroom.cast.turn.compose import compose
+from openroom.cast.turn.compose import by_author, compose, find_asked
 from openroom.cast.turn.context import Occasion, TurnContext
 from openroom.cast.turn.contract import Reply
 from openroom.cast.turn.generate import Draft, Generated, guard_rules
@@ -48,10 +48,20 @@ class Turn(TurnContext):
     """One go of one character. ``run`` does it; `cut` after a cancel commits what was shown."""
 
     def __init__(
-        self, id: str, room: Room, part: Mind, trigger: Occasion, model: Model, memory: Memory, harness: Harness
+        self,
+        id: str,
+        room: Room,
+        part: Mind,
+        trigger: Occasion,
+        model: Model,
+        memory: Memory,
+        harness: Harness,
+        author: Model | None = None,
     ) -> None:
+        """``author`` plays the author's own lines from a request's cue: before a model that talks poorly, and where
+        nothing sensible came of one."""
         super().__init__(id, room, part, trigger, model, harness)
-        self._memory = memory
+        self._memory, self._author = memory, author
         self.since = room.clock()
         self.draft: Draft | None = None
         self.phase = "thinking"
@@ -65,14 +75,36 @@ class Turn(TurnContext):
         """Recall, compose, generate, check, submit. Raises `ModelError` when no reply could be had."""
         if self.trigger.why == "entered" and greeting.as_written(self.character, self.trigger.language):
             return await self._greet()
-        request = await compose(self, self._memory)
-        generated = [await self._generate(request)]
-        while len(generated) <= most_repairs(self) and spoilt(self, generated[-1]):
-            generated.append(await self._generate(ask_again(self, request, generated)))
+        find_asked(self)
+        request, generated = await self._author_first()
+        if request is None:
+            request, generated = await self._ask_model()
         reply = reply_of(self, generated[-1])
         seqs, refusals = await submit(self, reply)
         outcome: Literal["said", "acted", "passed"] = "said" if reply.say else "acted" if reply.do else "passed"
         return TurnResult(outcome, reply, seqs, refusals, tuple(generated), request)
+
+    async def _author_first(self) -> tuple[ModelRequest | None, list[Generated]]:
+        """The author's line, where one surely answers what was said and the model talks too poorly to lead."""
+        if self._author is None or not self.author_leads or self.trigger.why != "said" or self.offer.waiting:
+            return None, []
+        request = by_author(self, sure=True)
+        generated = await self._recite(self._author, request, again=False)
+        return (request, [generated]) if generated.shown else (None, [])
+
+    async def _ask_model(self) -> tuple[ModelRequest, list[Generated]]:
+        """The model's words; where none of them make sense, the author's."""
+        request = await compose(self, self._memory)
+        generated = [await self._generate(request)]
+        while len(generated) <= most_repairs(self) and spoilt(self, generated[-1]):
+            generated.append(await self._generate(ask_again(self, request, generated)))
+        if self._author is not None and self.minds_sense and self._speechless(generated[-1]):
+            generated.append(await self._recite(self._author, by_author(self, sure=False), again=True))
+        return request, generated
+
+    def _speechless(self, generated: Generated) -> bool:
+        """Whether nothing is left to say, and something has to be."""
+        return spoilt(self, generated) and not self.offer.spoken and not self.trigger.may_pass
 
     async def _greet(self) -> TurnResult:
         """Say the author's greeting. What is there to recall or to tell comes with the first answer."""
@@ -93,6 +125,12 @@ class Turn(TurnContext):
     async def _generate(self, request: ModelRequest) -> Generated:
         self.draft = Draft(guard_rules(self), self._show)
         return await self.draft.write(self.model, request)
+
+    async def _recite(self, author: Model, request: ModelRequest, *, again: bool) -> Generated:
+        """Words of the author's; ``again``: also such as were said before, where there are no others."""
+        rules = guard_rules(self, recites=True)
+        self.draft = Draft(rules if again else replace(rules, recites=False), self._show)
+        return replace(await self.draft.write(author, request), by_author=True)
 
     def _show(self, text: str) -> None:
         self.tell("speaking", text=text)

@@ -32,6 +32,9 @@ from openroom.ports.model import Cue, Delta, ModelInfo, ModelRequest, Usage
 _PIECE = 16
 _MOST_HEARD = 600
 _FITS = 0.36
+_SURE = 0.45
+"""So alike to what was heard, and its answer is said where a model could speak: of the labelled replies that came of
+such a line, all made sense."""
 _FITS_A_DEED = 0.62
 _TIE = 0.02
 _LONGEST_DEED = 60
@@ -88,6 +91,8 @@ def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
         return _greeting(cue, language), ()
     if cue.sincere:
         return _honest(cue, language), cue.asked
+    if cue.sure:
+        return _own_line(cue, language, _SURE) or (_civility(cue, language), ())
     if (own := _own_line(cue, language)) is not None:
         return own
     fillers = _fillers(cue)
@@ -147,6 +152,13 @@ def _honest(cue: Cue, language: str) -> str:
     if cue.admission and guess_language(cue.admission) == language and not _was_said(cue.admission, cue):
         return cue.admission
     return _rotate(phrases.HONEST[language], cue)
+
+
+def _civility(cue: Cue, language: str) -> str:
+    """What a short hello, thanks or goodbye is answered with; empty for anything else."""
+    if _says_hello(cue, language) and (greeting := _unsaid(cue.greetings, cue)):
+        return greeting[cue.nonce % len(greeting)]
+    return _small_talk(cue, language)
 
 
 def _small_talk(cue: Cue, language: str) -> str:

@@ -1,0 +1,77 @@
+"""Sense: what a reply is held against before anybody hears it, and what a small model is told so that it makes some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openroom.cast.turn import greeting
+from openroom.cast.turn.context import TurnContext
+from openroom.core.state import State
+from openroom.core.view import sights
+from openroom.language import sense, slips
+from openroom.language.detect import guess_language
+from openroom.language.sense import Moment
+from openroom.language.sentences import asks
+from openroom.language.text import framed
+from openroom.language.words import content
+
+_TOLD = "(That is no question: answer it in one short sentence, and ask one about it.)"
+_LONGEST_TOLD = 200
+_MOST_SIGHTS = 2
+
+
+def moment(turn: TurnContext) -> Moment:
+    """What each sentence of this turn is held against."""
+    card, state = turn.character, turn.room.state
+    return Moment(
+        name=card.name,
+        heard=turn.heard,
+        visitor=turn.name(turn.trigger.by) if turn.trigger.by else "",
+        others=tuple(state.name(who) for who in turn.others),
+        known_as=state.name(turn.part.who),
+        language=card.language,
+        persona=f"{card.persona} {card.line} {card.appearance}",
+        facts=tuple(text for fact in card.facts for text in (fact.text, *fact.answer)),
+        authored=authored(turn),
+        things=sense.seen([[one for one in _things(state) if one[0] not in _used(turn)]]),
+        notes=tuple(line for line in turn.part.talk.waiting if line.startswith("(")),
+        acts=bool(turn.offer.asked),
+        sincere=turn.sincere,
+    )
+
+
+def authored(turn: TurnContext) -> tuple[str, ...]:
+    """The lines that the author wrote for the character, as they stand."""
+    card = turn.character
+    return (*greeting.greetings(card), *card.voice.fallbacks, *(one.say for one in turn.harness.examples))
+
+
+def _things(state: State) -> Iterator[tuple[str, str, dict[str, object]]]:
+    for prop, body in sorted(state.props.items(), key=lambda item: item[1].get("order", 0)):
+        yield prop, body["name"], dict(body["state"])
+
+
+def _used(turn: TurnContext) -> set[str]:
+    """The things that are used in this turn: how they stand changes with it."""
+    return {turn.offer.possible[one].prop for one in turn.offer.asked}
+
+
+def coaching(turn: TurnContext) -> Iterator[str]:
+    """The lines that help a small model to an answer: how the things stand that a question names, and what to do with
+    what is no question (of these it answered one in three sensibly)."""
+    heard = turn.heard
+    if turn.trigger.why != "said" or not heard:
+        return
+    if asks(heard):
+        yield from (f"({framed(look)})" for look in list(_looks(turn, heard))[:_MOST_SIGHTS])
+    elif not turn.offer.asked and len(heard) <= _LONGEST_TOLD and content(heard, guess_language(heard)):
+        yield _TOLD
+
+
+def _looks(turn: TurnContext, heard: str) -> Iterator[str]:
+    """How the things stand that a line names."""
+    code = guess_language(heard)
+    state, seen = turn.room.state, sights(turn.room.state, turn.room.world)
+    for prop, name, _ in _things(state):
+        if prop in seen and slips.mentions_any(heard, slips.words_for(name, code), code):
+            yield f"{name}: {seen[prop]}"
