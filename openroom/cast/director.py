@@ -192,7 +192,8 @@ class Director:
     def _chain_limit(self) -> int:
         if self._autoplays:
             return min(self.room.world.scene.responders.autoplay_turns, self.settings.autoplay_turns)
-        return self.settings.chain
+        # A small model that answers another character talks past the visitor.
+        return 0 if self._model().info.level == "small" else self.settings.chain
 
     @property
     def _autoplays(self) -> bool:

@@ -10,19 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from openroom.language import slips
 from openroom.language.detect import guess_language
 from openroom.language.honesty import admits, asks_what_you_are
-from openroom.language.sentences import sentences
+from openroom.language.sentences import asks, sentences
 from openroom.language.text import normal
+from openroom.language.words import WORD
 
 _FORM = re.compile(r"\"?\b(?:say|emotion|do)\"?\s*:\s*[\"\[{]|\b(?:emotion|do)\s*:\s*\w+$", re.IGNORECASE)
 """The keys in which a reply is written."""
 _BRACKETS = re.compile(r"\(([^()\n]{12,400})\)")
 _NOTE = 24
 """A sentence of so many letters that stands in a note is hardly in a reply by chance."""
+_RUN, _OWN_RUN = 7, 5
+"""So many words in a row are hardly said by chance as they stand in the prompt, or in what it tells of oneself."""
+_YOU = re.compile(r" (?:you|your|yours|du|dir|dich|dein\w*|tú|te|ti|tus?|contigo) ")
 _FLAGS: Mapping[str, tuple[slips.Way, slips.Way]] = {
     **dict.fromkeys(("lit", "on", "playing", "burning"), ("on", "off")),
     "open": ("open", "closed"),
@@ -60,7 +65,8 @@ class Moment:
     who is answered, ``heard`` their line. ``authored`` are the lines that the author wrote for the character (in
     ``language``), ``persona`` what is said of it, ``facts`` what is true of it. ``notes`` are the lines in brackets of
     the prompt, ``hedges`` words that fit after anything, ``acts`` whether something is done with the words, ``sincere``
-    whether it was asked what it is.
+    whether it was asked what it is. ``script`` is what the prompt tells of others and of how to answer. ``strict``: a
+    small model speaks, and what larger ones may do for a reason is a flaw too.
     """
 
     name: str
@@ -77,6 +83,8 @@ class Moment:
     hedges: tuple[str, ...] = ()
     acts: bool = False
     sincere: bool = False
+    script: tuple[str, ...] = ()
+    strict: bool = False
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -180,6 +188,47 @@ def serves(at: Moment, say: str, code: str) -> Flaw | None:
     return ("talks as a service does, out of nowhere", found) if found else None
 
 
+def reads_aloud(at: Moment, say: str, code: str) -> Flaw | None:
+    """Reads its prompt out: what it tells of others, or of itself as "you"."""
+    if not slips.slips(code).spaced:
+        return None
+    for sentence in sentences(say):
+        runs = _runs(sentence, _RUN)
+        if any(run in _text(line) for line in at.script for run in runs):
+            return "reads out what the prompt says", sentence
+        if any(_YOU.search(run) and run in _text(at.persona) for run in _runs(sentence, _OWN_RUN)):
+            return f"tells {at.name}'s life as if it were the visitor's", sentence
+    return None
+
+
+def _runs(sentence: str, length: int) -> list[str]:
+    words = _text(sentence).split()
+    return [f" {' '.join(words[at : at + length])} " for at in range(len(words) - length + 1)]
+
+
+@lru_cache(maxsize=256)
+def _text(text: str) -> str:
+    return f" {' '.join(WORD.findall(normal(text)))} "
+
+
+def talks_past(at: Moment, say: str, code: str) -> Flaw | None:
+    """Speaks to somebody else than who is to be answered, and whom they did not speak of."""
+    if not at.strict or not at.visitor:
+        return None
+    others = [name for name in at.others if name != at.visitor and not at.is_own(name)]
+    unnamed = [name for name in others if not slips.mentions_any(at.heard, [name], code)]
+    found = next(((name, one) for name in unnamed if (one := slips.calls_itself(say, name, code))), None)
+    return (f"speaks to {found[0]}, and {at.visitor} is to be answered", found[1]) if found else None
+
+
+def asks_what_was_said(at: Moment, say: str, code: str) -> Flaw | None:
+    """Asks who somebody is who has just said it."""
+    if not at.visitor or not slips.says_to_be(at.heard, [at.visitor], guess_language(at.heard)):
+        return None
+    found = next((one for one in sentences(say) if asks(one) and slips.asks_name(one, code)), "")
+    return ("asks for the name that was just given", found) if found else None
+
+
 def steps_out(at: Moment, say: str, _code: str) -> Flaw | None:
     """Says that it is software where nobody asked."""
     if at.sincere or asks_what_you_are(at.heard, at.name):
@@ -208,7 +257,19 @@ def _known(at: Moment) -> Iterator[str]:
     yield from (at.heard, at.persona, *at.facts, *(thing.name for thing in at.things))
 
 
-FLAWS = (calls_itself, other_part, given_back, untrue_to_room, said_aloud, serves, steps_out, takes_nothing_up)
+FLAWS = (
+    calls_itself,
+    other_part,
+    given_back,
+    untrue_to_room,
+    said_aloud,
+    reads_aloud,
+    serves,
+    steps_out,
+    asks_what_was_said,
+    talks_past,
+    takes_nothing_up,
+)
 
 
 def language_of(say: str, wanted: str) -> str:

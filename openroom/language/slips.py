@@ -83,6 +83,16 @@ def says_to_be_thing(text: str, things: Iterable[str], code: str) -> str:
     return next((one for one in _said(text) if re.search(pattern, _low(one))), "")
 
 
+def asks_name(sentence: str, code: str) -> bool:
+    """Whether a question asks for somebody's name."""
+    return _finds(slips(code).asks_name, _low(sentence))
+
+
+def asks_leave(heard: str, code: str) -> bool:
+    """Whether somebody asks whether they may do something."""
+    return bool(slips(code).leave) and any(_finds(slips(code).leave, _low(one)) for one in _said(heard))
+
+
 def asks_who(heard: str, code: str) -> bool:
     """Whether somebody asks who one is, or says who they are."""
     return _finds(slips(code).asks_who, _low(heard)) or bool(_introduced(heard, code))

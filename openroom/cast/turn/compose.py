@@ -13,7 +13,6 @@ from openroom.cast.turn.facts import asked_about
 from openroom.cast.turn.recall import note_memories
 from openroom.cast.turn.sense import coaching
 from openroom.core.character import Secret
-from openroom.core.harness import Harness
 from openroom.language.detect import ANSWER_IN, detect
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.text import called
@@ -22,6 +21,9 @@ from openroom.ports.model import Cue, Message, ModelRequest, Sampling
 
 _REPLY_TOKENS = {"short": 160, "medium": 260, "long": 460}
 _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
+
+_COOL = 0.5
+"""A small model is asked to be no warmer: what it says that is unlikely is nonsense more often than wit."""
 
 _NOTES: Mapping[Why, str] = {
     "nudged": "(It is your turn to speak.)",
@@ -60,7 +62,7 @@ def _request(turn: TurnContext, played_from: Cue) -> ModelRequest:
             max_chars=_SAY_CHARS[length],
             writes=turn.offer.writes,
         ),
-        sampling=_sampling(turn.harness),
+        sampling=_sampling(turn),
         purpose="turn",
         room=turn.room.id,
         character=turn.character.id,
@@ -87,9 +89,12 @@ def _slot(turn: TurnContext) -> str:
     return f"{turn.room.id}:{turn.character.id}"
 
 
-def _sampling(harness: Harness) -> Sampling:
-    chosen = harness.sampling
-    return Sampling(chosen.temperature, chosen.top_p, chosen.frequency_penalty, chosen.presence_penalty)
+def _sampling(turn: TurnContext) -> Sampling:
+    chosen = turn.harness.sampling
+    warmth = chosen.temperature
+    if turn.author_leads:
+        warmth = min(_COOL, _COOL if warmth is None else warmth)
+    return Sampling(warmth, chosen.top_p, chosen.frequency_penalty, chosen.presence_penalty)
 
 
 def _prefix(turn: TurnContext) -> tuple[Message, ...]:

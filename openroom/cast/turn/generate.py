@@ -17,6 +17,9 @@ from openroom.language.text import first_word
 from openroom.ports.model import Delta, Model, ModelRequest, Usage
 from openroom.ports.reply.structured import Parsed, ReplyReader
 
+_FEW = 2
+"""A small model's third sentence seldom follows from the line that it answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Generated:
@@ -84,7 +87,7 @@ def guard_rules(turn: TurnContext, *, recites: bool = False) -> GuardRules:
         overused=_overused(turn),
         earlier=tuple(talk.said if turn.is_local else talk.said[-20:]),
         heard=tuple(said.text for said in talk.heard[-20:]),
-        max_sentences=guards.max_sentences,
+        max_sentences=min(guards.max_sentences or _FEW, _FEW) if turn.author_leads else guards.max_sentences,
         loop_detection=guards.loop_detection,
         doing=turn.offer.doing,
         honest=turn.sincere,

@@ -16,7 +16,10 @@ from openroom.language.text import framed
 from openroom.language.words import content
 
 _TOLD = "(That is no question: answer it in one short sentence, and ask one about it.)"
+_MAY = "(They ask whether they may: let them, in one short sentence.)"
 _LONGEST_TOLD = 200
+_OWN_LINES = ("You are ", "Place: ")
+"""How the lines of the prompt begin that may be said in other words' order: who one is, and where."""
 _MOST_SIGHTS = 2
 
 
@@ -37,7 +40,18 @@ def moment(turn: TurnContext) -> Moment:
         notes=tuple(line for line in turn.part.talk.waiting if line.startswith("(")),
         acts=bool(turn.offer.asked),
         sincere=turn.sincere,
+        script=_script(turn),
+        strict=turn.author_leads,
     )
+
+
+def _script(turn: TurnContext) -> tuple[str, ...]:
+    """What the prompt tells of others and of how to answer: no words of the character's. What is true of it may be
+    said."""
+    card = turn.character
+    own = {card.persona, *(f"- {fact.text}" for fact in card.facts)}
+    lines = turn.part.prefix[0].content.splitlines() if turn.part.prefix else []
+    return tuple(line for line in lines if line not in own and not line.startswith(_OWN_LINES))
 
 
 def authored(turn: TurnContext) -> tuple[str, ...]:
@@ -64,6 +78,8 @@ def coaching(turn: TurnContext) -> Iterator[str]:
         return
     if asks(heard):
         yield from (f"({framed(look)})" for look in list(_looks(turn, heard))[:_MOST_SIGHTS])
+        if slips.asks_leave(heard, guess_language(heard)) and not turn.offer.asked:
+            yield _MAY
     elif not turn.offer.asked and len(heard) <= _LONGEST_TOLD and content(heard, guess_language(heard)):
         yield _TOLD
 

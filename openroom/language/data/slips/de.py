@@ -21,6 +21,8 @@ GERMAN = Slips(
     am=r"\bich bin (?:der |die )?{name}\b|^hier (?:ist|spricht) {name}\b",
     am_thing=r"\bich bin (?:der|die|das|diese[rs]?|eine?|deine?|eure?) {thing}(?=[.,!?;]|$| (?:und|selbst)\b)",
     place=r"(?:teestube|teeraum|zimmer|raum|gewächshaus|treibhaus|haus|bahnhof|gebäude)",
+    asks_name=r"\bwie (?:heißt du|heißen sie|ist (?:dein|ihr) name)\b|\bwer bist du\b",
+    leave=r"^(?:\w+, )?(?:darf|dürfte|kann|könnte) ich\b",
     asks_who=(
         r"\bnamen?\b|\bwer (?:bist|sind|seid|ist)\b|\bhei(?:ß|ss)t (?:du|ihr)\b|\bheißen sie\b|^bist du\b"
         r"|\bvorstellen\b"
@@ -57,6 +59,8 @@ GERMAN = Slips(
         r"|euch)? ?(?:zu helfen|zur verfügung)\b"
         r"|\bwie kann ich (?:helfen|behilflich sein)\b|\blass(?:en)? (?:sie )?(?:es )?mich wissen, (?:wenn|falls"
         r"|ob)\b"
+        r"|\b(?:tut mir leid|leider),? (?:aber )?(?:ich )?(?:dabei )?kann (?:ich )?(?:dir|ihnen)"
+        r" (?:dabei |damit )?nicht helfen\b"
         r"|\bich helfe (?:dir|ihnen|euch) gerne?\b"
     ),
     served=r"\bdanke für (?:deine|ihre|die|eure) (?:geduld|hilfe|frage|anfrage|rückmeldung|verständnis)\b",

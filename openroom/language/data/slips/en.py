@@ -22,6 +22,8 @@ ENGLISH = Slips(
     am=r"\bi(?:'m| am) {name}\b(?!'s)|^this is {name}\b(?!'s)|^{name} here\b",
     am_thing=r"\bi(?:'m| am) (?:the|this|a|an|your|our) {thing}(?=[.,!?;]|$| (?:and|itself)\b)",
     place=r"(?:tea ?room|room|greenhouse|tea ?house|house|building|cafe|café|station|place)",
+    asks_name=r"\bwhat(?:'s| is) your name\b|\bwho are you\b",
+    leave=r"^(?:\w+, )?(?:may|can|could) i\b",
     asks_who=(
         r"\bname\b|\bwho (?:are|is|am|do|have)\b|\bwho's\b|\bintroduce\b|\bcall(?:ed)? you\b|\byou called\b"
         r"|(?:^|, )are you\b"
@@ -60,6 +62,8 @@ ENGLISH = Slips(
         r"|\b(?:i'm|i am|we're|we are) (?:always |only |just )?here to (?:help|assist)\b|\blet me know if (?:you"
         r"|there)\b"
         r"|\bfeel free to (?:ask|reach|let)\b|\banything else (?:i|we) can\b|\bhappy to (?:help|assist)\b"
+        r"|\b(?:i'm|i am) (?:always )?here to answer\b|\bi (?:can't|cannot) (?:help|assist) you with (?:that|this)\b"
+        r"|\bif you need anything, i\b|\bdon't know how to help you\b"
         r"|\bi(?:'d| would) be (?:happy|glad) to (?:help|assist)\b|\bi can (?:assist|help) you with\b"
         r"|\bwhat can i (?:help|assist) you with\b|\bto (?:entertain|serve) and assist\b"
     ),

@@ -21,6 +21,8 @@ SPANISH = Slips(
     am=r"\b(?:yo )?soy {name}\b|^aquí {name}\b|^habla {name}\b",
     am_thing=r"\bsoy (?:el|la|un|una|este|esta|tu|vuestr[oa]) {thing}(?=[.,!?;]|$| (?:y|mism[oa])\b)",
     place=r"(?:salón de té|salón|sala|habitación|invernadero|casa|estación|edificio|tetería)",
+    asks_name=r"\bcómo (?:te llamas|se llama usted)\b|\bcuál es (?:tu|su) nombre\b|\bquién eres\b",
+    leave=r"\b(?:puedo|podría yo|me dejas)\b",
     asks_who=(
         r"\bnombre\b|\bqui[eé]n(?:es)? (?:eres|es|sois|son)\b|\bte llamas\b|\bse llama\b|(?:^¿?|, ¿?)eres\b"
         r"|\bpreséntate\b"
@@ -49,6 +51,7 @@ SPANISH = Slips(
         r"\b(?:en qué|cómo|con qué) (?:te|le|os|les)? ?(?:puedo|podría|podemos) (?:ayudar\w*|servir\w*|asistir\w*)\b"
         r"|\bestoy (?:aquí|acá) para (?:ayudar|asistir|servir)\w*\b|\b(?:hay|necesitas?) algo más en (?:lo )?que\b"
         r"|\bno dudes? en (?:preguntar|decir|avisar)\w*\b|\bestaré encantad[oa] de ayudar\w*\b"
+        r"|\b(?:lo siento|perdona),? (?:pero )?no puedo ayudar\w* (?:con|en) eso\b"
         r"|\bsi necesitas? (?:ayuda|algo más)\b"
     ),
     served=r"\bgracias por (?:tu|su|vuestra) (?:paciencia|comprensión|pregunta|consulta|ayuda|interés)\b",

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 class Slips:
     """One language. ``calls`` is somebody called by a name; ``narrates`` a sentence that tells of somebody by name;
     ``naming`` are words with which one says what one is called, ``named`` says it (the name is its group), ``am`` says
-    that one is somebody, ``am_thing`` that one is a thing or a ``place``; ``asks_who`` asks for it.
+    that one is somebody, ``am_thing`` that one is a thing or a ``place``; ``asks_who`` asks for it, ``asks_name`` for
+    the name of who is spoken to.
 
     ``polite`` are words that change nothing about an order, ``order`` tells an order, ``permission`` and ``together``
-    what looks like one and is none, ``begs`` is asking by a bare noun ("tea, please").
+    what looks like one and is none, ``leave`` asks for permission, ``begs`` is asking by a bare noun ("tea, please").
 
     ``on``, ``off``, ``open`` and ``closed`` claim that of a thing; ``unsure`` makes a sentence no claim.
 
@@ -35,6 +36,7 @@ class Slips:
     am_thing: str
     place: str
     asks_who: str
+    asks_name: str
     polite: str
     order: str
     permission: str
@@ -54,6 +56,7 @@ class Slips:
     no_question: str
     stock: str
     yes: str = ""
+    leave: str = ""
     begs: str = ""
     served: str = ""
     spaced: bool = True
