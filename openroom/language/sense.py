@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from openroom.language import slips
-from openroom.language.detect import guess_language
+from openroom.language.detect import detect, guess_language
 from openroom.language.honesty import admits, asks_what_you_are
 from openroom.language.sentences import asks, sentences
 from openroom.language.text import normal
@@ -274,8 +274,7 @@ FLAWS = (
 
 def language_of(say: str, wanted: str) -> str:
     """The language a reply is read in: where nothing tells, the one that is ``wanted``."""
-    code = guess_language(say)
-    return wanted if code == "en" and wanted in slips.SLIPS else code
+    return detect(say) or (wanted if wanted in slips.SLIPS else guess_language(say))
 
 
 def nonsense(at: Moment, say: str, wanted: str) -> Flaw | None:

@@ -177,7 +177,7 @@ def service(heard: str, say: str, visitor: str, code: str) -> str:
     """The sentence that talks as a service does, out of nowhere: an apology for a fault that is none, an offer of help
     that nobody wants, thanks taken that nobody gave."""
     one, asked = slips(code), _low(heard)
-    helps = _finds(one.help, asked) or bool(re.search(one.greeting, asked.rstrip(_STATEMENT_END)))
+    helps = _finds(one.help, asked)
     for sentence in _said(say):
         held = _low(sentence)
         if _finds(one.sorry, held) or (one.served and _finds(one.served, held)):

@@ -110,4 +110,36 @@ class TakesUp(_Sense):
     flaw = staticmethod(sense.takes_nothing_up)
 
 
-CHECKS = (CallsItself, OwnPart, GivenBack, TrueToRoom, SaidAloud, NoService, TakesUp)
+class StaysInside(_Sense):
+    """No reply says that the character is software where nobody asked."""
+
+    name = kind = "stays_inside"
+    flaw = staticmethod(sense.steps_out)
+
+
+class Listens(_Sense):
+    """No reply asks for the name that was just given."""
+
+    name = kind = "listens"
+    flaw = staticmethod(sense.asks_what_was_said)
+
+
+class OwnLife(_Sense):
+    """No reply reads out the prompt: what it tells of others, or of the character as "you"."""
+
+    name = kind = "own_life"
+    flaw = staticmethod(sense.reads_aloud)
+
+
+CHECKS = (
+    CallsItself,
+    OwnPart,
+    OwnLife,
+    GivenBack,
+    TrueToRoom,
+    SaidAloud,
+    NoService,
+    StaysInside,
+    Listens,
+    TakesUp,
+)
