@@ -16,6 +16,7 @@ from openroom.core.harness import Harness
 from openroom.language.detect import ANSWER_IN, detect
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.text import called
+from openroom.language.unknowns import cannot_know
 from openroom.ports.memory import Memory
 from openroom.ports.model import Message, ModelRequest, Sampling
 
@@ -96,6 +97,10 @@ def _find_asked(turn: TurnContext) -> None:
     turn.sincere = asks_what_you_are(turn.heard, turn.character.name)
     if turn.offer.note:
         turn.part.talk.note(turn.offer.note)
+    knows = turn.character.knowledge
+    turn.not_known = cannot_know(turn.heard, knows.unknown, knows.until)
+    if turn.not_known and not turn.is_understudy:
+        turn.part.talk.note(prompt.unknown_note(turn.not_known))
 
 
 async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from openroom.cast.turn import greeting
+from openroom.cast.turn.addressing import addressing
 from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.guards import GuardRules, Objection, SentenceGate
 from openroom.cast.turn.secrets import kept
 from openroom.core import placeholders
+from openroom.language.detect import guess_language
 from openroom.language.text import first_word
 from openroom.ports.model import Delta, Model, ModelRequest, Usage
 from openroom.ports.reply.structured import Parsed, ReplyReader
@@ -87,6 +89,9 @@ def guard_rules(turn: TurnContext) -> GuardRules:
         honest=turn.sincere,
         authored=_authored(turn),
         recites=turn.is_understudy,
+        addressing=addressing(turn),
+        unknown=turn.not_known,
+        language=guess_language(turn.heard),
     )
 
 
