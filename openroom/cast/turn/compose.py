@@ -16,6 +16,7 @@ from openroom.core.character import Secret
 from openroom.language.detect import ANSWER_IN, detect
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.text import called
+from openroom.language.unknowns import cannot_know
 from openroom.ports.memory import Memory
 from openroom.ports.model import Cue, Message, ModelRequest, Sampling
 
@@ -41,6 +42,8 @@ async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
             turn.part.talk.note(line)
     if turn.offer.note:
         turn.part.talk.note(turn.offer.note)
+    if turn.not_known and not turn.is_understudy:
+        turn.part.talk.note(prompt.unknown_note(turn.not_known))
     return _request(turn, cue(turn, known))
 
 
@@ -114,6 +117,8 @@ def find_asked(turn: TurnContext) -> None:
     asking = turn.heard if turn.trigger.why == "said" or turn.is_understudy else ""
     turn.offer = offer(turn.room.state, turn.room.world, turn.actor, asking, turn.model.info.kind)
     turn.sincere = asks_what_you_are(turn.heard, turn.character.name)
+    knows = turn.character.knowledge
+    turn.not_known = cannot_know(turn.heard, knows.unknown, knows.until)
 
 
 async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:

@@ -36,17 +36,21 @@ class Occasion:
 
 
 class TurnContext:
-    """A character's go as each of its steps knows it. ``offer``, ``sincere`` and ``confidants`` are found when the
-    request is composed."""
+    """A character's go as each of its steps knows it. ``offer``, ``sincere``, ``not_known`` and ``confidants`` are
+    found when the request is composed. ``character`` and ``harness`` are as they are played, with what was made for a
+    card that leaves it out (`openroom.core.completed`); ``version`` is the digest of the harness that was given."""
 
     def __init__(self, id: str, room: Room, part: Mind, trigger: Occasion, model: Model, harness: Harness) -> None:
         self.id, self.room, self.part, self.trigger = id, room, part, trigger
-        self.model, self.harness = model, harness
-        self.character = _definition(room.world, part.who)
+        self.model, self.version = model, harness.digest
+        self.card = part.card(_definition(room.world, part.who))
+        self.character, self.harness = self.card.character, part.played(self.card, harness)
         self.actor = Actor(part.who, "character", self.character.name)
         self.offer = Offer((), (), {}, self.is_local, False)
         self.sincere = False
         """Whether it was asked, and not in play, what it is."""
+        self.not_known: tuple[str, ...] = ()
+        """Words of the line that is answered for what the character cannot know."""
         self.confidants: tuple[str, ...] = ()
         """Who was there when secrets went into the prompt."""
 

@@ -8,11 +8,13 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
 
+from openroom.cast.turn.addressing import addressing
 from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.guards import GuardRules, Objection, SentenceGate
 from openroom.cast.turn.secrets import kept
 from openroom.cast.turn.sense import authored, moment
 from openroom.core import placeholders
+from openroom.language.detect import guess_language
 from openroom.language.text import first_word
 from openroom.ports.model import Delta, Model, ModelRequest, Usage
 from openroom.ports.reply.structured import Parsed, ReplyReader
@@ -94,7 +96,9 @@ def guard_rules(turn: TurnContext, *, recites: bool = False) -> GuardRules:
         authored=tuple(placeholders.to(line, turn.visitor) for line in authored(turn)),
         recites=turn.is_understudy or recites,
         moment=moment(turn) if turn.minds_sense and not recites else None,
-        language=turn.part.language,
+        addressing=addressing(turn),
+        unknown=turn.not_known,
+        language=guess_language(turn.heard) if turn.heard else turn.part.language,
     )
 
 

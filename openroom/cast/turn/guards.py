@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from openroom.language.addressed import Addressing
 from openroom.language.honesty import denies
 from openroom.language.sense import Moment, nonsense
 from openroom.language.sentences import Cutter, sentences
 from openroom.language.text import ends, first_word, normal, printable, width
+from openroom.language.unknowns import claims_to_know
 
 _SPEAKER = re.compile(
     r"\s*(?P<mark>[*_]{0,3})[\[<「【]?(?P<name>[^\s:：*_\[<「【][^:：\n]{0,40}?)[\]>」】]?"
@@ -59,6 +61,7 @@ FlawKind = Literal[
     "address",
     "declined",
     "nonsense",
+    "unknown",
 ]
 
 
@@ -100,8 +103,12 @@ class GuardRules:
     """Whether it only says such lines (the understudy): then it may say them again, whoever said them last."""
     moment: Moment | None = None
     """What each sentence is held against, where a model may talk nonsense."""
+    addressing: Addressing | None = None
+    """How whom it answers is called, where its card orders that."""
+    unknown: tuple[str, ...] = ()
+    """Words it was asked about and cannot know; a sentence that claims to is dropped."""
     language: str = "en"
-    """In which its words are read, where they do not tell."""
+    """The language of what is answered."""
 
 
 class SentenceGate:
@@ -118,7 +125,8 @@ class SentenceGate:
         """``shown`` as `normal` has it."""
         self._spare: list[str] = []
         """Short sentences that were held back as they had been a whole line before."""
-        self._earlier = frozenset(one for line in rules.earlier for one in _told(line))
+        bare = rules.addressing.bare if rules.addressing is not None else str
+        self._earlier = frozenset(bare(one) for line in rules.earlier for one in _told(line))
         self._theirs = tuple(one for line in rules.heard for one in _echoes(line))
         self._authored = tuple(normal(line) for line in rules.authored)
 
@@ -146,6 +154,8 @@ class SentenceGate:
         if self.shown or not self._spare or len(self.flaws) > len(self._spare):
             return False
         self.shown = "".join(self._spare)
+        if self.rules.addressing is not None:
+            self.shown = self.rules.addressing.put(self.shown, "")
         self.flaws.clear()
         return True
 
@@ -161,13 +171,16 @@ class SentenceGate:
         sentence = self._without_own_name(sentence)
         if not printable(sentence):
             return False
+        address = self.rules.addressing
+        if address is not None:
+            sentence = address.without_never(sentence, self.shown)
         so_far = f"{self._shown} {normal(sentence)}".strip()
         flaw = self._flaw(sentence, so_far)
         if flaw is not None:
             self.flaws.append(flaw)
             self.ended = flaw.kind in ("speaks_for_others", "too_long")
             return False
-        self.shown += sentence
+        self.shown += address.put(sentence, self.shown) if address is not None else sentence
         self._shown = so_far
         self._count += 1
         return True
@@ -204,6 +217,11 @@ class SentenceGate:
         if denies(sentence, asked=rules.honest, before=self.shown):
             asked = "that was a sincere question; say that you are software"
             return Objection("denies", sentence, asked if rules.honest else "never claim that you are no software")
+        unknown = (
+            claims_to_know(sentence, rules.unknown, rules.language, first=not self._count) if rules.unknown else ""
+        )
+        if unknown and not authored:
+            return Objection("unknown", sentence, f"you never heard of {unknown}; ask what it is")
         if rules.doing and declines(sentence):
             return Objection("declined", sentence, f"you can, and you do it now: {rules.doing}")
         if rules.recites and authored:
@@ -214,8 +232,9 @@ class SentenceGate:
 
     def _again(self, sentence: str, so_far: str) -> Objection | None:
         """Whether it was said before: by itself, by another, or as the whole line, however it is cut into sentences."""
-        plain = normal(sentence)
-        said = plain in self._earlier or so_far in self._earlier
+        plain, address = normal(sentence), self.rules.addressing
+        bare = (plain, so_far) if address is None else (address.bare(plain), address.bare(so_far))
+        said = any(one in self._earlier for one in bare)
         if said and not first_word(self.rules.phrases, sentence):
             if width(sentence.strip()) <= _SHORT:
                 self._spare.append(sentence)

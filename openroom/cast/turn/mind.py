@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openroom.cast.turn.talk import Talk
+from openroom.core.character import Character
+from openroom.core.completed import Completed, completed
 from openroom.core.harness import Harness
 from openroom.ports.model import Message
 
@@ -39,3 +41,17 @@ class Mind:
     """The notes in the talk that are not for everybody."""
     language: str = "en"
     """The language spoken last, as far as it could be told; at first that of the prompt."""
+    _card: Completed | None = None
+    _played: tuple[Completed, Harness, Harness] | None = None
+
+    def card(self, definition: Character) -> Completed:
+        """The definition with what was made for it; made anew only when it is another."""
+        if self._card is None or self._card.of is not definition:
+            self._card = completed(definition)
+        return self._card
+
+    def played(self, card: Completed, version: Harness) -> Harness:
+        """A version as it is played, with what was made for the card."""
+        if self._played is None or self._played[0] is not card or self._played[1] is not version:
+            self._played = (card, version, card.harness(version))
+        return self._played[2]

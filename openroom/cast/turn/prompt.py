@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from openroom.cast.turn.contract import written
 from openroom.core import placeholders
 from openroom.core.character import Character, Relationship
+from openroom.core.completed import MADE_KIND
 from openroom.core.harness import EXAMPLES, RULES, Harness
 from openroom.core.state import State, World
 from openroom.language.requests.item import without_asides
@@ -66,7 +67,7 @@ def _voice(character: Character) -> str:
 
 
 def _facts(character: Character, *, hints: bool) -> str:
-    told = [f"- {one_line(fact.text)}" for fact in character.facts]
+    told = [f"- {one_line(fact.text)}" for fact in character.facts if fact.kind != MADE_KIND]  # the persona has those
     told += [f"- Wants {one_line(goal)}" for goal in character.goals]
     if hints:  # a small model says them aloud
         hints_given = [one_line(secret.hint) for secret in character.secrets if secret.hint]
@@ -222,3 +223,8 @@ def fact_note(facts: Sequence[str]) -> str:
 def waiting_note(who: str, said: str) -> str:
     """The line for somebody whose words came while another was answered: the answer stands behind them."""
     return f'({called(who)} waits for your answer to: "{framed(said)}")'
+
+
+def unknown_note(words: Sequence[str]) -> str:
+    """The line that says of something that was named that the character cannot know it."""
+    return f"(You never heard of {framed(', '.join(words))}: you ask what that is.)"

@@ -18,7 +18,7 @@ from openroom.ports.model import Message, ModelRequest
 _UNDERSTUDY_TRIES = 8
 _OPENINGS = 3
 """With the letters of so many of its last lines a small model's second try does not begin either."""
-_HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "echo", "denies", "declined", "nonsense")
+_HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "echo", "denies", "declined", "unknown", "nonsense")
 
 
 def spoilt(turn: TurnContext, generated: Generated) -> bool:

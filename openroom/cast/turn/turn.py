@@ -66,11 +66,6 @@ class Turn(TurnContext):
         self.draft: Draft | None = None
         self.phase = "thinking"
 
-    @property
-    def version(self) -> str:
-        """The digest of the version that plays."""
-        return self.harness.digest
-
     async def run(self) -> TurnResult:
         """Recall, compose, generate, check, submit. Raises `ModelError` when no reply could be had."""
         if self.trigger.why == "entered" and greeting.as_written(self.character, self.trigger.language):

@@ -1,0 +1,41 @@
+"""How a character calls whom it answers, where its card orders it: code sees to it, before a sentence is shown."""
+
+from __future__ import annotations
+
+from openroom.cast.turn.context import TurnContext
+from openroom.core import placeholders
+from openroom.core.actor import is_character
+from openroom.language.addressed import Addressing, asked_name
+from openroom.language.detect import detect, guess_language
+
+_ABLE_MAY_FORGET = 3
+"""A model that leads its own talk is seen to only when so many replies on end went without the form."""
+
+
+def addressing(turn: TurnContext) -> Addressing | None:
+    """What is seen to in this turn; nothing where the card orders nothing, or it speaks to another character.
+
+    The ordered form is left alone where it would not fit: to somebody who asked to be called by a name, and in another
+    language than the card's.
+    """
+    voice, who = turn.character.voice, turn.trigger.by
+    if not (voice.address or voice.never_address) or not who or is_character(who):
+        return None
+    code = _card_language(turn)
+    theirs = [said.text for said in turn.part.talk.heard if said.actor == who]
+    named = any(asked_name(line, code, introduced=turn.card.until_named) for line in theirs)
+    spoken = next((found for line in reversed(theirs) if (found := detect(line))), code)
+    return Addressing(
+        address="" if named or spoken != code else voice.address,
+        language=code,
+        said=tuple(turn.part.talk.said),
+        names=(turn.name(who),),
+        never=voice.never_address,
+        patience=_ABLE_MAY_FORGET if turn.model.info.level == "able" and not turn.is_understudy else 0,
+        written=tuple(placeholders.to(line, turn.visitor) for line in turn.card.written),
+    )
+
+
+def _card_language(turn: TurnContext) -> str:
+    own = turn.character.language.partition("-")[0].lower()
+    return guess_language(turn.character.persona) if own == "en" else own

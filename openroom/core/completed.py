@@ -1,0 +1,288 @@
+"""What a plain card lacks, made from what is there: facts from its prose, examples from facts, orders that code can see
+to, a reminder, a few lines for when there is no answer.
+
+Pure, and never written into the author's file. It yields item by item: what the author wrote stays, and what says the
+same as something written is not made. A card with examples of its own shows how it talks and gets no lines of ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from openroom.core.character import PLAIN, Character, Fact, Knowledge, Voice
+from openroom.core.harness import EXAMPLES, Example, Harness
+from openroom.language.addressed import addressed
+from openroom.language.attributes import Told, attribute_lines, from_attributes
+from openroom.language.data.made import MADE, Made
+from openroom.language.detect import detect
+from openroom.language.honesty import asks_what_you_are
+from openroom.language.orders import Order, Orders, read_orders
+from openroom.language.own_words.first_person import first_person
+from openroom.language.sentences import sentences
+from openroom.language.text import first_word, normal
+from openroom.language.words import content
+
+MADE_KIND = "made"
+"""The kind of a fact that was made: it stands in the persona already, so the stable prompt does not tell it again."""
+_SHOWS_ITSELF = 4
+"""A card with so many examples shows how it talks."""
+_MOST_FACTS = 12
+_FEW_FACTS = 4
+_MOST_EXAMPLES = 8
+_FROM_FACTS = 5
+_ALIKE = 0.6
+_LONGEST_SAID = 170
+_LATE = 1990
+_ABOUT_NOW = re.compile(r"(?:today|now|present|modern|contemporary|heute|hoy|现在|现代|現代|今)", re.IGNORECASE)
+_NO_WORDS = re.compile(
+    r"\b(?:can(?:not|'t)|can't|does not|doesn't|do not|don't|never) (?:speak|talk|use words)|\bonly (?:purr|meow|bark|"
+    r"chirp|beep|growl|squeak)s?\b|\bmute\b|\bkein Wort\b|\bstumm\b|\bmud[oa]\b|哑|不会说话|話せない|しゃべれない",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeItem:
+    """One thing that was made: its place in a card (``facts.made_1``), its text, and what it was made from."""
+
+    key: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A card with what was made for it. ``written`` are the lines that its author wrote for it to say; ``until_named``:
+    its form of address is for those who have not told a name."""
+
+    of: Character
+    character: Character
+    examples: tuple[Example, ...]
+    reminder: str
+    most_sentences: int
+    until_named: bool
+    written: tuple[str, ...]
+    made: tuple[MadeItem, ...]
+
+    def harness(self, given: Harness) -> Harness:
+        """A version as it is played: with made examples where it has few, with the reminder where it has none, and no
+        longer than the card orders. What it has itself stays."""
+        guards: dict[str, Any] = {}
+        if self.reminder and not given.guards.reminder:
+            guards["reminder"] = self.reminder
+        if given.guards.facts_at_hand is None and any(fact.kind == MADE_KIND for fact in self.character.facts):
+            guards["facts_at_hand"] = 1
+        usual = self.of.voice.max_sentences + 1
+        if self.most_sentences and given.guards.max_sentences == usual and not self.of.guards.max_sentences:
+            guards["max_sentences"] = self.most_sentences
+        update: dict[str, Any] = {"guards": given.guards.model_copy(update=guards)} if guards else {}
+        if fresh := self._examples_beside(given):
+            update["examples"] = (*given.examples, *fresh)
+        return given.model_copy(update=update) if update else given
+
+    def _examples_beside(self, given: Harness) -> tuple[Example, ...]:
+        if EXAMPLES not in given.order or len(given.examples) >= _SHOWS_ITSELF:
+            return ()
+        room, ids = _MOST_EXAMPLES - len(given.examples), {one.id for one in given.examples}
+        heard = [one.heard for one in given.examples]
+        fresh = [one for one in self.examples if one.id not in ids and not _like_any(one.heard, heard)]
+        return tuple(fresh[:room])
+
+
+def completed(character: Character) -> Completed:
+    """The card with what can be made of it; what it lacks and nothing can be made of stays away."""
+    code = _language(character)
+    orders = read_orders([character.persona, *character.rules, character.voice.register_], code)
+    made: list[MadeItem] = []
+    plain = len(character.examples) < _SHOWS_ITSELF
+    facts = tuple(_facts(character, code, made)) if plain else ()
+    voice = _voice(character, orders, code, made, plain=plain)
+    knowledge = _knowledge(character.knowledge, orders, made)
+    update = {"voice": voice, "knowledge": knowledge, "facts": (*character.facts, *facts)}
+    whole = character.model_copy(update=update)
+    speaks = plain and not _NO_WORDS.search(character.persona) and code in MADE
+    examples = tuple(_examples(whole, code, made)) if speaks else ()
+    most = int(orders.sentences.value) if orders.sentences else 0
+    if orders.sentences and not character.guards.max_sentences:
+        made.append(MadeItem("guards.max_sentences", str(most), orders.sentences.source))
+    reminder = _reminder(whole, most) if plain and not character.guards.reminder else ""
+    if reminder:
+        made.append(MadeItem("guards.reminder", reminder, "voice.address, knowledge, the number of sentences"))
+    written = (
+        character.greeting,
+        *character.greetings,
+        *character.voice.fallbacks,
+        *(e.say for e in character.examples),
+    )
+    return Completed(character, whole, examples, reminder, most, orders.until_named, written, tuple(made))
+
+
+def _language(character: Character) -> str:
+    """What a card is written in: as it says, unless it says nothing and its prose tells otherwise."""
+    own = character.language.partition("-")[0].lower()
+    told = detect(character.persona)
+    return told if own == "en" and told in MADE else own
+
+
+# facts
+
+
+def _facts(character: Character, code: str, made: list[MadeItem]) -> Iterator[Fact]:
+    """Facts that the prose tells, in the first person, where the author listed few."""
+    if code not in MADE or len(character.facts) >= _FEW_FACTS:
+        return
+    kept = [word for secret in character.secrets for word in secret.words]
+    known, ids = [fact.text for fact in character.facts], {fact.id for fact in character.facts}
+    for told in _told(character, code):
+        if first_word(kept, told.source) or _like_any(told.text, known) or len(known) >= _MOST_FACTS:
+            continue
+        known.append(told.text)
+        id = f"made_{len(known)}"
+        if id in ids:
+            continue
+        made.append(MadeItem(f"facts.{id}", told.text, told.source))
+        yield Fact(id=id, text=told.text, kind=MADE_KIND, ask=told.asks)
+
+
+def _told(character: Character, code: str) -> Iterator[Told]:
+    yield from from_attributes(character.persona, code)
+    listed = {line.group() for line in attribute_lines(character.persona)}
+    for line in character.persona.splitlines():
+        if line.strip() in listed:
+            continue
+        for sentence in sentences(line):
+            for part in re.split(r"[;；]\s*", sentence):
+                if text := first_person(part, character.name, character.pronouns, code):
+                    yield Told(text, asks_for(text, code), part)
+
+
+def asks_for(text: str, code: str) -> tuple[str, ...]:
+    """Questions that a sentence in the first person answers."""
+    for pattern, questions in MADE[code].asks if code in MADE else ():
+        if found := re.search(pattern, text):
+            group = found[1] if found.re.groups and found[1] else ""
+            return tuple(question.replace("{1}", group) for question in questions)
+    return ()
+
+
+# examples
+
+
+def _examples(character: Character, code: str, made: list[MadeItem]) -> Iterator[Example]:
+    """Exchanges from facts, and a few that suit anybody; none that is like one of the author's."""
+    heard = [one.heard for one in character.examples]
+    for number, (asked, said, source) in enumerate(_exchanges(character, code), 1):
+        if _like_any(asked, heard) or len(heard) >= _MOST_EXAMPLES:
+            continue
+        heard.append(asked)
+        spoken = addressed(said, character.voice.address, code, ())
+        example = Example(id=f"made_{number}", heard=asked, say=spoken)
+        made.append(MadeItem(f"examples.{example.id}", f"{asked} - {spoken}", source))
+        yield example
+
+
+def _exchanges(character: Character, code: str) -> Iterator[tuple[str, str, str]]:
+    """(what is heard, what is said, what it was made from)."""
+    words = MADE[code]
+    yield words.hello[0], words.hello[1].replace("{name}", character.name), "name"
+    asked: set[str] = set()
+    for fact in character.facts:
+        question = next((one for one in fact.ask if not asks_what_you_are(one, character.name)), "")
+        said = _as_said(fact, character, code)
+        if said and question and normal(question) not in asked and len(asked) < _FROM_FACTS:
+            asked.add(normal(question))
+            yield question, said, f"facts.{fact.id}"
+    yield from _not_known(character.knowledge, words)
+    yield *words.thanks, "nothing: it suits anybody"
+    yield *words.bye, "nothing: it suits anybody"
+
+
+def _as_said(fact: Fact, character: Character, code: str) -> str:
+    said = fact.text if fact.kind == MADE_KIND else ""
+    if not said:
+        whole = re.split(r"[;；]\s*", fact.text)[0]
+        said = first_person(whole, character.name, character.pronouns, code)
+        said = said if not fact.answer or first_word(fact.answer, said) else ""
+    return said if len(said) <= _LONGEST_SAID else ""
+
+
+def _not_known(knowledge: Knowledge, words: Made) -> Iterator[tuple[str, str, str]]:
+    topics = [*knowledge.unknown[:1]]
+    if not topics and knowledge.until is not None and knowledge.until < _LATE:
+        topics = [words.later]
+    for topic in topics:
+        yield words.asks_of.replace("{topic}", topic), words.puzzled[0], "knowledge"
+
+
+# voice, knowledge, reminder
+
+
+def _voice(character: Character, orders: Orders, code: str, made: list[MadeItem], *, plain: bool) -> Voice:
+    voice, update = character.voice, dict[str, Any]()
+    if not voice.address and orders.address:
+        update["address"] = orders.address.value
+        made.append(MadeItem("voice.address", orders.address.value, orders.address.source))
+    for key, found in (("never_address", orders.never_address), ("banned", orders.banned)):
+        if fresh := _fresh(getattr(voice, key), found, f"voice.{key}", made):
+            update[key] = (*getattr(voice, key), *fresh)
+    if voice.length == "short" and orders.sentences and int(orders.sentences.value) > voice.max_sentences:
+        update["length"] = "medium" if int(orders.sentences.value) <= 4 else "long"
+        made.append(MadeItem("voice.length", update["length"], orders.sentences.source))
+    own_way = voice.register_ != PLAIN or _NO_WORDS.search(character.persona)
+    if not voice.fallbacks and plain and not own_way and code in MADE:
+        update["fallbacks"] = MADE[code].fallbacks
+        made += [MadeItem("voice.fallbacks", line, "nothing: it suits anybody") for line in MADE[code].fallbacks]
+    return voice.model_copy(update=update) if update else voice
+
+
+def _knowledge(knowledge: Knowledge, orders: Orders, made: list[MadeItem]) -> Knowledge:
+    update = dict[str, Any]()
+    if knowledge.until is None and (year := _year(knowledge, orders)):
+        update["until"] = int(year.value)
+        made.append(MadeItem("knowledge.until", year.value, year.source))
+    if not knowledge.period and not knowledge.until and orders.until:
+        update["period"] = orders.until.value
+        made.append(MadeItem("knowledge.period", orders.until.value, orders.until.source))
+    if fresh := _fresh(knowledge.unknown, orders.unknown, "knowledge.unknown", made):
+        update["unknown"] = (*knowledge.unknown, *fresh)
+    return knowledge.model_copy(update=update) if update else knowledge
+
+
+def _year(knowledge: Knowledge, orders: Orders) -> Order | None:
+    """The year a card lives in: in its prose, or in the words of its period, where these name but one."""
+    years = re.findall(r"(?<!\d)(?:1\d{3}|20\d\d)(?!\d|s\b)", knowledge.period)
+    return Order(years[0], f"knowledge.period: {knowledge.period}") if len(years) == 1 else orders.until
+
+
+def _fresh(written: Iterable[str], found: Iterable[Order], key: str, made: list[MadeItem]) -> tuple[str, ...]:
+    known = {normal(one) for one in written}
+    fresh = {normal(order.value): order for order in found if normal(order.value) not in known}
+    made += [MadeItem(key, order.value, order.source) for order in fresh.values()]
+    return tuple(order.value for order in fresh.values())
+
+
+def _reminder(character: Character, most: int) -> str:
+    """What is ordered and soon forgotten, in a line before each answer; empty where nothing is."""
+    voice, knows = character.voice, character.knowledge
+    parts = [f'Call whom you speak to "{voice.address}".'] if voice.address else []
+    if knows.until is not None:
+        parts.append(f"It is {knows.until}: what came later you never heard of.")
+    elif knows.period and not _ABOUT_NOW.match(knows.period):
+        parts.append(f"Your time: {knows.period[:120].rstrip('.')}.")
+    if most:
+        parts.append(f"At most {most} sentence{'s' if most > 1 else ''}.")
+    return " ".join(parts)
+
+
+def _like_any(text: str, others: Iterable[str]) -> bool:
+    return any(_alike(text, other) for other in others)
+
+
+def _alike(one: str, other: str) -> bool:
+    if normal(one) == normal(other):
+        return True
+    first, second = content(one), content(other)
+    return bool(first and second) and len(first & second) >= _ALIKE * len(first | second)
