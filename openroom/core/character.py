@@ -29,7 +29,7 @@ EMOTIONS = ("calm", "happy", "amused", "tender", "curious", "surprised", "worrie
 PLAIN = "plain, friendly"
 """The register of who has none of its own."""
 
-_SPOKEN = frozenset({"greeting", "greetings", "examples", "fallbacks"})
+_SPOKEN = frozenset({"greeting", "greetings", "examples", "fallbacks", "say"})
 """The keys of lines that are said to somebody: they keep their ``{{user}}``."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -107,11 +107,12 @@ class Voice(Part):
 
 
 class Fact(Part):
-    """One thing that is true of the character. ``ask`` is a question about it, ``answer`` lists words of which one
-    must occur in a true answer, ``wrong`` lists words that contradict it."""
+    """One thing that is true of the character. ``say`` is how it tells it itself, ``ask`` is a question about it,
+    ``answer`` lists words of which one must occur in a true answer, ``wrong`` lists words that contradict it."""
 
     id: Slug
     text: Short
+    say: str = Field(default="", max_length=300)
     kind: Slug = "fact"
     ask: tuple[Short, ...] = ()
     answer: tuple[Short, ...] = ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from openroom.core.character import PLAIN, Character, Fact, Knowledge, Voice
@@ -53,7 +54,7 @@ class MadeItem:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Completed:
     """A card with what was made for it. ``written`` are the lines that its author wrote for it to say; ``until_named``:
     its form of address is for those who have not told a name."""
@@ -66,6 +67,13 @@ class Completed:
     until_named: bool
     written: tuple[str, ...]
     made: tuple[MadeItem, ...]
+
+    @cached_property
+    def answers(self) -> tuple[tuple[str, str], ...]:
+        """(a question about a fact, the fact as the character says it), where it can safely be put so."""
+        code = _language(self.of)
+        said = ((fact, fact.say or _as_said(fact, self.character, code)) for fact in self.character.facts)
+        return tuple((question, line) for fact, line in said if line for question in fact.ask)
 
     def harness(self, given: Harness) -> Harness:
         """A version as it is played: with made examples where it has few, with the reminder where it has none, and no

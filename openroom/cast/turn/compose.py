@@ -128,7 +128,7 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     known = await note_memories(turn, memory)
     at_hand = int(turn.author_leads) if guards.facts_at_hand is None else guards.facts_at_hand
     if near := asked_about(turn.character.facts, heard, at_hand, turn.character.translations):
-        talk.note(prompt.fact_note([fact.text for fact in near]))
+        talk.note(prompt.fact_note([fact.say or fact.text for fact in near]))
     for rule in turn.harness.triggered_rules(turn.trigger.why, heard):
         talk.note(f"({rule.text})")
     language = _language(turn, heard)

@@ -16,14 +16,17 @@ def cue(turn: TurnContext, known: tuple[str, ...], *, by_author: bool = False, s
     model, and may do all that is possible; ``sure``: only where it has an answer."""
     menu = tuple(turn.offer.possible.values()) if by_author else turn.offer.menu
     voice, visitor, examples = turn.character.voice, turn.visitor, turn.harness.examples
-    greetings = greeting.greetings(turn.character)
+    greetings, answers = greeting.greetings(turn.character), turn.card.answers
     return Cue(
         heard=turn.heard,
         speaker=turn.name(turn.trigger.by) if turn.trigger.by else "",
         address=voice.address,
-        lines=tuple((placeholders.to(one.heard, visitor), placeholders.to(one.say, visitor)) for one in examples),
-        feelings=tuple(example.emotion for example in examples),
-        deeds=tuple(example.do.replace(" ", "_") for example in examples),
+        lines=(
+            *(tuple((placeholders.to(one.heard, visitor), placeholders.to(one.say, visitor)) for one in examples)),
+            *answers,
+        ),
+        feelings=(*(example.emotion for example in examples), *("" for _ in answers)),
+        deeds=(*(example.do.replace(" ", "_") for example in examples), *("" for _ in answers)),
         greetings=tuple(placeholders.to(line, visitor) for line in greetings),
         fallbacks=tuple(placeholders.to(line, visitor) for line in voice.fallbacks),
         own_voice=voice.register_ != PLAIN,
