@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from openroom.core.actor import is_character
 from openroom.core.event import Entered, Event, Nudged, Said, Used
 from openroom.core.state import State, World
 from openroom.language.text import mentions
 
+_MOST_CALLED = 400
+_CALL = 4
+"""So many words at most call somebody: "Good evening, Mira and Oskar,"."""
 MOST_NAMED = 2
 """A line that names several characters is answered by at most so many of them."""
 
@@ -48,10 +52,22 @@ def awaited(event: Used, state: State, world: World) -> list[str]:
     return [who] if is_character(who) and state.is_here(who) and who != event.actor else []
 
 
+def _spoken_to(text: str, names: Mapping[str, str]) -> list[str]:
+    """Whom a line is for, of those it names: who is called by name at its beginning or its end ("Oskar, what do you
+    think of Mira?"), else all of them."""
+    parts = [part for part in re.split(r"[,，、]", text[:_MOST_CALLED]) if part.strip()]
+    if len(parts) > 1:
+        called = parts[0] if len(parts[0].split()) <= _CALL else ""
+        called += f" , {parts[-1]}" if len(parts[-1].split()) <= _CALL - 2 and len(text) <= _MOST_CALLED else ""
+        if found := mentions(called, names):
+            return found
+    return mentions(text, names)
+
+
 def _answerers(
     event: Said, state: State, world: World, spoken: Sequence[str], present: list[str], mode: str
 ) -> list[str]:
-    named = mentions(event.text, {who: state.name(who) for who in present})
+    named = _spoken_to(event.text, {who: state.name(who) for who in present})
     if named:
         return named[:MOST_NAMED]
     if is_character(event.actor):

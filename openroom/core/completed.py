@@ -124,6 +124,7 @@ def completed(character: Character) -> Completed:
         *character.greetings,
         *character.voice.fallbacks,
         *(e.say for e in character.examples),
+        *(fact.say for fact in character.facts if fact.say),
     )
     return Completed(character, whole, examples, reminder, most, orders.until_named, written, tuple(made))
 

@@ -124,6 +124,7 @@ def find_asked(turn: TurnContext) -> None:
 async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     """Truths that may come out now, memories, rules for what was heard, the reminder. Gives the facts recalled."""
     talk, heard, guards = turn.part.talk, turn.heard, turn.harness.guards
+    behind = talk.answered
     _confide(turn)
     known = await note_memories(turn, memory)
     at_hand = int(turn.author_leads) if guards.facts_at_hand is None else guards.facts_at_hand
@@ -140,7 +141,7 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
         talk.note(note)
     if guards.reminder:
         talk.note(f"({guards.reminder})")
-    if talk.answered and (waiting := next((said for said in talk.heard if said.seq == turn.trigger.seq), None)):
+    if behind and (waiting := next((said for said in talk.heard if said.seq == turn.trigger.seq), None)):
         talk.note(prompt.waiting_note(turn.name(waiting.actor), waiting.text))
     return known
 

@@ -96,7 +96,7 @@ def guard_rules(turn: TurnContext, *, recites: bool = False) -> GuardRules:
         authored=tuple(placeholders.to(line, turn.visitor) for line in authored(turn)),
         recites=turn.is_understudy or recites,
         moment=moment(turn) if turn.minds_sense and not recites else None,
-        addressing=addressing(turn),
+        addressing=None if recites else addressing(turn),
         unknown=turn.not_known,
         language=guess_language(turn.heard) if turn.heard else turn.part.language,
     )
