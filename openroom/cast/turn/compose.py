@@ -12,6 +12,7 @@ from openroom.cast.turn.deeds import offer
 from openroom.cast.turn.facts import asked_about
 from openroom.cast.turn.recall import note_memories
 from openroom.core.character import Secret
+from openroom.core.condense import fitted
 from openroom.core.harness import Harness
 from openroom.language.detect import ANSWER_IN, detect
 from openroom.language.honesty import asks_what_you_are
@@ -21,6 +22,9 @@ from openroom.ports.model import Message, ModelRequest, Sampling
 
 _REPLY_TOKENS = {"short": 160, "medium": 260, "long": 460}
 _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
+
+_LEFT_AT_HAND = 2
+"""So many facts that had no room in the stable prompt come in with a line that asks about them."""
 
 _NOTES: Mapping[Why, str] = {
     "nudged": "(It is your turn to speak.)",
@@ -79,11 +83,11 @@ def _sampling(harness: Harness) -> Sampling:
 
 def _prefix(turn: TurnContext) -> tuple[Message, ...]:
     """The stable part, made anew only when the definitions, the cast or the version have changed."""
-    part, world, terse = turn.part, turn.room.world, turn.is_local
-    key = (id(world), turn.harness.digest, terse)
+    part, world, terse, budget = turn.part, turn.room.world, turn.is_local, turn.budget
+    key = (id(world), turn.harness.digest, terse, budget)
     if part.prefix_key != key:
-        part.prefix = prompt.stable(turn.character, turn.harness, world, turn.room.state, terse=terse)
-        part.talk.terse = terse
+        part.prefix = prompt.stable(turn.character, turn.harness, world, turn.room.state, budget=budget, terse=terse)
+        part.talk.terse, part.talk.most = terse, budget.talk
         part.prefix_key, part.harness = key, turn.harness
     return part.prefix
 
@@ -103,7 +107,9 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     talk, heard, guards = turn.part.talk, turn.heard, turn.harness.guards
     _confide(turn)
     known = await note_memories(turn, memory)
-    if near := asked_about(turn.character.facts, heard, guards.facts_at_hand or 0):
+    left, at_hand = fitted(turn.character, turn.budget).left, guards.facts_at_hand or 0
+    near = asked_about(turn.character.facts, heard, at_hand) if at_hand else asked_about(left, heard, _LEFT_AT_HAND)
+    if near:
         talk.note(prompt.fact_note([fact.text for fact in near]))
     for rule in turn.harness.triggered_rules(turn.trigger.why, heard):
         talk.note(f"({rule.text})")

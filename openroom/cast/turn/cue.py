@@ -5,7 +5,6 @@ from __future__ import annotations
 from openroom.cast.turn import greeting
 from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.deeds import items
-from openroom.core import placeholders
 from openroom.core.character import PLAIN
 from openroom.language.detect import guess_language
 from openroom.ports.model import Cue
@@ -13,17 +12,17 @@ from openroom.ports.model import Cue
 
 def cue(turn: TurnContext, known: tuple[str, ...]) -> Cue:
     """What it plays from; ``known`` are the facts that were recalled."""
-    voice, visitor, examples = turn.character.voice, turn.visitor, turn.harness.examples
+    voice, examples = turn.character.voice, turn.harness.examples
     greetings = greeting.greetings(turn.character)
     return Cue(
         heard=turn.heard,
         speaker=turn.name(turn.trigger.by) if turn.trigger.by else "",
         address=voice.address,
-        lines=tuple((placeholders.to(one.heard, visitor), placeholders.to(one.say, visitor)) for one in examples),
+        lines=tuple((turn.spoken(one.heard), turn.spoken(one.say)) for one in examples),
         feelings=tuple(example.emotion for example in examples),
         deeds=tuple(example.do.replace(" ", "_") for example in examples),
-        greetings=tuple(placeholders.to(line, visitor) for line in greetings),
-        fallbacks=tuple(placeholders.to(line, visitor) for line in voice.fallbacks),
+        greetings=tuple(turn.spoken(line) for line in greetings),
+        fallbacks=tuple(turn.spoken(line) for line in voice.fallbacks),
         own_voice=voice.register_ != PLAIN,
         said=tuple(turn.part.talk.said[-20:]),
         menu=items(turn.offer.menu),

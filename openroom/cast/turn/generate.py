@@ -12,7 +12,6 @@ from openroom.cast.turn import greeting
 from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.guards import GuardRules, Objection, SentenceGate
 from openroom.cast.turn.secrets import kept
-from openroom.core import placeholders
 from openroom.language.text import first_word
 from openroom.ports.model import Delta, Model, ModelRequest, Usage
 from openroom.ports.reply.structured import Parsed, ReplyReader
@@ -106,4 +105,4 @@ def _authored(turn: TurnContext) -> tuple[str, ...]:
     """The lines that the author wrote for the character, as they are said to whom it speaks."""
     lines = (*greeting.greetings(turn.character), *turn.character.voice.fallbacks)
     spoken = (*lines, *(example.say for example in turn.harness.examples))
-    return tuple(placeholders.to(line, turn.visitor) for line in spoken)
+    return tuple(turn.spoken(line) for line in spoken)
