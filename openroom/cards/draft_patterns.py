@@ -31,9 +31,41 @@ class Found:
 
 _NOTHING = frozenset({"unknown", "none", "n/a", "na", "?", "-", "tbd", "unspecified"})
 _NO_FACTS = frozenset(
-    "name nickname alias personality mind traits trait character tags scenario setting genre rating system note author "
-    "creator speech voice dialogue example examples greeting description summary bio biography role attributes "
-    "behavior behaviour mannerisms relationship with {{user}}".split()
+    [
+        "name",
+        "nickname",
+        "alias",
+        "personality",
+        "mind",
+        "traits",
+        "trait",
+        "character",
+        "tags",
+        "scenario",
+        "setting",
+        "genre",
+        "rating",
+        "system",
+        "note",
+        "author",
+        "creator",
+        "speech",
+        "voice",
+        "dialogue",
+        "example",
+        "examples",
+        "greeting",
+        "description",
+        "summary",
+        "bio",
+        "biography",
+        "role",
+        "attributes",
+        "behavior",
+        "behaviour",
+        "mannerisms",
+        "relationship",
+    ]
 ) | {"first message", "system note", "personality traits", "speech style", "speech pattern", "speaking style"}
 _PROSE = frozenset(
     {"description", "background", "backstory", "history", "bio", "biography", "summary", "other", "about", "info"}
@@ -41,14 +73,16 @@ _PROSE = frozenset(
 _SPEECH = frozenset({"speech", "voice", "speech style", "speech pattern", "speaking style", "dialogue"})
 
 _HEDGED = re.compile(
-    r"\{\{user\}\}|\?|\b(?:if|might|may|maybe|perhaps|probably|could|would|should|must|will|seems?|no ?(?:body|\s?one) (?:is )?"
-    r"(?:sure|knows)|today|tonight|right now|at the moment|suddenly|asterisks?|in character|replies|responses?|answers?)\b"
+    r"\{\{user\}\}|\?|\b(?:if|might|may|maybe|perhaps|probably|could|would|should|must|will|seems?|"
+    r"no ?(?:body|\s?one) (?:is )?(?:sure|knows)|today|tonight|right now|at the moment|suddenly|"
+    r"asterisks?|in character|replies|responses?|answers?)\b"
     r"|\b(?:is|are) (?:\w+ly )?(?!missing)\w+ing\b",
     re.IGNORECASE,
 )
 _LEAD = r"(?:(?:At|In|For|Since|By|After|Before|Until|Over|During) [^,.;]{1,40}?,? |(?:Now|Once|Today|Still),? )?"
 _ADVERB = (
-    r"(?:(?:is|are|has|have|was|were) )?(?:(?:still|also|now|always|often|once|currently|only|barely|just|even|long|mostly) )*"
+    r"(?:(?:is|are|has|have|was|were) )?"
+    r"(?:(?:still|also|now|always|often|once|currently|only|barely|just|even|long|mostly) )*"
 )
 _NUMBER = (
     r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
@@ -97,8 +131,8 @@ _SECRET = re.compile(
 )
 _SECRETLY = re.compile(r"^Secretly,? (?P<what>[^\n]+)|\b(?:he|she|they|you) secretly (?P<more>[^\n]+)", re.IGNORECASE)
 _ADDRESS = re.compile(
-    r"\b(?:calls?|address(?:es)?) (?:everybody|everyone|anybody|(?:\w+ )?(?:people|visitors?|guests?|strangers?|patients?|"
-    r"customers?|men|women)|\{\{user\}\}|<user>)(?: as)?,? [\"“'](?P<what>[^\"”'\n]{1,40})[\"”']",
+    r"\b(?:calls?|address(?:es)?) (?:everybody|everyone|anybody|(?:\w+ )?(?:people|visitors?|guests?|strangers?|"
+    r"patients?|customers?|men|women)|\{\{user\}\}|<user>)(?: as)?,? [\"“'](?P<what>[^\"”'\n]{1,40})[\"”']",
     re.IGNORECASE,
 )
 _BOUNDARY = re.compile(
@@ -107,18 +141,56 @@ _BOUNDARY = re.compile(
     re.IGNORECASE,
 )
 _NO_BOUNDARY = frozenset(
-    "know like trust believe understand remember want care mind seem look eat drink sleep own have look feel need think "
-    "heard been married grown broken write speak describe act control reply respond".split()
+    [
+        "know",
+        "like",
+        "trust",
+        "believe",
+        "understand",
+        "remember",
+        "want",
+        "care",
+        "mind",
+        "seem",
+        "look",
+        "eat",
+        "drink",
+        "sleep",
+        "own",
+        "have",
+        "feel",
+        "need",
+        "think",
+        "heard",
+        "been",
+        "married",
+        "grown",
+        "broken",
+        "write",
+        "speak",
+        "describe",
+        "act",
+        "control",
+        "reply",
+        "respond",
+    ]
 )
-_REGISTER = re.compile(r"\b(?:speaks?|talks?|uses?) (?P<what>(?:in|with|like|slowly|quickly|softly|loudly|plainly|medical|"
-                       r"nautical|old|formal|long|short|few|many|\w+ly\b)[^.\n]*)")
-_SHORT = re.compile(r"\b(?:short (?:sentences|answers|replies)|(?:answers|replies|responses) short|(?:one|two)(?: or \w+)? sentences|"
-                    r"few words|terse|curt|laconic)\b", re.IGNORECASE)
+_REGISTER = re.compile(
+    r"\b(?:speaks?|talks?|uses?) (?P<what>(?:in|with|like|slowly|quickly|softly|loudly|plainly|medical|"
+    r"nautical|old|formal|long|short|few|many|\w+ly\b)[^.\n]*)"
+)
+_SHORT = re.compile(
+    r"\b(?:short (?:sentences|answers|replies)|(?:answers|replies|responses) short|(?:one|two)(?: or \w+)? sentences|"
+    r"few words|terse|curt|laconic)\b",
+    re.IGNORECASE,
+)
 _MEDIUM = re.compile(r"\b(?:one|a single) paragraph\b", re.IGNORECASE)
-_LENGTHY = re.compile(r"\b(?:long-winded|verbose|long (?:sentences|speeches|replies)|several paragraphs)\b", re.IGNORECASE)
+_LENGTHY = re.compile(
+    r"\b(?:long-winded|verbose|long (?:sentences|speeches|replies)|several paragraphs)\b", re.IGNORECASE
+)
 _YEAR = re.compile(
-    r"\b(?:(?:the )?year(?: is)?|it is|in|(?:early|late|mid)?-?(?:spring|summer|autumn|fall|winter|january|february|march|"
-    r"april|may|june|july|august|september|october|november|december)(?: of)?)\s+(?P<year>[12]\d{3})\b",
+    r"\b(?:(?:the )?year(?: is)?|it is|in|(?:early|late|mid)?-?(?:spring|summer|autumn|fall|winter|january|february|"
+    r"march|april|may|june|july|august|september|october|november|december)(?: of)?)\s+(?P<year>[12]\d{3})\b",
     re.IGNORECASE,
 )
 
@@ -127,14 +199,18 @@ class Reader:
     """Reads texts about the character ``name``."""
 
     def __init__(self, name: str) -> None:
-        first = name.split()[0] if name.split() else name
+        first = name.partition(" ")[0]
         parts = {name, *(part for part in name.split() if len(part) > 2), first}
         names = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))
         who = rf"(?:\{{\{{char\}}\}}|(?:Dr\.? |The )?(?:{names})(?: (?:{names}))*|He|She|They|You|It|he|she|they|you)"
         own = rf"(?:His|Her|Their|Your|Its|(?:{names}|\{{\{{char\}}\}})'s)"
         self._subject = re.compile(rf"^{_LEAD}{who}(?!\w),? ")
-        self._fact = re.compile(rf"^{_LEAD}{who}(?!\w),?(?: and)? {_ADVERB}(?:{_IS}|{_DOES})|^{_LEAD}You are {re.escape(name)}, an? ")
-        self._aged = re.compile(rf"^{_LEAD}{who} (?:is|are|has|have)\b.*\b(?:years old|year-old)\b|^At {_NUMBER},? {who}\b")
+        self._fact = re.compile(
+            rf"^{_LEAD}{who}(?!\w),?(?: and)? {_ADVERB}(?:{_IS}|{_DOES})|^{_LEAD}You are {re.escape(name)}, an? "
+        )
+        self._aged = re.compile(
+            rf"^{_LEAD}{who} (?:is|are|has|have)\b.*\b(?:years old|year-old)\b|^At {_NUMBER},? {who}\b"
+        )
         self._owned = re.compile(rf"^{own} (?:\w+ ){{0,2}}?{_THEIRS}\b|^{_BODY_PART}\b")
         self._self_named = re.compile(rf"^\W*(?:I'm|I am|You are) (?:{names})\W*$", re.IGNORECASE)
 
@@ -179,7 +255,9 @@ class Reader:
             return
         for part, at in _parts(sentence):
             if self._is_fact(part):
-                yield Found("fact", " ".join(part.rstrip(" ,;").split())[:300], start + at, start + at + len(part.rstrip()))
+                yield Found(
+                    "fact", " ".join(part.rstrip(" ,;").split())[:300], start + at, start + at + len(part.rstrip())
+                )
 
     def _is_fact(self, part: str) -> bool:
         if _HEDGED.search(part) or _TRANSIENT.search(part) or self._self_named.match(part):
@@ -209,7 +287,7 @@ def _special(sentence: str, start: int, end: int) -> Iterator[Found]:
         told = secret["what"] if secret else found["what"] or found["more"]  # type: ignore[index]
         yield Found("secret", told.strip()[:2000], start, end)
         return
-    yield from _years(sentence, start, end, only=re.compile(r"\b(?:year(?: is)?|it is) [12]\d{3}", re.IGNORECASE))
+    yield from _years(sentence, start, only=re.compile(r"\b(?:year(?: is)?|it is) [12]\d{3}", re.IGNORECASE))
     if (found := _BOUNDARY.search(sentence)) and not re.search(r"\b(?:in character|\{\{user\}\}'s)\b", sentence):
         verb = found["verb"].casefold()
         does = found.group().casefold().startswith(("never", "does", "do "))
@@ -223,6 +301,6 @@ def _special(sentence: str, start: int, end: int) -> Iterator[Found]:
             return
 
 
-def _years(text: str, start: int = 0, end: int = 0, *, only: re.Pattern[str] = _YEAR) -> Iterator[Found]:
+def _years(text: str, start: int = 0, *, only: re.Pattern[str] = _YEAR) -> Iterator[Found]:
     if only.search(text) and (found := _YEAR.search(text)):
         yield Found("period", found["year"], start + found.start(), start + found.end())

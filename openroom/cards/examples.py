@@ -21,8 +21,8 @@ _OPENS = "*\"“”'‘’_ \t"
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """``heard`` was said to the character (empty: it began), ``say`` is what it answered; ``start`` and ``end`` are where
-    both stand in the text, ``scene`` counts the ``<START>`` before it (from 0)."""
+    """``heard`` was said to the character (empty: it began), ``say`` is what it answered; ``start`` and ``end`` are
+    where both stand in the text, ``scene`` counts the ``<START>`` before it (from 0)."""
 
     heard: str
     say: str
@@ -42,8 +42,8 @@ class _Line:
 def exchanges(text: str, name: str, users: Iterable[str] = ()) -> list[Exchange]:
     """The exchanges of a card's example talk, in order. ``name`` is the character's, ``users`` are names of those it
     talks to besides ``{{user}}``."""
-    known = {form: "user" for form in (*_USER, *(user.casefold() for user in users))}
-    known |= {form: "char" for form in (*_CHAR, *_names(name))}
+    known = dict.fromkeys((*_USER, *(user.casefold() for user in users)), "user")
+    known |= dict.fromkeys((*_CHAR, *_names(name)), "char")
     found: list[Exchange] = []
     for scene, (start, end) in enumerate(_scenes(text)):
         found += (replace(one, scene=scene) for one in _paired(list(_lines(text, start, end, known))))
@@ -96,7 +96,7 @@ def _lines(text: str, start: int, end: int, known: dict[str, str]) -> Iterator[_
 
 def _strange(name: str) -> bool:
     """Whether it is somebody's name rather than the beginning of a sentence with a colon: each word is capital."""
-    return "{" in name or "<" in name or all(word[:1].isupper() for word in name.split()) and len(name.split()) <= 3
+    return "{" in name or "<" in name or (all(word[:1].isupper() for word in name.split()) and len(name.split()) <= 3)
 
 
 def _paired(lines: Sequence[_Line]) -> Iterator[Exchange]:

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from openroom.core.harness import Example, Guards, Harness, HarnessSampling, Line, MemorySettings, OptionalLine, Rule
-from openroom.core.misplaced import Misplaced
 from openroom.core.macros import read_card
+from openroom.core.misplaced import Misplaced
 from openroom.core.translation import Translations
 from openroom.language.honesty import admits, denies
 

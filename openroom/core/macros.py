@@ -4,8 +4,8 @@
 is drawn comes from `openroom.core.chance`, so the same text with the same values is the same for ever. A macro whose
 value is not given, and one that nobody knows, stays as it was written and is reported.
 
-Text that comes out of a macro is never read again: a visitor called ``{{random:a,b}}`` is called that. Each character is
-looked at once, whatever the nesting, and the result is bounded.
+Text that comes out of a macro is never read again: a visitor called ``{{random:a,b}}`` is called that. Each character
+is looked at once, whatever the nesting, and the result is bounded.
 
 ``{{char}}`` is known when a card is read (`read_card`). Who is talked to is known only when a line is said (`said`).
 """
@@ -209,9 +209,10 @@ class _Reader:
         rest = [_Piece(pieces[0].text[head.end() :]), *pieces[1:]]
         if name in ("char", "user", "original", "time", "date", "weekday"):
             return self._named(name, source, pieces) if not _joined(rest).strip() else self._stays(pieces, source)
-        if found := _STATIC.get(name):
-            made = found(rest)
-            return self._stays(pieces, source) if made is None else made
+        if name in _NOTES:
+            return _Piece("", written=False)
+        if name in _BARE and not _joined(rest).strip():
+            return _BARE[name]
         return self._drawn_from(name, rest, pieces, source)
 
     def _named(self, name: str, source: str, pieces: Sequence[_Piece] = ()) -> _Piece:
@@ -257,23 +258,10 @@ def _choices(rest: list[_Piece]) -> list[str]:
     return [item.strip().replace("\\,", ",") for item in items] if any(item.strip() for item in items) else []
 
 
-def _nothing(rest: list[_Piece]) -> _Piece | None:
-    return _Piece("", written=False)
-
-
-def _if_bare(made: _Piece) -> Any:
-    return lambda rest: made if not _joined(rest).strip() else None
-
-
-_STATIC: Mapping[str, Any] = {
-    "//": _nothing,
-    "comment": _nothing,
-    "hidden_key": _nothing,
-    "noop": _nothing,
-    "newline": _if_bare(_Piece("\n")),
-    "trim": _if_bare(_Piece("", trims=True)),
-}
-"""Macros that need no value."""
+_NOTES = frozenset({"//", "comment", "hidden_key", "noop"})
+"""Macros that stand for nothing, whatever is in them."""
+_BARE: Mapping[str, _Piece] = {"newline": _Piece("\n"), "trim": _Piece("", trims=True)}
+"""Macros that need no value and take none."""
 
 
 def _joined(pieces: Sequence[_Piece]) -> str:

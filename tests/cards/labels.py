@@ -70,5 +70,9 @@ def others(body: Any, what: str) -> Score:
 
 
 _SINGULAR: dict[str, Any] = {
-    "unknown": "unknown", "period": "period", "boundaries": "boundary", "secrets": "secret", "address": "address",
+    "unknown": "unknown",
+    "period": "period",
+    "boundaries": "boundary",
+    "secrets": "secret",
+    "address": "address",
 }

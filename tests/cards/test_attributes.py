@@ -25,6 +25,8 @@ def read(text: str) -> list[tuple[str, tuple[str, ...]]]:
         ("- Name: X\n- Hair: long, red", [("Name", ("X",)), ("Hair", ("long, red",))]),
         ("Name = X\nAge = 32", [("Name", ("X",)), ("Age", ("32",))]),
         ("[Age = 32; Likes = tea, rain]", [("Age", ("32",)), ("Likes", ("tea", "rain"))]),
+        ("Body(fit)\nLikes(tea + rain, snow)", [("Body", ("fit",)), ("Likes", ("tea", "rain", "snow"))]),
+        ("Mira (a cook)", []),
         ("She said one thing: go.", []),
         ("The one thing that she never told anybody: go.\nThe other thing that she always told: stay.", []),
         ("Age: 32", []),

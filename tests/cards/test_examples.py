@@ -73,7 +73,9 @@ def test_other_names_of_the_visitor() -> None:
 
 
 def test_those_that_fit_are_chosen_from_every_scene() -> None:
-    many = "".join(f"<START>\n{{{{user}}}}: q{n}\n{{{{char}}}}: a{n}\n{{{{user}}}}: r{n}\n{{{{char}}}}: b{n}\n" for n in range(4))
+    many = "".join(
+        f"<START>\n{{{{user}}}}: q{n}\n{{{{char}}}}: a{n}\n{{{{user}}}}: r{n}\n{{{{char}}}}: b{n}\n" for n in range(4)
+    )
     assert [one.say for one in chosen(exchanges(many, "M"), most=5)] == ["a0", "b0", "a1", "a2", "a3"]
     assert chosen(exchanges("{{user}}: q\n{{char}}: " + "x" * 601, "M")) == []
 
