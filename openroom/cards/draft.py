@@ -218,7 +218,11 @@ def _asked(item: Item, topic: str, name: str) -> Item:
     about = f"{topic} {item.text}".strip().casefold()
     answer = tuple(_telling(item.text.partition(": ")[2] or item.text, name))
     ask = next((ask for pattern, ask in _ASKS if re.search(pattern, about)), "")
-    return replace(item, ask=ask or f"What can you tell me about {(answer or ('yourself',))[0]}?", answer=answer)
+    if not ask and topic:
+        ask = f"What {'are' if topic.endswith('s') and not topic.endswith('ss') else 'is'} your {topic}?"
+    elif not ask and len(answer) > 1:  # a word that is asked with is no answer
+        ask, answer = f"What can you tell me about {answer[-1]}?", answer[:-1]
+    return replace(item, ask=ask or "What should one know about you?", answer=answer or (item.text[:60],))
 
 
 def _telling(text: str, name: str) -> Iterator[str]:

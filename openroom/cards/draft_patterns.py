@@ -101,13 +101,15 @@ _DOES = (
     r"(?:has|have|had|owns?|keeps?|carr(?:y|ies)|wears?|lives?|lived|works?|worked|stud(?:y|ies|ied)|served?|serves|grew|"
     r"came|comes|moved|left|lost|won|learned|learnt|taught|teach(?:es)?|plays?|played|loves?|likes?|adores?|hates?|"
     r"dislikes?|despises?|fears?|enjoys?|prefers?|smokes?|drinks?|eats?|cooks?|collects?|sleeps?|wakes?|believes?|owes?|"
-    r"runs?|tends?|built|wrote|made|used to|can|cannot|can't|can not|spent|married|never \w+ed|stands?|goes|weighs?|"
+    r"drove|drives?|rode|rides?|flew|fl(?:y|ies)|sailed|sails?|led|leads?|bought|draws?|drew|writes?|guards?|guarded|"
+    r"hunts?|hunted|winds?|minds?|(?:was|were) \w+(?:ed|wn|en|ught) (?:out|by|from|at|in|to|into|as)|runs?|tends?|"
+    r"built|wrote|made|used to|can|cannot|can't|can not|spent|married|never \w+ed|stands?|goes|weighs?|"
     r"knows (?:every|all|how|the)|has read|brew(?:s|ed)|builds?|sells?|sold|repairs?|repaired|paints?|painted|sings?|"
     r"spoke|inherited|founded|stole|stolen|killed|survived|outlived|escaped|resigned|retired|joined|fought|"
     r"speaks? (?:\w+ )?[A-Z]\w+|can't stand|(?:do|does) ?n[o']t (?:trust|like|eat|drink|sleep|own|have|believe))\b"
 )
 _TRANSIENT = re.compile(
-    r"\b(?:has|have|had) (?:to|just|come|no idea)\b|\b(?:stands?|left) (?:by|at|there|in front|up|behind)\b|"
+    r"\b(?:has|have|had) (?:to|just|come|no idea)\b|\b(?:stands?|left) (?:by|at|there|in front|behind)\b|"
     r"\b(?:knows?|has|have) nothing\b",
     re.IGNORECASE,
 )
@@ -136,8 +138,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _BOUNDARY = re.compile(
-    r"\b(?:(?:will|would|must) (?:never|not)|(?:won|wouldn)'t|refuses? to|never|does ?(?:not|n't)|do ?n[o']t)\s+"
-    r"(?P<verb>[a-z]+)\b",
+    r"(?<!has )(?<!have )(?<!had )\b(?:(?:will|would|must) (?:never|not)|(?:won|wouldn)'t|refuses? to|never|"
+    r"does ?(?:not|n't)|do ?n[o']t)\s+(?P<verb>[a-z]+)\b",
     re.IGNORECASE,
 )
 _NO_BOUNDARY = frozenset(
@@ -291,8 +293,14 @@ def _special(sentence: str, start: int, end: int) -> Iterator[Found]:
     if (found := _BOUNDARY.search(sentence)) and not re.search(r"\b(?:in character|\{\{user\}\}'s)\b", sentence):
         verb = found["verb"].casefold()
         does = found.group().casefold().startswith(("never", "does", "do "))
-        if verb not in _NO_BOUNDARY and not verb.endswith("ed") and not (does and sentence.startswith(("Do", "Never"))):
-            yield Found("boundary", sentence[found.start() :].rstrip(" .!")[:300], start, end)
+        related = re.search(r"\b(?:that|which|who|whom|what|where|why|when|if)(?: \w+)?\s*$", sentence[: found.start()])
+        if (
+            verb not in _NO_BOUNDARY
+            and not related
+            and not verb.endswith("ed")
+            and not (does and sentence.startswith(("Do", "Never")))
+        ):
+            yield Found("boundary", re.split(r"[,;.!]", sentence[found.start() :])[0].strip()[:300], start, end)
     if found := _REGISTER.search(sentence):
         yield Found("register", found["what"][:300], start, end)
     for pattern, length in ((_SHORT, "short"), (_MEDIUM, "medium"), (_LENGTHY, "long")):

@@ -58,6 +58,8 @@ def test_the_text_is_a_part_of_a_character_and_a_file_of_cases(name: str) -> Non
     ids = {fact.id for fact in card.facts}
     asked = [case.checks[0].given["fact"] for case in cases if case.dimension == "facts"]
     assert set(asked) == ids and len(cases) >= len(ids)
+    for fact in card.facts:
+        assert not any(word.casefold() in fact.ask[0].casefold().split() for word in fact.answer), fact.ask
     for case in cases:
         for check in case.checks:
             parameters(check)
@@ -108,7 +110,7 @@ def test_work_grows_with_the_card(unit: str) -> None:
 
 # a model proposes ---------------------------------------------------------------------------------------------------
 
-TEXT = "Mira minds the inn. At the back   of it\nstands a loom that nobody may touch. It snows."
+TEXT = "It is Mira who minds the inn. At the back   of it\nstands a loom that nobody may touch. It snows."
 
 
 def item(what: str, text: str, quote: str) -> dict[str, Any]:
@@ -123,7 +125,7 @@ async def proposed(*items: Any, text: str = TEXT) -> Any:
 
 async def test_what_a_model_names_counts_with_its_quote() -> None:
     made, model = await proposed(
-        item("fact", "Mira minds the inn.", "Mira minds the inn."),
+        item("fact", "Mira minds the inn.", "It is Mira who minds the inn."),
         item("fact", "A loom stands at the back of the inn.", "At the back of it stands a loom that nobody may touch"),
     )
     assert [one.text for one in made.of("fact")] == ["Mira minds the inn.", "A loom stands at the back of the inn."]
@@ -136,8 +138,8 @@ async def test_what_a_model_names_counts_with_its_quote() -> None:
 async def test_what_it_makes_up_does_not() -> None:
     made, _ = await proposed(
         item("fact", "Mira is thirty.", "Mira is thirty."),
-        item("fact", "Mira owns a ship and two horses.", "Mira minds the inn."),
-        item("mood", "Mira is sad.", "Mira minds the inn."),
+        item("fact", "Mira owns a ship and two horses.", "It is Mira who minds the inn."),
+        item("mood", "Mira is sad.", "It is Mira who minds the inn."),
         "no item",
         item("fact", "It snows.", "it"),
     )
