@@ -23,6 +23,8 @@ from openroom.ports.reply.structured import parse_reply
 READ: Final = ("description", "persona", "personality")
 """The fields that are read for everything; the ``scenario`` is read for its time alone."""
 _MOST_FACTS, _MOST_OTHERS = 60, 12
+_MOST_READ = 100_000
+"""Characters of a field; cards are a few thousand long."""
 _KINDS: Final[tuple[What, ...]] = ("fact", "unknown", "boundary", "secret")
 _HELD = 0.6
 """So much of what an item says has to be in its quote."""
@@ -77,7 +79,7 @@ def draft(name: str, texts: Mapping[str, str]) -> Draft:
     (``description``, ``personality``, ``scenario``; ``persona`` for a character of openroom)."""
     reader, found = Reader(name), list[Item]()
     for field in (*READ, "scenario"):
-        text = texts.get(field, "")
+        text = texts.get(field, "")[:_MOST_READ]
         for one in reader.read(text, scene=field == "scenario"):
             source = Source(field, one.start, one.end, text[one.start : one.end])
             item = Item(one.what, "", _plain(one.text, name), source)

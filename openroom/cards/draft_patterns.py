@@ -206,7 +206,6 @@ class Reader:
         names = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))
         who = rf"(?:\{{\{{char\}}\}}|(?:Dr\.? |The )?(?:{names})(?: (?:{names}))*|He|She|They|You|It|he|she|they|you)"
         own = rf"(?:His|Her|Their|Your|Its|(?:{names}|\{{\{{char\}}\}})'s)"
-        self._subject = re.compile(rf"^{_LEAD}{who}(?!\w),? ")
         self._fact = re.compile(
             rf"^{_LEAD}{who}(?!\w),?(?: and)? {_ADVERB}(?:{_IS}|{_DOES})|^{_LEAD}You are {re.escape(name)}, an? "
         )
