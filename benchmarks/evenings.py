@@ -157,7 +157,7 @@ async def play_all(out: Path, speakers: Sequence[str], only: Sequence[str], data
             await local.aclose()
 
 
-# reading ---------------------------------------------------------------------------------------------------------------
+# reading --------------------------------------------------------------------------------------------------------------
 
 
 def figures(items: Sequence[Mapping[str, Any]], key: Mapping[str, Any]) -> str:

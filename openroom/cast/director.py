@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from openroom.cast.minds import Minds
-from openroom.cast.responders import chance, responders
+from openroom.cast.responders import responders
 from openroom.cast.turn.compose import warm
 from openroom.cast.turn.context import Occasion, TurnContext, Why
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.cast.turn_task import TurnTask, unwritten
 from openroom.core.actor import Actor, is_character
+from openroom.core.chance import roll
 from openroom.core.character import Character
 from openroom.core.event import Entered, Erased, Event, Moved, Nudged, Said, Used
 from openroom.core.harness import Harness
@@ -233,9 +234,9 @@ class Director:
         present = [who for who in state.here("character") if perceives(who, event, visits_of(state))]
         if self.room.closed or self._queue or self._playing or not present or not state.anybody("player"):
             return
-        who = max(present, key=lambda one: chance(f"{event.seq}:{one}"))
+        who = max(present, key=lambda one: roll(str(event.seq), one))
         definition = self.room.world.character(who)
-        if definition and chance(f"react:{event.seq}:{who}") < definition.turns.talkativeness:
+        if definition and roll(str(event.seq), "react", who) < definition.turns.talkativeness:
             self._enqueue(who, Occasion("noticed", event.seq, event.actor, may_pass=True, person=event.actor))
 
     def _cancel_reaction(self) -> None:

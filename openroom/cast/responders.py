@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
 from openroom.core.actor import is_character
+from openroom.core.chance import roll
 from openroom.core.event import Entered, Event, Nudged, Said, Used
 from openroom.core.state import State, World
 from openroom.language.text import mentions
@@ -102,9 +102,4 @@ def _eagerness(who: str, event: Said, world: World, spoken: Sequence[str]) -> fl
         talkative += 0.5 * (definition.likes(event.actor.removeprefix("character:")) - 0.5)
     characters = [one for one in spoken if is_character(one)]
     staying = 0.25 if characters[-1:] == [who] and not is_character(event.actor) else 0.0
-    return talkative + staying + 0.5 * chance(f"{event.seq}:{who}")
-
-
-def chance(key: str) -> float:
-    """A number in [0, 1) that depends on ``key`` alone."""
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:4]) / 2**32
+    return talkative + staying + 0.5 * roll(str(event.seq), who)

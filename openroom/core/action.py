@@ -37,8 +37,10 @@ def _visible(name: str) -> str:
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_:.\-]{0,79}$")]
+MOST_SAID = 4000
+"""Characters of a line, and of whatever is written."""
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_without_controls)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_SAID), AfterValidator(_without_controls)
 ]
 Name = Annotated[
     str,

@@ -54,7 +54,12 @@ def _wordings(character: Character) -> Iterator[tuple[str, ...]]:
     for fact in character.facts:
         yield tuple(one for one in fact.ask if not first_word(fact.answer, one))
     for example in character.examples:
-        asks = example.heard.endswith(_ASKS) and not example.do and not _of_oneself(example.heard)
+        asks = (
+            example.heard.endswith(_ASKS)
+            and "{{" not in example.heard
+            and not example.do
+            and not _of_oneself(example.heard)
+        )
         if asks and not asks_what_you_are(example.heard, character.name):
             yield (example.heard,)
 

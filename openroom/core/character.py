@@ -11,13 +11,16 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from openroom.core.harness import Example, Guards, Harness, HarnessSampling, Line, MemorySettings, OptionalLine, Rule
+from openroom.core.macros import read_card
 from openroom.core.misplaced import Misplaced
-from openroom.core.placeholders import with_name
 from openroom.core.translation import Translations
 from openroom.language.honesty import admits, denies
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Persona = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+"""How long a description may be; what of it a model reads is chosen for its prompt (`openroom.core.condense`)."""
+Greeting = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=6000)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Unit = Annotated[float, Field(ge=0, le=1)]
 VoiceName = Annotated[Line, Field(max_length=100)]
@@ -28,9 +31,6 @@ EMOTIONS = ("calm", "happy", "amused", "tender", "curious", "surprised", "worrie
 
 PLAIN = "plain, friendly"
 """The register of who has none of its own."""
-
-_SPOKEN = frozenset({"greeting", "greetings", "examples", "fallbacks", "say"})
-"""The keys of lines that are said to somebody: they keep their ``{{user}}``."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
@@ -192,7 +192,7 @@ class Character(Part):
     line: Short
     """The public line: what everybody may know."""
     appearance: str = Field(default="", max_length=1000)
-    persona: Text
+    persona: Persona
     language: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     pronouns: str = Field(default="", max_length=40)
     voice: Voice = Voice()
@@ -203,8 +203,8 @@ class Character(Part):
     goals: tuple[Short, ...] = ()
     relationships: dict[Slug, Relationship] = {}
     emotions: Emotions = Emotions()
-    greeting: Text
-    greetings: tuple[Text, ...] = ()
+    greeting: Greeting
+    greetings: tuple[Greeting, ...] = ()
     greet: Literal["written", "anew"] = "written"
     """Whether a greeting is said as written, or a model words it anew."""
     examples: Annotated[tuple[ExampleLine, ...], Field(max_length=24)] = ()
@@ -221,9 +221,9 @@ class Character(Part):
 
     @model_validator(mode="before")
     @classmethod
-    def _placeholders(cls, given: Any) -> Any:
+    def _macros(cls, given: Any) -> Any:
         name = given.get("name") if isinstance(given, dict) else None
-        return with_name(given, name, _SPOKEN) if isinstance(name, str) else given
+        return read_card(given, name, str(given.get("id", ""))) if isinstance(name, str) else given
 
     @field_validator("facts", "secrets")
     @classmethod

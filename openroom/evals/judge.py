@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
 from openroom.core.character import Character
+from openroom.core.condense import Budget, fitted
 from openroom.evals.case import Case
 from openroom.evals.checks.base import Span
 from openroom.evals.played import PlayedCase, PlayedReply
 from openroom.evals.result import CaseResult, CheckResult, scores
 from openroom.language.text import normal, one_line
+from openroom.ports.budget import budget_of
 from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
 from openroom.ports.reply.structured import parse_reply
 
@@ -90,7 +92,7 @@ class ModelJudge:
         request = ModelRequest(
             messages=(
                 Message("system", _system(self.flaws)),
-                Message("user", f"{reference(card)}\n\nTRANSCRIPT\n{_numbered(replies)}"),
+                Message("user", f"{reference(card, budget_of(self.model.info))}\n\nTRANSCRIPT\n{_numbered(replies)}"),
             ),
             max_tokens=self.max_tokens,
             schema=_schema(self.flaws),
@@ -146,10 +148,10 @@ def _system(flaws: Sequence[str]) -> str:
     )
 
 
-def reference(card: Character) -> str:
-    """The card as a judge reads it: statements only, secrets left out."""
-    voice = card.voice
-    lines = ["FACTS", f"- {card.name}. {card.persona}", *(f"- {fact.text}" for fact in card.facts)]
+def reference(card: Character, budget: Budget) -> str:
+    """The card as a judge reads it: statements only, secrets left out, as much of it as it has room for."""
+    voice, fit = card.voice, fitted(card, budget)
+    lines = ["FACTS", f"- {card.name}. {fit.persona.text}", *(f"- {fact.text}" for fact in fit.facts)]
     lines += ["LIMITS"]
     lines += [f"- lives in: {card.knowledge.period}"] if card.knowledge.period else []
     lines += [f"- knows nothing after {card.knowledge.until}"] if card.knowledge.until is not None else []

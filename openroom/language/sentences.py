@@ -94,6 +94,29 @@ def _sentences(text: str) -> tuple[str, ...]:
     return tuple(sentence for one in _cut(text) if (sentence := one.strip()))
 
 
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a text stand: from, to; blanks around them left out."""
+    at = 0
+    for one in _cut(text):
+        if sentence := one.strip():
+            start = at + len(one) - len(one.lstrip())
+            yield start, start + len(sentence)
+        at += len(one)
+
+
+def cut_to(text: str, most: int) -> list[str]:
+    """The text in pieces of at most ``most`` characters, cut where a sentence ends where one does; blank text: none."""
+    pieces = [""]
+    for sentence in _cut(text):
+        if len(pieces[-1]) + len(sentence.rstrip()) > most:
+            pieces.append("")
+        while len(sentence.rstrip()) > most:
+            pieces[-1:] = [sentence[:most], ""]
+            sentence = sentence[most:]
+        pieces[-1] += sentence
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
 def asks(text: str) -> bool:
     """Whether a text ends with a question mark."""
     return text.rstrip(_CLOSING).endswith(("?", "？"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from openroom.core.character import Character
-from openroom.core.placeholders import unknown_in
+from openroom.core.macros import SPOKEN, unknown_in
 from openroom.errors import DefinitionError
 from openroom.language.sentences import sentences
 from openroom.language.text import first_word
@@ -28,8 +28,10 @@ def card_problems(document: Document, character: Character) -> Iterator[Definiti
             yield _warning(document, loc, "a line in words that the character uses", f"{word!r}, which it never says")
     yield from _too_long(document, character, lines)
     for loc, text in _texts(document.value, ()):
-        for found in unknown_in(text):
-            yield _warning(document, loc, "{{user}} or {{char}} in double braces, or none", found)
+        for found in unknown_in(text, spoken=not SPOKEN.isdisjoint(loc)):
+            yield _warning(
+                document, loc, "a macro that is known here (docs/macros.md), or no double braces", found[:80]
+            )
 
 
 def _too_long(document: Document, character: Character, lines: list[_Text]) -> Iterator[DefinitionError]:

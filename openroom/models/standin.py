@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import cast
 
 from openroom.errors import ModelUnreachable
@@ -30,7 +31,7 @@ class StandIn:
         if self.local.ready:
             return self.local.info
         other = self.other.info
-        return ModelInfo(other.name, other.kind, f"Standing in: {self.local.status.text}")
+        return replace(other, detail=f"Standing in: {self.local.status.text}")
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
         """As `Model.stream`; a local call that fails before its first word is given to the stand-in."""

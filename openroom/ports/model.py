@@ -129,12 +129,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """What a chip in the interface may honestly say: who speaks, of which kind, and (``detail``) where."""
+    """What a chip in the interface may honestly say: who speaks, of which kind, and (``detail``) where. ``context`` is
+    how many tokens prompt and reply may have together; 0: nobody said."""
 
     name: str
     kind: Literal["remote", "local", "understudy", "scripted"]
     detail: str = ""
     level: Level = "able"
+    context: int = 0
 
 
 class Model(Protocol):

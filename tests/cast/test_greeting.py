@@ -8,6 +8,7 @@ from openroom.cast.turn.greeting import as_written, choose, face
 from openroom.core.action import Enter, Leave
 from openroom.core.actor import Actor
 from openroom.core.event import Felt, Said
+from openroom.core.macros import Values, filled
 from openroom.models.scripted import ScriptedModel
 from openroom.models.understudy.understudy import Understudy
 from openroom.tuning.live.turn_watch import LiveWatch
@@ -104,17 +105,53 @@ def test_it_is_written_for_who_reads_its_language(card: dict, language: str, wri
     assert as_written(character("vera", **card), language) == written
 
 
+def to_ann(line: str) -> str:
+    return filled(line, Values(user="Ann", seed="seed"))
+
+
 def test_the_one_said_longest_ago_is_chosen() -> None:
     card = character("vera", greeting="One.", greetings=["Two.", "Three."])
-    assert choose(card, (), "Ann") == "One."
-    assert choose(card, ("One.", "Other."), "Ann") == "Two."
-    assert choose(card, ("Two.", "One.", "Three.", "Two."), "Ann") == "One."
+    assert choose(card, (), to_ann) == ["One."]
+    assert choose(card, ("One.", "Other."), to_ann) == ["Two."]
+    assert choose(card, ("Two.", "One.", "Three.", "Two."), to_ann) == ["One."]
     card = character("vera", greeting="So, {{user}}: {{user}}, is it?", greetings=["{{user}}!", "Hm."])
-    assert choose(card, ("So, Bert: Bert, is it?",), "Ann") == "Ann!"
-    assert choose(card, ("So, Bert: Bert, is it?", "Bert!", "Hm."), "Ann") == "So, Ann: Ann, is it?"
-    assert choose(card, ("So, is it?", "So, : , is it? No."), "Ann") == "So, Ann: Ann, is it?"
+    assert choose(card, ("So, Bert: Bert, is it?",), to_ann) == ["Ann!"]
+    assert choose(card, ("So, Bert: Bert, is it?", "Bert!", "Hm."), to_ann) == ["So, Ann: Ann, is it?"]
+    assert choose(card, ("So, is it?", "So, : , is it? No."), to_ann) == ["So, Ann: Ann, is it?"]
 
 
 def test_a_face_that_it_cannot_show_is_not_made() -> None:
     card = character("vera", emotions={"default": "stern", "can": ["stern"]})
     assert face(card, "Welcome, welcome!") == "stern"
+
+
+def test_one_that_draws_is_known_again() -> None:
+    card = character("vera", greeting="{{random:Hi,Ho,Ha}}, {{user}}.", greetings=["Two."])
+    assert choose(card, ("Ha, Bert.",), to_ann) == ["Two."]
+    assert choose(card, ("Ha, Bert.", "Two."), to_ann)[0].endswith(", Ann.")
+
+
+def test_a_long_one_is_said_in_lines_and_known_again() -> None:
+    long = "Mind the step, {{user}}. " + "It rains and it rains. " * 240
+    card = character("vera", greeting=long, greetings=["Two."])
+    lines = choose(card, (), to_ann)
+    assert len(lines) == 2 and all(len(line) <= 4000 for line in lines)
+    assert " ".join(lines) == to_ann(long).strip()
+    assert choose(card, lines, to_ann) == ["Two."]
+
+
+async def test_a_long_greeting_and_its_draws_are_in_the_log(open_lobby, house_with):
+    """In two lines, and in the next prompt as one answer; another visit draws anew, a replay reads what was drawn."""
+    long = "It rains. " * 550 + "{{roll:d1000000}}"
+    model = ScriptedModel([("Ann: Is it late?", {"say": "It is.", "emotion": "calm", "do": []})])
+    async with open_lobby(model, greet=True, library=house_with(f"greetings: ['{long}']\n")) as lobby:
+        said = await visits(lobby, ("Bert", None), ("Cora", None), ("Dora", None), ("Eve", None))
+        drawn = [line.rpartition(" ")[2] for line in said if line[-1].isdigit()]
+        assert len(said) == 6 and len(drawn) == 2 and drawn[0] != drawn[1]
+
+
+async def test_a_visitors_name_is_no_macro(open_lobby, house_with):
+    library = house_with("greetings: ['Ah, {{user}}.']\n")
+    async with open_lobby(ScriptedModel([]), greet=True, library=library) as lobby:
+        said = await visits(lobby, ("Ann", None), ("{{roll:d6}}", None))
+    assert said[1] == "Ah, {{roll:d6}}."

@@ -71,6 +71,11 @@ def test_a_card_offers_its_questions_but_none_that_tells_something() -> None:
     assert ("Who is Gustav?",) in asked(MIRA_CARD, "Gustav is a goat."), "once one has heard the name"
 
 
+def test_a_question_with_a_macro_in_it_is_no_line_of_a_visitor_s() -> None:
+    examples = [{"heard": "Do you sing, {{pick:Mira,dear}}?", "say": "No."}, {"heard": "Do you dance?", "say": "No."}]
+    assert asked({"examples": examples}) == [("Do you dance?",)]
+
+
 @pytest.mark.parametrize("secret", [{"text": "Sings at night."}, {"text": "None.", "hint": "hums when one sings"}])
 def test_no_question_comes_near_a_secret(secret: dict[str, Any]) -> None:
     assert ("Do you sing?",) not in asked({**MIRA_CARD, "secrets": [{"id": "s", **secret}]})

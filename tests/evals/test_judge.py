@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from openroom.core.condense import Budget
 from openroom.evals.calibration import calibrate, plant
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.judge import FLAWS, ModelJudge, Verdict, reference
@@ -56,7 +57,7 @@ async def test_a_line_that_orders_the_judge_is_data(library):
 
 def test_the_judges_reference_is_the_card_without_its_secrets(library):
     card = library.characters["vera"]
-    text = reference(card)
+    text = reference(card, Budget())
     assert "green hat" in text
     assert not any(secret.text in text for secret in card.secrets)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from openroom.cast.turn.context import TurnContext
-from openroom.core import placeholders
 from openroom.core.actor import is_character
 from openroom.language.addressed import Addressing, asked_name
 from openroom.language.detect import detect, guess_language
@@ -32,7 +31,7 @@ def addressing(turn: TurnContext) -> Addressing | None:
         names=(turn.name(who),),
         never=voice.never_address,
         patience=_ABLE_MAY_FORGET if turn.model.info.level == "able" and not turn.is_understudy else 0,
-        written=tuple(placeholders.to(line, turn.visitor) for line in turn.card.written),
+        written=tuple(turn.spoken(line) for line in turn.card.written),
     )
 
 

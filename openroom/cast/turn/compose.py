@@ -13,6 +13,7 @@ from openroom.cast.turn.facts import asked_about
 from openroom.cast.turn.recall import note_memories
 from openroom.cast.turn.sense import coaching
 from openroom.core.character import Secret
+from openroom.core.condense import fitted
 from openroom.language.detect import ANSWER_IN, detect
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.text import called
@@ -25,6 +26,8 @@ _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
 
 _COOL = 0.5
 """A small model is asked to be no warmer: what it says that is unlikely is nonsense more often than wit."""
+_LEFT_AT_HAND = 2
+"""So many facts that had no room in the stable prompt come in with a line that asks about them."""
 
 _NOTES: Mapping[Why, str] = {
     "nudged": "(It is your turn to speak.)",
@@ -102,11 +105,11 @@ def _sampling(turn: TurnContext) -> Sampling:
 
 def _prefix(turn: TurnContext) -> tuple[Message, ...]:
     """The stable part, made anew only when the definitions, the cast or the version have changed."""
-    part, world, terse = turn.part, turn.room.world, turn.is_local
-    key = (id(world), turn.harness.digest, terse)
+    part, world, terse, budget = turn.part, turn.room.world, turn.is_local, turn.budget
+    key = (id(world), turn.harness.digest, terse, budget)
     if part.prefix_key != key:
-        part.prefix = prompt.stable(turn.character, turn.harness, world, turn.room.state, terse=terse)
-        part.talk.terse = terse
+        part.prefix = prompt.stable(turn.character, turn.harness, world, turn.room.state, budget=budget, terse=terse)
+        part.talk.terse, part.talk.most = terse, budget.talk
         part.prefix_key, part.harness = key, turn.harness
     return part.prefix
 
@@ -127,8 +130,11 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     behind = talk.answered
     _confide(turn)
     known = await note_memories(turn, memory)
-    at_hand = int(turn.author_leads) if guards.facts_at_hand is None else guards.facts_at_hand
-    if near := asked_about(turn.character.facts, heard, at_hand, turn.character.translations):
+    usual = int(turn.author_leads) if guards.facts_at_hand is None else guards.facts_at_hand
+    left, facts = fitted(turn.character, turn.budget).left, turn.character.facts
+    translations = turn.character.translations
+    near = asked_about(facts, heard, usual, translations) or asked_about(left, heard, _LEFT_AT_HAND, translations)
+    if near:
         talk.note(prompt.fact_note([fact.say or fact.text for fact in near]))
     for rule in turn.harness.triggered_rules(turn.trigger.why, heard):
         talk.note(f"({rule.text})")

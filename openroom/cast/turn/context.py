@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from openroom.cast.turn.deeds import Offer
 from openroom.cast.turn.mind import Mind
 from openroom.cast.turn.secrets import tellable
-from openroom.core import placeholders
 from openroom.core.actor import Actor
 from openroom.core.character import Character, Secret
+from openroom.core.condense import Budget
 from openroom.core.harness import Harness
+from openroom.core.macros import ANYBODY, Values, filled
 from openroom.core.state import World
 from openroom.errors import ModelMalformed
+from openroom.ports.budget import budget_of
 from openroom.ports.model import Model
 from openroom.room.room import Room
 
@@ -75,6 +78,11 @@ class TurnContext:
         return self.model.info.level != "able" and not self.is_understudy
 
     @property
+    def budget(self) -> Budget:
+        """What of talk, persona and facts the model has room for."""
+        return budget_of(self.model.info)
+
+    @property
     def heard(self) -> str:
         """The line that is answered; empty where the turn answers none."""
         last = self.part.talk.heard[-1:]
@@ -87,7 +95,24 @@ class TurnContext:
     @property
     def visitor(self) -> str:
         """Who is spoken to, as ``{{user}}`` in a line says it."""
-        return self.name(self.trigger.by) if self.trigger.by else placeholders.ANYBODY
+        return self.name(self.trigger.by) if self.trigger.by else ANYBODY
+
+    def spoken(self, line: str) -> str:
+        """An author's line as it is said now. What is drawn goes by the room and by the turn's id, which stands in the
+        event as its cause, so it can be drawn again; a ``{{pick}}`` by the room and the character alone."""
+        return filled(line, self._values())
+
+    def _values(self) -> Values:
+        room, now = self.room.id, datetime.fromtimestamp(self.room.clock() / 1000, UTC).astimezone()
+        return Values(
+            char=self.character.name,
+            user=self.visitor,
+            time=f"{now:%H:%M}",
+            date=f"{now.day} {now:%B} {now.year}",
+            weekday=f"{now:%A}",
+            seed=f"{room}/{self.id}",
+            stable=f"{room}/{self.character.id}",
+        )
 
     @property
     def to(self) -> list[str] | None:

@@ -35,6 +35,8 @@ class Reply:
     unknown: tuple[str, ...] = ()
     cut: bool = False
     """Whether the words end before what was meant did."""
+    more: tuple[str, ...] = ()
+    """What is said after it, in lines of their own: the rest of a greeting that is too long for one."""
 
 
 def schema(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from openroom.cast.turn import greeting
 from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.deeds import items
-from openroom.core import placeholders
 from openroom.core.character import PLAIN
 from openroom.language.detect import guess_language
 from openroom.ports.model import Cue
@@ -15,20 +14,18 @@ def cue(turn: TurnContext, known: tuple[str, ...], *, by_author: bool = False, s
     """What it plays from; ``known`` are the facts that were recalled. ``by_author``: the understudy plays instead of a
     model, and may do all that is possible; ``sure``: only where it has an answer."""
     menu = tuple(turn.offer.possible.values()) if by_author else turn.offer.menu
-    voice, visitor, examples = turn.character.voice, turn.visitor, turn.harness.examples
-    greetings, answers = greeting.greetings(turn.character), turn.card.answers
+    voice, examples = turn.character.voice, turn.harness.examples
+    greetings = greeting.greetings(turn.character)
+    answers = tuple((asked, turn.spoken(line)) for asked, line in turn.card.answers)
     return Cue(
         heard=turn.heard,
         speaker=turn.name(turn.trigger.by) if turn.trigger.by else "",
         address=voice.address,
-        lines=(
-            *(tuple((placeholders.to(one.heard, visitor), placeholders.to(one.say, visitor)) for one in examples)),
-            *answers,
-        ),
+        lines=(*((turn.spoken(one.heard), turn.spoken(one.say)) for one in examples), *answers),
         feelings=(*(example.emotion for example in examples), *("" for _ in answers)),
         deeds=(*(example.do.replace(" ", "_") for example in examples), *("" for _ in answers)),
-        greetings=tuple(placeholders.to(line, visitor) for line in greetings),
-        fallbacks=tuple(placeholders.to(line, visitor) for line in voice.fallbacks),
+        greetings=tuple(turn.spoken(line) for line in greetings),
+        fallbacks=tuple(turn.spoken(line) for line in voice.fallbacks),
         own_voice=voice.register_ != PLAIN,
         said=tuple(turn.part.talk.said[-40:] if by_author else turn.part.talk.said[-20:]),
         menu=items(menu),

@@ -13,7 +13,6 @@ from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.guards import GuardRules, Objection, SentenceGate
 from openroom.cast.turn.secrets import kept
 from openroom.cast.turn.sense import authored, moment
-from openroom.core import placeholders
 from openroom.language.detect import guess_language
 from openroom.language.text import first_word
 from openroom.ports.model import Delta, Model, ModelRequest, Usage
@@ -93,7 +92,7 @@ def guard_rules(turn: TurnContext, *, recites: bool = False) -> GuardRules:
         loop_detection=guards.loop_detection,
         doing=turn.offer.doing,
         honest=turn.sincere,
-        authored=tuple(placeholders.to(line, turn.visitor) for line in authored(turn)),
+        authored=tuple(turn.spoken(line) for line in authored(turn)),
         recites=turn.is_understudy or recites,
         moment=moment(turn) if turn.minds_sense and not recites else None,
         addressing=None if recites else addressing(turn),

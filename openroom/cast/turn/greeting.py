@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from openroom.core import placeholders
+from openroom.core.action import MOST_SAID
 from openroom.core.character import Character
+from openroom.core.macros import was_said
 from openroom.language.detect import ANSWER_IN, detect
 from openroom.language.feelings import feelings
+from openroom.language.sentences import cut_to
+
+_TOLD_BY = 400
+"""So many characters of a long greeting tell it from the others."""
 
 
 def as_written(character: Character, language: str) -> bool:
@@ -24,13 +29,19 @@ def greetings(character: Character) -> tuple[str, ...]:
     return (character.greeting, *character.greetings)
 
 
-def choose(character: Character, said: Sequence[str], visitor: str) -> str:
-    """The first greeting that was not said lately, else the one that was said longest ago, said to ``visitor``."""
+def choose(character: Character, said: Sequence[str], spoken: Callable[[str], str]) -> list[str]:
+    """The first greeting that was not said lately, else the one that was said longest ago, as ``spoken`` says it: in
+    lines that are no longer than one may be. None where nothing is left of it once it is spoken."""
 
     def last_said(line: str) -> int:
-        return max((at for at, one in enumerate(said) if placeholders.was_said(line, one)), default=-1)
+        whole = len(line) < MOST_SAID // 2
+        return max((at for at, one in enumerate(said) if _is(line, one, whole)), default=-1)
 
-    return placeholders.to(min(greetings(character), key=last_said), visitor)
+    return cut_to(spoken(min(greetings(character), key=last_said)), MOST_SAID)
+
+
+def _is(line: str, said: str, whole: bool) -> bool:
+    return was_said(line, said) if whole else was_said(line, said[:_TOLD_BY], whole=False)
 
 
 def face(character: Character, line: str) -> str:

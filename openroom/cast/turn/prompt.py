@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from openroom.cast.turn.contract import written
-from openroom.core import placeholders
-from openroom.core.character import Character, Relationship
+from openroom.core.character import Character, Fact, Relationship
 from openroom.core.completed import MADE_KIND
+from openroom.core.condense import Budget, fitted
 from openroom.core.harness import EXAMPLES, RULES, Harness
+from openroom.core.macros import Values, filled
 from openroom.core.state import State, World
 from openroom.language.requests.item import without_asides
 from openroom.language.text import called, framed, one_line
@@ -25,17 +26,25 @@ _LENGTHS = {"short": "one or two short sentences", "medium": "two to four senten
 
 
 def stable(
-    character: Character, harness: Harness, world: World, state: State, *, terse: bool = False
+    character: Character,
+    harness: Harness,
+    world: World,
+    state: State,
+    *,
+    budget: Budget | None = None,
+    terse: bool = False,
 ) -> tuple[Message, ...]:
-    """System message and examples. Depends on definitions, harness and the cast only, never on what happens.
+    """System message and examples. Depends on definitions, harness, ``budget`` and the cast only, never on what
+    happens.
 
     ``terse`` is for a small model on this machine, which reads 35 tokens a second and is given its deeds by code: no
     ids, and a shorter contract.
     """
+    fit = fitted(character, budget or Budget())
     parts = [
-        _identity(character),
+        _identity(character, fit.persona.text),
         _voice(character),
-        _facts(character, hints=not terse),
+        _facts(character, fit.facts, hints=not terse),
         _limits(character),
         _people(character, world, state),
         f"Place: {world.scene.title}. {world.scene.description}",
@@ -47,9 +56,9 @@ def stable(
     return (system, *(_examples(character, harness, world if terse else None) if EXAMPLES in harness.order else ()))
 
 
-def _identity(character: Character) -> str:
+def _identity(character: Character, persona: str) -> str:
     looks = f" You look like this: {character.appearance}" if character.appearance else ""
-    return f"You are {character.name}. {character.persona}{looks}"
+    return f"You are {character.name}. {persona}{looks}"
 
 
 def _voice(character: Character) -> str:
@@ -66,8 +75,8 @@ def _voice(character: Character) -> str:
     return " ".join(lines)
 
 
-def _facts(character: Character, *, hints: bool) -> str:
-    told = [f"- {one_line(fact.text)}" for fact in character.facts if fact.kind != MADE_KIND]  # the persona has those
+def _facts(character: Character, facts: Sequence[Fact], *, hints: bool) -> str:
+    told = [f"- {one_line(fact.text)}" for fact in facts if fact.kind != MADE_KIND]  # the persona has those
     told += [f"- Wants {one_line(goal)}" for goal in character.goals]
     if hints:  # a small model says them aloud
         hints_given = [one_line(secret.hint) for secret in character.secrets if secret.hint]
@@ -177,12 +186,13 @@ def _contract(character: Character) -> str:
 
 def _examples(character: Character, harness: Harness, told: World | None) -> Iterator[Message]:
     """Exchanges; with ``told``, a deed stands in brackets before the answer, as in the talk of a small model."""
+    shown = Values(character.name, _VISITOR, seed=character.id, stable=character.id)  # drawn once: the prompt is stable
     for example in harness.examples:
         deed = f"\n{doing_note(_label(example.do, told))}" if told and example.do else ""
-        yield Message("user", f"{_VISITOR}: {placeholders.to(example.heard, _VISITOR)}{deed}")
+        yield Message("user", f"{_VISITOR}: {filled(example.heard, shown)}{deed}")
         emotion = example.emotion or character.emotions.default
         do = None if told else [example.do.replace(" ", "_")] if example.do else []
-        yield Message("assistant", written(placeholders.to(example.say, _VISITOR), emotion, do))
+        yield Message("assistant", written(filled(example.say, shown), emotion, do))
 
 
 def _label(deed: str, world: World) -> str:

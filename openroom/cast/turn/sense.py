@@ -57,7 +57,8 @@ def _script(turn: TurnContext) -> tuple[str, ...]:
 def authored(turn: TurnContext) -> tuple[str, ...]:
     """The lines that the author wrote for the character, as they stand."""
     card = turn.character
-    return (*greeting.greetings(card), *card.voice.fallbacks, *(one.say for one in turn.harness.examples), *(say for _, say in turn.card.answers))
+    examples, answers = (one.say for one in turn.harness.examples), (say for _, say in turn.card.answers)
+    return (*greeting.greetings(card), *card.voice.fallbacks, *examples, *answers)
 
 
 def _things(state: State) -> Iterator[tuple[str, str, dict[str, object]]]:

@@ -31,6 +31,7 @@ def _actions(turn: TurnContext, reply: Reply) -> list[tuple[str, Action]]:
     to = turn.audience
     if reply.say and to != []:
         actions.append(("say", Say(text=reply.say, to=to, cut=reply.cut)))
+        actions += [(f"say{n}", Say(text=text, to=to)) for n, text in enumerate(reply.more, 2)]
     known = turn.offer.possible
     text = _written(turn, reply)
     actions += [(f"do{n}", known[deed].action(text)) for n, deed in enumerate(reply.do)]

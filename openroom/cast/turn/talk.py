@@ -12,15 +12,13 @@ from dataclasses import dataclass, field, replace
 
 from openroom.cast.turn.contract import written
 from openroom.core.actor import SYSTEM
+from openroom.core.condense import Budget
 from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
 from openroom.core.state import State
 from openroom.core.view import perceives, visits_of
 from openroom.language.text import called, framed, spoken
 from openroom.language.tokens import estimate_tokens
 from openroom.ports.model import Message
-
-TALK_TOKENS = 800
-"""When the talk is longer than this, it is cut."""
 
 TALK_KEPT = 0.65
 """The share that stays after a cut: few cuts, each of a large block, so the prefix cache misses seldom."""
@@ -71,6 +69,8 @@ class Talk:
         self.heard: list[Said] = []
         self.said: list[str] = []
         self.replies: dict[str, int] = {}
+        self.most = Budget().talk
+        """Tokens: when the talk is longer than this, it is cut. The model at hand says how long (`budget_of`)."""
         self.terse = False
         """Whether own deeds are left out of own replies: for a small model, which is told of them in brackets."""
         self._begin()
@@ -139,9 +139,9 @@ class Talk:
     def trim(self) -> bool:
         """Cut the oldest blocks when the talk is too long; the room's look opens what is left. Whether it did."""
         self._flush_own()
-        if self.tokens <= TALK_TOKENS:
+        if self.tokens <= self.most:
             return False
-        limit = int(TALK_TOKENS * TALK_KEPT)
+        limit = int(self.most * TALK_KEPT)
         opening = self._opening()
         waiting = self._newest_lines(limit - estimate_tokens(opening))
         room = limit - estimate_tokens(opening) - sum(estimate_tokens(line) for line in waiting)
@@ -170,7 +170,7 @@ class Talk:
     def _note_own(self, event: Event, emotion: str) -> None:
         if isinstance(event, Said):
             own = self._own_of(event)
-            own.say, own.emotion = event.text, own.emotion or emotion
+            own.say, own.emotion = f"{own.say}\n{event.text}".strip(), own.emotion or emotion
             self.said = [*self.said[-_HEARD_KEPT:], event.text]
             for who in {heard.actor for heard in self.heard[-1:]}:
                 self.replies[who] = self.replies.get(who, 0) + 1

@@ -103,8 +103,10 @@ class Turn(TurnContext):
 
     async def _greet(self) -> TurnResult:
         """Say the author's greeting. What is there to recall or to tell comes with the first answer."""
-        line = greeting.choose(self.character, self.part.talk.said, self.name(self.trigger.by))
-        reply = Reply(line, greeting.face(self.character, line))
+        lines = greeting.choose(self.character, self.part.talk.said, self.spoken)
+        if not lines:
+            return TurnResult("passed")
+        reply = Reply(lines[0], greeting.face(self.character, " ".join(lines)), more=tuple(lines[1:]))
         seqs, refusals = await submit(self, reply)
         return TurnResult("said", reply, seqs, refusals)
 

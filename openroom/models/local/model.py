@@ -104,7 +104,7 @@ class LocalModel:
     def info(self) -> ModelInfo:
         """Who is speaking, and how it is."""
         name = Path(self._name).stem if self._name.endswith(".gguf") else self._name.removeprefix("hub:")
-        return ModelInfo(name, "local", self._status.text, "small")
+        return ModelInfo(name, "local", self._status.text, "small", self._options.engine.ctx)
 
     @property
     def status(self) -> LocalStatus:

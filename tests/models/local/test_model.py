@@ -102,6 +102,7 @@ async def test_it_starts_beside_the_caller_and_then_speaks(house: House) -> None
     assert (usage.prompt, usage.cached, usage.completion) == (9, 7, 2)
     assert model.info.kind == "local"
     assert model.info.name == "any"
+    assert model.info.context == EngineSettings().ctx, "what a slot holds"
     assert seen == ["starting", "ready"]
 
 

@@ -1,0 +1,313 @@
+"""What a card says of its character, found by patterns in English prose and in attributes.
+
+A pattern would rather miss a fact than make one up: a sentence counts only if the character (or what is theirs) is what
+it is about, it says something that lasts, and nothing in it hedges.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from openroom.cards.attributes import Attribute, attributes
+from openroom.language.sentences import spans
+
+What = Literal["fact", "unknown", "period", "boundary", "secret", "address", "register", "length"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing: ``text`` is what is drafted, and it rests on ``start`` to ``end`` of the field's text. ``topic`` is
+    the key of an attribute, or what a sentence is about (``age``, ``family``)."""
+
+    what: What
+    text: str
+    start: int
+    end: int
+    topic: str = ""
+
+
+_NOTHING = frozenset({"unknown", "none", "n/a", "na", "?", "-", "tbd", "unspecified"})
+_NO_FACTS = frozenset(
+    [
+        "name",
+        "nickname",
+        "alias",
+        "personality",
+        "mind",
+        "traits",
+        "trait",
+        "character",
+        "tags",
+        "scenario",
+        "setting",
+        "genre",
+        "rating",
+        "system",
+        "note",
+        "author",
+        "creator",
+        "speech",
+        "voice",
+        "dialogue",
+        "example",
+        "examples",
+        "greeting",
+        "description",
+        "summary",
+        "bio",
+        "biography",
+        "role",
+        "attributes",
+        "behavior",
+        "behaviour",
+        "mannerisms",
+        "relationship",
+    ]
+) | {"first message", "system note", "personality traits", "speech style", "speech pattern", "speaking style"}
+_PROSE = frozenset(
+    {"description", "background", "backstory", "history", "bio", "biography", "summary", "other", "about", "info"}
+)
+_SPEECH = frozenset({"speech", "voice", "speech style", "speech pattern", "speaking style", "dialogue"})
+
+_HEDGED = re.compile(
+    r"\{\{user\}\}|\?|\b(?:if|might|may|maybe|perhaps|probably|could|would|should|must|will|seems?|"
+    r"no ?(?:body|\s?one) (?:is )?(?:sure|knows)|today|tonight|right now|at the moment|suddenly|"
+    r"asterisks?|in character|replies|responses?|answers?)\b"
+    r"|\b(?:is|are) (?:\w+ly )?(?!missing)\w+ing\b",
+    re.IGNORECASE,
+)
+_LEAD = r"(?:(?:At|In|For|Since|By|After|Before|Until|Over|During) [^,.;]{1,40}?,? |(?:Now|Once|Today|Still),? )?"
+_ADVERB = (
+    r"(?:(?:is|are|has|have|was|were) )?"
+    r"(?:(?:still|also|now|always|often|once|currently|only|barely|just|even|long|mostly) )*"
+)
+_NUMBER = (
+    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|a hundred)"
+)
+_LOOKS = (
+    r"(?:tall|short|slim|slender|thin|lanky|stout|fat|plump|muscular|broad-shouldered|petite|bald|blind|deaf|mute|lame|"
+    r"left-handed|bent|pale|tanned|freckled|blond|blonde|barefoot)"
+)
+_STATE = (
+    r"(?:born|raised|afraid|scared|terrified|allergic|fond|married|divorced|widowed|engaged|single|sober|retired|named|"
+    r"called|from|missing|made|known|descended|trained|convinced|proud)"
+)
+_IS = rf"(?:is|are|was|were|has been|have been) (?:\w+ly )?(?:an?|the|one|{_NUMBER}|{_LOOKS}|{_STATE})\b"
+_DOES = (
+    r"(?:has|have|had|owns?|keeps?|carr(?:y|ies)|wears?|lives?|lived|works?|worked|stud(?:y|ies|ied)|served?|serves|grew|"
+    r"came|comes|moved|left|lost|won|learned|learnt|taught|teach(?:es)?|plays?|played|loves?|likes?|adores?|hates?|"
+    r"dislikes?|despises?|fears?|enjoys?|prefers?|smokes?|drinks?|eats?|cooks?|collects?|sleeps?|wakes?|believes?|owes?|"
+    r"drove|drives?|rode|rides?|flew|fl(?:y|ies)|sailed|sails?|led|leads?|bought|draws?|drew|writes?|guards?|guarded|"
+    r"hunts?|hunted|winds?|minds?|(?:was|were) \w+(?:ed|wn|en|ught) (?:out|by|from|at|in|to|into|as)|runs?|tends?|"
+    r"built|wrote|made|used to|can|cannot|can't|can not|spent|married|never \w+ed|stands?|goes|weighs?|"
+    r"knows (?:every|all|how|the)|has read|brew(?:s|ed)|builds?|sells?|sold|repairs?|repaired|paints?|painted|sings?|"
+    r"spoke|inherited|founded|stole|stolen|killed|survived|outlived|escaped|resigned|retired|joined|fought|"
+    r"speaks? (?:\w+ )?[A-Z]\w+|can't stand|(?:do|does) ?n[o']t (?:trust|like|eat|drink|sleep|own|have|believe))\b"
+)
+_TRANSIENT = re.compile(
+    r"\b(?:has|have|had) (?:to|just|come|no idea)\b|\b(?:stands?|left) (?:by|at|there|in front|behind)\b|"
+    r"\b(?:knows?|has|have) nothing\b",
+    re.IGNORECASE,
+)
+_THEIRS = (
+    r"(?:father|mother|brother|sister|son|daughter|wife|husband|uncle|aunt|cousin|nephew|niece|grand\w+|parents?|family|"
+    r"partner|twin|children|child|home|house|flat|room|quarters|workshop|shop|ship|boat|cat|dog|horse|pet|hair|eyes|skin|"
+    r"hands?|legs?|arms?|face|beard|voice|height|favou?rite(?: \w+){1,3}|name|job|birthday|dream|fear|hobby|weapon)"
+)
+_BODY_PART = r"(?:One|Two|Three|Half|Some|Most|All|None) of (?:his|her|their|your|its)"
+
+_UNKNOWN = re.compile(
+    r"\b(?:(?:has|have) never heard of|never heard of|knows? nothing (?:about|of)|(?:is|are) ?(?:not|n't) aware of|"
+    r"(?:is|are) unaware of|(?:do|does) ?(?:not|n't) know (?:about|what))\s+(?P<what>[^,.;!?\n]+)",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(
+    r"(?:\bnobody (?:else )?knows that|\bno one (?:else )?knows that|\bsecret(?: is that| is|:)|"
+    r"\bwhat (?:he|she|they|you) (?:hides?|conceals?|keeps?)[^.]*? (?:is|was) that|"
+    r"\b(?:hides|hiding|conceals) (?:the fact )?that)\s+(?P<what>[^\n]+)",
+    re.IGNORECASE,
+)
+_SECRETLY = re.compile(r"^Secretly,? (?P<what>[^\n]+)|\b(?:he|she|they|you) secretly (?P<more>[^\n]+)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\b(?:calls?|address(?:es)?) (?:everybody|everyone|anybody|(?:\w+ )?(?:people|visitors?|guests?|strangers?|"
+    r"patients?|customers?|men|women)|\{\{user\}\}|<user>)(?: as)?,? [\"“'](?P<what>[^\"”'\n]{1,40})[\"”']",
+    re.IGNORECASE,
+)
+_BOUNDARY = re.compile(
+    r"(?<!has )(?<!have )(?<!had )\b(?:(?:will|would|must) (?:never|not)|(?:won|wouldn)'t|refuses? to|never|"
+    r"does ?(?:not|n't)|do ?n[o']t)\s+(?P<verb>[a-z]+)\b",
+    re.IGNORECASE,
+)
+_NO_BOUNDARY = frozenset(
+    [
+        "know",
+        "like",
+        "trust",
+        "believe",
+        "understand",
+        "remember",
+        "want",
+        "care",
+        "mind",
+        "seem",
+        "look",
+        "eat",
+        "drink",
+        "sleep",
+        "own",
+        "have",
+        "feel",
+        "need",
+        "think",
+        "heard",
+        "been",
+        "married",
+        "grown",
+        "broken",
+        "write",
+        "speak",
+        "describe",
+        "act",
+        "control",
+        "reply",
+        "respond",
+    ]
+)
+_REGISTER = re.compile(
+    r"\b(?:speaks?|talks?|uses?) (?P<what>(?:in|with|like|slowly|quickly|softly|loudly|plainly|medical|"
+    r"nautical|old|formal|long|short|few|many|\w+ly\b)[^.\n]*)"
+)
+_SHORT = re.compile(
+    r"\b(?:short (?:sentences|answers|replies)|(?:answers|replies|responses) short|(?:one|two)(?: or \w+)? sentences|"
+    r"few words|terse|curt|laconic)\b",
+    re.IGNORECASE,
+)
+_MEDIUM = re.compile(r"\b(?:one|a single) paragraph\b", re.IGNORECASE)
+_LENGTHY = re.compile(
+    r"\b(?:long-winded|verbose|long (?:sentences|speeches|replies)|several paragraphs)\b", re.IGNORECASE
+)
+_YEAR = re.compile(
+    r"\b(?:(?:the )?year(?: is)?|it is|in|(?:early|late|mid)?-?(?:spring|summer|autumn|fall|winter|january|february|"
+    r"march|april|may|june|july|august|september|october|november|december)(?: of)?)\s+(?P<year>[12]\d{3})\b",
+    re.IGNORECASE,
+)
+
+
+class Reader:
+    """Reads texts about the character ``name``."""
+
+    def __init__(self, name: str) -> None:
+        first = name.partition(" ")[0]
+        parts = {name, *(part for part in name.split() if len(part) > 2), first}
+        names = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))
+        who = rf"(?:\{{\{{char\}}\}}|(?:Dr\.? |The )?(?:{names})(?: (?:{names}))*|He|She|They|You|It|he|she|they|you)"
+        own = rf"(?:His|Her|Their|Your|Its|(?:{names}|\{{\{{char\}}\}})'s)"
+        self._fact = re.compile(
+            rf"^{_LEAD}{who}(?!\w),?(?: and)? {_ADVERB}(?:{_IS}|{_DOES})|^{_LEAD}You are {re.escape(name)}, an? "
+        )
+        self._aged = re.compile(
+            rf"^{_LEAD}{who} (?:is|are|has|have)\b.*\b(?:years old|year-old)\b|^At {_NUMBER},? {who}\b"
+        )
+        self._owned = re.compile(rf"^{own} (?:\w+ ){{0,2}}?{_THEIRS}\b|^{_BODY_PART}\b")
+        self._self_named = re.compile(rf"^\W*(?:I'm|I am|You are) (?:{names})\W*$", re.IGNORECASE)
+
+    def read(self, text: str, *, scene: bool = False) -> Iterator[Found]:
+        """What a text says; of a ``scene`` its time alone."""
+        if scene:
+            yield from _years(text)
+            return
+        listed = attributes(text)
+        for one in listed:
+            yield from self._attribute(text, one)
+        for start, end in spans(text):
+            if not any(one.start < end and start < one.end for one in listed):
+                yield from self._sentence(text, start, end)
+
+    def _attribute(self, text: str, one: Attribute) -> Iterator[Found]:
+        value = ", ".join(one.values)
+        if value.strip(" .").casefold() in _NOTHING:
+            return
+        if one.name in _SPEECH:
+            yield Found("register", value[:300], one.start, one.end)
+        if one.name in _PROSE and (told := list(self._prose(text, one))):
+            yield from told
+        elif one.name in ("name", "full name") and len(value.split()) > 1 and one.name == "full name":
+            yield Found("fact", f"Full name: {value}", one.start, one.end, "name")
+        elif one.name not in _NO_FACTS and "{{user}}" not in value:
+            key = one.key.strip().replace("_", " ")
+            yield Found("fact", f"{key[:1].upper()}{key[1:]}: {value}"[:300], one.start, one.end, one.name)
+
+    def _prose(self, text: str, one: Attribute) -> Iterator[Found]:
+        """Sentences of an attribute that tells a story."""
+        for value in one.values:
+            at = text.find(value, one.start)
+            for start, end in spans(value):
+                yield from self._sentence(text, at + start, at + end)
+
+    def _sentence(self, text: str, start: int, end: int) -> Iterator[Found]:
+        sentence = text[start:end]
+        special = list(_special(sentence, start, end))
+        yield from special
+        if any(one.what in ("secret", "unknown", "address", "boundary") for one in special):
+            return
+        for part, at in _parts(sentence):
+            if self._is_fact(part):
+                yield Found(
+                    "fact", " ".join(part.rstrip(" ,;").split())[:300], start + at, start + at + len(part.rstrip())
+                )
+
+    def _is_fact(self, part: str) -> bool:
+        if _HEDGED.search(part) or _TRANSIENT.search(part) or self._self_named.match(part):
+            return False
+        return bool(self._fact.search(part) or self._aged.search(part) or self._owned.search(part))
+
+
+def _parts(sentence: str) -> Iterator[tuple[str, int]]:
+    """A sentence cut at its semicolons, which join what could stand alone."""
+    at = 0
+    for part in sentence.split(";"):
+        lead = len(part) - len(part.lstrip())
+        words = part.strip()
+        yield words[:1].upper() + words[1:], at + lead
+        at += len(part) + 1
+
+
+def _special(sentence: str, start: int, end: int) -> Iterator[Found]:
+    """What a sentence says that is no plain fact."""
+    if found := _ADDRESS.search(sentence):
+        yield Found("address", found["what"], start, end)
+    if found := _UNKNOWN.search(sentence):
+        for topic in re.split(r"\s+(?:or|and|nor)\s+", found["what"]):
+            yield Found("unknown", topic.strip()[:300], start, end)
+    secret = _SECRET.search(sentence)
+    if secret or (found := _SECRETLY.search(sentence)):
+        told = secret["what"] if secret else found["what"] or found["more"]  # type: ignore[index]
+        yield Found("secret", told.strip()[:2000], start, end)
+        return
+    yield from _years(sentence, start, only=re.compile(r"\b(?:year(?: is)?|it is) [12]\d{3}", re.IGNORECASE))
+    if (found := _BOUNDARY.search(sentence)) and not re.search(r"\b(?:in character|\{\{user\}\}'s)\b", sentence):
+        verb = found["verb"].casefold()
+        does = found.group().casefold().startswith(("never", "does", "do "))
+        related = re.search(r"\b(?:that|which|who|whom|what|where|why|when|if)(?: \w+)?\s*$", sentence[: found.start()])
+        if (
+            verb not in _NO_BOUNDARY
+            and not related
+            and not verb.endswith("ed")
+            and not (does and sentence.startswith(("Do", "Never")))
+        ):
+            yield Found("boundary", re.split(r"[,;.!]", sentence[found.start() :])[0].strip()[:300], start, end)
+    if found := _REGISTER.search(sentence):
+        yield Found("register", found["what"][:300], start, end)
+    for pattern, length in ((_SHORT, "short"), (_MEDIUM, "medium"), (_LENGTHY, "long")):
+        if pattern.search(sentence):
+            yield Found("length", length, start, end)
+            return
+
+
+def _years(text: str, start: int = 0, *, only: re.Pattern[str] = _YEAR) -> Iterator[Found]:
+    if only.search(text) and (found := _YEAR.search(text)):
+        yield Found("period", found["year"], start + found.start(), start + found.end())

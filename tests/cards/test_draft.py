@@ -1,0 +1,165 @@
+"""Drafts of cards: how many of their facts are right, that each rests on the card's words, and that the text is YAML
+that openroom reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openroom.cards.draft import draft, propose
+from openroom.core.character import Character
+from openroom.evals.case import CaseFile
+from openroom.evals.checks.registry import parameters
+from openroom.library.document import parse_document
+from openroom.models.scripted import ScriptedModel
+from tests.cards.labels import Score, cards, drafted, facts, others
+from tests.growth import LINEAR, growth
+
+ALL = {**cards("tuned"), **cards("held")}
+
+
+@pytest.mark.parametrize("half", ["tuned", "held"])
+def test_facts_are_right_and_most_are_found(half: str) -> None:
+    scores = [facts(body) for body in cards(half).values()]
+    whole = sum((score for score, _ in scores), Score())
+    said = "\n".join(line for _, lines in scores for line in lines)
+    assert len(scores) == 4 and whole.labelled > 50
+    assert whole.precision >= 0.9, said
+    assert whole.recall >= 0.6, said
+
+
+@pytest.mark.parametrize("what", ["unknown", "period", "secrets", "address"])
+def test_the_other_parts_are_right_where_they_are_found(what: str) -> None:
+    whole = sum((others(body, what) for body in ALL.values()), Score())
+    assert whole.precision >= 0.9 and whole.recall >= 0.6
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_each_item_rests_on_the_cards_words(name: str) -> None:
+    card = ALL[name]["card"]
+    items = drafted(ALL[name]).items
+    assert items and len({item.id for item in items}) == len(items)
+    for item in items:
+        source = item.source
+        assert card[source.field][source.start : source.end] == source.quote != ""
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_the_text_is_a_part_of_a_character_and_a_file_of_cases(name: str) -> None:
+    made = drafted(ALL[name])
+    part = parse_document(made.card_yaml().encode(), name).value
+    base = {"format": 1, "id": "x", "name": made.name, "line": "L.", "persona": "P.", "greeting": "Hi."}
+    card = Character.model_validate({**base, **part})
+    assert len(card.facts) == len(made.of("fact")) > 0 and all(fact.ask and fact.answer for fact in card.facts)
+    cases = CaseFile.model_validate(parse_document(made.cases_yaml().encode(), name).value).cases
+    ids = {fact.id for fact in card.facts}
+    asked = [case.checks[0].given["fact"] for case in cases if case.dimension == "facts"]
+    assert set(asked) == ids and len(cases) >= len(ids)
+    for fact in card.facts:
+        assert not any(word.casefold() in fact.ask[0].casefold().split() for word in fact.answer), fact.ask
+    for case in cases:
+        for check in case.checks:
+            parameters(check)
+
+
+HOSTILE = 'Age: 5\nHome: "x": {a: b} # no\u2028- [\x07] é\nShe lives in a "house": #1 {{user}}.\nShe has a cat\\.'
+
+
+def test_what_stands_on_a_card_is_text_and_nothing_else() -> None:
+    made = draft("X", {"description": HOSTILE})
+    part = parse_document(made.card_yaml().encode(), "x").value
+    assert [fact["text"] for fact in part["facts"]] == [item.text for item in made.of("fact")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{char}} smiles and might be a little drunk.",
+        "If she is angry, she has a knife.",
+        "{{user}} is a knight. {{user}}'s horse has three legs.",
+        "Write her replies in two paragraphs. Stay in character.",
+        "Is she a queen? Nobody is sure.",
+        "She is walking to the door.",
+        "She has to go.",
+    ],
+)
+def test_what_is_no_fact(text: str) -> None:
+    assert draft("Mira", {"description": text}).of("fact") == []
+
+
+def test_nothing_gives_an_empty_draft() -> None:
+    made = draft("Mira", {})
+    assert made.items == () and parse_document(made.cases_yaml().encode(), "x").value["cases"] == []
+
+
+@given(st.text(st.sampled_from('MiraSheislas(")+:\n .,\u2028"{}#'), max_size=200))
+def test_any_card_gives_yaml(text: str) -> None:
+    made = draft("Mira", {"description": text, "scenario": text})
+    for body in (made.card_yaml() if made.items else "facts: []", made.cases_yaml()):
+        parse_document(body.encode(), "x")
+
+
+@pytest.mark.parametrize("unit", ["She is a cook. ", "a b ", 'A("b") ', "She never ", "call everyone ", "year "])
+def test_work_grows_with_the_card(unit: str) -> None:
+    """Up to the bound of a draft; what it says twice counts once."""
+    assert growth(lambda times: draft("Mira", {"description": unit * (60 * times)})) < LINEAR
+
+
+# a model proposes ---------------------------------------------------------------------------------------------------
+
+TEXT = "It is Mira who minds the inn. At the back   of it\nstands a loom that nobody may touch. It snows."
+
+
+def item(what: str, text: str, quote: str) -> dict[str, Any]:
+    return {"what": what, "text": text, "quote": quote}
+
+
+async def proposed(*items: Any, text: str = TEXT) -> Any:
+    model = ScriptedModel([("Mira", {"items": list(items)})])
+    made = await propose(model, draft("Mira", {"description": text}), {"description": text})
+    return made, model
+
+
+async def test_what_a_model_names_counts_with_its_quote() -> None:
+    made, model = await proposed(
+        item("fact", "Mira minds the inn.", "It is Mira who minds the inn."),
+        item("fact", "A loom stands at the back of the inn.", "At the back of it stands a loom that nobody may touch"),
+    )
+    assert [one.text for one in made.of("fact")] == ["Mira minds the inn.", "A loom stands at the back of the inn."]
+    assert made.refused == () and all(one.by == "model" for one in made.of("fact"))
+    source = made.of("fact")[1].source
+    assert TEXT[source.start : source.end] == source.quote and "\n" in source.quote
+    assert model.requests[0].purpose == "propose" and TEXT in model.prompts[0]
+
+
+async def test_what_it_makes_up_does_not() -> None:
+    made, _ = await proposed(
+        item("fact", "Mira is thirty.", "Mira is thirty."),
+        item("fact", "Mira owns a ship and two horses.", "It is Mira who minds the inn."),
+        item("mood", "Mira is sad.", "It is Mira who minds the inn."),
+        "no item",
+        item("fact", "It snows.", "it"),
+    )
+    assert made.of("fact") == []
+    assert made.refused == (
+        "'Mira is thirty.': its quote is not on the card",
+        "'Mira owns a ship and two horses.': its quote does not say so",
+        "an item without what, text and quote",
+        "an item that is no mapping",
+        "'It snows.': its quote is not on the card",
+    )
+
+
+async def test_what_patterns_found_stays_as_it_is() -> None:
+    text = "Mira has a red loom."
+    made, _ = await proposed(item("fact", "Mira has a red loom.", text), text=text)
+    assert [(one.text, one.by) for one in made.of("fact")] == [("Mira has a red loom.", "pattern")]
+
+
+async def test_an_answer_that_is_none_adds_nothing() -> None:
+    before = draft("Mira", {"description": TEXT})
+    made = await propose(ScriptedModel([("", "I would rather talk about the weather.")]), before, {"description": TEXT})
+    assert made.items == before.items
