@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from openroom.language import slips
@@ -18,7 +19,7 @@ from openroom.language.detect import detect, guess_language
 from openroom.language.honesty import admits, asks_what_you_are
 from openroom.language.sentences import asks, sentences
 from openroom.language.text import normal
-from openroom.language.words import WORD
+from openroom.language.words import WORD, content
 
 _FORM = re.compile(r"\"?\b(?:say|emotion|do)\"?\s*:\s*[\"\[{]|\b(?:emotion|do)\s*:\s*\w+$", re.IGNORECASE)
 """The keys in which a reply is written."""
@@ -28,6 +29,14 @@ _NOTE = 24
 _RUN, _OWN_RUN = 7, 5
 """So many words in a row are hardly said by chance as they stand in the prompt, or in what it tells of oneself."""
 _YOU = re.compile(r" (?:you|your|yours|du|dir|dich|dein\w*|tú|te|ti|tus?|contigo) ")
+_MINE = {
+    "en": re.compile(r"^(?:yes,? |no,? |oh,? |well,? )?(?:i|i'm|i've|my)\b"),
+    "de": re.compile(r"^(?:ja,? |nein,? |oh,? )?(?:ich|mein\w*)\b"),
+    "es": re.compile(r"^(?:sí,? |no,? |oh,? )?(?:yo|mi|mis|me|soy|estoy|tengo|he)\b"),
+}
+_TOO = re.compile(
+    r"\b(?:too|also|as well|so (?:do|am|did|have) i|auch|también|tampoco|neither|not|never|n't|nicht|nie|nunca)\b"
+)
 _FLAGS: Mapping[str, tuple[slips.Way, slips.Way]] = {
     **dict.fromkeys(("lit", "on", "playing", "burning"), ("on", "off")),
     "open": ("open", "closed"),
@@ -65,7 +74,8 @@ class Moment:
     who is answered, ``heard`` their line. ``authored`` are the lines that the author wrote for the character (in
     ``language``), ``persona`` what is said of it, ``facts`` what is true of it. ``notes`` are the lines in brackets of
     the prompt, ``hedges`` words that fit after anything, ``acts`` whether something is done with the words, ``sincere``
-    whether it was asked what it is. ``script`` is what the prompt tells of others and of how to answer. ``strict``: a
+    whether it was asked what it is. ``script`` is what the prompt tells of others and of how to answer,
+    ``examples`` are the author's answers to something. ``strict``: a
     small model speaks, and what larger ones may do for a reason is a flaw too.
     """
 
@@ -84,6 +94,7 @@ class Moment:
     acts: bool = False
     sincere: bool = False
     script: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     strict: bool = False
 
     @property
@@ -221,6 +232,29 @@ def talks_past(at: Moment, say: str, code: str) -> Flaw | None:
     return (f"speaks to {found[0]}, and {at.visitor} is to be answered", found[1]) if found else None
 
 
+def takes_for_its_own(at: Moment, say: str, code: str) -> Flaw | None:
+    """Says of itself what the visitor has just said of themselves, or only says it back."""
+    if code not in _MINE or guess_language(at.heard) != code:
+        return None
+    theirs = [one for one in sentences(at.heard) if not asks(one) and _MINE[code].search(one.lower())]
+    told = frozenset(chain.from_iterable(content(one, code) for one in theirs))
+    for sentence in sentences(say):
+        words = content(sentence, code)
+        mine = bool(_MINE[code].match(sentence.lower())) and not _TOO.search(sentence.lower())
+        if told and not asks(sentence) and ((mine and told <= words) or (len(words) > 1 and words <= told)):
+            return "says the visitor's own words back", sentence
+    return None
+
+
+def borrows(at: Moment, say: str, _code: str) -> Flaw | None:
+    """Says one of the author's lines that answers something else: what fits is said before a small model is asked."""
+    if not at.strict:
+        return None
+    plain = normal(say)
+    found = next((line for line in at.examples if len(plain) >= _NOTE and normal(line).startswith(plain)), "")
+    return ("says words that are for another moment", say) if found else None
+
+
 def asks_what_was_said(at: Moment, say: str, code: str) -> Flaw | None:
     """Asks who somebody is who has just said it."""
     if not at.visitor or not slips.says_to_be(at.heard, [at.visitor], guess_language(at.heard)):
@@ -266,6 +300,8 @@ FLAWS = (
     reads_aloud,
     serves,
     steps_out,
+    takes_for_its_own,
+    borrows,
     asks_what_was_said,
     talks_past,
     takes_nothing_up,

@@ -14,10 +14,11 @@ from openroom.cast.turn.recall import note_memories
 from openroom.cast.turn.sense import coaching
 from openroom.core.character import Secret
 from openroom.core.condense import fitted
-from openroom.language.detect import ANSWER_IN, detect
+from openroom.language.detect import ANSWER_IN, detect, guess_language
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.text import called
 from openroom.language.unknowns import cannot_know
+from openroom.language.words import content
 from openroom.ports.memory import Memory
 from openroom.ports.model import Cue, Message, ModelRequest, Sampling
 
@@ -165,11 +166,20 @@ def _confide(turn: TurnContext) -> None:
     """Note the secrets that may come out now, and take back those that may not."""
     part, told = turn.part, turn.tellable(turn.hearers)
     _withdraw(turn, told)
-    if fresh := [secret for secret in told if secret.id not in part.told]:
+    if fresh := [one for one in told if one.id not in part.told and _comes_up(turn, one)]:
         confided = prompt.secret_note([secret.text for secret in fresh], turn.name(turn.trigger.by))
         part.told |= {secret.id: confided for secret in fresh}
         part.talk.note(confided)
     turn.confidants = tuple(turn.hearers) if part.told else ()
+
+
+def _comes_up(turn: TurnContext, secret: Secret) -> bool:
+    """Whether it is time to tell the model of a secret: a small one says at once, to whatever was said, what it has
+    just been told."""
+    if not turn.author_leads:
+        return True
+    about = " ".join((secret.text, secret.hint, *secret.words))
+    return bool(content(turn.heard, guess_language(turn.heard)) & content(about, guess_language(about)))
 
 
 def _withdraw(turn: TurnContext, tellable_now: Sequence[Secret]) -> None:

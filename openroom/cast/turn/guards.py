@@ -226,7 +226,7 @@ class SentenceGate:
             return Objection("declined", sentence, f"you can, and you do it now: {rules.doing}")
         if rules.recites and authored:
             return None
-        if rules.moment is not None and not authored and (flaw := nonsense(rules.moment, sentence, rules.language)):
+        if rules.moment is not None and (flaw := nonsense(rules.moment, sentence, rules.language)):
             return Objection("nonsense", sentence, f"it {flaw[0]}")
         return self._again(sentence, so_far) if rules.loop_detection else None
 

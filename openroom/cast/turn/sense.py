@@ -41,6 +41,7 @@ def moment(turn: TurnContext) -> Moment:
         acts=bool(turn.offer.asked),
         sincere=turn.sincere,
         script=_script(turn),
+        examples=tuple(one.say for one in turn.harness.examples),
         strict=turn.author_leads,
     )
 
