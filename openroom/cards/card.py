@@ -14,6 +14,7 @@ from openroom.cards.limits import MAX_ASSET
 from openroom.cards.lorebook import Lorebook, lorebook
 from openroom.cards.notes import Note
 from openroom.cards.packed import Packed
+from openroom.cards.png import Chunk, Png
 from openroom.errors import CardError
 
 Container = Literal["json", "png", "apng", "charx", "jpeg", "webp"]
@@ -38,7 +39,7 @@ class Card:
     original: bytes
     fields: Fields
     notes: tuple[Note, ...]
-    png: png.Png | None = None
+    png: Png | None = None
     packed: Packed | None = None
 
     @property
@@ -71,10 +72,10 @@ class Card:
                 return f"zip:{name}" if name in self.packed.names else ""
         if self.png is not None and ref.uri.startswith(_PNG_ASSET):
             path = ref.uri.removeprefix(_PNG_ASSET)
-            return f"chunk:{path}" if path in png.assets(self.png) else ""
+            return f"chunk:{path}" if path in self._chunks else ""
         if ref.uri.startswith("data:"):
             return "data:"
-        if ref.uri == "ccdefault:" and ref.type == "icon" and self.picture() is not None:
+        if ref.uri == "ccdefault:" and ref.type == "icon" and self.is_picture:
             return "picture"
         return ""
 
@@ -84,15 +85,25 @@ class Card:
         if place == "zip" and self.packed is not None:
             return self.packed.read(name)
         if place == "chunk" and self.png is not None:
-            text = png.asset_text(self.png, png.assets(self.png)[name])
+            text = png.asset_text(self.png, self._chunks[name])
             return base64text.decode(text, f"the asset {ref.name!r}", MAX_ASSET)
         if place == "data":
-            head, _, text = ref.uri.partition(",")
+            head, _, inline = ref.uri.partition(",")
             if not head.endswith(";base64"):
                 raise CardError(f"the asset {ref.name!r} in base64", came="another form of data:")
-            return base64text.decode(text.encode(), f"the asset {ref.name!r}", MAX_ASSET)
-        return self.picture() if place == "picture" else None
+            return base64text.decode(inline.encode("ascii", "replace"), f"the asset {ref.name!r}", MAX_ASSET)
+        return self.picture if place == "picture" else None
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether the file itself is, or has in front, a picture."""
+        return self.png is not None or self.container in ("jpeg", "webp")
+
+    @cached_property
+    def _chunks(self) -> Mapping[str, Chunk]:
+        return png.assets(self.png) if self.png is not None else {}
+
+    @cached_property
     def picture(self) -> bytes | None:
         """The picture that the file itself is, without the card: of a PNG with all its chunks but those of cards."""
         if self.png is not None:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+
+def plain(text: str) -> str:
+    """A text of a card, fit for a terminal and for UTF-8: without control signs and half characters."""
+    return "".join(sign if sign.isprintable() or sign in "\n\u200d\u3000" else "\ufffd" for sign in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,10 @@ class Fate:
 
     what: str
     why: str = ""
+
+    def body(self) -> dict[str, str]:
+        """As JSON."""
+        return {"what": plain(self.what), "why": plain(self.why)}
 
 
 @dataclass(slots=True)
@@ -46,5 +56,12 @@ class Report:
     def body(self) -> dict[str, Any]:
         """As JSON: ``kept``, ``converted`` and ``dropped`` with ``what`` and ``why``, ``notes`` with code and text."""
         parts = {"kept": self.kept, "converted": self.converted, "dropped": self.dropped}
-        told = {name: [{"what": one.what, "why": one.why} for one in fates] for name, fates in parts.items()}
-        return {**told, "notes": [{"code": one.code, "text": one.text} for one in self.notes]}
+        told = {
+            name: [{"what": plain(one.what), "why": plain(one.why)} for one in fates] for name, fates in parts.items()
+        }
+        return {**told, "notes": told_of(self.notes)}
+
+
+def told_of(notes: Iterable[Note]) -> list[dict[str, str]]:
+    """Notes as JSON."""
+    return [{"code": note.code, "text": plain(note.text)} for note in notes]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from openroom.cards.limits import MAX_ASSET, MAX_CARD, MAX_FILES, MAX_TOTAL, Budget
@@ -17,6 +18,8 @@ _END = b"PK\x05\x06"
 _END_BYTES = 22
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
+_ODD_NAME = re.compile(r"[\x00-\x1f\x7f\\]")
+_DRIVE = re.compile(r"[A-Za-z]:")
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -35,7 +38,8 @@ class Packed:
     """The files of a CharX. Every name is a plain path inside it, and all sizes are within the limits."""
 
     data: bytes
-    names: tuple[str, ...]
+    names: Mapping[str, None]
+    """In their order."""
     front: int
     """How many bytes stand before the zip: a picture, or none."""
 
@@ -44,13 +48,18 @@ class Packed:
         if name not in self.names:
             raise CardError(f"the file {name[:80]!r} in the zip", came="none")
         try:
-            with zipfile.ZipFile(io.BytesIO(self.data)) as opened, opened.open(name) as stream:
-                content = stream.read(most + 1)
+            with zipfile.ZipFile(io.BytesIO(self.data)) as opened:
+                return _content(opened, name, most)
         except _BROKEN as error:
             raise CardError(f"the file {name[:80]!r} to be unpacked", came=str(error)[:80]) from error
-        if len(content) > most:
-            raise CardError(f"{name[:80]!r} of at most {most:,} bytes", came="more")
-        return content
+
+
+def _content(opened: zipfile.ZipFile, name: str, most: int) -> bytes:
+    with opened.open(name) as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise CardError(f"{name[:80]!r} of at most {most:,} bytes", came="more")
+    return content
 
 
 def open_packed(data: bytes) -> Packed:
@@ -75,8 +84,9 @@ def open_packed(data: bytes) -> Packed:
         _check(info, budget)
     if sum(info.file_size for info in infos) > MAX_TOTAL:
         raise CardError(f"a zip that unpacks to at most {MAX_TOTAL:,} bytes", came="more")
-    names = tuple(info.filename for info in infos if not info.is_dir())
-    if len(set(names)) < len(names):
+    files = [info.filename for info in infos if not info.is_dir()]
+    names = dict.fromkeys(files)
+    if len(names) < len(files):
         raise CardError("names in a zip that occur once", came="the same one twice")
     if CARD not in names:
         raise CardError(f"{CARD} at the root of the zip", came="none")
@@ -89,7 +99,7 @@ def _check(info: zipfile.ZipInfo, budget: Budget) -> None:
     shown = repr(name[:80])
     parts = name.rstrip("/").split("/")
     # zipfile cuts a name at a NUL and turns the separator of its own platform: what stood in the file is judged.
-    if "\0" in info.orig_filename or "\\" in info.orig_filename or ":" in name or not name.isprintable():
+    if _ODD_NAME.search(info.orig_filename) or _DRIVE.match(name):
         raise CardError("plain names in a zip", came=shown)
     if not all(parts) or ".." in parts or "." in parts:
         raise CardError("names that stay inside the zip", came=shown)
@@ -110,14 +120,21 @@ def rewritten(packed: Packed, card: bytes) -> bytes:
     """The same zip, behind the same picture, with another ``card.json``. Each other file is as it was, its date too."""
     buffer = io.BytesIO()
     buffer.write(packed.data[: packed.front])
-    with zipfile.ZipFile(io.BytesIO(packed.data)) as old, zipfile.ZipFile(buffer, "w") as new:
-        new.comment = old.comment
-        for info in old.infolist():
-            name = info.filename
-            copy = zipfile.ZipInfo(name, info.date_time)
-            copy.compress_type, copy.external_attr, copy.comment = info.compress_type, info.external_attr, info.comment
-            new.writestr(copy, card if name == CARD else b"" if info.is_dir() else packed.read(name))
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed.data)) as old, zipfile.ZipFile(buffer, "w") as new:
+            new.comment = old.comment
+            for info in old.infolist():
+                content = b"" if info.is_dir() else _content(old, info.filename, MAX_ASSET)
+                new.writestr(_copied(info), card if info.filename == CARD else content)
+    except _BROKEN as error:
+        raise CardError("a zip whose files can be unpacked", came=str(error)[:80]) from error
     return buffer.getvalue()
+
+
+def _copied(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    copy = zipfile.ZipInfo(info.filename, info.date_time)
+    copy.compress_type, copy.external_attr, copy.comment = info.compress_type, info.external_attr, info.comment
+    return copy
 
 
 def made(files: Iterator[tuple[str, Callable[[], bytes]]]) -> bytes:

@@ -18,7 +18,7 @@ from openroom.cards import jsontext, packed, png
 from openroom.cards.card import SUFFIXES, Card
 from openroom.cards.convert import converted, edited
 from openroom.cards.fields import PARKED, V2_LISTS, V2_TEXTS, AssetRef
-from openroom.cards.limits import MAX_CARD
+from openroom.cards.limits import MAX_CARD, MAX_TOTAL
 from openroom.cards.notes import Report
 from openroom.errors import CardError
 
@@ -79,6 +79,7 @@ class _Writing:
         if at < spec:  # upwards first, so that what waits in extensions is there when files are moved
             raw, at = converted(raw, at, spec, self.report), spec
         self._raw, self._at = raw, at
+        self._left = MAX_TOTAL
         self._data: dict[str, Any] = raw["data"]
         self._keep()
 
@@ -118,6 +119,14 @@ class _Writing:
             if isinstance(entry, dict):
                 yield entry, AssetRef(*(str(entry.get(key) or "") for key in ("type", "uri", "name", "ext")))
 
+    def _content(self, ref: AssetRef) -> bytes:
+        """The bytes of an asset; all of them together are bounded, however often one is named. Raises `CardError`."""
+        content = self._card.asset(ref) or b""
+        self._left -= max(len(content), 1000)
+        if self._left < 0:
+            raise CardError(f"assets of at most {MAX_TOTAL:,} bytes in all", came="more")
+        return content
+
     # JSON -----------------------------------------------------------------------------------------------------------
 
     def _json(self) -> bytes:
@@ -128,7 +137,7 @@ class _Writing:
             named.add(place)
             if not place or place == "data:":
                 continue
-            content = self._card.asset(ref) or b""
+            content = self._content(ref)
             if len(content) > left:
                 self.report.drop(f"asset {ref.name}", f"JSON holds at most {_MOST_INLINE:,} bytes of assets")
                 continue
@@ -136,7 +145,7 @@ class _Writing:
             kind = ref.ext if ref.ext.isalnum() else "octet-stream"
             entry["uri"] = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
             self.report.convert(f"asset {ref.name}", "it went into the JSON as a data: address")
-        if self._card.picture() is not None and "picture" not in named:
+        if self._card.is_picture and "picture" not in named:
             self.report.drop("the picture", "JSON has no picture")
         self._drop_unnamed(named, "JSON has no files")
         return self._text(self._final())
@@ -161,7 +170,7 @@ class _Writing:
             if not place.startswith("zip:"):
                 continue
             path = str(len(assets))
-            assets.append((f"{png.ASSET}:{path}", base64.b64encode(self._card.asset(ref) or b"")))
+            assets.append((f"{png.ASSET}:{path}", base64.b64encode(self._content(ref))))
             entry["uri"] = f"__asset:{path}"
             self.report.convert(f"asset {ref.name}", "it went into a chunk of the PNG")
         self._drop_unnamed(named, "a PNG holds only what an asset names")
@@ -185,9 +194,9 @@ class _Writing:
 
         if self._card.png is not None:
             return self._card.original
-        found, what = self._card.picture(), "the picture"
+        found, what = self._card.picture, "the picture"
         if found is None and (icon := self.main_icon()) is not None:
-            found, what = self._card.asset(icon), f"asset {icon.name}"
+            found, what = self._content(icon), f"asset {icon.name}"
         if found is not None:
             drawn = as_png(found)
             if drawn is not found:
@@ -215,7 +224,7 @@ class _Writing:
             place = self._card.stored(ref)
             if place and place != "data:":
                 self._file(files, entry, ref)
-        if self._card.picture() is not None and not any(one.uri == "ccdefault:" for one in self._card.fields.assets):
+        if self._card.is_picture and not any(one.uri == "ccdefault:" for one in self._card.fields.assets):
             self._add_picture(files)
         final = self._text(self._final())
         return Written(packed.made(_listed(final, files)), SUFFIXES["charx"], self.report)
@@ -225,7 +234,7 @@ class _Writing:
         kind = next((folder for folder, ends in _FOLDERS.items() if ext in ends), "other")
         type_ = ref.type if ref.type in ("icon", "background", "emotion", "user_icon") else "other"
         name = f"assets/{type_}/{kind}/{len(files)}.{ext}"
-        files[name] = lambda: self._card.asset(ref) or b""
+        files[name] = lambda: self._content(ref)
         entry["uri"] = f"embeded://{name}"
         self.report.convert(f"asset {ref.name}", "it went into a file of the CharX")
 
@@ -233,7 +242,7 @@ class _Writing:
         """The card's own picture, which V3 takes for its main icon where nothing else is said."""
         ext = "png" if self._card.png is not None else self._card.suffix
         name = f"assets/icon/images/main.{ext}"
-        files[name] = lambda: self._card.picture() or b""
+        files[name] = lambda: self._card.picture or b""
         if self._spec == 3:
             icon = {"type": "icon", "uri": f"embeded://{name}", "name": "main", "ext": ext}
             listed = self._data.get("assets")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import typer
 
-from openroom.cards.write import FORMATS, SPECS, Format
+from openroom.cards.write import FORMATS, SPECS
 from openroom.cli.connect import Data
 from openroom.cli.output import AsJson, show_json
 from openroom.errors import CardError, OpenroomError
@@ -64,7 +64,7 @@ def export(
         raise CardError(f"--format {'|'.join(FORMATS)} and --spec 2|3", came=f"{format} and {spec}")
     settings = Settings.load(data=data)
     library = Library(settings.character_folders, settings.scenes)
-    written = export_card(library, name, cast("Format", format), spec)
+    written = export_card(library, name, format, spec)
     try:
         with out.open("xb") as stream:
             stream.write(written.data)

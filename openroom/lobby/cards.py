@@ -16,7 +16,7 @@ from openroom.cards import jsontext, png
 from openroom.cards.card import Card
 from openroom.cards.character import definition, edits, emotions, example_text
 from openroom.cards.limits import MAX_TOTAL
-from openroom.cards.notes import Report
+from openroom.cards.notes import Report, plain, told_of
 from openroom.cards.pictures import display_copy
 from openroom.cards.read import read, read_card
 from openroom.cards.write import Format, Written, write
@@ -59,31 +59,31 @@ def shown(data: bytes) -> dict[str, Any]:
     """What is in a card's file, as JSON, without making anything. Raises `CardError`."""
     found = read(data)
     if not isinstance(found, Card):
-        notes = [{"code": note.code, "text": note.text} for note in found.notes]
+        notes = told_of(found.notes)
         return {
             "kind": "lorebook",
             "form": found.form,
-            "name": found.name,
+            "name": plain(found.name),
             "entries": len(found.entries),
             "notes": notes,
         }
     fields = found.fields
     return {
         "kind": "card",
-        "name": fields.name,
-        "nickname": fields.nickname,
-        "creator": fields.creator,
+        "name": plain(fields.name),
+        "nickname": plain(fields.nickname),
+        "creator": plain(fields.creator),
         "format": found.container,
         "spec": found.spec,
-        "version": found.version,
+        "version": plain(found.version),
         "digest": found.digest,
         "bytes": len(data),
         "greetings": len(fields.alternate_greetings) + bool(fields.first_mes.strip()),
         "lore": len(found.book.entries) if found.book else 0,
-        "assets": [{"type": ref.type, "name": ref.name, "ext": ref.ext} for ref in fields.assets],
-        "tags": list(fields.tags),
-        "creator_notes": fields.creator_notes,
-        "notes": [{"code": note.code, "text": note.text} for note in found.notes],
+        "assets": [{"type": plain(ref.type), "name": plain(ref.name), "ext": plain(ref.ext)} for ref in fields.assets],
+        "tags": [plain(tag) for tag in fields.tags],
+        "creator_notes": plain(fields.creator_notes),
+        "notes": told_of(found.notes),
     }
 
 
@@ -136,7 +136,7 @@ def _art(card: Card, report: Report) -> Iterator[tuple[str, bytes]]:
         report.drop(f"emotion {word}", f"over the {_MOST_EMOTIONS} that are drawn; the original has it")
     for name, (what, ref) in copies.items():
         try:
-            data = card.picture() if ref is None else card.asset(ref)
+            data = card.picture if ref is None else card.asset(ref)
             if data is None:
                 report.drop(what, "the card only names it; nothing is fetched" if ref else "the card has none")
                 continue

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import json
 import random
 import time
 
@@ -8,8 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from openroom.cards.card import Card
+from openroom.cards.character import definition
 from openroom.cards.lorebook import Lorebook
+from openroom.cards.notes import Report
+from openroom.cards.pictures import display_copy, measure
 from openroom.cards.read import read, read_card
+from openroom.cards.write import FORMATS, write
 from openroom.errors import CardError
 from tests.cards import corpus
 
@@ -171,3 +177,54 @@ def _is_read_or_refused(data: bytes) -> None:
                     assert "expected" in str(error)
             assert found.book is None or found.book.body()
     assert time.process_time() - began < 20
+
+
+_ANYTHING = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.floats(allow_nan=False, allow_infinity=False) | some.text(),
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+_KEYS = sorted({*corpus.v3()["data"], "assets", "x"})
+_BOOK_KEYS = ["entries", "keys", "key", "content", "extensions", "position", "order", "disable", "uid", "id", "data"]
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(changes=some.dictionaries(some.sampled_from(_KEYS), _ANYTHING, max_size=6), flat=some.booleans())
+def test_any_value_in_any_field_is_borne(changes: dict[str, object], flat: bool) -> None:
+    data = {**corpus.v3()["data"], **changes}
+    value = {**data, "data": None} if flat else {**corpus.v3(), "data": data}
+    try:
+        card = read_card(json.dumps(value).encode())
+    except CardError as error:
+        assert "without any of its keys" in str(error)
+        return
+    for spec in (2, 3):
+        for format in FORMATS:
+            again = read_card(write(card, format, spec, picture=corpus.picture()).data)
+            assert again.spec == spec
+            assert again.fields.name == card.fields.name
+    definition(card, "somebody", Report())
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(
+    entry=some.dictionaries(some.sampled_from(_BOOK_KEYS), _ANYTHING, max_size=6), world=some.booleans(), more=_ANYTHING
+)
+def test_any_value_in_a_lorebook_is_borne(entry: dict[str, object], world: bool, more: object) -> None:
+    entries = {"0": entry, "1": more} if world else [entry, more]
+    book = read(json.dumps({"entries": entries, "scan_depth": more}).encode())
+    assert isinstance(book, Lorebook) and 1 <= len(book.entries) <= 2
+    json.dumps(book.body())
+
+
+_PICTURES = [corpus.picture(kind) for kind in ("PNG", "JPEG", "WEBP", "GIF")] + [corpus.apng()]
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(seed=some.sampled_from(_PICTURES), chance=some.integers(0, 2**32), count=some.integers(1, 6))
+def test_changed_pictures_are_drawn_or_refused(seed: bytes, chance: int, count: int) -> None:
+    dice, data = random.Random(chance), bytearray(seed)
+    for _ in range(count):
+        data[dice.randrange(len(data))] = dice.randrange(256)
+    with contextlib.suppress(CardError):
+        assert measure(display_copy(bytes(data), 64))[0] == "webp"

@@ -10,7 +10,7 @@ from openroom.errors import CardError, DefinitionError
 from openroom.library.check import check
 from openroom.library.library import Library
 from openroom.library.writing import add_character, id_for
-from openroom.lobby.cards import Imported, export_card, import_card
+from openroom.lobby.cards import Imported, export_card, import_card, shown
 from openroom.settings import shipped
 from tests.cards import corpus
 
@@ -143,5 +143,7 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     card = corpus.v3(name=nasty, nickname="", description=nasty, first_mes=nasty, system_prompt=nasty, creator=nasty)
     done = brought_in(tmp_path, json.dumps(card).encode())
     one = library_of(tmp_path).characters[done.id]
+    json.dumps([shown(json.dumps(card).encode()), done.report.body()], ensure_ascii=False).encode()
+    assert "\x1b" not in str(shown(json.dumps(card).encode()))
     assert "!!python/object" in one.persona and "\x1b" not in one.persona
     assert not [str(problem) for problem in check([done.folder]) if not problem.warning]

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from openroom.cards.limits import MAX_TOTAL
-from openroom.cards.write import Format
+from openroom.cards.notes import plain
+from openroom.cards.write import Format, Written
 from openroom.errors import CardError, RoomNotFound
 from openroom.lobby.cards import export_card, import_card
 from openroom.protocol.messages import MalformedMessage
@@ -40,7 +41,7 @@ async def bring_in(site: AskedSite, person: Maker, request: Request) -> dict[str
     finally:
         end()
     name = done.card.fields.nickname or done.card.fields.name
-    return {"id": done.id, "name": name, "digest": done.card.digest, "report": done.report.body()}
+    return {"id": done.id, "name": plain(name), "digest": done.card.digest, "report": done.report.body()}
 
 
 @router.get("/{character}", response_class=Response)
@@ -64,7 +65,7 @@ async def tell(
     return (await _written(site, person, character, format, spec)).report.body()
 
 
-async def _written(site: AskedSite, person: Person, character: str, format: Format, spec: str) -> Any:
+async def _written(site: AskedSite, person: Person, character: str, format: Format, spec: str) -> Written:
     if character not in site.lobby.library.characters:
         raise RoomNotFound(f"There is no character {character[:60]!r}.")
     end = site.costly.begin(person.id)

@@ -49,11 +49,8 @@ async def test_others_may_do_neither(server: Live) -> None:
 
 async def test_what_is_no_card_is_refused_with_its_reason(server: Live) -> None:
     async with server.client("creator", "player:cleo") as http:
-        for data, words in (
-            (b"hello", "another kind of file"),
-            (b"", "nothing"),
-            (corpus.HOSTILE["link"][0], "a link"),
-        ):
+        link = corpus.HOSTILE["link"][0]
+        for data, words in ((b"hello", "another kind of file"), (b"", "nothing"), (link, "a link")):
             answer = await http.post("/api/cards", content=data)
             assert (answer.status_code, answer.json()["reason"]) == (422, "card")
             assert words in answer.json()["message"]
