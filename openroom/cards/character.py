@@ -17,11 +17,11 @@ from openroom.core.character import EMOTIONS, Character
 from openroom.language.detect import detect
 from openroom.language.sentences import sentences
 
-_MOST_GREETINGS = 36_000
+_MOST_GREETINGS = 30_000
 """Characters of all greetings together: with more, the file takes its reader too long."""
 _PERSONALITY, _SCENARIO = "Personality: ", "Scenario: "
 _RULE = 300
-_MOST_RULES = 40
+_MOST_RULES = 30
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ORIGINAL = re.compile(r"\{\{\s*original\s*\}\}", re.IGNORECASE)
 _WORD = re.compile(r"[^a-z0-9_]+")
@@ -198,7 +198,9 @@ def _examples(card: Card, called: str, report: Report) -> list[dict[str, str]]:
     text = card.fields.mes_example
     if not text.strip():
         return []
-    found, alone = exchanges(clean(text), called)
+    found = exchanges(clean(text), called)
+    alone = sum(not one.heard for one in found)
+    found = [one for one in found if one.heard]
     shape = Character.model_json_schema()
     lengths = {key: _most(shape["$defs"]["ExampleLine"]["properties"][key]) for key in ("heard", "say")}
     most = int(shape["properties"]["examples"]["maxItems"])

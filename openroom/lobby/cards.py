@@ -30,6 +30,8 @@ from openroom.library.writing import add_character, definition_text, id_for
 _BESIDE = "card"
 """The folder, beside character.yaml, of the original file and of what is known of it."""
 _KNOWN = "import.json"
+_OURS = "openroom"
+"""Key of ``extensions`` under which a card of ours carries its whole definition."""
 _DRAWN = ("png", "webp", "jpg", "jpeg")
 _PLAIN = (512, 768)
 _MOST_EMOTIONS = 40
@@ -100,7 +102,7 @@ def import_card(data: bytes, folder: Path, library: Library) -> Imported:
     def files(id: str) -> Mapping[str, bytes]:
         told = Report(notes=list(report.notes), kept=list(report.kept), converted=list(report.converted))
         told.dropped = list(report.dropped)
-        values = definition(card, id, told)
+        values = _own(card, id, told) or definition(card, id, told)
         text = definition_text(values, "Made from a card. Edit it as you like; card/ has the original and a report.")
         _check(text, id)
         known = {
@@ -115,6 +117,25 @@ def import_card(data: bytes, folder: Path, library: Library) -> Imported:
     wanted = id_for(card.fields.nickname.strip() or card.fields.name.strip())
     place = add_character(folder, wanted, library.characters.keys(), files)
     return Imported(place.name, place, card, made[place.name])
+
+
+def _own(card: Card, id: str, report: Report) -> dict[str, Any] | None:
+    """The definition that a card of ours brings along; ``None`` where it has none that fits, or was edited since in a
+    program that knows nothing of it: then what the card says counts."""
+    ours = card.fields.extensions.get(_OURS)
+    values = ours.get("definition") if isinstance(ours, dict) else None
+    if not isinstance(values, dict):
+        return None
+    values = {key: value for key, value in values.items() if key != "art"} | {"id": id}
+    try:
+        told = _told(values, Character.model_validate(values))
+    except ValueError:
+        told = {}
+    if not told or any(card.data.get(key) != value for key, value in told.items()):
+        report.drop("the definition of another openroom", "it does not fit, or the card was edited since")
+        return None
+    report.keep("the whole definition", "as another openroom had it")
+    return values
 
 
 def _check(text: bytes, id: str) -> None:
@@ -184,25 +205,32 @@ def _picture(folder: Path, character: Character) -> bytes:
     return png.plain(*_PLAIN, (red, green, blue))
 
 
-def _new_card(folder: Path, character: Character, format: Format, spec: int, picture: bytes) -> Written:
-    """A character that never was a card. Its whole definition goes along under ``extensions.openroom``."""
-    values = read_document(folder / "character.yaml").value
+def _told(values: Mapping[str, Any], character: Character) -> dict[str, Any]:
+    """What a definition says, as fields of a card. Texts are the author's own, macros and all."""
     parts = [str(values.get("persona", "")), character.appearance, *(fact.text for fact in character.facts)]
-    data: dict[str, Any] = {
+    return {
         "name": character.name,
         "description": "\n".join(part for part in parts if part).strip(),
-        "personality": "",
-        "scenario": "",
         "first_mes": str(values.get("greeting", "")),
         "mes_example": example_text(values.get("examples") or []),
         "creator_notes": character.line,
+        "alternate_greetings": list(values.get("greetings") or []),
+    }
+
+
+def _new_card(folder: Path, character: Character, format: Format, spec: int, picture: bytes) -> Written:
+    """A character that never was a card. Its whole definition goes along under ``extensions.openroom``."""
+    values = read_document(folder / "character.yaml").value
+    data: dict[str, Any] = {
+        **_told(values, character),
+        "personality": "",
+        "scenario": "",
         "system_prompt": "",
         "post_history_instructions": "",
-        "alternate_greetings": list(values.get("greetings") or []),
         "tags": [],
         "creator": "",
         "character_version": "",
-        "extensions": {"openroom": {"definition": json.loads(json.dumps(values, default=str))}},
+        "extensions": {_OURS: {"definition": json.loads(json.dumps(values, default=str))}},
         "group_only_greetings": [],
     }
     text = jsontext.dump({"spec": "chara_card_v3", "spec_version": "3.0", "data": data})

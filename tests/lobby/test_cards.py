@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 
 from openroom.cards.read import read_card
+from openroom.cards.write import write
 from openroom.errors import CardError, DefinitionError
 from openroom.library.check import check
 from openroom.library.library import Library
 from openroom.library.writing import add_character, id_for
 from openroom.lobby.cards import Imported, export_card, import_card, shown
+from openroom.lobby.lobby import Lobby
 from openroom.settings import shipped
 from tests.cards import corpus
+from tests.waiting import patience
 
 LIBRARY = Library([shipped("characters")], [shipped("scenes")])
 
@@ -82,7 +85,7 @@ def test_a_card_with_more_than_a_file_may_cost_is_brought_in_as_far_as_it_goes(t
     assert not [str(problem) for problem in check([done.folder]) if not problem.warning]
     told = [fate.what for fate in done.report.dropped]
     assert "alternate_greetings[59]" in told and "mes_example" in told and "system_prompt" in told
-    assert len((done.folder / "character.yaml").read_text(encoding="utf-8")) < 95_000
+    assert len((done.folder / "character.yaml").read_text(encoding="utf-8")) < 90_000
 
 
 def test_an_edit_of_the_character_is_an_edit_of_the_card(tmp_path: Path) -> None:
@@ -114,7 +117,14 @@ def test_a_character_of_ours_goes_out_as_a_card_and_comes_in_again(format: str, 
     mira = LIBRARY.characters["mira"]
     assert (card.spec, card.fields.name, card.fields.first_mes) == (spec, "Mira", mira.greeting)
     assert card.fields.extensions["openroom"]["definition"]["id"] == "mira"
-    assert brought_in(tmp_path, written.data).id == "mira_2", "an id that the library has is taken"
+    done = brought_in(tmp_path, written.data)
+    again = library_of(tmp_path).characters["mira_2"]
+    assert done.id == "mira_2", "an id that the library has is taken"
+    assert again.model_copy(update={"id": "mira"}) == mira
+    edited = write(card, "json", spec, edits={"first_mes": "Elsewhere."})
+    brought_in(tmp_path, edited.data)
+    other = library_of(tmp_path).characters
+    assert other["mira_3"].greeting == "Elsewhere." and not other["mira_3"].secrets
 
 
 def test_ids_of_names_in_any_script() -> None:
@@ -147,3 +157,28 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     assert "\x1b" not in str(shown(json.dumps(card).encode()))
     assert "!!python/object" in one.persona and "\x1b" not in one.persona
     assert not [str(problem) for problem in check([done.folder]) if not problem.warning]
+
+
+SCENE = """\
+format: 1
+id: tower
+title: The tower
+line: A lighthouse.
+description: A round room.
+characters:
+  - {id: ru, place: {x: 40, y: 60}}
+"""
+
+
+async def test_who_came_on_a_card_is_played(tmp_path: Path) -> None:
+    done = brought_in(tmp_path, corpus.GOOD["png-v3"][0])
+    scene = tmp_path / "scenes/tower/scene.yaml"
+    scene.parent.mkdir(parents=True)
+    scene.write_text(SCENE, encoding="utf-8")
+    async with Lobby(characters=done.folder.parent, scenes=tmp_path / "scenes") as lobby:
+        room = await lobby.open("tower")
+        async with room.join("Ann") as ann, patience():
+            async for event in ann.events():
+                if event.get("kind") == "said" and event["actor"] == "character:ru":
+                    assert event["text"] == "Wipe your boots, Ann."
+                    break

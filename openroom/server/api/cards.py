@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from openroom.cards.limits import MAX_TOTAL
 from openroom.cards.notes import plain
 from openroom.cards.write import Format, Written
-from openroom.errors import CardError, RoomNotFound
+from openroom.errors import CardError, RoomNotFound, SettingsError
 from openroom.lobby.cards import export_card, import_card
 from openroom.protocol.messages import MalformedMessage
 from openroom.server.access import Person, require
@@ -35,8 +35,12 @@ async def bring_in(site: AskedSite, person: Maker, request: Request) -> dict[str
     played as soon as a scene names it."""
     end = site.costly.begin(person.id)
     try:
-        data = await _body(request)
         folder, library = site.settings.author_folder, site.lobby.library
+        if folder / "characters" not in library.folders[0]:
+            raise SettingsError(
+                "These rooms are another application's, and its library does not read the author folder."
+            )
+        data = await _body(request)
         done = await asyncio.to_thread(import_card, data, folder, library)
     finally:
         end()

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from openroom.library.library import Library
+from openroom.settings import shipped
 from tests.cards import corpus
 from tests.server.live import Live
 from tests.waiting import until
@@ -71,3 +74,11 @@ async def test_one_card_at_a_time_for_a_person(server: Live) -> None:
         assert [(one.status_code, one.json()["reason"]) for one in refused] == [(409, "busy")] * 2
         end()
         assert (await http.post("/api/cards", content=b"{}")).status_code == 422
+
+
+async def test_where_nobody_would_read_it_nothing_is_brought_in(server: Live, tmp_path: Path) -> None:
+    server.site.lobby.library = Library([shipped("characters")], [shipped("scenes")])
+    async with server.client("creator", "player:cleo") as http:
+        answer = await http.post("/api/cards", content=corpus.dumped(corpus.V1))
+        assert (answer.status_code, answer.json()["reason"]) == (422, "settings")
+    assert not any((tmp_path / "data_author/characters").iterdir())
