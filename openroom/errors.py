@@ -1,7 +1,8 @@
 """Every error openroom raises, in one small tree.
 
     OpenroomError
-    ├── DefinitionError     a YAML file, card or definition is wrong; names file, line, column and key
+    ├── DefinitionError     a YAML file or definition is wrong; names file, line, column and key
+    │   └── CardError       a character card or lorebook cannot be read, or not be written as asked
     ├── SettingsError       a setting has a value that cannot be used
     ├── RoomError
     │   ├── RoomNotFound    no room or scene of that id
@@ -35,7 +36,7 @@ class OpenroomError(Exception):
 
 
 class DefinitionError(OpenroomError):
-    """A definition (YAML, card) does not fit.
+    """A definition does not fit.
 
     ``file`` is a display path, ``line`` and ``column`` count from 1 and are absent when unknown, ``key`` is a dotted
     path such as ``voice.catchphrases[0].rate``; ``expected`` and ``came`` say what should stand there and what does.
@@ -76,6 +77,10 @@ class DefinitionError(OpenroomError):
             "level": "warning" if self.warning else "error",
         }
         return {key: value for key, value in body.items() if value is not None}
+
+
+class CardError(DefinitionError):
+    """A file is no card or lorebook that can be read, is refused as hostile, or cannot be written as asked."""
 
 
 class SettingsError(OpenroomError):

@@ -126,6 +126,12 @@ class Settings(BaseSettings):
             "default": "`./characters` if it exists, and the shipped ones unless there is `./scenes` too"
         },
     )
+    author: Path | None = Field(
+        default=None,
+        description="Folder that people's acts in openroom write to: an imported card becomes a folder in its "
+        "`characters`. Read behind the folders of characters; tuning never writes there.",
+        json_schema_extra={"default": "beside the data folder, its name with `_author` behind"},
+    )
     scenes: _Folders = Field(
         default_factory=lambda: _here_or_shipped("scenes"),
         description=f"Folders of scenes, separated as in PATH (`{os.pathsep}`).",
@@ -358,6 +364,20 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The database URL: the one that was set, else SQLite in the data folder."""
         return self.store or f"sqlite:///{self.data.expanduser().resolve() / 'openroom.db'}"
+
+    @property
+    def author_folder(self) -> Path:
+        """The one folder that people's acts write to, whether it is there or not."""
+        if self.author is not None:
+            return self.author.expanduser()
+        data = self.data.expanduser().absolute()
+        return data.with_name(f"{data.name}_author")
+
+    @property
+    def character_folders(self) -> tuple[Path, ...]:
+        """All folders of characters: those that were set, and the author folder's where it is there."""
+        written = self.author_folder / "characters"
+        return (*self.characters, written) if written.is_dir() else self.characters
 
     @classmethod
     def load(cls, config: Path | None = None, **flags: Any) -> Self:

@@ -34,7 +34,7 @@ def check(
     """
     settings = Settings.load()
     sys.path.insert(0, str(Path.cwd()))
-    library = Library(settings.characters, settings.scenes, props=[prop_class(name) for name in prop or ()])
+    library = Library(settings.character_folders, settings.scenes, props=[prop_class(name) for name in prop or ()])
     if paths:
         files = [path for path in paths if path.name not in (CASES_FILE, REPORT_FILE)]
         problems = [*check_definitions(files, library=library), *_problems_of_cases(paths, settings, library)]
@@ -59,7 +59,7 @@ def check(
 def _problems_of_cases(paths: list[Path], settings: Settings, behind: Library) -> Iterator[DefinitionError]:
     """What is wrong with the cases of the characters at ``paths``."""
     for folder in dict.fromkeys(folder for path in paths for folder in _characters_at(path)):
-        library = Library([folder.parent, *settings.characters], [*settings.scenes], props=behind.own_props)
+        library = Library([folder.parent, *settings.character_folders], [*settings.scenes], props=behind.own_props)
         yield from _of_cases(library, folder.name)
 
 

@@ -43,6 +43,7 @@ COMMANDS = {
         "Say what is wrong with characters (and their cases), scenes and props; the exit code is 1 if anything is.",
     ),
     "new": _Place("new:app", "Write commented files to start from."),
+    "card": _Place("card:app", "Look into character cards, bring them in, and take characters out as cards."),
     "model": _Place("model:app", "The weights of the local model; try an endpoint."),
     "room": _Place("room:app", "List, move and replay rooms."),
     "token": _Place("token:app", "Hand out tokens and invite links, and take them back."),

@@ -56,7 +56,7 @@ async def _cards(settings: Settings) -> list[dict[str, Any]]:
         rooms: list[dict[str, Any]] = (await server.ask("GET", "/api/rooms"))["rooms"]
         return rooms
     lobby = Lobby(
-        characters=settings.characters,
+        characters=settings.character_folders,
         scenes=settings.scenes,
         store=settings.store_url,
         settings=LobbySettings(watch=False, data=settings.data.expanduser()),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 from fastapi import FastAPI
@@ -24,6 +24,7 @@ from openroom.room.room import RoomSettings
 from openroom.server import assets
 from openroom.server.access import Access, load_secret
 from openroom.server.api import (
+    cards,
     memories,
     model,
     people,
@@ -63,8 +64,10 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
     Starting it (its lifespan) opens the store, chooses the model and watches the files of characters and scenes;
     ``app.state.site`` is then the `Site`. Raises `SettingsError`.
     """
+    with suppress(OSError):  # a folder that cannot be made is told of by whoever wants to write there
+        (settings.author_folder / "characters").mkdir(parents=True, exist_ok=True)
     lobby = Lobby(
-        characters=settings.characters,
+        characters=settings.character_folders,
         scenes=settings.scenes,
         store=settings.store_url,
         settings=lobby_settings(settings),
@@ -193,7 +196,7 @@ def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> F
 
 def _install(app: FastAPI) -> None:
     app.router.routes.append(WebSocketRoute("/ws/rooms/{room}", RoomSocket()))
-    parts = (rooms, replies, writings, suggestions, memories, people, model, weights, tuning, server, assets)
+    parts = (rooms, cards, replies, writings, suggestions, memories, people, model, weights, tuning, server, assets)
     for part in parts:
         app.include_router(part.router)
 

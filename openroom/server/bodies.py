@@ -254,6 +254,38 @@ class Characters(_Body):
     warnings: list[dict[str, Any]] | None = None
 
 
+class Fate(_Body):
+    """What became of a part of a card, and why."""
+
+    what: str
+    why: str
+
+
+class Note(_Body):
+    """Something odd about a card's file and what was done about it."""
+
+    code: str
+    text: str
+
+
+class CardReport(_Body):
+    """What was kept, converted and dropped of a card, each with its reason, and what was odd about its file."""
+
+    kept: list[Fate]
+    converted: list[Fate]
+    dropped: list[Fate]
+    notes: list[Note]
+
+
+class CardMade(_Body):
+    """A card that became a character."""
+
+    id: str
+    name: str
+    digest: str
+    report: CardReport
+
+
 class SceneCard(_Body):
     """What a room can be made of."""
 
@@ -316,6 +348,8 @@ ANSWERS: dict[tuple[str, str], type[BaseModel]] = {
     ("post", "/api/rooms/{room}/invites"): Link,
     ("post", "/api/rooms/{room}/characters/{character}/reply"): Reply,
     ("get", "/api/characters"): Characters,
+    ("post", "/api/cards"): CardMade,
+    ("get", "/api/cards/{character}/report"): CardReport,
     ("get", "/api/scenes"): Scenes,
     ("get", "/api/model"): Speaks,
     ("put", "/api/model"): Speaks,

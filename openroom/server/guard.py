@@ -26,7 +26,9 @@ from openroom.server.limits import Addresses, Rates, address_of
 from openroom.settings import Settings
 
 MOST_BODY_BYTES = 1_048_576
-"""The size of an HTTP request's body, but for the import of a room."""
+"""The size of an HTTP request's body, but for those that are imported."""
+_IMPORTS = ("/api/rooms/import", "/api/cards")
+"""Paths whose routes look at rights first, and bound the body as they read it."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _COSTLY = ("/export", "/events")
@@ -228,7 +230,7 @@ def _without_tokens(path: str) -> str:
 def _too_much(scope: Scope) -> tuple[int, str, str] | None:
     """Status, reason and message where a body is longer than any of ours is, or does not say how long it is.
 
-    The import of a room has no limit here: it reads its body only when an operator asks.
+    An import has no limit here: it reads its body only when somebody asks who may import.
     """
     headers = Headers(scope=scope)
     if "transfer-encoding" in headers:
@@ -236,7 +238,7 @@ def _too_much(scope: Scope) -> tuple[int, str, str] | None:
     length = headers.get("content-length", "0")
     if length.isdecimal() and int(length) <= MOST_BODY_BYTES:
         return None
-    if length.isdecimal() and scope["path"].endswith("/api/rooms/import"):
+    if length.isdecimal() and scope["path"].endswith(_IMPORTS):
         return None
     return 413, "too_large", f"Expected at most {MOST_BODY_BYTES} bytes, came {length[:20]}."
 

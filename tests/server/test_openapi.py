@@ -12,6 +12,7 @@ import pytest
 
 from openroom import create_app
 from openroom.server.bodies import ANSWERS
+from tests.cards import corpus
 from tests.server.live import Live, small_settings
 
 
@@ -77,6 +78,8 @@ async def test_what_comes_is_what_is_described(server: Live) -> None:
         full = (await http.get(f"{room}/export", params={"full": True})).json()
         await ask("post", "/api/rooms/import", 201, json=full)
         await ask("get", "/api/people/me/memories?character=mira")
+        await ask("post", "/api/cards", 201, content=corpus.dumped(corpus.v3()))
+        await ask("get", "/api/cards/mira/report?format=json&spec=2")
     patched = {("patch", "/api/people/me/memories/{id}"), ("put", "/api/model")}
     assert set(ANSWERS) - set(seen) == patched, "answered by the same functions as those above"
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from openroom.core.resolve import Refusal
 from openroom.errors import (
     AccessError,
+    CardError,
     DefinitionError,
     ModelError,
     NotStarted,
@@ -97,6 +98,7 @@ _STATUS: tuple[tuple[type[OpenroomError], int, str], ...] = (
     (RoomNotFound, 404, "no_such_room"),
     (TooManyRooms, 409, "busy"),
     (RoomClosed, 503, "closing"),
+    (CardError, 422, "card"),
     (DefinitionError, 422, "definition"),
     (SettingsError, 422, "settings"),
     (StoreError, 503, "store"),

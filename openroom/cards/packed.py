@@ -1,0 +1,149 @@
+"""CharX: a zip with ``card.json`` and the files it names; also behind a JPEG, or anywhere inside another file."""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from openroom.cards.limits import MAX_ASSET, MAX_CARD, MAX_FILES, MAX_TOTAL, Budget
+from openroom.errors import CardError
+
+CARD = "card.json"
+_END = b"PK\x05\x06"
+_END_BYTES = 22
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED = 0x1
+_ODD_NAME = re.compile(r"[\x00-\x1f\x7f\\]")
+_DRIVE = re.compile(r"[A-Za-z]:")
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
+"""What zipfile raises for bytes that are no zip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The files of a CharX. Every name is a plain path inside it, and all sizes are within the limits."""
+
+    data: bytes
+    names: Mapping[str, None]
+    """In their order."""
+    front: int
+    """How many bytes stand before the zip: a picture, or none."""
+
+    def read(self, name: str, most: int = MAX_ASSET) -> bytes:
+        """One file. Raises `CardError` where there is none or it cannot be unpacked."""
+        if name not in self.names:
+            raise CardError(f"the file {name[:80]!r} in the zip", came="none")
+        try:
+            with zipfile.ZipFile(io.BytesIO(self.data)) as opened:
+                return _content(opened, name, most)
+        except _BROKEN as error:
+            raise CardError(f"the file {name[:80]!r} to be unpacked", came=str(error)[:80]) from error
+
+
+def _content(opened: zipfile.ZipFile, name: str, most: int) -> bytes:
+    with opened.open(name) as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise CardError(f"{name[:80]!r} of at most {most:,} bytes", came="more")
+    return content
+
+
+def open_packed(data: bytes) -> Packed:
+    """The zip in ``data``: its last one, whatever stands before and behind it. Raises `CardError`: for names that lead
+    out of a folder, links, locked files, and what would unpack to more than `openroom.cards.limits` allow."""
+    end = data.rfind(_END)
+    if end < 0:
+        raise CardError("a zip with card.json", came="no end of a zip")
+    if len(data) >= end + _END_BYTES:
+        data = data[: end + _END_BYTES + int.from_bytes(data[end + 20 : end + 22], "little")]
+    if int.from_bytes(data[end + 10 : end + 12], "little") > MAX_FILES:
+        raise CardError(f"a zip of at most {MAX_FILES:,} files", came="more")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            infos = opened.infolist()
+    except _BROKEN as error:
+        raise CardError("a zip with card.json", came=f"a broken one ({str(error)[:80]})") from error
+    if len(infos) > MAX_FILES:
+        raise CardError(f"a zip of at most {MAX_FILES:,} files", came="more")
+    budget = Budget()
+    for info in infos:
+        _check(info, budget)
+    if sum(info.file_size for info in infos) > MAX_TOTAL:
+        raise CardError(f"a zip that unpacks to at most {MAX_TOTAL:,} bytes", came="more")
+    files = [info.filename for info in infos if not info.is_dir()]
+    names = dict.fromkeys(files)
+    if len(names) < len(files):
+        raise CardError("names in a zip that occur once", came="the same one twice")
+    if CARD not in names:
+        raise CardError(f"{CARD} at the root of the zip", came="none")
+    return Packed(data, names, min((info.header_offset for info in infos), default=0))
+
+
+def _check(info: zipfile.ZipInfo, budget: Budget) -> None:
+    """Raises `CardError`."""
+    name = info.filename
+    shown = repr(name[:80])
+    parts = name.rstrip("/").split("/")
+    # zipfile cuts a name at a NUL and turns the separator of its own platform: what stood in the file is judged.
+    if _ODD_NAME.search(info.orig_filename) or _DRIVE.match(name):
+        raise CardError("plain names in a zip", came=shown)
+    if not all(parts) or ".." in parts or "." in parts:
+        raise CardError("names that stay inside the zip", came=shown)
+    mode = info.external_attr >> 16
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise CardError("plain files in a zip", came=f"a link or device, {shown}")
+    if info.flag_bits & _ENCRYPTED:
+        raise CardError("a zip without a password", came=f"{shown}, which is locked")
+    if info.compress_type not in _METHODS:
+        raise CardError("a zip that is stored or deflated", came=f"another method for {shown}")
+    most = MAX_CARD if name == CARD else MAX_ASSET
+    if info.file_size > most:
+        raise CardError(f"{shown} of at most {most:,} bytes", came=f"{info.file_size:,}")
+    budget.spend(info.compress_size, info.file_size)
+
+
+def rewritten(packed: Packed, card: bytes) -> bytes:
+    """The same zip, behind the same picture, with another ``card.json``. Each other file is as it was, its date too."""
+    buffer = io.BytesIO()
+    buffer.write(packed.data[: packed.front])
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed.data)) as old, zipfile.ZipFile(buffer, "w") as new:
+            new.comment = old.comment
+            for info in old.infolist():
+                content = b"" if info.is_dir() else _content(old, info.filename, MAX_ASSET)
+                new.writestr(_copied(info), card if info.filename == CARD else content)
+    except _BROKEN as error:
+        raise CardError("a zip whose files can be unpacked", came=str(error)[:80]) from error
+    return buffer.getvalue()
+
+
+def _copied(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    copy = zipfile.ZipInfo(info.filename, info.date_time)
+    copy.compress_type, copy.external_attr, copy.comment = info.compress_type, info.external_attr, info.comment
+    return copy
+
+
+def made(files: Iterator[tuple[str, Callable[[], bytes]]]) -> bytes:
+    """A new CharX of (name, content), byte for byte the same for the same files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as new:
+        for name, content in files:
+            info = zipfile.ZipInfo(name)
+            info.external_attr = 0o644 << 16
+            info.compress_type = zipfile.ZIP_DEFLATED if name.endswith(".json") else zipfile.ZIP_STORED
+            new.writestr(info, content())
+    return buffer.getvalue()
