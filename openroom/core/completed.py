@@ -8,7 +8,7 @@ same as something written is not made. A card with examples of its own shows how
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -69,10 +69,16 @@ class Completed:
     made: tuple[MadeItem, ...]
 
     @cached_property
+    def told(self) -> Mapping[str, str]:
+        """By the id of a fact, how the character tells it, where it can safely be put so."""
+        code = _language(self.of)
+        said = {fact.id: fact.say or _as_said(fact, self.character, code) for fact in self.character.facts}
+        return {id: line for id, line in said.items() if line}
+
+    @cached_property
     def answers(self) -> tuple[tuple[str, str], ...]:
         """(a question about a fact, the fact as the character says it), where it can safely be put so."""
-        code = _language(self.of)
-        said = ((fact, fact.say or _as_said(fact, self.character, code)) for fact in self.character.facts)
+        said = ((fact, self.told.get(fact.id, "")) for fact in self.character.facts)
         return tuple((question, line) for fact, line in said if line for question in fact.ask)
 
     def harness(self, given: Harness) -> Harness:

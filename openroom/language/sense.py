@@ -17,7 +17,7 @@ from typing import Any
 from openroom.language import slips
 from openroom.language.detect import detect, guess_language
 from openroom.language.honesty import admits, asks_what_you_are
-from openroom.language.sentences import asks, sentences
+from openroom.language.sentences import asks, sentences, without_call
 from openroom.language.text import normal
 from openroom.language.words import WORD, content
 
@@ -26,7 +26,7 @@ _FORM = re.compile(r"\"?\b(?:say|emotion|do)\"?\s*:\s*[\"\[{]|\b(?:emotion|do)\s
 _BRACKETS = re.compile(r"\(([^()\n]{12,400})\)")
 _NOTE = 24
 """A sentence of so many letters that stands in a note is hardly in a reply by chance."""
-_RUN, _OWN_RUN = 7, 5
+_RUN, _OWN_RUN = 7, 4
 """So many words in a row are hardly said by chance as they stand in the prompt, or in what it tells of oneself."""
 _YOU = re.compile(r" (?:you|your|yours|du|dir|dich|dein\w*|tú|te|ti|tus?|contigo) ")
 _MINE = {
@@ -75,7 +75,8 @@ class Moment:
     ``language``), ``persona`` what is said of it, ``facts`` what is true of it. ``notes`` are the lines in brackets of
     the prompt, ``hedges`` words that fit after anything, ``acts`` whether something is done with the words, ``sincere``
     whether it was asked what it is. ``script`` is what the prompt tells of others and of how to answer,
-    ``examples`` are the author's answers to something. ``strict``: a
+    ``examples`` are the author's answers to something, ``lately`` what
+    others said. ``strict``: a
     small model speaks, and what larger ones may do for a reason is a flaw too.
     """
 
@@ -95,6 +96,7 @@ class Moment:
     sincere: bool = False
     script: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+    lately: tuple[str, ...] = ()
     strict: bool = False
 
     @property
@@ -140,7 +142,7 @@ def given_back(at: Moment, say: str, code: str) -> Flaw | None:
     """Tells the visitor to do what they have asked for."""
     if guess_language(at.heard) != code:
         return None
-    found = slips.given_back(at.heard, say, code)
+    found = slips.given_back(" ".join(map(without_call, sentences(at.heard))), say, code)
     return ("gives the visitor's order back", found) if found else None
 
 
@@ -246,6 +248,34 @@ def takes_for_its_own(at: Moment, say: str, code: str) -> Flaw | None:
     return None
 
 
+def asks_it_back(at: Moment, say: str, code: str) -> Flaw | None:
+    """Asks the visitor what they have asked themselves."""
+    if not at.strict:
+        return None
+    asked = {_uncalled(one) for line in at.lately for one in sentences(line) if asks(one)}
+    about = {content(one, code) for one in asked} - {frozenset()}
+    found = next(
+        (one for one in sentences(say) if asks(one) and (_uncalled(one) in asked or content(one, code) in about)), ""
+    )
+    return ("asks what the visitor asked", found) if found else None
+
+
+@lru_cache(maxsize=512)
+def _uncalled(sentence: str) -> str:
+    """The words of a sentence without whom it calls, as `normal` has them."""
+    return " ".join(WORD.findall(normal(without_call(sentence))))
+
+
+def names_itself(at: Moment, say: str, code: str) -> Flaw | None:
+    """Says its own name where nobody asked for it, and no line of its author's does."""
+    if not at.strict or slips.asks_who(at.heard, code) or at.named_like_another:
+        return None
+    if slips.mentions_any(" ".join(at.authored), at.own, at.language):
+        return None
+    found = next((one for one in sentences(say) if slips.mentions_any(one, at.own, code)), "")
+    return (f"speaks of {at.name} as of somebody else", found) if found else None
+
+
 def borrows(at: Moment, say: str, _code: str) -> Flaw | None:
     """Says one of the author's lines that answers something else: what fits is said before a small model is asked."""
     if not at.strict:
@@ -301,6 +331,8 @@ FLAWS = (
     serves,
     steps_out,
     takes_for_its_own,
+    asks_it_back,
+    names_itself,
     borrows,
     asks_what_was_said,
     talks_past,

@@ -139,3 +139,17 @@ def clauses(sentence: str, joints: str = "") -> Iterator[tuple[str, str]]:
 @cache
 def _breaks(joints: str) -> re.Pattern[str]:
     return re.compile(rf"{_BREAK}|\b(?:{joints})\b" if joints else _BREAK)
+
+
+_CALL = 2
+"""So many words before the first comma, or after the last, hardly say more than whom one speaks to."""
+
+
+def without_call(sentence: str) -> str:
+    """A sentence without whom it calls, or greets, at its beginning or its end."""
+    parts = re.split(r"[,，、]\s*", sentence.strip())
+    while len(parts) > 1 and len(parts[0].split()) <= _CALL and not re.search("['’]", parts[0]):
+        parts.pop(0)
+    while len(parts) > 1 and len(parts[-1].split()) <= _CALL:
+        parts.pop()
+    return ", ".join(parts)

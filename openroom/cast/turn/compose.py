@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from openroom.cast.turn import prompt
@@ -9,7 +10,7 @@ from openroom.cast.turn.context import TurnContext, Why
 from openroom.cast.turn.contract import schema
 from openroom.cast.turn.cue import cue
 from openroom.cast.turn.deeds import offer
-from openroom.cast.turn.facts import asked_about
+from openroom.cast.turn.facts import ASKED, SURELY, asked_about
 from openroom.cast.turn.recall import note_memories
 from openroom.cast.turn.sense import coaching
 from openroom.core.character import Secret
@@ -109,7 +110,10 @@ def _prefix(turn: TurnContext) -> tuple[Message, ...]:
     part, world, terse, budget = turn.part, turn.room.world, turn.is_local, turn.budget
     key = (id(world), turn.harness.digest, terse, budget)
     if part.prefix_key != key:
-        part.prefix = prompt.stable(turn.character, turn.harness, world, turn.room.state, budget=budget, terse=terse)
+        told = turn.card.told if turn.author_leads else None
+        part.prefix = prompt.stable(
+            turn.character, turn.harness, world, turn.room.state, budget=budget, terse=terse, told=told
+        )
         part.talk.terse, part.talk.most = terse, budget.talk
         part.prefix_key, part.harness = key, turn.harness
     return part.prefix
@@ -131,10 +135,11 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     behind = talk.answered
     _confide(turn)
     known = await note_memories(turn, memory)
-    usual = int(turn.author_leads) if guards.facts_at_hand is None else guards.facts_at_hand
+    usual, least = (int(turn.author_leads), SURELY) if guards.facts_at_hand is None else (guards.facts_at_hand, ASKED)
     left, facts = fitted(turn.character, turn.budget).left, turn.character.facts
     translations = turn.character.translations
-    near = asked_about(facts, heard, usual, translations) or asked_about(left, heard, _LEFT_AT_HAND, translations)
+    near = asked_about(facts, _unnamed(turn, heard), usual, translations, least=least)
+    near = near or asked_about(left, heard, _LEFT_AT_HAND, translations)
     if near:
         talk.note(prompt.fact_note([fact.say or fact.text for fact in near]))
     for rule in turn.harness.triggered_rules(turn.trigger.why, heard):
@@ -151,6 +156,11 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     if behind and (waiting := next((said for said in talk.heard if said.seq == turn.trigger.seq), None)):
         talk.note(prompt.waiting_note(turn.name(waiting.actor), waiting.text))
     return known
+
+
+def _unnamed(turn: TurnContext, heard: str) -> str:
+    """A line without the character's name, which is called and not asked about."""
+    return re.sub(rf"\b{re.escape(turn.character.name)}\b", " ", heard)
 
 
 def _language(turn: TurnContext, heard: str) -> str:

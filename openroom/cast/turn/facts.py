@@ -15,16 +15,24 @@ from openroom.language.words import content
 
 _MOST_HEARD = 600
 """A question is no longer."""
-_ASKED = 0.3
+ASKED = 0.3
 """So alike, and a line asks about a fact: of the lines of the shipped cases nearly all that do are above it, and 41 of
 776 others."""
+SURELY = 0.45
+"""So alike where nobody has chosen to have facts put at hand: a wrong one is said aloud."""
 
 
 def asked_about(
-    facts: Sequence[Fact], heard: str, most: int, translations: Mapping[str, Mapping[str, str]] | None = None
+    facts: Sequence[Fact],
+    heard: str,
+    most: int,
+    translations: Mapping[str, Mapping[str, str]] | None = None,
+    *,
+    least: float = ASKED,
 ) -> list[Fact]:
     """Up to ``most`` facts that ``heard`` is about, the nearest first: by the stems of words that it shares with the
-    fact or with a question about it (cosine of the two sets), as the author wrote it or in translation."""
+    fact or with a question about it (cosine of the two sets), as the author wrote it or in translation; ``least`` is
+    how alike they are at least."""
     if not most:
         return []
     heard = heard[:_MOST_HEARD]
@@ -34,7 +42,7 @@ def asked_about(
         (max(_alike(said, content(translated.get(text, text), language)) for text in (fact.text, *fact.ask)), fact)
         for fact in facts
     ]
-    near = sorted((pair for pair in scored if pair[0] > _ASKED), key=lambda pair: -pair[0])
+    near = sorted((pair for pair in scored if pair[0] > least), key=lambda pair: -pair[0])
     return [fact for _, fact in near[:most]]
 
 

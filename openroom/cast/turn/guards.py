@@ -15,7 +15,7 @@ from typing import Literal
 from openroom.language.addressed import Addressing
 from openroom.language.honesty import denies
 from openroom.language.sense import Moment, nonsense
-from openroom.language.sentences import Cutter, sentences
+from openroom.language.sentences import Cutter, asks, sentences
 from openroom.language.text import ends, first_word, normal, printable, width
 from openroom.language.unknowns import claims_to_know
 
@@ -183,6 +183,8 @@ class SentenceGate:
         self.shown += address.put(sentence, self.shown) if address is not None else sentence
         self._shown = so_far
         self._count += 1
+        # What a small model says after a question is the visitor's answer to it.
+        self.ended = self.rules.moment is not None and self.rules.moment.strict and asks(sentence)
         return True
 
     def _without_own_name(self, sentence: str) -> str:

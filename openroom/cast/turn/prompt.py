@@ -7,7 +7,7 @@ contract; then example exchanges as messages. Talk and notes come after it (`ope
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from openroom.cast.turn.contract import written
 from openroom.core.character import Character, Fact, Relationship
@@ -33,18 +33,20 @@ def stable(
     *,
     budget: Budget | None = None,
     terse: bool = False,
+    told: Mapping[str, str] | None = None,
 ) -> tuple[Message, ...]:
     """System message and examples. Depends on definitions, harness, ``budget`` and the cast only, never on what
     happens.
 
     ``terse`` is for a small model on this machine, which reads 35 tokens a second and is given its deeds by code: no
-    ids, and a shorter contract.
+    ids, and a shorter contract. ``told`` is how the character itself tells its facts, by their ids: a small model says
+    of itself what it reads, "drove" and "she" included.
     """
     fit = fitted(character, budget or Budget())
     parts = [
         _identity(character, fit.persona.text),
         _voice(character),
-        _facts(character, fit.facts, hints=not terse),
+        _facts(character, fit.facts, told or {}, hints=not terse),
         _limits(character),
         _people(character, world, state),
         f"Place: {world.scene.title}. {world.scene.description}",
@@ -75,8 +77,9 @@ def _voice(character: Character) -> str:
     return " ".join(lines)
 
 
-def _facts(character: Character, facts: Sequence[Fact], *, hints: bool) -> str:
-    told = [f"- {one_line(fact.text)}" for fact in facts if fact.kind != MADE_KIND]  # the persona has those
+def _facts(character: Character, facts: Sequence[Fact], own: Mapping[str, str], *, hints: bool) -> str:
+    # The persona has those that were made of it.
+    told = [f"- {one_line(own.get(fact.id, fact.text))}" for fact in facts if fact.kind != MADE_KIND]
     told += [f"- Wants {one_line(goal)}" for goal in character.goals]
     if hints:  # a small model says them aloud
         hints_given = [one_line(secret.hint) for secret in character.secrets if secret.hint]

@@ -42,6 +42,7 @@ def moment(turn: TurnContext) -> Moment:
         sincere=turn.sincere,
         script=_script(turn),
         examples=tuple(one.say for one in turn.harness.examples),
+        lately=tuple(said.text for said in turn.part.talk.heard[-20:]),
         strict=turn.author_leads,
     )
 

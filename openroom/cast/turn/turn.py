@@ -126,7 +126,8 @@ class Turn(TurnContext):
     async def _recite(self, author: Model, request: ModelRequest, *, again: bool) -> Generated:
         """Words of the author's; ``again``: also such as were said before, where there are no others."""
         rules = guard_rules(self, recites=True)
-        self.draft = Draft(rules if again else replace(rules, recites=False), self._show)
+        # What somebody told may be given back as a question.
+        self.draft = Draft(rules if again else replace(rules, recites=False, heard=()), self._show)
         return replace(await self.draft.write(author, request), by_author=True)
 
     def _show(self, text: str) -> None:

@@ -20,9 +20,10 @@ from openroom.errors import ModelRefused
 from openroom.language.detect import detect, guess_language
 from openroom.language.honesty import admits, asks_what_you_are
 from openroom.language.likeness import Likeness, same
+from openroom.language.reflect import reflected
 from openroom.language.requests.item import MenuItem, without_asides
 from openroom.language.requests.match import asked_for
-from openroom.language.sentences import asks, clauses, sentences
+from openroom.language.sentences import asks, clauses, sentences, without_call
 from openroom.language.text import normal
 from openroom.language.words import content
 from openroom.models.understudy import phrases
@@ -32,6 +33,8 @@ from openroom.ports.model import Cue, Delta, ModelInfo, ModelRequest, Usage
 _PIECE = 16
 _MOST_HEARD = 600
 _FITS = 0.36
+_SHARED = 0.5
+_OF_ONESELF = re.compile(r"\b(?:i|my|me|ich|mein\w*|mich|mir|yo|mi|mis)\b")
 _SURE = 0.45
 """So alike to what was heard, and its answer is said where a model could speak: of the labelled replies that came of
 such a line, all made sense."""
@@ -92,7 +95,7 @@ def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
     if cue.sincere:
         return _honest(cue, language), cue.asked
     if cue.sure:
-        return _own_line(cue, language, _SURE) or (_civility(cue, language), ())
+        return _own_line(cue, language, _SURE) or (_civility(cue, language) or _listening(cue, language), ())
     if (own := _own_line(cue, language)) is not None:
         return own
     fillers = _fillers(cue)
@@ -100,6 +103,8 @@ def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
         return _words_for_deed(cue) if fillers else _rotate(phrases.ACTING[language], cue, cue.asked), cue.asked
     if _says_hello(cue, language) and (greeting := _unsaid(cue.greetings, cue)):
         return greeting[cue.nonce % len(greeting)], ()
+    if (told := _listening(cue, language)) and not _small_talk(cue, language):
+        return told, ()
     if fillers:
         return _least_lately(fillers, cue), ()
     return _small_talk(cue, language) or _rotate(_hedges(cue.heard, language), cue), ()
@@ -152,6 +157,18 @@ def _honest(cue: Cue, language: str) -> str:
     if cue.admission and guess_language(cue.admission) == language and not _was_said(cue.admission, cue):
         return cue.admission
     return _rotate(phrases.HONEST[language], cue)
+
+
+def _listening(cue: Cue, language: str) -> str:
+    """What was told as a question, and a line of the character's own that goes with anything; empty where the line is
+    no statement, or something is to be done."""
+    asked = "" if cue.asked else reflected(cue.heard, language)
+    if not asked or _was_said(asked, cue):
+        return ""
+    own = [line for line in _fillers(cue) if not asks(line)]
+    if not own or guess_language(own[0]) != language:
+        return asked
+    return f"{asked} {_least_lately(own, cue)}"
 
 
 def _civility(cue: Cue, language: str) -> str:
@@ -211,12 +228,26 @@ def _own_line(cue: Cue, language: str, fits: float = _FITS) -> tuple[str, tuple[
     for (asked, answer), deed in zip(cue.lines, _deeds(cue), strict=False):
         if not answer or _was_said(answer, cue) or (deed and deed not in (cue.asked or possible)):
             continue
+        if cue.sure and not _same_question(cue.heard, asked, language):
+            continue
         score = likeness.score(cue.heard, asked) + 0.15 * likeness.score(cue.heard, answer)
         if score >= fits and (cue.asked or deed or not asked_for(asked, cue.menu)):
             likely.append((score, answer, cue.asked or ((deed,) if deed else ())))
     best = max((score for score, _, _ in likely), default=0.0)
     tied = [(answer, do) for score, answer, do in likely if best - score <= _TIE]
     return tied[cue.nonce % len(tied)] if tied else None
+
+
+def _same_question(heard: str, asked: str, language: str) -> bool:
+    """Whether two lines are about the same: neither has a telling word that the other lacks, or one has few more."""
+    said = content(" ".join(map(without_call, sentences(heard))), language)
+    known = content(asked, language)
+    if asks(heard) and _OF_ONESELF.search(heard.lower()) and not _OF_ONESELF.search(asked.lower()):
+        return False  # "What did I tell you about my work?" asks for what the visitor does
+    if said == known:
+        return True
+    shared = len(said & known)
+    return bool(shared) and shared > _SHARED * max(len(said), len(known)) and (said <= known or known <= said)
 
 
 @lru_cache(maxsize=64)
