@@ -175,6 +175,12 @@ class Settings(BaseSettings):
         default=4096, ge=512, description="Local model: tokens a slot holds, prompt and reply together."
     )
     local_threads: int = Field(default=0, ge=0, description="Local model: threads; 0 means one a core.")
+    local_states_mb: int = Field(
+        default=1024,
+        ge=0,
+        description="Local model: MB on the disk for what it made of characters' prompts, so that it need not read "
+        "them again after a restart (about 30 MB a character with the default); 0 keeps nothing.",
+    )
 
     # What it may spend (0: no limit)
     budget_tokens_per_day: int = Field(

@@ -336,6 +336,7 @@ class Lobby:
                 self.settings.director,
                 chip=self.chip,
                 results=self._ended,
+                understudy=Understudy(),
             )
         await director.start()
         self.directors[room.id] = director

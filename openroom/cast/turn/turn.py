@@ -6,11 +6,11 @@ refusal is told to the character in its next prompt.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from openroom.cast.turn import greeting
-from openroom.cast.turn.compose import compose
+from openroom.cast.turn.compose import compose, for_understudy
 from openroom.cast.turn.context import Occasion, TurnContext
 from openroom.cast.turn.contract import Reply
 from openroom.cast.turn.generate import Draft, Generated, guard_rules
@@ -25,6 +25,9 @@ from openroom.ports.memory import Memory
 from openroom.ports.model import Model, ModelRequest
 from openroom.room.room import Room
 
+_READ_STEP = 5
+"""People are told of the reading of a prompt in steps of so many percent."""
+
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
@@ -38,10 +41,13 @@ class TurnResult:
     request: ModelRequest | None = None
     error: ModelError | None = None
 
+    recited: bool = False
+    """Whether somebody had the author's lines played instead of waiting for the model."""
+
     @property
     def is_written(self) -> bool:
-        """Whether what was said are the author's words (a greeting), and no version's."""
-        return self.outcome == "said" and not self.generated
+        """Whether what was said are the author's words (a greeting, or lines asked for), and no version's."""
+        return self.recited or (self.outcome == "said" and not self.generated)
 
 
 class Turn(TurnContext):
@@ -55,6 +61,11 @@ class Turn(TurnContext):
         self.since = room.clock()
         self.draft: Draft | None = None
         self.phase = "thinking"
+        self.more: dict[str, Any] = {}
+        """What else is said of a turn that thinks: ``read``, how much of the prompt has been read, and ``choice``."""
+        self._asked: ModelRequest | None = None
+        """What the model was asked, while its words are waited for."""
+        self._recited = False
 
     @property
     def version(self) -> str:
@@ -65,14 +76,18 @@ class Turn(TurnContext):
         """Recall, compose, generate, check, submit. Raises `ModelError` when no reply could be had."""
         if self.trigger.why == "entered" and greeting.as_written(self.character, self.trigger.language):
             return await self._greet()
-        request = await compose(self, self._memory)
+        return await self._answer(replace(await compose(self, self._memory), reading=self._note_read))
+
+    async def _answer(self, request: ModelRequest) -> TurnResult:
+        self._asked = request
         generated = [await self._generate(request)]
         while len(generated) <= most_repairs(self) and spoilt(self, generated[-1]):
             generated.append(await self._generate(ask_again(self, request, generated)))
+        self._asked = None
         reply = reply_of(self, generated[-1])
         seqs, refusals = await submit(self, reply)
         outcome: Literal["said", "acted", "passed"] = "said" if reply.say else "acted" if reply.do else "passed"
-        return TurnResult(outcome, reply, seqs, refusals, tuple(generated), request)
+        return TurnResult(outcome, reply, seqs, refusals, tuple(generated), request, recited=self._recited)
 
     async def _greet(self) -> TurnResult:
         """Say the author's greeting. What is there to recall or to tell comes with the first answer."""
@@ -80,6 +95,32 @@ class Turn(TurnContext):
         reply = Reply(line, greeting.face(self.character, line))
         seqs, refusals = await submit(self, reply)
         return TurnResult("said", reply, seqs, refusals)
+
+    @property
+    def waited_for(self) -> bool:
+        """Whether a model was asked and no word of its answer has been shown."""
+        asked = self._asked is not None and not self.is_understudy
+        return asked and not (self.draft and self.draft.shown)
+
+    async def recite(self, understudy: Model) -> TurnResult:
+        """After `run` was cancelled because nobody wants to wait: the author's lines answer what the model was asked.
+        Raises `ModelError`."""
+        assert self._asked is not None
+        self.model, self.more, self._recited = understudy, {}, True
+        return await self._answer(for_understudy(self, self._asked))
+
+    def offer_choice(self, person: str) -> None:
+        """It takes long: ``person`` (or who runs the room) may have the author's lines instead."""
+        self._tell_more(choice=person)
+
+    def _note_read(self, done: int, total: int) -> None:
+        percent = min(100, 100 * done // total) if total else 0
+        if self.waited_for and percent >= self.more.get("read", 0) + _READ_STEP:
+            self._tell_more(read=percent)
+
+    def _tell_more(self, **more: Any) -> None:
+        self.more |= more
+        self.tell("thinking", **self.more)
 
     async def cut(self) -> TurnResult:
         """After Stop: what was shown is what was said."""

@@ -20,7 +20,8 @@ from platformdirs import user_data_path
 from openroom.errors import ModelUnreachable
 from openroom.models.local import model as local_module
 from openroom.models.local.engine import EngineSettings
-from openroom.models.local.model import LocalModel, LocalOptions, LocalStatus, LocalTiming
+from openroom.models.local.model import LocalModel
+from openroom.models.local.options import LocalOptions, LocalStatus, LocalTiming
 from openroom.ports.model import Delta, Message, ModelRequest, Usage, complete
 from tests.processes import gone
 from tests.waiting import PATIENCE, patience, until
