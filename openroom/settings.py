@@ -233,6 +233,13 @@ class Settings(BaseSettings):
     autoplay_turns: int = Field(
         default=6, ge=0, description="Turns they take at most before a player speaks again, whatever the scene says."
     )
+    patience_seconds: float = Field(
+        default=12.0,
+        ge=0,
+        le=15,
+        description="After so long without a word of an answer, whoever called for it may have the author's lines "
+        "instead; 0 never offers them.",
+    )
 
     # What a connection may do
     max_message_bytes: int = Field(default=16_384, ge=256, description="Size of one message from a client.")

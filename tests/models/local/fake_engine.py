@@ -3,7 +3,8 @@
 A call's user message says what shall happen: `crash` ends the process, `read` reads its prompt until told to go on,
 `slow` stops after its first word until then, `no template` is refused. The answer's words are the slot and the token
 limit it was given. A slot is saved as a small file in the folder of --states, and one that says `old` is not restored.
-Every request is noted in the file that --model names: `begin <slot> <text>`, `end <text>` or `broken <text>`; a line
+Every request is noted in the file beside --model that ends in `.notes`:
+`begin <slot> <text>`, `end <text>` or `broken <text>`; a line
 `go on` in it tells all to go on.
 """
 
@@ -129,7 +130,8 @@ def _serve() -> None:
     if options.start == "babble":
         print("loading model ...", flush=True)
         return
-    _Handler.notes, _Handler.states = options.model, options.states
+    _Handler.notes, _Handler.states = options.model.with_suffix(".notes"), options.states
+    _Handler.notes.touch()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     print(json.dumps({"ready": True, "address": f"http://127.0.0.1:{server.server_port}"}), flush=True)

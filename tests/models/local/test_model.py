@@ -40,6 +40,8 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.weights = folder / "any.gguf"
         self.weights.write_text("")
+        self.noting = folder / "any.notes"
+        self.noting.touch()
         self.folder = folder
         self.made: list[LocalModel] = []
 
@@ -57,14 +59,14 @@ class House:
 
     @property
     def notes(self) -> list[str]:
-        return self.weights.read_text().splitlines()
+        return self.noting.read_text().splitlines()
 
     async def noted(self, line: str) -> None:
         await until(lambda: line in self.notes)
 
     def go_on(self) -> None:
         """What is slow, or reads, goes on to its end."""
-        with self.weights.open("a", encoding="utf-8") as notes:
+        with self.noting.open("a", encoding="utf-8") as notes:
             notes.write("go on\n")
 
 

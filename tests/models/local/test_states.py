@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 from collections.abc import AsyncIterator
@@ -186,15 +187,14 @@ async def test_a_template_that_wants_more_than_the_beginning_costs_nothing_but_t
     model = await house.ready()
     text, _ = await complete(model, ask(system="no template"))
     assert text == "slot=0 max=50"
+    tried = house.notes.count("begin 0 no template")
     await complete(model, ask("again", system="no template"))
-    assert house.notes.count("begin 0 no template") == 1, "it is not tried again"
+    assert house.notes.count("begin 0 no template") == tried > 0, "it is not tried again"
 
 
 async def test_a_call_that_is_given_up_while_its_beginning_is_read_leaves_nothing_behind(house: House) -> None:
     model = await house.ready()
     stream = model.stream(ask(system="read me"))
-    import asyncio
-
     task = asyncio.ensure_future(anext(stream))  # type: ignore[arg-type]
     await house.noted("begin 0 read me")
     task.cancel()
@@ -212,8 +212,6 @@ async def test_it_is_told_how_much_of_the_prompt_has_been_read(house: House) -> 
 
     async def follow() -> list[Delta | Usage]:
         return [piece async for piece in pieces]
-
-    import asyncio
 
     task = asyncio.ensure_future(follow())
     await until(lambda: told)
