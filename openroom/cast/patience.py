@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 
 from openroom.cast.turn.turn import Turn
@@ -11,10 +12,13 @@ from openroom.core.actor import Actor
 _LOOK_AGAIN = 1.0
 """Seconds after which it is looked again at a turn that had not asked its model yet."""
 
+_EARLY = 1 / 3
+"""At this part of the limit it is looked how long the reading of the prompt alone will take."""
+
 
 class Patience:
     """While it is entered: when ``limit_ms`` have passed without a word of ``turn``, who called for it is asked whether
-    to wait (0: never)."""
+    to wait (0: never); sooner, where so little of its prompt has been read that it will take longer for sure."""
 
     def __init__(self, turn: Turn, limit_ms: int) -> None:
         self._turn, self._limit = turn, limit_ms / 1000
@@ -22,20 +26,26 @@ class Patience:
 
     def __enter__(self) -> None:
         if self._limit:
-            self._wait(self._limit)
+            self._wait(self._limit * _EARLY, self._ask_early)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._timer is not None:
             self._timer.cancel()
 
-    def _wait(self, seconds: float) -> None:
-        self._timer = asyncio.get_running_loop().call_later(seconds, self._ask)
+    def _wait(self, seconds: float, then: Callable[[], None]) -> None:
+        self._timer = asyncio.get_running_loop().call_later(seconds, then)
+
+    def _ask_early(self) -> None:
+        if self._turn.read is not None and self._turn.read < 100 * _EARLY:
+            self._ask()
+        else:
+            self._wait(self._limit * (1 - _EARLY), self._ask)
 
     def _ask(self) -> None:
         if self._turn.waited_for:
             self._turn.offer_choice(chooser(self._turn))
         elif self._turn.phase == "thinking":
-            self._wait(_LOOK_AGAIN)
+            self._wait(_LOOK_AGAIN, self._ask)
 
 
 def chooser(turn: Turn) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import orjson
 import pytest
 
 from openroom.cast.director import DirectorSettings
+from openroom.cast.patience import Patience
 from openroom.core.action import Leave
 from openroom.core.event import Used
 from openroom.models.scripted import Hang, ScriptedModel
@@ -203,6 +205,47 @@ async def test_how_much_of_the_prompt_has_been_read_is_told_in_steps(open_lobby)
             assert [m["read"] for m in signals(ear) if "read" in m] == [10, 40, 100]
             reading(50, 100)  # too late: nobody is told
             assert signals(ear) == []
+
+
+class Timers:
+    """Stands in for the loop: what was to be called later, and after how many seconds."""
+
+    def __init__(self) -> None:
+        self.due: list[tuple[float, Callable[[], None]]] = []
+
+    def call_later(self, seconds: float, then: Callable[[], None]) -> SimpleNamespace:
+        self.due.append((seconds, then))
+        return SimpleNamespace(cancel=self.due.clear)
+
+
+@pytest.mark.parametrize(("read", "looks"), [(None, [4, 8]), (10, [4]), (80, [4, 8])])
+def test_where_little_of_the_prompt_has_been_read_the_choice_comes_sooner(monkeypatch, read, looks):
+    timers, asked = Timers(), []
+    monkeypatch.setattr("asyncio.get_running_loop", lambda: timers)
+    occasion = SimpleNamespace(person="player:1", by="player:1")
+    room = SimpleNamespace(state=SimpleNamespace(is_here=lambda who: who == "player:1"))
+    turn = SimpleNamespace(read=read, waited_for=True, offer_choice=asked.append, trigger=occasion, room=room)
+    with Patience(turn, 12_000):
+        for seconds in looks:
+            assert asked == []
+            ((after, then),) = timers.due
+            assert after == pytest.approx(seconds)
+            timers.due.clear()
+            then()
+        assert asked == ["player:1"]
+        assert timers.due == []
+
+
+def test_it_is_looked_again_at_a_turn_that_has_not_asked_its_model_yet_and_never_after_its_end(monkeypatch):
+    timers = Timers()
+    monkeypatch.setattr("asyncio.get_running_loop", lambda: timers)
+    with Patience(SimpleNamespace(read=None, waited_for=False, phase="thinking"), 12_000):
+        for _ in range(3):
+            ((_, then),) = timers.due
+            timers.due.clear()
+            then()
+        assert len(timers.due) == 1
+    assert timers.due == []
 
 
 async def test_a_prompt_says_how_much_of_it_stays_as_it_is(open_lobby):

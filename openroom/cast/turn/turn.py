@@ -7,7 +7,7 @@ refusal is told to the character in its next prompt.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from openroom.cast.turn import greeting
 from openroom.cast.turn.compose import compose, for_understudy
@@ -101,6 +101,11 @@ class Turn(TurnContext):
         """Whether a model was asked and no word of its answer has been shown."""
         asked = self._asked is not None and not self.is_understudy
         return asked and not (self.draft and self.draft.shown)
+
+    @property
+    def read(self) -> int | None:
+        """How many percent of its prompt have been read, where a model says so."""
+        return cast("int | None", self.more.get("read"))
 
     async def recite(self, understudy: Model) -> TurnResult:
         """After `run` was cancelled because nobody wants to wait: the author's lines answer what the model was asked.

@@ -10,7 +10,6 @@ await model.aclose()
 from __future__ import annotations
 
 import asyncio
-import importlib.metadata
 import importlib.util
 import logging
 import math
@@ -28,8 +27,7 @@ from openroom.models.endpoint.wire import Retry
 from openroom.models.local import catalogue, weights
 from openroom.models.local.engine_process import EngineProcess, engine_command
 from openroom.models.local.options import LocalOptions, LocalStatus
-from openroom.models.local.prefixes import Prefixes
-from openroom.models.local.states import States
+from openroom.models.local.prefixes import Prefixes, open_states
 from openroom.models.local.traffic import Traffic
 from openroom.ports.model import Delta, ModelInfo, ModelRequest, Usage
 
@@ -223,9 +221,10 @@ class LocalModel:
         """Run the engine until it ends; says how it ended."""
         self._tell(LocalStatus("starting", f"The local engine is loading {path.name}."))
         kept = self._folder / _STATES
-        arguments = ("--model", str(path), "--states", str(kept), *self._options.engine.arguments())
+        states = ("--states", str(kept)) if self._options.states_mb else ()
+        arguments = ("--model", str(path), *states, *self._options.engine.arguments())
         command = (*(self._options.command or engine_command()), *arguments)
-        opening = asyncio.create_task(self._open_states(kept, path), name="prompts' states")
+        opening = asyncio.create_task(open_states(kept, path, self._options), name="prompts' states")
         try:
             process = await EngineProcess.start(command, limit=self._options.timing.start)
         except BaseException:
@@ -259,20 +258,6 @@ class LocalModel:
                 await self._remote.aclose()
                 self._remote = None
 
-    async def _open_states(self, kept: Path, path: Path) -> States | None:
-        """What is kept of prompts that these weights read in this way; nothing where nothing is to be kept, or can."""
-        options = self._options
-        if not options.states_mb:
-            return None
-        try:
-            digest = await asyncio.to_thread(weights.digest_of, path)
-            states = States(kept, options.states_mb * 1_000_000, (digest, _version(), *options.engine.shape()))
-            await asyncio.to_thread(states.open)
-        except OSError as error:
-            _LOG.warning("prompts' states are not kept", extra={"error": str(error)})
-            return None
-        return states
-
     async def _watch(self, process: EngineProcess) -> str:
         """Until the engine ends, or has not answered several times in a row; says which."""
         ended, misses = asyncio.create_task(process.wait(), name="engine exit"), 0
@@ -299,14 +284,6 @@ async def _usage(answer: AsyncGenerator[Delta | Usage, None]) -> Usage:
         async for piece in pieces:
             usage = piece if isinstance(piece, Usage) else usage
     return usage
-
-
-def _version() -> str:
-    """The engine's release: another one may write states in another way."""
-    try:
-        return importlib.metadata.version("xllamacpp")
-    except importlib.metadata.PackageNotFoundError:
-        return ""
 
 
 async def _healthy(client: httpx.AsyncClient) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.metadata
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -13,7 +14,9 @@ from typing import Any
 import httpx
 
 from openroom.errors import ModelError
+from openroom.models.local.options import LocalOptions
 from openroom.models.local.states import States
+from openroom.models.local.weights import digest_of
 from openroom.ports.model import ModelRequest, Usage
 
 HELD = 12
@@ -121,6 +124,29 @@ class Prefixes:
             _LOG.info("the engine did not %s a slot", action, extra={"error": str(error)})
             return None
         return told if isinstance(told, dict) else None
+
+
+async def open_states(folder: Path, weights: Path, options: LocalOptions) -> States | None:
+    """What is kept in ``folder`` of prompts that these weights read in this way; nothing where nothing is to be kept,
+    or can be."""
+    if not options.states_mb:
+        return None
+    try:
+        digest = await asyncio.to_thread(digest_of, weights)
+        states = States(folder, options.states_mb * 1_000_000, (digest, _version(), *options.engine.shape()))
+        await asyncio.to_thread(states.open)
+    except OSError as error:
+        _LOG.warning("prompts' states are not kept", extra={"error": str(error)})
+        return None
+    return states
+
+
+def _version() -> str:
+    """The engine's release: another one may write states in another way."""
+    try:
+        return importlib.metadata.version("xllamacpp")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 def _as_part(request: ModelRequest) -> Callable[[int, int], None] | None:

@@ -19,10 +19,12 @@ from platformdirs import user_data_path
 
 from openroom.errors import ModelUnreachable
 from openroom.models.local import model as local_module
+from openroom.models.local.catalogue import DEFAULT_WEIGHTS
 from openroom.models.local.engine import EngineSettings
 from openroom.models.local.model import LocalModel
 from openroom.models.local.options import LocalOptions, LocalStatus, LocalTiming
-from openroom.ports.model import Delta, Message, ModelRequest, Usage, complete
+from openroom.models.local.weights import find_weights
+from openroom.ports.model import Delta, Message, ModelRequest, Sampling, Usage, complete
 from tests.processes import gone
 from tests.waiting import PATIENCE, patience, until
 
@@ -373,6 +375,32 @@ async def test_real_stop_while_writing_frees_the_engine(real: LocalModel) -> Non
         async for _ in pieces:
             break
     assert await first_word(real, real_ask("Mara", "Hello again.")) < whole / 2
+
+
+@pytest.mark.local_model
+@pytest.mark.timeout(900)
+async def test_real_what_comes_back_from_the_disk_answers_as_what_was_read(tmp_path: Path) -> None:
+    pytest.importorskip("xllamacpp")
+    weights = find_weights(DEFAULT_WEIGHTS, user_data_path("openroom", appauthor=False) / "models")
+    if weights is None:
+        pytest.skip("the default's weights are not here")
+    told: list[tuple[int, int]] = []
+    greedy = replace(
+        real_ask("Mara", "What was summer 1937 like?", max_tokens=40), stable=1, sampling=Sampling(temperature=0.0)
+    )
+    asked = replace(greedy, reading=lambda done, total: told.append((done, total)))
+    answers: dict[str, tuple[str, Usage]] = {}
+    for name, kept in (("kept nowhere", 0), ("read", 100), ("from the disk", 100)):
+        model = LocalModel(str(weights), folder=tmp_path, options=LocalOptions(states_mb=kept))
+        await model.wait_ready(900)
+        begun = time.monotonic()
+        answers[name] = await complete(model, asked)
+        print(name, f"{time.monotonic() - begun:.2f} s", answers[name], told[:3], told[-3:], len(told))
+        told.clear()
+        await model.aclose()
+    assert len({text for text, _ in answers.values()}) == 1
+    assert answers["read"][1].cached < 10
+    assert answers["from the disk"][1].cached > 0.9 * answers["from the disk"][1].prompt - 30
 
 
 @pytest.mark.local_model
