@@ -17,7 +17,7 @@ from openroom.errors import ModelError
 from openroom.models.local.options import LocalOptions
 from openroom.models.local.states import States
 from openroom.models.local.weights import digest_of
-from openroom.ports.model import ModelRequest, Usage
+from openroom.ports.model import Message, ModelRequest, Usage
 
 HELD = 12
 """So many prompts are counted on to be in the engine's memory still: `EngineSettings.cache_ram` holds about as many."""
@@ -48,9 +48,10 @@ class Prefixes:
         """Have the ``slot`` hold the request's stable messages: from the disk, else by ``read``ing them, which are kept
         then. How many tokens were read for it.
         """
-        if self._states is None or slot is None or not request.stable:
+        beginning = _beginning(request)
+        if self._states is None or slot is None or not beginning:
             return 0
-        wanted = self._states.key(request.messages[: request.stable])
+        wanted = self._states.key(beginning)
         if self._held.get(request.slot) == wanted:
             self._held.move_to_end(request.slot)
             return 0
@@ -90,7 +91,7 @@ class Prefixes:
     ) -> int:
         stable = replace(
             request,
-            messages=request.messages[: request.stable],
+            messages=_beginning(request),
             max_tokens=1,
             schema=None,
             purpose="warm",
@@ -149,11 +150,20 @@ def _version() -> str:
         return ""
 
 
+def _beginning(request: ModelRequest) -> tuple[Message, ...]:
+    """The stable messages up to the last that a model answers: many chat templates, and models that think, take no
+    prompt that ends with an answer."""
+    stable = request.messages[: request.stable]
+    while stable and stable[-1].role == "assistant":
+        stable = stable[:-1]
+    return stable
+
+
 def _as_part(request: ModelRequest) -> Callable[[int, int], None] | None:
     """Tells of the beginning as a part of the whole prompt, so that nobody is told that all is read and then less."""
     reading = request.reading
     if reading is None:
         return None
     sizes = [len(message.content) for message in request.messages]
-    share = sum(sizes) / max(1, sum(sizes[: request.stable]))
+    share = sum(sizes) / max(1, sum(sizes[: len(_beginning(request))]))
     return lambda done, total: reading(done, round(total * share))

@@ -126,6 +126,14 @@ async def test_a_beginning_is_read_once_kept_and_put_back_after_a_start(house: H
     assert house.notes[7:] == ["restore 0", "begin 0 still there?", "end still there?"]
 
 
+async def test_an_example_s_answer_at_the_end_is_left_to_the_call_itself(house: House) -> None:
+    model = await house.ready()
+    example = (Message("system", "You are Mara."), Message("user", "Tea?"), Message("assistant", "Gladly."))
+    request = replace(ask(), messages=(*example, Message("user", "hello")), stable=3)
+    await complete(model, request)
+    assert [note for note in house.notes if note.startswith("begin")] == ["begin 0 Tea?", "begin 0 hello"]
+
+
 async def test_reading_ahead_keeps_it_too_and_nothing_that_was_said(house: House) -> None:
     model = await house.ready()
     assert await model.warm(ask("a secret"))
