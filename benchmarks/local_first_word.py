@@ -1,11 +1,11 @@
 """How long the first visitor after a start waits for the first word: `python -m benchmarks.local_first_word [PART]`.
 
-Parts: cold (nothing is kept of prompts), disk (what was read is kept), typed (the same, and the visitor takes five
-seconds to write), busy (as disk, beside two processes that compute). Each try starts the engine anew in a process of its
-own, enters the tea room, waits for the greeting (which is the author's, at once) and says a line to Mira. ``load`` is
-from the start until the engine is ready, ``first`` from the line until its first words are shown: what somebody waits
-who opens the page when the server is up already. Somebody who says the line the moment the server is started waits for
-both.
+Parts: cold (nothing is kept of prompts), disk (what was read is kept), typed (the same, and the visitor takes
+five seconds to write), busy (as disk, beside two processes that compute). Each try starts the engine anew in a
+process of its own, enters the tea room, waits for the greeting (which is the author's, at once) and says a line to
+Mira. ``load`` is from the start until the engine is ready, ``first`` from the line until its first words are shown:
+what somebody waits who opens the page when the server is up already. Somebody who says the line the moment the server
+is started waits for both.
 
 Each try is kept in build/local_first_word.json as soon as it is there; what is missing is measured, the rest is not
 measured again. `--table` only shows it. A part may take two minutes; nothing else should run meanwhile.
