@@ -390,17 +390,20 @@ async def test_real_what_comes_back_from_the_disk_answers_as_what_was_read(tmp_p
     )
     asked = replace(greedy, reading=lambda done, total: told.append((done, total)))
     answers: dict[str, tuple[str, Usage]] = {}
-    for name, kept in (("kept nowhere", 0), ("read", 100), ("from the disk", 100)):
+    for name, kept in (("in memory", 0), ("read and kept", 100), ("from the disk", 100)):
         model = LocalModel(str(weights), folder=tmp_path, options=LocalOptions(states_mb=kept))
         await model.wait_ready(900)
+        if not kept:  # the same steps of reading: other steps round otherwise, and greedy words may part at a near tie
+            await complete(model, replace(greedy, messages=greedy.messages[:1], max_tokens=1))
         begun = time.monotonic()
         answers[name] = await complete(model, asked)
-        print(name, f"{time.monotonic() - begun:.2f} s", answers[name], told[:3], told[-3:], len(told))
+        print(name, f"{time.monotonic() - begun:.2f} s", answers[name], told[:1], told[-1:])
         told.clear()
         await model.aclose()
     assert len({text for text, _ in answers.values()}) == 1
-    assert answers["read"][1].cached < 10
-    assert answers["from the disk"][1].cached > 0.9 * answers["from the disk"][1].prompt - 30
+    kept_usage, disk_usage = answers["read and kept"][1], answers["from the disk"][1]
+    assert kept_usage.cached < 10, "what was read just now is not called cached"
+    assert disk_usage.cached > disk_usage.prompt - 40
 
 
 @pytest.mark.local_model
