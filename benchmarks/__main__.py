@@ -16,7 +16,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from benchmarks import commands, memory_recall, rooms, rooms_pages, rooms_reconnect, rooms_within
+from benchmarks import commands, local_first_word, memory_recall, rooms, rooms_pages, rooms_reconnect, rooms_within
 from benchmarks.against import compare, end_as_if_interrupted
 from benchmarks.against_table import against_table
 from benchmarks.builds import NoBuild, worktree
@@ -59,27 +59,30 @@ SET |= {  # those that are held against other servers, or take fewer rounds
     "reconnect": rooms_reconnect.reconnect,
     "idle": rooms_pages.idle,
 }
+ALONE: dict[str, Callable[[float, int], list[Row]]] = {"first_word": local_first_word.rows}
+"""Measured once and kept, since it takes minutes of the local model; two builds are not compared by it."""
 
 
 def main() -> None:
     options = _options()
     logging.disable(logging.WARNING)  # a log line for each turn would be measured too
     seconds, count = (0.4, 2) if options.quick else (options.seconds, options.rounds)
-    names = options.names or list(SET)
+    names = options.names or [*SET, *([] if options.against or options.quick else ALONE)]
     given = names, seconds, count
     sys.exit(_against(options.against, *given) if options.against else _alone(*given))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="ratios, side by side in one run")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SET)}; all without any")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SET | ALONE)}; all without any")
     parser.add_argument("--seconds", type=float, default=1.5, help="length of a round")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds")
     parser.add_argument("--quick", action="store_true", help="short rounds: to see that it works")
     parser.add_argument("--against", metavar="REF", help="a git revision whose build is measured beside this one")
     options = parser.parse_args()
-    if unknown := set(options.names) - set(SET):
-        parser.error(f"expected names of {', '.join(SET)}, came {', '.join(sorted(unknown))}")
+    known = SET if options.against else SET | ALONE
+    if unknown := set(options.names) - set(known):
+        parser.error(f"expected names of {', '.join(known)}, came {', '.join(sorted(unknown))}")
     return options
 
 
@@ -89,7 +92,7 @@ def _alone(names: list[str], seconds: float, count: int) -> int:
     for name in names:
         started = time.monotonic()
         try:
-            rows += SET[name](seconds, count)
+            rows += (SET | ALONE)[name](seconds, count)
         except NotMeasured as reason:
             rows.append(missing(name, "", reason))
         except Broken as fault:  # the other rows are still worth having; the run has failed all the same

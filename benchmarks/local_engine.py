@@ -19,9 +19,11 @@ from typing import cast
 
 from platformdirs import user_data_path
 
+from openroom.models.local.catalogue import DEFAULT_WEIGHTS
 from openroom.models.local.engine import EngineSettings
-from openroom.models.local.model import LocalModel, LocalOptions
-from openroom.models.local.weights import DEFAULT_WEIGHTS, weights_folder
+from openroom.models.local.model import LocalModel
+from openroom.models.local.options import LocalOptions
+from openroom.models.local.weights import weights_folder
 from openroom.ports.model import Delta, Message, ModelRequest, Usage, complete
 
 

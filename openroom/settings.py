@@ -181,6 +181,12 @@ class Settings(BaseSettings):
         default=4096, ge=512, description="Local model: tokens a slot holds, prompt and reply together."
     )
     local_threads: int = Field(default=0, ge=0, description="Local model: threads; 0 means one a core.")
+    local_states_mb: int = Field(
+        default=1024,
+        ge=0,
+        description="Local model: MB on the disk for what it made of characters' prompts, so that it need not read "
+        "them again after a restart (about 30 MB a character with the default); 0 keeps nothing.",
+    )
 
     # What it may spend (0: no limit)
     budget_tokens_per_day: int = Field(
@@ -232,6 +238,13 @@ class Settings(BaseSettings):
     autoplay_seconds: float = Field(default=8.0, ge=0, description="Silence after which they do.")
     autoplay_turns: int = Field(
         default=6, ge=0, description="Turns they take at most before a player speaks again, whatever the scene says."
+    )
+    patience_seconds: float = Field(
+        default=12.0,
+        ge=0,
+        le=15,
+        description="After so long without a word of an answer, whoever called for it may have the author's lines "
+        "instead; 0 never offers them.",
     )
 
     # What a connection may do

@@ -103,6 +103,8 @@ class Member {
   leave() { return this.act({ do: "leave" }); }
   typing(on = true) { this.send({ type: "typing", on }); }
   stop() { this.send({ type: "stop" }); }
+  /** Have the author's lines answer in a turn that takes long. */
+  recite(turn) { this.send({ type: "recite", turn }); }
   send(message) { this.sendText(JSON.stringify(message)); }
   sendText(text) { if (this.ready && this.socket.readyState === WebSocket.OPEN) this.socket.send(text); }
 

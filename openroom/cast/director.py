@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from openroom.cast.minds import Minds
+from openroom.cast.patience import Patience, may_choose
 from openroom.cast.responders import responders
 from openroom.cast.turn.compose import warm
 from openroom.cast.turn.context import Occasion, TurnContext, Why
@@ -44,6 +45,7 @@ class DirectorSettings:
     """``react_ms``: so long after a person used a prop without a word, a character may remark on it (0: never).
     ``greet``: characters greet who enters. ``chain``: so many replies of characters to each other without autoplay.
     ``typing_ms``: how long autoplay waits after a person typed. ``turn_ms``: after so long a turn has failed.
+    ``patience_ms``: after so long without a word people are asked whether to wait (0: never).
     ``autoplay``: whether rooms that want it may; ``autoplay_turns`` bounds what their scenes ask for, and
     ``autoplay_ms`` is the silence that each of its turns waits for."""
 
@@ -52,6 +54,7 @@ class DirectorSettings:
     chain: int = 1
     typing_ms: int = 6_000
     turn_ms: int = 240_000
+    patience_ms: int = 12_000
     warm: bool = True
     autoplay: bool = True
     autoplay_turns: int = 20
@@ -59,7 +62,7 @@ class DirectorSettings:
 
 
 class Director:
-    """Runs the characters of one room. ``author`` plays their authors' lines where a model falls short."""
+    """Runs the characters of one room."""
 
     def __init__(
         self,
@@ -69,14 +72,17 @@ class Director:
         harness_of: HarnessOf,
         settings: DirectorSettings | None = None,
         *,
-        author: Model | None = None,
         chip: Callable[[], Mapping[str, Any]] = dict,
         results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None,
+        understudy: Model | None = None,
     ) -> None:
+        """``understudy`` plays the author's lines where a model falls short, or nobody wants to wait for it; without it
+        there is no choice."""
         self.room, self.memory = room, memory
         self.settings = settings or DirectorSettings()
-        self._model, self._harness_of, self._author = model, harness_of, author
+        self._model, self._harness_of = model, harness_of
         self.parts = Minds(room, memory)
+        self._understudy = understudy
         self._queue: deque[tuple[str, Occasion]] = deque()
         self._some = asyncio.Event()
         self._playing: TurnTask | None = None
@@ -261,6 +267,13 @@ class Director:
         """Cut the running turn short; what was shown is committed, marked cut."""
         return self._playing is not None and self._playing.stop()
 
+    def recite(self, actor: Actor, turn: str) -> bool:
+        """Have the author's lines answer in that turn, if no word of it is there; whether ``actor`` could do so."""
+        playing, understudy = self._playing, self._understudy
+        if playing is None or understudy is None or playing.turn.id != turn or not may_choose(actor, playing.turn):
+            return False
+        return playing.recite(understudy)
+
     # running turns -------------------------------------------------------------------------------------------------
 
     async def _run(self) -> None:
@@ -300,11 +313,12 @@ class Director:
         except StoreError as error:
             self._put_off(id, who, trigger, unwritten(definition.name, error))
             return
-        turn = Turn(id, self.room, self.parts[who], trigger, self._model(), self.memory, harness, self._author)
+        turn = Turn(id, self.room, self.parts[who], trigger, self._model(), self.memory, harness, self._understudy)
         turn.tell("thinking")
         self._playing = TurnTask(turn, self.room.tasks, self.settings.turn_ms)
         try:
-            result = await self._playing.result()
+            with Patience(turn, self.settings.patience_ms if self._understudy else 0):
+                result = await self._playing.result()
         finally:
             self._playing = None
         self._tell(turn, result)
@@ -347,6 +361,7 @@ class Director:
             return []
         shown = turn.draft.shown if turn.draft else ""
         body = {"turn": turn.id, "who": turn.part.who, "phase": turn.phase, "since": turn.since}
+        body |= {} if shown else turn.more
         return [{**body, "text": shown} if shown else body]
 
     # warming -------------------------------------------------------------------------------------------------------

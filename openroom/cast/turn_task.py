@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.errors import ModelError, RoomClosed, StoreError, TurnUnwritten
+from openroom.ports.model import Model
 from openroom.room.supervisor import Supervisor
 
 
@@ -18,7 +21,9 @@ class TurnTask:
         self._limit = limit_ms / 1000
         self._result: TurnResult | None = None
         self._stopped, self._keep = False, True
-        self._task = tasks.spawn("turn", self._play(), on_error=self._fault)
+        self._tasks = tasks
+        self._understudy: Model | None = None
+        self._task = self._begin(turn.run)
 
     def stop(self, *, keep: bool = True) -> bool:
         """Cut the reply short, and drop it unless what was shown is to be kept; false when it is over already."""
@@ -28,9 +33,20 @@ class TurnTask:
         self._task.cancel()
         return True
 
+    def recite(self, understudy: Model) -> bool:
+        """Have the author's lines answer, and give up the model's call; false when its words are there, or a Stop."""
+        if self._task.done() or self._stopped or self._understudy is not None or not self.turn.waited_for:
+            return False
+        self._understudy = understudy
+        self._task.cancel()
+        return True
+
     async def result(self) -> TurnResult:
         """Wait for the end. After a Stop, or when a reply broke off, what was shown is what was said."""
         await asyncio.wait({self._task})
+        if self._understudy is not None and self._result is None and not self._stopped:
+            self._task = self._begin(partial(self.turn.recite, self._understudy))
+            await asyncio.wait({self._task})
         if self._result is None:
             if not self._stopped:
                 raise asyncio.CancelledError("the room is closing")
@@ -40,11 +56,14 @@ class TurnTask:
             return replace(self._result, seqs=cut.seqs, reply=cut.reply)
         return self._result
 
-    async def _play(self) -> None:
+    def _begin(self, play: Callable[[], Awaitable[TurnResult]]) -> asyncio.Task[None]:
+        return self._tasks.spawn("turn", self._play(play), on_error=self._fault)
+
+    async def _play(self, play: Callable[[], Awaitable[TurnResult]]) -> None:
         name = self.turn.character.name
         try:
             async with asyncio.timeout(self._limit):
-                self._result = await self.turn.run()
+                self._result = await play()
         except TimeoutError:
             self._result = TurnResult("failed", error=ModelError(f"{name} took too long."))
         except ModelError as error:

@@ -173,6 +173,11 @@ class Member:
         """Stop what a character is saying. Lost while there is no connection."""
         await self._send({"type": "stop"})
 
+    async def recite(self, turn: str) -> None:
+        """Have the author's lines answer in a turn that takes long (its signal says who has the ``choice``). Lost
+        while there is no connection."""
+        await self._send({"type": "recite", "turn": turn})
+
     async def options(self) -> list[dict[str, Any]]:
         """What one can do with the props now. Raises `RefusedError` when the connection ends for good before the
         answer.

@@ -65,7 +65,7 @@ class Recorder:
         seed = derive(self._seed, number)
         cue = request.cue and replace(request.cue, nonce=request.cue.nonce + self._seed % 1009)
         sampling = replace(request.sampling, seed=seed)
-        return replace(request, sampling=sampling, slot=f"eval{self._lane}:{request.character}", cue=cue)
+        return replace(request, sampling=sampling, slot=f"eval{self._lane}:{request.character}", cue=cue, stable=0)
 
     def spent(self, ms: int) -> PlaySpent:
         usages = [call.usage for call in self.asked]

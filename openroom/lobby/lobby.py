@@ -334,9 +334,9 @@ class Lobby:
                 self.memory,
                 harness_of,
                 self.settings.director,
-                author=Understudy(),
                 chip=self.chip,
                 results=self._ended,
+                understudy=Understudy(),
             )
         await director.start()
         self.directors[room.id] = director

@@ -22,7 +22,8 @@ from openroom.models.fallback import FallbackModel
 from openroom.models.local import catalogue, notes, weights
 from openroom.models.local.engine import EngineSettings
 from openroom.models.local.fetch import Sources
-from openroom.models.local.model import LocalModel, LocalOptions
+from openroom.models.local.model import LocalModel
+from openroom.models.local.options import LocalOptions
 from openroom.models.standin import StandIn
 from openroom.models.understudy.understudy import Understudy
 from openroom.ports.address import bases, pasted_address, pasted_key
@@ -66,6 +67,8 @@ class SettingsLike(Protocol):
     def local_ctx(self) -> int: ...
     @property
     def local_threads(self) -> int: ...
+    @property
+    def local_states_mb(self) -> int: ...
     @property
     def price_prompt(self) -> float | None: ...
     @property
@@ -114,6 +117,7 @@ class ModelSettings:
                 engine=engine,
                 parallel=min(settings.model_calls, LocalOptions().parallel),
                 sources=Sources.default(settings.hub),
+                states_mb=settings.local_states_mb,
             ),
         )
 

@@ -6,7 +6,7 @@ Closing the iterator (``aclose``) cancels the call: an adapter must then stop sp
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -85,7 +85,9 @@ class ModelRequest:
     ``schema`` asks for one JSON object of that JSON Schema; ``max_tokens`` bounds the reply. ``purpose`` (``turn``,
     ``repair``, ``judge``, ``propose``, ``warm``), ``room`` and ``character`` go to the ledger; ``slot`` is an affinity
     key (one per character in a room) with which a local engine keeps the prompt prefix in its cache. ``person`` is who
-    called for it: the share of the budget that it is taken from.
+    called for it: the share of the budget that it is taken from. The first ``stable`` messages are the same from call
+    to call of that slot and hold nothing that anybody said: a local engine may keep what it read of them on disk.
+    ``reading`` is told how many of the prompt's tokens have been read, and of how many, where the endpoint says so.
     """
 
     messages: tuple[Message, ...]
@@ -98,6 +100,8 @@ class ModelRequest:
     slot: str = ""
     cue: Cue | None = None
     person: str = ""
+    stable: int = 0
+    reading: Callable[[int, int], None] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

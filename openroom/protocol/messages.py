@@ -92,6 +92,14 @@ class Stop(_Inbound):
     type: Literal["stop"]
 
 
+class Recite(_Inbound):
+    """Have the author's lines answer in ``turn`` instead of waiting for the model (see ``choice``). Nothing happens
+    when its words have come meanwhile, or somebody else called for it."""
+
+    type: Literal["recite"]
+    turn: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
 class AskOptions(_Inbound):
     """What can I do now, with all props or with ``prop``?"""
 
@@ -113,7 +121,7 @@ class Ping(_Inbound):
 
 
 ClientMessage = Annotated[
-    Join | Act | Typing | Stop | AskOptions | AskResync | Ping,
+    Join | Act | Typing | Stop | Recite | AskOptions | AskResync | Ping,
     Field(discriminator="type"),
 ]
 CLIENT: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
@@ -248,6 +256,8 @@ class TurnBody(_Outbound):
     phase: str
     since: int
     text: str | None = None
+    read: int | None = None
+    choice: str | None = None
 
 
 class ModelBody(_Outbound):
@@ -303,7 +313,11 @@ class TypingSignal(_Outbound):
 
 
 class TurnSignal(_Outbound):
-    """How a turn goes. ``text`` is all that was shown so far; the final line arrives as an event."""
+    """How a turn goes. ``text`` is all that was shown so far; the final line arrives as an event.
+
+    While it thinks, ``read`` is how many percent of the prompt a model on this machine has read. ``choice`` comes when
+    it takes long: that person (empty: anybody) and who runs the room may send ``recite``.
+    """
 
     type: Literal["signal"] = "signal"
     signal: Literal["turn"] = "turn"
@@ -317,6 +331,8 @@ class TurnSignal(_Outbound):
     retry: bool | None = None
     ms: int | None = None
     """How long the turn took."""
+    read: int | None = None
+    choice: str | None = None
 
 
 class ModelSignal(_Outbound):

@@ -29,6 +29,10 @@ class Cast(Protocol):
         """Stop what is being said; whether ``actor`` could stop something."""
         ...
 
+    def recite(self, actor: Actor, turn: str) -> bool:
+        """Have the author's lines answer in a turn, if no word of it is there; whether ``actor`` could do so."""
+        ...
+
 
 class Nobody:
     """No cast: a room in which no character answers."""
@@ -45,4 +49,9 @@ class Nobody:
     def stop(self, actor: Actor) -> bool:
         """There is nothing to stop."""
         del actor
+        return False
+
+    def recite(self, actor: Actor, turn: str) -> bool:
+        """There is no turn."""
+        del actor, turn
         return False

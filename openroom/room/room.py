@@ -246,6 +246,12 @@ class Room:
         """Stop what is being generated; whether there was something to stop. Spectators can't."""
         return self.state.people.get(actor.id, {}).get("kind") == "player" and self.cast.stop(actor)
 
+    def recite(self, actor: Actor, turn: str) -> bool:
+        """Have the author's lines answer in ``turn`` instead of waiting longer; whether that could be done. Only who
+        called for the turn and who runs the room may, as players."""
+        player = self.state.people.get(actor.id, {}).get("kind") == "player"
+        return player and self.cast.recite(self._with_ownership(actor), turn)
+
     # listening -----------------------------------------------------------------------------------------------------
 
     def listen(self, listener: EventListener) -> Callable[[], None]:

@@ -158,6 +158,7 @@ def lobby_settings(settings: Settings) -> LobbySettings:
         autoplay=settings.autoplay,
         autoplay_turns=settings.autoplay_turns,
         autoplay_ms=round(settings.autoplay_seconds * 1000),
+        patience_ms=round(settings.patience_seconds * 1000),
     )
     return LobbySettings(
         idle_ms=round(settings.room_idle_seconds * 1000),

@@ -12,7 +12,8 @@ from typing import Any
 from openroom.errors import ModelError, SettingsError
 from openroom.lobby.lobby import Lobby
 from openroom.models.discovery import ModelChoice, ModelSettings, Source, choose_model
-from openroom.models.local.model import LocalModel, LocalStatus
+from openroom.models.local.model import LocalModel
+from openroom.models.local.options import LocalStatus
 from openroom.models.metered import MeteredModel, close_model
 from openroom.models.purse import Purse
 from openroom.ports.ledger import Budget

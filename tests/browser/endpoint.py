@@ -14,7 +14,8 @@ REPLY = {"say": "The rain will stop by ten. The clocks agree on that much. Sit w
 
 
 class Endpoint(ThreadingHTTPServer):
-    """An OpenAI-compatible service. ``mood``: ``slow`` (a word each 0.15 s), ``quick``, ``wrong_key``, ``half``."""
+    """An OpenAI-compatible service. ``mood``: ``slow`` (a word each 0.15 s), ``quick``, ``wrong_key``, ``half``,
+    ``silent`` (no word until ``go`` is set)."""
 
     daemon_threads = True
 
@@ -23,6 +24,7 @@ class Endpoint(ThreadingHTTPServer):
         self.mood = mood
         self.reply = REPLY  # what is said next
         self.asked = 0
+        self.go = threading.Event()
         self.left = threading.Event()  # somebody hung up in the middle of an answer
 
     @property
@@ -56,6 +58,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         try:
+            while self.server.mood == "silent" and not self.server.go.wait(0.05):
+                self._event({"choices": []})
             for piece in [text[at : at + 4] for at in range(0, len(text), 4)]:
                 self._event({"choices": [{"index": 0, "delta": {"content": piece}}]})
                 if self.server.mood == "slow":

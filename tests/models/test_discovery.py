@@ -18,7 +18,7 @@ from openroom.models.discovery import ModelSettings, choose_model
 from openroom.models.endpoint import probe
 from openroom.models.endpoint.remote import RemoteModel
 from openroom.models.fallback import FallbackModel
-from openroom.models.local.model import LocalOptions
+from openroom.models.local.options import LocalOptions
 from openroom.models.standin import StandIn
 from openroom.models.understudy.understudy import Understudy
 from openroom.ports.model import Cue, Message, Model, ModelRequest, complete

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from openroom.errors import ModelUnreachable
-from openroom.models.local.model import LocalModel, LocalOptions, LocalTiming
+from openroom.models.local.model import LocalModel
+from openroom.models.local.options import LocalOptions, LocalTiming
 from openroom.models.standin import StandIn
 from openroom.models.understudy.understudy import Understudy
 from openroom.ports.model import Cue, Message, ModelRequest, Usage, complete

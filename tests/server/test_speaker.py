@@ -7,7 +7,7 @@ import pytest
 
 from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.discovery import ModelChoice
-from openroom.models.local.model import LocalStatus
+from openroom.models.local.options import LocalStatus
 from openroom.models.understudy.understudy import Understudy
 from openroom.room.clock import system_clock
 from openroom.server.operator_settings import OperatorSettings

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from openroom.cast.turn import prompt
 from openroom.cast.turn.context import TurnContext, Why
 from openroom.cast.turn.contract import schema
 from openroom.cast.turn.cue import cue
-from openroom.cast.turn.deeds import offer
+from openroom.cast.turn.deeds import Offer, offer
 from openroom.cast.turn.facts import ASKED, SURELY, asked_about
 from openroom.cast.turn.recall import note_memories
 from openroom.cast.turn.sense import coaching
@@ -59,9 +60,9 @@ def by_author(turn: TurnContext, *, sure: bool) -> ModelRequest:
 
 
 def _request(turn: TurnContext, played_from: Cue) -> ModelRequest:
-    length = turn.character.voice.length
+    length, prefix = turn.character.voice.length, _prefix(turn)
     return ModelRequest(
-        messages=(*_prefix(turn), *turn.part.talk.messages()),
+        messages=(*prefix, *turn.part.talk.messages()),
         max_tokens=_REPLY_TOKENS[length],
         schema=schema(
             turn.character.emotions.can,
@@ -77,19 +78,29 @@ def _request(turn: TurnContext, played_from: Cue) -> ModelRequest:
         slot=_slot(turn),
         cue=played_from,
         person=turn.trigger.person,
+        stable=len(prefix),
     )
+
+
+def for_understudy(turn: TurnContext, asked: ModelRequest) -> ModelRequest:
+    """What a language model was asked, for the understudy that answers in its place: what can be done is found anew,
+    and the talk stays as it is."""
+    turn.offer = _offer(turn)
+    return replace(asked, cue=cue(turn, asked.cue.memories if asked.cue else ()))
 
 
 def warm(turn: TurnContext) -> ModelRequest:
     """The prompt as far as it stands, for a local engine to read ahead; no words are asked for."""
     _withdraw(turn, turn.tellable(turn.hearers))
+    prefix = _prefix(turn)
     return ModelRequest(
-        messages=(*_prefix(turn), *turn.part.talk.messages()),
+        messages=(*prefix, *turn.part.talk.messages()),
         max_tokens=1,
         purpose="warm",
         room=turn.room.id,
         character=turn.character.id,
         slot=_slot(turn),
+        stable=len(prefix),
     )
 
 
@@ -121,12 +132,16 @@ def _prefix(turn: TurnContext) -> tuple[Message, ...]:
 
 def find_asked(turn: TurnContext) -> None:
     """Match what was heard with what is possible, and with the question what one is talking to."""
-    # A language model hears another character's remark in the talk; only a person's request is pointed out to it.
-    asking = turn.heard if turn.trigger.why == "said" or turn.is_understudy else ""
-    turn.offer = offer(turn.room.state, turn.room.world, turn.actor, asking, turn.model.info.kind)
+    turn.offer = _offer(turn)
     turn.sincere = asks_what_you_are(turn.heard, turn.character.name)
     knows = turn.character.knowledge
     turn.not_known = cannot_know(turn.heard, knows.unknown, knows.until)
+
+
+def _offer(turn: TurnContext) -> Offer:
+    # A language model hears another character's remark in the talk; only a person's request is pointed out to it.
+    asking = turn.heard if turn.trigger.why == "said" or turn.is_understudy else ""
+    return offer(turn.room.state, turn.room.world, turn.actor, asking, turn.model.info.kind)
 
 
 async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ refusal is told to the character in its next prompt.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from openroom.cast.turn import greeting
-from openroom.cast.turn.compose import by_author, compose, find_asked
+from openroom.cast.turn.compose import by_author, compose, find_asked, for_understudy
 from openroom.cast.turn.context import Occasion, TurnContext
 from openroom.cast.turn.contract import Reply
 from openroom.cast.turn.generate import Draft, Generated, guard_rules
@@ -25,6 +26,9 @@ from openroom.ports.memory import Memory
 from openroom.ports.model import Model, ModelRequest
 from openroom.room.room import Room
 
+_READ_STEP = 5
+"""People are told of the reading of a prompt in steps of so many percent."""
+
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
@@ -38,10 +42,13 @@ class TurnResult:
     request: ModelRequest | None = None
     error: ModelError | None = None
 
+    recited: bool = False
+    """Whether somebody had the author's lines played instead of waiting for the model."""
+
     @property
     def is_written(self) -> bool:
-        """Whether what was said are the author's words (a greeting), and no version's."""
-        return self.outcome == "said" and not self.generated
+        """Whether what was said are the author's words (a greeting, or lines asked for), and no version's."""
+        return self.recited or (self.outcome == "said" and not self.generated)
 
 
 class Turn(TurnContext):
@@ -56,46 +63,54 @@ class Turn(TurnContext):
         model: Model,
         memory: Memory,
         harness: Harness,
-        author: Model | None = None,
+        understudy: Model | None = None,
     ) -> None:
-        """``author`` plays the author's own lines from a request's cue: before a model that talks poorly, and where
-        nothing sensible came of one."""
+        """``understudy`` plays the author's own lines from a request's cue: before a model that talks poorly, and
+        where nothing sensible came of one."""
         super().__init__(id, room, part, trigger, model, harness)
-        self._memory, self._author = memory, author
+        self._memory, self._understudy = memory, understudy
         self.since = room.clock()
         self.draft: Draft | None = None
         self.phase = "thinking"
+        self.more: dict[str, Any] = {}
+        """What else is said of a turn that thinks: ``read``, how much of the prompt has been read, and ``choice``."""
+        self._asked: ModelRequest | None = None
+        """What the model was asked, while its words are waited for."""
+        self._recited = False
 
     async def run(self) -> TurnResult:
         """Recall, compose, generate, check, submit. Raises `ModelError` when no reply could be had."""
         if self.trigger.why == "entered" and greeting.as_written(self.character, self.trigger.language):
             return await self._greet()
         find_asked(self)
-        request, generated = await self._author_first()
-        if request is None:
-            request, generated = await self._ask_model()
-        reply = reply_of(self, generated[-1])
-        seqs, refusals = await submit(self, reply)
-        outcome: Literal["said", "acted", "passed"] = "said" if reply.say else "acted" if reply.do else "passed"
-        return TurnResult(outcome, reply, seqs, refusals, tuple(generated), request)
+        if (sure := await self._author_first()) is not None:
+            return await self._reply(*sure)
+        return await self._answer(replace(await compose(self, self._memory), reading=self._note_read))
 
-    async def _author_first(self) -> tuple[ModelRequest | None, list[Generated]]:
-        """The author's line, where one surely answers what was said and the model talks too poorly to lead."""
-        if self._author is None or not self.author_leads or self.trigger.why != "said" or self.offer.waiting:
-            return None, []
-        request = by_author(self, sure=True)
-        generated = await self._recite(self._author, request, again=False)
-        return (request, [generated]) if generated.shown else (None, [])
-
-    async def _ask_model(self) -> tuple[ModelRequest, list[Generated]]:
+    async def _answer(self, request: ModelRequest) -> TurnResult:
         """The model's words; where none of them make sense, the author's."""
-        request = await compose(self, self._memory)
+        self._asked = request
         generated = [await self._generate(request)]
         while len(generated) <= most_repairs(self) and spoilt(self, generated[-1]):
             generated.append(await self._generate(ask_again(self, request, generated)))
-        if self._author is not None and self.minds_sense and self._speechless(generated[-1]):
-            generated.append(await self._recite(self._author, by_author(self, sure=False), again=True))
-        return request, generated
+        self._asked = None
+        if self._understudy is not None and self.minds_sense and self._speechless(generated[-1]):
+            generated.append(await self._by_author(self._understudy, by_author(self, sure=False), again=True))
+        return await self._reply(request, generated)
+
+    async def _reply(self, request: ModelRequest, generated: Sequence[Generated]) -> TurnResult:
+        reply = reply_of(self, generated[-1])
+        seqs, refusals = await submit(self, reply)
+        outcome: Literal["said", "acted", "passed"] = "said" if reply.say else "acted" if reply.do else "passed"
+        return TurnResult(outcome, reply, seqs, refusals, tuple(generated), request, recited=self._recited)
+
+    async def _author_first(self) -> tuple[ModelRequest, list[Generated]] | None:
+        """The author's line, where one surely answers what was said and the model talks too poorly to lead."""
+        if self._understudy is None or not self.author_leads or self.trigger.why != "said" or self.offer.waiting:
+            return None
+        request = by_author(self, sure=True)
+        generated = await self._by_author(self._understudy, request, again=False)
+        return (request, [generated]) if generated.shown else None
 
     def _speechless(self, generated: Generated) -> bool:
         """Whether nothing is left to say, and something has to be."""
@@ -110,6 +125,37 @@ class Turn(TurnContext):
         seqs, refusals = await submit(self, reply)
         return TurnResult("said", reply, seqs, refusals)
 
+    @property
+    def waited_for(self) -> bool:
+        """Whether a model was asked and no word of its answer has been shown."""
+        asked = self._asked is not None and not self.is_understudy
+        return asked and not (self.draft and self.draft.shown)
+
+    @property
+    def read(self) -> int | None:
+        """How many percent of its prompt have been read, where a model says so."""
+        return cast("int | None", self.more.get("read"))
+
+    async def recite(self, understudy: Model) -> TurnResult:
+        """After `run` was cancelled because nobody wants to wait: the author's lines answer what the model was asked.
+        Raises `ModelError`."""
+        assert self._asked is not None
+        self.model, self.more, self._recited = understudy, {}, True
+        return await self._answer(for_understudy(self, self._asked))
+
+    def offer_choice(self, person: str) -> None:
+        """It takes long: ``person`` (or who runs the room) may have the author's lines instead."""
+        self._tell_more(choice=person)
+
+    def _note_read(self, done: int, total: int) -> None:
+        percent = min(100, 100 * done // total) if total else 0
+        if self.waited_for and percent >= self.more.get("read", 0) + _READ_STEP:
+            self._tell_more(read=percent)
+
+    def _tell_more(self, **more: Any) -> None:
+        self.more |= more
+        self.tell("thinking", **self.more)
+
     async def cut(self) -> TurnResult:
         """After Stop: what was shown is what was said."""
         shown = self.draft.shown if self.draft else ""
@@ -123,12 +169,13 @@ class Turn(TurnContext):
         self.draft = Draft(guard_rules(self), self._show)
         return await self.draft.write(self.model, request)
 
-    async def _recite(self, author: Model, request: ModelRequest, *, again: bool) -> Generated:
+    async def _by_author(self, understudy: Model, request: ModelRequest, *, again: bool) -> Generated:
         """Words of the author's; ``again``: also such as were said before, where there are no others."""
         rules = guard_rules(self, recites=True)
-        # What somebody told may be given back as a question.
-        self.draft = Draft(rules if again else replace(rules, recites=False, heard=()), self._show)
-        return replace(await self.draft.write(author, request), by_author=True)
+        # What somebody told may be given back as a question, before a line of any length.
+        rules = replace(rules, recites=again, heard=(), max_sentences=0)
+        self.draft = Draft(rules, self._show)
+        return replace(await self.draft.write(understudy, request), by_author=True)
 
     def _show(self, text: str) -> None:
         self.tell("speaking", text=text)

@@ -98,7 +98,7 @@ class RemoteModel:
 
     async def _stream(self, request: ModelRequest) -> AsyncGenerator[Delta | Usage]:
         deadline = self._clock() + self.timeouts.total
-        tally = Tally()
+        tally = Tally(reading=request.reading)
         for last in (*[False] * (len(ROOMS) - 1), True):
             answer, room = _Answer(), self.room
             chunks, piece = await self._begin(request, tally, deadline)

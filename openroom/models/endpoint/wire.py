@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -144,6 +144,8 @@ class Tally:
     cached: int = 0
     completion: int = 0
     before: Usage = field(default_factory=Usage)
+    reading: Callable[[int, int], None] | None = None
+    """Told how much of the prompt has been read (llama.cpp says so where ``return_progress`` asks for it)."""
 
     def read(self, chunk: Any) -> None:
         """Take in one chunk (an object of the SDK, or a mapping)."""
@@ -153,6 +155,8 @@ class Tally:
             self._read_usage(usage)
         if timings is not None:
             self._read_timings(timings)
+        if self.reading is not None and (progress := get(chunk, "prompt_progress")) is not None:
+            self.reading(_count(get(progress, "processed")), _count(get(progress, "total")))
 
     def end(self, reason: Any) -> None:
         """The endpoint said why it ended."""

@@ -44,6 +44,10 @@ class EngineSettings:
     gpu_layers: int = -1
     nice: int = 10
 
+    def shape(self) -> tuple[int, ...]:
+        """What decides whether a slot's state can be taken over."""
+        return (self.ctx, self.slots, self.batch, self.gpu_layers)
+
     def arguments(self) -> tuple[str, ...]:
         """These settings as the engine's command line."""
         pairs = ((f"--{field.name.replace('_', '-')}", str(getattr(self, field.name))) for field in fields(self))
@@ -56,12 +60,12 @@ class _NoEngine(Exception):
 
 def main(argv: list[str] | None = None) -> int:
     """Serve until standard input closes; returns the exit code (0 closed, 1 could not start)."""
-    model, settings = _parse(argv)
+    model, settings, states = _parse(argv)
     said = _claim_stdout()
     _end_with_stdin()
     _be_modest(settings.nice)
     try:
-        server = _serve(_library(), model, settings)
+        server = _serve(_library(), model, settings, states)
     except _NoEngine as error:
         _say(said, ready=False, reason=str(error))
         return 1
@@ -73,13 +77,15 @@ def main(argv: list[str] | None = None) -> int:
     return 0  # not reached: the process ends with its standard input
 
 
-def _parse(argv: list[str] | None) -> tuple[Path, EngineSettings]:
+def _parse(argv: list[str] | None) -> tuple[Path, EngineSettings, Path | None]:
     parser = argparse.ArgumentParser(prog="openroom.models.local.engine", description="Serve one .gguf file here.")
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--states", type=Path, help="folder in which slots may be kept and from which they come back")
     for field in fields(EngineSettings):
         parser.add_argument(f"--{field.name.replace('_', '-')}", type=int, default=field.default)
     space = vars(parser.parse_args(argv))
-    return space.pop("model"), EngineSettings(**space)
+    model, states = space.pop("model"), space.pop("states")
+    return model, EngineSettings(**space), states
 
 
 def _library() -> Any:
@@ -93,10 +99,13 @@ def _library() -> Any:
     return xllamacpp
 
 
-def _serve(xllamacpp: Any, model: Path, settings: EngineSettings) -> Any:
+def _serve(xllamacpp: Any, model: Path, settings: EngineSettings, states: Path | None) -> Any:
     if not model.is_file():
         raise FileNotFoundError(f"no such file: {model}")
-    return xllamacpp.Server(_params(xllamacpp, model, settings))
+    params = _params(xllamacpp, model, settings)
+    if states is not None:
+        params.slot_save_path = f"{states}{os.sep}"  # the engine puts a file's name behind it as it stands
+    return xllamacpp.Server(params)
 
 
 def _params(xllamacpp: Any, model: Path, settings: EngineSettings) -> Any:

@@ -15,65 +15,29 @@ import logging
 import math
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 import httpx
 
 from openroom.errors import ModelUnreachable, SettingsError
 from openroom.models.endpoint.late import remote_model
-from openroom.models.endpoint.wire import Retry, Timeouts
+from openroom.models.endpoint.wire import Retry
 from openroom.models.local import catalogue, weights
-from openroom.models.local.engine import EngineSettings
 from openroom.models.local.engine_process import EngineProcess, engine_command
-from openroom.models.local.fetch import Sources
+from openroom.models.local.options import LocalOptions, LocalStatus
+from openroom.models.local.prefixes import Prefixes, open_states
 from openroom.models.local.traffic import Traffic
 from openroom.ports.model import Delta, ModelInfo, ModelRequest, Usage
 
 if TYPE_CHECKING:
     from openroom.models.endpoint.remote import RemoteModel
 
-LocalState = Literal["absent", "fetching", "starting", "ready", "failed"]
 _HEALTH_MISSES = 3
 _HEALTH_SECONDS = 5.0
+_STATES = "states"
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class LocalStatus:
-    """How the local model is: ``text`` is a sentence for people; ``done`` of ``total`` bytes while it is fetched."""
-
-    state: LocalState
-    text: str
-    done: int = 0
-    total: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class LocalTiming:
-    """Seconds: for a start, between two looks at the engine's health, and the waits after failures (doubling)."""
-
-    start: float = 240.0
-    health: float = 10.0
-    backoff: float = 0.5
-    backoff_cap: float = 300.0
-    steady: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class LocalOptions:
-    """How a `LocalModel` runs: ``parallel`` calls are worked on at a time.
-
-    ``sources`` are where weights come from; tests give their own engine ``command``.
-    """
-
-    engine: EngineSettings = field(default_factory=EngineSettings)
-    parallel: int = 2
-    timing: LocalTiming = field(default_factory=LocalTiming)
-    timeouts: Timeouts = field(default_factory=lambda: Timeouts(first=180.0, between=60.0, total=360.0))
-    command: tuple[str, ...] | None = None
-    sources: Sources | None = None
 
 
 class LocalModel:
@@ -98,6 +62,7 @@ class LocalModel:
         self._process: EngineProcess | None = None
         self._remote: RemoteModel | None = None
         self._closed, self._trouble = False, ""
+        self._prefixes: Prefixes | None = None
         self._traffic = Traffic(self._options.engine.slots, self._options.parallel)
 
     @property
@@ -189,17 +154,21 @@ class LocalModel:
         self._begin()
         raise ModelUnreachable(self._status.text)
 
-    def _pieces(self, request: ModelRequest) -> AsyncGenerator[Delta | Usage, None]:
+    async def _pieces(self, request: ModelRequest) -> AsyncGenerator[Delta | Usage, None]:
         """The engine's answer; asked for late, since the engine may have been started anew while a call waited."""
-        return cast("AsyncGenerator[Delta | Usage, None]", self._require().stream(request))
+        remote, fresh = self._require(), 0
+        if self._prefixes is not None:
+            slot = self._traffic.slot(request)
+            fresh = await self._prefixes.begin(request, slot, lambda stable: _usage(_answer(remote, stable)))
+        async with aclosing(_answer(remote, request)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Usage):  # what was read just now for this call did not come from a cache
+                    piece = replace(piece, cached=max(0, piece.cached - fresh))
+                yield piece
 
     async def _run(self, request: ModelRequest) -> Usage:
         """A call whose text nobody reads."""
-        usage = Usage(estimated=True)
-        async with aclosing(self._pieces(request)) as pieces:
-            async for piece in pieces:
-                usage = piece if isinstance(piece, Usage) else usage
-        return usage
+        return await _usage(self._pieces(request))
 
     def _tell(self, status: LocalStatus) -> None:
         self._status = status
@@ -251,11 +220,19 @@ class LocalModel:
     async def _serve(self, path: Path) -> str:
         """Run the engine until it ends; says how it ended."""
         self._tell(LocalStatus("starting", f"The local engine is loading {path.name}."))
-        arguments = ("--model", str(path), *self._options.engine.arguments())
+        kept = self._folder / _STATES
+        states = ("--states", str(kept)) if self._options.states_mb else ()
+        arguments = ("--model", str(path), *states, *self._options.engine.arguments())
         command = (*(self._options.command or engine_command()), *arguments)
-        process = await EngineProcess.start(command, limit=self._options.timing.start)
+        opening = asyncio.create_task(open_states(kept, path, self._options), name="prompts' states")
+        try:
+            process = await EngineProcess.start(command, limit=self._options.timing.start)
+        except BaseException:
+            opening.cancel()
+            raise
         try:
             self._process = process
+            self._prefixes = Prefixes(process.address, process.key, await opening)
             remote = await remote_model()
             self._remote = remote(
                 f"{process.address}/v1",
@@ -274,6 +251,9 @@ class LocalModel:
             self._ready.clear()
             self._process = None
             await process.stop()
+            if self._prefixes is not None:
+                await self._prefixes.aclose()
+                self._prefixes = None
             if self._remote is not None:
                 await self._remote.aclose()
                 self._remote = None
@@ -291,6 +271,19 @@ class LocalModel:
             return "it no longer answered"
         finally:
             ended.cancel()
+
+
+def _answer(remote: RemoteModel, request: ModelRequest) -> AsyncGenerator[Delta | Usage, None]:
+    return cast("AsyncGenerator[Delta | Usage, None]", remote.stream(request))
+
+
+async def _usage(answer: AsyncGenerator[Delta | Usage, None]) -> Usage:
+    """What an answer that nobody reads has used."""
+    usage = Usage(estimated=True)
+    async with aclosing(answer) as pieces:
+        async for piece in pieces:
+            usage = piece if isinstance(piece, Usage) else usage
+    return usage
 
 
 async def _healthy(client: httpx.AsyncClient) -> bool:

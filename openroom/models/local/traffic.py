@@ -39,8 +39,12 @@ class Traffic:
         else it looks once a second.
         """
         fields: dict[str, Any] = {"cache_prompt": True, "return_progress": True}
-        slot = self._slots.slot(request.slot)
+        slot = self.slot(request)
         return fields if slot is None else fields | {"id_slot": slot}
+
+    def slot(self, request: ModelRequest) -> int | None:
+        """The slot that a call is pinned to, while it holds one."""
+        return self._slots.slot(request.slot)
 
     @asynccontextmanager
     async def real_call(self, request: ModelRequest) -> AsyncIterator[ModelRequest]:

@@ -15,7 +15,7 @@ import json
 import re
 import shutil
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -249,6 +249,16 @@ def _need_room(entry: Weights, folder: Path, work: Path) -> None:
             f"Make room or set OPENROOM_DATA to another folder, then run `{_INSTALL}`.",
             "disk_full",
         )
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a weights file: what its stamp says, else it is read through. Raises `OSError`. Blocking."""
+    stat = path.stat()
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        told = json.loads(_stamp(path).read_text(encoding="utf-8"))
+        if (told["size"], told["mtime_ns"]) == (stat.st_size, stat.st_mtime_ns):
+            return str(told["sha256"])
+    return _digest(path)
 
 
 def _digest(path: Path) -> str:

@@ -277,6 +277,8 @@ class Connection:
             room.signal(self._actor, message.on)
         elif isinstance(message, m.Stop):
             room.stop(self._actor)
+        elif isinstance(message, m.Recite):
+            room.recite(self._actor, message.turn)
         elif isinstance(message, m.AskOptions):
             prop = message.prop or ""
             options = [option.public() for option in room.options(self._actor, prop)]

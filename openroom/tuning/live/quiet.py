@@ -83,7 +83,7 @@ class GivingWay:
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
         """As `Model.stream`, all at once at the end."""
-        asked = replace(request, purpose="tune", room="")
+        asked = replace(request, purpose="tune", room="", stable=0)
         while True:
             await self._quiet.wait()
             pieces = await self._unless_woken(asked)

@@ -89,7 +89,7 @@ async def test_a_fair_model_leads_and_its_nonsense_is_not_shown() -> None:
 )
 async def test_of_nothing_but_nonsense_the_authors_line_is_left(nonsense: str) -> None:
     tiny = model(nonsense)
-    (said,) = await talk(tiny, "I came with the last train and missed my stop.")
+    (said,) = await talk(tiny, "What was the strangest guest you ever had?")
     assert len(said) == 1
     assert said[0] in FALLBACKS
     assert len(tiny.requests) == 2
@@ -106,9 +106,18 @@ FALLBACKS = {
 }
 
 
+async def test_what_somebody_tells_comes_back_as_a_question_and_a_line_of_the_authors() -> None:
+    tiny = model("The mountains are hard to climb.")
+    (said,) = await talk(tiny, "I came with the last train and missed my stop.")
+    question, _, own = said[0].partition("? ")
+    assert question == "You came with the last train and missed your stop"
+    assert own in FALLBACKS
+    assert tiny.requests == []
+
+
 async def test_a_small_model_is_told_what_to_do_with_what_is_no_question() -> None:
     tiny = model("And what did you teach, my friend?")
-    await talk(tiny, "I am a teacher in a small town.", "Is the lamp lit now?")
+    await talk(tiny, "We are teachers in a small town.", "Is the lamp lit now?")
     assert "(That is no question: " in tiny.prompts[0]
     assert "(Paper lamp: dark)" in tiny.prompts[1]
 

@@ -1,8 +1,10 @@
 """Stands in for the engine's child process in tests: the same one line, stdin, key and endpoints, no model.
 
 A call's user message says what shall happen: `crash` ends the process, `read` reads its prompt until told to go on,
-`slow` stops after its first word until then. The answer's words are the slot and the token limit it was given.
-Every request is noted in the file that --model names: `begin <slot> <text>`, `end <text>` or `broken <text>`; a line
+`slow` stops after its first word until then, `no template` is refused. The answer's words are the slot and the token
+limit it was given. A slot is saved as a small file in the folder of --states, and one that says `old` is not restored.
+Every request is noted in the file beside --model that ends in `.notes`:
+`begin <slot> <text>`, `end <text>` or `broken <text>`; a line
 `go on` in it tells all to go on.
 """
 
@@ -22,6 +24,7 @@ from typing import Any
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     notes: Path
+    states: Path
     deaf = False
 
     def log_message(self, *args: Any) -> None:
@@ -37,11 +40,17 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers["Authorization"] != f"Bearer {os.environ['OPENROOM_ENGINE_KEY']}":
             self._reply(401, {"error": {"message": "wrong key"}})
             return
+        if self.path.startswith("/slots/"):
+            self._keep(self.path.removeprefix("/slots/"), self.states / body["filename"])
+            return
         text = body["messages"][-1]["content"]
         if self.headers["Connection"] != "close":  # the real one closes after each stream
             self._reply(400, {"error": {"message": "expected Connection: close"}})
             return
         self._note(f"begin {body.get('id_slot')} {text}")
+        if text == "no template":
+            self._reply(400, {"error": {"message": "the template wants a user's message"}})
+            return
         if text == "crash":
             os._exit(3)
         if text == "deaf":
@@ -56,6 +65,17 @@ class _Handler(BaseHTTPRequestHandler):
             self._note(f"end {text}")
         except OSError:
             self._note(f"broken {text}")
+
+    def _keep(self, asked: str, file: Path) -> None:
+        slot, _, action = asked.partition("?action=")
+        self._note(f"{action} {slot}")
+        if action == "save":
+            file.write_text(f"slot {slot}", encoding="utf-8")
+            self._reply(200, {"n_written": file.stat().st_size})
+        elif file.read_text(encoding="utf-8") == "old":
+            self._reply(400, {"error": {"message": "Unable to restore slot"}})
+        else:
+            self._reply(200, {"n_read": file.stat().st_size})
 
     def _write(self, body: dict[str, Any], text: str) -> None:
         if text.startswith("read"):
@@ -72,7 +92,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _hold(self) -> None:
         while "go on" not in self.notes.read_text(encoding="utf-8").splitlines():
-            self._send({"choices": []})  # as the real one does, which notices so that nobody listens
+            # As the real one does, which notices so that nobody listens.
+            self._send({"choices": [], "prompt_progress": {"total": 100, "cache": 0, "processed": 40, "time_ms": 9}})
             time.sleep(0.02)
 
     def _send(self, chunk: dict[str, Any]) -> None:
@@ -96,6 +117,7 @@ def _serve() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--model", type=Path)
     parser.add_argument("--start", default="well")
+    parser.add_argument("--states", type=Path)
     options, _ = parser.parse_known_args()
     threading.Thread(target=lambda: (os.read(0, 1), os._exit(0)), daemon=True).start()
     if options.start == "hang":
@@ -108,7 +130,8 @@ def _serve() -> None:
     if options.start == "babble":
         print("loading model ...", flush=True)
         return
-    _Handler.notes = options.model
+    _Handler.notes, _Handler.states = options.model.with_suffix(".notes"), options.states
+    _Handler.notes.touch()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     print(json.dumps({"ready": True, "address": f"http://127.0.0.1:{server.server_port}"}), flush=True)

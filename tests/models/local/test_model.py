@@ -19,9 +19,12 @@ from platformdirs import user_data_path
 
 from openroom.errors import ModelUnreachable
 from openroom.models.local import model as local_module
+from openroom.models.local.catalogue import DEFAULT_WEIGHTS
 from openroom.models.local.engine import EngineSettings
-from openroom.models.local.model import LocalModel, LocalOptions, LocalStatus, LocalTiming
-from openroom.ports.model import Delta, Message, ModelRequest, Usage, complete
+from openroom.models.local.model import LocalModel
+from openroom.models.local.options import LocalOptions, LocalStatus, LocalTiming
+from openroom.models.local.weights import find_weights
+from openroom.ports.model import Delta, Message, ModelRequest, Sampling, Usage, complete
 from tests.processes import gone
 from tests.waiting import PATIENCE, patience, until
 
@@ -39,6 +42,8 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.weights = folder / "any.gguf"
         self.weights.write_text("")
+        self.noting = folder / "any.notes"
+        self.noting.touch()
         self.folder = folder
         self.made: list[LocalModel] = []
 
@@ -56,14 +61,14 @@ class House:
 
     @property
     def notes(self) -> list[str]:
-        return self.weights.read_text().splitlines()
+        return self.noting.read_text().splitlines()
 
     async def noted(self, line: str) -> None:
         await until(lambda: line in self.notes)
 
     def go_on(self) -> None:
         """What is slow, or reads, goes on to its end."""
-        with self.weights.open("a", encoding="utf-8") as notes:
+        with self.noting.open("a", encoding="utf-8") as notes:
             notes.write("go on\n")
 
 
@@ -371,6 +376,35 @@ async def test_real_stop_while_writing_frees_the_engine(real: LocalModel) -> Non
         async for _ in pieces:
             break
     assert await first_word(real, real_ask("Mara", "Hello again.")) < whole / 2
+
+
+@pytest.mark.local_model
+@pytest.mark.timeout(900)
+async def test_real_what_comes_back_from_the_disk_answers_as_what_was_read(tmp_path: Path) -> None:
+    pytest.importorskip("xllamacpp")
+    weights = find_weights(DEFAULT_WEIGHTS, user_data_path("openroom", appauthor=False) / "models")
+    if weights is None:
+        pytest.skip("the default's weights are not here")
+    told: list[tuple[int, int]] = []
+    greedy = replace(
+        real_ask("Mara", "What was summer 1937 like?", max_tokens=40), stable=1, sampling=Sampling(temperature=0.0)
+    )
+    asked = replace(greedy, reading=lambda done, total: told.append((done, total)))
+    answers: dict[str, tuple[str, Usage]] = {}
+    for name, kept in (("in memory", 0), ("read and kept", 100), ("from the disk", 100)):
+        model = LocalModel(str(weights), folder=tmp_path, options=LocalOptions(states_mb=kept))
+        await model.wait_ready(900)
+        if not kept:  # the same steps of reading: other steps round otherwise, and greedy words may part at a near tie
+            await complete(model, replace(greedy, messages=greedy.messages[:1], max_tokens=1))
+        begun = time.monotonic()
+        answers[name] = await complete(model, asked)
+        print(name, f"{time.monotonic() - begun:.2f} s", answers[name], told[:1], told[-1:])
+        told.clear()
+        await model.aclose()
+    assert len({text for text, _ in answers.values()}) == 1
+    kept_usage, disk_usage = answers["read and kept"][1], answers["from the disk"][1]
+    assert kept_usage.cached < 10, "what was read just now is not called cached"
+    assert disk_usage.cached > disk_usage.prompt - 40
 
 
 @pytest.mark.local_model

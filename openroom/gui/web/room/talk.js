@@ -7,6 +7,7 @@ import { because, clock, t } from "../shared/i18n.js";
 import { bare, Spoken } from "../shared/spoken.js";
 import { EraseSure } from "./erase_sure.js";
 import { mayErase, nameOf } from "./room_model.js";
+import { SlowChoice } from "./slow_choice.js";
 import { colourOf } from "./stage.js";
 import { sceneText, tellingOf } from "./texts.js";
 
@@ -14,9 +15,9 @@ const NEAR_END = 80;
 
 export const Talk = {
   name: "OrTalk",
-  components: { Avatar, EraseSure, Spoken },
+  components: { Avatar, EraseSure, SlowChoice, Spoken },
   props: { room: Object, prefix: String, pending: Array },
-  emits: ["stop", "retry", "rate", "erase", "again", "drop"],
+  emits: ["stop", "recite", "retry", "rate", "erase", "again", "drop"],
   data: () => ({ now: Date.now(), asking: 0, erasing: 0, reason: "", spoken: "", following: true, said: {} }),
   computed: {
     lines() {
@@ -89,6 +90,21 @@ export const Talk = {
     apart(event) {
       const others = [event.actor, ...event.to].filter((who) => who !== this.room.you && who !== "system");
       return t(others.length ? "talk.only_some" : "talk.only_you");
+    },
+    /** How it stands with a turn: who thinks may still be reading what it is to answer. */
+    state(turn) {
+      const s = this.seconds(turn);
+      if (turn.phase === "speaking") return t("talk.speaking", { s });
+      return turn.read !== undefined && turn.read < 100 ? t("talk.reading", { s, p: turn.read }) : t("talk.thinking", { s });
+    },
+    /** It takes long: say so to who does not see the buttons, and keep them in sight. */
+    slow(turn) {
+      this.spoken = `${this.name(turn.who)}: ${t("talk.slow")}`;
+      this.follow();
+    },
+    recite(turn) {
+      this.$emit("recite", turn.turn);
+      this.$refs.box.focus();
     },
     seconds(turn) {
       return Math.max(0, Math.floor((this.now - turn.since) / 1000));
@@ -195,7 +211,8 @@ export const Talk = {
             <div class="said">
               <p class="who"><b>{{ name(turn.who) }}</b></p>
               <p v-if="turn.text" class="text"><Spoken :text="turn.text" /></p>
-              <p class="state"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> {{ t(turn.phase === 'speaking' ? 'talk.speaking' : 'talk.thinking', { s: seconds(turn) }) }} · <button type="button" class="link" @click="$emit('stop')">{{ t('talk.stop') }}</button></p>
+              <p class="state"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> {{ state(turn) }} · <button type="button" class="link" @click="$emit('stop')">{{ t('talk.stop') }}</button></p>
+              <SlowChoice :room="room" :turn="turn" :now="now" @open="slow(turn)" @recite="recite(turn)" @wait="$refs.box.focus()" />
             </div>
           </li>
           <li v-for="failed in room.failures" :key="failed.turn" class="line failed" role="status" :data-reason="failed.reason">
