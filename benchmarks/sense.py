@@ -1,6 +1,6 @@
 """Whether replies make sense: played, labelled by hand without knowing who spoke, and held against the checks.
 
-    python -m benchmarks.sense play OUT.jsonl [--speakers understudy local mixed] [--seed 1] [--scenes 20]
+    python -m benchmarks.sense play OUT.jsonl [--speakers understudy local mixed] [--seed 1] [--scenes 20] [--model ...]
     python -m benchmarks.sense sheet OUT.jsonl > SHEET.txt        # what a labeller reads: shuffled, and blind
     python -m benchmarks.sense labels OUT.jsonl LABELS.tsv        # how many replies make sense
     python -m benchmarks.sense agree OUT.jsonl LABELS.tsv --half dev [--show]
@@ -30,6 +30,7 @@ from benchmarks.sense_scenes import SCRIPTS, Script
 from openroom.evals.played import PlayedCase, PlayedReply
 from openroom.evals.player import Troupe, play
 from openroom.library.library import Library
+from openroom.models.local.catalogue import DEFAULT_WEIGHTS
 from openroom.models.local.model import LocalModel
 from openroom.models.local.weights import weights_folder
 from openroom.models.understudy.understudy import Understudy
@@ -132,14 +133,15 @@ def key_of(reply: PlayedReply, script: str, speaker: str, spoke: str) -> dict[st
     }
 
 
-async def play_all(out: Path, speakers: Sequence[str], seed: int, scenes: int, data: Path) -> None:
-    """Play what has not been played, in an order that tells nothing."""
+async def play_all(out: Path, speakers: Sequence[str], seed: int, scenes: int, data: Path, model: str) -> None:
+    """Play what has not been played, in an order that tells nothing. ``model`` is the local one's name, or a path to a
+    .gguf file."""
     out.parent.mkdir(parents=True, exist_ok=True)
     due = [(script, speaker) for script in SCRIPTS[:scenes] for speaker in speakers]
     random.Random(seed).shuffle(due)
     key: dict[str, Any] = _read_json(out.with_suffix(".key.json"))
     due = [(script, who) for script, who in due if opaque(seed, who, script.id, 0) not in key]
-    local = LocalModel(folder=weights_folder(data)) if {"local", "mixed"} & {who for _, who in due} else None
+    local = LocalModel(model, folder=weights_folder(data)) if {"local", "mixed"} & {who for _, who in due} else None
     try:
         if local is not None:
             await local.wait_ready(600)
@@ -198,6 +200,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     playing.add_argument("--speakers", nargs="+", choices=SPEAKERS, default=list(SPEAKERS))
     playing.add_argument("--seed", type=int, default=1)
     playing.add_argument("--scenes", type=int, default=len(SCRIPTS), help="only so many of the scripts")
+    playing.add_argument("--model", default=DEFAULT_WEIGHTS, help="the local model: a name, or a path to a .gguf file")
     playing.add_argument("--data", type=Path, default=user_data_path("openroom", appauthor=False))
     reading = wanted.add_parser("sheet", help="what a labeller reads")
     reading.add_argument("out", type=Path)
@@ -211,7 +214,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     agreeing.add_argument("--show", action="store_true", help="each reply on which they differ")
     asked = parser.parse_args(None if arguments is None else list(arguments))
     if asked.wanted == "play":
-        asyncio.run(play_all(asked.out, asked.speakers, asked.seed, asked.scenes, asked.data))
+        asyncio.run(play_all(asked.out, asked.speakers, asked.seed, asked.scenes, asked.data, asked.model))
         return
     items, key = read_items(asked.out), _read_json(asked.out.with_suffix(".key.json"))
     if asked.wanted == "sheet":

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+from benchmarks import sense
 from benchmarks.sense import Arriving, Kept, library, scene
 from benchmarks.sense_labels import SPEAKERS, agreement, checked, half_of, read_items, read_labels, sheet, table
 from benchmarks.sense_scenes import SCRIPTS
@@ -35,6 +38,20 @@ class Numbered:
         yield Usage()
 
 
+class Started(Numbered):
+    """A local model that is there at once and remembers by which names it was asked for."""
+
+    names: ClassVar[list[str]] = []
+
+    def __init__(self, name: str, *, folder: Path) -> None:
+        super().__init__()
+        self.names.append(name)
+
+    async def wait_ready(self, limit: float) -> None: ...
+
+    async def aclose(self) -> None: ...
+
+
 def test_the_scripts_are_what_the_measure_says_they_are() -> None:
     assert sum(len(script.lines) for script in SCRIPTS) * len(SPEAKERS) == 300
     replies = Counter[str]()
@@ -54,6 +71,18 @@ def test_the_strangers_cards_are_plain() -> None:
         assert not card.examples
         assert not card.facts
         assert 150 <= len(card.persona.split()) * 4 / 3 <= 400 or 150 <= len(card.persona) / 4 <= 400
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"), [((), "qwen2.5-coder-1.5b"), (("--model", "/models/other.gguf"), "/models/other.gguf")]
+)
+def test_another_local_model_can_be_played(tmp_path, monkeypatch, asked, name) -> None:
+    monkeypatch.setattr(Started, "names", [])
+    monkeypatch.setattr(sense, "LocalModel", Started)
+    out = tmp_path / "OUT.jsonl"
+    sense.main(["play", str(out), "--speakers", "local", "--scenes", "1", "--data", str(tmp_path), *asked])
+    assert Started.names == [name]
+    assert [item["reply"] for item in read_items(out)][-1].startswith("That was call number")
 
 
 async def test_a_scene_is_kept_blind(tmp_path) -> None:
