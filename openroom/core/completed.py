@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from openroom.core.character import PLAIN, Character, Fact, Knowledge, Voice
+from openroom.core.character import Character, Fact, Knowledge, Voice
 from openroom.core.harness import EXAMPLES, Example, Harness
 from openroom.language.addressed import addressed
 from openroom.language.attributes import Told, attribute_lines, from_attributes
-from openroom.language.data.made import MADE, Made
+from openroom.language.data.made import MADE, Made, fallbacks
 from openroom.language.detect import detect
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.orders import Order, Orders, read_orders
@@ -27,8 +27,8 @@ from openroom.language.words import content
 
 MADE_KIND = "made"
 """The kind of a fact that was made: it stands in the persona already, so the stable prompt does not tell it again."""
-_SHOWS_ITSELF = 4
-"""A card with so many examples shows how it talks."""
+_SHOWS_ITSELF = 3
+"""A card with so many examples shows how it talks, and the understudy can live of them."""
 _MOST_FACTS = 12
 _FEW_FACTS = 4
 _MOST_EXAMPLES = 8
@@ -231,10 +231,9 @@ def _voice(character: Character, orders: Orders, code: str, made: list[MadeItem]
     if voice.length == "short" and orders.sentences and int(orders.sentences.value) > voice.max_sentences:
         update["length"] = "medium" if int(orders.sentences.value) <= 4 else "long"
         made.append(MadeItem("voice.length", update["length"], orders.sentences.source))
-    own_way = voice.register_ != PLAIN or _NO_WORDS.search(character.persona)
-    if not voice.fallbacks and plain and not own_way and code in MADE:
-        update["fallbacks"] = MADE[code].fallbacks
-        made += [MadeItem("voice.fallbacks", line, "nothing: it suits anybody") for line in MADE[code].fallbacks]
+    if not voice.fallbacks and plain and code in MADE and not _NO_WORDS.search(character.persona):
+        update["fallbacks"] = fallbacks(MADE[code])
+        made += [MadeItem("voice.fallbacks", line, "nothing: it suits anybody") for line in update["fallbacks"]]
     return voice.model_copy(update=update) if update else voice
 
 

@@ -81,9 +81,9 @@ class ModelRequest:
     """One call.
 
     ``schema`` asks for one JSON object of that JSON Schema; ``max_tokens`` bounds the reply. ``purpose`` (``turn``,
-    ``repair``, ``judge``, ``propose``, ``warm``), ``room`` and ``character`` go to the ledger; ``slot`` is an affinity
-    key (one per character in a room) with which a local engine keeps the prompt prefix in its cache. ``person`` is who
-    called for it: the share of the budget that it is taken from.
+    ``repair``, ``judge``, ``propose``, ``warm``, ``probe``), ``room`` and ``character`` go to the ledger; ``slot`` is
+    an affinity key (one per character in a room) with which a local engine keeps the prompt prefix in its cache.
+    ``person`` is who called for it: the share of the budget that it is taken from.
     """
 
     messages: tuple[Message, ...]

@@ -7,6 +7,7 @@ from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.deeds import items
 from openroom.core import placeholders
 from openroom.core.character import PLAIN
+from openroom.language.addressed import replaced
 from openroom.language.detect import guess_language
 from openroom.ports.model import Cue
 
@@ -25,7 +26,7 @@ def cue(turn: TurnContext, known: tuple[str, ...]) -> Cue:
         greetings=tuple(placeholders.to(line, visitor) for line in greetings),
         fallbacks=tuple(placeholders.to(line, visitor) for line in voice.fallbacks),
         own_voice=voice.register_ != PLAIN,
-        said=tuple(turn.part.talk.said[-20:]),
+        said=_said(turn),
         menu=items(turn.offer.menu),
         language=guess_language(turn.heard or " ".join(greetings)),
         emotions=turn.character.emotions.can,
@@ -37,3 +38,10 @@ def cue(turn: TurnContext, known: tuple[str, ...]) -> Cue:
         sincere=turn.sincere,
         admission=voice.admission,
     )
+
+
+def _said(turn: TurnContext) -> tuple[str, ...]:
+    """Its own recent lines, each also without the form of address that was put into it: it is the same line."""
+    form, code = turn.character.voice.address, guess_language(turn.character.persona)
+    lines = turn.part.talk.said[-20:]
+    return tuple(one for line in lines for one in dict.fromkeys((replaced(line, form, "", code), line)))

@@ -28,7 +28,8 @@ class Attribute:
 @dataclass(frozen=True, slots=True)
 class Made:
     """One language. ``hello``, ``thanks`` and ``bye`` are (heard, said); ``puzzled`` is what is said of what one never
-    heard of, and ``asks_of`` how somebody asks about it; ``fallbacks`` fit a line that nothing else answers."""
+    heard of, and ``asks_of`` how somebody asks about it; ``at_a_loss`` and ``asks_back`` together
+    answer a line that nothing else does."""
 
     attributes: tuple[Attribute, ...]
     asks: tuple[tuple[str, tuple[str, ...]], ...]
@@ -39,7 +40,8 @@ class Made:
     puzzled: tuple[str, ...]
     later: str
     """Something that came late, for who lives before it."""
-    fallbacks: tuple[str, ...]
+    at_a_loss: tuple[str, ...]
+    asks_back: tuple[str, ...]
     last_joint: str
     """What stands before the last of a list."""
 
@@ -142,14 +144,8 @@ MADE: Mapping[str, Made] = {
         asks_of="What do you think of {topic}?",
         puzzled=("I have never heard of that. What is it?", "That word means nothing to me."),
         later="the internet",
-        fallbacks=(
-            "I don't know that. What do you think?",
-            "That I can't say. Why do you ask?",
-            "I have no answer to that. Do you?",
-            "I never thought about it. Tell me what you mean.",
-            "I am not sure what you mean. Say it another way?",
-            "I don't know. How is it with you?",
-        ),
+        at_a_loss=("I don't know that.", "That I can't say.", "I have no answer to that.", "I never thought about it."),
+        asks_back=("What do you think?", "Why do you ask?", "How is it with you?", "Tell me what you mean."),
         last_joint=" and ",
     ),
     "de": Made(
@@ -197,14 +193,13 @@ MADE: Mapping[str, Made] = {
         asks_of="Was hältst du davon: {topic}?",
         puzzled=("Davon habe ich nie gehört. Was ist das?", "Das Wort sagt mir nichts."),
         later="Internet",
-        fallbacks=(
-            "Das weiß ich nicht. Was denkst du?",
-            "Das kann ich nicht sagen. Warum fragst du?",
-            "Darauf habe ich keine Antwort. Du?",
-            "Darüber habe ich nie nachgedacht. Wie meinst du das?",
-            "Ich bin nicht sicher, was du meinst. Sag es noch einmal anders?",
-            "Ich weiß es nicht. Wie ist es bei dir?",
+        at_a_loss=(
+            "Das weiß ich nicht.",
+            "Das kann ich nicht sagen.",
+            "Darauf habe ich keine Antwort.",
+            "Darüber habe ich nie nachgedacht.",
         ),
+        asks_back=("Was denkst du?", "Warum fragst du?", "Wie ist es bei dir?", "Sag mir, wie du es meinst."),
         last_joint=" und ",
     ),
     "es": Made(
@@ -249,14 +244,8 @@ MADE: Mapping[str, Made] = {
         asks_of="¿Qué opinas de esto: {topic}?",
         puzzled=("Nunca he oído hablar de eso. ¿Qué es?", "Esa palabra no me dice nada."),
         later="internet",
-        fallbacks=(
-            "Eso no lo sé. ¿Tú qué piensas?",
-            "No sabría decirte. ¿Por qué lo preguntas?",
-            "No tengo respuesta para eso. ¿Y tú?",
-            "Nunca lo había pensado. ¿Qué quieres decir?",
-            "No sé si te entiendo. ¿Me lo dices de otra manera?",
-            "No lo sé. ¿Cómo es para ti?",
-        ),
+        at_a_loss=("Eso no lo sé.", "No sabría decirte.", "No tengo respuesta para eso.", "Nunca lo había pensado."),
+        asks_back=("¿Tú qué piensas?", "¿Por qué lo preguntas?", "¿Cómo es para ti?", "Dime a qué te refieres."),
         last_joint=" y ",
     ),
     "zh": Made(
@@ -286,14 +275,8 @@ MADE: Mapping[str, Made] = {
         asks_of="你觉得{topic}怎么样？",
         puzzled=("我从没听说过。那是什么？", "这个词我不懂。"),
         later="互联网",
-        fallbacks=(
-            "这我不知道。你怎么想？",
-            "这我说不好。你为什么问？",
-            "我答不上来。你呢？",
-            "我从没想过这个。你是什么意思？",
-            "我没太明白。换个说法好吗？",
-            "我不知道。你那边怎么样？",
-        ),
+        at_a_loss=("这我不知道。", "这我说不好。", "我答不上来。", "我从没想过这个。"),
+        asks_back=("你怎么想？", "你为什么问？", "你那边怎么样？", "你是什么意思？"),
         last_joint="和",
     ),
     "ja": Made(
@@ -336,14 +319,21 @@ MADE: Mapping[str, Made] = {
         asks_of="{topic}についてどう思いますか。",
         puzzled=("聞いたことがありません。それは何ですか。", "その言葉は知りません。"),
         later="インターネット",
-        fallbacks=(
-            "それは知りません。あなたはどう思いますか。",
-            "何とも言えません。なぜ聞くのですか。",
-            "答えが見つかりません。あなたはどうですか。",
-            "考えたこともありません。どういう意味ですか。",
-            "よくわかりません。別の言い方をしてくれますか。",
-            "わかりません。あなたのところではどうですか。",
+        at_a_loss=("それは知りません。", "何とも言えません。", "答えが見つかりません。", "考えたこともありません。"),
+        asks_back=(
+            "あなたはどう思いますか。",
+            "なぜ聞くのですか。",
+            "あなたのところではどうですか。",
+            "どういう意味ですか。",
         ),
         last_joint="と",
     ),
 }
+
+
+def fallbacks(words: Made) -> tuple[str, ...]:
+    """What is said where there is no answer: that one does not know, and a question back. Neighbours share neither."""
+    back = len(words.asks_back)
+    pairs = ((n, (n + turn) % back) for turn in range(back) for n in range(len(words.at_a_loss)))
+    space = " " if words.last_joint.startswith(" ") else ""
+    return tuple(f"{words.at_a_loss[one]}{space}{words.asks_back[other]}" for one, other in pairs)
