@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def test_a_list_of_attributes_becomes_sentences() -> None:
     [
         ("de", "Du bist Fährmann auf der Weser. Du lebst allein und hast zwei Katzen.", "Wo wohnst du?",
          "Ich lebe allein und habe zwei Katzen."),
-        ("de", "Alter: 40\nBeruf: Fährmann, dritte Generation\nHerkunft: Bremen", "Was machst du?", "Ich bin Fährmann."),
+        ("de", "Alter: 40\nBeruf: Fährmann, seit Langem\nHerkunft: Bremen", "Was machst du?", "Ich bin Fährmann."),
         ("es", "Eres barquero en el río Duero. Vives en una casa junto al agua.", "¿Dónde vives?",
          "Vivo en una casa junto al agua."),
         ("es", "Edad: 40\nOficio: barquero\nOrigen: Zamora", "¿De dónde vienes?", "Vengo de Zamora."),
@@ -173,7 +174,7 @@ def test_lines_for_no_answer_differ_from_their_neighbours() -> None:
         lines = fallbacks(words)
         assert len(set(lines)) == len(lines) == 16
         assert all(guess_language(line) == code for line in lines)
-        for one, next_one in zip(lines, lines[1:], strict=False):
+        for one, next_one in pairwise(lines):
             assert set(sentences(one)).isdisjoint(sentences(next_one))
 
 
