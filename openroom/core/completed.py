@@ -16,7 +16,8 @@ from openroom.core.character import Character, Fact, Knowledge, Voice
 from openroom.core.harness import EXAMPLES, Example, Harness
 from openroom.language.addressed import addressed
 from openroom.language.attributes import Told, attribute_lines, from_attributes
-from openroom.language.data.made import MADE, Made, fallbacks
+from openroom.language.data.made.made import MADE
+from openroom.language.data.made.parts import Made, fallbacks
 from openroom.language.detect import detect
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.orders import Order, Orders, read_orders
@@ -61,6 +62,8 @@ class Completed:
     of: Character
     character: Character
     examples: tuple[Example, ...]
+    more: tuple[Example, ...]
+    """Further exchanges, for who plays from lines alone and reads no prompt."""
     reminder: str
     most_sentences: int
     until_named: bool
@@ -105,6 +108,7 @@ def completed(character: Character) -> Completed:
     whole = character.model_copy(update=update)
     speaks = plain and not _NO_WORDS.search(character.persona) and code in MADE
     examples = tuple(_examples(whole, code, made)) if speaks else ()
+    more = tuple(_more(whole, examples, code)) if speaks else ()
     most = int(orders.sentences.value) if orders.sentences else 0
     if orders.sentences and not character.guards.max_sentences:
         made.append(MadeItem("guards.max_sentences", str(most), orders.sentences.source))
@@ -117,7 +121,7 @@ def completed(character: Character) -> Completed:
         *character.voice.fallbacks,
         *(e.say for e in character.examples),
     )
-    return Completed(character, whole, examples, reminder, most, orders.until_named, written, tuple(made))
+    return Completed(character, whole, examples, more, reminder, most, orders.until_named, written, tuple(made))
 
 
 def _language(character: Character) -> str:
@@ -182,6 +186,17 @@ def _examples(character: Character, code: str, made: list[MadeItem]) -> Iterator
         example = Example(id=f"made_{number}", heard=asked, say=spoken)
         made.append(MadeItem(f"examples.{example.id}", f"{asked} - {spoken}", source))
         yield example
+
+
+def _more(character: Character, examples: Iterable[Example], code: str) -> Iterator[Example]:
+    """What the prompt has no room for: every question about every fact, and greetings by the time of day."""
+    heard = {normal(one.heard) for one in (*character.examples, *examples)}
+    facts = ((ask, said) for fact in character.facts if (said := _as_said(fact, character, code)) for ask in fact.ask)
+    pairs = (*facts, *((asked, said) for asked, said, _ in _exchanges(character, code)), *MADE[code].greets)
+    for number, (asked, said) in enumerate(pairs, 1):
+        if normal(asked) not in heard and not asks_what_you_are(asked, character.name):
+            heard.add(normal(asked))
+            yield Example(id=f"more_{number}", heard=asked, say=addressed(said, character.voice.address, code, ()))
 
 
 def _exchanges(character: Character, code: str) -> Iterator[tuple[str, str, str]]:

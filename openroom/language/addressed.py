@@ -14,6 +14,7 @@ from openroom.language.data.addresses import SPEAKING, Speaking
 from openroom.language.sentences import sentences
 from openroom.language.text import first_word, normal, width
 
+_MOST_READ = 600
 _LONGEST = 160
 """No longer sentence gets a form of address."""
 _LEFT_OUT_AFTER = 12
@@ -150,6 +151,6 @@ def replaced(text: str, form: str, put: str, language: str) -> str:
 def asked_name(heard: str, language: str, *, introduced: bool = False) -> str:
     """The name by which somebody asks to be called ("Call me Ben"); with ``introduced`` also the one they say is
     theirs. Empty: none."""
-    speaking = SPEAKING.get(language, SPEAKING["en"])
+    speaking, heard = SPEAKING.get(language, SPEAKING["en"]), heard[:_MOST_READ]
     found = re.search(speaking.call_me, heard) or (re.search(speaking.named, heard) if introduced else None)
     return next(filter(None, found.groups()), "") if found else ""

@@ -10,7 +10,8 @@ import pytest
 from openroom.core.character import Character
 from openroom.core.completed import MADE_KIND, Completed, completed
 from openroom.core.harness import Example, Guards
-from openroom.language.data.made import MADE, fallbacks
+from openroom.language.data.made.made import MADE
+from openroom.language.data.made.parts import fallbacks
 from openroom.language.detect import guess_language
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.sentences import sentences

@@ -8,13 +8,14 @@ from openroom.cast.turn.deeds import items
 from openroom.core import placeholders
 from openroom.core.character import PLAIN
 from openroom.language.addressed import replaced
+from openroom.language.data.made.made import MADE
 from openroom.language.detect import guess_language
 from openroom.ports.model import Cue
 
 
 def cue(turn: TurnContext, known: tuple[str, ...]) -> Cue:
     """What it plays from; ``known`` are the facts that were recalled."""
-    voice, visitor, examples = turn.character.voice, turn.visitor, turn.harness.examples
+    voice, visitor, examples = turn.character.voice, turn.visitor, (*turn.harness.examples, *turn.card.more)
     greetings = greeting.greetings(turn.character)
     return Cue(
         heard=turn.heard,
@@ -24,7 +25,7 @@ def cue(turn: TurnContext, known: tuple[str, ...]) -> Cue:
         feelings=tuple(example.emotion for example in examples),
         deeds=tuple(example.do.replace(" ", "_") for example in examples),
         greetings=tuple(placeholders.to(line, visitor) for line in greetings),
-        fallbacks=tuple(placeholders.to(line, visitor) for line in voice.fallbacks),
+        fallbacks=tuple(placeholders.to(line, visitor) for line in _fallbacks(turn)),
         own_voice=voice.register_ != PLAIN,
         said=_said(turn),
         menu=items(turn.offer.menu),
@@ -45,3 +46,10 @@ def _said(turn: TurnContext) -> tuple[str, ...]:
     form, code = turn.character.voice.address, guess_language(turn.character.persona)
     lines = turn.part.talk.said[-20:]
     return tuple(one for line in lines for one in dict.fromkeys((replaced(line, form, "", code), line)))
+
+
+def _fallbacks(turn: TurnContext) -> tuple[str, ...]:
+    """What fits where nothing answers; of what it cannot know, where no line of its author's fits, that it does not."""
+    if turn.not_known and not turn.card.of.voice.fallbacks and turn.character.voice.fallbacks:
+        return MADE[guess_language(turn.heard)].puzzled
+    return turn.character.voice.fallbacks

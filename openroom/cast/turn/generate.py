@@ -110,5 +110,5 @@ def _overused(turn: TurnContext) -> tuple[str, ...]:
 def _authored(turn: TurnContext) -> tuple[str, ...]:
     """The lines that the author wrote for the character, as they are said to whom it speaks."""
     lines = (*greeting.greetings(turn.character), *turn.character.voice.fallbacks)
-    spoken = (*lines, *(example.say for example in turn.harness.examples))
+    spoken = (*lines, *(example.say for example in (*turn.harness.examples, *turn.card.more)))
     return tuple(placeholders.to(line, turn.visitor) for line in spoken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openroom.cast.turn.addressing import addressing
 from openroom.cast.turn.context import TurnContext
-from openroom.language.data.made import MADE
+from openroom.language.data.made.made import MADE
 from openroom.language.detect import guess_language
 from openroom.language.text import normal
 
