@@ -190,7 +190,7 @@ def _examples(character: Character, code: str, made: list[MadeItem]) -> Iterator
 
 def _more(character: Character, examples: Iterable[Example], code: str) -> Iterator[Example]:
     """What the prompt has no room for: every question about every fact, and greetings by the time of day."""
-    heard = {normal(one.heard) for one in (*character.examples, *examples)}
+    heard = {normal(one.heard) for one in character.examples} | {normal(one.heard) for one in examples}
     facts = ((ask, said) for fact in character.facts if (said := _as_said(fact, character, code)) for ask in fact.ask)
     pairs = (*facts, *((asked, said) for asked, said, _ in _exchanges(character, code)), *MADE[code].greets)
     for number, (asked, said) in enumerate(pairs, 1):

@@ -62,8 +62,8 @@ ENGLISH = Made(
         ),
         (
             (
-                r"^I am (?:[A-Z]\w+[ ,]{1,2}){0,3}(?:an?|the) (?:\w+ )?\w*(?:er|or|ist|man|woman|smith|wright|cook|nurse|"
-                r"monk|guard)\b"
+                r"^I am (?:[A-Z]\w+[ ,]{1,2}){0,3}(?:an?|the) (?:\w+ )?\w*(?:er|or|ist|man|woman|smith|wright|cook|"
+                r"nurse|monk|guard)\b"
             ),
             ("Who are you?", "What do you do?", "What is your work?"),
         ),

@@ -26,9 +26,11 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One language. ``hello``, ``thanks``, ``bye`` and each of ``greets`` are (heard, said); ``puzzled`` is what is
-    said of what one never heard of, and ``asks_of`` how somebody asks about it; ``at_a_loss`` and ``asks_back`` together
-    answer a line that nothing else does."""
+    """One language. ``hello``, ``thanks``, ``bye`` and each of ``greets`` are (heard, said).
+
+    ``puzzled`` is what is said of what one never heard of, and ``asks_of`` how somebody asks about it; ``at_a_loss``
+    and ``asks_back`` together answer a line that nothing else does.
+    """
 
     attributes: tuple[Attribute, ...]
     asks: tuple[tuple[str, tuple[str, ...]], ...]
