@@ -106,6 +106,7 @@ def _find_asked(turn: TurnContext) -> None:
 async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     """Truths that may come out now, memories, rules for what was heard, the reminder. Gives the facts recalled."""
     talk, heard, guards = turn.part.talk, turn.heard, turn.harness.guards
+    behind = talk.answered  # before any note is added
     _confide(turn)
     known = await note_memories(turn, memory)
     if near := asked_about(turn.character.facts, heard, guards.facts_at_hand or 0):
@@ -121,7 +122,7 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
         talk.note(note)
     if guards.reminder:
         talk.note(f"({guards.reminder})")
-    if talk.answered and (waiting := next((said for said in talk.heard if said.seq == turn.trigger.seq), None)):
+    if behind and (waiting := next((said for said in talk.heard if said.seq == turn.trigger.seq), None)):
         talk.note(prompt.waiting_note(turn.name(waiting.actor), waiting.text))
     return known
 
