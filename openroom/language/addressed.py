@@ -138,7 +138,8 @@ def replaced(text: str, form: str, put: str, language: str) -> str:
         return text
     mine = rf"{speaking.mine}{re.escape(form)}"
     comma = speaking.comma
-    text = re.sub(rf"[,，、]\s*{mine}(?=\s*(?:[{_MARKS},，、;]|$))", f"{comma}{put}" if put else "", text, flags=re.I)
+    instead = f"{comma}{put}" if put else ""
+    text = re.sub(rf"[,，、]\s*{mine}(?=\s*(?:[{_MARKS},，、;]|$))", lambda _: instead, text, flags=re.I)
     begins = re.match(rf"(?P<open>[¿¡]?){mine}[,，、]\s*(?P<next>\S)", text, re.I)
     if begins is None:
         return text
