@@ -156,6 +156,12 @@ class Settings(BaseSettings):
         default=None,
         description="Model at the same endpoint, or `local` or `understudy`, that answers when the first fails.",
     )
+    model_level: Literal["auto", "small", "fair", "able"] = Field(
+        default="auto",
+        description="How well the model talks by itself. `small`: the author's words come before its own, and code "
+        "sees to sense; `fair`: it leads, and code sees to sense; `able`: it leads its own talk. `auto` measures it "
+        "once, after its first turn, and keeps that.",
+    )
     discover: bool = Field(
         default=True, description="With `auto`: look for Ollama, llama.cpp or LM Studio on loopback. Off asks nobody."
     )

@@ -22,7 +22,21 @@ from openroom.cast.turn.talk import Talk
 from openroom.core.character import Character, Fact
 from openroom.core.choices import Option
 from openroom.evals import lexicon
-from openroom.language import feelings, likeness, shortening, text, words
+from openroom.language import (
+    addressed,
+    attributes,
+    feelings,
+    likeness,
+    orders,
+    shortening,
+    text,
+    unknowns,
+    words,
+)
+from openroom.language.own_words import english as own_english
+from openroom.language.own_words import first_person, wide
+from openroom.language.own_words import german as own_german
+from openroom.language.own_words import spanish as own_spanish
 from openroom.language.requests import acts, by_label, clauses, english, match, menu, naming, wish
 from openroom.language.requests.item import MenuItem
 from openroom.language.sentences import Cutter
@@ -58,6 +72,8 @@ VERBS = frozenset(map(words.stem, ("light", "play")))
 THINGS = frozenset(map(words.stem, ("lamp", "music")))
 REPLY = {"properties": {"say": {"type": "string"}, "turn": {"type": "integer"}}}
 LONGEST_GREETING = 2000
+SENTENCE = 220
+"""`openroom.language.own_words.first_person` hands on no longer ones."""
 HEARD = 600
 """`openroom.language.requests.match.asked_for` hands on so much of a line."""
 
@@ -86,6 +102,23 @@ BY_HAND: Mapping[str, Callable[[str], object]] = {
     "evals.lexicon.find_affirmed": lambda line: lexicon.find_affirmed(("coffee", "a", "你"), line),
     "evals.lexicon.find_pattern": lambda line: [lexicon.find_pattern(one, line) for one in lexicon.lexicon().patterns],
     "evals.lexicon.find_word": lambda line: lexicon.find_word(("lamp", line), line),
+    "language.addressed.addressed": lambda line: addressed.addressed(line, "captain", "en", (line,), names=("Ann",)),
+    "language.addressed.replaced": lambda line: addressed.replaced(f"{line}, captain", "captain", line, "en"),
+    "language.attributes.from_attributes": lambda line: list(attributes.from_attributes(line, "en")),
+    "language.orders.read_orders": lambda line: [orders.read_orders([line], code) for code in ("en", "de", "ja")],
+    "language.own_words.english.from_them": lambda line: own_english.from_them(line[:SENTENCE], "Ann", "she/her"),
+    "language.own_words.english.from_you": lambda line: own_english.from_you(f"You {line[:SENTENCE]}"),
+    "language.own_words.german.from_them": lambda line: own_german.from_them(line[:SENTENCE], "Ann"),
+    "language.own_words.german.from_you": lambda line: own_german.from_you(f"Du {line[:SENTENCE]}"),
+    "language.own_words.spanish.from_them": lambda line: own_spanish.from_them(line[:SENTENCE], "Ann"),
+    "language.own_words.spanish.from_you": lambda line: own_spanish.from_you(f"Eres {line[:SENTENCE]}"),
+    "language.own_words.wide.chinese": lambda line: wide.chinese(f"你{line[:SENTENCE]}", "安"),
+    "language.own_words.wide.japanese": lambda line: wide.japanese(f"あなたは{line[:SENTENCE]}", "安"),
+    "language.own_words.first_person.first_person": lambda line: [
+        first_person.first_person(line, "Ann", "she/her", code) for code in ("en", "de", "es", "zh", "ja")
+    ],
+    "language.unknowns.cannot_know": lambda line: unknowns.cannot_know(line, ("football results",), 1890),
+    "language.unknowns.claims_to_know": lambda line: unknowns.claims_to_know(line, ("iPhone",), "en", first=True),
     "language.feelings.feelings": lambda line: feelings.feelings(line, line),
     "language.likeness.same": lambda line: likeness.same(line, line + "a"),
     "language.requests.acts.act": lambda line: acts.act(line, VERBS, bare=THINGS),

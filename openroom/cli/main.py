@@ -42,6 +42,10 @@ COMMANDS = {
         "check:check",
         "Say what is wrong with characters (and their cases), scenes and props; the exit code is 1 if anything is.",
     ),
+    "prompt": _Place(
+        "prompt:prompt",
+        "Show what a model is told of a character before anybody speaks; what the card left out is marked.",
+    ),
     "new": _Place("new:app", "Write commented files to start from."),
     "card": _Place("card:app", "Look into character cards, bring them in, and take characters out as cards."),
     "model": _Place("model:app", "The weights of the local model; try an endpoint."),

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from openroom.core.character import PLAIN, Character, Fact, Knowledge, Voice
+from openroom.core.character import Character, Fact, Knowledge, Voice
 from openroom.core.harness import EXAMPLES, Example, Harness
 from openroom.language.addressed import addressed
 from openroom.language.attributes import Told, attribute_lines, from_attributes
-from openroom.language.data.made import MADE, Made
+from openroom.language.data.made.made import MADE
+from openroom.language.data.made.parts import Made, fallbacks
 from openroom.language.detect import detect
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.orders import Order, Orders, read_orders
@@ -28,8 +29,8 @@ from openroom.language.words import content
 
 MADE_KIND = "made"
 """The kind of a fact that was made: it stands in the persona already, so the stable prompt does not tell it again."""
-_SHOWS_ITSELF = 4
-"""A card with so many examples shows how it talks."""
+_SHOWS_ITSELF = 3
+"""A card with so many examples shows how it talks, and the understudy can live of them."""
 _MOST_FACTS = 12
 _FEW_FACTS = 4
 _MOST_EXAMPLES = 8
@@ -62,6 +63,8 @@ class Completed:
     of: Character
     character: Character
     examples: tuple[Example, ...]
+    more: tuple[Example, ...]
+    """Further exchanges, for who plays from lines alone and reads no prompt."""
     reminder: str
     most_sentences: int
     until_named: bool
@@ -119,6 +122,7 @@ def completed(character: Character) -> Completed:
     whole = character.model_copy(update=update)
     speaks = plain and not _NO_WORDS.search(character.persona) and code in MADE
     examples = tuple(_examples(whole, code, made)) if speaks else ()
+    more = tuple(_more(whole, examples, code)) if speaks else ()
     most = int(orders.sentences.value) if orders.sentences else 0
     if orders.sentences and not character.guards.max_sentences:
         made.append(MadeItem("guards.max_sentences", str(most), orders.sentences.source))
@@ -132,7 +136,7 @@ def completed(character: Character) -> Completed:
         *(e.say for e in character.examples),
         *(fact.say for fact in character.facts if fact.say),
     )
-    return Completed(character, whole, examples, reminder, most, orders.until_named, written, tuple(made))
+    return Completed(character, whole, examples, more, reminder, most, orders.until_named, written, tuple(made))
 
 
 def _language(character: Character) -> str:
@@ -199,6 +203,17 @@ def _examples(character: Character, code: str, made: list[MadeItem]) -> Iterator
         yield example
 
 
+def _more(character: Character, examples: Iterable[Example], code: str) -> Iterator[Example]:
+    """What the prompt has no room for: every question about every fact, and greetings by the time of day."""
+    heard = {normal(one.heard) for one in character.examples} | {normal(one.heard) for one in examples}
+    facts = ((ask, said) for fact in character.facts if (said := _as_said(fact, character, code)) for ask in fact.ask)
+    pairs = (*facts, *((asked, said) for asked, said, _ in _exchanges(character, code)), *MADE[code].greets)
+    for number, (asked, said) in enumerate(pairs, 1):
+        if normal(asked) not in heard and not asks_what_you_are(asked, character.name):
+            heard.add(normal(asked))
+            yield Example(id=f"more_{number}", heard=asked, say=addressed(said, character.voice.address, code, ()))
+
+
 def _exchanges(character: Character, code: str) -> Iterator[tuple[str, str, str]]:
     """(what is heard, what is said, what it was made from)."""
     words = MADE[code]
@@ -246,10 +261,9 @@ def _voice(character: Character, orders: Orders, code: str, made: list[MadeItem]
     if voice.length == "short" and orders.sentences and int(orders.sentences.value) > voice.max_sentences:
         update["length"] = "medium" if int(orders.sentences.value) <= 4 else "long"
         made.append(MadeItem("voice.length", update["length"], orders.sentences.source))
-    own_way = voice.register_ != PLAIN or _NO_WORDS.search(character.persona)
-    if not voice.fallbacks and plain and not own_way and code in MADE:
-        update["fallbacks"] = MADE[code].fallbacks
-        made += [MadeItem("voice.fallbacks", line, "nothing: it suits anybody") for line in MADE[code].fallbacks]
+    if not voice.fallbacks and plain and code in MADE and not _NO_WORDS.search(character.persona):
+        update["fallbacks"] = fallbacks(MADE[code])
+        made += [MadeItem("voice.fallbacks", line, "nothing: it suits anybody") for line in update["fallbacks"]]
     return voice.model_copy(update=update) if update else voice
 
 

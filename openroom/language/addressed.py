@@ -14,16 +14,17 @@ from openroom.language.data.addresses import SPEAKING, Speaking
 from openroom.language.sentences import sentences
 from openroom.language.text import first_word, normal, width
 
+_MOST_READ = 600
 _LONGEST = 160
 """No longer sentence gets a form of address."""
 _LEFT_OUT_AFTER = 12
 """When so many replies on end have it, the next goes without."""
 _MARKS = ".!?…。！？"
-_FEW_WORDS = 3
+_FEW_WORDS, _SHORT = 3, 6
+"""What is shorter is no line of an author's, only a beginning that many share."""
 _LIST = 2
 """With so many commas a form at the end reads as one more of a list."""
 _END = re.compile(rf"(?P<body>.*[^\W_])(?P<marks>[{_MARKS}]*)(?P<blank>\s*)", re.DOTALL)
-_CHARS_A_WORD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Addressing:
     never: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
     patience: int = 0
+    recites: bool = False
+    """Whether only written lines are said: then a first word is the beginning of one, too."""
 
     def without_never(self, sentence: str, shown: str) -> str:
         """A sentence without forms that it must not use, where they speak to somebody: the ordered one stands there
@@ -68,11 +71,9 @@ class Addressing:
     def _is_written(self, text: str) -> bool:
         """Whether a text is how a written line begins: a word or two are no line."""
         plain = normal(text)
-        if width(plain) <= _FEW_WORDS * _CHARS_A_WORD:
+        if not self.recites and (width(plain) <= _SHORT or len(plain.split()) < _FEW_WORDS) and plain.isascii():
             return False
-        whole = any(normal(line) == plain for line in self.written)
-        enough = len(plain.split()) >= _FEW_WORDS or not plain.isascii()
-        return whole or (enough and any(f"{normal(line)} ".startswith(f"{plain} ") for line in self.written))
+        return any(f"{normal(line)} ".startswith(f"{plain} ") for line in self.written)
 
 
 def addressed(text: str, address: str, language: str, said_before: Sequence[str], *, names: Iterable[str] = ()) -> str:
@@ -137,7 +138,8 @@ def replaced(text: str, form: str, put: str, language: str) -> str:
         return text
     mine = rf"{speaking.mine}{re.escape(form)}"
     comma = speaking.comma
-    text = re.sub(rf"[,，、]\s*{mine}(?=\s*(?:[{_MARKS},，、;]|$))", f"{comma}{put}" if put else "", text, flags=re.I)
+    instead = f"{comma}{put}" if put else ""
+    text = re.sub(rf"[,，、]\s*{mine}(?=\s*(?:[{_MARKS},，、;]|$))", lambda _: instead, text, flags=re.I)
     begins = re.match(rf"(?P<open>[¿¡]?){mine}[,，、]\s*(?P<next>\S)", text, re.I)
     if begins is None:
         return text
@@ -150,6 +152,6 @@ def replaced(text: str, form: str, put: str, language: str) -> str:
 def asked_name(heard: str, language: str, *, introduced: bool = False) -> str:
     """The name by which somebody asks to be called ("Call me Ben"); with ``introduced`` also the one they say is
     theirs. Empty: none."""
-    speaking = SPEAKING.get(language, SPEAKING["en"])
+    speaking, heard = SPEAKING.get(language, SPEAKING["en"]), heard[:_MOST_READ]
     found = re.search(speaking.call_me, heard) or (re.search(speaking.named, heard) if introduced else None)
     return next(filter(None, found.groups()), "") if found else ""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from openroom.language.data.made import MADE, Attribute
+from openroom.language.data.made.made import MADE
+from openroom.language.data.made.parts import Attribute
 
 _LINE = re.compile(r"[\s\-*•+]*(?P<key>[^\W\d_][^\n:：=*]{0,24}?)[\s*]*[:：=]\s*[*]*(?P<value>[^\n]{1,400})")
 _FEWEST = 2

@@ -68,6 +68,12 @@ def _named(topic: str, heard: str) -> str:
     return ""
 
 
+def does_not_know(text: str, language: str) -> bool:
+    """Whether a text asks, or says that one does not know."""
+    held = text.casefold().replace("’", "'")
+    return asks(text) or re.search(_NOT_KNOWING.get(language, _NOT_KNOWING["en"]), held) is not None
+
+
 def claims_to_know(sentence: str, unknown: Sequence[str], language: str, *, first: bool) -> str:
     """The word of ``unknown`` that a sentence claims to know of; empty: none. ``first``: it begins the answer, so a
     yes claims it too, and so does telling what it is."""

@@ -8,14 +8,14 @@ import time
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from openroom.errors import ModelError
 from openroom.language.tokens import estimate_tokens
 from openroom.models.purse import Purse
 from openroom.ports.ledger import FREE_KINDS, Budget, Call, Ledger, Price
-from openroom.ports.model import Delta, Model, ModelInfo, ModelRequest, Usage
+from openroom.ports.model import Delta, Level, Model, ModelInfo, ModelRequest, Usage
 
 # Ended in one of these before any text came, a call has cost nothing: the endpoint did not take it.
 _NOT_TAKEN = frozenset({"wrong_key", "unreachable", "rate_limited", "declined", "unscripted"})
@@ -75,6 +75,10 @@ class MeteredModel:
     ) -> None:
         self.model = model
         self._failed = failed
+        self.level: Level | None = None
+        """How well it talks, where that is known better than its adapter's default."""
+        self.used = asyncio.Event()
+        """Set once it has played a turn to its end."""
         self.purse = purse if purse is not None else Purse(ledger, budget or Budget(), clock)
         self._price = price
         self._new_id = new_id
@@ -85,7 +89,8 @@ class MeteredModel:
 
     @property
     def info(self) -> ModelInfo:
-        return self.model.info
+        info = self.model.info
+        return info if self.level is None else replace(info, level=self.level)
 
     @property
     def price(self) -> Price | None:
@@ -112,6 +117,8 @@ class MeteredModel:
                     self._see(watch, piece)
                     yield piece
             watch.outcome = "ok"
+            if request.purpose == "turn":
+                self.used.set()
         except ModelError as error:
             watch.outcome = error.kind
             if self._failed is not None:

@@ -29,7 +29,7 @@ class StandIn:
     def info(self) -> ModelInfo:
         """Who speaks now; the stand-in's detail says what the local model is doing."""
         if self.local.ready:
-            return self.local.info
+            return self._speaker.info
         other = self.other.info
         return replace(other, detail=f"Standing in: {self.local.status.text}")
 

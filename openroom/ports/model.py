@@ -83,11 +83,12 @@ class ModelRequest:
     """One call.
 
     ``schema`` asks for one JSON object of that JSON Schema; ``max_tokens`` bounds the reply. ``purpose`` (``turn``,
-    ``repair``, ``judge``, ``propose``, ``warm``), ``room`` and ``character`` go to the ledger; ``slot`` is an affinity
-    key (one per character in a room) with which a local engine keeps the prompt prefix in its cache. ``person`` is who
-    called for it: the share of the budget that it is taken from. The first ``stable`` messages are the same from call
-    to call of that slot and hold nothing that anybody said: a local engine may keep what it read of them on disk.
-    ``reading`` is told how many of the prompt's tokens have been read, and of how many, where the endpoint says so.
+    ``repair``, ``judge``, ``propose``, ``warm``, ``probe``), ``room`` and ``character`` go to the ledger; ``slot`` is
+    an affinity key (one per character in a room) with which a local engine keeps the prompt prefix in its cache.
+    ``person`` is who called for it: the share of the budget that it is taken from. The first ``stable`` messages are
+    the same from call to call of that slot and hold nothing that anybody said: a local engine may keep what it read of
+    them on disk. ``reading`` is told how many of the prompt's tokens have been read, and of how many, where the
+    endpoint says so.
     """
 
     messages: tuple[Message, ...]

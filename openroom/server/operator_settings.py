@@ -33,6 +33,7 @@ class Wishes(BaseModel):
     key_for: str | None = None
     """The URL that the key was given for: it goes nowhere else."""
     model_fallback: str | None = None
+    model_level: str | None = None
     discover: bool | None = None
     budget_tokens_per_day: int | None = None
     budget_usd_per_day: float | None = None

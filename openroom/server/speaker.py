@@ -18,6 +18,7 @@ from openroom.models.metered import MeteredModel, close_model
 from openroom.models.purse import Purse
 from openroom.ports.ledger import Budget
 from openroom.ports.model import Model
+from openroom.server.level import Levels
 from openroom.server.operator_settings import OperatorSettings
 from openroom.settings import Settings
 
@@ -37,6 +38,8 @@ class Speaker:
         self._lobby, self._data = lobby, data
         self._local: LocalModel | None = None
         self._unlisten: Callable[[], None] = _nothing
+        self._metered_models: list[MeteredModel] = []
+        self.levels = Levels(lobby)
         self._told: tuple[str, int] = ("", 0)
         """The state and the tenth of the download that the log has been told of."""
 
@@ -44,6 +47,7 @@ class Speaker:
         """Choose the model. Raises `SettingsError`; then the one before goes on speaking."""
         settings = self.settings.in_force
         wanted = ModelSettings.of(settings)
+        self._metered_models = []
         choice = await choose_model(wanted, os.environ, self._data, wrap=lambda model: self._metered(model, wanted))
         old = self._lobby.model
         self._unlisten()
@@ -54,6 +58,7 @@ class Speaker:
             await choice.local.start()
         await self._lobby.set_model(choice.model)
         self._lobby.tell_model(self._status())
+        self.levels.begin(self._metered_models, settings.model_level)
         await close_model(old)
         _LOG.info("%s", choice.why)
 
@@ -72,6 +77,7 @@ class Speaker:
     async def close(self) -> None:
         """Let go of the model: a local engine ends with the server."""
         self._unlisten()
+        await self.levels.close()
         await close_model(self._lobby.model)
 
     def _status(self) -> dict[str, Any]:
@@ -79,7 +85,9 @@ class Speaker:
         return {} if self._local is None else {"status": asdict(self._local.status)}
 
     def _metered(self, model: Model, wanted: ModelSettings) -> Model:
-        return MeteredModel(model, self.purse.ledger, price=wanted.price, purse=self.purse, failed=self._note)
+        metered = MeteredModel(model, self.purse.ledger, price=wanted.price, purse=self.purse, failed=self._note)
+        self._metered_models.append(metered)
+        return metered
 
     def _note(self, error: ModelError) -> None:
         self.failure = {"at": self.purse.clock(), "reason": error.kind, "message": str(error), "said": error.said}

@@ -224,3 +224,21 @@ def test_check_is_told_of_props_that_a_game_passes_in(tmp_path: Path) -> None:
         result = RUN.invoke(app, ["check", "--prop", name])
         assert result.exit_code != 0
         assert name in result.output
+
+
+def test_prompt_shows_what_a_model_is_told_and_what_was_made(tmp_path: Path) -> None:
+    assert "[system] You are Mira." in run("prompt", "mira")
+    assert "Made for you" not in run("prompt", "mira")
+    folder = tmp_path / "characters" / "bo"
+    folder.mkdir(parents=True)
+    (folder / "character.yaml").write_text(
+        "format: 1\nid: bo\nname: Bo\nline: A ferryman.\ngreeting: Come in.\n"
+        "persona: You are a ferryman. You live in the mill. You call visitors captain.\n",
+        encoding="utf-8",
+    )
+    shown = run("prompt", "bo", "--local")
+    assert '{"say": "I live in the mill, captain."' in shown
+    assert "Made for you" in shown
+    assert "voice.address: captain  <- You call visitors captain." in shown
+    assert {item["key"] for item in json.loads(run("prompt", "bo", "--json"))["made"]} >= {"voice.address"}
+    assert "expected a character of" in run("prompt", "nobody", code=1)

@@ -31,6 +31,7 @@ def addressing(turn: TurnContext) -> Addressing | None:
         names=(turn.name(who),),
         never=voice.never_address,
         patience=_ABLE_MAY_FORGET if turn.model.info.level == "able" and not turn.is_understudy else 0,
+        recites=turn.is_understudy,
         written=tuple(turn.spoken(line) for line in turn.card.written),
     )
 

@@ -147,7 +147,7 @@ def _offer(turn: TurnContext) -> Offer:
 async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     """Truths that may come out now, memories, rules for what was heard, the reminder. Gives the facts recalled."""
     talk, heard, guards = turn.part.talk, turn.heard, turn.harness.guards
-    behind = talk.answered
+    behind = talk.answered  # before any note is added
     _confide(turn)
     known = await note_memories(turn, memory)
     usual, least = (int(turn.author_leads), SURELY) if guards.facts_at_hand is None else (guards.facts_at_hand, ASKED)

@@ -6,6 +6,8 @@ from openroom.cast.turn import greeting
 from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.deeds import items
 from openroom.core.character import PLAIN
+from openroom.language.addressed import replaced
+from openroom.language.data.made.made import MADE
 from openroom.language.detect import guess_language
 from openroom.ports.model import Cue
 
@@ -14,7 +16,7 @@ def cue(turn: TurnContext, known: tuple[str, ...], *, by_author: bool = False, s
     """What it plays from; ``known`` are the facts that were recalled. ``by_author``: the understudy plays instead of a
     model, and may do all that is possible; ``sure``: only where it has an answer."""
     menu = tuple(turn.offer.possible.values()) if by_author else turn.offer.menu
-    voice, examples = turn.character.voice, turn.harness.examples
+    voice, examples = turn.character.voice, (*turn.harness.examples, *turn.card.more)
     greetings = greeting.greetings(turn.character)
     answers = tuple((asked, turn.spoken(line)) for asked, line in turn.card.answers)
     return Cue(
@@ -25,9 +27,9 @@ def cue(turn: TurnContext, known: tuple[str, ...], *, by_author: bool = False, s
         feelings=(*(example.emotion for example in examples), *("" for _ in answers)),
         deeds=(*(example.do.replace(" ", "_") for example in examples), *("" for _ in answers)),
         greetings=tuple(turn.spoken(line) for line in greetings),
-        fallbacks=tuple(turn.spoken(line) for line in voice.fallbacks),
+        fallbacks=tuple(turn.spoken(line) for line in _fallbacks(turn)),
         own_voice=voice.register_ != PLAIN,
-        said=tuple(turn.part.talk.said[-40:] if by_author else turn.part.talk.said[-20:]),
+        said=_said(turn, 40 if by_author else 20),
         menu=items(menu),
         language=guess_language(turn.heard or " ".join(greetings)),
         emotions=turn.character.emotions.can,
@@ -40,3 +42,17 @@ def cue(turn: TurnContext, known: tuple[str, ...], *, by_author: bool = False, s
         admission=voice.admission,
         sure=sure,
     )
+
+
+def _said(turn: TurnContext, most: int) -> tuple[str, ...]:
+    """Its own recent lines, each also without the form of address that was put into it: it is the same line."""
+    form, code = turn.character.voice.address, guess_language(turn.character.persona)
+    lines = turn.part.talk.said[-most:]
+    return tuple(one for line in lines for one in dict.fromkeys((replaced(line, form, "", code), line)))
+
+
+def _fallbacks(turn: TurnContext) -> tuple[str, ...]:
+    """What fits where nothing answers; of what it cannot know, where no line of its author's fits, that it does not."""
+    if turn.not_known and not turn.card.of.voice.fallbacks and turn.character.voice.fallbacks:
+        return MADE[guess_language(turn.heard)].puzzled
+    return turn.character.voice.fallbacks

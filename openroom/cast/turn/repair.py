@@ -10,6 +10,7 @@ from openroom.cast.turn.contract import Reply, opening_anew, read
 from openroom.cast.turn.deeds import settle
 from openroom.cast.turn.generate import Generated
 from openroom.cast.turn.guards import repair_note
+from openroom.cast.turn.puzzled import puzzled
 from openroom.errors import ModelMalformed
 from openroom.language.honesty import plainly
 from openroom.language.text import called, spoken
@@ -67,6 +68,8 @@ def reply_of(turn: TurnContext, generated: Generated) -> Reply:
     reply = replace(settle(reply, turn.offer), cut=generated.cut)
     if not reply.say and turn.part.language == "en" and turn.offer.spoken not in turn.part.talk.said:
         reply = replace(reply, say=turn.offer.spoken)
+    if not reply.say and not turn.sincere and any(flaw.kind == "unknown" for flaw in generated.flaws):
+        reply = replace(reply, say=puzzled(turn))
     if turn.sincere:
         reply = replace(reply, say=plainly(reply.say, turn.heard, turn.character.voice.admission))
     if reply.say or reply.do:

@@ -59,7 +59,10 @@ def _script(turn: TurnContext) -> tuple[str, ...]:
 def authored(turn: TurnContext) -> tuple[str, ...]:
     """The lines that the author wrote for the character, as they stand."""
     card = turn.character
-    examples, answers = (one.say for one in turn.harness.examples), (say for _, say in turn.card.answers)
+    examples, answers = (
+        (one.say for one in (*turn.harness.examples, *turn.card.more)),
+        (say for _, say in turn.card.answers),
+    )
     return (*greeting.greetings(card), *card.voice.fallbacks, *examples, *answers)
 
 

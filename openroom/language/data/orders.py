@@ -120,9 +120,8 @@ NUMBERS: Mapping[str, int] = {
 YEAR: Mapping[str, tuple[str, ...]] = {
     "en": (
         (
-            rf"\b(?:knows?|know of|understands?|remembers?|heard|hear)\b[^.]{{0,30}}\b"
-            rf"(?:nothing|anything)\b[^.]{{0,30}}"
-            rf"\bafter\s+(?:the year\s+)?{_YEAR}"
+            rf"\b(?:knows?|know of|understands?|remembers?|heard|hear)\b[^.]{{0,30}}\b(?:nothing|anything)\b"
+            rf"[^.]{{0,30}}\bafter\s+(?:the year\s+)?{_YEAR}"
         ),
         rf"\bnothing (?:that (?:happened|came) )?after\s+(?:the year\s+)?{_YEAR}",
         (

@@ -59,7 +59,7 @@ class RemoteModel:
     ) -> None:
         self.name, self.price = name, price
         self.timeouts, self.retry = timeouts or Timeouts(), retry or Retry()
-        self._host = _host(base_url)
+        self._host, self._base_url = _host(base_url), base_url
         self._key = key
         self._info = ModelInfo(name, kind, detail or self._host)
         self._extra, self._sleep, self._chance, self._clock, self._timeout = extra, sleep, chance, clock, timeout
@@ -70,6 +70,10 @@ class RemoteModel:
     @property
     def info(self) -> ModelInfo:
         return self._info
+
+    def known_as(self) -> str:
+        """What tells it from another endpoint of the same name."""
+        return self._base_url
 
     @property
     def manners(self) -> Manners:

@@ -24,8 +24,9 @@ import httpx
 from openroom.errors import ModelUnreachable, SettingsError
 from openroom.models.endpoint.late import remote_model
 from openroom.models.endpoint.wire import Retry
-from openroom.models.local import catalogue, weights
+from openroom.models.local import catalogue, notes, weights
 from openroom.models.local.engine_process import EngineProcess, engine_command
+from openroom.models.local.hub_names import HubFile
 from openroom.models.local.options import LocalOptions, LocalStatus
 from openroom.models.local.prefixes import Prefixes, open_states
 from openroom.models.local.traffic import Traffic
@@ -70,6 +71,19 @@ class LocalModel:
         """Who is speaking, and how it is."""
         name = Path(self._name).stem if self._name.endswith(".gguf") else self._name.removeprefix("hub:")
         return ModelInfo(name, "local", self._status.text, "small", self._options.engine.ctx)
+
+    def known_as(self) -> str:
+        """What tells its weights from others of the same name: their digest, or of a file of one's own its size and
+        age. Blocking."""
+        found = catalogue.known(self._name)
+        if isinstance(found, HubFile):
+            pin = notes.read_pin(self._folder, found)
+            return pin.sha256 if pin else self._name
+        if isinstance(found, catalogue.Weights):
+            return found.sha256
+        path = weights.find_weights(self._name, self._folder)
+        state = path.stat() if path else None
+        return f"{path}:{state.st_size}:{state.st_mtime_ns}" if state else self._name
 
     @property
     def status(self) -> LocalStatus:

@@ -21,13 +21,15 @@ router = APIRouter(tags=["server"])
 
 
 class WantedModel(BaseModel):
-    """Who shall speak: ``model`` as in OPENROOM_MODEL, the endpoint's ``url`` and ``key``. Absent: left as it is."""
+    """Who shall speak: ``model`` as in OPENROOM_MODEL, the endpoint's ``url`` and ``key``, and ``level`` as in
+    OPENROOM_MODEL_LEVEL. Absent: left as it is."""
 
     model_config = ConfigDict(extra="forbid")
 
     model: str | None = None
     url: str | None = None
     key: str | None = None
+    level: str | None = None
 
 
 @router.get("/api/characters")
@@ -80,15 +82,18 @@ def _problems(site: Site, person: Asker) -> dict[str, Any]:
 
 @router.get("/api/model")
 async def model(site: AskedSite, person: Asker) -> dict[str, Any]:
-    """Who speaks, and how the local model is; operators also get the last call that failed, in the endpoint's words."""
-    told = site.speaker.failure if site.speaker and person and person.is_at_least("operator") else {}
-    return {**_model_body(site), **({"failure": told} if told else {})}
+    """Who speaks, and how the local model is; operators also get the last call that failed, in the endpoint's words,
+    and the level of each model and where it is from."""
+    if site.speaker is None or person is None or not person.is_at_least("operator"):
+        return _model_body(site)
+    told = {"failure": site.speaker.failure, "levels": site.speaker.levels.told}
+    return {**_model_body(site), **{key: value for key, value in told.items() if value}}
 
 
 @router.put("/api/model", dependencies=[FOR_OPERATORS])
 async def set_model(site: AskedSite, wish: WantedModel) -> dict[str, Any]:
     """Choose who speaks; live at the next turn."""
-    names = {"model": "model", "url": "model_url", "key": "model_key"}
+    names = {"model": "model", "url": "model_url", "key": "model_key", "level": "model_level"}
     await _speaker(site).change({names[key]: value for key, value in wish.model_dump(exclude_unset=True).items()})
     return _model_body(site)
 

@@ -47,3 +47,22 @@ async def test_only_operators_get_the_words_of_an_endpoint(server: Live) -> None
         assert tried == {"reason": "declined", "message": "It declined. It says: bad prompt: my sister lives in P1"}
     async with server.client("player", "player:t2") as http:
         assert "failure" not in (await http.get("/api/model")).json()
+
+
+async def test_only_operators_see_and_set_how_well_it_talks(server: Live) -> None:
+    async with server.client("operator") as http:
+        wish = {"model": "big", "url": "http://127.0.0.1:9/v1", "level": "fair"}
+        assert (await http.put("/api/model", json=wish)).status_code == 200
+        told = (await http.get("/api/model")).json()["levels"]
+        assert told == [{"name": "big", "kind": "remote", "level": "fair", "from": "hand"}]
+        assert (await http.get("/api/settings")).json()["settings"]["model_level"] == "fair"
+        assert server.site.lobby.model.info.level == "fair"
+        wrong = await http.put("/api/model", json={"level": "superb"})
+        assert wrong.status_code == 422, wrong.text
+        assert "model_level" in wrong.json()["message"]
+        assert server.site.lobby.model.info.level == "fair"
+        await http.put("/api/model", json={"level": "auto"})
+        told = (await http.get("/api/model")).json()["levels"]
+        assert told == [{"name": "big", "kind": "remote", "level": "able", "from": "default"}]
+    async with server.client("player", "player:t2") as http:
+        assert "levels" not in (await http.get("/api/model")).json()

@@ -4,6 +4,7 @@ import { t } from "../shared/i18n.js";
 import { TakeBack } from "../shared/invites.js";
 import { WeightsPanel } from "./weights_panel.js";
 
+const LEVELS = ["auto", "small", "fair", "able"];
 const BUDGETS = ["budget_tokens_per_day", "budget_tokens_per_room_day", "budget_usd_per_day", "budget_usd_per_room_day", "price_prompt", "price_cached", "price_completion"];
 
 export const OperatorPanel = {
@@ -11,7 +12,7 @@ export const OperatorPanel = {
   components: { TakeBack, WeightsPanel },
   props: { prefix: String, kind: String },
   emits: ["model"],
-  data: () => ({ settings: null, model: "", url: "", key: "", budgets: {}, ledger: null, tokens: [], made: "", wish: { role: "player", uses: 1, note: "" }, said: {}, trouble: {}, busy: false, BUDGETS }),
+  data: () => ({ settings: null, model: "", url: "", key: "", level: "auto", levels: [], budgets: {}, ledger: null, tokens: [], made: "", wish: { role: "player", uses: 1, note: "" }, said: {}, trouble: {}, busy: false, BUDGETS, LEVELS }),
   async created() {
     await this.load("model");
   },
@@ -20,15 +21,16 @@ export const OperatorPanel = {
     when: (at) => new Date(at).toLocaleString(),
     async load(part) {
       await this.attempt(part, async () => {
-        const [{ settings }, ledger, { tokens }] = await Promise.all(["settings", "ledger", "tokens"].map((name) => api(`${this.prefix}/api/${name}`)));
+        const [{ settings }, ledger, { tokens }, now] = await Promise.all(["settings", "ledger", "tokens", "model"].map((name) => api(`${this.prefix}/api/${name}`)));
         this.take(settings);
-        Object.assign(this, { ledger, tokens });
+        Object.assign(this, { ledger, tokens, levels: now.levels ?? [] });
       });
     },
     take(settings) {
       this.settings = settings;
       this.model = settings.model ?? "";
       this.url = settings.model_url ?? "";
+      this.level = settings.model_level ?? "auto";
       this.key = "";
       this.budgets = Object.fromEntries(BUDGETS.map((name) => [name, settings[name] ?? ""]));
     },
@@ -46,11 +48,12 @@ export const OperatorPanel = {
     },
     saveModel() {
       return this.attempt("model", async () => {
-        const body = { model: this.model.trim(), url: this.url.trim() };
+        const body = { model: this.model.trim(), url: this.url.trim(), level: this.level };
         if (this.key) body.key = this.key;
         const now = await api(`${this.prefix}/api/model`, { method: "PUT", body });
         this.$emit("model", now);
         this.take((await api(`${this.prefix}/api/settings`)).settings);
+        this.levels = (await api(`${this.prefix}/api/model`)).levels ?? [];
         return now.why || t("settings.saved");
       });
     },
@@ -93,6 +96,7 @@ export const OperatorPanel = {
           <label>{{ t('settings.model_name') }}<input v-model="model" name="model" list="known-models" autocomplete="off"><small>{{ t('settings.model_name_hint') }}</small><datalist id="known-models"><option value="local"></option><option value="understudy"></option></datalist></label>
           <label>{{ t('settings.model_url') }}<input v-model="url" name="url" type="url" placeholder="https://…/v1" autocomplete="off"></label>
           <label>{{ t('settings.model_key') }}<input v-model="key" name="key" type="password" autocomplete="new-password" :placeholder="settings.model_key_set ? t('settings.key_set') : t('settings.key_none')"><small>{{ t('settings.key_hint') }}</small></label>
+          <label>{{ t('settings.level') }}<select v-model="level" name="level"><option v-for="one in LEVELS" :key="one" :value="one">{{ t('settings.level.' + one) }}</option></select><small v-for="one in levels" :key="one.kind + one.name" data-level>{{ t('settings.level_is', { name: one.name, level: t('settings.level.' + one.level), from: t('settings.level_from.' + one.from, { points: one.points ?? 0 }) }) }}</small></label>
           <div class="row"><button type="submit" class="primary" :disabled="busy">{{ t('settings.save_model') }}</button><button v-if="kind && kind !== 'understudy'" type="button" :disabled="busy" @click="tryModel">{{ t('settings.try_model') }}</button><span v-if="said.model" class="ok" role="status">{{ said.model }}</span></div>
         </form>
         <p v-if="trouble.model" class="problem" role="alert">{{ trouble.model }}</p>
