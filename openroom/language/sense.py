@@ -142,7 +142,8 @@ def given_back(at: Moment, say: str, code: str) -> Flaw | None:
     """Tells the visitor to do what they have asked for."""
     if guess_language(at.heard) != code:
         return None
-    found = slips.given_back(" ".join(map(without_call, sentences(at.heard))), say, code)
+    heard, said = (" ".join(map(without_call, sentences(one))) for one in (at.heard, say))
+    found = slips.given_back(heard, said, code)
     return ("gives the visitor's order back", found) if found else None
 
 

@@ -51,8 +51,9 @@ class Cue:
     does with each of its lines (ids of the menu; empty: nothing), ``fallbacks`` what it says when it has no answer,
     ``address`` what it calls a visitor (empty: by name); with ``own_voice`` it never speaks in words of ours.
     ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is the
-    item to choose where it is the character's go (a move in a game). With ``sure`` only what surely answers is given,
-    and nothing (an empty ``say``) where there is no such line.
+    item to choose where it is the character's go (a move in a game). ``answers`` are lines as well, which
+    fit their question and nothing else. With ``sure`` only what surely answers is given, and nothing (an empty
+    ``say``) where there is no such line.
     """
 
     heard: str = ""
@@ -76,6 +77,7 @@ class Cue:
     sincere: bool = False
     admission: str = ""
     sure: bool = False
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

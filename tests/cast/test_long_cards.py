@@ -50,7 +50,7 @@ async def prompts(open_lobby, library, info: ModelInfo, *lines: str) -> list[lis
 async def test_a_small_model_reads_a_part_and_a_large_one_all(open_lobby, long_card):
     (small, again), (large,) = [
         await prompts(open_lobby, long_card, info, *lines)
-        for info, lines in ((SMALL, ["Vera, good evening.", "Vera, it rains."]), (LARGE, ["Vera, good evening."]))
+        for info, lines in ((SMALL, ["Vera, what is new?", "Vera, where to?"]), (LARGE, ["Vera, what is new?"]))
     ]
     assert small[0] == again[0], "the same bytes in every turn"
     assert "born in 1911" in small[0] and "born in 1911" in large[0]
@@ -62,14 +62,14 @@ async def test_a_small_model_reads_a_part_and_a_large_one_all(open_lobby, long_c
 
 async def test_a_fact_that_has_no_room_comes_in_when_it_is_asked_about(open_lobby, long_card):
     before, asked = await prompts(
-        open_lobby, long_card, SMALL, "Vera, good evening.", "Vera, whose is the silver brooch?"
+        open_lobby, long_card, SMALL, "Vera, what is new?", "Vera, whose is the silver brooch?"
     )
     assert "grandmother" not in "".join(before)
     assert "grandmother" in asked[-1] and "grandmother" not in asked[0]
 
 
 async def test_the_talk_is_as_long_as_the_model_has_room_for(open_lobby, house_with):
-    lines = [f"Vera, {n}: {CHAT * 4}" for n in range(16)]
+    lines = [f"Vera, {n}: {CHAT * 4}?" for n in range(16)]
     library = house_with("")
     found = {}
     for info in (SMALL, LARGE):

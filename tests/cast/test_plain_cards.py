@@ -96,7 +96,9 @@ async def test_where_all_is_claimed_it_is_asked_again_and_told_why(open_lobby, p
 async def test_where_it_goes_on_claiming_the_room_hears_that_it_does_not_know(open_lobby, plain) -> None:
     model = small("Yes, I have an iPhone.", "The iPhone is good.", "I use the internet.", "The internet is good.")
     spoken = await visit(open_lobby, plain, model, ["Vera, do you have an iPhone?", "Vera, and the internet?"])
-    assert spoken == ["I have never heard of that, captain. What is it?", "Captain, that word means nothing to me."]
+    assert len(set(spoken)) == 2
+    assert all("captain" in one.lower() for one in spoken)
+    assert all("never heard" in one or "means nothing to me" in one for one in spoken)
 
 
 async def test_a_fact_of_its_prose_is_put_at_hand(open_lobby, plain) -> None:

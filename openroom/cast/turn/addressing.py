@@ -11,7 +11,7 @@ _ABLE_MAY_FORGET = 3
 """A model that leads its own talk is seen to only when so many replies on end went without the form."""
 
 
-def addressing(turn: TurnContext) -> Addressing | None:
+def addressing(turn: TurnContext, *, recites: bool = False) -> Addressing | None:
     """What is seen to in this turn; nothing where the card orders nothing, or it speaks to another character.
 
     The ordered form is left alone where it would not fit: to somebody who asked to be called by a name, and in another
@@ -31,7 +31,7 @@ def addressing(turn: TurnContext) -> Addressing | None:
         names=(turn.name(who),),
         never=voice.never_address,
         patience=_ABLE_MAY_FORGET if turn.model.info.level == "able" and not turn.is_understudy else 0,
-        recites=turn.is_understudy,
+        recites=turn.is_understudy or recites,
         written=tuple(turn.spoken(line) for line in turn.card.written),
     )
 

@@ -204,7 +204,7 @@ def _comes_up(turn: TurnContext, secret: Secret) -> bool:
     if not turn.author_leads:
         return True
     about = " ".join((secret.text, secret.hint, *secret.words))
-    return bool(content(turn.heard, guess_language(turn.heard)) & content(about, guess_language(about)))
+    return bool(content(_unnamed(turn, turn.heard), guess_language(turn.heard)) & content(about, guess_language(about)))
 
 
 def _withdraw(turn: TurnContext, tellable_now: Sequence[Secret]) -> None:

@@ -18,14 +18,14 @@ def cue(turn: TurnContext, known: tuple[str, ...], *, by_author: bool = False, s
     menu = tuple(turn.offer.possible.values()) if by_author else turn.offer.menu
     voice, examples = turn.character.voice, (*turn.harness.examples, *turn.card.more)
     greetings = greeting.greetings(turn.character)
-    answers = tuple((asked, turn.spoken(line)) for asked, line in turn.card.answers)
     return Cue(
         heard=turn.heard,
         speaker=turn.name(turn.trigger.by) if turn.trigger.by else "",
         address=voice.address,
-        lines=(*((turn.spoken(one.heard), turn.spoken(one.say)) for one in examples), *answers),
-        feelings=(*(example.emotion for example in examples), *("" for _ in answers)),
-        deeds=(*(example.do.replace(" ", "_") for example in examples), *("" for _ in answers)),
+        lines=tuple((turn.spoken(one.heard), turn.spoken(one.say)) for one in examples),
+        answers=tuple((asked, turn.spoken(line)) for asked, line in turn.card.answers),
+        feelings=tuple(example.emotion for example in examples),
+        deeds=tuple(example.do.replace(" ", "_") for example in examples),
         greetings=tuple(turn.spoken(line) for line in greetings),
         fallbacks=tuple(turn.spoken(line) for line in _fallbacks(turn)),
         own_voice=voice.register_ != PLAIN,

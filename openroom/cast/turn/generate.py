@@ -91,11 +91,11 @@ def guard_rules(turn: TurnContext, *, recites: bool = False) -> GuardRules:
         max_sentences=min(guards.max_sentences or _FEW, _FEW) if turn.author_leads else guards.max_sentences,
         loop_detection=guards.loop_detection,
         doing=turn.offer.doing,
-        honest=turn.sincere,
+        honest=turn.sincere or turn.author_leads,
         authored=tuple(turn.spoken(line) for line in authored(turn)),
         recites=turn.is_understudy or recites,
         moment=moment(turn) if turn.minds_sense and not recites else None,
-        addressing=None if recites else addressing(turn),
+        addressing=addressing(turn, recites=recites),
         unknown=turn.not_known,
         language=guess_language(turn.heard) if turn.heard else turn.part.language,
     )

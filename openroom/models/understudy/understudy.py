@@ -103,8 +103,6 @@ def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
         return _words_for_deed(cue) if fillers else _rotate(phrases.ACTING[language], cue, cue.asked), cue.asked
     if _says_hello(cue, language) and (greeting := _unsaid(cue.greetings, cue)):
         return greeting[cue.nonce % len(greeting)], ()
-    if (told := _listening(cue, language)) and not _small_talk(cue, language):
-        return told, ()
     if fillers:
         return _least_lately(fillers, cue), ()
     return _small_talk(cue, language) or _rotate(_hedges(cue.heard, language), cue), ()
@@ -163,7 +161,8 @@ def _listening(cue: Cue, language: str) -> str:
     """What was told as a question, and a line of the character's own that goes with anything; empty where the line is
     no statement, or something is to be done."""
     asked = "" if cue.asked else reflected(cue.heard, language)
-    if not asked or _was_said(asked, cue):
+    wordless = _wordless(tuple(answer for _, answer in cue.lines))
+    if not asked or _was_said(asked, cue) or wordless:
         return ""
     own = [line for line in _fillers(cue) if not asks(line)]
     if not own or guess_language(own[0]) != language:
@@ -220,12 +219,13 @@ def _own_line(cue: Cue, language: str, fits: float = _FITS) -> tuple[str, tuple[
     nonce. A line with a deed is none where that can't be done now, or something else was asked for; and an answer to a
     request is none where nothing was asked for: it would tell of a deed that nobody does.
     """
-    if not cue.lines or not cue.heard.strip():
+    lines = (*cue.lines, *cue.answers)
+    if not lines or not cue.heard.strip():
         return None
-    likeness, fits = _likeness(tuple(asked for asked, _ in cue.lines), language), _FITS_A_DEED if cue.asked else fits
+    likeness, fits = _likeness(tuple(asked for asked, _ in lines), language), _FITS_A_DEED if cue.asked else fits
     possible = {item.id for item in cue.menu}
     likely: list[tuple[float, str, tuple[str, ...]]] = []
-    for (asked, answer), deed in zip(cue.lines, _deeds(cue), strict=False):
+    for (asked, answer), deed in zip(lines, (*_deeds(cue), *("" for _ in cue.answers)), strict=False):
         if not answer or _was_said(answer, cue) or (deed and deed not in (cue.asked or possible)):
             continue
         if cue.sure and not _same_question(cue.heard, asked, language):

@@ -110,7 +110,7 @@ async def test_what_somebody_tells_comes_back_as_a_question_and_a_line_of_the_au
     tiny = model("The mountains are hard to climb.")
     (said,) = await talk(tiny, "I came with the last train and missed my stop.")
     question, _, own = said[0].partition("? ")
-    assert question == "You came with the last train and missed your stop"
+    assert question.startswith("You came with the last train and missed your stop")
     assert own in FALLBACKS
     assert tiny.requests == []
 
