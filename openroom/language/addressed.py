@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from openroom.language.data.addresses import SPEAKING, Speaking
 from openroom.language.sentences import sentences
@@ -45,6 +46,8 @@ class Addressing:
         """A sentence without forms that it must not use, where they speak to somebody: the ordered one stands there
         instead, unless it was used in what is ``shown``."""
         for form in self.never:
+            if not first_word([form], sentence):
+                continue
             put = "" if first_word([self.address], f"{shown} {sentence}") else self.address
             sentence = replaced(sentence, form, put, self.language)
         return sentence
@@ -70,9 +73,13 @@ class Addressing:
         plain = normal(text)
         if width(plain) <= _FEW_WORDS * _CHARS_A_WORD:
             return False
-        whole = any(normal(line) == plain for line in self.written)
+        whole = any(_plain(line) == plain for line in self.written)
         enough = len(plain.split()) >= _FEW_WORDS or not plain.isascii()
-        return whole or (enough and any(f"{normal(line)} ".startswith(f"{plain} ") for line in self.written))
+        return whole or (enough and any(f"{_plain(line)} ".startswith(f"{plain} ") for line in self.written))
+
+
+_plain = lru_cache(maxsize=1024)(normal)
+"""Written lines are looked at sentence after sentence."""
 
 
 def addressed(text: str, address: str, language: str, said_before: Sequence[str], *, names: Iterable[str] = ()) -> str:

@@ -20,8 +20,8 @@ _OWN: dict[str, str] = {
 """What is told by oneself already."""
 _NOT_TO_BE_SAID: dict[str, str] = {
     "en": r"\b(?:speaks?|talk(?:s|ing)?|says?|said|sentences?|words?|repl(?:y|ies)|answers?|address(?:es)?|calls?|"
-    r"greets?|secret\w*|never tells?|never told|nobody knows|no one knows|hides? that|pretends?|lies? about|roleplay\w*|AI|"
-    r"users?|persona|character|prompt|visitors?|must|should|scene|assistant|heard of|knows? nothing)\b",
+    r"greets?|secret\w*|never tells?|never told|nobody knows|no one knows|hides? that|pretends?|lies? about|"
+    r"roleplay\w*|AI|users?|persona|character|prompt|visitors?|must|should|scene|assistant|heard of|knows? nothing)\b",
     "de": r"\b(?:sprich\w*|sprech\w*|rede\w*|sag\w*|S[aä]tze?n?|Wörter|Wort\w*|antwort\w*|nenn\w*|Geheim\w*|heimlich|"
     r"niemand weiß|verschweig\w*|Nutzer\w*|Besucher\w*|Figur|Charakter|KI|musst?|sollst|gehört)\b",
     "es": r"\b(?:habl\w+|dic\w+|frases?|palabras?|respond\w+|contest\w+|llam[ao]s?|secret\w+|en secreto|nadie sabe|"
