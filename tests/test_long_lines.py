@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
@@ -20,12 +21,13 @@ import pytest
 from benchmarks.long_lines import KINDS, LONGEST, run
 from openroom.cast.turn.guards import GuardRules, SentenceGate
 from openroom.cast.turn.talk import Talk
+from openroom.core.completed import completed
 from openroom.language.sentences import Cutter
 from openroom.models.understudy import understudy
 from openroom.ports.model import Cue
 from openroom.ports.reply.structured import ReplyReader
 from openroom.tuning.proposals import static_checks
-from tests.by_hand import ADDRESSING, BY_HAND, MENU, NO_LINE, moment
+from tests.by_hand import ADDRESSING, BY_HAND, MENU, NO_LINE, greeter, moment
 from tests.growth import LINEAR, TIMES, growth
 
 PACKAGES = (
@@ -75,8 +77,14 @@ def works() -> dict[str, Callable[[str], object]]:
         elif name not in NO_LINE:
             wanted = inspect.signature(function).parameters.values()
             needed = sum(one.default is inspect.Parameter.empty for one in wanted)
-            found[name] = lambda line, function=function, needed=needed: function(*[line] * needed)  # type: ignore[misc]
+            found[name] = lambda line, function=function, needed=needed: done(function(*[line] * needed))  # type: ignore[misc]
     return found
+
+
+def done(found: object) -> None:
+    """Has a generator do its work, which it does only while it is asked."""
+    if isinstance(found, Iterator):
+        deque(found, maxlen=0)
 
 
 def letter_by_letter(feed: Callable[[str], object], line: str) -> None:
@@ -122,6 +130,7 @@ METHODS: Mapping[str, Callable[[str], Any]] = {
         Cue(heard=line, speaker="Ann", lines=(("Who are you?", "Mira."),), said=(line,), memories=(line,), menu=MENU)
     ),
     "StaticChecks.leak": static_checks.StaticChecks(sealed=("the lamp was her mother's",), canaries=("c-1",)).leak,
+    "completed": lambda line: completed(greeter("Hello.").model_copy(update={"persona": line})),
     "Talk.note": lambda line: Talk("character:mira", lambda: line).note(line),
 }
 WORKS = {**works(), **METHODS}

@@ -31,8 +31,9 @@ _CHARS_A_WORD = 2
 class Addressing:
     """How who speaks calls whom they speak to. ``said`` are its earlier replies, the newest last; ``names`` are what
     the other is called, in whose place the form may stand; ``never`` are forms it must not use; ``written`` are lines
-    that are said as their author wrote them; ``patience`` is how many replies may go without the form before it is put
-    in. Without an ``address`` only ``never`` is looked after."""
+    that are said as their author wrote them, and ``recites`` tells that these are said whole, so that the shortest
+    sentence may begin one; ``patience`` is how many replies may go without the form before it is put in. Without an
+    ``address`` only ``never`` is looked after."""
 
     address: str
     language: str
@@ -41,6 +42,7 @@ class Addressing:
     never: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
     patience: int = 0
+    recites: bool = False
 
     def without_never(self, sentence: str, shown: str) -> str:
         """A sentence without forms that it must not use, where they speak to somebody: the ordered one stands there
@@ -69,12 +71,12 @@ class Addressing:
         return re.sub(rf"(?<!\S){re.escape(form)}(?!\S) ?", "", plain).strip() or plain if form else plain
 
     def _is_written(self, text: str) -> bool:
-        """Whether a text is how a written line begins: a word or two are no line."""
+        """Whether a text is how a written line begins: a word or two are no line, unless one recites."""
         plain = normal(text)
-        if width(plain) <= _FEW_WORDS * _CHARS_A_WORD:
+        if not self.recites and width(plain) <= _FEW_WORDS * _CHARS_A_WORD:
             return False
         whole = any(_plain(line) == plain for line in self.written)
-        enough = len(plain.split()) >= _FEW_WORDS or not plain.isascii()
+        enough = self.recites or len(plain.split()) >= _FEW_WORDS or not plain.isascii()
         return whole or (enough and any(f"{_plain(line)} ".startswith(f"{plain} ") for line in self.written))
 
 

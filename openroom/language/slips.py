@@ -30,7 +30,6 @@ OPPOSITE: Mapping[Way, Way] = {"on": "off", "off": "on", "open": "closed", "clos
 _MOST_READ = 1200
 _FEWEST_WORDS = 3
 _FEWEST_LETTERS = 4
-_STATEMENT_END = " .。!！…"
 
 
 def slips(code: str) -> Slips:

@@ -52,7 +52,8 @@ class Cue:
     ``address`` what it calls a visitor (empty: by name); with ``own_voice`` it never speaks in words of ours.
     ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is the
     item to choose where it is the character's go (a move in a game). With ``sure`` only what surely answers is given,
-    and nothing (an empty ``say``) where there is no such line.
+    and nothing (an empty ``say``) where there is no such line. ``made`` are the answers among ``lines`` that code made
+    of the card: each fits its own question and nothing else.
     """
 
     heard: str = ""
@@ -76,6 +77,7 @@ class Cue:
     sincere: bool = False
     admission: str = ""
     sure: bool = False
+    made: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openroom.cast.turn import greeting
+from openroom.cast.turn.addressing import unaddressed
 from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.deeds import items
 from openroom.core.character import PLAIN
@@ -17,6 +18,8 @@ def cue(turn: TurnContext, known: tuple[str, ...], *, by_author: bool = False, s
     voice, examples = turn.character.voice, turn.harness.examples
     greetings = greeting.greetings(turn.character)
     answers = tuple((asked, turn.spoken(line)) for asked, line in turn.card.answers)
+    written = {turn.spoken(line) for line in turn.card.written}
+    made = (*(turn.spoken(one.say) for one in turn.card.examples), *(line for _, line in answers))
     return Cue(
         heard=turn.heard,
         speaker=turn.name(turn.trigger.by) if turn.trigger.by else "",
@@ -27,7 +30,8 @@ def cue(turn: TurnContext, known: tuple[str, ...], *, by_author: bool = False, s
         greetings=tuple(turn.spoken(line) for line in greetings),
         fallbacks=tuple(turn.spoken(line) for line in voice.fallbacks),
         own_voice=voice.register_ != PLAIN,
-        said=tuple(turn.part.talk.said[-40:] if by_author else turn.part.talk.said[-20:]),
+        said=unaddressed(turn, turn.part.talk.said[-40:] if by_author else turn.part.talk.said[-20:]),
+        made=frozenset(made) - written,
         menu=items(menu),
         language=guess_language(turn.heard or " ".join(greetings)),
         emotions=turn.character.emotions.can,
