@@ -11,7 +11,7 @@ WORDS = (
     "a.", "a. ", "a, ", "a b ", ". ", "? ", '."', "。」", "!?", "!か", "你。", "1.", "1,", "1 ", "- ", " -", "\n ",
     "( ", "((a", "«(", "a:", "a: ", "A. ", "Mr. ", "i'll ", "let me ", "i am ", "not a ", "i like ", "so sorry ",
     "leave ", "keep ", "now, ", "my ", "always ", "one ", "coffee not ", "ha", "you say ", "give the ", "would you ",
-    "you ", '{"', "\\u", "```", "<think>", "{a:", "[[",
+    "you ", "please. ", "the lamp is ", "何", "我能", '{"', "\\u", "```", "<think>", "{a:", "[[",
 )  # fmt: skip
 """Beginnings of what patterns look for, which then does not come, and clauses of a letter."""
 

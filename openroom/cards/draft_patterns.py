@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from openroom.cards.attributes import Attribute, attributes
-from openroom.language.sentences import spans
+from openroom.language.sentences import clauses, spans
 
 What = Literal["fact", "unknown", "period", "boundary", "secret", "address", "register", "length"]
 
@@ -299,7 +299,8 @@ def _special(sentence: str, start: int, end: int) -> Iterator[Found]:
             and not verb.endswith("ed")
             and not (does and sentence.startswith(("Do", "Never")))
         ):
-            yield Found("boundary", re.split(r"[,;.!]", sentence[found.start() :])[0].strip()[:300], start, end)
+            never = next((part for _, part in clauses(sentence[found.start() :])), "")
+            yield Found("boundary", never[:300], start, end)
     if found := _REGISTER.search(sentence):
         yield Found("register", found["what"][:300], start, end)
     for pattern, length in ((_SHORT, "short"), (_MEDIUM, "medium"), (_LENGTHY, "long")):

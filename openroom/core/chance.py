@@ -20,8 +20,8 @@ T = TypeVar("T")
 MOST_DICE, MOST_SIDES = 100, 1_000_000
 _BITS = 53
 """As many as a float between 0.5 and 1 tells apart."""
-_DICE = re.compile(r"\s*(\d{0,3})\s*[dDwW]\s*(\d{1,7}|%)\s*(?:([+-])\s*(\d{1,6}))?\s*")
-_PLAIN = re.compile(r"\s*(\d{1,7})\s*")
+_DICE = re.compile(r"(\d{0,3})\s*[dDwW]\s*(\d{1,7}|%)\s*(?:([+-])\s*(\d{1,6}))?")
+_PLAIN = re.compile(r"(\d{1,7})")
 
 
 def roll(seed: str, *what: object) -> float:
@@ -63,6 +63,7 @@ class Throw:
 def dice(text: str) -> Dice | None:
     """Dice by their name: ``d6``, ``2d6+1``, ``d%`` (a hundred sides), ``20`` (one of twenty sides). ``None`` for
     anything else, and for more than `MOST_DICE` dice or `MOST_SIDES` sides, or none."""
+    text = text.strip()  # no pattern reads blanks that a count may or may not stand between
     if plain := _PLAIN.fullmatch(text):
         found = Dice(1, int(plain[1]))
     elif named := _DICE.fullmatch(text):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from openroom.language.data.addresses import SPEAKING, Speaking
 from openroom.language.sentences import sentences
@@ -31,8 +32,9 @@ _END = re.compile(rf"(?P<body>.*[^\W_])(?P<marks>[{_MARKS}]*)(?P<blank>\s*)", re
 class Addressing:
     """How who speaks calls whom they speak to. ``said`` are its earlier replies, the newest last; ``names`` are what
     the other is called, in whose place the form may stand; ``never`` are forms it must not use; ``written`` are lines
-    that are said as their author wrote them; ``patience`` is how many replies may go without the form before it is put
-    in. Without an ``address`` only ``never`` is looked after."""
+    that are said as their author wrote them, and ``recites`` tells that these are said whole, so that the shortest
+    sentence may begin one; ``patience`` is how many replies may go without the form before it is put in. Without an
+    ``address`` only ``never`` is looked after."""
 
     address: str
     language: str
@@ -48,6 +50,8 @@ class Addressing:
         """A sentence without forms that it must not use, where they speak to somebody: the ordered one stands there
         instead, unless it was used in what is ``shown``."""
         for form in self.never:
+            if not first_word([form], sentence):
+                continue
             put = "" if first_word([self.address], f"{shown} {sentence}") else self.address
             sentence = replaced(sentence, form, put, self.language)
         return sentence
@@ -69,11 +73,17 @@ class Addressing:
         return re.sub(rf"(?<!\S){re.escape(form)}(?!\S) ?", "", plain).strip() or plain if form else plain
 
     def _is_written(self, text: str) -> bool:
-        """Whether a text is how a written line begins: a word or two are no line."""
+        """Whether a text is how a written line begins: a word or two are no line, unless one recites."""
         plain = normal(text)
         if not self.recites and (width(plain) <= _SHORT or len(plain.split()) < _FEW_WORDS) and plain.isascii():
             return False
-        return any(f"{normal(line)} ".startswith(f"{plain} ") for line in self.written)
+        whole = any(_plain(line) == plain for line in self.written)
+        enough = self.recites or len(plain.split()) >= _FEW_WORDS or not plain.isascii()
+        return whole or (enough and any(f"{_plain(line)} ".startswith(f"{plain} ") for line in self.written))
+
+
+_plain = lru_cache(maxsize=1024)(normal)
+"""Written lines are looked at sentence after sentence."""
 
 
 def addressed(text: str, address: str, language: str, said_before: Sequence[str], *, names: Iterable[str] = ()) -> str:

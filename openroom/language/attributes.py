@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from openroom.language.data.made.made import MADE
 from openroom.language.data.made.parts import Attribute
 
-_LINE = re.compile(r"[\s\-*•+]*(?P<key>[^\W\d_][^\n:：=*]{0,24}?)[\s*]*[:：=]\s*[*]*(?P<value>[^\n]{1,400})")
+_LINE = re.compile(
+    r"[\s\-*•+]*(?P<key>[^\W\d_][^\n:：=*]{0,24}?)[\s*]*[:：=]\s*+"
+    r"(?:[*]*+(?!$)|[*]*(?=[*]$))(?P<value>[^\n]{1,400})"  # blanks and stars are read once
+)
 _FEWEST = 2
 """So many attributes make a list; one line with a colon is prose."""
 _LONGEST = 140

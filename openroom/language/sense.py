@@ -116,12 +116,12 @@ class Moment:
 
 def calls_itself(at: Moment, say: str, code: str) -> Flaw | None:
     """Speaks to somebody by the character's own name."""
-    if slips.asks_who(at.heard, code) or at.named_like_another:
+    found = next((one for name in at.own if (one := slips.calls_itself(say, name, code))), "")
+    if not found or slips.asks_who(at.heard, code) or at.named_like_another:
         return None
     if slips.says_to_be(at.heard, at.own, guess_language(at.heard)):
         return None
-    found = next((one for name in at.own if (one := slips.calls_itself(say, name, code))), "")
-    return (f"calls somebody {at.name}", found) if found else None
+    return f"calls somebody {at.name}", found
 
 
 def other_part(at: Moment, say: str, code: str) -> Flaw | None:
@@ -131,11 +131,11 @@ def other_part(at: Moment, say: str, code: str) -> Flaw | None:
     if found := slips.other_name(say, f"{at.name} {at.known_as}", code):
         return "goes by another name", found
     things = [word for thing in at.things for word in slips.words_for(thing.name, code)]
-    own = " ".join((at.persona.replace("You are", "I am"), *at.authored))
-    if slips.says_to_be_thing(own, things, at.language):
-        return None
     found = slips.says_to_be_thing(say, things, code)
-    return ("says to be the room or a thing in it", found) if found else None
+    own = " ".join((at.persona.replace("You are", "I am"), *at.authored)) if found else ""
+    if not found or slips.says_to_be_thing(own, things, at.language):
+        return None
+    return "says to be the room or a thing in it", found
 
 
 def given_back(at: Moment, say: str, code: str) -> Flaw | None:
@@ -143,7 +143,7 @@ def given_back(at: Moment, say: str, code: str) -> Flaw | None:
     if guess_language(at.heard) != code:
         return None
     heard, said = (" ".join(map(without_call, sentences(one))) for one in (at.heard, say))
-    found = slips.given_back(heard, said, code)
+    found = slips.given_back(at.heard, say, code) or slips.given_back(heard, said, code)
     return ("gives the visitor's order back", found) if found else None
 
 
@@ -176,13 +176,17 @@ def said_aloud(at: Moment, say: str, code: str) -> Flaw | None:
 
 def _note(at: Moment, say: str) -> str:
     """A sentence of the reply that stands in a note of its prompt; facts of the card may be told."""
-    notes = [normal(one) for line in at.notes for one in _BRACKETS.findall(line)]
-    facts = normal(" ".join(at.facts))
+    notes, facts = _noted(at.notes), normal(" ".join(at.facts)) if at.notes else ""
     for sentence in sentences(say):
         plain = normal(sentence)
         if len(plain) >= _NOTE and plain not in facts and any(note.endswith(plain) or note == plain for note in notes):
             return sentence
     return ""
+
+
+@lru_cache(maxsize=16)
+def _noted(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(normal(one) for line in lines for one in _BRACKETS.findall(line))
 
 
 def _narrated(at: Moment, say: str, code: str) -> Flaw | None:
@@ -206,9 +210,10 @@ def reads_aloud(at: Moment, say: str, code: str) -> Flaw | None:
     """Reads its prompt out: what it tells of others, or of itself as "you"."""
     if not slips.slips(code).spaced:
         return None
+    told = _texts(at.script)
     for sentence in sentences(say):
         runs = _runs(sentence, _RUN)
-        if any(run in _text(line) for line in at.script for run in runs):
+        if any(run in told for run in runs):
             return "reads out what the prompt says", sentence
         if any(_YOU.search(run) and run in _text(at.persona) for run in _runs(sentence, _OWN_RUN)):
             return f"tells {at.name}'s life as if it were the visitor's", sentence
@@ -225,6 +230,12 @@ def _text(text: str) -> str:
     return f" {' '.join(WORD.findall(normal(text)))} "
 
 
+@lru_cache(maxsize=16)
+def _texts(lines: tuple[str, ...]) -> str:
+    """Several lines to look for runs in; none reaches over the end of one."""
+    return "\n".join(map(_text, lines))
+
+
 def talks_past(at: Moment, say: str, code: str) -> Flaw | None:
     """Speaks to somebody else than who is to be answered, and whom they did not speak of."""
     if not at.strict or not at.visitor:
@@ -239,8 +250,7 @@ def takes_for_its_own(at: Moment, say: str, code: str) -> Flaw | None:
     """Says of itself what the visitor has just said of themselves, or only says it back."""
     if code not in _MINE or guess_language(at.heard) != code:
         return None
-    theirs = [one for one in sentences(at.heard) if not asks(one) and _MINE[code].search(one.lower())]
-    told = frozenset(chain.from_iterable(content(one, code) for one in theirs))
+    told = _told_of_oneself(at.heard, code)
     for sentence in sentences(say):
         words = content(sentence, code)
         mine = bool(_MINE[code].match(sentence.lower())) and not _TOO.search(sentence.lower())
@@ -277,6 +287,14 @@ def names_itself(at: Moment, say: str, code: str) -> Flaw | None:
     return (f"speaks of {at.name} as of somebody else", found) if found else None
 
 
+@lru_cache(maxsize=64)
+def _told_of_oneself(heard: str, code: str) -> frozenset[str]:
+    """What a line is about where it tells of who says it. Kept for a while: each sentence of a reply is held against
+    it."""
+    theirs = [one for one in sentences(heard) if not asks(one) and _MINE[code].search(one.lower())]
+    return frozenset(chain.from_iterable(content(one, code) for one in theirs))
+
+
 def borrows(at: Moment, say: str, _code: str) -> Flaw | None:
     """Says one of the author's lines that answers something else: what fits is said before a small model is asked."""
     if not at.strict:
@@ -288,18 +306,18 @@ def borrows(at: Moment, say: str, _code: str) -> Flaw | None:
 
 def asks_what_was_said(at: Moment, say: str, code: str) -> Flaw | None:
     """Asks who somebody is who has just said it."""
-    if not at.visitor or not slips.says_to_be(at.heard, [at.visitor], guess_language(at.heard)):
-        return None
     found = next((one for one in sentences(say) if asks(one) and slips.asks_name(one, code)), "")
-    return ("asks for the name that was just given", found) if found else None
+    if not found or not at.visitor or not slips.says_to_be(at.heard, [at.visitor], guess_language(at.heard)):
+        return None
+    return "asks for the name that was just given", found
 
 
 def steps_out(at: Moment, say: str, _code: str) -> Flaw | None:
     """Says that it is software where nobody asked."""
-    if at.sincere or asks_what_you_are(at.heard, at.name):
+    found = "" if at.sincere else next((one for one in sentences(say) if admits(one)), "")
+    if not found or asks_what_you_are(at.heard, at.name):
         return None
-    found = next((one for one in sentences(say) if admits(one)), "")
-    return ("says that it is software, and nobody asked", found) if found else None
+    return "says that it is software, and nobody asked", found
 
 
 def takes_nothing_up(at: Moment, say: str, code: str) -> Flaw | None:
@@ -342,14 +360,16 @@ FLAWS = (
 
 
 def language_of(say: str, wanted: str) -> str:
-    """The language a reply is read in: where nothing tells, the one that is ``wanted``."""
-    return detect(say) or (wanted if wanted in slips.SLIPS else guess_language(say))
+    """The language a reply is read in: where nothing tells, the one that is ``wanted``; one that has no words of its
+    own (`slips.SLIPS`) is read as English."""
+    found = detect(say) or (wanted if wanted in slips.SLIPS else guess_language(say))
+    return found if found in slips.SLIPS else "en"
 
 
 def nonsense(at: Moment, say: str, wanted: str) -> Flaw | None:
     """The first flaw of a reply, by any of these."""
     code = language_of(say, wanted)
-    return next((found for flaw in FLAWS if code and (found := flaw(at, say, code))), None)
+    return next((found for flaw in FLAWS if (found := flaw(at, say, code))), None)
 
 
 def seen(things: Iterable[Sequence[tuple[str, str, Mapping[str, Any]]]]) -> tuple[Seen, ...]:

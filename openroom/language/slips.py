@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import Literal
@@ -29,7 +30,6 @@ OPPOSITE: Mapping[Way, Way] = {"on": "off", "off": "on", "open": "closed", "clos
 _MOST_READ = 1200
 _FEWEST_WORDS = 3
 _FEWEST_LETTERS = 4
-_STATEMENT_END = " .。!！…"
 
 
 def slips(code: str) -> Slips:
@@ -59,9 +59,9 @@ def tells_of(text: str, name: str, code: str) -> str:
 def says_to_be(text: str, names: Iterable[str], code: str) -> str:
     """The sentence in which the speaker says to be one of these."""
     known = list(names)
-    pattern = slips(code).am
-    introduced = [one for one in _said(text) if set(map(normal, _introduced(one, code))) & set(map(normal, known))]
-    return next(iter(introduced), "") or next(
+    plain, pattern = set(map(normal, known)), slips(code).am
+    introduced = (one for one in _said(text) if not plain.isdisjoint(map(normal, _introduced(one, code))))
+    return next(introduced, "") or next(
         (one for one in _said(text) if known and _finds(pattern, _low(one), name=known)), ""
     )
 
@@ -85,7 +85,7 @@ def says_to_be_thing(text: str, things: Iterable[str], code: str) -> str:
 
 def asks_name(sentence: str, code: str) -> bool:
     """Whether a question asks for somebody's name."""
-    return _finds(slips(code).asks_name, _low(sentence))
+    return _finds(slips(code).asks_name, _low(sentence[:_MOST_READ]))
 
 
 def asks_leave(heard: str, code: str) -> bool:
@@ -95,13 +95,33 @@ def asks_leave(heard: str, code: str) -> bool:
 
 def asks_who(heard: str, code: str) -> bool:
     """Whether somebody asks who one is, or says who they are."""
+    heard = heard[:_MOST_READ]
     return _finds(slips(code).asks_who, _low(heard)) or bool(_introduced(heard, code))
 
 
 def given_back(heard: str, say: str, code: str) -> str:
     """The sentence of ``say`` that is an order of ``heard``, as if the visitor were to do it."""
-    orders = [one for one in _clauses(heard, code) if _is_order(one, code)]
-    return next((one for one in _said(say) if any(_gives_back(one, order, code) for order in orders)), "")
+    orders = _orders(heard[:_MOST_READ], code)
+    return next((one for one in _said(say) if orders.all and _gives_back(one, orders, code)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Orders:
+    """The bare words of all orders of a line and of those that ask, each order on a line of its own, a blank behind
+    each word; and what each order is about."""
+
+    all: str
+    asking: str
+    about: tuple[frozenset[str], ...]
+
+
+@lru_cache(maxsize=64)
+def _orders(heard: str, code: str) -> _Orders:
+    """Kept for a while: each sentence of a reply is held against them."""
+    found = [(asks(one), " ".join(_bare(one, code))) for one in _clauses(heard, code) if _is_order(one, code)]
+    lines = [(asking, f"\n{words} ") for asking, words in found]
+    about = tuple(content(words, code) for _, words in found) if slips(code).begs else ()
+    return _Orders("".join(one for _, one in lines), "".join(one for asking, one in lines if asking), about)
 
 
 def _clauses(heard: str, code: str) -> list[str]:
@@ -115,17 +135,17 @@ def _is_order(clause: str, code: str) -> bool:
     return _finds(one.order, clause) and not _finds(one.permission, clause) and not _finds(one.together, clause)
 
 
-def _gives_back(sentence: str, order: str, code: str) -> bool:
-    held, one = _low(sentence), slips(code)
-    said, wanted = _bare(held, code), _bare(order, code)
-    if asks(sentence) and not asks(order):  # "Close it? Now?" wonders; "Could we have it dark?" is only given back
-        return False
-    if len(said) >= _fewest(code) + asks(sentence) and wanted[: len(said)] == said:
+def _gives_back(sentence: str, orders: _Orders, code: str) -> bool:
+    held, one, asking = _low(sentence), slips(code), asks(sentence)
+    words = _bare(held, code)
+    said = " ".join(words)
+    # "Close it? Now?" wonders; "Could we have it dark?" is only given back
+    if len(words) >= _fewest(code) + asking and f"\n{said} " in (orders.asking if asking else orders.all):
         return True
-    if not one.begs or asks(sentence) or not _finds(one.begs, held):
+    if not one.begs or asking or not _finds(one.begs, held):
         return False
-    named, asked = content(" ".join(said), code), content(" ".join(wanted), code)
-    return bool(named) and named <= asked
+    named = content(said, code)
+    return bool(named) and any(named <= asked for asked in orders.about)
 
 
 def _bare(text: str, code: str) -> list[str]:
@@ -141,14 +161,12 @@ def _fewest(code: str) -> int:
 def claims(text: str, thing: Iterable[str], code: str) -> tuple[Way, str] | None:
     """(how it is, the sentence) where the text says of a thing, by one of these words, that it is on, off, open or
     closed; questions and what is only supposed claim nothing."""
-    called = list(thing)
-    if not called:
-        return None
+    called = [low for word in thing if (low := _low(word))]
     one = slips(code)
     ways: tuple[tuple[Way, str], ...] = (("on", one.on), ("off", one.off), ("open", one.open), ("closed", one.closed))
     for sentence in _said(text):
         held = _low(sentence)
-        if asks(sentence) or _finds(one.unsure, held):
+        if not any(word in held for word in called) or asks(sentence) or _finds(one.unsure, held):
             continue
         for way, pattern in ways:
             if _finds(pattern, held, thing=called):
@@ -176,7 +194,7 @@ def mentions_any(text: str, words: Iterable[str], code: str) -> bool:
 def service(heard: str, say: str, visitor: str, code: str) -> str:
     """The sentence that talks as a service does, out of nowhere: an apology for a fault that is none, an offer of help
     that nobody wants, thanks taken that nobody gave."""
-    one, asked = slips(code), _low(heard)
+    one, asked = slips(code), _low(heard[:_MOST_READ])
     helps = _finds(one.help, asked)
     for sentence in _said(say):
         held = _low(sentence)
@@ -234,9 +252,15 @@ def _low(text: str) -> str:
 
 
 def _finds(pattern: str, text: str, **words: Sequence[str]) -> bool:
-    for key, given in words.items():
+    filled = _filled(pattern, tuple((key, tuple(given)) for key, given in words.items()))
+    return filled.search(text) is not None
+
+
+@lru_cache(maxsize=2048)
+def _filled(pattern: str, words: tuple[tuple[str, tuple[str, ...]], ...]) -> re.Pattern[str]:
+    for key, given in words:
         pattern = pattern.replace(f"{{{key}}}", _either(given))
-    return re.search(pattern, text) is not None
+    return re.compile(pattern)
 
 
 def _either(given: Iterable[str]) -> str:

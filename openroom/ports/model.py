@@ -51,9 +51,9 @@ class Cue:
     does with each of its lines (ids of the menu; empty: nothing), ``fallbacks`` what it says when it has no answer,
     ``address`` what it calls a visitor (empty: by name); with ``own_voice`` it never speaks in words of ours.
     ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is the
-    item to choose where it is the character's go (a move in a game). ``answers`` are lines as well, which
-    fit their question and nothing else. With ``sure`` only what surely answers is given, and nothing (an empty
-    ``say``) where there is no such line.
+    item to choose where it is the character's go (a move in a game). ``answers`` are lines as well, which fit their
+    question and nothing else; ``made`` are those among ``lines`` that code made of the card, and do so too. With
+    ``sure`` only what surely answers is given, and nothing (an empty ``say``) where there is no such line.
     """
 
     heard: str = ""
@@ -78,6 +78,7 @@ class Cue:
     admission: str = ""
     sure: bool = False
     answers: tuple[tuple[str, str], ...] = ()
+    made: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

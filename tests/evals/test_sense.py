@@ -97,6 +97,7 @@ BAD = [
     ("ja", "元気ですか。", "Veraは微笑んでカップを置く。", "said_aloud"),
     # the service
     ("en", "I grew up by the sea.", "How can I assist you today?", "no_service"),
+    ("en", "Hello, Vera.", "Hello, Tom. How can I help you?", "no_service"),
     ("en", "I grew up by the sea.", "I apologize for the confusion.", "no_service"),
     ("en", "Please pour it away.", "You're welcome! Have a nice sleep, Tom.", "no_service"),
     ("de", "Ich bin am Meer aufgewachsen.", "Wie kann ich Ihnen heute helfen?", "no_service"),
@@ -136,7 +137,6 @@ GOOD = [
     ("en", "What is your name?", "Vera, of the parlour. And yours?"),
     ("en", "My name is Tom.", "Good evening, Tom. I am Vera."),
     ("en", "Hello.", "They call me Vera."),
-    ("en", "Hello, Vera.", "Hello, Tom. How can I help you?"),
     ("en", "I am looking for the lamp's owner.", "I'm the lamp's keeper, if that is enough."),
     ("en", "Dim the lamp a little, please.", "I'll dim the lamp a little."),
     ("en", "Close the window, please.", "Close the window? In this heat?"),

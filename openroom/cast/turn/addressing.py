@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from openroom.cast.turn.context import TurnContext
 from openroom.core.actor import is_character
-from openroom.language.addressed import Addressing, asked_name
+from openroom.language.addressed import Addressing, asked_name, replaced
 from openroom.language.detect import detect, guess_language
 
 _ABLE_MAY_FORGET = 3
@@ -34,6 +36,17 @@ def addressing(turn: TurnContext, *, recites: bool = False) -> Addressing | None
         recites=turn.is_understudy or recites,
         written=tuple(turn.spoken(line) for line in turn.card.written),
     )
+
+
+def unaddressed(turn: TurnContext, said: Iterable[str]) -> tuple[str, ...]:
+    """Lines that were said; before one that has the ordered form the line without it, as it was before code put the
+    form there: so who recites knows it again."""
+    form, code = turn.character.voice.address, _card_language(turn)
+    found: list[str] = []
+    for line in said:
+        bare = replaced(line, form, "", code)
+        found += [line] if bare == line else [bare, line]
+    return tuple(found)
 
 
 def _card_language(turn: TurnContext) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from openroom.cast.turn import greeting
+from openroom.cast.turn.addressing import unaddressed
 from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.deeds import items
 from openroom.core.character import PLAIN
-from openroom.language.addressed import replaced
 from openroom.language.data.made.made import MADE
 from openroom.language.detect import guess_language
 from openroom.ports.model import Cue
@@ -18,6 +18,8 @@ def cue(turn: TurnContext, known: tuple[str, ...], *, by_author: bool = False, s
     menu = tuple(turn.offer.possible.values()) if by_author else turn.offer.menu
     voice, examples = turn.character.voice, (*turn.harness.examples, *turn.card.more)
     greetings = greeting.greetings(turn.character)
+    written = {turn.spoken(line) for line in turn.card.written}
+    made = tuple(turn.spoken(one.say) for one in (*turn.card.examples, *turn.card.more))
     return Cue(
         heard=turn.heard,
         speaker=turn.name(turn.trigger.by) if turn.trigger.by else "",
@@ -29,7 +31,8 @@ def cue(turn: TurnContext, known: tuple[str, ...], *, by_author: bool = False, s
         greetings=tuple(turn.spoken(line) for line in greetings),
         fallbacks=tuple(turn.spoken(line) for line in _fallbacks(turn)),
         own_voice=voice.register_ != PLAIN,
-        said=_said(turn, 40 if by_author else 20),
+        said=unaddressed(turn, turn.part.talk.said[-40:] if by_author else turn.part.talk.said[-20:]),
+        made=frozenset(made) - written,
         menu=items(menu),
         language=guess_language(turn.heard or " ".join(greetings)),
         emotions=turn.character.emotions.can,
@@ -42,13 +45,6 @@ def cue(turn: TurnContext, known: tuple[str, ...], *, by_author: bool = False, s
         admission=voice.admission,
         sure=sure,
     )
-
-
-def _said(turn: TurnContext, most: int) -> tuple[str, ...]:
-    """Its own recent lines, each also without the form of address that was put into it: it is the same line."""
-    form, code = turn.character.voice.address, guess_language(turn.character.persona)
-    lines = turn.part.talk.said[-most:]
-    return tuple(one for line in lines for one in dict.fromkeys((replaced(line, form, "", code), line)))
 
 
 def _fallbacks(turn: TurnContext) -> tuple[str, ...]:

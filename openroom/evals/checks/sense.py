@@ -26,7 +26,7 @@ class _Sense(Check):
         flaws: list[tuple[str, Span]] = []
         for reply in scope.said:
             code = sense.language_of(reply.say, scope.case.language)
-            if code and (found := type(self).flaw(moment(scope, reply, code), reply.say, code)):
+            if found := type(self).flaw(moment(scope, reply, code), reply.say, code):
                 flaws.append((found[0], span(reply, found[1])))
         return self.verdict(flaws)
 

@@ -113,9 +113,10 @@ def _fillers(cue: Cue) -> tuple[str, ...]:
     too few to go by."""
     if cue.fallbacks:
         return cue.fallbacks
-    if not (cue.own_voice or _wordless(tuple(answer for _, answer in cue.lines))):
+    if not (cue.own_voice or _wordless(tuple(answer for _, answer in cue.lines if answer not in cue.made))):
         return ()
-    idle = [answer for (_, answer), deed in zip(cue.lines, _deeds(cue), strict=False) if answer and not deed]
+    told = zip(cue.lines, _deeds(cue), strict=False)
+    idle = [answer for (_, answer), deed in told if answer and not deed and answer not in cue.made]
     return tuple(idle) if len(idle) >= _FEW else ()
 
 

@@ -65,7 +65,6 @@ GERMAN = Slips(
     ),
     served=r"\bdanke für (?:deine|ihre|die|eure) (?:geduld|hilfe|frage|anfrage|rückmeldung|verständnis)\b",
     help=r"\b(?:hilf|helfen|hilfe|rat|problem|brauche|verloren|verlaufen|schmerz\w*|kannst du|könntest du)\b",
-    greeting=r"^(?:(?:guten (?:morgen|tag|abend)|hallo|hi|grüß \w+|servus|moin)\b[^?]{0,40})$",
     open_question=(
         r"^(?:(?:und|aber|also|na|sag),? )*(?:was|wo|woher|wohin|wann|wer|wem|wen|wessen|warum|wieso|weshalb"
         r"|womit|wovon"

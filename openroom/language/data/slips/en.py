@@ -69,7 +69,6 @@ ENGLISH = Slips(
     ),
     served=r"\bthank you for your (?:patience|understanding|cooperation|feedback|interest|question|inquiry|help)\b",
     help=r"\b(?:help|assist|advice|advise|stuck|lost|trouble|problem|need|hurt|could you|can you)\b",
-    greeting=r"^(?:(?:good (?:morning|evening|afternoon|day)|hello|hi|hey|greetings)\b[^?]{0,40})$",
     open_question=(
         r"^(?:(?:and|but|so|well|then|okay|oh|tell me),? )*(?:what|where|when|who|whose|why|which"
         r"|how (?:many|much|long|old|far|often|did|do|does|come))\b"

@@ -56,7 +56,6 @@ SPANISH = Slips(
     ),
     served=r"\bgracias por (?:tu|su|vuestra) (?:paciencia|comprensión|pregunta|consulta|ayuda|interés)\b",
     help=r"\b(?:ayuda|ayúdame|ayudar\w*|consejo|problema|necesito|perdid[oa]|duele|puedes|podrías)\b",
-    greeting=r"^[¡]?(?:(?:buenas (?:tardes|noches)|buenos días|hola|buenas)\b[^?]{0,40})$",
     open_question=(
         r"^¿?(?:(?:y|pero|entonces|oye),? ¿?)*(?:qué|(?:de |a |con |para |por )?(?:dónde|quién|quiénes|qué|cuál)"
         r"|adónde|cuándo"

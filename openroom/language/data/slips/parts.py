@@ -22,7 +22,7 @@ class Slips:
     ``on``, ``off``, ``open`` and ``closed`` claim that of a thing; ``unsure`` makes a sentence no claim.
 
     ``sorry``, ``welcome`` (who gives thanks: ``thanks``), ``offers`` (who wants help: ``help``) and ``served`` are
-    talk of a service. ``greeting`` is a line that only greets.
+    talk of a service.
 
     ``open_question`` wants more than a yes, unless it is ``no_question``; ``yes`` begins with one; ``stock`` is a whole
     sentence that fits after anything. ``words`` are names that are words of the language too.
@@ -51,7 +51,6 @@ class Slips:
     thanks: str
     offers: str
     help: str
-    greeting: str
     open_question: str
     no_question: str
     stock: str

@@ -1,0 +1,39 @@
+"""What a reply is held against, where it is in a language of which little is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from openroom.language import slips
+from openroom.language.sense import FLAWS, Moment, Seen, language_of, nonsense
+
+LAMP = Seen("lamp", "Lamp", (frozenset({"off"}),))
+MOMENT = Moment("Mira", heard="Bonsoir, est-ce que vous avez une lampe ici?", visitor="Ann", things=(LAMP,))
+FRENCH = "Je ne sais pas, mais je suis ici avec vous et la lampe."
+
+
+@pytest.mark.parametrize("wanted", ["en", "fr", "ja"])
+def test_a_reply_in_another_language_is_read_as_english_and_makes_sense(wanted: str) -> None:
+    assert language_of(FRENCH, wanted) == "en"
+    assert nonsense(MOMENT, FRENCH, wanted) is None
+
+
+@pytest.mark.parametrize("code", sorted(slips.SLIPS))
+def test_no_flaw_fails_at_an_empty_line(code: str) -> None:
+    assert [flaw(Moment("Mira"), "", code) for flaw in FLAWS] == [None] * len(FLAWS)
+
+
+@pytest.mark.parametrize(
+    ("heard", "say", "found"),
+    [
+        ("Please light the lamp.", "Light the lamp.", True),
+        ("Please light the lamp, and open the door.", "Open the door.", True),
+        ("Please light the lamp and the stove.", "Light the lam.", False),  # words are whole
+        ("The lamp is old. Please light the stove.", "Light the lamp.", False),
+        ("Could we have it dark?", "Could we have it dark?", True),
+        ("Make it dark now, please.", "Could we make it dark?", False),  # it wonders
+        ("Tea, please.", "Tea, please.", True),
+    ],
+)
+def test_an_order_that_is_given_back(heard: str, say: str, found: bool) -> None:
+    assert bool(slips.given_back(heard, say, "en")) is found
