@@ -10,6 +10,7 @@ from openroom.cast.turn.contract import schema
 from openroom.cast.turn.cue import cue
 from openroom.cast.turn.deeds import offer
 from openroom.cast.turn.facts import asked_about
+from openroom.cast.turn.lore import find_lore
 from openroom.cast.turn.recall import note_memories
 from openroom.core.character import Secret
 from openroom.core.harness import Harness
@@ -99,9 +100,12 @@ def _find_asked(turn: TurnContext) -> None:
 
 
 async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
-    """Truths that may come out now, memories, rules for what was heard, the reminder. Gives the facts recalled."""
+    """Truths that may come out now, lore, memories, rules for what was heard. Gives the facts recalled."""
     talk, heard, guards = turn.part.talk, turn.heard, turn.harness.guards
     _confide(turn)
+    lore = await find_lore(turn)
+    for line in lore.early:
+        talk.note(line)
     known = await note_memories(turn, memory)
     if near := asked_about(turn.character.facts, heard, guards.facts_at_hand or 0):
         talk.note(prompt.fact_note([fact.text for fact in near]))
@@ -112,6 +116,8 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
         talk.note(f"(Greet {called(turn.name(turn.trigger.by))} in your own way.)")
     if language:
         talk.note(f"({ANSWER_IN[language]})")
+    for line in lore.late:
+        talk.note(line)
     if note := _NOTES.get(turn.trigger.why):
         talk.note(note)
     if guards.reminder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from openroom.cast.turn.deeds import Offer
 from openroom.cast.turn.mind import Mind
@@ -16,7 +16,11 @@ from openroom.core.harness import Harness
 from openroom.core.state import World
 from openroom.errors import ModelMalformed
 from openroom.ports.model import Model
+from openroom.ports.patterns import Patterns
 from openroom.room.room import Room
+
+if TYPE_CHECKING:
+    from openroom.cast.turn.lore import LoreUse
 
 Why = Literal["said", "entered", "nudged", "awaited", "autoplay", "noticed"]
 
@@ -49,6 +53,10 @@ class TurnContext:
         """Whether it was asked, and not in play, what it is."""
         self.confidants: tuple[str, ...] = ()
         """Who was there when secrets went into the prompt."""
+        self.patterns: Patterns | None = None
+        """Who looks for keys of lore that are regular expressions."""
+        self.lore: tuple[LoreUse, ...] = ()
+        """Which entries of lorebooks came up, and what became of each."""
 
     @property
     def is_local(self) -> bool:

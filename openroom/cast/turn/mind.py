@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from openroom.cast.turn.lore_lines import LoreLines
 from openroom.cast.turn.talk import Talk
 from openroom.core.harness import Harness
 from openroom.ports.model import Message
@@ -37,5 +38,10 @@ class Mind:
     recalled: set[str] = field(default_factory=set)
     between: dict[str, Between] = field(default_factory=dict)
     """The notes in the talk that are not for everybody."""
+    lore: LoreLines = field(init=False)
+    """The lines that may bring lore in."""
     language: str = "en"
     """The language spoken last, as far as it could be told; at first that of the prompt."""
+
+    def __post_init__(self) -> None:
+        self.lore = LoreLines(self.who)

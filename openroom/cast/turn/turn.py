@@ -14,6 +14,7 @@ from openroom.cast.turn.compose import compose
 from openroom.cast.turn.context import Occasion, TurnContext
 from openroom.cast.turn.contract import Reply
 from openroom.cast.turn.generate import Draft, Generated, guard_rules
+from openroom.cast.turn.lore import LoreUse
 from openroom.cast.turn.mind import Mind
 from openroom.cast.turn.repair import ask_again, most_repairs, reply_of, spoilt
 from openroom.cast.turn.submit import submit
@@ -23,6 +24,7 @@ from openroom.core.resolve import Refusal
 from openroom.errors import ModelError
 from openroom.ports.memory import Memory
 from openroom.ports.model import Model, ModelRequest
+from openroom.ports.patterns import Patterns
 from openroom.room.room import Room
 
 
@@ -37,6 +39,8 @@ class TurnResult:
     generated: tuple[Generated, ...] = ()
     request: ModelRequest | None = None
     error: ModelError | None = None
+    lore: tuple[LoreUse, ...] = ()
+    """Which entries of lorebooks came up: which were in and by which key, which were left out and why."""
 
     @property
     def is_written(self) -> bool:
@@ -48,9 +52,18 @@ class Turn(TurnContext):
     """One go of one character. ``run`` does it; `cut` after a cancel commits what was shown."""
 
     def __init__(
-        self, id: str, room: Room, part: Mind, trigger: Occasion, model: Model, memory: Memory, harness: Harness
+        self,
+        id: str,
+        room: Room,
+        part: Mind,
+        trigger: Occasion,
+        model: Model,
+        memory: Memory,
+        harness: Harness,
+        patterns: Patterns | None = None,
     ) -> None:
         super().__init__(id, room, part, trigger, model, harness)
+        self.patterns = patterns
         self._memory = memory
         self.since = room.clock()
         self.draft: Draft | None = None
@@ -72,7 +85,7 @@ class Turn(TurnContext):
         reply = reply_of(self, generated[-1])
         seqs, refusals = await submit(self, reply)
         outcome: Literal["said", "acted", "passed"] = "said" if reply.say else "acted" if reply.do else "passed"
-        return TurnResult(outcome, reply, seqs, refusals, tuple(generated), request)
+        return TurnResult(outcome, reply, seqs, refusals, tuple(generated), request, lore=self.lore)
 
     async def _greet(self) -> TurnResult:
         """Say the author's greeting. What is there to recall or to tell comes with the first answer."""
