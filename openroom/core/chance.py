@@ -19,4 +19,4 @@ def roll(seed: str, *what: object) -> float:
     """A number in [0, 1): the first 53 bits of SHA-256 over the JSON list of the seed and of ``what`` as texts."""
     name = json.dumps([seed, *map(str, what)])
     digest = hashlib.sha256(name.encode("ascii")).digest()
-    return (int.from_bytes(digest[:8], "big") >> (64 - _BITS)) / 2**_BITS
+    return (int.from_bytes(digest[:8], "big") >> (64 - _BITS)) / (1 << _BITS)
