@@ -317,7 +317,7 @@ def test_our_own_fields_are_read_where_they_fit() -> None:
     }
     lore = from_card_book(book).lore
     assert Lore.model_validate(lore).case
-    assert {key for key in lore["entries"][0]} == {"id", "text", "keys", "order", "turns", "kept"}
+    assert set(lore["entries"][0]) == {"id", "text", "keys", "order", "turns", "kept"}
     assert to_card_book(lore).book == book
 
 

@@ -216,6 +216,11 @@ class Lore(_Part):
         return tuple(entry for entry in self.entries if entry.constant and entry.enabled)
 
     @cached_property
+    def places(self) -> dict[str, int]:
+        """At which place each entry stands."""
+        return {entry.id: at for at, entry in enumerate(self.entries)}
+
+    @cached_property
     def by_id(self) -> dict[str, Entry]:
         """The entries."""
         return {entry.id: entry for entry in self.entries}

@@ -45,7 +45,7 @@ class _Judging:
             fresh = self._round(number, self._candidates([*self._woken, *self._near]))
             if not fresh and not any(entry.only_after_lore > number for entry in self._book.entries):
                 break
-        order = {id: at for at, id in enumerate(self._book.by_id)}
+        order = self._book.places
         lit = sorted(self._lit.values(), key=lambda one: (one.entry.order, order[one.entry.id]))
         unlit = sorted(self._unlit.values(), key=lambda one: order[one.entry.id])
         return Verdict(tuple(lit), tuple(unlit), frozenset(self._unread))

@@ -135,17 +135,7 @@ async def test_a_whisper_to_another_wakes_nothing(open_lobby, house) -> None:
             assert lore == ()
 
 
-async def test_what_was_said_before_one_came_wakes_nothing(open_lobby, house) -> None:
-    async with open_lobby(_model(), library=house(vera=[LAMP])) as lobby:
-        room = await lobby.open("parlour")
-        evening = Evening(lobby, room)
-        async with room.join("Ann") as ann:
-            await evening.said(ann, "Otto, the lamp?")
-            _, lore = await evening.said(ann, "Vera, well?")
-            assert [one.entry for one in lore] == ["lamp"]  # she was there all the time
-
-
-async def test_who_may_not_know_is_not_told_and_the_note_is_taken_back(open_lobby, house) -> None:
+async def test_who_may_not_know_is_not_told(open_lobby, house) -> None:
     library = house(parlour=[{**LAMP, "to": ["vera", "otto"]}])
     async with open_lobby(_model(), library=library) as lobby:
         room = await lobby.open("parlour")
