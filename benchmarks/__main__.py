@@ -16,7 +16,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from benchmarks import commands, local_first_word, memory_recall, rooms, rooms_pages, rooms_reconnect, rooms_within
+from benchmarks import (
+    commands,
+    local_first_word,
+    lore,
+    memory_recall,
+    rooms,
+    rooms_pages,
+    rooms_reconnect,
+    rooms_within,
+)
 from benchmarks.against import compare, end_as_if_interrupted
 from benchmarks.against_table import against_table
 from benchmarks.builds import NoBuild, worktree
@@ -46,6 +55,7 @@ COURSES: dict[str, tuple[Course, ...]] = {
     "commands": (commands.commands,),
     "ending": (commands.endings,),
     "recall": (memory_recall.recall,),
+    "lore": (lore.lore,),
 }
 """How a build is measured by itself: what two builds are compared by."""
 

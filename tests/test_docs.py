@@ -20,6 +20,7 @@ from openroom.cli.reference import commands, commands_page
 from openroom.core.action import Action
 from openroom.core.character import Character
 from openroom.core.event import Event
+from openroom.core.lore.book import Lore
 from openroom.core.scene import Scene
 from openroom.library.check import check
 from openroom.library.plugins import GROUP
@@ -178,13 +179,14 @@ def _keys(model: Any, seen: set[Any]) -> Iterator[str]:
         yield from _keys(part, seen)
 
 
-@pytest.mark.parametrize("model", [Character, Scene, PropSpec], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("model", [Character, Scene, PropSpec, Lore], ids=lambda one: one.__name__)
 def test_every_key_that_authors_may_write_is_documented(model: type[BaseModel]) -> None:
-    found = set(_keys(model, set()))
+    found = set(_keys(model, set() if model is Lore else {Lore}))  # a lorebook has a file, and a page, of its own
     known, name = {
         "Character": ("after_turns", "characters.md"),
         "Scene": ("autoplay_turns", "scenes.md"),
         "PropSpec": ("append", "props.md"),
+        "Lore": ("scan_depth", "lore.md"),
     }[model.__name__]
     assert known in found
     assert not found - codes(page(name))
@@ -245,6 +247,7 @@ def test_every_fence_says_what_it_is() -> None:
         "yaml character",
         "yaml scene",
         "yaml prop",
+        "yaml lore",
         "json",
         "text",
         "",
@@ -328,6 +331,13 @@ def _world(folder: Path) -> None:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(code, encoding="utf-8")
     assert places == {}
+
+
+@pytest.mark.parametrize(("path", "code"), snippets("yaml lore"))
+def test_lorebooks_on_the_pages_pass_the_check(path: str, code: str, tmp_path: Path) -> None:
+    file = tmp_path / "lore.yaml"
+    file.write_text(code, encoding="utf-8")
+    assert check([file]) == []
 
 
 def test_the_world_of_the_page_for_creators_passes_its_own_check(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from openroom.core.view import perceives, visits_of
 from openroom.errors import OpenroomError, StoreError, TurnUnwritten
 from openroom.ports.memory import Memory
 from openroom.ports.model import Model
+from openroom.ports.patterns import Patterns
 from openroom.room.room import Room
 
 _log = logging.getLogger("openroom.turn")
@@ -75,12 +76,13 @@ class Director:
         chip: Callable[[], Mapping[str, Any]] = dict,
         results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None,
         understudy: Model | None = None,
+        patterns: Patterns | None = None,
     ) -> None:
         """``understudy`` plays the author's lines where a model falls short, or nobody wants to wait for it; without it
         there is no choice."""
         self.room, self.memory = room, memory
         self.settings = settings or DirectorSettings()
-        self._model, self._harness_of = model, harness_of
+        self._model, self._harness_of, self._patterns = model, harness_of, patterns
         self.parts = Minds(room, memory)
         self._understudy = understudy
         self._queue: deque[tuple[str, Occasion]] = deque()
@@ -313,7 +315,17 @@ class Director:
         except StoreError as error:
             self._put_off(id, who, trigger, unwritten(definition.name, error))
             return
-        turn = Turn(id, self.room, self.parts[who], trigger, self._model(), self.memory, harness, self._understudy)
+        turn = Turn(
+            id,
+            self.room,
+            self.parts[who],
+            trigger,
+            self._model(),
+            self.memory,
+            harness,
+            understudy=self._understudy,
+            patterns=self._patterns,
+        )
         turn.tell("thinking")
         self._playing = TurnTask(turn, self.room.tasks, self.settings.turn_ms)
         try:
@@ -352,6 +364,7 @@ class Director:
             _log.warning("turn failed", extra={**facts, "reason": result.error.kind, "error": error})
             turn.tell("failed", reason=result.error.kind, message=str(result.error), retry=True)
             return
+        facts["lore"] = [f"{one.book}:{one.entry}" for one in result.lore if one.is_in]
         _log.info("turn", extra={**facts, "refused": [refusal.reason for refusal in result.refusals]})
         turn.tell({"said": "done", "acted": "done"}.get(result.outcome, result.outcome), ms=ms)
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from openroom.core.harness import Example, Guards, Harness, HarnessSampling, Line, MemorySettings, OptionalLine, Rule
+from openroom.core.lore.book import Lore
 from openroom.core.macros import read_card
 from openroom.core.misplaced import Misplaced
 from openroom.core.translation import Translations
@@ -216,6 +217,8 @@ class Character(Part):
     colour: str = Field(default="#8d6e63", pattern=r"^#[0-9a-fA-F]{6}$")
     art: str = Field(default="", max_length=80)
     """Name of the character's art folder; empty: its own id."""
+    lore: Lore | None = None
+    """What it knows when it comes up; in a file of its own, ``lore.yaml`` beside the card."""
     translations: Translations = Field(default_factory=dict, exclude=True)
     """Not a part of what a log pins: they change nothing that happens."""
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, field_validator
 
 from openroom.core.character import Part, Short, Slug, Text
+from openroom.core.lore.book import Lore
 from openroom.core.translation import Translations
 
 ResponderMode = Literal["natural", "round_robin", "manual", "nobody"]
@@ -80,6 +81,8 @@ class Scene(Part):
     suggestions: Annotated[tuple[Short, ...], Field(max_length=8)] = ()
     """First lines a visitor might say, offered as suggested replies."""
     max_players: Annotated[int, Field(ge=1, le=1000)] = 24
+    lore: Lore | None = None
+    """What its characters know when it comes up; in a file of its own, ``lore.yaml`` beside the scene."""
     translations: Translations = Field(default_factory=dict, exclude=True)
     """Not a part of what a log pins: they change nothing that happens."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openroom.errors import DefinitionError
-from openroom.library.files import DefinitionFiles, load_prop, shown_path
+from openroom.library.files import LORE, DefinitionFiles, load_lore, load_prop, shown_path
 from openroom.library.library import Library
 
 _FILES = ("character.yaml", "scene.yaml")
@@ -69,13 +69,16 @@ def _folders(characters: list[Path], scenes: list[Path], library: Library | None
 
 def _one_file(path: Path, library: Library | None) -> Iterator[DefinitionError]:
     """The problems of a file; of a character its cases apart, all that lies in its folder."""
-    if path.name in _FILES:
+    if path.name == LORE:
+        yield from DefinitionFiles().entry(path, path.parent.name, load_lore).problems
+    elif path.name in _FILES:
         beside = path.parent.parent.parent
         characters = path.parent.parent if path.name == "character.yaml" else beside / "characters"
         scenes = path.parent.parent if path.name == "scene.yaml" else beside / "scenes"
         own = shown_path(path.parent if path.name == "character.yaml" else path)
+        mine = {own, shown_path(path.with_name(LORE))}
         problems = _folders([characters], [scenes], library)
-        yield from (problem for problem in problems if problem.file == own or problem.file.startswith(f"{own}/"))
+        yield from (problem for problem in problems if problem.file in mine or problem.file.startswith(f"{own}/"))
     elif path.suffix != ".yaml":
         meant = shown_path(path.with_suffix(".yaml"))
         yield DefinitionError(meant, came=f"{path.name}, which nobody reads", file=shown_path(path))

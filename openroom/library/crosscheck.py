@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from openroom.core.character import Character
+from openroom.core.lore.book import Lore
 from openroom.core.misplaced import Wrong
 from openroom.core.prop import Prop
 from openroom.core.scene import Scene
@@ -15,6 +16,7 @@ from openroom.errors import DefinitionError
 from openroom.library.document import Document
 
 VISITOR = "visitor"
+ANYONE = "anyone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,19 @@ def character_problems(
             expected = _one_of("a stage of one of its scenes", told)
             came = f"{secret.after_stage!r}: it is never told"
             yield document.error(("secrets", index, "after_stage"), expected, came=came, warning=True)
+
+
+def lore_problems(lore: Lore, document: Document, people: Collection[str]) -> Iterator[DefinitionError]:
+    """Warnings for characters that entries name and that are nowhere, and for entries that nothing can bring in."""
+    for at, entry in enumerate(lore.entries):
+        named = {"to": entry.to, "characters": entry.characters, "not_characters": entry.not_characters}
+        for key, ids in named.items():
+            for place, one in enumerate(ids):
+                if one not in people and not (key == "to" and one == ANYONE):
+                    expected = _one_of(f"{ANYONE!r} or a character" if key == "to" else "a character", people)
+                    yield document.error(("entries", at, key, place), expected, came=repr(one), warning=True)
+        if entry.enabled and entry.text and not entry.keys and not entry.constant:
+            yield document.error(("entries", at), "keys, or constant: true", came="neither", warning=True)
 
 
 def _misdeed(do: str, stages: Stages) -> str:

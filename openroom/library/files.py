@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from openroom.core.character import Character
+from openroom.core.lore.book import Lore
 from openroom.core.scene import Scene
 from openroom.core.translation import mistranslated
 from openroom.errors import DefinitionError
@@ -19,6 +20,9 @@ from openroom.library.validate import fit
 from openroom.props.declared.lint import lint
 from openroom.props.declared.spec import PropSpec
 
+LORE = "lore.yaml"
+"""A lorebook's file, beside the definition whose it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
@@ -27,7 +31,7 @@ class FileEntry:
     """
 
     digest: str
-    value: Character | Scene | PropSpec | None
+    value: Character | Scene | PropSpec | Lore | None
     problems: tuple[DefinitionError, ...]
     document: Document | None = None
     data: bytes = b""
@@ -39,6 +43,7 @@ Loader = Callable[[Document, str], "tuple[Any, list[DefinitionError]]"]
 def load_character(document: Document, name: str) -> tuple[Character | None, list[DefinitionError]]:
     """A document as a character whose folder is called ``name``."""
     value, problems = fit(document, Character)
+    value = _without_lore(document, value, problems)
     if value is not None and value.id != name:
         problems.append(document.error(("id",), f"the folder's name, {name!r}", came=repr(value.id)))
         value = None
@@ -49,10 +54,27 @@ def load_character(document: Document, name: str) -> tuple[Character | None, lis
 def load_scene(document: Document, name: str) -> tuple[Scene | None, list[DefinitionError]]:
     """A document as a scene whose folder is called ``name``."""
     value, problems = fit(document, Scene)
+    value = _without_lore(document, value, problems)
     if value is not None and value.id != name:
         problems.append(document.error(("id",), f"the folder's name, {name!r}", came=repr(value.id)))
         value = None
     return value, problems + _translations(document, value)
+
+
+def load_lore(document: Document, _name: str) -> tuple[Lore | None, list[DefinitionError]]:
+    """A document as a lorebook."""
+    return fit(document, Lore)
+
+
+_Holder = TypeVar("_Holder", Character, Scene)
+
+
+def _without_lore(document: Document, value: _Holder | None, problems: list[DefinitionError]) -> _Holder | None:
+    """The definition; none where it holds lore, which has a file of its own."""
+    if value is None or value.lore is None:
+        return value
+    problems.append(document.error(("lore",), f"lore in a file of its own, {LORE}", came="it in here", at_key=True))
+    return None
 
 
 def _translations(document: Document, value: Character | Scene | None) -> list[DefinitionError]:

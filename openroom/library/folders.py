@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openroom.errors import DefinitionError
-from openroom.library.files import shown_path, subfolders, yaml_files
+from openroom.library.files import LORE, shown_path, subfolders, yaml_files
 from openroom.settings import shipped
 
 SHARED = ""
@@ -38,6 +38,11 @@ class Folders:
             for kind, path in yaml_files([scene_path.parent / "props"]):
                 yield scene_id, kind, path
 
+    def lore(self) -> Iterator[Path]:
+        """The lorebooks, beside characters and scenes."""
+        beside = (path.with_name(LORE) for _, path in (*self.characters(), *self.scenes()))
+        return (path for path in beside if path.is_file())
+
     def art(self) -> Iterator[Path]:
         """The folders of pictures that authors fill."""
         for folder in self.of_characters:
@@ -54,7 +59,7 @@ class Folders:
     def stamps(self) -> dict[Path, tuple[int, int]]:
         """When each file was written, and how long it is."""
         files = [path for _, path in (*self.characters(), *self.scenes())]
-        files += [path for _, _, path in self.props()]
+        files += [*self.lore(), *(path for _, _, path in self.props())]
         files += [path for folder in self.art() for path in folder.glob("*")]
         stamps: dict[Path, tuple[int, int]] = {}
         for path in files:

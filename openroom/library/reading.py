@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from openroom.core.character import Character
+from openroom.core.lore.book import Lore
 from openroom.core.prop import Prop
 from openroom.core.scene import Scene
 from openroom.errors import DefinitionError
 from openroom.library.art_check import art_problems
 from openroom.library.changes import Books
-from openroom.library.crosscheck import Known, Stages, character_problems, cross_check, is_whole
+from openroom.library.crosscheck import Known, Stages, character_problems, cross_check, is_whole, lore_problems
 from openroom.library.files import (
+    LORE,
     DefinitionFiles,
     FileEntry,
     Loader,
     load_character,
+    load_lore,
     load_prop,
     load_scene,
     shown_path,
@@ -45,6 +48,7 @@ class Reading:
         self._folders, self._shelf, self._python = folders, shelf, python
         self._before, self._last_good = before, last_good
         self._specs: list[FileEntry] = []
+        self._lorebooks: list[FileEntry] = []
         self._broken: set[str] = set()
         self._broken_kinds: set[str] = set()
         self._paths: dict[str, Path] = dict(folders.scenes())
@@ -61,6 +65,7 @@ class Reading:
         kinds = {name: kinds_of(self._python, props, name) for name in played}
         known = {name: Known(characters, kinds[name], self._broken, self._broken_kinds) for name in played}
         scenes = {name: scene for name, entry in played.items() if (scene := self._scene(name, entry, known[name]))}
+        scenes = {name: self._with_lore(scene) for name, scene in scenes.items()}
         self.problems += self._across(cards, played, kinds)
         self.problems += art_problems(self._folders, [*cards.values(), *self._specs, *played.values()])
         self._tidy()
@@ -89,7 +94,7 @@ class Reading:
             self.problems += cards[name].problems
             value = self._good(path, name, load_character, cards[name], self._before.characters.get(name))
             if isinstance(value, Character):
-                found[name] = value
+                found[name] = value.model_copy(update={"lore": self._lore(path, before.get(name))})
             else:
                 self._broken.add(name)
         return found
@@ -129,6 +134,21 @@ class Reading:
         old = (self._before.scenes.get(name), self._kept(self._paths[name], name, load_scene))
         return next((one for one in old if isinstance(one, Scene) and is_whole(one, known)), None)
 
+    def _with_lore(self, scene: Scene) -> Scene:
+        lore = self._lore(self._paths[scene.id], self._before.scenes.get(scene.id))
+        return scene.model_copy(update={"lore": lore})
+
+    def _lore(self, definition: Path, before: Character | Scene | None) -> Lore | None:
+        """The book beside a definition; where it is broken, as it was good last."""
+        path = definition.with_name(LORE)
+        if not path.is_file():
+            return None
+        entry = self._shelf.entry(path, definition.parent.name, load_lore)
+        self._lorebooks.append(entry)
+        self.problems += entry.problems
+        value = self._good(path, definition.parent.name, load_lore, entry, before and before.lore)
+        return value if isinstance(value, Lore) else None
+
     def _across(
         self, cards: Mapping[str, FileEntry], played: Mapping[str, FileEntry], kinds: Mapping[str, Mapping[str, Prop]]
     ) -> Iterator[DefinitionError]:
@@ -139,6 +159,9 @@ class Reading:
             if isinstance(entry.value, Character) and entry.document:
                 its = [scene for scene in scenes if whole and any(member.id == name for member in scene.characters)]
                 yield from character_problems(entry.value, entry.document, Stages(its, kinds), cards.keys())
+        for entry in self._lorebooks:
+            if isinstance(entry.value, Lore) and entry.document:
+                yield from lore_problems(entry.value, entry.document, cards.keys())
 
     # what was good last ---------------------------------------------------------------------------------------------
 
@@ -152,7 +175,7 @@ class Reading:
     def _tidy(self) -> None:
         if self._last_good is not None:
             there = [path for _, path in self._folders.characters()] + [path for _, _, path in self._folders.props()]
-            self._last_good.forget_others([*there, *self._paths.values()])
+            self._last_good.forget_others([*there, *self._folders.lore(), *self._paths.values()])
 
 
 def kinds_of(python: Mapping[str, Prop], props: Mapping[str, Mapping[str, YamlProp]], scene_id: str) -> dict[str, Prop]:

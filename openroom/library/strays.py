@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Literal
 
 from openroom.errors import DefinitionError
-from openroom.library.files import shown_path
+from openroom.library.files import LORE, shown_path
 
 _ENDINGS = (".yaml", ".yml")
 What = Literal["character", "scene", "prop"]
-_BESIDE: dict[What, frozenset[str]] = {"character": frozenset({"cases.yaml", "report.yaml"}), "scene": frozenset()}
+_BESIDE: dict[What, frozenset[str]] = {
+    "character": frozenset({"cases.yaml", "report.yaml", LORE}),
+    "scene": frozenset({LORE}),
+}
 """What else may lie in a folder of such a definition."""
 
 

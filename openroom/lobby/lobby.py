@@ -36,6 +36,7 @@ from openroom.lobby.room_card import RoomCard, card, fresh_card
 from openroom.lobby.upkeep import bring_up_to_date
 from openroom.memory.open import open_memory
 from openroom.models.understudy.understudy import Understudy
+from openroom.patterns.javascript import JavaScriptPatterns
 from openroom.ports.memory import Memory
 from openroom.ports.model import Model
 from openroom.ports.store import RoomRecord, Store
@@ -101,6 +102,7 @@ class Lobby:
         self._starting: set[str] = set()
         self._asleep = Asleep()
         self._hooks = Hooks()
+        self._patterns = JavaScriptPatterns()
         self._tasks = Supervisor("lobby")
         self._harnesses: dict[str, Harness] = {}
         self._problems: set[str] = set()
@@ -139,6 +141,7 @@ class Lobby:
             await self._close_room(room)
         for room in self._asleep.take_all():
             room.waker = None
+        await self._patterns.close()
         if self._store is not None and isinstance(self._given_store, str):
             await self._store.close()
 
@@ -337,6 +340,7 @@ class Lobby:
                 chip=self.chip,
                 results=self._ended,
                 understudy=Understudy(),
+                patterns=self._patterns,
             )
         await director.start()
         self.directors[room.id] = director

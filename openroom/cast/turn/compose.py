@@ -12,6 +12,7 @@ from openroom.cast.turn.contract import schema
 from openroom.cast.turn.cue import cue
 from openroom.cast.turn.deeds import Offer, offer
 from openroom.cast.turn.facts import ASKED, SURELY, asked_about
+from openroom.cast.turn.lore import find_lore
 from openroom.cast.turn.recall import note_memories
 from openroom.cast.turn.sense import coaching
 from openroom.core.character import Secret
@@ -145,10 +146,13 @@ def _offer(turn: TurnContext) -> Offer:
 
 
 async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
-    """Truths that may come out now, memories, rules for what was heard, the reminder. Gives the facts recalled."""
+    """Truths that may come out now, lore, memories, rules for what was heard. Gives the facts recalled."""
     talk, heard, guards = turn.part.talk, turn.heard, turn.harness.guards
     behind = talk.answered  # before any note is added
     _confide(turn)
+    lore = await find_lore(turn)
+    for line in lore.early:
+        talk.note(line)
     known = await note_memories(turn, memory)
     usual, least = (int(turn.author_leads), SURELY) if guards.facts_at_hand is None else (guards.facts_at_hand, ASKED)
     left, facts = fitted(turn.character, turn.budget).left, turn.character.facts
@@ -164,6 +168,8 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
         talk.note(f"(Greet {called(turn.name(turn.trigger.by))} in your own way.)")
     if language:
         talk.note(f"({ANSWER_IN[language]})")
+    for line in lore.late:
+        talk.note(line)
     if note := _NOTES.get(turn.trigger.why):
         talk.note(note)
     if guards.reminder:

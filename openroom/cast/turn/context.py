@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from openroom.cast.turn.deeds import Offer
 from openroom.cast.turn.mind import Mind
@@ -19,7 +19,11 @@ from openroom.core.state import World
 from openroom.errors import ModelMalformed
 from openroom.ports.budget import budget_of
 from openroom.ports.model import Model
+from openroom.ports.patterns import Patterns
 from openroom.room.room import Room
+
+if TYPE_CHECKING:
+    from openroom.cast.turn.lore import LoreUse
 
 Why = Literal["said", "entered", "nudged", "awaited", "autoplay", "noticed"]
 
@@ -56,6 +60,10 @@ class TurnContext:
         """Words of the line that is answered for what the character cannot know."""
         self.confidants: tuple[str, ...] = ()
         """Who was there when secrets went into the prompt."""
+        self.patterns: Patterns | None = None
+        """Who looks for keys of lore that are regular expressions."""
+        self.lore: tuple[LoreUse, ...] = ()
+        """Which entries of lorebooks came up, and what became of each."""
 
     @property
     def is_local(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from openroom.cast.turn.lore_lines import LoreLines
 from openroom.cast.turn.talk import Talk
 from openroom.core.character import Character
 from openroom.core.completed import Completed, completed
@@ -39,10 +40,15 @@ class Mind:
     recalled: set[str] = field(default_factory=set)
     between: dict[str, Between] = field(default_factory=dict)
     """The notes in the talk that are not for everybody."""
+    lore: LoreLines = field(init=False)
+    """The lines that may bring lore in."""
     language: str = "en"
     """The language spoken last, as far as it could be told; at first that of the prompt."""
     _card: Completed | None = None
     _played: tuple[Completed, Harness, Harness] | None = None
+
+    def __post_init__(self) -> None:
+        self.lore = LoreLines(self.who)
 
     def card(self, definition: Character) -> Completed:
         """The definition with what was made for it; made anew only when it is another."""

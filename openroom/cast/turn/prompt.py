@@ -227,6 +227,11 @@ def memory_note(texts: Sequence[str]) -> str:
     return f"(You remember: {framed(' '.join(texts))})"
 
 
+def lore_note(text: str) -> str:
+    """The line that brings an entry of a lorebook in."""
+    return f"(You know: {framed(text)})"
+
+
 def fact_note(facts: Sequence[str]) -> str:
     """The line that puts facts of the card at hand, for a question about them. So worded the local model told all of
     ten, with "this is true of you" six and without the line three."""

@@ -98,6 +98,10 @@ class Talk:
         self._flush_own()
         self._lines.append(text)
 
+    def holds(self, note: str) -> bool:
+        """Whether a note stands in the talk still."""
+        return note in self._lines or any(f"\n{note}\n" in f"\n{block.text}\n" for block in self._blocks)
+
     def strike(self, note: str) -> None:
         """Take a note back, wherever it stands. The one thing that is rewritten: a truth that may not be told now."""
         self._lines = [line for line in self._lines if line != note]

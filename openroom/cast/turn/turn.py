@@ -15,6 +15,7 @@ from openroom.cast.turn.compose import by_author, compose, find_asked, for_under
 from openroom.cast.turn.context import Occasion, TurnContext
 from openroom.cast.turn.contract import Reply
 from openroom.cast.turn.generate import Draft, Generated, guard_rules
+from openroom.cast.turn.lore import LoreUse
 from openroom.cast.turn.mind import Mind
 from openroom.cast.turn.repair import ask_again, most_repairs, reply_of, spoilt
 from openroom.cast.turn.submit import submit
@@ -24,6 +25,7 @@ from openroom.core.resolve import Refusal
 from openroom.errors import ModelError
 from openroom.ports.memory import Memory
 from openroom.ports.model import Model, ModelRequest
+from openroom.ports.patterns import Patterns
 from openroom.room.room import Room
 
 _READ_STEP = 5
@@ -41,6 +43,8 @@ class TurnResult:
     generated: tuple[Generated, ...] = ()
     request: ModelRequest | None = None
     error: ModelError | None = None
+    lore: tuple[LoreUse, ...] = ()
+    """Which entries of lorebooks came up: which were in and by which key, which were left out and why."""
 
     recited: bool = False
     """Whether somebody had the author's lines played instead of waiting for the model."""
@@ -64,10 +68,12 @@ class Turn(TurnContext):
         memory: Memory,
         harness: Harness,
         understudy: Model | None = None,
+        patterns: Patterns | None = None,
     ) -> None:
         """``understudy`` plays the author's own lines from a request's cue: before a model that talks poorly, and
         where nothing sensible came of one."""
         super().__init__(id, room, part, trigger, model, harness)
+        self.patterns = patterns
         self._memory, self._understudy = memory, understudy
         self.since = room.clock()
         self.draft: Draft | None = None
@@ -102,7 +108,9 @@ class Turn(TurnContext):
         reply = reply_of(self, generated[-1])
         seqs, refusals = await submit(self, reply)
         outcome: Literal["said", "acted", "passed"] = "said" if reply.say else "acted" if reply.do else "passed"
-        return TurnResult(outcome, reply, seqs, refusals, tuple(generated), request, recited=self._recited)
+        return TurnResult(
+            outcome, reply, seqs, refusals, tuple(generated), request, lore=self.lore, recited=self._recited
+        )
 
     async def _author_first(self) -> tuple[ModelRequest, list[Generated]] | None:
         """The author's line, where one surely answers what was said and the model talks too poorly to lead."""

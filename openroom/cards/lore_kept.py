@@ -1,0 +1,65 @@
+"""What a file says that the native form has no word for, kept for the way back.
+
+When a book is read, it is written again at once, and what differs from the file is kept with it (as JSON in ``kept``).
+When it goes out, that is put back wherever nothing was edited meanwhile: so nothing is lost, and an edit wins.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+_ABSENT = object()
+
+
+def left_over(made: Mapping[str, Any], original: Mapping[str, Any]) -> dict[str, Any]:
+    """What changes ``made`` into ``original``, by key: ``was`` is made's value and ``is`` the original's (each absent
+    where there is none), ``in`` the same of a mapping in both."""
+    found: dict[str, Any] = {}
+    for key in dict.fromkeys([*original, *made]):
+        here, there = made.get(key, _ABSENT), original.get(key, _ABSENT)
+        if isinstance(here, Mapping) and isinstance(there, Mapping):
+            if inside := left_over(here, there):
+                found[key] = {"in": inside}
+        elif not same(here, there):
+            change = {"was": here, "is": there}
+            found[key] = {name: value for name, value in change.items() if value is not _ABSENT}
+    return found
+
+
+def put_back(made: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The inverse of `left_over`, where ``made`` still has what it had; what was edited stays as it is now."""
+    found = dict(made)
+    for key, change in kept.items():
+        if "in" in change:
+            if isinstance(found.get(key), Mapping):
+                found[key] = put_back(found[key], change["in"])
+        elif not same(found.get(key, _ABSENT), change.get("was", _ABSENT)):
+            continue
+        elif "is" in change:
+            found[key] = change["is"]
+        else:
+            found.pop(key, None)
+    return found
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON: ``1``, ``1.0`` and ``true`` are three."""
+    if one is _ABSENT or other is _ABSENT:
+        return one is other
+    return packed(one) == packed(other)
+
+
+def packed(value: Any) -> str:
+    """A value as JSON, in one line."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(text: Any) -> dict[str, Any]:
+    """What was kept; nothing where somebody has made it unreadable."""
+    try:
+        value = json.loads(text) if isinstance(text, str) and text else {}
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,128 @@
+"""Lorebooks as SillyTavern's world-info files, and back. Source: such files as they are met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from openroom.cards.lore_decorators import undecorated
+from openroom.cards.lore_fields import CARD_OF_WORLD, foreign, fresh_id, keys_of, native, secondary, text
+from openroom.cards.lore_kept import unpacked
+from openroom.cards.lore_shared import (
+    MOST_ENTRIES,
+    MOST_TEXT,
+    SCAN_DEPTH,
+    TOKENS,
+    Json,
+    ReadLore,
+    WrittenLore,
+    begun,
+    book_settings,
+    given_back,
+    headless,
+    keep_entry,
+    keep_rest,
+    only_ours,
+    own_of_book,
+    plain,
+    put_conditions,
+    put_decorated,
+    put_own,
+    with_head,
+)
+
+
+def from_world(world: Json) -> ReadLore:
+    """A world-info file: ``entries`` by uid."""
+    notes: list[str] = []
+    taken: set[str] = set()
+    listed = world.get("entries")
+    listed = listed if isinstance(listed, Mapping) else {}
+    given = [(at, one) for at, one in listed.items() if isinstance(one, Mapping)]
+    entries = [_entry_of_world(at, one, taken, notes) for at, one in given[:MOST_ENTRIES]]
+    lore = begun(world, entries)
+    lore |= {"scan_depth": SCAN_DEPTH, "tokens": TOKENS, **book_settings(world.get("openroom"))}
+    keep_rest(lore, "world", _world_head(lore), world, notes)
+    if len(given) > MOST_ENTRIES or len(given) < len(listed):
+        notes.append(f"entries beyond {MOST_ENTRIES}, and what is no entry, are left out")
+    return ReadLore(lore, tuple(notes))
+
+
+def to_world(lore: Json) -> WrittenLore:
+    """A native book as a world-info file."""
+    notes: list[str] = []
+    head = given_back(_world_head(lore), lore, "world", notes, "the book")
+    entries: dict[str, Any] = {}
+    for at, entry in enumerate(lore.get("entries", ())):
+        made = given_back(_world_entry(entry, at), entry, "world", notes, str(entry.get("id")))
+        kept = unpacked(entry.get("kept"))
+        if kept.get("form") == "world":
+            made = with_head(text(kept.get("head", [""])[0]), made)
+        place = kept.get("at") if kept.get("form") == "world" else None
+        while place is None or place in entries:
+            place = str(at) if place is None else f"{place}_"
+        entries[place] = made
+    return WrittenLore({**head, "entries": entries}, tuple(notes))
+
+
+def _world_head(lore: Json) -> dict[str, Any]:
+    head: dict[str, Any] = {name: lore[name] for name in ("name", "description") if lore.get(name)}
+    own = own_of_book(lore)
+    own |= {"scan_depth": lore["scan_depth"]} if lore.get("scan_depth", SCAN_DEPTH) != SCAN_DEPTH else {}
+    own |= {"tokens": lore["tokens"]} if lore.get("tokens", TOKENS) != TOKENS else {}
+    own |= {"recursion": True} if lore.get("recursion") else {}
+    return {**head, "openroom": own} if own else head
+
+
+def _entry_of_world(at: str, given: Json, taken: set[str], notes: list[str]) -> dict[str, Any]:
+    keys = keys_of(given.get("key"))
+    parts = undecorated(text(given.get("content")))
+    entry: dict[str, Any] = {
+        "id": fresh_id(taken, given.get("comment"), *keys[:1]),
+        "text": parts.text[:MOST_TEXT],
+    }
+    if keys:
+        entry["keys"] = keys
+    said: list[str] = []
+    entry |= plain(given, "order", off=bool(given.get("disable")))
+    off = entry.get("enabled") is False
+    fields = {card: given[name] for name, card in CARD_OF_WORLD.items() if name in given}
+    entry |= native(fields, said)
+    if off:
+        entry["enabled"] = False
+    put_conditions(entry, given.get("keysecondary"), given.get("selective", True), fields, ignored=False)
+    put_decorated(entry, parts.fields, patterns=False)
+    put_own(entry, given.get("openroom"))
+    said += [f"the decorator @@{name} is kept and not followed" for name in parts.ignored]
+    notes += [f"{entry['id']}: {one}" for one in said]
+    place = len(taken) - 1
+    original = headless(given, parts.text)
+    keep_entry(entry, "world", _world_entry(entry, place), original, parts.head, notes, at=at)
+    return entry
+
+
+def _world_entry(entry: Json, at: int) -> dict[str, Any]:
+    keys, logic, all_said = secondary(entry)
+    own = only_ours(entry, all_said=all_said)
+    if entry.get("priority") is not None:
+        own["priority"] = entry["priority"]
+    fields = foreign(entry)
+    made = {
+        "uid": at,
+        "key": list(entry.get("keys", ())),
+        "keysecondary": keys,
+        "comment": entry.get("comment", ""),
+        "content": entry.get("text", ""),
+        "constant": entry.get("constant", False),
+        "vectorized": False,
+        "selective": True,
+        "addMemo": True,
+        "order": entry.get("order", 100),
+        "disable": not entry.get("enabled", True),
+        "automationId": "",
+        "role": 0,
+        "displayIndex": at,
+        **{name: fields[card] for name, card in CARD_OF_WORLD.items() if card in fields},
+        "selectiveLogic": logic,
+    }
+    return made | ({"openroom": own} if own else {})

@@ -1,0 +1,111 @@
+"""What lore needs of a room's story: the lines that a character perceived, how many there were, and which timed effects
+run. All of it is read from the log, so a restart, a replay and a rewind agree.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from openroom.core.event import Event, Said
+from openroom.core.lore.book import MOST_LINES, Lore
+from openroom.core.lore.judge import judge
+from openroom.core.lore.match import Key
+from openroom.core.lore.moment import Line, Moment, Timer, Verdict
+from openroom.core.lore.timers import wound
+from openroom.core.view import Visits, perceives, visits_of
+from openroom.ports.patterns import Patterns
+from openroom.room.room import Room
+
+_FIRST_LOOK = 200
+"""So many events are read at first; more where they hold too few lines."""
+_AT_A_TIME = 50
+"""After so many replies that are judged, others get their turn."""
+_TEXTS_KEPT = 2_000
+
+
+@dataclass(slots=True)
+class Shelf:
+    """A book, with what it knows of one character's evening."""
+
+    book: Lore
+    timers: Mapping[str, Timer] = field(default_factory=dict)
+    found: dict[str, frozenset[Key]] = field(default_factory=dict)
+    """By text: the patterns that it holds."""
+
+    async def judge(self, moment: Moment, patterns: Patterns | None) -> Verdict:
+        """What is in at a moment. Texts are looked through for patterns as far as that is not known."""
+        if len(self.found) > _TEXTS_KEPT:
+            self.found.clear()
+        while True:
+            verdict = judge(self.book, replace(moment, timers=self.timers, found=self.found))
+            if not verdict.unread:
+                return verdict
+            unread = verdict.unread
+            found = await patterns.scan(self.book.matcher.patterns, unread) if patterns is not None else {}
+            self.found |= {text: found.get(text, frozenset()) for text in unread}
+
+
+class LoreLines:
+    """The lines that ``who`` perceived, kept up with the room's story."""
+
+    def __init__(self, who: str) -> None:
+        self.who = who
+        self.shelves: dict[str, Shelf] = {}
+        """The books that are open to it, by whose they are (``character``, ``scene``), in that order."""
+        self._lines: deque[Line] = deque(maxlen=MOST_LINES)
+        self._count = self._replies = 0
+        self._read = 0
+        """The seq up to which the story was read."""
+
+    def moment(self, character: str, turn: str = "") -> Moment:
+        """Now, as books are asked."""
+        return Moment(tuple(self._lines), self._count, self._replies, character, turn)
+
+    async def catch_up(self, room: Room, books: Mapping[str, Lore], patterns: Patterns | None) -> None:
+        """Read what has happened since the last time. Other books than then are read with all that was said before."""
+        if any(books.get(whose) is not shelf.book for whose, shelf in self.shelves.items()) or len(books) != len(
+            self.shelves
+        ):
+            self.__init__(self.who)  # type: ignore[misc]
+            self.shelves = {whose: Shelf(book) for whose, book in books.items()}
+        upto, visits = room.seq, visits_of(room.state)
+        for event in await self._news(room, visits):
+            if event.seq > self._read and isinstance(event, Said) and not event.erased:
+                await self._take(event, visits, patterns)
+        self._read = max(self._read, upto)
+
+    async def _news(self, room: Room, visits: Visits) -> Sequence[Event]:
+        """What was not read yet; at first as much as the books look at."""
+        if self._read:
+            return await room.recent(room.seq, since=self._read + 1)
+        if any(shelf.book.counts for shelf in self.shelves.values()):
+            return await room.recent(room.seq)
+        depth, count = max(shelf.book.depth for shelf in self.shelves.values()), _FIRST_LOOK
+        while True:
+            events = await room.recent(count)
+            lines = sum(isinstance(event, Said) and perceives(self.who, event, visits) for event in events)
+            if lines >= depth or len(events) < count:
+                return events
+            count *= 4
+
+    async def _take(self, event: Said, visits: Visits, patterns: Patterns | None) -> None:
+        if not perceives(self.who, event, visits):
+            return
+        own = event.actor == self.who
+        if own:
+            await self._wind(patterns)
+            self._replies += 1
+            if not self._replies % _AT_A_TIME:
+                await asyncio.sleep(0)
+        self._lines.append(Line(event.seq, event.at, event.text, own))
+        self._count += 1
+
+    async def _wind(self, patterns: Patterns | None) -> None:
+        """The character replied: what was in then stays, or stays away from then on."""
+        for shelf in self.shelves.values():
+            if shelf.book.is_timed:
+                verdict = await shelf.judge(self.moment(self.who.partition(":")[2]), patterns)
+                shelf.timers = wound(shelf.timers, verdict, self._count)
