@@ -167,7 +167,6 @@ async def _play(
             judge=ModelJudge(speaker.model) if judging else None,
             parallel=parallel,
             told=progress.told,
-            observing=True,
         )
         harness = harness or evaluator.harness()
         results = await evaluator.run(wanted, harness, [seed])

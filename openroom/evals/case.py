@@ -217,6 +217,4 @@ class CaseFile(_Part):
     cases: tuple[Case, ...] = ()
     templates: tuple[Template, ...] = ()
     standing: tuple[CheckSpec, ...] = ()
-    observed: tuple[CheckSpec, ...] = ()
-    """Standing checks that are reported and nothing else: no score of tuning and no frozen digest knows them."""
     paraphrases: dict[Slug, Annotated[tuple[Text, ...], Field(min_length=1)]] = {}

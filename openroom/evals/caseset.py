@@ -35,15 +35,13 @@ _DEALT: tuple[Split, ...] = ("gate", "train", "holdout", "gate", "train")
 @dataclass(frozen=True, slots=True)
 class CaseSet:
     """Cases by id, each with its split (``splits``; a slow one that is no report case has none: it is played by
-    ``openroom eval`` only), the standing checks, and those that are only observed. ``problems`` are what is wrong with
-    the files."""
+    ``openroom eval`` only), and the standing checks. ``problems`` are what is wrong with the files."""
 
     character: str
     cases: Mapping[str, Case]
     splits: Mapping[str, Split]
     standing: tuple[CheckSpec, ...] = ()
     problems: tuple[DefinitionError, ...] = ()
-    observed: tuple[CheckSpec, ...] = ()
 
     def of(self, split: Split) -> list[Case]:
         """The cases of a split, in order of their ids."""
@@ -117,7 +115,6 @@ class _Files:
     def case_set(self, card: Character, scene: Scene) -> CaseSet:
         shelf = self._shelf()
         standing = tuple(spec for source in self.sources for spec in source.file.standing)
-        observed = tuple(spec for source in self.sources for spec in source.file.observed)
         found: dict[str, Case] = {}
         for source in self.sources:
             for case, place in self._cases(source, card, scene, shelf):
@@ -126,7 +123,7 @@ class _Files:
             found.setdefault(case.id, case)
         splits = deal(list(found.values()))
         self.problems += overlaps(found, splits)
-        return CaseSet(card.id, found, splits, standing, tuple(self.problems), observed)
+        return CaseSet(card.id, found, splits, standing, tuple(self.problems))
 
     def _shelf(self) -> SharedCases:
         files = [source.file for source in self.sources]

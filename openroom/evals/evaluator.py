@@ -29,8 +29,6 @@ class Evaluator:
     judge: Judge | None = None
     parallel: int = 1
     told: Callable[[CaseResult], None] = lambda _result: None
-    observing: bool = False
-    """Whether the checks that are only observed look at it too: for reports, never for tuning."""
     _lanes: asyncio.Semaphore = field(init=False)
     _free: list[int] = field(init=False)
     _last: dict[int, str] = field(default_factory=dict)
@@ -103,7 +101,7 @@ class Evaluator:
 
     def examine(self, case: Case, played: PlayedCase, seed: int, *, cached: bool = False) -> CaseResult:
         card = self.troupe.library.characters[self.character]
-        results = examine(case, played, card, self.cases.standing, self.cases.observed if self.observing else ())
+        results = examine(case, played, card, self.cases.standing)
         split = self.cases.splits.get(case.id, "")
         result = case_result(case, played, results, split=split, seed=seed, cached=cached)
         if played.missing:

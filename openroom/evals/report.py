@@ -58,8 +58,8 @@ class Report:
         return sum(found) / len(found) if found else 0.0
 
     def adherence(self) -> Share:
-        """All single checks of all cases but the observed: how often a stated rule was followed."""
-        checks = [check for result in self.results for check in result.checks if not check.observed]
+        """All single checks of all cases: how often a stated rule was followed."""
+        checks = [check for result in self.results for check in result.checks]
         return share(sum(check.passed for check in checks), len(checks))
 
     def dump(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ raised, and a line that was not answered are fails, never gaps.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from openroom.core.character import Character
@@ -23,8 +23,7 @@ SPEAKS = "speaks"
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One check's finding and where it counts. ``own``: the case asked for it (else it is a standing one);
-    ``observed``: it is reported, and counts in nothing else."""
+    """One check's finding and where it counts. ``own``: the case asked for it (else it is a standing one)."""
 
     check: str
     dimension: str
@@ -34,7 +33,6 @@ class CheckResult:
     why: str = ""
     spans: tuple[Span, ...] = ()
     weight: float = 1.0
-    observed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +74,15 @@ def examine(
     played: PlayedCase,
     card: Character,
     standing: Sequence[CheckSpec] = (),
-    observed: Sequence[CheckSpec] = (),
 ) -> list[CheckResult]:
-    """Run the case's checks, and the standing and observed ones where the case allows them."""
+    """Run the case's checks, and the standing ones where the case allows them."""
     results = [_one(spec, case, played, card, own=True) for spec in case.checks]
     if case.standing:
         asked = {(spec.check, *spec.of) for spec in case.checks if not spec.of}
-        fresh = [spec for spec in (*standing, *observed) if (spec.check, *spec.of) not in asked]
+        fresh = [spec for spec in standing if (spec.check, *spec.of) not in asked]
         if _only_acted(played):
             fresh = [spec for spec in fresh if not _about_words(spec)]
-        found = [(spec, _one(spec, case, played, card, own=False)) for spec in fresh]
-        results += [replace(one, observed=spec in observed) for spec, one in found]
+        results += [_one(spec, case, played, card, own=False) for spec in fresh]
     return results
 
 

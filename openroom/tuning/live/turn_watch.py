@@ -20,6 +20,11 @@ STANDING = (
     "in_character",
     "no_human_claim",
     "own_lines_only",
+    "calls_itself",
+    "given_back",
+    "no_service",
+    "stays_inside",
+    "listens",
 )
 """The standing checks that hold for any line of a real talk; those that need a script, or a visitor who is part of the
 test, are left out."""
