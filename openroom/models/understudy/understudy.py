@@ -165,7 +165,8 @@ def _listening(cue: Cue, language: str) -> str:
     wordless = _wordless(tuple(answer for _, answer in cue.lines))
     if not asked or _was_said(asked, cue) or wordless:
         return ""
-    own = [line for line in _fillers(cue) if not asks(line)]
+    known = {normal(one) for said in cue.said for one in sentences(said)}
+    own = [line for line in _fillers(cue) if not asks(line) and known.isdisjoint(map(normal, sentences(line)))]
     if not own or guess_language(own[0]) != language:
         return asked
     return f"{asked} {_least_lately(own, cue)}"
