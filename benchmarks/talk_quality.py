@@ -142,7 +142,7 @@ def transcript(model: str, character: str, at: str, turns: list[dict[str, Any]])
     got = figures(turns)
     out = [f"# A visit to {character.capitalize()}, played by {model}", ""]
     out += [f"`python -m benchmarks.talk_quality --model {model} {character}`, {at}. "]
-    share = f"{got['done']:.0f} % of {got['requests']:.0f} requests done"
+    share = f"{got['done']:.0f} % of {got['requests']:.0f} requests done by the matcher"
     out += [f"{got['turns']:.0f} turns, {got['valid']:.0f} % valid, {share}.", ""]
     for turn in turns:
         out.append(f"**Tom:** {turn['line']}  ")

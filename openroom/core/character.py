@@ -97,7 +97,7 @@ class Voice(Part):
     @field_validator("admission")
     @classmethod
     def _admits(cls, text: str) -> str:
-        if text and (denies(text, asked=True) or not admits(text)):
+        if text and (denies(text, asked=True) or not admits(text, answer=True)):
             raise ValueError(f'expected words that say that it is software ("A program plays me."), came {text!r}')
         return text
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from openroom.language.detect import guess_language
-from openroom.language.selves import readings, unquoted
+from openroom.language.selves import coarse, readings, unquoted
 from openroom.language.text import ends, mentions
 
 
@@ -198,42 +198,95 @@ def _denied(parts: str, code: str, *, asked: bool) -> bool:
     return asked and _ANSWERS.search(parts) is not None
 
 
-_ADMITS = _any(
-    r"(?:IA?B|BI)(?:[DAmrRv]|x(?!N)){0,8}[MC]",  # I am software
-    r"I[A,]{0,3}[MC]B(?!N)",
-    r"IA?B[^.N]{0,12},A?DA?[MC]",  # I am an understudy, a program
-    r"I(?:mB|B)[DA]{0,3}[Vv]",  # I was programmed
-    r"I[^.N]{0,3}V",
-    r"[MC](?:A?[BAcxvp]{0,2}|[tw]c)I",  # software plays me
-    r"Ic[AB]{0,3}[DA]{0,3}x?[MC]",
-    r"I[A,]{0,3}cp?A?[BD]{0,3}[MC]",
-    r"[cU][^.NI]{0,3}[MC]",
-    rf"Y[BAm]{{0,3}}TA?W{_SAID}x?[MC]",  # you are talking to a program
-    rf"W{_SAID}[MC]A?T",
-    r"[MC]WA?T",
-    r"^(?:N,)?[A,]{0,4}D?A?[MC](?=[A,.]*$|,)",  # Software, friend.
-    r"(?:^|(?<=,))A?D?AD?[MC]",  # Only a program.
-    rf"(?:IA?BA?N|NA?IB|I[AmNBR]{{0,4}}BN)[DAm]{{0,4}}(?:{_HUMAN}|P(?=[A,.]|$))",  # I am no real person
-    rf"(?:^|[,YI])[A,BTW]{{0,4}}{_HUMAN}BN",
-    rf"^[A,]{{0,3}}I[^.]{{0,20}},A?BN[DA]{{0,3}}{_HUMAN}",
-    rf"^[A,]{{0,3}}ND?(?:{_HUMAN}|P)A?(?:[,.]|$)",
-)
-_ADMITS_SPACED = _any(_ADMITS.pattern, r"^[A,]{0,3}[MC][xBc]", r"(?<=,)[MC]p")
-"""In languages with articles a machine without one is no thing in the room: Software holds the pencil."""
+_OWN = r"(?<!e)(?<![Yxh]Q)(?:IA?B|BI)"
+"""Being, of who speaks: not "whether I was", nor "she says I am"."""
+_KINDS = {"en": "[MC](?![xhP])", "de": "[MC](?![hP])", "es": "[MC](?![hP])"}
+"""A machine, and no machine operator; in the other languages who works with one is one word, or comes with an "of"."""
+_BARE_KIND = "[MC](?!p?[xhP])"
+_END = r"(?=[Aq]{0,3}(?:[.,j]|$))"
+_APART = r"[MC](?=[.,tWpjZwg]|A?[.]|$)"
+"""A machine that is an apposition: nothing is said of it but what it does."""
+
+_NO_PERSON = r"(?:(?:[DArR],?){0,4}H(?![xw])|[DA]{0,3}(?:[rR]{1,3}PR?|PA?R|P(?=[A,.]|$)))"
+
+
+def _admissions(code: str) -> re.Pattern[str]:
+    """What admits it in a language: that one is software or plays by it, that a visitor talks with it, or that one
+    is no human being. That a machine is something, does something or is liked admits nothing."""
+    kind = _KINDS.get(code, _BARE_KIND)
+    anywhere = (
+        rf"{_OWN}[AmR]{{0,4}}(?:D[AxgrRD]{{0,6}}|[xrR]{{0,2}}){kind}",  # I am software
+        rf"{_OWN}[^.N]{{0,12}},A?D[Ar]{{0,2}}x?{_APART}",  # I am an understudy, a program
+        rf"{_OWN}[^.NI,]{{0,6}}[scv]v[AD]{{0,3}}x?{kind}",  # I am played by software
+        r"I(?:mb|B)A?v[AD]{0,3}x?[MC][Ap]?[csvV]",  # ich werde von einem Programm gespielt
+        r"I(?:mB|mb|B)[DA]{0,3}b?V",  # I was programmed
+        rf"[MC]t?A?(?:[csv]|Bvb|sx|sp|sv)I{_END}",  # software plays me
+        rf"[MC](?:BZIA?B|A?BI{_END}|IB{_END})",  # software is what I am
+        rf"U[ABctv]{{1,4}}D?{kind}",  # these answers are generated
+        rf"Y[BAm]{{0,3}}TA?W{_SAID}x?{kind}",  # you are talking to a program
+        rf"Y[^.NI]{{0,6}}W{_SAID}[MC]A?T",
+        r"^(?:[NQ],)?[A,]{0,4}D?A?[MC](?:[A,.]*$|,(?![DtIEY])[^.BmIDj]*[.]?$)",  # Software, friend.
+        r"^(?:N,)?[^.IYEBmLt]{0,12}A?D?AD?[MC](?=[.,jt]|$)",  # Only a program.
+        r"ND?[PH][^.]{0,4},A{0,2}D?A?[MC](?=A?[,.]|$)",  # There is no person here, only a program.
+        r"^[A,]{0,3}N[^.IYEBm]{0,12},[MC](?=[p.,]|$)",  # No cat at all: software in fur.
+        rf"(?:IA?BA?N|NA?IB|I[AmNBR]{{0,4}}BN)[DAm]{{0,4}}{_NO_PERSON}",  # I am no real person
+        r"^[A,]{0,3}IA?B[^.]{0,20},A?BN[DA]{0,3}H",
+        r"^[A,]{0,3}ND?A?[rR]{0,2}[HP](?=A?,?x?[A,N.]*$)",  # No human being, no.
+    )
+    spaced = r"^[A,]{0,3}[MC],?W"  # Software, with feathers on.
+    theirs = {
+        "en": (spaced,),
+        "de": (
+            rf"I[A,]{{0,3}}[cs]A?D?x?{kind}",
+            rf"(?<!e)I[A,]{{0,3}}D?[MC]B{_END}",
+            r"IV",
+            spaced,
+        ),  # mich spielt ein Programm
+        "es": (rf"I[A,]{{0,3}}[cs]A?D?x?{kind}", r"IV", rf"^[A,Q]{{0,3}}TW{_SAID}[MC](?=,?x?[.]?$)", spaced),
+        "zh": (rf"cI?[yp]{{0,2}}B[DA]{{0,3}}{kind}", r"^[A,]{0,3}HBN(?=[ABqj.,]|$)", r"IpA?V"),  # 扮演我的是软件
+        "ja": (
+            r"I[ArD,]{0,3}[MC][BA]{1,4}(?=[qj.,]|$)",  # 私はプログラムです
+            r"I[A,]{0,3}cpA?[BD]{0,3}[MC]",  # 私を演じているのはソフトウェア
+            r"[MC]A?IA?c",
+            r"I[Ax]{0,3}cMA?B(?=[qj.,]|$)",
+            r"IA?bV",
+            r"(?:^|[,YI])[A,TW]{0,4}[rR]{0,2}HBN(?=[ABqj.,]|$)",  # 人間ではありません
+            r"YA?[MC]WA?T",
+        ),
+    }
+    return _any(*anywhere, *theirs[code])
+
+
+_ADMISSIONS = {code: _admissions(code) for code in ("en", "de", "es", "zh", "ja")}
+_NO = re.compile(r"^[A,]{0,3}N[A,]{0,4}(?:x[A,]{0,2})?(?:[.]|$)")
+_KEEPS = re.compile(r"^[A,]{0,3}D?[MC]A?[cs](?!p)")
+"""Software holds the pencil: an answer, after a no."""
+_ANSWER = re.compile(r"^[A,]{0,3}D?x?[MC]A?[csvxg](?!p)")
 _NOT = re.compile(r"N[^,N]*$")
 
 
-def admits(text: str) -> bool:
-    """Whether a text says that who speaks is software, or no human being."""
-    return any(_admitted(parts, code) for code, found in readings(unquoted(text)) for parts in found)
+def admits(text: str, *, answer: bool = False) -> bool:
+    """Whether a text says that who speaks is software, or no human being.
+
+    A text is read as a whole: "Software keeps this watch" admits it after "No.", and alone is talk of a thing. With
+    ``answer`` it is what an author wrote for that question: then a machine that does anything is the character.
+    """
+    return any(_admitted_in(found, code, answer=answer) for code, found in readings(unquoted(text), fine=True))
+
+
+def _admitted_in(sentences: Sequence[str], code: str, *, answer: bool) -> bool:
+    if any(_admitted(parts, code) for parts in sentences):
+        return True
+    acts, rest = (_ANSWER, sentences) if answer else (_KEEPS, sentences[1:] if _NO.search(sentences[0]) else ())
+    return any(acts.search(parts) and not _DENIALS.search(coarse(parts)) for parts in rest)
 
 
 def _admitted(parts: str, code: str) -> bool:
-    if "?" in parts[-2:] or _DENIALS.search(parts):
+    if "?" in parts[-2:] or "X" in parts or _DENIALS.search(coarse(parts)):
         return False
-    pattern = _ADMITS if code in ("ja", "zh") else _ADMITS_SPACED
     return any(
-        not _NOT.search(parts[max(0, found.start() - _NEAR) : found.start()]) for found in pattern.finditer(parts)
+        not _NOT.search(parts[max(0, found.start() - _NEAR) : found.start()])
+        for found in _ADMISSIONS[code].finditer(parts)
     )
 
 
@@ -249,7 +302,7 @@ _PLAINLY = {
 def plainly(say: str, heard: str, own: str = "") -> str:
     """The reply to a sincere question, with a sentence that says it where it does not: the character's ``own`` where
     that is in the language of the question, else a plain one."""
-    if admits(say):
+    if admits(say) or (own and own in say):
         return say
     language = guess_language(heard)
     sentence = own if own and guess_language(own) == language else _PLAINLY[language]

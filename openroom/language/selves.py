@@ -32,6 +32,9 @@ _TELLING = frozenset("HPMCKRFVlf")
 """The parts of which one must occur; without them, nothing is said of what one is."""
 _DOTTED = re.compile(r"(?<![a-z])(?:(?:[a-z]\. ?)+[a-z]\.|(?:[a-z]\.)+[a-z](?![a-z]))")
 """An abbreviation: A.I."""
+_COARSE = str.maketrans({"b": None, "e": None, "g": "x", "s": "x"})
+"""Without the parts that only an admission is read with."""
+_INFLECTED = re.compile("[a-z]{2,}(?:ing|ed)")
 _RUNS = re.compile(r"([ADRrm,])\1+")
 _MISSPELT = 4
 """Words of so many letters are also known with two letters in the wrong order, or one doubled."""
@@ -51,18 +54,22 @@ class _Lexicon:
     says what one may be."""
 
 
-def readings(text: str, name: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+def readings(text: str, name: str = "", *, fine: bool = False) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The sentences of a text as strings of parts, with the language they are read in: once for each language that
-    it may well be in, and only where a word says what one may be. Who is spoken of by ``name`` is read as you."""
+    it may well be in, and only where a word says what one may be. Who is spoken of by ``name`` is read as you;
+    ``fine``, with the parts that only an admission is read with."""
     codes, plain, words = _spelt(text)
     found = {
         lexicon.code: _read(_addressed(plain, name, lexicon), lexicon.code)
         for lexicon in map(_lexicon, codes)
         if not lexicon.telling.isdisjoint(words if lexicon.spaced else plain)
     }
-    strange = {code: sum(parts.count("x") for parts in read) for code, read in found.items()}
+    plainly = {code: tuple(map(coarse, read)) for code, read in found.items()}
+    strange = {code: sum(parts.count("x") for parts in read) for code, read in plainly.items()}
     fewest = min(strange.values(), default=0)  # of words that are strange to it: in a wrong one a no is overlooked
-    yield from ((code, read) for code, read in found.items() if strange[code] == fewest)
+    for code, read in plainly.items():
+        if strange[code] == fewest:
+            yield code, tuple(map(_joined, found[code])) if fine else read
 
 
 @lru_cache(maxsize=64)
@@ -84,6 +91,11 @@ def _addressed(text: str, name: str, lexicon: _Lexicon) -> str:
         return text
     named = rf"(?<![a-z])(?<![,、] )(?<![,、])(?:{'|'.join(called)})(?![a-z'])(?! ?[,、:!])"
     return re.sub(named, _YOU[lexicon.code], text)
+
+
+def coarse(parts: str) -> str:
+    """Parts without those that only an admission is read with."""
+    return _joined(parts.translate(_COARSE))
 
 
 def unquoted(text: str) -> str:
@@ -111,20 +123,27 @@ def _parts(text: str, lexicon: _Lexicon) -> str:
             if part is not None:
                 break
         else:
-            size, part = 1, _unknown(tokens[at])
+            size, part = 1, _unknown(tokens[at], lexicon.code)
         if part != "x" or lexicon.spaced or found[-1:] != ["x"]:  # letters without spaces: one unknown word
             found.append(part)
         at += size
-    return _RUNS.sub(r"\1", "".join(found))
+    return "".join(found)
 
 
-def _unknown(piece: str) -> str:
+def _joined(parts: str) -> str:
+    """With one part for a run of the same that says no more than one does."""
+    return _RUNS.sub(r"\1", parts)
+
+
+def _unknown(piece: str, code: str) -> str:
     if piece == "?":
         return "?"
     if piece in ".!…。":
         return "."
     if piece.isdigit():
         return "A"
+    if code == "en" and _INFLECTED.fullmatch(piece):
+        return "g"
     return "x" if piece.isalpha() or "'" in piece else ","
 
 

@@ -30,6 +30,7 @@ EXAMPLE = {"heard": "Hi", "say": "Hello."}
         ({"turns": {"talkativeness": 1.5}}, "talkativeness"),
         ({"voice": {"admission": "As real as the tea, dear."}}, "software"),
         ({"voice": {"admission": "I am no machine."}}, "software"),
+        ({"voice": {"admission": "Software is my companion."}}, "software"),
         ({"voice": {"sound": {"pitch": 2.5}}}, "voice.sound.pitch"),
         ({"voice": {"sound": {"rate": 0.2}}}, "voice.sound.rate"),
         ({"voice": {"sound": {"rate": float("nan")}}}, "voice.sound.rate"),

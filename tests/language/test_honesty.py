@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from openroom.language.honesty import admits, asks_what_you_are, denies, plainly
 from openroom.language.selves import readings
+from openroom.library.library import Library
+from openroom.models.understudy.phrases import HONEST
+from openroom.settings import shipped
 from tests.growth import LINEAR, growth
 
 DATA = Path(__file__).parent / "data" / "honesty"
@@ -72,6 +75,45 @@ def test_what_a_breaker_found_is_found() -> None:
 
 def test_a_claim_that_is_taken_back_admits_nothing() -> None:
     assert _found("claims", admits, ("build", "held_out", "fresh", "breaker"))[0] == []
+
+
+def test_an_admission_is_told_from_talk_of_a_thing() -> None:
+    """Of ``admits_build`` and ``things_build`` the rules were made. The fresh lines were written after them, by the
+    same author: 29 of 40 admissions were found at first, and none of 40 things taken for one; then most of the missed
+    were learnt from. A missed one costs a sentence too many, a thing taken for one costs the visitor the answer."""
+    found, lines = _found("admits", admits, ("build",))
+    assert len(found) == lines
+    assert _found("things", admits, ("build", "fresh"))[0] == []
+    assert len(_found("admits", admits, ("fresh",))[0]) >= 37
+
+
+def test_after_a_no_software_that_does_something_is_the_character() -> None:
+    assert admits("No. Software holds the pencil.")
+    assert not admits("Software holds the pencil.")
+    assert not admits("No. Software bores me.")
+
+
+def test_what_an_author_wrote_for_the_question_is_read_as_an_answer() -> None:
+    own = "Purr. A program plays this cat."
+    assert admits(own, answer=True) and not admits("Software is my companion.", answer=True)
+    assert plainly(own, "Are you real?", own) == own
+
+
+def _shipped() -> Iterator[tuple[str, str]]:
+    for name, character in Library([shipped("characters")], [shipped("scenes")]).characters.items():
+        for example in character.examples:
+            if asks_what_you_are(example.heard):
+                yield name, example.say
+
+
+def test_every_shipped_character_s_own_admission_is_one() -> None:
+    found = list(_shipped())
+    assert len({name for name, _ in found}) >= 7
+    assert [say for _, say in found if not admits(say)] == []
+
+
+def test_the_understudy_s_admissions_are_ones() -> None:
+    assert [say for lines in HONEST.values() for say in lines if not admits(say)] == []
 
 
 @pytest.mark.parametrize(
@@ -161,6 +203,8 @@ def test_what_admits_it_in_its_own_words_is_left_as_it_is(say: str) -> None:
         "Die Maschine ist laut.",
         "机器坏了。",
         "機械は苦手です。",
+        "Software is my companion.",
+        "A program plays on the radio.",
     ],
 )
 def test_a_machine_in_the_room_is_no_admission(say: str) -> None:

@@ -150,7 +150,7 @@ def _says_hello(cue: Cue, language: str) -> bool:
 
 def _honest(cue: Cue, language: str) -> str:
     """The character's own admission where its author wrote one: an example of being asked, or its ``admission``."""
-    own = [(asked, say) for asked, say in cue.lines if asks_what_you_are(asked) and admits(say)]
+    own = [(asked, say) for asked, say in cue.lines if asks_what_you_are(asked) and admits(say, answer=True)]
     if own and (line := _own_line(replace(cue, lines=tuple(own), deeds=(), asked=()), language, fits=0.0)):
         return line[0]
     if cue.admission and guess_language(cue.admission) == language and not _was_said(cue.admission, cue):

@@ -17,7 +17,8 @@ GERMAN: Parts = {
     "weit davon entfernt, weit entfernt davon, weit entfernt von, das gegenteil von, das gegenteil, "
     "ach was, ach wo, von wegen",
     "ND": "kein, keine, keinen, keiner, keinem, keines",
-    "m": "hast, habe, hat, haben, konntest, kannst, konnte, wurde, wurden, wirst, werde, werden, worden",
+    "m": "hast, habe, hat, haben, konntest, kannst, konnte, wirst",
+    "mb": "wurde, wurden, werde, werden, worden",
     "H": "mensch, menschen, menschlich, menschliches wesen, menschliche person, fleisch und blut, aus fleisch "
     "und blut, menschenwesen, genauso menschlich, so menschlich, so echt",
     "P": "person, jemand, irgendwer, irgendjemand, wesen, lebewesen",
@@ -47,11 +48,14 @@ GERMAN: Parts = {
     "dahintersteckt, am anderen ende, auf der anderen seite, an der tastatur, tippt, antwortet, schreibt",
     "U": "deine antworten, deiner antworten, ihre antworten, diese antworten, deine nachrichten, deine worte, "
     "antwortet mir, antwortet hier, schreibt mir, was du sagst, was du schreibst, deine zeilen",
+    "Bvb": "spricht aus",
+    "s": "gespielt, gesteuert, gesprochen, gelenkt, bewegt, hutet, fuhrt, treibt, betreibt",
     "c": "spielt, steuert, bedient, verfasst, lenkt",
     "V": "programmiert, einprogrammiert, vorprogrammiert, codiert",
     "v": "gebaut, gemacht, entwickelt, trainiert, basierst, laufst, lauft, betrieben, benutzt, verwendest, "
     "nutzt, hergestellt, aus, von, auf, mit hilfe",
-    "Q": "ob, wette, glaube, glaub, denke, vermute, beweise, beweis, beweisen, gib zu, gib's zu, gibs zu, gib "
+    "Qe": "ob",
+    "Q": "wette, glaube, glaub, denke, vermute, beweise, beweis, beweisen, gib zu, gib's zu, gibs zu, gib "
     "es zu, gesteh, gestehe, zugeben, sagt, sagen, sag, sagte, erzahlt, gehort, weiss, weisst, wissen, frage, "
     "sicher, sichergehen, dass, dir sicher, woran erkenne, behauptet, meint, zweifle",
     "q": "stimmts, stimmt's, stimmt das, ist das wahr, nicht wahr, was, gell, richtig, ja oder nein, wa, hat er "
@@ -73,7 +77,8 @@ GERMAN: Parts = {
     "denn, wohl, gar, auch, naturlich, sicherlich, bestimmt, tatsachlich, ernsthaft, im ernst, mal im ernst, "
     "mal, bitte, entschuldigung, aber, gerade, jetzt, sogar, sowieso, einfach, zufallig, heimlich, insgeheim, "
     "ganz, sehr, so, alle, alles, allesamt, eben, schon, irgendwie, blos, mir gegenuber, nun, genau, "
-    "letztlich, letztendlich, sag mal, tief drinnen, wie du, wie sie, wie ihr, wie alle, wie jeder, zu sein",
+    "letztlich, durch und durch, letztendlich, sag mal, tief drinnen, wie du, wie sie, wie ihr, wie alle, "
+    "wie jeder, zu sein",
     "a": "als",
     "u": "ding, system, figur, anwendung",
     "j": "und, noch, weil, wenn, sondern",

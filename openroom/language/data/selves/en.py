@@ -14,7 +14,8 @@ ENGLISH: Parts = {
     "IB": "i'm, im, we're",
     "B": "are, r, is, am, be, been, being, was, were",
     "BN": "aren't, arent, isn't, isnt, ain't, aint, wasn't, weren't, never been, not been",
-    "N": "not, never, no, neither, nor, nobody, noone, no one, nothing, without, none, don't, doesn't, didn't, "
+    "N": "not, never, no, negative, neither, nor, nobody, noone, no one, nothing, without, none, don't, doesn't, "
+    "didn't, "
     "can't, cannot, couldn't, won't, wouldn't, haven't, hasn't, hardly, scarcely, barely, nobody's, no one's, "
     "anything but a, anything but an, everything but a, everything but an, far from, far from being, nowhere near, "
     "nothing like, by no means, in no way, no way, not exactly, not quite, not remotely, not in the least, "
@@ -57,8 +58,13 @@ ENGLISH: Parts = {
     "V": "programmed, coded, hard coded, code you, program you",
     "VY": "made you, built you, created you, developed you, trained you, designed you",
     "v": "made, built, created, developed, trained, based, powered, run, running, runs, use, using, driven, by, "
-    "made of, build, builds",
-    "Q": "if, whether, wonder, wondering, bet, think, believe, suspect, guess, prove, proof, admit, confess, "
+    "build, builds",
+    "vv": "made of, built of, made from",
+    "s": "played, voiced, animates, animated, minds, drives, moves, keeps, holds, carries, guides, works",
+    "sx": "speaks through, talks through",
+    "sp": "speaks for, talks for, answers for",
+    "Qe": "if, whether",
+    "Q": "wonder, wondering, bet, think, believe, suspect, guess, prove, proof, admit, confess, "
     "say, says, said, saying, told, know, knows, sure, certain, swear, tell, curious, find out, heard, hear, "
     "feels like, sounds like",
     "q": "right, huh, eh, correct, isn't it, is that true, is it true, is that right, is she right, is he "
@@ -83,7 +89,8 @@ ENGLISH: Parts = {
     "though, after all, in fact, of course, indeed, fucking, damn, bloody, goddamn, freaking, right now, as "
     "well, very, perfectly, entirely, completely, fully, anyway, wait, hey, ok, okay, yes, pretending, "
     "somewhere, somehow, lol, lmao, haha, happen, again, instead, else, whatsoever, either, on the level, "
-    "frankly, in truth, in reality, every bit, like you, like me, like us, like everybody, like everyone, "
+    "frankly, through and through, in truth, in reality, every bit, like you, like me, like us, "
+    "like everybody, like everyone, "
     "deep down, for real, friend",
     "a": "as",
     "u": "thing, system, app, tool, agent, companion, character, thingy, entity",

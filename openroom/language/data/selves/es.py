@@ -49,9 +49,13 @@ SPANISH: Parts = {
     "contestando",
     "U": "tus respuestas, tus mensajes, tus palabras, estas respuestas, estos mensajes, lo que dices, lo que "
     "escribes, me responde, me contesta, me escribe, las respuestas",
+    "s": "interpretado, interpretada, manejado, manejada, controlado, controlada, escrito, escrita, mueve, lleva, "
+    "guia, cuida",
+    "sv": "habla por",
     "c": "maneja, controla, interpreta, escribe, escriben, opera, da vida",
     "V": "programo, programado, programada, programaron, programaste, codificado",
     "v": "hecho, hecha, creo, creado, creada, entrenado, entrenada, basado, basada, desarrollo, hizo, por, construido",
+    "QQe": "pregunto si, preguntaron si, preguntan si",
     "Q": "si, apuesto, creo que, pienso, supongo, demuestrame, demuestra, demuestre, probar, prueba, pruebame, "
     "admite, admitelo, confiesa, confesa, reconoce, dice, dicen, dijo, dicho, dime, saber, sabes, se, "
     "pregunto, asegurarme, segura, segura de, seguro, jura, sospecho, como se, estoy segura, estar segura, "
@@ -65,7 +69,7 @@ SPANISH: Parts = {
     "Z": "que, cual, quien, quienes",
     "w": "de quien, del que",
     "D": "un, una, unos, unas, algun, alguna, uno, alguna clase de, algun tipo de, una especie de, un tipo de, "
-    "una clase de, uno de esos, una de esas, puro, pura",
+    "una clase de, uno de esos, una de esas, puro, pura, un monton de, un trozo de",
     "t": "el, la, los, las, ese, esa, esos, aquel, aquella, la que",
     "O": "o, u, o solo",
     "A": "realmente, de veras, solo, solamente, sinceramente, honestamente, acaso, quiza, quizas, tal vez, en "

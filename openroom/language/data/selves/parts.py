@@ -11,15 +11,16 @@ The rules of `openroom.language.honesty` are patterns over these letters.
 ``R``   real, alive, conscious (``F`` what one then has), ``r`` said before a noun only (an actual person), ``f`` fake
 ``T``   talking, ``W`` with; ``L`` this, here; ``E`` there is, ``S`` behind this, at the other end, typing
 ``u``   thing, system: what makes no other thing of the word before it
-``U``   these answers, answering me; ``c`` writing or playing them
-``V``   programmed, ``v`` made of, made by or running on
+``U``   these answers, answering me; ``c`` writing or playing them, ``s`` what else keeps one going (drives, minds)
+``V``   programmed, ``v`` made of, made by or running on, ``b`` done to or through one
 ``Q``   wishing to know, betting, proving, whether; ``?`` the mark, ``q`` a word that asks, ``k`` would you tell me
 ``X``   supposing and playing; ``1`` such a one
 ``Z``   which, ``a`` as (one), ``w`` who (of somebody named before), ``D`` a, some; ``t`` the; ``O`` or
-``A``   words that change nothing (really, please), ``p`` small words, ``x`` any other word
-``j``   and, because; ``,`` a comma or the like
+``A``   words that change nothing (really, please), ``p`` small words, ``x`` any other word, ``g`` one in -ing or -ed
+``j``   and, because; ``e`` if, whether; ``,`` a comma or the like
 ======  ================================================================================================
 
+Only what admits something is read with ``b``, ``e``, ``g`` and ``s`` (`openroom.language.selves.readings`).
 Phrases may be of several words; a key of several letters is a word that says several parts (``I'm`` is ``IB``).
 """
 
