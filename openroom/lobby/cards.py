@@ -16,14 +16,15 @@ from openroom.cards import jsontext, png
 from openroom.cards.card import Card
 from openroom.cards.character import definition, edits, emotions, example_text
 from openroom.cards.limits import MAX_TOTAL
+from openroom.cards.lore_forms import from_foreign
 from openroom.cards.notes import Report, plain, told_of
 from openroom.cards.pictures import display_copy
 from openroom.cards.read import read, read_card
 from openroom.cards.write import Format, Written, write
 from openroom.core.character import Character
-from openroom.errors import CardError
+from openroom.errors import CardError, DefinitionError
 from openroom.library.document import parse_document, read_document
-from openroom.library.files import load_character, shown_path
+from openroom.library.files import LORE, load_character, load_lore, shown_path
 from openroom.library.library import Library
 from openroom.library.writing import add_character, definition_text, id_for
 
@@ -109,14 +110,37 @@ def import_card(data: bytes, folder: Path, library: Library) -> Imported:
             "format": 1, "digest": card.digest, "file": f"original.{card.suffix}", "container": card.container,
             "spec": card.spec, "definition": values, "report": told.body(),
         }  # fmt: skip
+        lore = _lore(card, told)
+        known["report"] = told.body()
         made[id] = told
         beside = {f"{_BESIDE}/{known['file']}": data, f"{_BESIDE}/{_KNOWN}": jsontext.dump(known, b"{\n  _")}
-        return {"character.yaml": text, **art, **beside}
+        return {"character.yaml": text, **lore, **art, **beside}
 
     made: dict[str, Report] = {}
     wanted = id_for(card.fields.nickname.strip() or card.fields.name.strip())
     place = add_character(folder, wanted, library.characters.keys(), files)
     return Imported(place.name, place, card, made[place.name])
+
+
+def _lore(card: Card, report: Report) -> dict[str, bytes]:
+    """The card's lorebook as a file beside the definition; none where it has none, or none that can be read."""
+    if card.book is None or not card.book.entries:
+        return {}
+    try:
+        found = from_foreign(card.book.raw)
+        values = {"format": 1, **found.lore}
+        text = definition_text(values, "The card's lorebook. Edit it as you like; card/ has the original.")
+        _, problems = load_lore(parse_document(text, LORE), "")
+    except (ValueError, DefinitionError) as error:
+        report.drop("character_book as lore.yaml", f"{error}; the original has it")
+        return {}
+    if wrong := [str(problem) for problem in problems if not problem.warning]:
+        report.drop("character_book as lore.yaml", f"{wrong[0]}; the original has it")
+        return {}
+    report.convert("character_book", f"{len(values['entries'])} entries are in {LORE}")
+    for note in found.notes:
+        report.convert("character_book", str(note))
+    return {LORE: text}
 
 
 def _own(card: Card, id: str, report: Report) -> dict[str, Any] | None:

@@ -63,6 +63,18 @@ def test_what_a_card_says_stands_where_a_character_has_it(tmp_path: Path) -> Non
     assert "another kind of file" in dropped["emotion smug"], "a drawing is kept and never shown"
 
 
+def test_a_cards_lorebook_stands_beside_it(tmp_path: Path) -> None:
+    entry = {"keys": ["beacon"], "content": "The beacon is fed with peat.", "enabled": True, "insertion_order": 1}
+    book = {"entries": [entry | {"extensions": {}}]}
+    done = brought_in(tmp_path, corpus.dumped(corpus.v3(character_book=book)))
+    assert (done.folder / "lore.yaml").is_file()
+    assert not [str(problem) for problem in check([done.folder]) if not problem.warning]
+    lore = library_of(tmp_path).characters[done.id].lore
+    assert lore is not None
+    assert [(entry.keys, entry.text) for entry in lore.entries] == [(("beacon",), "The beacon is fed with peat.")]
+    assert "1 entries are in lore.yaml" in {fate.why for fate in done.report.converted}
+
+
 def test_texts_that_are_too_long_end_with_a_sentence_and_are_told(tmp_path: Path) -> None:
     long = "She climbs the stairs. " * 3000
     done = brought_in(tmp_path, corpus.dumped(corpus.v3(description=long, first_mes=long)))
