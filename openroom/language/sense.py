@@ -265,9 +265,8 @@ def asks_it_back(at: Moment, say: str, code: str) -> Flaw | None:
         return None
     asked = {_uncalled(one) for line in at.lately for one in sentences(line) if asks(one)}
     about = {content(one, code) for one in asked} - {frozenset()}
-    found = next(
-        (one for one in sentences(say) if asks(one) and (_uncalled(one) in asked or content(one, code) in about)), ""
-    )
+    questions = [one for one in sentences(say) if asks(one)]
+    found = next((one for one in questions if _uncalled(one) in asked or content(_uncalled(one), code) in about), "")
     return ("asks what the visitor asked", found) if found else None
 
 
@@ -330,7 +329,7 @@ def takes_nothing_up(at: Moment, say: str, code: str) -> Flaw | None:
         return f"says yes to {question!r}", yes
     if normal(say) in {normal(one) for one in at.hedges} and not slips.shares_words(say, [at.heard], code):
         return f"fits after anything, and so not after {question!r}", say
-    if slips.is_stock(say, at.visitor, code) and not slips.shares_words(say, list(_known(at)), code):
+    if slips.is_stock(say, at.visitor, code) and (at.strict or not slips.shares_words(say, list(_known(at)), code)):
         return f"takes up nothing of {question!r}", say
     return None
 

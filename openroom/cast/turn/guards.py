@@ -236,7 +236,7 @@ class SentenceGate:
         """Whether it was said before: by itself, by another, or as the whole line, however it is cut into sentences."""
         plain, address = normal(sentence), self.rules.addressing
         bare = (plain, so_far) if address is None else (address.bare(plain), address.bare(so_far))
-        said = any(one in self._earlier for one in bare)
+        said = any(one in self._earlier for one in bare) or (bool(self._shown) and f" {plain} " in f" {self._shown} ")
         if said and not first_word(self.rules.phrases, sentence):
             if width(sentence.strip()) <= _SHORT:
                 self._spare.append(sentence)

@@ -41,7 +41,7 @@ def moment(turn: TurnContext) -> Moment:
         acts=bool(turn.offer.asked),
         sincere=turn.sincere,
         script=_script(turn),
-        examples=tuple(one.say for one in turn.harness.examples),
+        examples=tuple(line for line in turn.card.written if line not in turn.card.told.values()),
         lately=tuple(said.text for said in turn.part.talk.heard[-20:]),
         strict=turn.author_leads,
     )

@@ -62,6 +62,7 @@ ENGLISH = Slips(
         r"|\b(?:i'm|i am|we're|we are) (?:always |only |just )?here to (?:help|assist)\b|\blet me know if (?:you"
         r"|there)\b"
         r"|\bfeel free to (?:ask|reach|let)\b|\banything else (?:i|we) can\b|\bhappy to (?:help|assist)\b"
+        r"|\bi (?:can't|cannot|am unable to) answer (?:that|this) question\b"
         r"|\b(?:i'm|i am) (?:always )?here to answer\b|\bi (?:can't|cannot) (?:help|assist) you with (?:that|this)\b"
         r"|\bif you need anything, i\b|\bdon't know how to help you\b"
         r"|\bi(?:'d| would) be (?:happy|glad) to (?:help|assist)\b|\bi can (?:assist|help) you with\b"
