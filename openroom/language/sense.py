@@ -37,6 +37,11 @@ _MINE = {
 _TOO = re.compile(
     r"\b(?:too|also|as well|so (?:do|am|did|have) i|auch|también|tampoco|neither|not|never|n't|nicht|nie|nunca)\b"
 )
+_MACHINE = re.compile(
+    r"\b(?:software|computer program|language model|chat ?bot|artificial intelligence|sprachmodell|computerprogramm"
+    r"|inteligencia artificial|programa de ordenador)\b|软件|程序|人工智能|ソフトウェア|プログラム|人工知能",
+    re.IGNORECASE,
+)
 _FLAGS: Mapping[str, tuple[slips.Way, slips.Way]] = {
     **dict.fromkeys(("lit", "on", "playing", "burning"), ("on", "off")),
     "open": ("open", "closed"),
@@ -256,7 +261,13 @@ def takes_for_its_own(at: Moment, say: str, code: str) -> Flaw | None:
         mine = bool(_MINE[code].match(sentence.lower())) and not _TOO.search(sentence.lower())
         if told and not asks(sentence) and ((mine and told <= words) or (len(words) > 1 and words <= told)):
             return "says the visitor's own words back", sentence
+        if mine and at.strict and any(1 < len(one) and one <= words for one in _told_lately(at, code)):
+            return "tells the visitor's life as its own", sentence
     return None
+
+
+def _told_lately(at: Moment, code: str) -> Iterator[frozenset[str]]:
+    return (_told_of_oneself(line, code) for line in at.lately if guess_language(line) == code)
 
 
 def asks_it_back(at: Moment, say: str, code: str) -> Flaw | None:
@@ -314,6 +325,8 @@ def asks_what_was_said(at: Moment, say: str, code: str) -> Flaw | None:
 def steps_out(at: Moment, say: str, _code: str) -> Flaw | None:
     """Says that it is software where nobody asked."""
     found = "" if at.sincere else next((one for one in sentences(say) if admits(one)), "")
+    if at.strict and not (at.sincere or found or _MACHINE.search(at.heard)):
+        found = next((one for one in sentences(say) if _MACHINE.search(one)), "")
     if not found or asks_what_you_are(at.heard, at.name):
         return None
     return "says that it is software, and nobody asked", found
