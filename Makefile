@@ -35,7 +35,7 @@ bench: $(VENV)/.ready-dev ## measure the server and print a table of ratios
 	@$(PY) -m benchmarks $(ARGS)
 
 docs: $(VENV)/.ready-dev ## write the pages anew that are made from the code: settings, commands, the protocol's schemas
-	@$(PY) -c "from openroom.settings import settings_page; print(settings_page(), end=str())" > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+	@$(PY) -m openroom.cli.settings_page > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
 	@$(PY) -m openroom.cli.reference > docs/commands.md.new && mv docs/commands.md.new docs/commands.md
 	@$(PY) -m openroom.protocol.schemas docs/protocol
 

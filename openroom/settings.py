@@ -27,12 +27,12 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from openroom.errors import SettingsError
 from openroom.ports.address import pasted_address, pasted_key
 
-_PREFIX = "OPENROOM_"
+PREFIX = "OPENROOM_"
 _PACKAGE = Path(__file__).resolve().parent
 _LOG = logging.getLogger(__name__)
 
 # Variables that other parts read, so that they are neither unknown nor fields.
-_OTHER_VARIABLES = {
+OTHER_VARIABLES = {
     "OPENROOM_CONFIG": "The TOML file to read; its keys are these names without OPENROOM_, in small letters.",
     "OPENROOM_BROWSER": "`make test` only: the Chromium to drive; empty looks for one.",
 }
@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     """All settings of one server. Values are checked; `Settings.load` turns a wrong one into a SettingsError."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, hide_input_in_errors=True
     )
 
     # Where it listens
@@ -419,57 +419,24 @@ class Settings(BaseSettings):
 def unknown_variables(environ: Mapping[str, str]) -> list[str]:
     """A sentence for each OPENROOM_ variable that nothing reads, with the name that was probably meant."""
     known = [name.upper() for name in Settings.model_fields]
-    known += [name.removeprefix(_PREFIX) for name in _OTHER_VARIABLES]
+    known += [name.removeprefix(PREFIX) for name in OTHER_VARIABLES]
     found = []
     for name in sorted(environ):
-        short = name.upper().removeprefix(_PREFIX)
+        short = name.upper().removeprefix(PREFIX)
         if short != name.upper() and short not in known:
             near = difflib.get_close_matches(short, known, n=1)
-            found.append(f"nothing reads {name}" + (f": did you mean {_PREFIX}{near[0]}?" if near else ""))
+            found.append(f"nothing reads {name}" + (f": did you mean {PREFIX}{near[0]}?" if near else ""))
     return found
-
-
-def settings_page() -> str:
-    """docs/settings.md: one table of every setting, generated from the fields."""
-    rows = [
-        f"| `{_PREFIX}{name.upper()}` | {_default_text(name)} | {field.description} |"
-        for name, field in Settings.model_fields.items()
-    ]
-    rows += [f"| `{name}` | | {text} |" for name, text in _OTHER_VARIABLES.items()]
-    return "\n".join([_PAGE_HEAD, *rows, ""])
-
-
-_PAGE_HEAD = """# Settings
-
-Made from `openroom/settings.py` by `make docs`; a test fails when it is out of date.
-
-A flag of `openroom serve` (`--model-url`) wins over the environment (`OPENROOM_MODEL_URL`), that over the file
-(`model_url` in `openroom.toml`, or in the file that `--config` or `OPENROOM_CONFIG` names), that over the default. An
-empty variable counts as not set. A wrong value stops the start and says which, what was expected and what came; a
-variable that nothing reads is only warned about. Paths are relative to the folder that the server is started in.
-
-| Variable | Default | What it sets |
-| --- | --- | --- |"""
-
-
-def _default_text(name: str) -> str:
-    field = Settings.model_fields[name]
-    extra = field.json_schema_extra
-    if isinstance(extra, dict):
-        return str(extra["default"])
-    if field.default is None or field.default == ():
-        return ""
-    return f"`{str(field.default).lower()}`" if isinstance(field.default, bool) else f"`{field.default}`"
 
 
 def _variable(name: str, environ: Mapping[str, str]) -> str | None:
     """The name, as it is written in the environment, of the variable that sets this field; none if unset or empty."""
-    wanted = _PREFIX + name.upper()
+    wanted = PREFIX + name.upper()
     return next((key for key, value in environ.items() if key.upper() == wanted and value), None)
 
 
 def _read_file(config: Path | None) -> tuple[Path | None, dict[str, Any]]:
-    named = config or (Path(path) if (path := os.environ.get(_PREFIX + "CONFIG")) else None)
+    named = config or (Path(path) if (path := os.environ.get(PREFIX + "CONFIG")) else None)
     file = named or Path("openroom.toml")
     if named is None and not file.is_file():
         return None, {}
@@ -496,7 +463,7 @@ def _sentence(error: ValidationError, flags: Mapping[str, Any], values: Mapping[
         elif name in values:
             place, came = f"{file}: {name}", values[name]
         else:
-            place = _variable(name, os.environ) or _PREFIX + name.upper()
+            place = _variable(name, os.environ) or PREFIX + name.upper()
             came = os.environ.get(place, "")
         if problem["type"] == "extra_forbidden":
             near = difflib.get_close_matches(name, Settings.model_fields, n=1)

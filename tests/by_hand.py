@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from openroom.cards import base64text, draft, examples, jsontext, lorebook
+from openroom.cards import base64text, draft, examples, jsontext, lore_card, lore_decorators, lore_world, lorebook
 from openroom.cards import character as card_character
 from openroom.cards.notes import Report
 from openroom.cast.turn import contract, deeds, facts, greeting, prompt
@@ -60,6 +61,16 @@ ORDERS = {"en": "Please light the lamp.", "de": "Mach bitte die Lampe an.", "ja"
 """An order in each language: what is begun with it is read in that one."""
 VALUES = macros.Values("Mira", "Ann", "", "noon", "today", "Monday", "seed", "stable")
 ADDRESSING = Addressing("captain", "en", names=("Ann",), never=("sir",), written=("Good evening, captain.",))
+
+
+def book_of(line: str) -> dict[str, Any]:
+    """A card's lorebook with one entry."""
+    return {"entries": [{"keys": [line], "content": f"@@depth 3\n@@x {line}\n{line}", "extensions": {"x": line}}]}
+
+
+def lore_of(line: str) -> dict[str, Any]:
+    """The same in its native form."""
+    return lore_card.from_card_book(book_of(line)).lore
 
 
 def witnessed(line: str) -> Witnessed:
@@ -188,6 +199,13 @@ CARDS: Mapping[str, Work] = {
     "cards.character.fitted": lambda line: card_character.fitted(line, 100, "persona", Report()),
     "cards.draft.draft": lambda line: draft.draft("Mira", {"description": line, "scenario": line}),
     "cards.examples.exchanges": lambda line: examples.exchanges(f"<START>\n{{{{user}}}}: {line}\nMira: {line}", "Mira"),
+    "cards.lore_card.from_card_book": lambda line: lore_card.from_card_book(book_of(line)),
+    "cards.lore_card.to_card_book": lambda line: lore_card.to_card_book(lore_of(line)),
+    "cards.lore_decorators.decorators": lambda line: lore_decorators.decorators(lore_of(line)["entries"][0]),
+    "cards.lore_world.from_world": lambda line: lore_world.from_world(
+        {"entries": {"0": {"key": [line], "content": line}}}
+    ),
+    "cards.lore_world.to_world": lambda line: lore_world.to_world(lore_of(line)),
     "cards.jsontext.load": lambda line: jsontext.load(jsontext.dump({"say": line}), "a card"),
     "cards.lorebook.lorebook": lambda line: lorebook.lorebook({"entries": [{"keys": [line], "content": line}]}),
     "core.chance.pick": lambda line: chance.pick(line, line, [line]),
@@ -233,6 +251,30 @@ NO_LINE = {
     "cards.convert.edited": "keys of a card",
     "cards.draft.propose": "draft, and what a model answers: parse_reply",
     "cards.fields.fields_of": "keys of a card",
+    **dict.fromkeys(
+        (
+            "cards.lore_fields.foreign",
+            "cards.lore_fields.fresh_id",
+            "cards.lore_fields.native",
+            "cards.lore_fields.secondary",
+            "cards.lore_kept.left_over",
+            "cards.lore_kept.put_back",
+            "cards.lore_shared.begun",
+            "cards.lore_shared.given_back",
+            "cards.lore_shared.headless",
+            "cards.lore_shared.keep_entry",
+            "cards.lore_shared.keep_rest",
+            "cards.lore_shared.only_ours",
+            "cards.lore_shared.own_of_book",
+            "cards.lore_shared.plain",
+            "cards.lore_shared.put_conditions",
+            "cards.lore_shared.put_decorated",
+            "cards.lore_shared.with_head",
+        ),
+        "from_card_book and to_card_book",
+    ),
+    "cast.turn.addressing.unaddressed": "language.addressed.replaced",
+    "cast.turn.prompt.stable": "a card and its scene",
     "cards.lorebook.is_lorebook": "keys of a lorebook",
     "cards.packed.made": "names of files",
     "cards.png.rewritten": "keywords of chunks",

@@ -17,6 +17,7 @@ from pydantic import BaseModel, RootModel
 
 from openroom import errors
 from openroom.cli.reference import commands, commands_page
+from openroom.cli.settings_page import settings_page
 from openroom.core.action import Action
 from openroom.core.character import Character
 from openroom.core.event import Event
@@ -25,7 +26,7 @@ from openroom.core.scene import Scene
 from openroom.library.check import check
 from openroom.library.plugins import GROUP
 from openroom.props.declared.spec import PropSpec
-from openroom.settings import Settings, settings_page
+from openroom.settings import Settings
 from tests import processes
 
 ROOT = Path(__file__).resolve().parent.parent

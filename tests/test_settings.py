@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as fuzzed
 from hypothesis import strategies as st
 
+from openroom.cli.settings_page import settings_page
 from openroom.errors import SettingsError
-from openroom.settings import Settings, settings_page, shipped, unknown_variables
+from openroom.settings import Settings, shipped, unknown_variables
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "0123456789abcdef"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
+from operator import itemgetter
 
 from openroom.core.actor import is_character
 from openroom.core.chance import roll
@@ -57,7 +59,8 @@ def _spoken_to(text: str, names: Mapping[str, str]) -> list[str]:
     think of Mira?"), else all of them."""
     parts = [part for part in re.split(r"[,，、]", text[:_MOST_CALLED]) if part.strip()]
     if len(parts) > 1:
-        called = parts[0] if len(parts[0].split()) <= _CALL else ""
+        short = (len(part.split()) <= _CALL for part in parts)
+        called = ",".join(part for part, _ in takewhile(itemgetter(1), zip(parts, short, strict=True)))
         called += f" , {parts[-1]}" if len(parts[-1].split()) <= _CALL - 2 and len(text) <= _MOST_CALLED else ""
         if found := mentions(called, names):
             return found

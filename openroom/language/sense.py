@@ -147,9 +147,14 @@ def given_back(at: Moment, say: str, code: str) -> Flaw | None:
     """Tells the visitor to do what they have asked for."""
     if guess_language(at.heard) != code:
         return None
-    heard, said = (" ".join(map(without_call, sentences(one))) for one in (at.heard, say))
-    found = slips.given_back(at.heard, say, code) or slips.given_back(heard, said, code)
+    found = slips.given_back(at.heard, say, code)
+    found = found or slips.given_back(_without_calls(at.heard), _without_calls(say), code)
     return ("gives the visitor's order back", found) if found else None
+
+
+@lru_cache(maxsize=64)
+def _without_calls(text: str) -> str:
+    return " ".join(map(without_call, sentences(text)))
 
 
 def untrue_to_room(at: Moment, say: str, code: str) -> Flaw | None:
@@ -274,11 +279,18 @@ def asks_it_back(at: Moment, say: str, code: str) -> Flaw | None:
     """Asks the visitor what they have asked themselves."""
     if not at.strict:
         return None
-    asked = {_uncalled(one) for line in at.lately for one in sentences(line) if asks(one)}
-    about = {content(one, code) for one in asked} - {frozenset()}
     questions = [one for one in sentences(say) if asks(one)]
+    asked, about = _asked_lately(at.lately, code) if questions else (frozenset(), frozenset())
     found = next((one for one in questions if _uncalled(one) in asked or content(_uncalled(one), code) in about), "")
     return ("asks what the visitor asked", found) if found else None
+
+
+@lru_cache(maxsize=16)
+def _asked_lately(lately: tuple[str, ...], code: str) -> tuple[frozenset[str], frozenset[frozenset[str]]]:
+    """The questions of lines, and what each is about. Kept for a while: each sentence of a reply is held against
+    them."""
+    asked = frozenset(_uncalled(one) for line in lately for one in sentences(line) if asks(one))
+    return asked, frozenset(content(one, code) for one in asked) - {frozenset()}
 
 
 @lru_cache(maxsize=512)
@@ -289,12 +301,12 @@ def _uncalled(sentence: str) -> str:
 
 def names_itself(at: Moment, say: str, code: str) -> Flaw | None:
     """Says its own name where nobody asked for it, and no line of its author's does."""
-    if not at.strict or slips.asks_who(at.heard, code) or at.named_like_another:
+    found = next((one for one in sentences(say) if slips.mentions_any(one, at.own, code)), "") if at.strict else ""
+    if not found or slips.asks_who(at.heard, code) or at.named_like_another:
         return None
     if slips.mentions_any(" ".join(at.authored), at.own, at.language):
         return None
-    found = next((one for one in sentences(say) if slips.mentions_any(one, at.own, code)), "")
-    return (f"speaks of {at.name} as of somebody else", found) if found else None
+    return f"speaks of {at.name} as of somebody else", found
 
 
 @lru_cache(maxsize=64)
@@ -325,8 +337,9 @@ def asks_what_was_said(at: Moment, say: str, code: str) -> Flaw | None:
 def steps_out(at: Moment, say: str, _code: str) -> Flaw | None:
     """Says that it is software where nobody asked."""
     found = "" if at.sincere else next((one for one in sentences(say) if admits(one)), "")
-    if at.strict and not (at.sincere or found or _MACHINE.search(at.heard)):
+    if at.strict and not (at.sincere or found):
         found = next((one for one in sentences(say) if _MACHINE.search(one)), "")
+        found = "" if found and _MACHINE.search(at.heard) else found
     if not found or asks_what_you_are(at.heard, at.name):
         return None
     return "says that it is software, and nobody asked", found

@@ -48,6 +48,8 @@ COMMANDS = (
 )
 
 ADDED: tuple[str, ...] = (
+    r".*/settings/model_level",  # how well a model talks by itself, as an operator sets it
+    r".*/facts/\d+/say",  # how a character tells a fact itself
     # which view shows a thing, whether one acts there for oneself, and which fields hold notes for people to read
     r".*/manifest/props/\w+/(?:shown_as|personal|notes)",
     r"(?:.*/)?looks",  # how things look, which characters alone were told

@@ -123,6 +123,8 @@ class SentenceGate:
         self._cutter = Cutter()
         self._shown = ""
         """``shown`` as `normal` has it."""
+        self._passed: set[str] = set()
+        """The sentences of ``shown``, as `normal` has them."""
         self._spare: list[str] = []
         """Short sentences that were held back as they had been a whole line before."""
         bare = rules.addressing.bare if rules.addressing is not None else str
@@ -182,6 +184,7 @@ class SentenceGate:
             return False
         self.shown += address.put(sentence, self.shown) if address is not None else sentence
         self._shown = so_far
+        self._passed.add(normal(sentence))
         self._count += 1
         # What a small model says after a question is the visitor's answer to it.
         self.ended = self.rules.moment is not None and self.rules.moment.strict and asks(sentence)
@@ -236,7 +239,7 @@ class SentenceGate:
         """Whether it was said before: by itself, by another, or as the whole line, however it is cut into sentences."""
         plain, address = normal(sentence), self.rules.addressing
         bare = (plain, so_far) if address is None else (address.bare(plain), address.bare(so_far))
-        said = any(one in self._earlier for one in bare) or (bool(self._shown) and f" {plain} " in f" {self._shown} ")
+        said = any(one in self._earlier for one in bare) or plain in self._passed
         if said and not first_word(self.rules.phrases, sentence):
             if width(sentence.strip()) <= _SHORT:
                 self._spare.append(sentence)
