@@ -363,7 +363,7 @@ def test_the_operators_service_speaks_one_sentence_after_another(
     assert ann.evaluate("played.pauses") == 1
     ask(ann, 3)
     _plays(ann, 5)
-    settled(ann)
+    expect(ann.locator("li[data-turn]")).to_have_count(0)
     ann.locator(".composer textarea").press_sequentially("W")
     expect(ann.locator("[data-heard=yes]")).to_have_count(0)
     assert ann.evaluate("[played.pauses, played.sounds, played.overlaps]") == [2, 5, 0]
