@@ -222,6 +222,28 @@ class Settings(BaseSettings):
     )
     price_completion: float | None = Field(default=None, ge=0, description="Dollars for a million written tokens.")
 
+    # Who reads aloud
+    speech_url: str | None = Field(
+        default=None,
+        description="Base URL of an OpenAI-compatible speech service (`/audio/speech`), such as "
+        "`http://127.0.0.1:8880/v1`. With one, pages read aloud with it what characters say, instead of with the "
+        "browser's own voices; what is read is sent there.",
+    )
+    speech_key: SecretStr | None = Field(default=None, description="Key for the speech URL. Never shown.")
+    speech_model: str = Field(default="tts-1", min_length=1, description="Name of the model at the speech URL.")
+    speech_voices: _Names = Field(
+        default=("alloy",),
+        description="Names of the service's voices that may be used, separated by commas, the usual one first. A "
+        "character's `voice.sound` has the first of its `voices` that is among them.",
+        json_schema_extra={"default": "`alloy`"},
+    )
+    speech_characters_per_day: int = Field(
+        default=200_000,
+        ge=0,
+        description="Characters (of writing) that the speech service is given a day, all rooms together, counted since "
+        "the start; 0 sets no limit. `OPENROOM_BUDGET_SHARE` holds here too.",
+    )
+
     # Rooms
     room_idle_seconds: float = Field(
         default=300.0, gt=0, description="A room nobody is in is closed (and kept) after so long."
@@ -287,12 +309,12 @@ class Settings(BaseSettings):
             raise ValueError("at least 16 characters that cannot be guessed")
         return value
 
-    @field_validator("model_url", "hub")
+    @field_validator("model_url", "speech_url", "hub")
     @classmethod
     def _endpoint(cls, value: str | None) -> str | None:
         return pasted_address(value) if value else value
 
-    @field_validator("model_key")
+    @field_validator("model_key", "speech_key")
     @classmethod
     def _key(cls, value: SecretStr | None) -> SecretStr | None:
         return SecretStr(pasted_key(value.get_secret_value())) if value is not None else None
@@ -311,6 +333,13 @@ class Settings(BaseSettings):
     def _some_folder(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
         if not value:
             raise ValueError(f"at least one folder (several are separated by {os.pathsep!r})")
+        return value
+
+    @field_validator("speech_voices")
+    @classmethod
+    def _some_voice(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("at least one name of a voice")
         return value
 
     @field_validator("trusted_proxies")

@@ -13,7 +13,8 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _CALLS = re.compile(
-    r"/+(?:chat/completions|completions|responses|models|embeddings|api/(?:chat|generate|tags))/*$", re.IGNORECASE
+    r"/+(?:audio/speech|chat/completions|completions|responses|models|embeddings|api/(?:chat|generate|tags))/*$",
+    re.IGNORECASE,
 )
 _METADATA_NAMES = ("metadata", "metadata.google.internal", "metadata.goog", "instance-data")
 # Beside the link-local ones; each gives whoever asks there the machine's own credentials.
@@ -37,7 +38,8 @@ def pasted_key(text: str) -> str:
 
 
 def pasted_address(text: str) -> str:
-    """The base address that was meant: where ``/chat/completions`` begins, with no slash at its end.
+    """The base address that was meant: where ``/chat/completions`` (or ``/audio/speech``) begins, with no slash
+    at its end.
 
     Raises `ValueError` for what is no web address, or one that gives away a machine's credentials.
     """

@@ -31,6 +31,7 @@ from openroom.server.api import (
     replies,
     rooms,
     server,
+    speech,
     suggestions,
     tuning,
     weights,
@@ -197,8 +198,8 @@ def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> F
 
 def _install(app: FastAPI) -> None:
     app.router.routes.append(WebSocketRoute("/ws/rooms/{room}", RoomSocket()))
-    parts = (rooms, cards, replies, writings, suggestions, memories, people, model, weights, tuning, server, assets)
-    for part in parts:
+    asked = (rooms, cards, replies, writings, suggestions, memories, people, model, weights, tuning, speech)
+    for part in (*asked, server, assets):
         app.include_router(part.router)
 
 

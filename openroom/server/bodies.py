@@ -306,7 +306,7 @@ class Scenes(_Body):
 
 
 class Speaks(_Body):
-    """Who speaks for the characters, and why."""
+    """Who speaks for the characters, and why; ``speech``: whether `POST /api/speech` speaks what they say."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -314,6 +314,7 @@ class Speaks(_Body):
     kind: str
     detail: str
     why: str
+    speech: bool
 
 
 class Health(_Body):

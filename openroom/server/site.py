@@ -18,6 +18,7 @@ from openroom.core.event import Event, Left
 from openroom.core.look import Look
 from openroom.errors import NotStarted, RefusedError
 from openroom.lobby.lobby import Lobby
+from openroom.models.endpoint.speech import SpeechService
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
 from openroom.room.writer import Answer
@@ -66,6 +67,8 @@ class Site:
         self._making = asyncio.Lock()
         self._made: defaultdict[str, set[str]] = defaultdict(set)
         """By address the rooms that were started from there since the server began."""
+        self.speech = _speech(settings)
+        """The operator's speech service, where one is named."""
         self.speaker: Speaker | None = None
         """Who chooses the model; none where another application embeds the rooms."""
         self.installer: Installer | None = None
@@ -228,3 +231,16 @@ def site_in(app: Any) -> Site:
 
 def _nothing() -> None:
     """Wakes nobody."""
+
+
+def _speech(settings: Settings) -> SpeechService | None:
+    if not settings.speech_url:
+        return None
+    return SpeechService(
+        settings.speech_url,
+        settings.speech_key.get_secret_value() if settings.speech_key else "",
+        settings.speech_model,
+        settings.speech_voices,
+        per_day=settings.speech_characters_per_day,
+        share=settings.budget_share,
+    )

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.endpoint import Endpoint, endpoint
 from tests.browser.server import Server
 from tests.browser.steps import enter, replies, say, settled, until
+from tests.speaking import KEY, SpeechEndpoint, speech_endpoint
 
 OpenPage = Callable[..., Page]
 StartServer = Callable[..., Server]
@@ -68,6 +69,22 @@ SYNTHESISER = """(voices) => {
   window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; this.volume = 1; } };
   Object.defineProperty(window, "speechSynthesis", { value: synth, configurable: true });
 }"""
+
+PLAYER = """(() => {
+  const played = (window.played = { sounds: 0, overlaps: 0, pauses: 0, now: null });
+  played.finish = () => { const one = played.now; played.now = null; one?.onended?.(); };
+  window.Audio = class {
+    async play() {
+      if (this.src.startsWith("data:")) return; // silence, within a click
+      if (played.now || window.speechSynthesis?.speaking) played.overlaps += 1;
+      played.sounds += 1;
+      played.now = this;
+      queueMicrotask(() => played.now === this && this.onplaying?.());
+    }
+    pause() { played.pauses += 1; played.now = null; }
+  };
+})()"""
+"""An audio element that writes down what it plays, and ends a sound when the test does."""
 
 NO_SPEECH = "Object.defineProperty(window, 'speechSynthesis', { value: undefined })"
 NO_STORAGE = """for (const name of ["localStorage", "sessionStorage"])
@@ -295,6 +312,94 @@ def test_the_choice_holds_where_storage_is_blocked(server: Server, open_room: Op
     _turn_on(ann)
     say(ann, "Mira, is there still tea?")
     _hears(ann, 1)
+
+
+@pytest.fixture
+def speech() -> Iterator[SpeechEndpoint]:
+    """The operator's speech service."""
+    with speech_endpoint() as service:
+        yield service
+
+
+@pytest.fixture
+def spoken(service: Endpoint, speech: SpeechEndpoint, start_server: StartServer) -> Server:
+    """A server whose characters say what `service` answers, and for whom `speech` speaks."""
+    return start_server(
+        model="a-model", model_url=service.url, model_key="not-a-real-key", speech_url=speech.url, speech_key=KEY
+    )
+
+
+def _plays(page: Page, count: int) -> None:
+    """Wait until so many sounds were begun."""
+    until(page, lambda: page.evaluate("played.sounds") == count)
+
+
+def test_the_operators_service_speaks_one_sentence_after_another(
+    spoken: Server, speech: SpeechEndpoint, ask: Ask, open_room: OpenRoom
+) -> None:
+    ann = open_room(spoken, VOICES, PLAYER)
+    ask(ann, 0)
+    expect(replies(ann).last).to_contain_text(ANSWERS[0][2])
+    settled(ann)
+    assert speech.asked == [], "off until somebody asks for it"
+    _turn_on(ann)
+    expect(ann.locator(".toast[data-reason=voice]")).to_contain_text("operator's speech service speaks")
+    ask(ann, 1)
+    _plays(ann, 1)
+    mira = ann.locator("[data-who='character:mira'][data-heard=yes]")
+    expect(mira.locator(".avatar.talking")).to_have_count(1)
+    until(ann, lambda: len(speech.asked) == 2)  # the next one is fetched meanwhile
+    assert ann.evaluate("played.sounds") == 1, "but it waits for the first"
+    for number in (2, 3):
+        ann.evaluate("played.finish()")
+        _plays(ann, number)
+    ann.evaluate("played.finish()")
+    expect(ann.locator("[data-heard=yes]")).to_have_count(0)
+    assert [one["input"] for one in speech.asked] == ANSWERS[1]
+    ask(ann, 2)
+    _plays(ann, 4)
+    ann.click("[data-stop]")
+    expect(ann.locator("[data-heard=yes]")).to_have_count(0)
+    assert ann.evaluate("played.pauses") == 1
+    ask(ann, 3)
+    _plays(ann, 5)
+    expect(ann.locator("li[data-turn]")).to_have_count(0)
+    ann.locator(".composer textarea").press_sequentially("W")
+    expect(ann.locator("[data-heard=yes]")).to_have_count(0)
+    assert ann.evaluate("[played.pauses, played.sounds, played.overlaps]") == [2, 5, 0]
+    assert _said(ann) == [], "never two voices"
+
+
+def test_where_the_service_fails_the_browser_goes_on(
+    spoken: Server, speech: SpeechEndpoint, ask: Ask, open_room: OpenRoom, expect_errors: Callable[[str], None]
+) -> None:
+    expect_errors(r"status of 502")
+    ann = open_room(spoken, VOICES, PLAYER)
+    _turn_on(ann)
+    speech.status = 500
+    ask(ann, 0)
+    assert _hears(ann, 1)["text"] == ANSWERS[0][0]
+    told = ann.locator(".toast[data-reason=voice]", has_text="speech service failed")
+    expect(told).to_have_count(1)
+    _finish(ann)
+    heard = _hears(ann, 2)
+    assert (heard["text"], heard["voice"]) == (ANSWERS[0][1], "Serena (Enhanced)")
+    _finish(ann)
+    _hears(ann, 3)
+    _finish(ann)
+    expect(told).to_have_count(1)
+    assert len(speech.asked) == 1
+    assert ann.evaluate("[played.sounds, played.overlaps, heard.overlaps]") == [0, 0, 0]
+
+
+def test_the_service_speaks_where_the_browser_cannot(
+    spoken: Server, speech: SpeechEndpoint, ask: Ask, open_room: OpenRoom
+) -> None:
+    ann = open_room(spoken, None, f"{NO_SPEECH};{PLAYER}")
+    _turn_on(ann)
+    ask(ann, 0)
+    _plays(ann, 1)
+    assert speech.asked[0]["input"] == ANSWERS[0][0]
 
 
 @pytest.fixture

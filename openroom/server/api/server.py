@@ -82,8 +82,8 @@ def _problems(site: Site, person: Asker) -> dict[str, Any]:
 
 @router.get("/api/model")
 async def model(site: AskedSite, person: Asker) -> dict[str, Any]:
-    """Who speaks, and how the local model is; operators also get the last call that failed, in the endpoint's words,
-    and the level of each model and where it is from."""
+    """Who speaks, how the local model is, and whether lines can be had spoken (``speech``); operators also get the last
+    call that failed, in the endpoint's words, and the level of each model and where it is from."""
     if site.speaker is None or person is None or not person.is_at_least("operator"):
         return _model_body(site)
     told = {"failure": site.speaker.failure, "levels": site.speaker.levels.told}
@@ -99,7 +99,7 @@ async def set_model(site: AskedSite, wish: WantedModel) -> dict[str, Any]:
 
 
 def _model_body(site: Site) -> dict[str, Any]:
-    return {**site.lobby.chip(), "why": site.speaker.why if site.speaker else ""}
+    return {**site.lobby.chip(), "why": site.speaker.why if site.speaker else "", "speech": site.speech is not None}
 
 
 def _speaker(site: Site) -> Speaker:

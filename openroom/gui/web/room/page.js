@@ -29,9 +29,9 @@ export const RoomPage = {
   name: "OrRoomPage",
   components: { CharacterCard, Composer, DoorPicture, Entrance, PeoplePanel, PropPanel, Stage, Talk, VoiceButton },
   props: { room: String, prefix: String, language: String, languages: Object },
-  data: () => {
+  data: ({ room, prefix }) => {
     const model = newRoom();
-    return { words, model, voice: makeVoice(model), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" };
+    return { words, model, voice: makeVoice(model, room, prefix), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" };
   },
   computed: {
     chip() {

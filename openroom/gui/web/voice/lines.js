@@ -4,13 +4,15 @@ import { readableTo } from "./readable.js";
 /**
  * @param say(line, text) reads more of a line { who, seq }; @param drop(of) takes lines back;
  * @param listening() whether anything is read now: what comes meanwhile is passed over, not kept for later
+ * @param patient() whether a line is read only once it was said, and not while it is written
  */
-export function makeLines({ say, drop, listening }) {
+export function makeLines({ say, drop, listening, patient = () => false }) {
   /** Lines that are being written, by turn. */
   const open = new Map();
 
   function grow(line, text, whole) {
     if (!text.startsWith(line.text)) restart(line);
+    if (!whole && listening() && patient()) return;
     const end = whole ? text.length : Math.max(line.text.length, readableTo(text));
     const more = text.slice(line.text.length, end);
     line.text = text.slice(0, end);

@@ -4,6 +4,7 @@ import { reactive } from "vue";
 /** So many sentences wait at most. Who talks faster than a voice can read is read from where it is by then. */
 const MOST_WAITING = 24;
 
+/** @param synthesiser says one sentence at a time: speak, cancel, and perhaps prepare, for the next one */
 export function makeSpeaker(synthesiser, { failed }) {
   let waiting = [];
   let current = null;
@@ -13,7 +14,7 @@ export function makeSpeaker(synthesiser, { failed }) {
     who: "",
     /** Whether anything is being said or waits. */
     busy: false,
-    /** A sentence { text, language, voice, pitch, rate } of a line { who }. */
+    /** A sentence, as the synthesiser takes it, of a line { who }. */
     add(line, sentence) {
       waiting.push({ line, sentence });
       if (waiting.length > MOST_WAITING) waiting = waiting.slice(-MOST_WAITING);
@@ -34,7 +35,10 @@ export function makeSpeaker(synthesiser, { failed }) {
     if (!current && waiting.length) {
       const one = (current = waiting.shift());
       synthesiser.speak(one.sentence, {
-        started: () => (speaker.who = one.line.who),
+        started() {
+          speaker.who = one.line.who;
+          ahead();
+        },
         ended(error) {
           over();
           if (error) failed(error);
@@ -43,6 +47,12 @@ export function makeSpeaker(synthesiser, { failed }) {
       });
     }
     speaker.busy = Boolean(current);
+    ahead();
+  }
+
+  /** While one is heard the next may be made ready. */
+  function ahead() {
+    if (speaker.who && waiting.length) synthesiser.prepare?.(waiting[0].sentence);
   }
 
   function over() {

@@ -4,20 +4,42 @@ import { t, words } from "../shared/i18n.js";
 import { store } from "../shared/keep.js";
 import { makeLines } from "./lines.js";
 import { sentencesOf } from "./readable.js";
+import { Service } from "./service.js";
 import { makeSpeaker } from "./speaker.js";
 import { REMOTE, Synthesiser } from "./synthesiser.js";
 import { tongueOf } from "./tongue.js";
 
 const KEPT = "openroom.voice";
 
-/** `room` is what the page knows (room_model.js). */
-export function makeVoice(room) {
+/** `room` is what the page knows (room_model.js), `id` the room's id, `prefix` that of the server's paths. */
+export function makeVoice(room, id, prefix) {
   const synthesiser = new Synthesiser();
+  const service = new Service(prefix, id);
   const told = new Set();
   let tell = () => {};
 
-  const speaker = makeSpeaker(synthesiser, { failed });
-  const lines = makeLines({ say, drop: speaker.drop, listening: () => voice.leads && !document.hidden });
+  /** The operator's service where there is one, else the browser; one after the other, as the speaker asks. */
+  const either = {
+    prepare: (sentence) => service.prepare(sentence),
+    speak(sentence, { started, ended }) {
+      if (!service.says(sentence)) return byBrowser(sentence, { started, ended });
+      return service.speak(sentence, {
+        started,
+        ended(error) {
+          if (error !== "failed") return ended(error);
+          service.failed = true; // until voices are turned on anew
+          once("service", t("voice.service_failed"));
+          return byBrowser(sentence, { started, ended });
+        },
+      });
+    },
+    cancel() {
+      service.cancel();
+      synthesiser.cancel();
+    },
+  };
+  const speaker = makeSpeaker(either, { failed });
+  const lines = makeLines({ say, drop: speaker.drop, listening: () => voice.leads && !document.hidden, patient: () => service.there });
 
   const voice = reactive({
     speaker,
@@ -42,7 +64,7 @@ export function makeVoice(room) {
       for (const what of ["click", "keydown"]) window.addEventListener(what, touch, true);
       document.addEventListener("visibilitychange", seen);
       synthesiser.watch(late);
-      if (voice.on) look();
+      service.look().then(() => (voice.on || service.there) && look());
     },
     end() {
       untouch();
@@ -62,9 +84,11 @@ export function makeVoice(room) {
       if (voice.state === "on") return turn(false);
       voice.touched = true;
       untouch();
-      synthesiser.prime();
+      service.failed = false;
+      prime();
       await look();
       if (voice.missing) return tell(t(`voice.${voice.missing}`));
+      if (service.there) tell(t("voice.service"));
       return turn(true);
     },
   });
@@ -77,8 +101,9 @@ export function makeVoice(room) {
   }
 
   async function look() {
-    await synthesiser.ready();
-    voice.missing = !synthesiser.there ? "none" : synthesiser.voices().length ? "" : "empty";
+    await service.look();
+    if (!service.there) await synthesiser.ready();
+    voice.missing = service.there ? "" : !synthesiser.there ? "none" : synthesiser.voices().length ? "" : "empty";
   }
 
   /** Voices that come after one has given up waiting for them. */
@@ -91,7 +116,12 @@ export function makeVoice(room) {
     if (event.target?.closest?.("[data-voice]") || !event.isTrusted || !(navigator.userActivation?.hasBeenActive ?? true)) return;
     voice.touched = true;
     untouch();
-    if (voice.on) synthesiser.prime();
+    if (voice.on) prime();
+  }
+
+  function prime() {
+    synthesiser.prime();
+    service.prime();
   }
 
   function untouch() {
@@ -103,15 +133,32 @@ export function makeVoice(room) {
   }
 
   function say(line, text) {
-    const card = room.manifest.characters?.[line.who] ?? {};
-    const { language = card.language || "en", pitch = 1, rate = 1, voices = [] } = card.sound ?? {};
+    const { language } = soundOf(line);
     for (const sentence of sentencesOf(text, language)) {
       // One short sentence says little of its language: the line so far says more.
       const spoken = tongueOf(line.text, language);
-      const { voice: chosen, why } = synthesiser.choose(spoken, voices, store.get(REMOTE, "") === "yes");
-      if (why) return once(`${why} ${spoken}`, t(`voice.${why}`, { language: nameOf(spoken) }));
-      speaker.add(line, { text: sentence, language: spoken, voice: chosen, pitch, rate });
+      if (service.there || voiceFor(line, spoken)) speaker.add(line, { line, text: sentence, language: spoken });
     }
+  }
+
+  function soundOf(line) {
+    const card = room.manifest.characters?.[line.who] ?? {};
+    const { language = card.language || "en", pitch = 1, rate = 1, voices = [] } = card.sound ?? {};
+    return { language, pitch, rate, voices };
+  }
+
+  /** The browser's voice for a line in that language; where there is none, the player is told. */
+  function voiceFor(line, language) {
+    const { voice: chosen, why } = synthesiser.choose(language, soundOf(line).voices, store.get(REMOTE, "") === "yes");
+    if (why) once(`${why} ${language}`, t(`voice.${why}`, { language: nameOf(language) }));
+    return chosen;
+  }
+
+  function byBrowser({ line, text, language }, heard) {
+    const chosen = voiceFor(line, language);
+    if (!chosen) return heard.ended("");
+    const { pitch, rate } = soundOf(line);
+    return synthesiser.speak({ text, language, voice: chosen, pitch, rate }, heard);
   }
 
   function failed(error) {
