@@ -26,8 +26,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from openroom.errors import SettingsError
 from openroom.ports.address import pasted_address, pasted_key
+from openroom.settings_problems import PREFIX, sentence, variable
 
-PREFIX = "OPENROOM_"
 _PACKAGE = Path(__file__).resolve().parent
 _LOG = logging.getLogger(__name__)
 
@@ -438,11 +438,11 @@ class Settings(BaseSettings):
         for warning in unknown_variables(os.environ):
             _LOG.warning("%s", warning)
         # The environment stands between flags and file; pydantic-settings puts it under everything that is passed in.
-        values = {name: value for name, value in values.items() if not _variable(name, os.environ)}
+        values = {name: value for name, value in values.items() if not variable(name, os.environ)}
         try:
             return cls(**values | given)
         except ValidationError as error:
-            raise SettingsError(_sentence(error, given, values, file)) from None
+            raise SettingsError(sentence(error, cls.model_fields, given, values, file)) from None
 
 
 def unknown_variables(environ: Mapping[str, str]) -> list[str]:
@@ -458,12 +458,6 @@ def unknown_variables(environ: Mapping[str, str]) -> list[str]:
     return found
 
 
-def _variable(name: str, environ: Mapping[str, str]) -> str | None:
-    """The name, as it is written in the environment, of the variable that sets this field; none if unset or empty."""
-    wanted = PREFIX + name.upper()
-    return next((key for key, value in environ.items() if key.upper() == wanted and value), None)
-
-
 def _read_file(config: Path | None) -> tuple[Path | None, dict[str, Any]]:
     named = config or (Path(path) if (path := os.environ.get(PREFIX + "CONFIG")) else None)
     file = named or Path("openroom.toml")
@@ -475,36 +469,3 @@ def _read_file(config: Path | None) -> tuple[Path | None, dict[str, Any]]:
         raise SettingsError(f"{file}: expected a settings file, came {error}") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: expected TOML, came {error}") from None
-
-
-def _sentence(error: ValidationError, flags: Mapping[str, Any], values: Mapping[str, Any], file: Path | None) -> str:
-    lines = []
-    for problem in error.errors(include_url=False, include_context=False):
-        expected = (
-            problem["msg"].removeprefix("Value error, ").removeprefix("Input should be ").partition(", unable")[0]
-        )
-        if not problem["loc"]:
-            lines.append(expected)
-            continue
-        name = str(problem["loc"][0])
-        if name in flags:
-            place, came = f"--{name.replace('_', '-')}", flags[name]
-        elif name in values:
-            place, came = f"{file}: {name}", values[name]
-        else:
-            place = _variable(name, os.environ) or PREFIX + name.upper()
-            came = os.environ.get(place, "")
-        if problem["type"] == "extra_forbidden":
-            near = difflib.get_close_matches(name, Settings.model_fields, n=1)
-            expected = "the name of a setting" + (f", perhaps {near[0]!r}" if near else "")
-            came = name
-        lines.append(f"{place}: expected {expected}, came {_shown(name, came)}")
-    return "; ".join(lines)
-
-
-def _shown(name: str, came: Any) -> str:
-    """What came, without a secret or the password in a URL."""
-    field = Settings.model_fields.get(name)
-    if field is not None and "SecretStr" in str(field.annotation):
-        return f"{len(str(came))} characters"
-    return re.sub(r"//[^/@\s]*@", "//...@", repr(came))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from openroom.settings import OTHER_VARIABLES, PREFIX, Settings
+from openroom.settings import OTHER_VARIABLES, Settings
+from openroom.settings_problems import PREFIX
 
 
 def settings_page() -> str:
