@@ -31,7 +31,7 @@ from benchmarks.sense import CARDS, library
 from benchmarks.sense_labels import opaque, read_items, read_labels, sheet, table
 from openroom.core.state import State
 from openroom.evals.case_scene import CaseScene
-from openroom.language.text import normal
+from openroom.language.text import mentions, normal
 from openroom.models.local.model import LocalModel
 from openroom.models.local.weights import weights_folder
 from openroom.models.understudy.understudy import Understudy
@@ -69,7 +69,7 @@ async def play(model: Model, name: str, speaker: str, *, wait: bool) -> tuple[li
             heard = await here.say(line)
             replies = [(who, text) for who, text in _said(here, since) if who.startswith("character:")]
             shown = [*talk[-_BEFORE:], {"who": VISITOR, "text": line}]
-            for at, (who, text) in enumerate(replies or [(heard.who, "")]):
+            for at, (who, text) in enumerate(replies or [(_asked(here, line), "")]):
                 id = opaque(int(speaker == "local"), f"{speaker}/evening", name, 100 * step + at)
                 items.append(_item(id, here, who, line, text, heard.deeds if at == 0 else [], before, shown))
                 key[id] = {"speaker": speaker, "spoke": speaker, "script": name, "step": step} | _facts(heard, at)
@@ -78,6 +78,12 @@ async def play(model: Model, name: str, speaker: str, *, wait: bool) -> tuple[li
             talk += [{"who": here.room.state.name(who), "text": text} for who, text in replies]
             print(f"  {name} {step + 1} {line!r} {heard.first} {[text for _, text in replies]}", flush=True)
     return items, key
+
+
+def _asked(here: Visit, line: str) -> str:
+    """Who was to answer a line that nobody answered in words: who is called by name, else who comes first."""
+    present = {who: here.room.state.name(who) for who in here.room.state.here("character")}
+    return next(iter(mentions(line, present)), next(iter(present)))
 
 
 def _read_key(out: Path) -> dict[str, Any]:

@@ -180,8 +180,7 @@ class Turn(TurnContext):
     async def _by_author(self, understudy: Model, request: ModelRequest, *, again: bool) -> Generated:
         """Words of the author's; ``again``: also such as were said before, where there are no others."""
         rules = guard_rules(self, recites=True)
-        # What somebody told may be given back as a question, before a line of any length.
-        rules = replace(rules, recites=again, heard=(), max_sentences=0)
+        rules = replace(rules, recites=again, max_sentences=0)  # a line of the author's has its own length
         self.draft = Draft(rules, self._show)
         return replace(await self.draft.write(understudy, request), by_author=True)
 

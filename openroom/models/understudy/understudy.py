@@ -20,7 +20,6 @@ from openroom.errors import ModelRefused
 from openroom.language.detect import detect, guess_language
 from openroom.language.honesty import admits, asks_what_you_are
 from openroom.language.likeness import Likeness, same
-from openroom.language.reflect import reflected
 from openroom.language.requests.item import MenuItem, without_asides
 from openroom.language.requests.match import asked_for
 from openroom.language.sentences import asks, clauses, sentences, without_call
@@ -95,7 +94,7 @@ def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
     if cue.sincere:
         return _honest(cue, language), cue.asked
     if cue.sure:
-        return _own_line(cue, language, _SURE) or (_civility(cue, language) or _listening(cue, language), ())
+        return _own_line(cue, language, _SURE) or (_civility(cue, language), ())
     if (own := _own_line(cue, language)) is not None:
         return own
     fillers = _fillers(cue)
@@ -156,20 +155,6 @@ def _honest(cue: Cue, language: str) -> str:
     if cue.admission and guess_language(cue.admission) == language and not _was_said(cue.admission, cue):
         return cue.admission
     return _rotate(phrases.HONEST[language], cue)
-
-
-def _listening(cue: Cue, language: str) -> str:
-    """What was told as a question, and a line of the character's own that goes with anything; empty where the line is
-    no statement, or something is to be done."""
-    asked = "" if cue.asked else reflected(cue.heard, language)
-    wordless = _wordless(tuple(answer for _, answer in cue.lines))
-    if not asked or _was_said(asked, cue) or wordless:
-        return ""
-    known = {normal(one) for said in cue.said for one in sentences(said)}
-    own = [line for line in _fillers(cue) if not asks(line) and known.isdisjoint(map(normal, sentences(line)))]
-    if not own or guess_language(own[0]) != language:
-        return asked
-    return f"{asked} {_least_lately(own, cue)}"
 
 
 def _civility(cue: Cue, language: str) -> str:

@@ -106,15 +106,6 @@ FALLBACKS = {
 }
 
 
-async def test_what_somebody_tells_comes_back_as_a_question_and_a_line_of_the_authors() -> None:
-    tiny = model("The mountains are hard to climb.")
-    (said,) = await talk(tiny, "I came with the last train and missed my stop.")
-    question, _, own = said[0].partition("? ")
-    assert question.startswith("You came with the last train and missed your stop")
-    assert own in FALLBACKS
-    assert tiny.requests == []
-
-
 async def test_a_small_model_is_told_what_to_do_with_what_is_no_question() -> None:
     tiny = model("And what did you teach, my friend?")
     await talk(tiny, "We are teachers in a small town.", "Is the lamp lit now?")
