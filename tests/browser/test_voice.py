@@ -23,10 +23,10 @@ OpenRoom = Callable[..., Page]
 Ask = Callable[[Page, int], None]
 
 ANSWERS = [
-    ["The rain will stop by ten.", "The clocks agree on that much.", "Sit where it is dry."],
-    ["Snow comes over the hills tomorrow.", "Wear a second coat.", "Mine is on that hook."],
-    ["Nobody counts cups on a Thursday.", "I wash them twice.", "Then I polish the samovar."],
-    ["Your bicycle leans against my wall.", "Its bell rang all by itself.", "I left it alone."],
+    ["The rain will stop by ten, traveller.", "The clocks agree on that much.", "Sit where it is dry."],
+    ["Snow comes over the hills tomorrow, traveller.", "Wear a second coat.", "Mine is on that hook."],
+    ["Nobody counts cups on a Thursday, traveller.", "I wash them twice.", "Then I polish the samovar."],
+    ["Your bicycle leans against my wall, traveller.", "Its bell rang all by itself.", "I left it alone."],
 ]
 """What is answered, one after another: who repeats what was said lately is not heard (`guards.loop_detection`)."""
 
