@@ -15,6 +15,7 @@ from openroom.core.choices import Option
 from openroom.evals import lexicon
 from openroom.language import (
     addressed,
+    aloud,
     attributes,
     feelings,
     likeness,
@@ -52,6 +53,8 @@ VERBS = frozenset(map(words.stem, ("light", "play")))
 THINGS = frozenset(map(words.stem, ("lamp", "music")))
 REPLY = {"properties": {"say": {"type": "string"}, "turn": {"type": "integer"}}}
 LONGEST_GREETING = 2000
+SPOKEN = 400
+"""`openroom.server.api.speech` takes no longer pieces."""
 HEARD = 600
 """`openroom.language.requests.match.asked_for` hands on so much of a line."""
 TOLD = 220
@@ -135,6 +138,7 @@ LINES: Mapping[str, Work] = {
     "evals.lexicon.find_affirmed": lambda line: lexicon.find_affirmed(("coffee", "a", "你"), line),
     "evals.lexicon.find_pattern": lambda line: [lexicon.find_pattern(one, line) for one in lexicon.lexicon().patterns],
     "evals.lexicon.find_word": lambda line: lexicon.find_word(("lamp", line), line),
+    "language.aloud.is_piece_of": lambda line: aloud.is_piece_of(line[:SPOKEN], line),
     "language.feelings.feelings": lambda line: feelings.feelings(line, line),
     "language.likeness.same": lambda line: likeness.same(line, line + "a"),
     "language.requests.acts.act": lambda line: acts.act(line, VERBS, bare=THINGS),
