@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from openroom.cards.draft import draft
 from openroom.cards.write import FORMATS, SPECS
 from openroom.cli.connect import Data
 from openroom.cli.output import AsJson, show_json
-from openroom.errors import CardError, OpenroomError
+from openroom.errors import CardError, DefinitionError, OpenroomError
 from openroom.library.library import Library
 from openroom.lobby.cards import export_card, import_card, read_file, shown
 from openroom.settings import Settings
@@ -93,3 +94,19 @@ def _print_report(body: dict[str, Any]) -> None:
 def _print_notes(notes: list[dict[str, str]]) -> None:
     for note in notes:
         print(f"{'note':10} {note['text']}")
+
+
+@app.command("draft")
+def draft_(
+    name: Annotated[str, typer.Argument(help="The id of a character.")],
+    cases: Annotated[bool, typer.Option("--cases", help="The evaluation cases instead of the card's keys.")] = False,
+    data: Data = None,
+) -> None:
+    """Print what a character's prose says as facts, limits, voice, boundaries and secrets, each with the words it rests
+    on: YAML to read, copy and edit. Nothing is written."""
+    settings = Settings.load(data=data)
+    card = Library(settings.character_folders, settings.scenes).characters.get(name)
+    if card is None:
+        raise DefinitionError("the id of a character", came=repr(name))
+    made = draft(card.name, {"persona": card.persona})
+    print(made.cases_yaml() if cases else made.card_yaml(), end="")

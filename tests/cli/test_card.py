@@ -55,3 +55,14 @@ def test_mistakes_are_one_sentence(tmp_path: Path) -> None:
     assert "a file that can be read" in run("card", "show", "nowhere", code=1)
     assert "the id of a character" in run("card", "export", "nobody", "--out", "y", code=1)
     assert "--spec 2|3" in run("card", "export", "mira", "--spec", "4", "--out", "y", code=1)
+
+
+def test_a_draft_is_printed_with_the_words_it_rests_on_and_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "card.bin").write_bytes(corpus.GOOD["both"][0])
+    run("card", "import", "card.bin")
+    before = {path: path.read_bytes() for path in (tmp_path / "data_author").rglob("*") if path.is_file()}
+    told = run("card", "draft", "ru")
+    assert told.startswith("# A draft") and "facts:" in told and "# persona " in told
+    assert run("card", "draft", "ru", "--cases").startswith("#")
+    assert {path: path.read_bytes() for path in (tmp_path / "data_author").rglob("*") if path.is_file()} == before
+    assert "expected the id of a character" in run("card", "draft", "nobody", code=1)

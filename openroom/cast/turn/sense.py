@@ -13,11 +13,8 @@ from openroom.language.detect import guess_language
 from openroom.language.sense import Moment
 from openroom.language.sentences import asks
 from openroom.language.text import framed
-from openroom.language.words import content
 
-_TOLD = "(That is no question: answer it in one short sentence, and ask one about it.)"
 _MAY = "(They ask whether they may: let them, in one short sentence.)"
-_LONGEST_TOLD = 200
 _OWN_LINES = ("You are ", "Place: ")
 """How the lines of the prompt begin that may be said in other words' order: who one is, and where."""
 _MOST_SIGHTS = 2
@@ -51,9 +48,10 @@ def _script(turn: TurnContext) -> tuple[str, ...]:
     """What the prompt tells of others and of how to answer: no words of the character's. What is true of it may be
     said."""
     card = turn.character
-    own = {card.persona, *(f"- {fact.text}" for fact in card.facts)}
+    own = {f"- {line}" for fact in card.facts for line in (fact.text, turn.card.told.get(fact.id, ""))}
     lines = turn.part.prefix[0].content.splitlines() if turn.part.prefix else []
-    return tuple(line for line in lines if line not in own and not line.startswith(_OWN_LINES))
+    told = f"{card.persona}\n{card.appearance}"
+    return tuple(line for line in lines if line not in own and line not in told and not line.startswith(_OWN_LINES))
 
 
 def authored(turn: TurnContext) -> tuple[str, ...]:
@@ -77,8 +75,8 @@ def _used(turn: TurnContext) -> set[str]:
 
 
 def coaching(turn: TurnContext) -> Iterator[str]:
-    """The lines that help a small model to an answer: how the things stand that a question names, and what to do with
-    what is no question (of these it answered one in three sensibly)."""
+    """The lines that help a small model to an answer: how the things stand that a question names, and what to do where
+    somebody asks for leave. (To ask it for a question about what was told gave "What is it?" and worse.)"""
     heard = turn.heard
     if turn.trigger.why != "said" or not heard:
         return
@@ -86,8 +84,6 @@ def coaching(turn: TurnContext) -> Iterator[str]:
         yield from (f"({framed(look)})" for look in list(_looks(turn, heard))[:_MOST_SIGHTS])
         if slips.asks_leave(heard, guess_language(heard)) and not turn.offer.asked:
             yield _MAY
-    elif not turn.offer.asked and len(heard) <= _LONGEST_TOLD and content(heard, guess_language(heard)):
-        yield _TOLD
 
 
 def _looks(turn: TurnContext, heard: str) -> Iterator[str]:

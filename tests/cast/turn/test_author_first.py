@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from openroom.cast.director import DirectorSettings
 from openroom.core.event import Said, Used
+from openroom.evals.case_scene import CaseScene
+from openroom.library.library import Library
 from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.scripted import ScriptedModel
 from openroom.ports.model import Level, ModelInfo
+from openroom.settings import shipped
 
 
 def model(say: str, level: Level = "small") -> ScriptedModel:
     return ScriptedModel([("", f'{{"say": "{say}", "emotion": "calm"}}')], info=ModelInfo("tiny", "local", level=level))
 
 
-async def talk(tiny: ScriptedModel, *lines: str, scene: str = "tea_room", alone: str = "oskar") -> list[Any]:
+async def talk(tiny: ScriptedModel, *lines: str, alone: str = "oskar", library: CaseScene | None = None) -> list[Any]:
     """What the character says and does in answer to each line."""
     settings = LobbySettings(watch=False, director=DirectorSettings(react_ms=0, warm=False))
     found: list[Any] = []
-    async with Lobby(model=tiny, settings=settings) as lobby:
+    scene = library.scene.id if library else "tea_room"
+    async with Lobby(model=tiny, settings=settings, library=library) as lobby:
         room = await lobby.open(scene)
         director = lobby.directors[scene]
         for who in room.state.here("character"):
@@ -106,10 +111,10 @@ FALLBACKS = {
 }
 
 
-async def test_a_small_model_is_told_what_to_do_with_what_is_no_question() -> None:
-    tiny = model("And what did you teach, my friend?")
+async def test_a_small_model_is_told_how_a_thing_stands_that_it_is_asked_about() -> None:
+    tiny = model("It is dark, my friend.")
     await talk(tiny, "We are teachers in a small town.", "Is the lamp lit now?")
-    assert "(That is no question: " in tiny.prompts[0]
+    assert "(Paper lamp: dark)" not in tiny.prompts[0]
     assert "(Paper lamp: dark)" in tiny.prompts[1]
 
 
@@ -133,3 +138,15 @@ async def test_characters_on_a_small_model_answer_people_only() -> None:
             said = [one.actor for one in await room.recent(20) if isinstance(one, Said)]
     assert said[-2].startswith("player:")
     assert said[-1] == "character:oskar"
+
+
+async def test_what_its_own_card_says_of_it_may_be_said(tmp_path: Path) -> None:
+    folder = tmp_path / "nima"
+    folder.mkdir()
+    lines = ["Name: Nima", "Occupation: glassblower", "Family: two older brothers who work in the salt pans by the sea"]
+    persona = "".join(f"  {line}\n" for line in lines)
+    text = f"format: 1\nid: nima\nname: Nima\nline: Makes glass.\npersona: |-\n{persona}greeting: Oh!\n"
+    (folder / "character.yaml").write_text(text, encoding="utf-8")
+    say = "Well, two older brothers who work in the salt pans by the sea."
+    library = CaseScene(Library([shipped("characters"), tmp_path], [shipped("scenes")]), "nima")
+    assert await talk(model(say), "Who is at home with you?", library=library, alone="nima") == [[say]]
