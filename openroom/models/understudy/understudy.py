@@ -158,7 +158,9 @@ def _honest(cue: Cue, language: str) -> str:
 
 
 def _civility(cue: Cue, language: str) -> str:
-    """What a short hello, thanks or goodbye is answered with; empty for anything else."""
+    """What a short hello, thanks or goodbye is answered with; empty for anything else, and where a question follows."""
+    if asks(cue.heard):
+        return ""
     if _says_hello(cue, language) and (greeting := _unsaid(cue.greetings, cue)):
         return greeting[cue.nonce % len(greeting)]
     return _small_talk(cue, language)

@@ -150,3 +150,8 @@ async def test_what_its_own_card_says_of_it_may_be_said(tmp_path: Path) -> None:
     say = "Well, two older brothers who work in the salt pans by the sea."
     library = CaseScene(Library([shipped("characters"), tmp_path], [shipped("scenes")]), "nima")
     assert await talk(model(say), "Who is at home with you?", library=library, alone="nima") == [[say]]
+
+
+async def test_a_hello_with_a_question_is_left_to_the_model() -> None:
+    tiny = model("Not tonight, my friend.")
+    assert await talk(tiny, "Good evening. Can you take me across?") == [["Not tonight, my friend."]]
