@@ -54,8 +54,7 @@ def chosen(found: Sequence[Exchange], *, heard: int = 300, say: int = 600, most:
     """Those that fit a character (`openroom.core.character.ExampleLine`): with both sides, neither too long, the first
     of each scene before the others, in the order of the card."""
     fit = [one for one in found if one.heard and one.say and len(one.heard) <= heard and len(one.say) <= say]
-    seen: set[int] = set()
-    first = [one for one in fit if not (one.scene in seen or seen.add(one.scene))]  # type: ignore[func-returns-value]
+    first = list({one.scene: one for one in reversed(fit)}.values())[::-1]
     return sorted([*first, *(one for one in fit if one not in first)][:most], key=lambda one: one.start)
 
 

@@ -129,9 +129,9 @@ class SpeechService:
         return sound
 
     async def _asked(self, voice: str, rate: float, text: str) -> Sound:
-        body = {"model": self._model, "voice": voice, "input": text, "response_format": "mp3"}
+        body: dict[str, str | float] = {"model": self._model, "voice": voice, "input": text, "response_format": "mp3"}
         if rate != 1:
-            body["speed"] = rate  # type: ignore[assignment]
+            body["speed"] = rate
         if self._tls and self._trust is False:
             self._trust = await asyncio.to_thread(ssl.create_default_context)
         try:
