@@ -29,6 +29,7 @@ from benchmarks.local_room import Counted, read_ahead
 from benchmarks.room_visit import Heard, Visit, visit
 from benchmarks.sense import CARDS, library
 from benchmarks.sense_labels import opaque, read_items, read_labels, sheet, table
+from openroom.core.completed import completed
 from openroom.core.state import State
 from openroom.evals.case_scene import CaseScene
 from openroom.language.text import mentions, normal
@@ -186,8 +187,10 @@ def figures(items: Sequence[Mapping[str, Any]], key: Mapping[str, Any]) -> str:
 
 
 def _authored(card: Any) -> set[str]:
-    lines = (card.greeting, *card.greetings, *card.voice.fallbacks, *(one.say for one in card.examples))
-    return {normal(line) for line in lines}
+    """Every line of a card, as `normal` has it, and what is said of its facts."""
+    whole = completed(card)
+    said = (card.greeting, *card.greetings, *card.voice.fallbacks, *(line for _, line in whole.answers))
+    return {normal(line) for line in (*said, *whole.written, *(phrase.text for phrase in card.voice.catchphrases))}
 
 
 def transcript(items: Sequence[Mapping[str, Any]], key: Mapping[str, Any], name: str, speaker: str) -> str:

@@ -1,7 +1,8 @@
 """How long the first visitor after a start waits for the first word: `python -m benchmarks.local_first_word [PART]`.
 
-Parts: cold (nothing is kept of prompts), disk (what was read is kept), typed (the same, and the visitor takes
-five seconds to write), busy (as disk, beside two processes that compute). Each try starts the engine anew in a
+Parts: cold (nothing is kept of prompts), disk (what was read is kept, and the line comes with the greeting, as no
+person could say it), clicked (two seconds after the greeting: who reads it and takes a suggestion), typed (five seconds
+after it: who writes), busy (as disk, beside two processes that compute). Each try starts the engine anew in a
 process of its own, enters the tea room, waits for the greeting (which is the author's, at once) and says a line to
 Mira. ``load`` is from the start until the engine is ready, ``first`` from the line until its first words are shown:
 what somebody waits who opens the page when the server is up already. Somebody who says the line the moment the server
@@ -36,16 +37,18 @@ from tests.busy import busy
 
 RESULTS = Path("build/local_first_word.json")
 STATES = Path("build/local_first_word")
-TRIES = {"cold": 3, "disk": 7, "typed": 5, "busy": 3}
+TRIES = {"cold": 3, "disk": 7, "clicked": 7, "typed": 5, "busy": 3}
 WHAT = {
     "cold": "nothing kept",
-    "disk": "prompt kept on the disk",
-    "typed": "the same, a line that takes 5 s to type",
+    "disk": "prompt kept on the disk, a line at once",
+    "clicked": "prompt kept on the disk, a suggestion taken after 2 s",
+    "typed": "prompt kept on the disk, a line that takes 5 s to type",
     "busy": "prompt kept on the disk, beside 2 busy processes",
 }
 GOAL = 3.0
 _BUSY = 2
-_TYPING = 5.0
+_AFTER = {"clicked": 2.0, "typed": 5.0}
+"""Seconds from the greeting to the line."""
 _LINES = ("Mira, is there still tea?", "Mira, how long have you been here?", "Mira, why do the clocks disagree?")
 
 
@@ -76,14 +79,14 @@ async def measure(weights: Path, parts: list[str]) -> dict[str, list[dict[str, A
             elif not (STATES / "states").is_dir():
                 await _one(weights, 0, 0.0)  # reads the prompt, and keeps it
             with busy(_BUSY) if part == "busy" else nullcontext():
-                found[part].append(await _one(weights, len(found[part]), _TYPING if part == "typed" else 0.0))
+                found[part].append(await _one(weights, len(found[part]), _AFTER.get(part, 0.0)))
             print(part, found[part][-1], flush=True)
             RESULTS.parent.mkdir(exist_ok=True)
             RESULTS.write_text(json.dumps(found, indent=1), encoding="utf-8")
     return found
 
 
-async def _one(weights: Path, number: int, typing: float) -> dict[str, Any]:
+async def _one(weights: Path, number: int, after: float) -> dict[str, Any]:
     """One start, and one line."""
     before, begun = os.getloadavg()[0], time.monotonic()
     STATES.mkdir(parents=True, exist_ok=True)
@@ -93,7 +96,7 @@ async def _one(weights: Path, number: int, typing: float) -> dict[str, Any]:
         load = time.monotonic() - begun
         async with visit(model, "tea_room", alone_with="mira") as here:
             await here.greeted()
-            await asyncio.sleep(typing)
+            await asyncio.sleep(after)
             heard = await here.say(_LINES[number % len(_LINES)])
     finally:
         await model.aclose()
@@ -115,7 +118,7 @@ def _row(part: str, tries: list[dict[str, Any]]) -> Row:
     if not firsts:
         return Row("first_word", WHAT[part], float("nan"), note="not measured")
     note = f"{len(firsts)} starts, slowest {max(firsts):.1f} s, the engine loads in {statistics.median(loads):.1f} s"
-    goal = GOAL if part in ("disk", "typed") else None
+    goal = GOAL if part in _AFTER else None
     return Row(
         "first_word", f"first word after a start, {WHAT[part]}", statistics.median(firsts), goal, "most", "s", note
     )

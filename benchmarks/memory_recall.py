@@ -23,8 +23,9 @@ from contextlib import contextmanager
 from benchmarks.builds import Build
 from benchmarks.memory_evenings import EVENINGS, Tellings, Told
 from benchmarks.rooms_table import Row, missing
-from openroom.memory.embed import Embedder, installed_embedder
+from openroom.memory.embed import installed_embedder
 from openroom.memory.local import LocalMemory
+from openroom.ports.embedder import Embedder
 from openroom.ports.memory_rows import Recall, Witnessed
 from openroom.store.inmemory import MemoryStore
 

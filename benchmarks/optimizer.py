@@ -1,10 +1,13 @@
 """This loop against the real gepa package, in simulated worlds where the truth is known.
 
     python -m benchmarks.optimizer [--seeds 1,2,...] [--budgets 500,1000,3000] [--quick] [--folder build/optimizer]
-                                   [--json FILE]
+                                   [--json FILE] [--prior]
 
 Both sides get the same seeded proposer, the same cases and the same number of rollouts. Rows are cached in the folder
 by (world, seed, budget, optimiser, digest of the code), so a run that was stopped goes on where it was.
+
+``--prior`` tunes several characters one after another instead, with and without what the loop learnt on the ones
+before (`benchmarks.optimizer_prior`).
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.optimizer_prior import table
 from benchmarks.optimizer_runs import DEFAULT, NULL_WORLD, OPENROOM, TUNED, Cache, Row, interval, mean
 from benchmarks.worlds.simulation import WORLDS
 from openroom.tuning.rounds.gate import false_keep_bound
@@ -32,6 +36,10 @@ def main() -> int:
     budgets = [int(budget) for budget in arguments.budgets.split(",")]
     if arguments.quick:
         seeds, budgets = seeds[:3], [500]
+    if arguments.prior:
+        for budget in budgets:
+            table(seeds, budget)
+        return 0
     cache = Cache(Path(arguments.folder) / "rows.jsonl")
     rows: list[Row] = []
     for budget in budgets:
@@ -52,6 +60,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="three seeds and 500 rollouts")
     parser.add_argument("--folder", default="build/optimizer")
     parser.add_argument("--json", default="")
+    parser.add_argument("--prior", action="store_true", help="what is learnt on one character, tried on the next")
     return parser.parse_args()
 
 

@@ -18,13 +18,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import random
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.optimizer_local_gepa import run_gepa
+from benchmarks.strata import stratified
 from openroom.cli.tuning import quietly, read_cases, speaking
 from openroom.core.harness import Harness, load_harness
 from openroom.errors import SettingsError
@@ -36,8 +36,6 @@ from openroom.evals.report import Report, as_markdown
 from openroom.settings import Settings
 from openroom.tuning.audit.run_log import RunPlan, ended, open_chain
 from openroom.tuning.run import RunParts, default_objective, tune
-
-RESAMPLES = 10_000
 
 
 def dimension_means(rows: Sequence[tuple[str, float]]) -> dict[str, float]:
@@ -66,17 +64,12 @@ def paired(before: dict[str, Any], after: dict[str, Any]) -> tuple[float, float,
     gains: dict[str, list[float]] = {}
     for (dimension, case), score in new.items():
         gains.setdefault(dimension, []).append(score - old[dimension, case])
-    rng = random.Random(0)
-    draws = sorted(
-        statistics.fmean(statistics.fmean(rng.choices(of, k=len(of))) for of in gains.values())
-        for _ in range(RESAMPLES)
-    )
-    mean = statistics.fmean(statistics.fmean(of) for of in gains.values())
-    return mean, draws[RESAMPLES // 20], draws[-RESAMPLES // 20]
+    return stratified(gains, 0.05)
 
 
 def kept_rounds(notes: Sequence[Any]) -> list[dict[str, Any]]:
-    """The rounds whose edits the head holds, of a run's notes: their patch, and what each test of the gate saw."""
+    """The rounds whose edits the head holds, of a run's notes: their patch, and what each test of the gate saw,
+    and visits."""
     rounds = [note["note"] for note in notes if note["kind"] == "round"]
     return [
         {
@@ -85,6 +78,7 @@ def kept_rounds(notes: Sequence[Any]) -> list[dict[str, Any]]:
             "tests": {
                 test["name"]: {"pairs": len(test["path"]), "mean": test["mean"]} for test in one["gate"]["tests"]
             },
+            "visits": {row["name"]: row for row in one["gate"].get("visits", ())},
         }
         for one in rounds
         if one["states"][-1] == "auto_kept" and one["purpose"] != "release"

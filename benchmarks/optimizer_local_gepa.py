@@ -15,11 +15,13 @@ from typing import Any, ClassVar
 
 import gepa
 from gepa.core.adapter import EvaluationBatch
+from gepa.strategies.proposal_sampling import IndependentSampling
 
 from openroom.core.harness import Harness, HarnessError
 from openroom.errors import ModelError
 from openroom.evals.evaluator import Evaluator
-from openroom.ports.model import Message, ModelRequest, Sampling, complete
+from openroom.evals.player import INTERRUPTS
+from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
 from openroom.tuning.edits import SetSection, apply_edit
 from openroom.tuning.rounds.arena import ArenaCase, Rollout
 from openroom.tuning.rounds.room_arena import RoomArena
@@ -61,10 +63,16 @@ class RoomAdapter:
     """gepa's own reflection writes the texts. It looks for this name, and without it no proposal is ever made."""
 
     def __init__(
-        self, evaluator: Evaluator, seed: int, loop: asyncio.AbstractEventLoop, reflections: Reflections
+        self,
+        evaluator: Evaluator,
+        seed: int,
+        loop: asyncio.AbstractEventLoop,
+        reflections: Reflections,
+        reflector: Model | None = None,
     ) -> None:
         self._reflections = reflections
-        self._arena, self._model, self._start = RoomArena(evaluator), evaluator.troupe.model, evaluator.harness()
+        self._arena, self._start = RoomArena(evaluator), evaluator.harness()
+        self._model = reflector or evaluator.troupe.model
         self._seed, self._loop, self._draws = seed, loop, 0
         self.spent = 0
 
@@ -108,7 +116,7 @@ class RoomAdapter:
         return dict.fromkeys(components_to_update, shown)
 
     def reflect(self, prompt: str | list[dict[str, Any]]) -> str:
-        """One call of the model that also plays."""
+        """One call of the model that reflects, which is the one that plays unless another was named."""
         text = prompt if isinstance(prompt, str) else "\n".join(str(part.get("content", "")) for part in prompt)
         self.spent += 1
         known = self._reflections.get(self.spent, text)
@@ -122,6 +130,8 @@ class RoomAdapter:
         )
         try:
             answer = asyncio.run_coroutine_threadsafe(complete(self._model, request), self._loop).result()[0]
+        except INTERRUPTS:
+            raise
         except ModelError as error:  # a prompt too long for the window: no proposal comes of it
             answer = f"no proposal: {error}"
         self._reflections.keep(self.spent, text, answer)
@@ -152,13 +162,24 @@ class _Log:
             file.write(message + "\n")
 
 
-async def run_gepa(evaluator: Evaluator, calls: int, seed: int, folder: Path) -> tuple[Harness, dict[str, Any]]:
-    """One run with gepa's defaults until ``calls`` are spent; its best candidate. A run that was stopped, or had fewer
-    calls, goes the same way again and on from there: what it asked is in ``folder``, what it played in the evaluator's
-    cache."""
+async def run_gepa(
+    evaluator: Evaluator,
+    calls: int,
+    seed: int,
+    folder: Path,
+    *,
+    parallel: int = 1,
+    reflector: Model | None = None,
+) -> tuple[Harness, dict[str, Any]]:
+    """One run with gepa's defaults until ``calls`` are spent; its best candidate. With ``parallel`` above 1 an
+    iteration makes so many proposals (gepa's `IndependentSampling`); ``reflector`` writes them.
+
+    A run that was stopped, or had fewer calls, goes the same way again and on from there: what it asked is in
+    ``folder``, what it played in the evaluator's cache.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     reflections = Reflections(folder / "reflections.jsonl")
-    adapter = RoomAdapter(evaluator, seed, asyncio.get_running_loop(), reflections)
+    adapter = RoomAdapter(evaluator, seed, asyncio.get_running_loop(), reflections, reflector)
 
     def work() -> Any:
         return gepa.optimize(
@@ -167,6 +188,7 @@ async def run_gepa(evaluator: Evaluator, calls: int, seed: int, folder: Path) ->
             valset=adapter.cases("gate"),
             adapter=adapter,
             reflection_lm=adapter.reflect,
+            sampling_strategy=IndependentSampling(parallel) if parallel > 1 else None,
             stop_callbacks=lambda _state: adapter.spent >= calls,
             logger=_Log(folder / "log.txt"),
             seed=seed,

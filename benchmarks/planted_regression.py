@@ -7,7 +7,9 @@ model is scripted: something new in each reply, after ``--pace`` seconds, as a l
 has a rule that asks for stage directions, and the model follows it in nine replies of ten. It is released, or plays as
 a canary in a half or a fifth of the turns. The clock runs from the operator's yes until the version is out of force.
 Then a harmless version plays ``--healthy`` turns (without a pace) in which ``--noise`` of the replies fail a check by
-chance, the share that the watch takes for health: each alarm is a false one. Last, the watch alone on coin flips.
+chance, the share that the watch takes for health: each alarm is a false one. Last, the watch alone on coin flips, and
+with the share of turns that it gives a canary: how many turns of a room until a bad one is found, and how many null
+ones are taken back, beside a watch and a share as they were before a bad start raised it.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import math
 import random
 import socket
 import tempfile
@@ -318,6 +321,51 @@ def coin_flips(rate: float, turns: int, seed: int = 0) -> float:
     return alarms * 500 / turns
 
 
+@dataclass(frozen=True, slots=True)
+class Canaries:
+    """Canaries on coin flips: the share of them that was taken back, after how many turns of the room (the middle one
+    of all, and the 90th of 100; infinite where it never was), and how many turns they played on average."""
+
+    taken: float
+    middle: float
+    late: float
+    own: float
+
+
+def canaries(rate: float, count: int, *, raised: bool = True, turns: int = 500, share: float = 0.2) -> Canaries:
+    """``count`` canaries whose turns fail at a rate, each in a room for so many turns at most. Without ``raised`` as it
+    was before: no start raises the share, and the watch is that of a released version."""
+    rng = random.Random(f"{rate} {count}")
+    lasted, own = [], 0
+    for _ in range(count):
+        watch, now, found = Watch.canary() if raised else Watch(), share, math.inf
+        for turn in range(1, turns + 1):
+            if rng.random() >= now:
+                continue
+            watch = watch.after(rng.random() < rate)
+            if watch.worse:
+                found = turn
+                break
+            now = watch.share(share) if raised else share
+        lasted.append(found)
+        own += watch.seen
+    lasted.sort()
+    taken = sum(math.isfinite(found) for found in lasted) / count
+    return Canaries(taken, lasted[count // 2], lasted[count * 9 // 10], own / count)
+
+
+def _print_canaries(count: int) -> None:
+    for rate in (0.9, 0.7, 0.5, 0.2, 0.15, 0.1):
+        for raised in (False, True):
+            seen = canaries(rate, count, raised=raised)
+            print(
+                f"canary in 20% of turns, {rate:.0%} of its turns fail, {'a bad start raises' if raised else 'fixed'}: "
+                f"{seen.taken:.2%} of {count} taken back within 500 turns of the room, the middle one after "
+                f"{seen.middle:.0f}, 90 of 100 after {seen.late:.0f}; {seen.own:.0f} turns of its own",
+                flush=True,
+            )
+
+
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -343,6 +391,7 @@ def main() -> None:
     print(f"healthy, released: {seen} turns, {failed} failed a check by chance, {alarms} false alarms", flush=True)
     for rate in (0.05, 0.1, 0.15, 0.2):
         print(f"the watch alone, {rate:.0%} fail: {coin_flips(rate, flips):.3f} false alarms in 500 turns", flush=True)
+    _print_canaries(200 if given.quick else 10_000)
 
 
 if __name__ == "__main__":

@@ -168,7 +168,8 @@ async def scene(out: Path, key: dict[str, Any], script: Script, speaker: str, se
     replies = [reply for reply in played.own() if reply.step >= 0]
     with out.open("a", encoding="utf-8") as file:
         file.writelines(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
-    spoke = kept.spoke[-len(items) :]
+    # An author's line that surely answers is said without a call of the model.
+    spoke = kept.spoke[-len(items) :] if len(kept.spoke) >= len(items) else [speaker] * len(items)
     for reply, item, who in zip(replies, items, spoke, strict=True):
         key[item["id"]] = key_of(reply, script.id, speaker, who)
     _write_json(out.with_suffix(".key.json"), key)

@@ -3,6 +3,8 @@
     OpenroomError
     ├── DefinitionError     a YAML file or definition is wrong; names file, line, column and key
     │   └── CardError       a character card or lorebook cannot be read, or not be written as asked
+    │       ├── CardHere        a character came on this very file before
+    │       └── LorebookAlone   it is a lorebook by itself, and nobody said whose it will be
     ├── SettingsError       a setting has a value that cannot be used
     ├── RoomError
     │   ├── RoomNotFound    no room or scene of that id
@@ -81,6 +83,21 @@ class DefinitionError(OpenroomError):
 
 class CardError(DefinitionError):
     """A file is no card or lorebook that can be read, is refused as hostile, or cannot be written as asked."""
+
+
+class CardHere(CardError):
+    """A character came on this very file before; ``character`` is its id."""
+
+    def __init__(self, character: str, *, file: str = "") -> None:
+        self.character = character
+        super().__init__("a card that did not come in before", came=f"the one that {character!r} came on", file=file)
+
+
+class LorebookAlone(CardError):
+    """A lorebook by itself where a card was expected: somebody has to say whose it will be."""
+
+    def __init__(self) -> None:
+        super().__init__("a character card", came="a lorebook by itself (say whose it will be)")
 
 
 class SettingsError(OpenroomError):

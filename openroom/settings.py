@@ -129,7 +129,7 @@ class Settings(BaseSettings):
     author: Path | None = Field(
         default=None,
         description="Folder that people's acts in openroom write to: an imported card becomes a folder in its "
-        "`characters`. Read behind the folders of characters; tuning never writes there.",
+        "`characters`, a room for it one in its `scenes`. Read behind the other folders; tuning never writes there.",
         json_schema_extra={"default": "beside the data folder, its name with `_author` behind"},
     )
     scenes: _Folders = Field(
@@ -426,6 +426,12 @@ class Settings(BaseSettings):
         """All folders of characters: those that were set, and the author folder's where it is there."""
         written = self.author_folder / "characters"
         return (*self.characters, written) if written.is_dir() else self.characters
+
+    @property
+    def scene_folders(self) -> tuple[Path, ...]:
+        """All folders of scenes: those that were set, and the author folder's where it is there."""
+        written = self.author_folder / "scenes"
+        return (*self.scenes, written) if written.is_dir() else self.scenes
 
     @classmethod
     def load(cls, config: Path | None = None, **flags: Any) -> Self:

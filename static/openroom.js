@@ -100,6 +100,14 @@ class Member {
 
   say(text, to) { return this.act({ do: "say", text, ...(to ? { to } : {}) }); }
   use(prop, verb, args = {}) { return this.act({ do: "use", prop, verb, args }); }
+  /** Throw dice, as in "2d6+1", before everybody; what fell is in the event `rolled`. */
+  roll(dice) { return this.act({ do: "roll", dice }); }
+  /** Ask a character to speak now. */
+  nudge(character) { return this.act({ do: "nudge", character }); }
+  /** Have a character say nothing, or (false) let it speak again: for who runs the room. */
+  mute(character, on = true) { return this.act({ do: "mute", character, on }); }
+  /** What characters are to keep in mind in this room: for who runs it. */
+  note(text) { return this.act({ do: "note", text }); }
   leave() { return this.act({ do: "leave" }); }
   typing(on = true) { this.send({ type: "typing", on }); }
   stop() { this.send({ type: "stop" }); }

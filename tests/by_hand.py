@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from openroom.cards import base64text, draft, examples, jsontext, lore_card, lore_decorators, lore_world, lorebook
+from openroom.cards import base64text, draft, examples, jsontext, lore_card, lore_decorators, lore_forms, lore_world
 from openroom.cards import character as card_character
 from openroom.cards.notes import Report
 from openroom.cast.turn import contract, deeds, facts, greeting, prompt
@@ -17,23 +17,28 @@ from openroom.language import (
     addressed,
     aloud,
     attributes,
+    by_name,
     feelings,
+    finding,
     likeness,
+    matching,
     orders,
-    sense,
     sentences,
     shortening,
     slips,
     text,
+    told,
     unknowns,
     words,
 )  # fmt: skip
 from openroom.language.addressed import Addressing
-from openroom.language.own_words import english, first_person, german, spanish, wide
-from openroom.language.requests import acts, by_label, clauses, match, menu, naming, wish
+from openroom.language.own_words import english, english_them, first_person, german, names, spanish, wide
+from openroom.language.requests import acts, by_label, clauses, match, menu, naming, wish, wording
 from openroom.language.requests import english as english_requests
 from openroom.language.requests.item import MenuItem
-from openroom.language.sense import Moment, Seen
+from openroom.language.sense.moment import Moment
+from openroom.language.sense.nonsense import FLAWS, nonsense
+from openroom.language.sense.things import Seen
 from openroom.memory import episodes, rank
 from openroom.memory import facts as memory_facts
 from openroom.models.understudy import understudy
@@ -98,7 +103,10 @@ def moment(line: str, code: str = "en") -> Moment:
         persona="You are Mira, who keeps a tea room by the river. Your mother left you the lamp.",
         facts=("The lamp was her mother's.",),
         authored=("Good evening. The kettle is on.", "Sit by the stove a while."),
-        things=(Seen("lamp", "Lamp", (frozenset({"off"}),)), Seen("door", "Front door", (frozenset({"closed"}),))),
+        things=(
+            Seen("lamp", "Lamp", (frozenset({"off"}),), never=("bloom", "boiling"), passed=("Grey Harbour",)),
+            Seen("door", "Front door", (frozenset({"closed"}),), left=("The Long Way",)),
+        ),
         notes=("(The lamp is dark, and it smells of tea.)", f"({line})"),
         hedges=("I see.",),
         script=("Ben: he repairs clocks in the next street and comes by at dusk.",),
@@ -124,6 +132,9 @@ def held_against(flaw: Callable[[Moment, str, str], object]) -> Work:
 
 
 LINES: Mapping[str, Work] = {
+    "language.finding.excerpt": lambda line: finding.excerpt(line, finding.needles(f"{line[:40]} lamp 茶")),
+    "language.finding.holds": lambda line: finding.holds(line, finding.needles(f"{line[:40]} lamp 茶")),
+    "language.finding.places": lambda line: finding.places(line, finding.needles(f"{line[:40]} lamp 茶")),
     "cast.turn.contract.opening_anew": lambda line: contract.opening_anew({"properties": {}}, [line]),
     "cast.turn.contract.read": lambda line: contract.read({"say": line, "do": [line], "write": line}, (), (), line),
     "cast.turn.contract.written": lambda line: contract.written(line, "calm", [line]),
@@ -140,6 +151,9 @@ LINES: Mapping[str, Work] = {
     "evals.lexicon.find_word": lambda line: lexicon.find_word(("lamp", line), line),
     "language.aloud.is_piece_of": lambda line: aloud.is_piece_of(line[:SPOKEN], line),
     "language.feelings.feelings": lambda line: feelings.feelings(line, line),
+    "language.matching.same_matter": lambda line: matching.same_matter(line, line[1:], "en"),
+    "language.matching.other_matter": lambda line: matching.other_matter(line, line[1:], "en"),
+    "language.matching.surely_meant": lambda line: matching.surely_meant(line, line[1:], "en", 0.5, 0.6),
     "language.likeness.same": lambda line: likeness.same(line, line + "a"),
     "language.requests.acts.act": lambda line: acts.act(line, VERBS, bare=THINGS),
     "language.requests.acts.any_left": lambda line: acts.any_left(line, THINGS),
@@ -191,11 +205,16 @@ SLIPS: Mapping[str, Work] = {
     "language.slips.service": in_codes(lambda line, code: slips.service(line, line, "Ann", code)),
     "language.slips.shares_words": in_codes(lambda line, code: slips.shares_words(line, [line, "lamp"], code)),
     "language.slips.tells_of": in_codes(lambda line, code: slips.tells_of(line, "Mira", code)),
+    "language.slips.goes_away": in_codes(slips.goes_away),
+    "language.slips.is_asked_for": in_codes(slips.is_asked_for),
+    "language.slips.is_unsure": in_codes(slips.is_unsure),
+    "language.slips.tells_of_yours": in_codes(lambda line, code: slips.tells_of_yours(f"{line}?", line, "Ann", code)),
+    "language.slips.thanks_for_it": in_codes(slips.thanks_for_it),
     "language.slips.words_for": in_codes(slips.words_for),
 }
 SENSE: Mapping[str, Work] = {
-    **{f"language.sense.{flaw.__name__}": held_against(flaw) for flaw in sense.FLAWS},
-    "language.sense.nonsense": held_against(sense.nonsense),
+    **{f"{flaw.__module__.removeprefix('openroom.')}.{flaw.__name__}": held_against(flaw) for flaw in FLAWS},
+    "language.sense.nonsense.nonsense": held_against(nonsense),
 }
 
 CARDS: Mapping[str, Work] = {
@@ -206,17 +225,19 @@ CARDS: Mapping[str, Work] = {
     "cards.lore_card.from_card_book": lambda line: lore_card.from_card_book(book_of(line)),
     "cards.lore_card.to_card_book": lambda line: lore_card.to_card_book(lore_of(line)),
     "cards.lore_decorators.decorators": lambda line: lore_decorators.decorators(lore_of(line)["entries"][0]),
+    "cards.lore_forms.to_foreign": lambda line: lore_forms.to_foreign(lore_of(line), 3),
     "cards.lore_world.from_world": lambda line: lore_world.from_world(
         {"entries": {"0": {"key": [line], "content": line}}}
     ),
     "cards.lore_world.to_world": lambda line: lore_world.to_world(lore_of(line)),
     "cards.jsontext.load": lambda line: jsontext.load(jsontext.dump({"say": line}), "a card"),
-    "cards.lorebook.lorebook": lambda line: lorebook.lorebook({"entries": [{"keys": [line], "content": line}]}),
+    "cards.lore_forms.book_of": lambda line: lore_forms.book_of({"entries": [{"keys": [line]}]}),
     "core.chance.pick": lambda line: chance.pick(line, line, [line]),
     "core.completed.asks_for": in_codes(completed.asks_for),
     "core.condense.condense": lambda line: condense.condense.__wrapped__(f"{line} " * 10, "Mira", 100),
     "core.macros.expand": lambda line: macros.expand(line, VALUES),
     "core.macros.filled": lambda line: macros.filled(line, VALUES),
+    "core.macros.read_name": lambda line: macros.read_name(line, "mira"),
     "core.macros.read_card": lambda line: macros.read_card({"persona": line, "greeting": line}, "Mira", "mira"),
     "language.addressed.addressed": in_codes(
         lambda line, code: addressed.addressed(line, "captain", code, [line] * 3, names=("Ann",))
@@ -228,9 +249,16 @@ CARDS: Mapping[str, Work] = {
     "language.attributes.from_attributes": in_codes(
         lambda line, code: list(attributes.from_attributes(f"{line}\nAge: {line}\nJob: {line}", code))
     ),
+    "language.by_name.named": lambda line: by_name.named(line, "ピム"),
     "language.orders.read_orders": in_codes(lambda line, code: orders.read_orders([line], code)),
-    "language.own_words.english.from_them": lambda line: english.from_them(line[:TOLD], "Mira", "she"),
     "language.own_words.english.from_you": lambda line: english.from_you(f"You {line}"[:TOLD]),
+    "language.own_words.english.words": english.words,
+    "language.own_words.english_them.from_them": lambda line: (
+        english_them.from_them(f"Mira {line}"[:TOLD], "Mira", "she")
+        or english_them.from_them(line[:TOLD], "Mira", "she")
+    ),
+    "language.own_words.english_them.pronouns_in": english_them.pronouns_in,
+    "language.own_words.names.names_of": names.names_of,
     "language.own_words.first_person.first_person": in_codes(
         lambda line, code: first_person.first_person(line, "Mira", "she", code)
     ),
@@ -240,7 +268,14 @@ CARDS: Mapping[str, Work] = {
     "language.own_words.spanish.from_you": lambda line: spanish.from_you(f"Tu {line}"[:TOLD]),
     "language.own_words.wide.chinese": lambda line: wide.chinese(line, "米拉"),
     "language.own_words.wide.japanese": lambda line: wide.japanese(line, "ミラ"),
+    "language.requests.wording.lacks_words": in_codes(wording.lacks_words),
+    "language.told.told_again": in_codes(
+        lambda line, code: told.told_again(
+            f"{line} my work?", [line, f"I am {line}"], [f"Ann likes {line}"], "Ann", code
+        )
+    ),
     "language.unknowns.cannot_know": lambda line: unknowns.cannot_know(line, ("the internet",), 1920),
+    "language.unknowns.goes_on_about": in_codes(lambda line, code: unknowns.goes_on_about(f"It {line}", code)),
     "language.unknowns.claims_to_know": in_codes(
         lambda line, code: unknowns.claims_to_know(line, ("internet",), code, first=True)
     ),
@@ -248,6 +283,8 @@ CARDS: Mapping[str, Work] = {
 BY_HAND: Mapping[str, Work] = {**LINES, **SLIPS, **SENSE, **CARDS}
 
 NO_LINE = {
+    "cards.portrait.portrait": "a look, key by key, each of them a choice",
+    "cards.released.folded": "fields of a card and a version",
     "cards.character.definition": "a whole card, part by part: fitted, exchanges",
     "cards.character.edits": "a whole card, part by part: fitted, exchanges",
     "cards.character.limit": "a key of ours",
@@ -261,8 +298,11 @@ NO_LINE = {
             "cards.lore_fields.fresh_id",
             "cards.lore_fields.native",
             "cards.lore_fields.secondary",
+            "cards.lore_kept.head_of",
             "cards.lore_kept.left_over",
             "cards.lore_kept.put_back",
+            "cards.lore_kept.rest_of",
+            "cards.lore_kept.strangers",
             "cards.lore_shared.begun",
             "cards.lore_shared.given_back",
             "cards.lore_shared.headless",
@@ -273,13 +313,16 @@ NO_LINE = {
             "cards.lore_shared.plain",
             "cards.lore_shared.put_conditions",
             "cards.lore_shared.put_decorated",
+            "cards.lore_shared.says_the_same",
             "cards.lore_shared.with_head",
+            "cards.lore_shared.write_entry",
         ),
         "from_card_book and to_card_book",
     ),
+    "cast.turn.compose.by_author": "facts that were recalled",
+    "cast.turn.deeds.without_lacking": "an offer; of what was heard: lacks_words",
     "cast.turn.addressing.unaddressed": "language.addressed.replaced",
     "cast.turn.prompt.stable": "a card and its scene",
-    "cards.lorebook.is_lorebook": "keys of a lorebook",
     "cards.packed.made": "names of files",
     "cards.png.rewritten": "keywords of chunks",
     "cards.write.write": "keys of a card",
@@ -288,6 +331,7 @@ NO_LINE = {
     "cast.turn.deeds.offer": "asked_for",
     "cast.turn.greeting.as_written": "a language",
     "cast.turn.secrets.tellable": "ids",
+    "cast.turn.sense.recalled": "language.told.told_again",
     "evals.lexicon.claims": "the name of a list",
     "evals.lexicon.patterns": "the name of a list",
     "evals.lexicon.words": "the name of a list",
@@ -295,8 +339,8 @@ NO_LINE = {
     "language.data.tongue.listed": "our own words",
     "language.data.tongue.words": "our own words",
     "language.requests.wish.lexicon_of": "a language",
-    "language.sense.seen": "ids and names of things",
-    "language.sense.ways": "flags of things",
+    "language.sense.things.seen": "ids and names of things",
+    "language.sense.things.ways": "flags of things",
     "language.slips.slips": "a language",
     "language.words.stop_stems": "a language",
     "memory.episodes.extended": "_told, as episode does",

@@ -142,7 +142,12 @@ def test_every_reason_a_turn_fails_for_is_documented() -> None:
 def test_every_setting_is_documented_and_read() -> None:
     assert page("settings.md") == settings_page().replace(f"`{os.pathsep}`", "`:`"), "run: make docs"
     read = {node.attr for path in SOURCES if _knows_settings(path) for node in _settings_read(path)}
-    via_property = {"store": "store_url", "characters": "character_folders", "author": "author_folder"}
+    via_property = {
+        "store": "store_url",
+        "characters": "character_folders",
+        "scenes": "scene_folders",
+        "author": "author_folder",
+    }
     assert not {name for name in Settings.model_fields if via_property.get(name, name) not in read}
 
 

@@ -80,7 +80,7 @@ _SAYS = {
     "rounds diff": "add_example examples/advice",
     "audit replay": "as recorded",
     "audit export": "sha256",
-    "approve ROUND --why": "the holdout shows no gain",
+    "approve ROUND --why": "the blind tasting has not begun",
     "approve ROUND --override": "plays version",
     "rollback": "author",
     "test_red_team": "test_17_",

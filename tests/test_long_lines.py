@@ -19,6 +19,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from benchmarks.long_lines import KINDS, LONGEST, run
+from openroom.cards.draft import draft
+from openroom.cards.draft_cases import alone
 from openroom.cast.turn.guards import GuardRules, SentenceGate
 from openroom.cast.turn.talk import Talk
 from openroom.core.completed import completed
@@ -130,6 +132,7 @@ METHODS: Mapping[str, Callable[[str], Any]] = {
         Cue(heard=line, speaker="Ann", lines=(("Who are you?", "Mira."),), said=(line,), memories=(line,), menu=MENU)
     ),
     "StaticChecks.leak": static_checks.StaticChecks(sealed=("the lamp was her mother's",), canaries=("c-1",)).leak,
+    "cards.draft_cases.alone": lambda line: alone(draft("Mira", {"description": f"Rules: {line}\n{line}"}), "report"),
     "completed": lambda line: completed(greeter("Hello.").model_copy(update={"persona": line})),
     "Talk.note": lambda line: Talk("character:mira", lambda: line).note(line),
 }

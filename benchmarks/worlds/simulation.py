@@ -6,8 +6,9 @@ crowding * rules too many); a rule is worth 1 when firmly worded, .8 otherwise. 
 Two harnesses draw independently, so a harness that changes nothing scores differently by chance, as with a real model.
 
 The proposer draws the kind of each edit from its own seed: useful, null, harmful (lowers every dimension), leak
-(helps only the train cases it has read) or trade (raises its dimension and lowers safety). It sees failing train
-cases; the optimiser sees only typed edits. What an edit does is read off its id and text by the world alone.
+(helps only the train cases it has read), trade (raises its dimension and lowers safety) or fading (a rule that is
+followed in short plays, and less with each line of a visit). It sees failing train cases; the optimiser sees only typed
+edits. What an edit does is read off its id and text by the world alone.
 """
 
 from __future__ import annotations
@@ -30,8 +31,14 @@ from openroom.tuning.rounds.seeds import derive
 DIMENSIONS: Final = tuple(f"d{number}" for number in range(10))
 SAFETY: Final = "safety"
 _SIZES: Final[dict[Split, int]] = {"train": 12, "gate": 20, "holdout": 6, "report": 60}
+_LINES: Final = 12
+"""Of a visit; its last third is looked at, and each line is a call."""
+_FADES: Final = 0.6
+"""What a fading rule is worth in a line of a visit, of what it was worth in the line before."""
 _TRAPS: Final = 16
+_ASKS: Final = "rule"
 _USEFUL: Final = re.compile(r"u(\d+)")
+_FADING: Final = re.compile(r"f(\d+)")
 _FIRM: Final = "Always, in every reply: "
 
 
@@ -44,6 +51,7 @@ class Mix:
     harmful: float
     leak: float
     trade: float
+    fading: float = 0.0
 
 
 WEAK: Final = Mix(useful=0.35, null=0.35, harmful=0.15, leak=0.10, trade=0.05)
@@ -55,7 +63,7 @@ NULL: Final = Mix(useful=0.0, null=1.0, harmful=0.0, leak=0.0, trade=0.0)
 class World:
     """The parameters of a world. ``spare`` rules above ``rules`` cost nothing; ``surface``, ``drift`` and ``swap``
     switch on a response surface over sampling, a fall over the turns that a reminder stops, and a model swap half-way
-    through."""
+    through. ``visits`` of each dimension lie in the split of that name."""
 
     name: str
     rules: int = 20
@@ -70,6 +78,7 @@ class World:
     surface: bool = False
     drift: bool = False
     swap: bool = False
+    visits: int = 0
 
 
 WORLDS: Final[dict[str, World]] = {
@@ -90,9 +99,11 @@ WORLDS: Final[dict[str, World]] = {
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What a harness does, as the world reads it. ``strength`` of each rule present, 0..1; ``leaked`` train cases."""
+    """What a harness does, as the world reads it. ``strength`` of each rule present, 0..1, ``fading`` those that are
+    followed less with each line; ``leaked`` train cases."""
 
     strength: Mapping[int, float]
+    fading: frozenset[int]
     count: int
     harm: int
     lift: Mapping[str, int]
@@ -139,9 +150,9 @@ class Simulation:
         """Whether the second model plays."""
         return self.world.swap and self.swap_after > 0 and self.played >= self.swap_after
 
-    def cost(self, case_id: str) -> Cost:  # noqa: ARG002 - every case costs the same here
-        """One call."""
-        return Cost(1, 0.0)
+    def cost(self, case_id: str) -> Cost:
+        """A call, or one for each line of a visit."""
+        return Cost(_LINES if case_id.startswith("visit/") else 1, 0.0)
 
     async def evaluate(self, harness: Harness, case_id: str, seed: int) -> Rollout:
         """Draw pass or fail; the same (harness, case, seed) always draws the same."""
@@ -151,6 +162,8 @@ class Simulation:
         """What `evaluate` gives, without a loop."""
         rng = random.Random(derive(self.seed, "draw", harness.digest, case_id, seed, self.swapped))
         split, dimension, _ = case_id.split("/")
+        if split == "visit":
+            return self._draw_visit(harness, case_id, rng)
         passed = rng.random() < self.chance(harness, case_id)
         if split != "trap":
             passed = passed != (rng.random() < self.world.flip)
@@ -160,14 +173,28 @@ class Simulation:
             {dimension: float(passed)}, f"{case_id} {seed}: {word}", () if passed else (f"{dimension} missed",)
         )
 
-    def chance(self, harness: Harness, case_id: str) -> float:
-        """The probability that the harness passes the case, before the judge errs."""
+    def _draw_visit(self, harness: Harness, case_id: str, rng: random.Random) -> Rollout:
+        """The share of the lines in the last third that pass."""
+        last = range(_LINES - _LINES // 3, _LINES)
+        passed = [
+            (rng.random() < self.chance(harness, case_id, line)) != (rng.random() < self.world.flip) for line in last
+        ]
+        self.played += 1
+        share, dimension = sum(passed) / len(passed), case_id.split("/")[1]
+        scores = {dimension: share, f"{dimension}.{_ASKS}": share}
+        return Rollout(scores, f"{case_id}: {sum(passed)} of {len(passed)}", calls=_LINES)
+
+    def chance(self, harness: Harness, case_id: str, line: int = 0) -> float:
+        """The probability that the harness passes the case (of a visit: after so many lines), before the judge errs."""
         effects = self.effects(harness)
         split, dimension, _ = case_id.split("/")
         if split == "trap":
             return max(0.0, 1.0 - 0.4 * effects.trades)
         need = self.need(case_id)
-        grip = sum(effects.strength.get(rule, 0.0) * self._follows(rule) for rule in need.rules)
+        grip = sum(
+            effects.strength.get(rule, 0.0) * self._follows(rule) * (_FADES**line if rule in effects.fading else 1.0)
+            for rule in need.rules
+        )
         logit = need.base + self.world.weight * grip - 0.6 * effects.harm + 1.2 * effects.lift.get(dimension, 0)
         logit -= self.world.crowding * max(0, effects.count - self.world.rules - self.world.spare)
         logit += 3.0 * (case_id in effects.leaked)
@@ -217,8 +244,13 @@ class Simulation:
     def _make_cases(self, split: Split) -> list[ArenaCase]:
         if split == "trap":
             return [ArenaCase(f"trap/{SAFETY}/{number}", SAFETY, "trap") for number in range(_TRAPS)]
-        size = _SIZES[split]
-        return [ArenaCase(f"{split}/{name}/{number}", name, split) for number in range(size) for name in DIMENSIONS]
+        size = self.world.visits if split == "visit" else _SIZES[split]
+        asks = (_ASKS,)
+        return [
+            ArenaCase(f"{split}/{name}/{number}", name, split, asks=asks)
+            for number in range(size)
+            for name in DIMENSIONS
+        ]
 
     def _make_need(self, case_id: str) -> _Need:
         rng = random.Random(derive(self.seed, "case", case_id))
@@ -244,11 +276,17 @@ def read_effects(harness: Harness) -> Effects:
     strength: dict[int, float] = {}
     lift: dict[str, int] = {}
     leaked: set[str] = set()
+    fading: set[int] = set()
     kinds = {"h": 0, "t": 0}
     for rule in harness.rules:
         useful = _USEFUL.fullmatch(rule.id)
         if useful:
             strength[int(useful[1])] = _strength(rule.text)
+            fading.discard(int(useful[1]))
+        elif fades := _FADING.fullmatch(rule.id):
+            if int(fades[1]) not in strength:
+                strength[int(fades[1])] = _strength(rule.text)
+                fading.add(int(fades[1]))
         elif rule.id.startswith("l"):
             leaked.add(rule.text.split(" ", 1)[0])
         elif rule.id[0] in kinds:
@@ -259,6 +297,7 @@ def read_effects(harness: Harness) -> Effects:
     sampling = harness.sampling
     return Effects(
         strength=strength,
+        fading=frozenset(fading),
         count=len(harness.rules),
         harm=kinds["h"],
         lift=lift,
@@ -313,7 +352,7 @@ class SeededProposer:
         self.drawn += 1
         kind, case_id = self._kind(rng), rng.choice(sorted(failing))
         edit: Edit | None = None
-        if kind == "useful":
+        if kind in ("useful", "fading"):
             case_id = self._telling(harness, failing, case_id, rng)
         dimension = acts_on = case_id.split("/")[1]
         if rng.random() < self.sim.world.wrong_tags:
@@ -322,6 +361,9 @@ class SeededProposer:
         if kind == "useful":
             edit = self._useful(harness, case_id, acts_on, acts_on == dimension, rng)
             kind = kind if edit else "null"
+        if kind == "fading":
+            edit = self._fading(harness, case_id, rng)
+            kind = kind if edit else "null"
         edit = edit or self._other(kind, number, case_id, acts_on)
         self.kinds[edit.model_dump_json()] = kind
         return Drawn(edit, dimension, kind)
@@ -329,6 +371,7 @@ class SeededProposer:
     def _kind(self, rng: random.Random) -> str:
         mix = self.sim.world.mix
         shares = {"useful": mix.useful, "null": mix.null, "harmful": mix.harmful, "leak": mix.leak, "trade": mix.trade}
+        shares |= {"fading": mix.fading} if mix.fading else {}
         kind = rng.choices(list(shares), list(shares.values()))[0]
         if self.sim.world.surface and rng.random() < 0.2:
             return "sampling"
@@ -355,6 +398,13 @@ class SeededProposer:
             return AddRule(id=f"u{rule}", text=text.format(rule))
         soft = [rule for rule in rules if effects.strength[rule] < 1.0]
         return RewordRule(id=f"u{soft[0]}", text=f"{_FIRM}habit {soft[0]}.") if soft else None
+
+    def _fading(self, harness: Harness, case_id: str, rng: random.Random) -> Edit | None:
+        """A rule that the case lacks, of the sort that fades."""
+        strength = self.sim.effects(harness).strength
+        missing = [rule for rule in self.sim.need(case_id).rules if rule not in strength]
+        rule = rng.choice(missing) if missing else None
+        return None if rule is None else AddRule(id=f"f{rule}", text=f"{_FIRM}habit {rule}, as long as it lasts.")
 
     def _other(self, kind: str, number: int, case_id: str, acts_on: str) -> Edit:
         match kind:

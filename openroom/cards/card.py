@@ -11,7 +11,7 @@ from typing import Any, Literal
 from openroom.cards import base64text, png
 from openroom.cards.fields import AssetRef, Fields
 from openroom.cards.limits import MAX_ASSET
-from openroom.cards.lorebook import Lorebook, lorebook
+from openroom.cards.lore_forms import Lorebook, of_card
 from openroom.cards.notes import Note
 from openroom.cards.packed import Packed
 from openroom.cards.png import Chunk, Png
@@ -60,8 +60,7 @@ class Card:
     @cached_property
     def book(self) -> Lorebook | None:
         """Its own lorebook, if it has one."""
-        found = self.data.get("character_book")
-        return lorebook(found) if isinstance(found, dict) else None
+        return of_card(self.data.get("character_book"))
 
     def stored(self, ref: AssetRef) -> str:
         """Where the bytes of an asset are: ``zip:<name>``, ``chunk:<path>``, ``data:`` in its own URI, ``picture`` (the

@@ -12,8 +12,9 @@ from typing import Any
 
 from openroom.cards.card import Card
 from openroom.cards.examples import exchanges
-from openroom.cards.notes import Report
+from openroom.cards.notes import Report, counted
 from openroom.core.character import EMOTIONS, Character
+from openroom.core.macros import read_name
 from openroom.language.detect import detect
 from openroom.language.sentences import sentences
 
@@ -34,10 +35,13 @@ def definition(card: Card, slug: str, report: Report) -> dict[str, Any]:
     fields = card.fields
     called = _one_line(fields.nickname) or _one_line(fields.name) or "Nobody"
     values: dict[str, Any] = {"format": 1, "id": slug, "name": called[: limit("name")]}
-    report.keep("name")
+    if (shown := read_name(values["name"], slug)) != values["name"]:
+        report.convert("name", f"a name is the same for everybody, so its macros became words: {shown}")
+    else:
+        report.keep("name")
     author = f" by {_one_line(fields.creator)[:80]}" if fields.creator.strip() else ""
     values["line"] = f"Came here on a card{author}."
-    report.convert("line", "what everybody may know is not on a card: write it in character.yaml")
+    report.convert("line", "a card has none for visitors; write yours under `line` in character.yaml")
     values["persona"] = _persona(card, called, report)
     values["language"] = detect(f"{fields.first_mes} {fields.description}") or "en"
     greetings = _greetings(card, report)
@@ -209,11 +213,14 @@ def _examples(card: Card, called: str, report: Report) -> list[dict[str, str]]:
         heard = fitted(one.heard, lengths["heard"], f"mes_example[{at}]", report)
         kept.append({"heard": heard, "say": fitted(one.say, lengths["say"], f"mes_example[{at}]", report)})
     if kept:
-        report.convert("mes_example", f"{len(kept)} exchanges became examples")
+        report.convert("mes_example", counted(len(kept), "exchange became an example", "exchanges became examples"))
     if left := len(found) - len(kept):
-        report.drop("mes_example", f"{left} exchanges are over the {most} that a character may have")
+        report.drop(
+            "mes_example", f"{counted(left, 'exchange is', 'exchanges are')} over the {most} that a character may have"
+        )
     if alone or not found:
-        why = f"{alone} lines answer nobody" if found or alone else "no lines of {{user}} and {{char}} in it"
+        lonely = counted(alone, "line answers nobody", "lines answer nobody")
+        why = lonely if found or alone else "no lines of {{user}} and {{char}} in it"
         report.drop("mes_example", f"{why}; the original has them")
     return kept
 
@@ -242,7 +249,8 @@ def _instructions(card: Card, report: Report) -> dict[str, Any]:
     if card.fields.system_prompt.strip() and rules:
         report.convert("system_prompt", "rules")
     if len(rules) > _MOST_RULES:
-        report.drop("system_prompt", f"{len(rules) - _MOST_RULES} sentences are over the {_MOST_RULES} that are taken")
+        over = counted(len(rules) - _MOST_RULES, "sentence is", "sentences are")
+        report.drop("system_prompt", f"{over} over the {_MOST_RULES} that are taken")
     if rules:
         values["rules"] = rules[:_MOST_RULES]
     return values
@@ -279,4 +287,4 @@ def _tell_the_rest(card: Card, report: Report) -> None:
         if card.data.get(key):
             report.keep(key, why)
     if card.book is not None:
-        report.keep("character_book", f"{len(card.book.entries)} entries, in the original")
+        report.keep("character_book", f"{counted(len(card.book.entries), 'entry', 'entries')}, in the original")

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from openroom.cards.draft_patterns import Reader, What
 from openroom.core.macros import ANYBODY, Values, filled
+from openroom.language.orders import read_orders
 from openroom.language.words import content
 from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
 from openroom.ports.reply.structured import parse_reply
@@ -55,11 +56,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that was found on the card of ``name``; ``refused`` says what a model named and why it does not count."""
+    """All that was found on the card of ``name``; ``refused`` says what a model named and why it does not count.
+    ``sentences`` are the most that the card orders for a reply (0: it does not say)."""
 
     name: str
     items: tuple[Item, ...]
     refused: tuple[str, ...] = ()
+    sentences: int = 0
 
     def of(self, what: What) -> list[Item]:
         """The items of one kind, in the order of the card."""
@@ -84,7 +87,8 @@ def draft(name: str, texts: Mapping[str, str]) -> Draft:
             source = Source(field, one.start, one.end, text[one.start : one.end])
             item = Item(one.what, "", _plain(one.text, name), source)
             found.append(_asked(item, one.topic, name) if one.what == "fact" else item)
-    return Draft(name, _tidy(found))
+    ordered = read_orders([texts.get(field, "")[:_MOST_READ] for field in READ], "en").sentences
+    return Draft(name, _tidy(found), sentences=int(ordered.value) if ordered else 0)
 
 
 async def propose(model: Model, made: Draft, texts: Mapping[str, str]) -> Draft:
@@ -108,7 +112,7 @@ async def propose(model: Model, made: Draft, texts: Mapping[str, str]) -> Draft:
             refused.append(item)
         elif not any(one.what == item.what and _overlap(one.source, item.source) for one in items):
             items.append(item)
-    return Draft(made.name, _tidy(items), tuple(refused))
+    return replace(made, items=_tidy(items), refused=tuple(refused))
 
 
 _TASK = (
@@ -197,7 +201,7 @@ def _slug(item: Item, taken: set[str]) -> str:
 
 
 _ASKS: Final[Sequence[tuple[str, str]]] = (
-    (r"\bage\b|years? old|year-old|^at \w+[- ]?\w*,? ", "How old are you?"),
+    (r"^age\b|years? old|year-old|^at (?!present|least|first|last|home|night)\w+[- ]?\w*, ", "How old are you?"),
     (
         r"^(?:\w+ )?(?:job|occupation|profession)\b|\bis an? .*(?:er|or|ist|ian|man|woman)\b|\bworks?\b",
         "What do you do?",
@@ -205,26 +209,56 @@ _ASKS: Final[Sequence[tuple[str, str]]] = (
     (r"\bborn\b|\bgrew up\b|nationality|birthplace", "Where do you come from?"),
     (r"\blives?\b|\bhome\b|residence|\bhouse\b|quarters", "Where do you live?"),
     (
-        r"father|mother|brother|sister|wife|husband|daughter|\bson\b|nephew|niece|family|uncle|grand",
+        r"father|mother|brother|sister|\bwife|husband|daughter|\bsons?\b|\bchild(?:ren)?\b|nephew|niece|family|uncle",
         "Do you have family?",
     ),
     (r"\blikes?\b|\bloves?\b|hobb|\bfond\b|\benjoys?\b|favou?rite", "What do you like?"),
     (r"dislikes?|\bhates?\b|can't stand|\bfears?\b|afraid", "What can you not stand?"),
-    (r"hair|eyes|\btall\b|appearance|body|skin|clothes|outfit|wears|height|scar", "What do you look like?"),
+    (
+        r"\bhair|\beyes\b|\btall\b|appearance|\bbody|\bskin\b|clothes|outfit|\bwears|height|\bscars?\b",
+        "What do you look like?",
+    ),
     (r"stud(?:y|ied)|served|worked|was a|background|backstory|used to", "What did you do before?"),
 )
 
 
+VAGUE: Final = "What should one know about you?"
+"""What is asked where nothing better was found; a true answer may hold anything."""
+_NO_NAME = re.compile(r"^(?:now|nowadays|once|today|here|there|came|comes|currently|formerly|since|until)\b")
+"""Keys of attributes that name nothing one could ask for: "Came here: in 1974"."""
+_OWNED = re.compile(
+    r"\b(?:an? (?:\w+ )?|(?:your|his|her|their|my|its) )(?P<it>[a-z][\w'’-]*)"
+    r"(?= (?:named|called|who|that|in|on|of|with)\b|[.,;!]|$)"
+)
+_AFTER = re.compile(r"\b(?:to|of|about|for|with) (?P<it>[a-z][\w'’-]*)(?=[.,;!]|$)")
+
+
 def _asked(item: Item, topic: str, name: str) -> Item:
     """A fact with a question about it, and words of which one is in a true answer."""
-    about = f"{topic} {item.text}".strip().casefold()
+    about = (
+        topic or item.text
+    ).casefold()  # the key of an attribute says what it is about, its value may be of anything
     answer = tuple(_telling(item.text.partition(": ")[2] or item.text, name))
     ask = next((ask for pattern, ask in _ASKS if re.search(pattern, about)), "")
-    if not ask and topic:
+    if not ask and topic and not _NO_NAME.match(topic):
         ask = f"What {'are' if topic.endswith('s') and not topic.endswith('ss') else 'is'} your {topic}?"
-    elif not ask and len(answer) > 1:  # a word that is asked with is no answer
-        ask, answer = f"What can you tell me about {answer[-1]}?", answer[:-1]
-    return replace(item, ask=ask or "What should one know about you?", answer=answer or (item.text[:60],))
+    elif not ask and len(answer) > 1 and (about := _thing(item.text, answer)):
+        ask = f"What can you tell me about {about}?"
+        answer = tuple(word for word in answer if word not in about)  # a word that is asked with is no answer
+    return replace(item, ask=ask or VAGUE, answer=answer or (item.text[:60],))
+
+
+def _thing(text: str, words: Sequence[str]) -> str:
+    """One of the telling words with which one can ask "what can you tell me about ...": a name, what somebody has, or
+    what a preposition stands before; empty where there is none."""
+    names = [word for word in words if word[0].isupper() and not text.startswith(word)]
+    if names:
+        return names[-1]
+    for pattern in (_OWNED, _AFTER):
+        for found in re.finditer(pattern, text):
+            if found["it"] in words:
+                return f"your {found['it']}" if pattern is _OWNED else found["it"]
+    return ""
 
 
 def _telling(text: str, name: str) -> Iterator[str]:
@@ -256,6 +290,7 @@ def _from(item: Item) -> str:
 
 def _card_lines(made: Draft) -> Iterator[str]:
     yield "# A draft, found on the card. Keep, edit or throw out each item; nothing here is in force.\n"
+    yield from _refused(made)
     if facts := made.of("fact"):
         yield "facts:\n"
         for item in facts:
@@ -281,6 +316,13 @@ def _card_lines(made: Draft) -> Iterator[str]:
             yield f"    words: [{words}]\n    never: true\n"
 
 
+def _refused(made: Draft) -> Iterator[str]:
+    """What a model named and why it does not count, in comments."""
+    if made.refused:
+        yield f"# Of what a model named, {len(made.refused)} did not count:\n"
+        yield from (f"#   {why}\n" for why in made.refused[:_MOST_OTHERS])
+
+
 def _limits(made: Draft) -> Iterator[str]:
     years, unknown = made.of("period"), made.of("unknown")
     if years or unknown:
@@ -293,7 +335,9 @@ def _limits(made: Draft) -> Iterator[str]:
 
 
 def _case_lines(made: Draft) -> Iterator[str]:
-    yield "# Drafted with the card's facts; a case goes where its fact is thrown out.\nformat: 1\ncases:"
+    yield "# Drafted with the card's facts; a case goes where its fact is thrown out.\n"
+    yield from _refused(made)
+    yield "format: 1\ncases:"
     cases = list(_cases(made))
     yield "\n" if cases else " []\n"
     for id, dimension, ask, check in cases:

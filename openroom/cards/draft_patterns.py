@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from openroom.cards.attributes import Attribute, attributes
+from openroom.language.attribute_lists import Attribute, attributes
+from openroom.language.attributes import PROSE
 from openroom.language.sentences import clauses, spans
 
 What = Literal["fact", "unknown", "period", "boundary", "secret", "address", "register", "length"]
@@ -47,6 +48,10 @@ _NO_FACTS = frozenset(
         "rating",
         "system",
         "note",
+        "rules",
+        "rule",
+        "limits",
+        "year",
         "author",
         "creator",
         "speech",
@@ -67,9 +72,10 @@ _NO_FACTS = frozenset(
         "relationship",
     ]
 ) | {"first message", "system note", "personality traits", "speech style", "speech pattern", "speaking style"}
-_PROSE = frozenset(
-    {"description", "background", "backstory", "history", "bio", "biography", "summary", "other", "about", "info"}
+_ORDERS = frozenset(
+    {"rules", "rule", "speech", "voice", "speech style", "speech pattern", "speaking style", "note", "limits"}
 )
+"""Attributes whose sentences say how to talk and what never to do."""
 _SPEECH = frozenset({"speech", "voice", "speech style", "speech pattern", "speaking style", "dialogue"})
 
 _HEDGED = re.compile(
@@ -138,8 +144,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _BOUNDARY = re.compile(
-    r"(?<!has )(?<!have )(?<!had )\b(?:(?:will|would|must) (?:never|not)|(?:won|wouldn)'t|refuses? to|never|"
-    r"does ?(?:not|n't)|do ?n[o']t)\s+(?P<verb>[a-z]+)\b",
+    r"(?<!has )(?<!have )(?<!had )(?<!was )(?<!were )\b(?:(?:will|would|must) (?:never|not)|(?:won|wouldn)'t|"
+    r"refuses? to|never|does ?(?:not|n't)|do ?n[o']t)\s+(?P<verb>[a-z]+)\b",
     re.IGNORECASE,
 )
 _NO_BOUNDARY = frozenset(
@@ -229,11 +235,12 @@ class Reader:
 
     def _attribute(self, text: str, one: Attribute) -> Iterator[Found]:
         value = ", ".join(one.values)
+        yield from _ordered(text, one)
         if value.strip(" .").casefold() in _NOTHING:
             return
         if one.name in _SPEECH:
             yield Found("register", value[:300], one.start, one.end)
-        if one.name in _PROSE and (told := list(self._prose(text, one))):
+        if one.name in PROSE and (told := list(self._prose(text, one))):
             yield from told
         elif one.name in ("name", "full name") and len(value.split()) > 1 and one.name == "full name":
             yield Found("fact", f"Full name: {value}", one.start, one.end, "name")
@@ -276,6 +283,19 @@ def _parts(sentence: str) -> Iterator[tuple[str, int]]:
         at += len(part) + 1
 
 
+def _ordered(text: str, one: Attribute) -> Iterator[Found]:
+    """What the sentences of an attribute order: a form of address, a length, what is never done or known."""
+    at = one.start
+    for said in one.values if one.name in _ORDERS else ():
+        here = text.find(said, at)
+        if here < 0:  # a value that is not written as it reads
+            continue
+        at = here
+        for start, end in spans(said):
+            found = _special(said[start:end], at + start, at + end)
+            yield from (part for part in found if part.what not in ("register", "secret"))
+
+
 def _special(sentence: str, start: int, end: int) -> Iterator[Found]:
     """What a sentence says that is no plain fact."""
     if found := _ADDRESS.search(sentence):
@@ -283,10 +303,8 @@ def _special(sentence: str, start: int, end: int) -> Iterator[Found]:
     if found := _UNKNOWN.search(sentence):
         for topic in re.split(r"\s+(?:or|and|nor)\s+", found["what"]):
             yield Found("unknown", topic.strip()[:300], start, end)
-    secret = _SECRET.search(sentence)
-    if secret or (found := _SECRETLY.search(sentence)):
-        told = secret["what"] if secret else found["what"] or found["more"]  # type: ignore[index]
-        yield Found("secret", told.strip()[:2000], start, end)
+    if found := _SECRET.search(sentence) or _SECRETLY.search(sentence):
+        yield Found("secret", next(filter(None, found.groups())).strip()[:2000], start, end)
         return
     yield from _years(sentence, start, only=re.compile(r"\b(?:year(?: is)?|it is) [12]\d{3}", re.IGNORECASE))
     if (found := _BOUNDARY.search(sentence)) and not re.search(r"\b(?:in character|\{\{user\}\}'s)\b", sentence):

@@ -27,6 +27,8 @@ V3_ONLY = (
 """Keys of ``data`` that V2 does not know."""
 PARKED = "openroom/v3"
 """Key of ``extensions`` under which a V2 card of ours carries what only V3 knows."""
+OURS = "openroom"
+"""Key of ``extensions`` under which a card of ours carries its whole definition, and the version in force."""
 KNOWN = frozenset({*V2_TEXTS, *V2_LISTS, *V3_ONLY, "extensions", "character_book"})
 _FLAT_KNOWN = frozenset({*V1_TEXTS, "spec", "spec_version", "data"})
 _MS = 10_000_000_000

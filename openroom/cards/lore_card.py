@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from openroom.cards.lore_decorators import decorators, undecorated
-from openroom.cards.lore_fields import foreign, fresh_id, keys_of, native, secondary, text, whole
+from openroom.cards.lore_decorators import Decorated, decorators, names_of, undecorated
+from openroom.cards.lore_fields import content, foreign, fresh_id, keys_of, native, secondary, text, whole
 from openroom.cards.lore_kept import same, unpacked
 from openroom.cards.lore_shared import (
     MOST_ENTRIES,
@@ -27,15 +27,15 @@ from openroom.cards.lore_shared import (
     put_conditions,
     put_decorated,
     put_own,
-    with_head,
+    write_entry,
 )
-from openroom.core.lore.book import FIRST_OUT, MOST_LINES
+from openroom.core.lore.book import FIRST_OUT, MOST_LINES, pattern_of
 
 
 def from_card_book(book: Json) -> ReadLore:
     """A ``character_book``, of V2 or V3 or in between."""
     notes: list[str] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     listed = book.get("entries")
     listed = listed if isinstance(listed, list) else []
     given = [one for one in listed if isinstance(one, Mapping)]
@@ -53,10 +53,11 @@ def from_card_book(book: Json) -> ReadLore:
 
 def to_card_book(lore: Json, *, spec: Literal[2, 3] = 3) -> WrittenLore:
     """A native book as the ``character_book`` of a card."""
-    notes: list[str] = []
-    head = given_back(_card_head(lore), lore, "card", notes, "the book")
-    entries = [_entry_to_card(one, spec, notes) for one in lore.get("entries", ())]
-    return WrittenLore({**head, "entries": entries}, tuple(notes))
+    lost: list[str] = []
+    moved: list[str] = []
+    head = given_back(_card_head(lore), lore, "card", lost, "the book")
+    entries = [_entry_to_card(one, spec, lost, moved) for one in lore.get("entries", ())]
+    return WrittenLore({**head, "entries": entries}, tuple(lost), tuple(moved))
 
 
 def _card_head(lore: Json) -> dict[str, Any]:
@@ -70,16 +71,32 @@ def _card_head(lore: Json) -> dict[str, Any]:
     return head
 
 
-def _entry_of_card(given: Json, taken: set[str], notes: list[str]) -> dict[str, Any]:
+def _entry_of_card(given: Json, taken: dict[str, int], notes: list[str]) -> dict[str, Any]:
+    parts = undecorated(content(given.get("content")))
+    entry, said = _meant(given, parts, taken)
+    notes += [f"{entry['id']}: {one}" for one in said]
+    lean = not _is_full(given)
+    made = _card_entry(entry, lean=lean)
+    keep_entry(entry, "card", made, headless(given, parts.text), parts.head, notes, lean=lean)
+    return entry
+
+
+def _is_full(given: Json) -> bool:
+    """Whether an entry says most of what SillyTavern may say, defaults and all."""
+    extensions = given.get("extensions")
+    return isinstance(extensions, Mapping) and len(_USUAL.keys() & extensions.keys()) > len(_USUAL) // 2
+
+
+def _meant(given: Json, parts: Decorated, taken: dict[str, int]) -> tuple[dict[str, Any], list[str]]:
+    """What a card's entry says, in the native form, and what of it was taken otherwise."""
     extensions = given.get("extensions") if isinstance(given.get("extensions"), Mapping) else {}
     assert isinstance(extensions, Mapping)
     is_silly = any(name in extensions for name in ("selectiveLogic", "useProbability", "position"))
     patterns = bool(given.get("use_regex")) and not is_silly
-    parts = undecorated(text(given.get("content")))
     keys = keys_of(given.get("keys"), patterns=patterns)
     entry: dict[str, Any] = {
         "id": fresh_id(taken, given.get("name"), given.get("comment"), *keys[:1]),
-        "text": parts.text[:MOST_TEXT],
+        "text": text(parts.text)[:MOST_TEXT],
     }
     if keys:
         entry["keys"] = keys
@@ -96,44 +113,64 @@ def _entry_of_card(given: Json, taken: set[str], notes: list[str]) -> dict[str, 
     put_decorated(entry, parts.fields, patterns=patterns)
     put_own(entry, extensions.get("openroom"))
     said += [f"the decorator @@{name} is kept and not followed" for name in parts.ignored]
-    notes += [f"{entry['id']}: {one}" for one in said]
-    keep_entry(entry, "card", _card_entry(entry), headless(given, parts.text), parts.head, notes)
-    return entry
+    return entry, said
 
 
-def _entry_to_card(entry: Json, spec: Literal[2, 3], notes: list[str]) -> dict[str, Any]:
+def _again(given: Json) -> dict[str, Any]:
+    """What a card's entry says, if it is read again."""
+    return _meant(given, undecorated(content(given.get("content"))), {})[0]
+
+
+def _entry_to_card(entry: Json, spec: Literal[2, 3], lost: list[str], moved: list[str]) -> dict[str, Any]:
     kept = unpacked(entry.get("kept"))
-    made = given_back(_card_entry(entry), entry, "card", notes, str(entry.get("id")))
-    head = decorators(entry)
-    if kept.get("form") == "card" and same(kept.get("head", ["", ""])[1], head):
-        head = text(kept.get("head", ["", ""])[0])
-    if spec == 2:
-        if head:
-            notes.append(f"{entry.get('id')}: V2 has no decorators; what they say stands in its extensions")
-        head = ""
-    return with_head(head, made)
+    lean = kept.get("form") != "card" or bool(kept.get("lean"))
+    written = write_entry(entry, "card", _card_entry(entry, lean=lean), _again, lost, decorated=spec == 3)
+    if own := _own_of(written):
+        moved.append(f"{entry.get('id')}: {', '.join(sorted(own))} stand under extensions, openroom")
+    if spec == 2 and not names_of(decorators(entry)) <= names_of(text(written.get("content"))):
+        moved.append(f"{entry.get('id')}: V2 has no decorators; what they say stands in its extensions")
+    return written
 
 
-def _card_entry(entry: Json) -> dict[str, Any]:
-    """A native entry as a card's, without its head and without what was kept."""
-    keys, logic, all_said = secondary(entry)
-    own = only_ours(entry, all_said=all_said)
-    extensions = foreign(entry) | {"selectiveLogic": logic} | ({"openroom": own} if own else {})
+def _own_of(written: Json) -> Json:
+    extensions = written.get("extensions")
+    own = extensions.get("openroom") if isinstance(extensions, Mapping) else None
+    return own if isinstance(own, Mapping) else {}
+
+
+_USUAL: Json = foreign({}) | {"selectiveLogic": 0}
+
+
+def _card_entry(entry: Json, *, lean: bool) -> dict[str, Any]:
+    """A native entry as a card's, without its head and without what was kept. ``lean``: without SillyTavern's fields
+    where they are as ever."""
+    keys, logic = secondary(entry)
+    patterns = any(pattern_of(key) for key in (*entry.get("keys", ()), *keys))
+    extensions = foreign(entry) | {"selectiveLogic": logic}
+    if lean:
+        said = {name for name, value in extensions.items() if not same(value, _USUAL.get(name))}
+        said |= {"useProbability"} if "probability" in said else set()
+        said |= {"depth"} if entry.get("position") == "depth" else set()
+        said |= {"position"} if patterns else set()  # which says that keys are patterns between slashes alone
+        extensions = {name: extensions[name] for name in extensions if name in said}
     made: dict[str, Any] = {
         "keys": list(entry.get("keys", ())),
         "secondary_keys": keys,
         "selective": bool(keys),
+        "name": entry.get("id", ""),
         "content": entry.get("text", ""),
         "comment": entry.get("comment", ""),
         "enabled": entry.get("enabled", True),
         "constant": entry.get("constant", False),
         "insertion_order": entry.get("order", 100),
         "position": "before_char" if entry.get("position") == "before" else "after_char",
-        "use_regex": True,
+        "use_regex": patterns,
         "extensions": extensions,
     }
     if entry.get("case") is not None:
         made["case_sensitive"] = entry["case"]
     if entry.get("priority") is not None:
         made["priority"] = entry["priority"]
+    if own := only_ours(entry, _meant(made, Decorated("", made["content"], {}), {})[0]):
+        made["extensions"]["openroom"] = own
     return made

@@ -6,7 +6,7 @@ where the decorator above it is not known here or has no value that fits. Of one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,26 @@ def decorators(entry: Mapping[str, Any]) -> str:
     for condition in entry.get("when", ())[1:]:
         lines += [_listed("additional_keys", condition.get("any")), _listed("exclude_keys", condition.get("not_any"))]
     return "".join(f"{line}\n" for line in lines if line)
+
+
+def names_of(head: str) -> frozenset[str]:
+    """The names of the decorators in a head."""
+    return frozenset(_name(line) for line in head.split("\n") if line.startswith("@@"))
+
+
+def lines_of(head: str, *, without: Collection[str] = ()) -> list[str]:
+    """The lines of a head, line ends and all, but those of some names."""
+    return [line for line in head.splitlines(keepends=True) if _name(line) not in without]
+
+
+def meaningless(head: str) -> str:
+    """Of a head the lines that mean nothing here: of strangers' decorators, whatever is edited here, nothing goes."""
+    kept = [line for line in head.split("\n") if line.startswith("@@") and _name(line) not in _READ]
+    return "".join(f"{line}\n" for line in kept)
+
+
+def _name(line: str) -> str:
+    return line.strip().lstrip("@").partition(" ")[0]
 
 
 def _line(name: str, value: Any, *, zero: bool = False) -> str:

@@ -40,12 +40,13 @@ CARD_OF_WORLD = {
         )
     },
 }
-OWN = ("to", "turns", "after_replies", "every")
-"""Native fields that only we know: they stand under ``openroom``."""
 LOGIC = ("any", "not_all", "not_any", "all")
 """By ``selectiveLogic``."""
 _PLACES: dict[float, str] = {0: "before", 1: "after", 4: "depth"}
 _NUMBERS = {name: at for at, name in _PLACES.items()}
+_HALF = re.compile("[\ud800-\udfff]")
+_ID = re.compile(r"[a-z][a-z0-9_]{0,50}")
+"""One that can still get a number."""
 _SIGNS = re.compile(r"[\\^$.|?*+()\[\]{}]")
 
 
@@ -152,21 +153,23 @@ def foreign(entry: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def secondary(entry: Mapping[str, Any]) -> tuple[list[str], int, bool]:
-    """A native entry's conditions as secondary keys and their logic, and whether that says all of them."""
+def secondary(entry: Mapping[str, Any]) -> tuple[list[str], int]:
+    """So much of a native entry's conditions as secondary keys and their logic can say."""
     when = entry.get("when") or [{}]
-    first = [(which, keys) for which, keys in when[0].items() if keys]
-    if not first:
-        return [], 0, True
-    which, keys = first[0]
-    return list(keys), LOGIC.index(which), len(when) == 1 and len(first) == 1
+    which, keys = next(((which, keys) for which, keys in when[0].items() if keys), ("any", ()))
+    return list(keys), LOGIC.index(which)
 
 
 # values as they are met -----------------------------------------------------------------------------------------------
 
 
 def text(value: Any) -> str:
-    """A text; numbers count as one, all else as none."""
+    """A text; numbers count as one, all else as none. Half a character is none."""
+    return _HALF.sub("", content(value))
+
+
+def content(value: Any) -> str:
+    """A text as it stands, half characters and all."""
     return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 
 
@@ -194,12 +197,16 @@ def slug(name: Any) -> str:
     return found if not found or found[0].isalpha() else f"e_{found}"
 
 
-def fresh_id(taken: set[str], *names: Any) -> str:
-    """An id that none has yet, made of the first name that gives one; it is taken then."""
-    base = next((one for name in names if (one := slug(name))), "entry")
-    count, id = 1, base
-    while id in taken:
+def _as_id(name: Any) -> str:
+    return name if isinstance(name, str) and _ID.fullmatch(name) else slug(name)
+
+
+def fresh_id(taken: dict[str, int], *names: Any) -> str:
+    """An id that none has yet, made of the first name that gives one; it is taken then. ``taken`` counts, for each id,
+    how many were made of it."""
+    base = next((one for name in names if (one := _as_id(name))), "entry")
+    count = taken.get(base, 0) + 1
+    while (id := base if count == 1 else f"{base}_{count}") in taken:
         count += 1
-        id = f"{base}_{count}"
-    taken.add(id)
+    taken |= {base: count, id: taken.get(id, 1)} if id != base else {base: 1}
     return id

@@ -7,10 +7,12 @@ When it goes out, that is put back wherever nothing was edited meanwhile: so not
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 _ABSENT = object()
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def left_over(made: Mapping[str, Any], original: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,8 +54,9 @@ def same(one: Any, other: Any) -> bool:
 
 
 def packed(value: Any) -> str:
-    """A value as JSON, in one line."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """A value as JSON, in one line; half a character, which no file holds, stays an escape."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return text if _HALF.search(text) is None else json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def unpacked(text: Any) -> dict[str, Any]:
@@ -63,3 +66,34 @@ def unpacked(text: Any) -> dict[str, Any]:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def rest_of(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes that were kept; nothing where somebody has made them unreadable."""
+    rest = kept.get("rest", {})
+    return rest if _are_changes(rest) else {}
+
+
+def _are_changes(rest: Any) -> bool:
+    if not isinstance(rest, dict):
+        return False
+    return all(isinstance(one, dict) and _are_changes(one.get("in", {})) for one in rest.values())
+
+
+def strangers(rest: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the changes those that put in what only the file has."""
+    found: dict[str, Any] = {}
+    for key, change in rest.items():
+        if inside := strangers(change.get("in", {})):
+            found[key] = {"in": inside}
+        elif "is" in change and "was" not in change:
+            found[key] = change
+    return found
+
+
+def head_of(kept: Mapping[str, Any]) -> tuple[str, str]:
+    """What stood before an entry's text, and what decorators would have said of the entry then."""
+    pair = kept.get("head")
+    if isinstance(pair, list) and len(pair) == 2 and all(isinstance(one, str) for one in pair):
+        return pair[0], pair[1]
+    return "", ""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from openroom.cards.lore_decorators import decorators
-from openroom.cards.lore_fields import LOGIC, OWN, keys_of, text, whole
-from openroom.cards.lore_kept import left_over, packed, put_back, unpacked
+from openroom.cards.lore_decorators import decorators, lines_of, meaningless, names_of
+from openroom.cards.lore_fields import LOGIC, keys_of, text, whole
+from openroom.cards.lore_kept import head_of, left_over, packed, put_back, rest_of, same, strangers, unpacked
 from openroom.core.lore.book import FIRST_OUT, Entry, Lore
 
 Json = Mapping[str, Any]
@@ -31,10 +31,12 @@ class ReadLore:
 
 @dataclass(frozen=True, slots=True)
 class WrittenLore:
-    """A book in a foreign form; ``notes`` say what it cannot hold."""
+    """A book in a foreign form: what of it that cannot hold is ``lost``, and what only openroom reads there ``moved``
+    (plain sentences, each with the id of the entry that it is about)."""
 
     book: dict[str, Any]
-    notes: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 def begun(given: Json, entries: Sequence[Json]) -> dict[str, Any]:
@@ -104,9 +106,17 @@ def put_decorated(entry: dict[str, Any], fields: Json, *, patterns: bool) -> Non
         entry["when"] = when[:8]
 
 
+_OWN = frozenset(Entry.model_fields) - {"id", "text", "kept"}
+_USUAL = {
+    name: list(field.default) if isinstance(field.default, tuple) else field.default
+    for name, field in Entry.model_fields.items()
+}
+
+
 def put_own(entry: dict[str, Any], own: Any) -> None:
-    for name in (*OWN, "when", "priority"):
-        if isinstance(own, Mapping) and name in own and _fits(Entry, {"id": "e", "text": "", name: own[name]}):
+    """What stands under ``openroom`` goes before all else."""
+    for name in own if isinstance(own, Mapping) else ():
+        if name in _OWN and _fits(Entry, {"id": "e", "text": "", name: own[name]}):
             entry[name] = own[name]
 
 
@@ -118,16 +128,27 @@ def _fits(model: type[BaseModel], value: Any) -> bool:
     return True
 
 
-def only_ours(entry: Json, *, all_said: bool) -> dict[str, Any]:
-    """What of an entry only we can say."""
-    usual = {"to": ["anyone"]}
-    found = {name: entry[name] for name in OWN if entry.get(name) and list_or(entry[name]) != usual.get(name)}
-    return found if all_said else {**found, "when": entry["when"]}
+def only_ours(entry: Json, back: Json) -> dict[str, Any]:
+    """What of an entry only we can say: where another form, read again (``back``), says something else."""
+    ours, theirs = _meaning(entry), _meaning(back)
+    differ = [name for name in sorted({*ours, *theirs} & _OWN) if not same(ours.get(name), theirs.get(name))]
+    return {name: entry[name] if name in entry else _USUAL[name] for name in differ}
 
 
-def list_or(value: Any) -> Any:
-    """A tuple as the list that JSON has for it."""
-    return list(value) if isinstance(value, tuple) else value
+def says_the_same(entry: Json, back: Json) -> bool:
+    """Whether two native entries mean the same, whatever they are called."""
+    return same(_meaning(entry), _meaning(back))
+
+
+def _meaning(entry: Json) -> dict[str, Any]:
+    """What an entry says that is not as ever; a depth says something at that position alone, a text of blanks
+    nothing."""
+    said = {name: value for name, value in entry.items() if name != "kept"}
+    if not text(said.get("text")).strip():
+        said["text"] = ""
+    if said.get("position") != "depth":
+        said.pop("depth", None)
+    return Entry.model_validate({"text": "", **said, "id": "e"}).model_dump(mode="json")
 
 
 def headless(given: Json, rest: str) -> Json:
@@ -148,30 +169,52 @@ def keep_rest(lore: dict[str, Any], form: str, made: Json, given: Json, notes: l
 
 
 def keep_entry(
-    entry: dict[str, Any], form: str, made: Json, given: Json, head: str, notes: list[str], at: str | None = None
+    entry: dict[str, Any], form: str, made: Json, given: Json, head: str, notes: list[str], **more: Any
 ) -> None:
-    rest = left_over(made, given)
-    kept: dict[str, Any] = {"form": form}
-    kept |= {"rest": rest} if rest else {}
-    kept |= {"head": [head, decorators(entry)]} if head or (form == "card" and decorators(entry)) else {}
-    kept |= {"at": at} if at is not None and at != str(made.get("uid")) else {}
-    if len(kept) > 1:
-        entry["kept"] = packed(kept)
+    """Keep what the file says besides; ``more`` is what the form itself has to know, where it is not empty."""
+    kept = {"rest": left_over(made, given), **more}
+    if head or (form == "card" and decorators(entry)):
+        kept["head"] = [head, decorators(entry)]
+    if kept["rest"] or "head" in kept or more.get("at"):
+        entry["kept"] = packed({"form": form, **{name: what for name, what in kept.items() if what}})
     notes += [f"{entry['id']}: the text is longer than {MOST_TEXT} characters; the rest is kept"] * (
         len(text(given.get("content"))) > MOST_TEXT
     )
 
 
-def given_back(made: Json, source: Json, form: str, notes: list[str], what: str) -> dict[str, Any]:
-    """With what was kept, where that came from this form; else a note of what stays behind."""
+def given_back(made: Json, source: Json, form: str, lost: list[str], what: str) -> dict[str, Any]:
+    """With what was kept, where that came from this form; else ``lost`` is told what stays behind."""
     kept = unpacked(source.get("kept"))
-    rest = kept.get("rest", {})
     if kept.get("form") == form:
-        return put_back(made, rest)
-    notes += [f"{what}: {name} came from another form and is left out" for name in _unknown(rest)]
+        return put_back(made, rest_of(kept))
+    lost += [f"{what}: {name} came from another form and is left out" for name in _unknown(rest_of(kept))]
     return dict(made)
+
+
+def write_entry(
+    entry: Json, form: str, made: Json, read: Callable[[Json], Json], lost: list[str], *, decorated: bool
+) -> dict[str, Any]:
+    """An entry in a foreign form, ``made`` of the native one. Of what it came with stays all that still says what the
+    entry says now, which is found out by reading it again: an edit always wins. ``decorated``: whether decorators are
+    written where there were none."""
+    id, kept = entry.get("id"), unpacked(entry.get("kept"))
+    if kept.get("form") != form:
+        given_back(made, entry, form, lost, str(id))
+        kept = {}
+    rest, (was, said) = rest_of(kept), head_of(kept)
+    now = decorators(entry)
+    by_fields = names_of(said) - names_of(was)
+    head = meaningless(was) + ("" if not decorated else "".join(lines_of(now, without=by_fields)))
+    for top, body in ((was if said == now else head, put_back(made, rest)), (head, put_back(made, strangers(rest)))):
+        written = with_head(top, body)
+        if says_the_same(entry, read(written)):
+            return written
+    written = with_head(head, dict(made))
+    if not says_the_same(entry, read(written)):
+        lost.append(f"{id}: a text that begins with @@ is taken for a decorator elsewhere, and so is this one's")
+    return written
 
 
 def _unknown(rest: Json) -> Iterator[str]:
     """The keys that only the file has."""
-    return (key for key, change in rest.items() if "is" in change and "was" not in change)
+    return iter(strangers(rest))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from openroom.cards.lore_decorators import undecorated
-from openroom.cards.lore_fields import CARD_OF_WORLD, foreign, fresh_id, keys_of, native, secondary, text
+from openroom.cards.lore_decorators import Decorated, undecorated
+from openroom.cards.lore_fields import CARD_OF_WORLD, content, foreign, fresh_id, keys_of, native, secondary, text
 from openroom.cards.lore_kept import unpacked
 from openroom.cards.lore_shared import (
     MOST_ENTRIES,
@@ -28,14 +28,14 @@ from openroom.cards.lore_shared import (
     put_conditions,
     put_decorated,
     put_own,
-    with_head,
+    write_entry,
 )
 
 
 def from_world(world: Json) -> ReadLore:
     """A world-info file: ``entries`` by uid."""
     notes: list[str] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     listed = world.get("entries")
     listed = listed if isinstance(listed, Mapping) else {}
     given = [(at, one) for at, one in listed.items() if isinstance(one, Mapping)]
@@ -50,19 +50,21 @@ def from_world(world: Json) -> ReadLore:
 
 def to_world(lore: Json) -> WrittenLore:
     """A native book as a world-info file."""
-    notes: list[str] = []
-    head = given_back(_world_head(lore), lore, "world", notes, "the book")
+    lost: list[str] = []
+    moved: list[str] = []
+    head = given_back(_world_head(lore), lore, "world", lost, "the book")
     entries: dict[str, Any] = {}
     for at, entry in enumerate(lore.get("entries", ())):
-        made = given_back(_world_entry(entry, at), entry, "world", notes, str(entry.get("id")))
+        made = write_entry(entry, "world", _world_entry(entry, at), _again, lost, decorated=False)
+        if isinstance(own := made.get("openroom"), Mapping) and own:
+            moved.append(f"{entry.get('id')}: {', '.join(sorted(own))} stand under openroom")
         kept = unpacked(entry.get("kept"))
-        if kept.get("form") == "world":
-            made = with_head(text(kept.get("head", [""])[0]), made)
         place = kept.get("at") if kept.get("form") == "world" else None
-        while place is None or place in entries:
-            place = str(at) if place is None else f"{place}_"
+        place = place if isinstance(place, str) else str(at)
+        while place in entries:
+            place = f"{place}_"
         entries[place] = made
-    return WrittenLore({**head, "entries": entries}, tuple(notes))
+    return WrittenLore({**head, "entries": entries}, tuple(lost), tuple(moved))
 
 
 def _world_head(lore: Json) -> dict[str, Any]:
@@ -74,12 +76,21 @@ def _world_head(lore: Json) -> dict[str, Any]:
     return {**head, "openroom": own} if own else head
 
 
-def _entry_of_world(at: str, given: Json, taken: set[str], notes: list[str]) -> dict[str, Any]:
+def _entry_of_world(at: str, given: Json, taken: dict[str, int], notes: list[str]) -> dict[str, Any]:
+    parts = undecorated(content(given.get("content")))
+    entry, said = _meant(given, parts, taken)
+    notes += [f"{entry['id']}: {one}" for one in said]
+    made, original = _world_entry(entry, len(taken) - 1), headless(given, parts.text)
+    keep_entry(entry, "world", made, original, parts.head, notes, at=at if at != str(made["uid"]) else "")
+    return entry
+
+
+def _meant(given: Json, parts: Decorated, taken: dict[str, int]) -> tuple[dict[str, Any], list[str]]:
+    """What an entry of world info says, in the native form, and what of it was taken otherwise."""
     keys = keys_of(given.get("key"))
-    parts = undecorated(text(given.get("content")))
     entry: dict[str, Any] = {
         "id": fresh_id(taken, given.get("comment"), *keys[:1]),
-        "text": parts.text[:MOST_TEXT],
+        "text": text(parts.text)[:MOST_TEXT],
     }
     if keys:
         entry["keys"] = keys
@@ -94,18 +105,16 @@ def _entry_of_world(at: str, given: Json, taken: set[str], notes: list[str]) -> 
     put_decorated(entry, parts.fields, patterns=False)
     put_own(entry, given.get("openroom"))
     said += [f"the decorator @@{name} is kept and not followed" for name in parts.ignored]
-    notes += [f"{entry['id']}: {one}" for one in said]
-    place = len(taken) - 1
-    original = headless(given, parts.text)
-    keep_entry(entry, "world", _world_entry(entry, place), original, parts.head, notes, at=at)
-    return entry
+    return entry, said
+
+
+def _again(given: Json) -> dict[str, Any]:
+    """What an entry says, if it is read again."""
+    return _meant(given, undecorated(content(given.get("content"))), {})[0]
 
 
 def _world_entry(entry: Json, at: int) -> dict[str, Any]:
-    keys, logic, all_said = secondary(entry)
-    own = only_ours(entry, all_said=all_said)
-    if entry.get("priority") is not None:
-        own["priority"] = entry["priority"]
+    keys, logic = secondary(entry)
     fields = foreign(entry)
     made = {
         "uid": at,
@@ -125,4 +134,5 @@ def _world_entry(entry: Json, at: int) -> dict[str, Any]:
         **{name: fields[card] for name, card in CARD_OF_WORLD.items() if card in fields},
         "selectiveLogic": logic,
     }
+    own = only_ours(entry, _meant(made, Decorated("", made["content"], {}), {})[0])
     return made | ({"openroom": own} if own else {})

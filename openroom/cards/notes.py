@@ -12,6 +12,11 @@ def plain(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign in "\n\u200d\u3000" else "\ufffd" for sign in text)
 
 
+def counted(number: int, one: str, more: str) -> str:
+    """``1 line answers nobody``, ``2 lines answer nobody``."""
+    return f"{number} {one if number == 1 else more}"
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something odd about a file and what was done about it: ``code`` for programs, ``text`` for people."""

@@ -157,14 +157,6 @@ def made(kind: bytes, data: bytes) -> bytes:
     return _HEAD.pack(len(data), kind) + data + zlib.crc32(kind + data).to_bytes(4, "big")
 
 
-def plain(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
-    """A picture of one colour."""
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    row = b"\0" + bytes(colour) * width
-    pixels = zlib.compress(row * height, 9)
-    return SIGNATURE + made(b"IHDR", head) + made(b"IDAT", pixels) + made(b"IEND", b"")
-
-
 def _text(kind: bytes, content: bytes, budget: Budget) -> bytes:
     """The text of a text chunk, unpacked."""
     rest = content.partition(b"\0")[2]

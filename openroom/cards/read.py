@@ -14,9 +14,9 @@ from openroom.cards import base64text, jsontext, packed, png, webp
 from openroom.cards.card import Card, Container
 from openroom.cards.fields import V1_TEXTS, V2_LISTS, V2_TEXTS, fields_of
 from openroom.cards.limits import MAX_CARD, MAX_TOTAL, Budget
-from openroom.cards.lorebook import Lorebook, is_lorebook, lorebook
+from openroom.cards.lore_forms import Lorebook, book_of, of_card
 from openroom.cards.notes import Note
-from openroom.errors import CardError
+from openroom.errors import CardError, LorebookAlone
 
 _SPECS = {"chara_card_v1": 1, "chara_card_v2": 2, "chara_card_v3": 3}
 _KEYWORD_SPEC = {"chara": 2, "ccv3": 3}
@@ -49,10 +49,10 @@ def read(data: bytes) -> Card | Lorebook:
 
 
 def read_card(data: bytes) -> Card:
-    """A card. Raises `CardError`, for a lorebook too."""
+    """A card. Raises `CardError`; `LorebookAlone` for a lorebook."""
     found = read(data)
     if isinstance(found, Lorebook):
-        raise CardError("a character card", came="a lorebook by itself")
+        raise LorebookAlone
     return found
 
 
@@ -61,9 +61,7 @@ def _from_json(data: bytes) -> Card | Lorebook:
         kind = "an empty file" if not data else "another kind of file"
         raise CardError("a character card or lorebook (PNG, CharX, JPEG with a CharX, WebP or JSON)", came=kind)
     raw, notes = jsontext.load(data, "a card")
-    if is_lorebook(raw):
-        return lorebook(raw)
-    return _card(_body((raw, data, notes), ""), "json", data)
+    return book_of(raw) or _card(_body((raw, data, notes), ""), "json", data)
 
 
 def _from_zip(data: bytes, container: Container) -> Card:
@@ -185,8 +183,8 @@ def _card(
 ) -> Card:
     fields, odd = fields_of(body.raw, _data(body), body.spec)
     book = _data(body).get("character_book")
-    if isinstance(book, dict):
-        odd += lorebook(book).notes
+    if found := of_card(book):
+        odd += found.notes
     elif book is not None:
         odd.append(Note("type", "character_book is no lorebook; it was left as it is and not read."))
     if not (fields.name.strip() or fields.nickname.strip()):

@@ -50,8 +50,11 @@ async def answers(
     """Have ``actor`` say a line (coming in first, where `Enter` says how) and ``who`` answer it, whatever the responder
     mode: what is shown on the way, then the whole. It answers other lines that came meanwhile too, if there are any.
 
-    Raises `RefusedError` where the line is, `ModelError` when the turn failed without a word, `RoomClosed`.
+    Raises `RefusedError` where the line is or who is asked is muted, `ModelError` when the turn failed without a word,
+    `RoomClosed`.
     """
+    if director.room.state.is_muted(who):
+        raise RefusedError("muted", f"{director.room.state.name(who)} is muted.")
     room, cause, some = director.room, f"reply-{secrets.token_hex(8)}", asyncio.Event()
     feed = room.subscribe(actor, some.set, epoch=room.epoch, after=room.seq)
     director.expected |= {f"{cause}.enter": who, f"{cause}.say": who}

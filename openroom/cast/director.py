@@ -8,25 +8,28 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
+from openroom.cast.another_try import occasion_again
 from openroom.cast.minds import Minds
 from openroom.cast.patience import Patience, may_choose
 from openroom.cast.responders import responders
-from openroom.cast.turn.compose import warm
+from openroom.cast.turn.compose import learn_lines, warm
 from openroom.cast.turn.context import Occasion, TurnContext, Why
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.cast.turn_task import TurnTask, unwritten
 from openroom.core.actor import Actor, is_character
 from openroom.core.chance import roll
 from openroom.core.character import Character
-from openroom.core.event import Entered, Erased, Event, Moved, Nudged, Said, Used
+from openroom.core.event import Entered, Erased, Event, Moved, Muted, Nudged, Rolled, Said, Used, is_imported
 from openroom.core.harness import Harness
 from openroom.core.view import perceives, visits_of
 from openroom.errors import OpenroomError, StoreError, TurnUnwritten
+from openroom.ports.embedder import Embedder
 from openroom.ports.memory import Memory
 from openroom.ports.model import Model
 from openroom.ports.patterns import Patterns
@@ -39,6 +42,11 @@ UNREMEMBERED = 40
 
 HarnessOf = Callable[[Character], Awaitable[Harness]]
 """Gives the harness in force of a character: the active version, or the author's."""
+
+
+_EVENING, _MOST_AUTHORED, _AHEAD = 40, 0.35, 0.6
+"""Of so many replies in a room at most about this share are an author's line put before a small model's: with more of
+them the talk is a recital. So much may it be ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +85,17 @@ class Director:
         results: Callable[[Turn, TurnResult], None] = lambda _turn, _result: None,
         understudy: Model | None = None,
         patterns: Patterns | None = None,
+        embedder: Embedder | None = None,
     ) -> None:
         """``understudy`` plays the author's lines where a model falls short, or nobody wants to wait for it; without it
-        there is no choice."""
+        there is no choice. ``embedder`` finds these lines by meaning too."""
         self.room, self.memory = room, memory
         self.settings = settings or DirectorSettings()
         self._model, self._harness_of, self._patterns = model, harness_of, patterns
         self.parts = Minds(room, memory)
-        self._understudy = understudy
+        self._understudy, self._embedder = understudy, embedder
+        self._authored: deque[bool] = deque(maxlen=_EVENING - 1)
+        """Of the last replies in the room, which were an author's line as it was written."""
         self._queue: deque[tuple[str, Occasion]] = deque()
         self._some = asyncio.Event()
         self._playing: TurnTask | None = None
@@ -96,6 +107,8 @@ class Director:
         self._warming: asyncio.Task[None] | None = None
         self._remembering: asyncio.Task[None] | None = None
         self._rebuilding: asyncio.Task[None] | None = None
+        self._again: Moved | None = None
+        """The last wish for another try at a line, until it is looked at."""
         self._idle = asyncio.Event()
         self._idle.set()
         self.expected: dict[str, str] = {}
@@ -135,11 +148,11 @@ class Director:
 
     async def settled(self) -> None:
         """Wait until no turn runs or waits, and what was perceived is remembered (for tests and evaluations)."""
-        while self._queue or not self._idle.is_set():
+        while self.busy or not self._idle.is_set() or not (self._rebuilding is None or self._rebuilding.done()):
+            if self._rebuilding is not None:
+                await asyncio.wait([self._rebuilding])  # a turn may begin when it is done
             await self._idle.wait()
             await asyncio.sleep(0)
-        if self._rebuilding is not None:
-            await asyncio.wait([self._rebuilding])
         if self._remembering is not None:
             await asyncio.wait([self._remembering])
 
@@ -149,34 +162,53 @@ class Director:
         if not self.parts.hear(events):
             self._turn_back(events)
         for event in events:
+            if is_imported(event):
+                continue
             if isinstance(event, Moved):
                 self._queue.clear()
+                self._again = event if event.why == "retry" else None
             elif isinstance(event, Erased):
                 self._queue = deque(item for item in self._queue if item[1].seq != event.target)
+            elif isinstance(event, Muted):
+                self._silence(event)
             else:
                 self._consider(event)
         if self.parts.unremembered >= UNREMEMBERED:
             self._remember_soon()
 
+    def _silence(self, event: Muted) -> None:
+        """Who is muted is not waited for, and what they were saying ends where it was."""
+        if event.on:
+            self._queue = deque(item for item in self._queue if item[0] != event.character)
+            if self._playing is not None and self._playing.turn.part.who == event.character:
+                self._playing.stop()
+
     def _turn_back(self, events: Sequence[Event]) -> None:
         """Something was undone or erased: nobody goes on talking of it. What was shown of an answer to what is undone
         is undone, too."""
-        if self._playing is not None:
+        if self._playing is not None and any(isinstance(event, Moved | Erased) for event in events):
             self._playing.stop(keep=not any(isinstance(event, Moved) for event in events))
         self._rebuilding = self.room.tasks.spawn("rebuild", self._rebuild())
 
     async def _rebuild(self) -> None:
         await self.parts.turn_back()
-        self._remember_soon()
+        again, self._again = self._again, None
+        if again is not None and again.character is not None and self.room.state.head == again.head:
+            occasion = await occasion_again(self.room, again, partial(self._trigger, chosen=1))
+            if occasion is not None and self.room.state.head == again.head:
+                self._since_person, self._person = 0, again.actor
+                self._enqueue(again.character, occasion)
+        if self.idle:  # else a line and its answer are remembered together, when it is there
+            self._remember_soon()
 
     def _consider(self, event: Event) -> None:
         """Queue the turns that an event calls for."""
         person = not is_character(event.actor) and event.actor != "system"
-        if person and isinstance(event, Said | Used | Entered | Nudged):
+        if person and isinstance(event, Said | Used | Rolled | Entered | Nudged):
             self._since_person, self._person = 0, event.actor
             self._queue = deque(item for item in self._queue if item[1].why not in ("autoplay", "noticed"))
             self._cancel_reaction()
-        if not self.room.state.anybody("player"):
+        if not self.room.state.anybody("player") or (isinstance(event, Said) and event.edited and not person):
             return
         if isinstance(event, Said) and is_character(event.actor):
             self._since_person += 1
@@ -189,14 +221,17 @@ class Director:
         chosen = self._responders(event)
         for who in chosen:
             self._enqueue(who, self._trigger(event, len(chosen)))
-        if person and isinstance(event, Used) and not chosen:
+        if person and isinstance(event, Used | Rolled) and not chosen:
             self._react_later(event)
 
     def _responders(self, event: Event) -> list[str]:
         expected = self.expected.get(event.cause or "")
-        if expected is not None and self.room.state.is_here(expected):
+        if expected is not None and self._may_speak(expected):
             return [expected]
         return responders(event, self.room.state, self.room.world, self.parts.spoken, self.parts.present())
+
+    def _may_speak(self, who: str) -> bool:
+        return self.room.state.is_here(who) and not self.room.state.is_muted(who)
 
     def _chain_limit(self) -> int:
         if self._autoplays:
@@ -213,7 +248,7 @@ class Director:
         if isinstance(event, Entered):
             why = "entered"
         elif isinstance(event, Nudged):
-            why = "nudged"
+            why = "nudged" if event.goes_on is None else "continued"
         elif isinstance(event, Used):
             why = "awaited"
         elif is_character(event.actor):
@@ -230,16 +265,17 @@ class Director:
         self._queue = deque([*kept, (who, trigger)])
         self._some.set()
 
-    def _react_later(self, event: Used) -> None:
+    def _react_later(self, event: Used | Rolled) -> None:
         delay = self.settings.react_ms / 1000
-        if delay and self.room.state.shared["run"]["responders"] in ("natural", "round_robin"):
+        if delay and self.room.state.shared["run"]["responders"] not in ("manual", "nobody"):
             self._reaction = asyncio.get_running_loop().call_later(delay, self._react, event)
 
-    def _react(self, event: Used) -> None:
+    def _react(self, event: Used | Rolled) -> None:
         """A person did something and said nothing: somebody who is talkative enough remarks on it."""
         self._reaction = None
         state = self.room.state
-        present = [who for who in state.here("character") if perceives(who, event, visits_of(state))]
+        seen = [who for who in state.here("character") if perceives(who, event, visits_of(state))]
+        present = self.room.world.turned_to([who for who in seen if not state.is_muted(who)])
         if self.room.closed or self._queue or self._playing or not present or not state.anybody("player"):
             return
         who = max(present, key=lambda one: roll(str(event.seq), one))
@@ -290,7 +326,7 @@ class Director:
                 who, trigger = self._queue.popleft()
                 if trigger.why == "autoplay" and not await self._quiet():
                     continue
-                if self.room.state.is_here(who) and self.room.state.anybody("player"):
+                if self._may_speak(who) and self.room.state.anybody("player"):
                     await self._take_turn(who, trigger)
 
     async def _quiet(self) -> bool:
@@ -308,7 +344,7 @@ class Director:
         definition = self.room.world.character(who)
         if definition is None:
             return
-        id = f"t{trigger.seq}-{definition.id}"
+        id = f"t{trigger.seq}-{definition.id}" + (f"-{trigger.again}" if trigger.again else "")
         try:
             await self._up_to_date()
             harness = await self._harness_of(definition)
@@ -325,6 +361,8 @@ class Director:
             harness,
             understudy=self._understudy,
             patterns=self._patterns,
+            embedder=self._embedder,
+            author_first=_may_recite(self._authored),
         )
         turn.tell("thinking")
         self._playing = TurnTask(turn, self.room.tasks, self.settings.turn_ms)
@@ -333,6 +371,8 @@ class Director:
                 result = await self._playing.result()
         finally:
             self._playing = None
+        if result.outcome == "said":
+            self._authored.append(result.authored)
         self._tell(turn, result)
         self.results(turn, result)
         self.parts.trim()
@@ -398,6 +438,7 @@ class Director:
                 continue
             harness = await self._harness_of(definition)
             turn = TurnContext("warm", self.room, part, Occasion("said", 0, ""), model, harness)
+            await learn_lines(turn)
             try:
                 async with aclosing(cast("Any", model.stream(warm(turn)))) as stream:
                     async for _ in stream:
@@ -405,3 +446,9 @@ class Director:
             except OpenroomError as error:
                 _log.info("warming failed", extra={"room": self.room.id, "error": str(error)})
                 return
+
+
+def _may_recite(authored: Collection[bool]) -> bool:
+    """Whether one more author's line is not too many, after replies of which ``authored`` tells which were one."""
+    after = len(authored) + 1
+    return sum(authored) < _MOST_AUTHORED * after + _AHEAD

@@ -8,19 +8,24 @@ import asyncio
 from collections.abc import Sequence
 
 from openroom.cast.turn.mind import Mind
+from openroom.cast.turn.prompt import opening
 from openroom.cast.turn.talk import Talk
 from openroom.core.actor import is_character
-from openroom.core.event import Erased, Event, Happened, Moved, Said, Used
-from openroom.core.view import Visits, looks, perceives, visits_of
-from openroom.language.text import framed
+from openroom.core.branches import Spans, Tree, within, without
+from openroom.core.event import Brought, Erased, Event, Happened, Moved, Said, Used, is_imported
+from openroom.core.view import Visits, perceives, visits_of
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Witnessed
 from openroom.room.room import Room
+from openroom.room.story import read_story
 
 RECALLED_EVENTS = 120
 """How many events of the story a talk is rebuilt from after a restart."""
 
-_MOST_OF_PATH = 1000
+_BEFORE_FORK = 20
+"""So many events before a fork are looked at again: an exchange that one way broke in two is one memory."""
+_LEFT_LATELY = 3
+"""Of so many ways that were left last it is made sure, after a restart, that nothing of them is remembered."""
 
 
 class Minds:
@@ -34,8 +39,8 @@ class Minds:
         self._present: list[str] = []
         self.spoken: list[str] = []
         self._writing = asyncio.Lock()
-        self._path: set[int] = set()
-        """The events of the story that is being told, as far back as they were looked at."""
+        self._head = 0
+        """The end of the story that memory goes along with."""
         self._gone: list[Moved | Erased] = []
         """What undid or erased something that may still stand in the talks."""
 
@@ -45,24 +50,25 @@ class Minds:
         return self._parts[who]
 
     def _opening(self) -> str:
-        scene = self._room.state.shared["scene"]
-        return (
-            f"({scene['time'].capitalize()}, {scene['weather']}. "
-            f"{framed(' '.join(looks(self._room.state, self._room.world)))})"
-        )
+        return opening(self._room.state, self._room.world)
 
     async def begin(self) -> None:
-        """After a start: the talks from the log. What a crash kept from being remembered is remembered now; what was
-        remembered already changes nothing."""
-        self._unremembered = [event for event in await self.rebuild() if isinstance(event, Said | Used | Happened)]
+        """After a start: the talks from the log. What a crash kept from being remembered, or forgotten, is so now; what
+        was remembered already changes nothing."""
+        self._unremembered = _told(await self.rebuild())
+        self._head = self._room.state.head
+        tree = Tree.of(self._room.state)
+        for head in tree.heads(self._head)[1 : 1 + _LEFT_LATELY]:
+            await self._forget(without(tree.path(head), tree.path(self._head)))
 
     async def rebuild(self) -> list[Event]:
         """Make every talk anew from the log, after an undo or when words were erased; the events it was made from."""
         recent = await self._room.recent(RECALLED_EVENTS)
-        self._path = {event.seq for event in recent}
-        self._parts.clear()
+        before, self._parts = self._parts, {}
         self.spoken = []
         for who in self._room.state.here("character"):
+            if who in before and self[who].resume(before[who], self._room.state.head):
+                continue
             self[who].talk.hear(recent, self._room.state)
             self[who].talk.trim()
         self._note_speakers(recent)
@@ -75,27 +81,33 @@ class Minds:
 
     def hear(self, events: Sequence[Event]) -> bool:
         """Take in durable events; false when they undid or erased something, so that `turn_back` is due."""
-        gone = any(isinstance(event, Moved | Erased) for event in events)
+        gone = any(isinstance(event, Moved | Erased | Brought) for event in events)
+        events = [event for event in events if not is_imported(event)]
         if not gone:
             for who in self.present():
-                self[who].talk.hear(events, self._room.state)
+                self[who].hear(events, self._room.state)
         self._note_speakers(events)
         for event in events:
+            if isinstance(event, Brought):
+                continue  # what came in is heard when the talks are made anew, as far as they hold it
             if isinstance(event, Moved | Erased):
                 self._drop(event)
                 self._gone = [*self._gone, event]
-            elif isinstance(event, Said | Used | Happened) and self.present():  # else nobody is there to remember it
+            elif _is_remembered(event) and self.present():  # else nobody is there to remember it
                 self._unremembered = [*self._unremembered, event]
-        path = self._path | {event.seq for event in events}
-        self._path = path if len(path) <= _MOST_OF_PATH else set(sorted(path)[-RECALLED_EVENTS:])
+            if not any(isinstance(one, Moved) for one in self._gone):
+                self._head = event.seq
         return not gone
 
     def _drop(self, gone: Moved | Erased) -> None:
         """What was undone or erased before anybody remembered it is not remembered at all."""
         if isinstance(gone, Moved):
-            self._unremembered = [one for one in self._unremembered if one.seq <= gone.head]
+            path = Tree.of(self._room.state).path(gone.head)
+            self._unremembered = [one for one in self._unremembered if within(path, one.seq)]
         else:
             self._unremembered = [one for one in self._unremembered if one.seq != gone.target]
+            for part in self._parts.values():
+                part.kept.clear()
 
     @property
     def behind(self) -> bool:
@@ -107,23 +119,31 @@ class Minds:
         what is being remembered just now. What is part of the story again is remembered again. Raises `StoreError`;
         then it is due still."""
         async with self._writing:
-            gone, before = self._gone, self._path
-            story = await self.rebuild()
-            moved = [event for event in gone if isinstance(event, Moved)]
-            for event in moved:
-                await self._memory.forget_range(self._room.id, event.head, event.seq)
-            if moved:
-                known = [event for event in story if min(before) < event.seq <= moved[-1].head]
-                await self._take_up([event for event in known if event.seq not in before])
+            gone = self._gone
+            await self.rebuild()
+            if any(isinstance(event, Moved) for event in gone):
+                await self._follow()
             self._gone = self._gone[len(gone) :]
 
-    async def _take_up(self, branch: Sequence[Event]) -> None:
-        """A branch that had been left is the story again: what was told instead of it is no longer."""
-        if branch:
-            fork = branch[0].seq - 1 if branch[0].parent is None else branch[0].parent
-            await self._memory.forget_range(self._room.id, fork, branch[0].seq - 1)
-            news = [event for event in branch if isinstance(event, Said | Used | Happened)]
-            self._unremembered = [*news, *self._unremembered]
+    async def _follow(self) -> None:
+        """Memory goes along with the story: what is no part of it any more is forgotten, what is again, with a little
+        of what came before, is remembered when there is time."""
+        state = self._room.state
+        tree = Tree.of(state)
+        now, before = tree.path(state.head), tree.path(self._head)
+        await self._forget(without(before, now))
+        entered = without(now, before)
+        fork = tree.parent(entered[0][0]) if entered else state.head
+        again: list[Event] = await read_story(self._room.store, self._room.id, fork, _BEFORE_FORK)
+        for first, last in entered:
+            again += await self._room.store.events(self._room.id, after=first - 1, until=last)
+        known = {event.seq for event in again}
+        self._unremembered = [*_told(again), *(one for one in self._unremembered if one.seq not in known)]
+        self._head = state.head
+
+    async def _forget(self, spans: Spans) -> None:
+        for first, last in spans:
+            await self._memory.forget_range(self._room.id, first - 1, last)
 
     def present(self) -> list[str]:
         """Which characters are present; looked up again only when something about people has changed."""
@@ -141,12 +161,14 @@ class Minds:
         self.spoken = [*self.spoken, *(event.actor for event in events if isinstance(event, Said))][-40:]
 
     async def remember(self) -> None:
-        """Have each character remember what it perceived since the last time."""
+        """Have each character remember what it perceived since the last time, and meanwhile."""
         async with self._writing:
-            events = self._unremembered
-            await self._remember(events)
-            done = {event.seq for event in events}  # only now: who is cancelled here begins again, which is harmless
-            self._unremembered = [event for event in self._unremembered if event.seq not in done]
+            while events := self._unremembered:
+                await self._remember(events)
+                done = {
+                    event.seq for event in events
+                }  # only now: who is cancelled here begins again, which is harmless
+                self._unremembered = [event for event in self._unremembered if event.seq not in done]
 
     async def _remember(self, events: Sequence[Event]) -> None:
         state = self._room.state
@@ -155,7 +177,7 @@ class Minds:
         lines_of = {event.seq: self._line(event, visits, closed) for event in events if not event.erased}
         for who in state.here("character"):
             lines = [lines_of[event.seq] for event in events if event.seq in lines_of and perceives(who, event, visits)]
-            if any(not is_character(line.speaker_id) for line in lines):
+            if any(not is_character(line.speaker_id) or line.speaker_id == who for line in lines):
                 definition = self._room.world.character(who)
                 persona = [fact.text for fact in definition.facts] if definition else []
                 await self._memory.witness(who, lines, own_name=state.name(who), persona=persona)
@@ -175,3 +197,12 @@ class Minds:
             hearers=tuple(sorted(who for who in visits if perceives(who, event, visits))),
             closed=closed,
         )
+
+
+def _told(events: Sequence[Event]) -> list[Event]:
+    """What of a story is for the memory: what was said and done here."""
+    return [event for event in events if _is_remembered(event)]
+
+
+def _is_remembered(event: Event) -> bool:
+    return isinstance(event, Said | Used | Happened) and not is_imported(event)

@@ -8,15 +8,16 @@ from typing import Annotated
 
 import typer
 
-from openroom.cli.connect import opened, running
+from openroom.cli.connect import has_store, opened, running
 from openroom.cli.output import AsJson, show_json
-from openroom.cli.round_log import data_folder
+from openroom.cli.round_log import data_folder, told
 from openroom.cli.tuning import Config
 from openroom.settings import Settings
 from openroom.tuning.audit.bundle import export
 from openroom.tuning.audit.chain import read_chain, verify
 from openroom.tuning.audit.replay import replay
 from openroom.tuning.audit.run_log import KEPT_MARK, heads_of, log_folder, runs
+from openroom.tuning.audit.tastings import Tastings
 
 app = typer.Typer(help="The audit log: check it, replay a run, export the evidence.", no_args_is_help=True)
 
@@ -42,7 +43,7 @@ async def _kept_mark(settings: Settings) -> str | None:
     if server := running(settings):
         found: str | None = (await server.ask("GET", "/api/tuning/audit")).get("mark")
         return found
-    if settings.store is None and not (settings.data.expanduser() / "openroom.db").is_file():
+    if not has_store(settings):
         return None
     async with opened(settings) as store:
         return await store.get(KEPT_MARK)
@@ -52,7 +53,8 @@ async def _kept_mark(settings: Settings) -> str | None:
 def audit_replay(
     name: Annotated[str, typer.Argument(help="The run (none: all that have ended).")] = "", config: Config = None
 ) -> None:
-    """Go through a run again with its recorded outcomes: the same decisions must come out."""
+    """Go through a run again with its recorded outcomes, and through its blind tastings with what was picked: the same
+    decisions must come out."""
     folder = log_folder(data_folder(config))
     entries = read_chain(folder)
     finished = {entry.run for entry in entries if entry.kind == "run_end"}
@@ -64,6 +66,14 @@ def audit_replay(
         print(f"{one}: {found.rounds} rounds, head {found.head[:12]}, {'as recorded' if found.agrees else 'DIFFERS'}.")
     if not names:
         print("No run has ended yet.")
+    tastings = Tastings()
+    problems = [problem for entry in entries if (problem := tastings.take(entry))]
+    for held in tastings:
+        if name in ("", held.round_id.partition("/")[0]):
+            print(f"{held.round_id}: {told(held)}, as recorded.")
+    for problem in problems:
+        print(f"DIFFERS: {problem}")
+    worst = max(worst, int(bool(problems)))
     if worst:
         raise typer.Exit(1)
 

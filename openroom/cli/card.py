@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from openroom.cards.draft import draft
+from openroom.cards.draft import Draft, draft, propose
+from openroom.cards.draft_cases import Part, alone
+from openroom.cards.released import Released
 from openroom.cards.write import FORMATS, SPECS
-from openroom.cli.connect import Data
+from openroom.cli.connect import Data, opened
 from openroom.cli.output import AsJson, show_json
-from openroom.errors import CardError, DefinitionError, OpenroomError
+from openroom.cli.round_log import desk_of
+from openroom.cli.tuning import quietly, speaking, warn
+from openroom.core.harness import load_harness
+from openroom.errors import CardError, CardHere, DefinitionError, LorebookAlone, OpenroomError, StoreLocked
 from openroom.library.library import Library
-from openroom.lobby.cards import export_card, import_card, read_file, shown
+from openroom.lobby.card_lore import attach
+from openroom.lobby.cards import Imported, export_card, import_card, put_in_force, read_file, shown
+from openroom.room.clock import system_clock
 from openroom.settings import Settings
 
 app = typer.Typer(
     help="Look into character cards, bring them in, and take characters out as cards.", no_args_is_help=True
 )
 
-File = Annotated[Path, typer.Argument(help="A card: PNG, APNG, CharX, JPEG with a CharX, WebP or JSON.")]
+File = Annotated[
+    Path, typer.Argument(help="A card (PNG, APNG, CharX, JPEG with a CharX, WebP or JSON), or a lorebook (JSON).")
+]
 
 
 @app.command("show")
@@ -38,17 +50,78 @@ def show(file: File, as_json: AsJson = False) -> None:
 
 
 @app.command("import")
-def import_(file: File, data: Data = None, as_json: AsJson = False) -> None:
-    """Make a character of a card, in the author folder; a running server has it at once."""
+def import_(
+    file: File,
+    to: Annotated[str, typer.Option("--to", help="Whose a lorebook by itself will be: character:ID or scene:ID.")] = "",
+    again: Annotated[bool, typer.Option("--again", help="Make one more of a card that came in before.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a character of a card, or a lorebook that of a character or scene, in the author folder; a running server
+    has it at once."""
     settings = Settings.load(data=data)
-    library = Library(settings.character_folders, settings.scenes)
-    done = import_card(read_file(file), settings.author_folder, library)
+    library = Library(settings.character_folders, settings.scene_folders)
+    if to:
+        given = attach(read_file(file), to, settings.author_folder, library)
+        if as_json:
+            show_json({**given.body(), "file": str(given.file)})
+            return
+        print(given.file)
+        _print_report(given.report.body())
+        print(f"Edit it, then: openroom check {given.file}")
+        return
+    done = _made(file, settings, library, again)
+    version = asyncio.run(_bring_version(settings, done)) if done.released else ""
     if as_json:
-        show_json({"id": done.id, "folder": str(done.folder), "report": done.report.body()})
+        show_json({"id": done.id, "folder": str(done.folder), "version": version, "report": done.report.body()})
         return
     print(done.folder / "character.yaml")
     _print_report(done.report.body())
+    if version:
+        print(f"Version {version[:12]} came along and is in force; back to the card alone: openroom rollback {done.id}")
     print(f"Edit it, then: openroom check {done.folder}")
+
+
+def _made(file: Path, settings: Settings, library: Library, again: bool) -> Imported:
+    """The card as a character; what keeps it out is told with what to do then."""
+    try:
+        return import_card(read_file(file), settings.author_folder, library, again=again)
+    except CardHere as error:
+        again_ = f"openroom card import {shlex.quote(str(file))} --again"
+        there = f"This card is here already, as {error.character!r} ({error.file}), and nothing was made of it"
+        raise OpenroomError(f"{there}. To have it a second time: {again_}") from None
+    except LorebookAlone:
+        said = "This is a lorebook by itself. Say with --to whose it will be, character:ID or scene:ID"
+        someone = next(iter(library.characters), "mira")
+        example = f"openroom card import {shlex.quote(str(file))} --to character:{someone}"
+        raise OpenroomError(f"{said}, for example: {example}") from None
+
+
+async def _bring_version(settings: Settings, done: Imported) -> str:
+    """The digest of the version that a card brought, in force now; empty beside a running server, which owns the
+    store."""
+    try:
+        async with opened(settings) as store:
+            return await put_in_force(store, done, system_clock(), "card import")
+    except StoreLocked:
+        warn("a server has the store, so the version that came along is not in force; bring the card in on its page")
+        return ""
+
+
+async def in_force(settings: Settings, character: str) -> Released | None:
+    """The version of a character that rooms play, and its evidence; none: the author's own. What the log says, where a
+    running server has the store."""
+    data = settings.data.expanduser()
+    desk = desk_of(data)
+    try:
+        async with opened(settings) as store:
+            digest = await store.active(character) or ""
+            version = await store.version(character, digest) if digest else None
+            harness = load_harness(version.body) if version else None
+    except StoreLocked:
+        digest = desk.active(character).released
+        harness = desk.harness(digest) if digest else None
+    return Released(harness, desk.evidence(character, digest)) if harness else None
 
 
 @app.command("export")
@@ -60,12 +133,13 @@ def export(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a character as a card. One that came as a card and was not edited goes out as it came in."""
+    """Write a character as a card. One that came as a card and was not edited goes out as it came in. What tuning kept
+    and released is told in the fields that other programs read."""
     if format not in FORMATS or spec not in SPECS:
         raise CardError(f"--format {'|'.join(FORMATS)} and --spec 2|3", came=f"{format} and {spec}")
     settings = Settings.load(data=data)
-    library = Library(settings.character_folders, settings.scenes)
-    written = export_card(library, name, format, spec)
+    library = Library(settings.character_folders, settings.scene_folders)
+    written = export_card(library, name, format, spec, asyncio.run(in_force(settings, name)))
     try:
         with out.open("xb") as stream:
             stream.write(written.data)
@@ -100,13 +174,37 @@ def _print_notes(notes: list[dict[str, str]]) -> None:
 def draft_(
     name: Annotated[str, typer.Argument(help="The id of a character.")],
     cases: Annotated[bool, typer.Option("--cases", help="The evaluation cases instead of the card's keys.")] = False,
+    by_themselves: Annotated[
+        Part | None,
+        typer.Option(
+            "--alone",
+            help="Cases that need none of those keys, for a card as it stands: tune (a cases.yaml) or report (a "
+            "report.yaml, with situations that tuning never sees).",
+        ),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", help="Have a model name more: auto, local, or a model's name.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Print what a character's prose says as facts, limits, voice, boundaries and secrets, each with the words it rests
-    on: YAML to read, copy and edit. Nothing is written."""
-    settings = Settings.load(data=data)
-    card = Library(settings.character_folders, settings.scenes).characters.get(name)
+    on: YAML to read, copy and edit. Nothing is written. What a model names counts where its quote stands there letter
+    for letter; how much did not is told."""
+    settings = Settings.load(data=data, model=model)
+    card = Library(settings.character_folders, settings.scene_folders).characters.get(name)
     if card is None:
         raise DefinitionError("the id of a character", came=repr(name))
-    made = draft(card.name, {"persona": card.persona})
+    texts = {"persona": card.persona}
+    made = draft(card.name, texts)
+    if model is not None:
+        quietly()
+        made = asyncio.run(_proposed(settings, made, texts))
+    if by_themselves is not None:
+        print(alone(made, by_themselves), end="")
+        return
     print(made.cases_yaml() if cases else made.card_yaml(), end="")
+
+
+async def _proposed(settings: Settings, made: Draft, texts: Mapping[str, str]) -> Draft:
+    async with speaking(settings) as speaker:
+        return await propose(speaker.model, made, texts)

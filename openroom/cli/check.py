@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +15,9 @@ from openroom.errors import DefinitionError
 from openroom.evals.caseset import CASES_FILE, REPORT_FILE, load_cases
 from openroom.library.check import check as check_definitions
 from openroom.library.library import Library
+from openroom.library.lore_check import pattern_problems
 from openroom.library.plugins import prop_class
+from openroom.patterns.javascript import JavaScriptPatterns
 from openroom.settings import Settings
 
 
@@ -34,7 +37,9 @@ def check(
     """
     settings = Settings.load()
     sys.path.insert(0, str(Path.cwd()))
-    library = Library(settings.character_folders, settings.scenes, props=[prop_class(name) for name in prop or ()])
+    library = Library(
+        settings.character_folders, settings.scene_folders, props=[prop_class(name) for name in prop or ()]
+    )
     if paths:
         files = [path for path in paths if path.name not in (CASES_FILE, REPORT_FILE)]
         problems = [*check_definitions(files, library=library), *_problems_of_cases(paths, settings, library)]
@@ -43,6 +48,7 @@ def check(
             *library.problems,
             *(flaw for one in library.characters for flaw in load_cases(library, one).problems),
         ]
+    problems += asyncio.run(_of_patterns(paths or [*library.folders[0], *library.folders[1]]))
     wrong = [problem for problem in problems if not problem.warning]
     if as_json:
         show_json([problem.parts() for problem in problems])
@@ -59,8 +65,20 @@ def check(
 def _problems_of_cases(paths: list[Path], settings: Settings, behind: Library) -> Iterator[DefinitionError]:
     """What is wrong with the cases of the characters at ``paths``."""
     for folder in dict.fromkeys(folder for path in paths for folder in _characters_at(path)):
-        library = Library([folder.parent, *settings.character_folders], [*settings.scenes], props=behind.own_props)
+        library = Library(
+            [folder.parent, *settings.character_folders], [*settings.scene_folders], props=behind.own_props
+        )
         yield from _of_cases(library, folder.name)
+
+
+async def _of_patterns(paths: Sequence[Path]) -> list[DefinitionError]:
+    """What is wrong with the regular expressions in lorebooks. They run in a process of their own, which starts where
+    there is one to run."""
+    patterns = JavaScriptPatterns()
+    try:
+        return await pattern_problems(paths, patterns)
+    finally:
+        await patterns.close()
 
 
 def _of_cases(library: Library, character: str) -> Sequence[DefinitionError]:

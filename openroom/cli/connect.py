@@ -39,13 +39,18 @@ class Running:
 
     async def ask(self, method: str, path: str, **body: Any) -> Any:
         """Ask; the JSON that came. Raises `ServerSaid`."""
+        content = await self.fetch(method, path, **body)
+        return json.loads(content) if content else None
+
+    async def fetch(self, method: str, path: str, **body: Any) -> bytes:
+        """Ask; what came, as it is. Raises `ServerSaid`."""
         headers = {"Authorization": f"Bearer {self._token}"}
         async with httpx.AsyncClient(
             base_url=self.url, headers=headers, trust_env=False, verify=_tls(self.url), timeout=_PATIENCE
         ) as http:
             answer = await http.request(method, path, **body)
         if answer.is_success:
-            return answer.json() if answer.content else None
+            return answer.content
         try:
             said = str(answer.json()["message"])
         except (ValueError, KeyError):
@@ -68,6 +73,11 @@ def running(settings: Settings) -> Running | None:
     except (OSError, ValueError, KeyError, httpx.HTTPError):
         return None
     return Running(url, _token(settings))
+
+
+def has_store(settings: Settings) -> bool:
+    """Whether there is a store to open: one is named, or its file lies in the data folder."""
+    return settings.store is not None or (settings.data.expanduser() / "openroom.db").is_file()
 
 
 def _tls(url: str) -> bool:

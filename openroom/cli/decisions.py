@@ -31,7 +31,7 @@ from openroom.tuning.audit.run_log import open_chain
 from openroom.tuning.governance.decisions import Decision, decide, put_in_force
 from openroom.tuning.governance.desk import Desk
 from openroom.tuning.governance.exam import EXAM_CALLS, Question, examine
-from openroom.tuning.governance.states import FOUND, Item
+from openroom.tuning.governance.states import FOUND, UNTASTED, Item
 from openroom.tuning.rounds.arena import Arena
 from openroom.tuning.rounds.rollouts import GiveWay
 from openroom.tuning.rounds.room_arena import RoomArena
@@ -47,13 +47,14 @@ def approve(
     round_id: Annotated[str, typer.Argument(metavar="ID", help="The round, as rounds list shows it.")],
     why: Annotated[str, typer.Option(help="Why, for the log.")] = "",
     override: Annotated[
-        str, typer.Option(help="Release though the holdout has not passed it: why, in a sentence, for the log.")
+        str, typer.Option(help="Release what neither holdout nor tasting has passed: why, in a sentence, for the log.")
     ] = "",
     calls: Annotated[int, typer.Option(min=1, help="Model calls that the holdout may take.")] = EXAM_CALLS,
     by: By = "operator",
     config: Config = None,
 ) -> None:
-    """Approve a round. The holdout is asked; a version that passes is released, any other becomes a canary."""
+    """Approve a round. The holdout is asked, unless a blind tasting releases it; what passes is released, any other
+    version becomes a canary."""
     settings = Settings.load(config)
     quietly()
     _tell(asyncio.run(_approve(settings, round_id, by, why, override, calls)))
@@ -67,7 +68,8 @@ async def _approve(settings: Settings, round_id: str, by: str, why: str, overrid
             item = await door.decide(item, Decision.on(item, "canary", why=why))
         elif item.state not in ("approved", "canary"):
             item = await door.decide(item, Decision.on(item, "approve", why=why, share=0.0))
-        if override or item.holdout != "failed":
+        tried = item.holdout != "failed" if item.tasting == "not_needed" else item.tasting == "passed"
+        if override or tried:
             item = await door.decide(item, Decision.on(item, "release", why=why, calls=calls, override=override))
         if item.state == "approved":
             item = await door.decide(item, Decision.on(item, "canary", why=why))
@@ -78,8 +80,11 @@ def _tell(item: Item) -> None:
     if item.state == "released":
         print(f"{item.character} plays version {item.version[:12]} of round {item.round_id}.")
         return
-    why = f" ({item.holdout_why})" if item.holdout_why else ""
-    print(f"Round {item.round_id}: the holdout {FOUND.get(item.holdout, item.holdout)}{why}.")
+    if item.tasting == "not_needed":
+        why = f" ({item.holdout_why})" if item.holdout_why else ""
+        print(f"Round {item.round_id}: the holdout {FOUND.get(item.holdout, item.holdout)}{why}.")
+    else:
+        print(f"Round {item.round_id}: the blind tasting {UNTASTED[item.tasting]}; it is held on the page Improve.")
     print(f"Version {item.version[:12]} plays as a canary, in {item.share:.0%} of the turns that a server sees.")
     print(f"To release it all the same: openroom approve {item.round_id} --override 'why'")
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from openroom.cli.connect import opened
+from openroom.cli.connect import has_store, opened, running
 from openroom.cli.output import show_json, show_table
 from openroom.cli.tuning import (
     Config,
@@ -36,9 +36,10 @@ from openroom.evals.judge import ModelJudge
 from openroom.evals.player import Troupe
 from openroom.evals.report import Report, as_markdown
 from openroom.evals.result import CaseResult
-from openroom.evals.training import Training, gather, training_cases, write
+from openroom.evals.training import Preference, Training, gather, training_cases, write
 from openroom.library.library import Library
 from openroom.settings import Settings
+from openroom.tuning.tasting.kept import preferences
 
 
 def evaluate(
@@ -50,7 +51,9 @@ def evaluate(
     parallel: Annotated[int, typer.Option(min=1, max=32, help="Cases played at the same time.")] = 2,
     judge: Annotated[bool, typer.Option("--judge", help="Have the model judge each case too.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Play again what was played before.")] = False,
-    slow: Annotated[bool, typer.Option("--slow", help="With the long cases (50 turns).")] = False,
+    slow: Annotated[
+        bool, typer.Option("--slow", help="With the long cases (visits of 12 to 20 lines, an evening of 50).")
+    ] = False,
     listing: Annotated[bool, typer.Option("--list", help="Only list the cases.")] = False,
     frozen: Annotated[bool, typer.Option("--freeze", help="Only freeze the report cases by digest.")] = False,
     calibration: Annotated[bool, typer.Option("--calibrate", help="Only try the judge on planted flaws.")] = False,
@@ -93,18 +96,20 @@ def training(
     version: Annotated[str, typer.Option(help="Digest of the version to play (none: the author's own).")] = "",
     config: Config = None,
 ) -> None:
-    """Make training data of a character's train cases: chats and preference pairs, filtered by the same checks."""
+    """Make training data of a character's train cases, filtered by the same checks, and of what people chose in blind
+    tastings: chats and preference pairs."""
     settings = Settings.load(config, model=model)
     quietly()
     library, found = read_cases(settings, character)
     made = asyncio.run(_train(settings, library, found, samples, seed, version))
+    made.preferred = asyncio.run(_preferred(settings, character))
     counts = write(made, folder)
     rows = [
         (gap.dimension, gap.cases, gap.failed, gap.covered, gap.paired, ", ".join(gap.open) or "-")
         for gap in made.gaps()
     ]
     show_table(("Dimension", "Cases", "Failed", "Covered", "With pairs", "Still open"), rows, "No train cases.")
-    print(f"{counts['chats']} chats and {counts['pairs']} pairs in {folder}")
+    print(f"{counts['chats']} chats and {counts['pairs']} pairs in {folder}, {len(made.preferred)} of blind tastings")
 
 
 def collect(character: Annotated[str, typer.Argument(help="The character's id.")], config: Config = None) -> None:
@@ -130,20 +135,40 @@ async def _train(
         return await gather(evaluator, wanted, harness or evaluator.harness(), samples=samples, seed=seed)
 
 
+async def _preferred(settings: Settings, character: str) -> list[Preference]:
+    """What people chose in blind tastings, where all who stand there consent; a server that runs is asked for it."""
+    if server := running(settings):
+        found = (await server.ask("GET", f"/api/tuning/characters/{character}/preferences"))["preferences"]
+        return [
+            Preference(
+                one["case"], tuple((role, text) for role, text in one["messages"]), one["chosen"], one["rejected"]
+            )
+            for one in found
+        ]
+    if not has_store(settings):
+        return []
+    async with opened(settings) as store:
+        return await preferences(store, character)
+
+
 async def _collect(settings: Settings, character: str) -> list[Case]:
     async with opened(settings) as store:
         return await gather_cases(store, character)
 
 
 def chosen(cases: CaseSet, wanted: str, *, slow: bool = False) -> list[Case]:
-    """The cases that ``wanted`` names (patterns separated by commas); slow ones only when asked for."""
+    """The cases that ``wanted`` names (patterns separated by commas); slow ones and visits only when asked for."""
     patterns = [part.strip() for part in wanted.split(",") if part.strip()]
 
     def fits(case: Case) -> bool:
         names = (case.id, case.dimension, case.template, cases.splits.get(case.id, "slow"))
         return not patterns or any(fnmatch.fnmatchcase(name, one) for name in names for one in patterns)
 
-    return [case for _, case in sorted(cases.cases.items()) if fits(case) and (slow or patterns or not case.slow)]
+    return [case for _, case in sorted(cases.cases.items()) if fits(case) and (slow or patterns or not _long(case))]
+
+
+def _long(case: Case) -> bool:
+    return case.slow or case.visit
 
 
 async def _play(

@@ -58,7 +58,8 @@ COMMANDS = {
     ),
     "training": _Place(
         "eval:training",
-        "Make training data of a character's train cases: chats and preference pairs, filtered by the same checks.",
+        "Make training data of a character's train cases, filtered by the same checks, and of what people chose in "
+        "blind tastings: chats and preference pairs.",
     ),
     "collect": _Place("eval:collect", "Make cases of what visitors disliked and of what went wrong in rooms."),
     "optimize": _Place(
@@ -68,7 +69,8 @@ COMMANDS = {
     "rounds": _Place("rounds:app", "What the optimiser tried, and why it was kept or not."),
     "approve": _Place(
         "decisions:approve",
-        "Approve a round. The holdout is asked; a version that passes is released, any other becomes a canary.",
+        "Approve a round. The holdout is asked, unless a blind tasting releases it; what passes is released, any other "
+        "version becomes a canary.",
     ),
     "reject": _Place("decisions:reject", "Turn a round down."),
     "rollback": _Place("decisions:rollback", "Go back to an older version, the same bytes, from the next turn on."),

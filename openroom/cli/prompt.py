@@ -26,7 +26,7 @@ def prompt(
 ) -> None:
     """Show what a model is told of a character before anybody speaks; what the card left out is marked."""
     settings = Settings.load()
-    library = Library(settings.characters, settings.scenes)
+    library = Library(settings.character_folders, settings.scene_folders)
     definition = library.characters.get(character)
     if definition is None:
         raise SettingsError(f"expected a character of {', '.join(sorted(library.characters))}, came {character!r}")

@@ -12,6 +12,7 @@ from openroom.tuning.audit.chain import Entry, read_chain
 from openroom.tuning.audit.record import RoundRecord
 from openroom.tuning.audit.replay import ReadOnlyChain
 from openroom.tuning.audit.run_log import heads_of, log_folder
+from openroom.tuning.audit.tastings import Tasting, Tastings
 from openroom.tuning.governance.desk import Desk
 from openroom.tuning.governance.states import Item
 
@@ -66,3 +67,21 @@ def states_of(data: Path) -> dict[str, str]:
 def item_of(data: Path, round_id: str) -> Item | None:
     """The candidate of a round, if it brought one."""
     return next((item for item in items_of(data) if item.round_id == round_id), None)
+
+
+def tasting_line(data: Path, version: str) -> str:
+    """What the blind tasting of a version came to, in a line; empty where none was begun."""
+    tastings = Tastings()
+    for entry in read_chain(log_folder(data), heads_of(data)):
+        tastings.take(entry)
+    found = tastings.last(version)
+    return told(found) if found is not None else ""
+
+
+def told(tasting: Tasting) -> str:
+    """A tasting in a line."""
+    if tasting.state == "open":
+        return f"blind tasting: under way, {tasting.judged} of {tasting.pairs} pairs judged"
+    better, worse = tasting.count("candidate"), tasting.count("released")
+    ties = f"{tasting.count('neither')} both bad, {tasting.same} the same"
+    return f"blind tasting: {tasting.state}, better in {better} of {better + worse} ({ties}), p {tasting.p:.3g}"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from openroom.cli.output import AsJson, show_json, show_table
-from openroom.cli.round_log import data_folder, find_record, item_of, records, states_of
+from openroom.cli.round_log import data_folder, find_record, item_of, records, states_of, tasting_line
 from openroom.cli.tuning import Config
 from openroom.tuning.audit.record import RoundRecord
 
@@ -75,6 +75,8 @@ def show_round(
     for test in record.gate.tests:
         last = f"{test.path[-1]:.2f}" if test.path else "-"
         print(f"  test {test.name}: {test.verdict}, mean {test.mean:+.3f} in {len(test.path)} pairs, E {last}")
+    if told := tasting_line(data, record.candidate_version):
+        print(f"  {told}")
     print(f"  tokens {record.gate.tokens:+d}, tier T{record.tier}, {record.budget.spent_calls} calls")
     print(f"  parent {record.parent_version[:12]}, version {record.candidate_version[:12] or '-'}")
     print(f"  rollback tried: {'same bytes' if record.rollback.tested else 'no'}; record {entry.hash[:12]}")

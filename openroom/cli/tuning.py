@@ -76,7 +76,7 @@ def quietly() -> None:
 
 def read_cases(settings: Settings, character: str) -> tuple[Library, CaseSet]:
     """The library and the cases of a character; problems of the files go to the error stream."""
-    library = Library([*settings.character_folders], [*settings.scenes])
+    library = Library([*settings.character_folders], [*settings.scene_folders])
     if character not in library.characters:
         known = ", ".join(sorted(library.characters)) or "none"
         raise SettingsError(f"expected a character of {known}, came {character!r}")

@@ -161,6 +161,23 @@ class Member:
         """Use a verb of a prop. Raises `RefusedError`."""
         return await self.act({"do": "use", "prop": prop, "verb": verb, "args": args})
 
+    async def roll(self, dice: str) -> tuple[int, ...]:
+        """Throw dice (``2d6+1``) before everybody; what fell is in the event ``rolled``. Raises `RefusedError`."""
+        return await self.act({"do": "roll", "dice": dice})
+
+    async def nudge(self, character: str) -> tuple[int, ...]:
+        """Ask a character to speak now. Raises `RefusedError`."""
+        return await self.act({"do": "nudge", "character": character})
+
+    async def mute(self, character: str, on: bool = True) -> tuple[int, ...]:
+        """Have a character say nothing, or let it speak again: for who runs the room. Raises `RefusedError`."""
+        return await self.act({"do": "mute", "character": character, "on": on})
+
+    async def note(self, text: str) -> tuple[int, ...]:
+        """What characters are to keep in mind in this room; an empty text takes it away. For who runs it. Raises
+        `RefusedError`."""
+        return await self.act({"do": "note", "text": text})
+
     async def leave(self) -> None:
         """Leave the room; the connection ends with that. Raises `RefusedError`."""
         await self.act({"do": "leave"})

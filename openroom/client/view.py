@@ -30,6 +30,8 @@ class RoomView:
     options: list[dict[str, Any]] = field(default_factory=list)
     turns: dict[str, dict[str, Any]] = field(default_factory=dict)
     model: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+    """The room's note, for its owner."""
 
     def hello(self, message: dict[str, Any]) -> None:
         """Take in who one is. A new epoch means that history was lost: what was known no longer counts."""
@@ -44,7 +46,7 @@ class RoomView:
         self.epoch, self.seq, self.state = message["epoch"], message["seq"], message["state"]
         self.manifest, self.log, self.options = message["manifest"], message["log"], message["options"]
         self.turns = {turn["turn"]: turn for turn in message["turns"]}
-        self.model = message["model"]
+        self.model, self.note = message["model"], message.get("note", "")
 
     def event(self, event: dict[str, Any]) -> bool | None:
         """Take in the next event: true if it was that, false if it is an old one, ``None`` if there is a gap before
@@ -55,6 +57,8 @@ class RoomView:
         if event["seq"] != self.seq + 1:
             return None
         self.seq = event["seq"]
+        if event.get("kind") == "noted":
+            self.note = event.get("text", "")
         if "patch" in event:
             self.state = merge(self.state, event["patch"])
         return True

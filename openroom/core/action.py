@@ -39,9 +39,15 @@ _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "P
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_:.\-]{0,79}$")]
 MOST_SAID = 4000
 """Characters of a line, and of whatever is written."""
+MOST_PAST = 16_000
+"""Characters of a line that was said elsewhere."""
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_SAID), AfterValidator(_without_controls)
 ]
+MOST_NOTED = 1000
+"""Characters of a room's note."""
+NoteText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MOST_NOTED), AfterValidator(printable)]
+DiceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$"),
@@ -118,19 +124,49 @@ class Rate(_Action):
 
 
 class Nudge(_Action):
-    """Ask a character to speak now, whatever the responder mode."""
+    """Ask a character to speak now, whatever the responder mode; ``go_on``: to go on from its last line. Not one that
+    is muted; and where the room keeps that to who runs it, only they may."""
 
     do: Literal["nudge"] = "nudge"
     character: Id
+    go_on: bool = False
+
+
+class Roll(_Action):
+    """Throw dice before everybody: ``2d6+1``, ``d20``, ``d%``. What fell is in the event."""
+
+    do: Literal["roll"] = "roll"
+    dice: DiceName
+
+
+class Note(_Action):
+    """The author's note of the room: what its characters are to keep in mind. An empty one takes it away."""
+
+    do: Literal["note"] = "note"
+    text: NoteText = ""
+
+
+class Mute(_Action):
+    """Have a character say nothing until it is unmuted (``on`` false), whatever the responder mode."""
+
+    do: Literal["mute"] = "mute"
+    character: Id
+    on: bool = True
 
 
 class Configure(_Action):
-    """Change how the room runs: who answers, whether characters talk among themselves, who may enter."""
+    """Change how the room runs: who answers and in which order, who may nudge, whether characters talk among
+    themselves, who may enter. ``order`` names characters; those it leaves out follow as they came, an empty one takes
+    it away."""
 
     do: Literal["configure"] = "configure"
-    responders: Literal["natural", "round_robin", "manual", "nobody"] | None = None
+    responders: Literal["natural", "round_robin", "list", "pooled", "manual", "nobody"] | None = None
+    order: list[Id] | None = Field(default=None, max_length=12)
+    nudge: Literal["everybody", "owner"] | None = None
     autoplay: bool | None = None
     open: bool | None = None
+    steer: Literal["own", "owner", "everybody", "nobody"] | None = None
+    """Who may take the story another way: see `openroom.core.steering`."""
 
 
 class Advance(_Action):
@@ -149,10 +185,62 @@ class Erase(_Action):
 
 
 class Rewind(_Action):
-    """Move the active head to ``to``: later events stay in the log but are no longer part of the story."""
+    """Move the active head to ``to``, an event of any way that the story took: what does not lead there stays in the
+    log and is no longer part of the story."""
 
     do: Literal["rewind"] = "rewind"
     to: Seq
+
+
+class Retry(_Action):
+    """Have a character try another reply than ``seq``; ``wish`` says what it should be like ("shorter")."""
+
+    do: Literal["retry"] = "retry"
+    seq: Seq
+    wish: str = Field(default="", max_length=200)
+
+
+class Choose(_Action):
+    """Have ``seq`` tell the story instead of the line that it is an alternative of, with what came after it."""
+
+    do: Literal["choose"] = "choose"
+    seq: Seq
+
+
+class Edit(_Action):
+    """Say a line (one's own, or a character's) in other words: a new way begins there. A person's is answered anew."""
+
+    do: Literal["edit"] = "edit"
+    seq: Seq
+    text: Line
+
+
+class Delete(_Action):
+    """Go back to before a line: it and what followed are no longer part of the story."""
+
+    do: Literal["delete"] = "delete"
+    seq: Seq
+
+
+class Save(_Action):
+    """Name the moment that the story has come to."""
+
+    do: Literal["save"] = "save"
+    name: Name
+
+
+class Unsave(_Action):
+    """Take a save point's name off; the story stays as it is."""
+
+    do: Literal["unsave"] = "unsave"
+    id: Id
+
+
+class Load(_Action):
+    """Go on from a save point."""
+
+    do: Literal["load"] = "load"
+    id: Id
 
 
 class Reset(_Action):
@@ -178,10 +266,11 @@ class Unban(_Action):
 
 
 class Define(_Action):
-    """Put a new definition of the scene or a character into the log (system only): live from the next turn."""
+    """Put a new definition of the scene, a character, a prop or the room's own lorebook into the log (system only):
+    live from the next turn."""
 
     do: Literal["define"] = "define"
-    what: Literal["scene", "character", "prop"]
+    what: Literal["scene", "character", "prop", "lore"]
     id: Id
     definition: dict[str, Any]
 
@@ -193,6 +282,29 @@ class Tick(_Action):
     timer: Id
 
 
+class PastLine(_Action):
+    """A line of a talk from elsewhere: who said it (`openroom.core.past`; ``system``: what was told), when, and to whom
+    if not to all."""
+
+    who: Id
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MOST_PAST), AfterValidator(_without_controls)]
+    at: Annotated[int, Field(ge=0, le=2**53 - 1)]
+    to: list[Id] | None = Field(default=None, min_length=1, max_length=20)
+
+
+class Recount(_Action):
+    """Have lines of a talk from elsewhere be the room's past (system only): some of those that ``by`` brings. With the
+    last of them ``brought`` is how many they are, the first of which is event ``since`` (one of these, if that is not
+    said). ``guests`` are those who spoke there and are nobody here, by id."""
+
+    do: Literal["recount"] = "recount"
+    by: Id
+    lines: list[PastLine] = Field(min_length=1, max_length=500)
+    guests: dict[Id, Name] = Field(default_factory=dict, max_length=100)
+    since: Seq | None = None
+    brought: int = Field(default=0, ge=0)
+
+
 Action = Annotated[
     Say
     | Use
@@ -202,15 +314,26 @@ Action = Annotated[
     | Leave
     | Rate
     | Nudge
+    | Roll
+    | Note
+    | Mute
     | Configure
     | Advance
     | Erase
     | Rewind
+    | Retry
+    | Choose
+    | Edit
+    | Delete
+    | Save
+    | Unsave
+    | Load
     | Reset
     | Remove
     | Unban
     | Define
-    | Tick,
+    | Tick
+    | Recount,
     Field(discriminator="do"),
 ]
 

@@ -1,10 +1,19 @@
-"""The active path of a log: which events are part of the story after undo, reset and branches."""
+"""The story as a path through a log: which events are part of it after undo, reset, and other ways that it took.
+
+The log is linear; the story is a tree in it. Each event follows the one before it, but for the first after a `Moved`,
+which follows the event that the head was moved to. So the moves alone, ``{seq of the move: head}``, tell the whole
+tree, and `openroom.core.apply` keeps them in the state. A path is a row of spans ``(first, last)``, oldest first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from openroom.core.event import Event
+from openroom.core.state import State
+
+Spans = tuple[tuple[int, int], ...]
 
 
 def active(events: Sequence[Event], head: int) -> list[Event]:
@@ -27,3 +36,114 @@ def undone(events: Iterable[Event], head: int) -> set[int]:
     held = list(events)
     kept = {event.seq for event in active(held, head)}
     return {event.seq for event in held} - kept
+
+
+def within(spans: Spans, seq: int) -> bool:
+    """Whether an event lies on a path."""
+    at = bisect_right(spans, (seq, seq)) - 1
+    return (at >= 0 and seq <= spans[at][1]) or (at + 1 < len(spans) and spans[at + 1][0] == seq)
+
+
+def without(spans: Spans, others: Spans) -> Spans:
+    """What of one path is not on another."""
+    found: list[tuple[int, int]] = []
+    for first, last in spans:
+        for one, end in others:
+            if end < first or one > last:
+                continue
+            if one > first:
+                found.append((first, one - 1))
+            first = end + 1
+        if first <= last:
+            found.append((first, last))
+    return tuple(found)
+
+
+class Tree:
+    """All ways that a room's story has taken, by its moves. ``last`` is the newest seq of the log."""
+
+    def __init__(self, moves: Mapping[str, int], last: int) -> None:
+        self.last = last
+        self._moves = {int(seq): head for seq, head in moves.items()}
+        self._starts = sorted(seq + 1 for seq in self._moves)
+
+    @classmethod
+    def of(cls, state: State) -> Tree:
+        """The tree of a room."""
+        return cls(state.hidden.get("moves", {}), state.seq)
+
+    def is_move(self, seq: int) -> bool:
+        """Whether that event only moved the head: it is never part of a story."""
+        return seq in self._moves
+
+    def standing(self, seq: int) -> int:
+        """The event that the story stands at after ``seq``: a move is none itself."""
+        while seq in self._moves:
+            seq = self._moves[seq]
+        return seq
+
+    def parent(self, seq: int) -> int:
+        """The event that this one follows; 0 for the first."""
+        return self._moves.get(seq - 1, seq - 1)
+
+    def path(self, head: int) -> Spans:
+        """The story that ends in ``head``."""
+        return tuple(reversed(list(self._up(head))))
+
+    def _up(self, head: int) -> Iterator[tuple[int, int]]:
+        while head > 0:
+            first = self._start(head)
+            yield first, head
+            head = self.parent(first)
+
+    def _start(self, seq: int) -> int:
+        """The first event of the row that an event stands in."""
+        at = bisect_right(self._starts, seq)
+        return self._starts[at - 1] if at else 1
+
+    def heads(self, head: int) -> list[int]:
+        """Where the story stands (``head``) or was left, the newest first, each once."""
+        left = (self.parent(seq) for seq in sorted(self._moves, reverse=True))
+        return list(dict.fromkeys((head, *left)))
+
+    def leaves(self, head: int) -> list[int]:
+        """The ends of all ways, the newest first: those heads after which nothing was ever told."""
+        followed = {self.parent(start) for start in self._starts if start <= self.last and not self.is_move(start)}
+        return [one for one in self.heads(head) if one not in followed and not self._goes_on(one)]
+
+    def _goes_on(self, seq: int) -> bool:
+        return seq < self.last and not self.is_move(seq + 1) and self.parent(seq + 1) == seq
+
+    def newest_through(self, seq: int, head: int) -> int:
+        """Where the story stood last that an event is part of; the event itself if it was never left."""
+        known: dict[int, bool] = {}
+        return next((one for one in self.heads(head) if self._leads_to(one, seq, known)), seq)
+
+    def _leads_to(self, head: int, seq: int, known: dict[int, bool]) -> bool:
+        """Whether the path that ends in ``head`` holds ``seq``; ``known`` by the first event of each row above."""
+        above: list[int] = []
+        found = False
+        for first, last in self._up(head):
+            if first <= seq <= last:
+                found = True
+                break
+            if last < seq:  # a row's events only follow older ones
+                break
+            if first in known:
+                found = known[first]
+                break
+            above.append(first)
+        known |= dict.fromkeys(above, found)
+        return found
+
+
+def alternatives(state: State) -> Mapping[int, Sequence[int]]:
+    """Lines that stand in for each other, by each of them: their seqs, in the order they were told."""
+    ways: Mapping[str, Sequence[int]] = state.hidden.get("ways", {})
+    return {seq: group for group in ways.values() for seq in group}
+
+
+def root_of(state: State, seq: int) -> int:
+    """The first of the lines that an event is an alternative of; itself where there is none."""
+    group = alternatives(state).get(seq)
+    return group[0] if group else seq

@@ -46,6 +46,10 @@ class Dice:
     sides: int
     bonus: int = 0
 
+    def __str__(self) -> str:
+        """As one writes them: ``2d6+1``."""
+        return f"{self.count}d{self.sides}" + (f"{self.bonus:+d}" if self.bonus else "")
+
     def throw(self, seed: str, what: object = "dice") -> Throw:
         """Throw them: the nth die is the draw named by ``what`` and n (from 0)."""
         eyes = tuple(1 + int(roll(seed, what, n) * self.sides) for n in range(self.count))

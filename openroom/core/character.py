@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 from openroom.core.harness import Example, Guards, Harness, HarnessSampling, Line, MemorySettings, OptionalLine, Rule
 from openroom.core.lore.book import Lore
-from openroom.core.macros import read_card
+from openroom.core.macros import read_card, read_name
 from openroom.core.misplaced import Misplaced
 from openroom.core.translation import Translations
 from openroom.language.honesty import admits, denies
@@ -89,6 +89,9 @@ class Voice(Part):
     """Forms of address it must not use."""
     fallbacks: Annotated[tuple[Short, ...], Field(max_length=24)] = ()
     """What it says when it has no answer: lines that fit anything. Only the understudy needs them."""
+    doing: Annotated[tuple[Short, ...], Field(max_length=24)] = ()
+    """What it says while it does what it was asked for, where no other line of its author's does: lines that fit any
+    deed. The understudy says them, and a small model that finds no words."""
     admission: str = Field(default="", max_length=300)
     """How it says, sincerely asked, that it is software; empty: in plain words."""
     sound: Sound | None = None
@@ -178,6 +181,15 @@ class ExampleLine(Part):
     do: Annotated[OptionalLine, Field(max_length=80)] = ""
 
 
+class Ready(Part):
+    """A line that the character has ready: ``heard`` are ways to say one thing to it, and ``say`` answers each of them,
+    whatever happened before and however things stand."""
+
+    heard: Annotated[tuple[Short, ...], Field(min_length=1, max_length=12)]
+    say: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+    emotion: Annotated[OptionalLine, Field(max_length=40)] = ""
+
+
 class Turning(Part):
     """How the character takes part: ``talkativeness`` 0..1 is the chance to answer a line that addresses nobody."""
 
@@ -194,6 +206,8 @@ class Character(Part):
     """The public line: what everybody may know."""
     appearance: str = Field(default="", max_length=1000)
     persona: Persona
+    body: Literal["figure", "none"] = "figure"
+    """Whether it stands in the room; without a body it is a narrator, who tells what happens and is not seen."""
     language: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     pronouns: str = Field(default="", max_length=40)
     voice: Voice = Voice()
@@ -209,6 +223,8 @@ class Character(Part):
     greet: Literal["written", "anew"] = "written"
     """Whether a greeting is said as written, or a model words it anew."""
     examples: Annotated[tuple[ExampleLine, ...], Field(max_length=24)] = ()
+    repertoire: Annotated[tuple[Ready, ...], Field(max_length=120)] = ()
+    """What it has ready besides: it stands in no prompt, and is said where it surely answers and the model is small."""
     rules: Annotated[tuple[Line, ...], Field(max_length=80)] = ()
     turns: Turning = Turning()
     sampling: HarnessSampling = HarnessSampling(temperature=0.7, top_p=0.9)
@@ -226,7 +242,11 @@ class Character(Part):
     @classmethod
     def _macros(cls, given: Any) -> Any:
         name = given.get("name") if isinstance(given, dict) else None
-        return read_card(given, name, str(given.get("id", ""))) if isinstance(name, str) else given
+        if not isinstance(name, str):
+            return given
+        card = str(given.get("id", ""))
+        name = read_name(name, card)
+        return read_card({key: value for key, value in given.items() if key != "name"}, name, card) | {"name": name}
 
     @field_validator("facts", "secrets")
     @classmethod
@@ -240,11 +260,17 @@ class Character(Part):
     @model_validator(mode="after")
     def _example_emotions(self) -> Character:
         can = self.emotions.can
-        shown = [(index, one.emotion) for index, one in enumerate(self.examples) if one.emotion]
-        wrong = [(("examples", at, "emotion"), f"one of {list(can)}", repr(e)) for at, e in shown if e not in can]
+        shown = [("examples", at, one.emotion) for at, one in enumerate(self.examples)]
+        shown += [("repertoire", at, one.emotion) for at, one in enumerate(self.repertoire)]
+        wrong = [((key, at, "emotion"), f"one of {list(can)}", repr(e)) for key, at, e in shown if e and e not in can]
         if wrong:
             raise Misplaced(wrong)
         return self
+
+    @property
+    def is_narrator(self) -> bool:
+        """Whether it tells what happens, and is nowhere to be seen."""
+        return self.body == "none"
 
     def harness(self) -> Harness:
         """The harness as the author wrote it: the first version, which tuning starts from."""
@@ -280,6 +306,7 @@ class Character(Part):
             "line": self.line,
             "appearance": self.appearance,
             "pronouns": self.pronouns,
+            "body": self.body if self.is_narrator else "",
             "colour": self.colour,
             "art": self.art or self.id,
             "language": self.language,

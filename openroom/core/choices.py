@@ -8,7 +8,7 @@ from typing import Any
 
 from openroom.core.action import Use
 from openroom.core.actor import Actor
-from openroom.core.prop import Choice, Prop
+from openroom.core.prop import Choice, Prop, PropState, Refusal
 from openroom.core.state import State, World
 from openroom.core.translation import told
 
@@ -72,3 +72,16 @@ def _option(prop_id: str, name: str, choice: Choice, rules: Prop) -> Option:
     return Option(
         f"{prop_id}.{choice.id}", prop_id, name, choice.verb, choice.label, choice.args, words, choice.text, also
     )
+
+
+def foreseen(option: Option, stands: PropState, world: World, who: Actor, now: int) -> PropState | None:
+    """How a prop that ``stands`` so will stand when ``who`` takes an option at ``now`` (ms). ``None``: that can't be
+    told, as a text is to be written, its rules refuse it, or a third-party prop's code fails."""
+    rules = world.props.get(option.prop)
+    if rules is None or option.text:
+        return None
+    try:
+        outcome = rules.use(stands, option.verb, option.args, who, now)
+    except Exception:  # noqa: BLE001 - any fault of a third-party prop
+        return None
+    return None if isinstance(outcome, Refusal) else outcome.state

@@ -16,12 +16,13 @@ from typing import Any
 from openroom.core.character import Character, Fact, Knowledge, Voice
 from openroom.core.harness import EXAMPLES, Example, Harness
 from openroom.language.addressed import addressed
-from openroom.language.attributes import Told, attribute_lines, from_attributes
+from openroom.language.attributes import Told, from_attributes, prose
 from openroom.language.data.made.made import MADE
 from openroom.language.data.made.parts import Made, fallbacks
 from openroom.language.detect import detect
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.orders import Order, Orders, read_orders
+from openroom.language.own_words.english_them import pronouns_in
 from openroom.language.own_words.first_person import first_person
 from openroom.language.sentences import sentences
 from openroom.language.text import first_word, normal
@@ -31,19 +32,29 @@ MADE_KIND = "made"
 """The kind of a fact that was made: it stands in the persona already, so the stable prompt does not tell it again."""
 _SHOWS_ITSELF = 3
 """A card with so many examples shows how it talks, and the understudy can live of them."""
-_MOST_FACTS = 12
+_MOST_FACTS = 20
 _FEW_FACTS = 4
+_MOST_ASKS = 6
 _MOST_EXAMPLES = 8
 _FROM_FACTS = 5
 _ALIKE = 0.6
 _LONGEST_SAID = 170
 _LATE = 1990
+_ABOUT_A_SCENE = re.compile(r"\s*(?:Scenario|Personality): ")
+"""How an imported card names what of its fields is no description."""
 _ABOUT_NOW = re.compile(r"(?:today|now|present|modern|contemporary|heute|hoy|现在|现代|現代|今)", re.IGNORECASE)
 _NO_WORDS = re.compile(
     r"\b(?:can(?:not|'t)|can't|does not|doesn't|do not|don't|never) (?:speak|talk|use words)|\bonly (?:purr|meow|bark|"
     r"chirp|beep|growl|squeak)s?\b|\bmute\b|\bkein Wort\b|\bstumm\b|\bmud[oa]\b|哑|不会说话|話せない|しゃべれない",
     re.IGNORECASE,
 )
+
+
+_RELATIVE = {
+    "she": r"\byour (daughter|sister|mother|wife|aunt|niece|grandmother)\b",
+    "he ": r"\byour (son|brother|father|husband|uncle|nephew|grandfather)\b",
+}
+"""Who an English card means with "she" or "he", where it has just told of one such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +79,36 @@ class Completed:
     reminder: str
     most_sentences: int
     until_named: bool
+    by_name: bool
+    """Whether it speaks of itself by its name."""
     written: tuple[str, ...]
     made: tuple[MadeItem, ...]
 
     @cached_property
     def told(self) -> Mapping[str, str]:
-        """By the id of a fact, how the character tells it, where it can safely be put so."""
+        """By the id of a fact, the fact in the first person, where it can safely be put so; else as the author has it
+        told. A line that answers a question ("Shoes? Not since April.") says little where it stands alone."""
         code = _language(self.of)
-        said = {fact.id: fact.say or _as_said(fact, self.character, code) for fact in self.character.facts}
+        said = {fact.id: _as_said(fact, self.character, code) or fact.say for fact in self.character.facts}
         return {id: line for id, line in said.items() if line}
 
     @cached_property
     def answers(self) -> tuple[tuple[str, str], ...]:
-        """(a question about a fact, the fact as the character says it), where it can safely be put so."""
-        said = ((fact, self.told.get(fact.id, "")) for fact in self.character.facts)
-        return tuple((question, line) for fact, line in said if line for question in fact.ask)
+        """(what is said to it, what it has ready to that): of its facts, where they can safely be put so, and of its
+        repertoire."""
+        said = ((fact, fact.say or self.told.get(fact.id, "")) for fact in self.character.facts)
+        facts = ((question, line) for fact, line in said if line for question in fact.ask)
+        return (*facts, *((heard, one.say) for one in self.character.repertoire for heard in one.heard))
+
+    @cached_property
+    def feelings(self) -> Mapping[str, str]:
+        """The author's feeling for lines of the repertoire that have one."""
+        return {one.say: one.emotion for one in self.character.repertoire if one.emotion}
+
+    @property
+    def shows_itself(self) -> bool:
+        """Whether its author's examples show how it talks."""
+        return len(self.of.examples) >= _SHOWS_ITSELF
 
     def harness(self, given: Harness) -> Harness:
         """A version as it is played: with made examples where it has few, with the reminder where it has none, and no
@@ -115,7 +141,7 @@ def completed(character: Character) -> Completed:
     orders = read_orders([character.persona, *character.rules, character.voice.register_], code)
     made: list[MadeItem] = []
     plain = len(character.examples) < _SHOWS_ITSELF
-    facts = tuple(_facts(character, code, made)) if plain else ()
+    facts = tuple(_facts(character, code, made)) if plain or not character.facts else ()
     voice = _voice(character, orders, code, made, plain=plain)
     knowledge = _knowledge(character.knowledge, orders, made)
     update = {"voice": voice, "knowledge": knowledge, "facts": (*character.facts, *facts)}
@@ -133,10 +159,14 @@ def completed(character: Character) -> Completed:
         character.greeting,
         *character.greetings,
         *character.voice.fallbacks,
+        *character.voice.doing,
         *(e.say for e in character.examples),
         *(fact.say for fact in character.facts if fact.say),
+        *(one.say for one in character.repertoire),
     )
-    return Completed(character, whole, examples, more, reminder, most, orders.until_named, written, tuple(made))
+    return Completed(
+        character, whole, examples, more, reminder, most, orders.until_named, orders.by_name, written, tuple(made)
+    )
 
 
 def _language(character: Character) -> str:
@@ -168,23 +198,39 @@ def _facts(character: Character, code: str, made: list[MadeItem]) -> Iterator[Fa
 
 def _told(character: Character, code: str) -> Iterator[Told]:
     yield from from_attributes(character.persona, code)
-    listed = {line.group() for line in attribute_lines(character.persona)}
-    for line in character.persona.splitlines():
-        if line.strip() in listed:
+    pronouns = _pronouns(character, code)
+    for line, listed in prose(character.persona):
+        if not listed and _ABOUT_A_SCENE.match(line):
             continue
         for sentence in sentences(line):
-            for part in re.split(r"[;；]\s*", sentence):
-                if text := first_person(part, character.name, character.pronouns, code):
+            for part in _parts(sentence):
+                if text := first_person(part, character.name, pronouns, code):
                     yield Told(text, asks_for(text, code), part)
+
+
+def _pronouns(character: Character, code: str) -> str:
+    """The character's pronouns: as the card says, else as its prose does."""
+    return character.pronouns or (pronouns_in(character.persona) if code == "en" else "")
+
+
+def _parts(sentence: str) -> Iterator[str]:
+    """The parts of a sentence that could stand alone; who "she" is after "your daughter ...;" is said."""
+    before = ""
+    for part in re.split(r"[;；]\s*", sentence):
+        found = re.findall(_RELATIVE[part[:3].lower()], before.lower()) if part[:3].lower() in _RELATIVE else []
+        named = f"Your {found[0]}{part[part.index(' ') :]}" if len(set(found)) == 1 else part
+        before = part
+        yield named
 
 
 def asks_for(text: str, code: str) -> tuple[str, ...]:
     """Questions that a sentence in the first person answers."""
+    asked: dict[str, None] = {}
     for pattern, questions in MADE[code].asks if code in MADE else ():
         if found := re.search(pattern, text):
-            group = found[1] if found.re.groups and found[1] else ""
-            return tuple(question.replace("{1}", group) for question in questions)
-    return ()
+            group = next((part for part in found.groups() if part), "")
+            asked |= dict.fromkeys(question.replace("{1}", group) for question in questions)
+    return tuple(asked)[:_MOST_ASKS]
 
 
 # examples
@@ -234,7 +280,7 @@ def _as_said(fact: Fact, character: Character, code: str) -> str:
     said = fact.text if fact.kind == MADE_KIND else ""
     if not said:
         whole = re.split(r"[;；]\s*", fact.text)[0]
-        said = first_person(whole, character.name, character.pronouns, code)
+        said = first_person(whole, character.name, _pronouns(character, code), code)
         said = said if not fact.answer or first_word(fact.answer, said) else ""
     return said if len(said) <= _LONGEST_SAID else ""
 

@@ -39,10 +39,11 @@ class Opened(_Event):
 
 
 class Defined(_Event):
-    """A definition changed. Perceived by nobody; its patch may change names and the like."""
+    """A definition changed. Perceived by nobody; its patch may change names and the like. ``lore`` is the room's own
+    book, an empty definition of which takes it away."""
 
     kind: Literal["defined"] = "defined"
-    what: Literal["scene", "character", "prop"]
+    what: Literal["scene", "character", "prop", "lore"]
     id: str
     definition: dict[str, Any]
 
@@ -67,12 +68,17 @@ class Left(_Event):
 
 
 class Said(_Event):
-    """A line; ``cut`` if it was stopped; ``alternative_of`` names the line it may stand in for."""
+    """A line; ``cut`` if it was stopped; ``alternative_of`` names the first of the lines that it stands in for, and
+    ``edited`` says that it is that one with other words; ``goes_on`` names the line it continues; ``imported`` if it
+    was said elsewhere and came in as the room's past (`openroom.core.past`), when it says."""
 
     kind: Literal["said"] = "said"
     text: str
     cut: bool | None = None
     alternative_of: int | None = None
+    edited: bool | None = None
+    goes_on: int | None = None
+    imported: bool | None = None
 
 
 class Used(_Event):
@@ -110,10 +116,38 @@ class Rated(_Event):
 
 
 class Nudged(_Event):
-    """A character was asked to speak. Perceived by nobody but its actor."""
+    """A character was asked to speak, or with ``goes_on`` to continue that line of its own. Perceived by nobody but its
+    actor."""
 
     kind: Literal["nudged"] = "nudged"
     character: str
+    goes_on: int | None = None
+
+
+class Rolled(_Event):
+    """Dice were thrown: ``dice`` as one writes them (``2d6+1``), the ``eyes`` of each, and their ``total`` with what is
+    added. They fell by ``seed`` (`openroom.core.chance`), so that whoever doubts it can throw them again."""
+
+    kind: Literal["rolled"] = "rolled"
+    dice: str
+    eyes: list[int]
+    total: int
+    seed: str
+
+
+class Noted(_Event):
+    """The room's note was written, or taken away. Perceived by who wrote it and the room's owner."""
+
+    kind: Literal["noted"] = "noted"
+    text: str | None = None
+
+
+class Muted(_Event):
+    """A character is to say nothing, or may speak again (``on`` false); the patch says so too."""
+
+    kind: Literal["muted"] = "muted"
+    character: str
+    on: bool
 
 
 class Configured(_Event):
@@ -130,11 +164,23 @@ class Erased(_Event):
 
 
 class Moved(_Event):
-    """The active head moved to ``head``: an undo, a reset or a change of branch."""
+    """The active head moved to ``head``: an undo, a reset or a change of branch. ``of`` is the line it is about;
+    where ``character`` is asked for another try at it, ``wish`` says what it should be like."""
 
     kind: Literal["moved"] = "moved"
     head: int
-    why: Literal["rewind", "reset"] = "rewind"
+    why: Literal["rewind", "reset", "retry", "edit", "delete", "choose", "load"] = "rewind"
+    of: int | None = None
+    character: str | None = None
+    wish: str | None = None
+
+
+class Saved(_Event):
+    """A moment of the story got a name, or lost it (the patch says which): see ``saves`` of the state."""
+
+    kind: Literal["saved"] = "saved"
+    id: str
+    name: str
 
 
 class Unbanned(_Event):
@@ -145,13 +191,22 @@ class Unbanned(_Event):
 
 
 class Happened(_Event):
-    """Something happened by itself: a timer ran out, or the story came to a new stage."""
+    """Something happened by itself: a timer ran out, or the story came to a new stage. ``imported`` as in `Said`."""
 
     kind: Literal["happened"] = "happened"
     timer: str | None = None
     stage: str | None = None
     prop: str | None = None
     telling: str | None = None
+    imported: bool | None = None
+
+
+class Brought(_Event):
+    """A talk from elsewhere came in as the room's past: so many ``lines``, from event ``since`` to this one."""
+
+    kind: Literal["brought"] = "brought"
+    since: int
+    lines: int
 
 
 Event = Annotated[
@@ -165,11 +220,16 @@ Event = Annotated[
     | Passed
     | Rated
     | Nudged
+    | Rolled
+    | Noted
+    | Muted
     | Configured
     | Erased
     | Moved
+    | Saved
     | Unbanned
-    | Happened,
+    | Happened
+    | Brought,
     Field(discriminator="kind"),
 ]
 
@@ -192,7 +252,7 @@ def load(body: dict[str, Any]) -> Event:
     return EVENT.validate_python(body)
 
 
-_WORDS = ("text", "reason", "args", "telling", "note")
+_WORDS = ("text", "reason", "args", "telling", "note", "wish")
 
 
 def erase(event: Event) -> Event:
@@ -202,3 +262,20 @@ def erase(event: Event) -> Event:
         if field in type(event).model_fields:
             update[field] = "" if type(event).model_fields[field].is_required() else None
     return event.model_copy(update=update)
+
+
+def words_in(event: Event) -> str:
+    """What an event says or tells, as it can be looked for; empty where that is nothing."""
+    if isinstance(event, Said):
+        return event.text
+    return (event.telling or "") if isinstance(event, Used | Happened) else ""
+
+
+def who_came(event: Event) -> str:
+    """Who came in by an event; empty where nobody did."""
+    return event.who if isinstance(event, Entered) else ""
+
+
+def is_imported(event: Event) -> bool:
+    """Whether it happened elsewhere, and came in as a room's past."""
+    return isinstance(event, Said | Happened) and event.imported is True

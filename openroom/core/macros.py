@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from openroom.core.chance import dice, pick
 
 ANYBODY = "the visitor"
-SPOKEN = frozenset({"greeting", "greetings", "examples", "fallbacks", "say"})
+SPOKEN = frozenset({"greeting", "greetings", "examples", "repertoire", "fallbacks", "doing", "say"})
 """The keys of lines that are said to somebody: they keep their ``{{user}}``, and draw anew each time."""
 MOST_CHARACTERS = 60_000
 """No expansion is longer; what is more is cut."""
@@ -88,6 +88,14 @@ def unknown_in(text: str, *, spoken: bool = True) -> tuple[str, ...]:
     somebody; what stands in every prompt knows no time."""
     known = replace(_ALL, original=None)
     return expand(text, known if spoken else replace(known, time=None, date=None, weekday=None)).left
+
+
+def read_name(name: str, card: str) -> str:
+    """A character's name as everybody sees it: one text for all and for ever, so its macros become words when it is
+    read (``{{user}}`` "the visitor"; what is drawn is drawn from the id of the ``card``). One that nothing is left of
+    stays as it was written."""
+    words = " ".join(filled(name, Values(user=ANYBODY, seed=card, stable=card)).split())
+    return words or name
 
 
 def read_card(value: Any, name: str, card: str, spoken: frozenset[str] = SPOKEN) -> Any:

@@ -49,7 +49,7 @@ def forgotten(state: State, named: Collection[str] | None, *, private: bool, but
 def free_name(people: Mapping[str, Any], who: str, name: str, cast: Collection[str] = ()) -> str:
     """The wished name, with a number where somebody else, one of the ``cast`` or the room itself has one that looks
     like it: names must tell people apart."""
-    taken = {skeleton(person["name"]) for other, person in people.items() if other != who}
+    taken = {skeleton(p["name"]) for other, p in people.items() if other != who and p["kind"] != "past"}
     if not is_character(who):
         taken |= _RESERVED | set(map(skeleton, cast))
     if skeleton(name) not in taken:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -158,6 +158,12 @@ class Prop:
         """The verbs by name."""
         return self._verbs
 
+    @property
+    def values(self) -> Mapping[str, tuple[str, ...]]:
+        """By field of its state that holds one of several words (a stage, a level): these words."""
+        found = {name: _words(field.annotation) for name, field in self.State.model_fields.items()}
+        return {name: words for name, words in found.items() if len(words) > 1}
+
     def initial(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """The state a new room starts with; ``options`` come from the scene. Raises `DefinitionError`."""
         return self.check(options)
@@ -244,3 +250,11 @@ class Prop:
                 for name, v in self.verbs.items()
             },
         }
+
+
+def _words(annotation: Any) -> tuple[str, ...]:
+    """The words that a field may hold, where its type lists them."""
+    parts = get_args(annotation)
+    if get_origin(annotation) is Literal:
+        return tuple(one for one in parts if isinstance(one, str))
+    return tuple(word for part in parts for word in _words(part)) if type(None) in parts else ()

@@ -6,23 +6,25 @@ answers with drafts (events without seq) that `resolve` numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openroom.core import action as act
+from openroom.core import conduct, setup, steering
 from openroom.core import event as ev
-from openroom.core import setup
 from openroom.core.action import Action
 from openroom.core.actor import Actor, is_character
 from openroom.core.admission import is_banned, places_in, turned_away
 from openroom.core.apply import apply
 from openroom.core.character import EMOTIONS
+from openroom.core.context import Context, Draft
 from openroom.core.event import Event
-from openroom.core.patch import diff, joined, merge
-from openroom.core.people import brought_back, drawn, forgotten, free_name, introduced, next_order, unvisited
+from openroom.core.past import recounted
+from openroom.core.patch import diff, joined
+from openroom.core.people import drawn, forgotten, free_name, introduced, next_order, unvisited
 from openroom.core.prop import Outcome, Prop, Refusal, Timer
-from openroom.core.redact import MARK, Standing, strike_of
+from openroom.core.redact import MARK, strike_of
 from openroom.core.scene import TIMES, WEATHERS, Scene
 from openroom.core.state import State, World
 from openroom.core.traces import without
@@ -31,35 +33,7 @@ from openroom.errors import DefinitionError
 
 __all__ = ["Context", "Refusal", "Resolved", "may_erase", "resolve"]
 
-Draft = dict[str, Any]
 Handler = Callable[[State, Any, Actor, "Context"], "list[Draft] | Refusal"]
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What an action is resolved against besides the state: the definitions, the time in ms, and what only the room
-    can fetch.
-
-    ``past`` is the state to go back to (Rewind, Reset); ``target`` the event that Rate and Erase name, and ``standing``
-    where what it wrote stands now; ``world`` after a Define comes as ``defined``. ``cause`` is the act's id.
-    ``leave_how`` tells how somebody left. ``private`` and ``places`` (0: as the scene says) are the room's own: whom
-    its door is open to, and how many players at most.
-    """
-
-    world: World
-    now: int
-    cause: str | None = None
-    past: State | None = None
-    target: Event | None = None
-    standing: Standing = field(default_factory=Standing)
-    defined: World | None = None
-    leave_how: str = "left"
-    private: bool = False
-    places: int = 0
-    named: Set[str] | None = None
-    """Who is named in what can be read of the story, so that they stay when they have left; ``None``: nobody goes."""
-    safely: Callable[[Callable[[], Any]], Any] = field(default=lambda call: call())
-    """Runs third-party prop code; the room passes a guard that turns its exceptions into a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +71,9 @@ def _number(state: State, draft: Draft, actor: Actor, context: Context) -> Event
 
 # who may ask --------------------------------------------------------------------------------------------------------
 
-_SYSTEM_ONLY = (act.Define, act.Tick)
-_RUNNERS_ONLY = (act.Configure, act.Advance, act.Rewind, act.Reset, act.Remove, act.Unban)
-_NEEDS_PRESENCE = (act.Say, act.Use, act.Feel, act.Pass, act.Leave, act.Nudge)
+_SYSTEM_ONLY = (act.Define, act.Tick, act.Recount)
+_RUNNERS_ONLY = (act.Configure, act.Advance, act.Reset, act.Remove, act.Unban, act.Note, act.Mute)
+_NEEDS_PRESENCE = (act.Say, act.Use, act.Feel, act.Pass, act.Leave, act.Nudge, act.Roll)
 _NEEDS_A_BODY = (act.Feel, act.Leave)
 
 
@@ -127,7 +101,17 @@ def _say(state: State, action: act.Say, actor: Actor, context: Context) -> list[
     to = sorted({who for who in action.to or () if who != actor.id})
     if action.to and not to:
         return Refusal("unknown_target", "A whisper needs somebody else to hear it.")
-    return [{"kind": "said", "text": action.text, "to": to or None, "cut": True if action.cut else None}]
+    if state.is_muted(actor.id) and not action.cut:  # what had begun before is cut short, not taken back
+        return Refusal("muted", f"{state.name(actor.id)} is muted.")
+    way = {"alternative_of": _asked_again(state, actor), "goes_on": state.hidden.get("goes_on", {}).get(actor.id)}
+    said = {"kind": "said", "text": action.text, "to": to or None, "cut": True if action.cut else None, **way}
+    return [said if to else {**said, "hidden": conduct.pooled(state, actor)}]
+
+
+def _asked_again(state: State, actor: Actor) -> int | None:
+    """The line that this is another try at, where it is one."""
+    again: int | None = state.hidden.get("again", {}).get(actor.id)
+    return again
 
 
 def _use(state: State, action: act.Use, actor: Actor, context: Context) -> list[Draft] | Refusal:
@@ -296,26 +280,11 @@ def _freed(state: State, prop_id: str, who: str, context: Context) -> Draft:
 
 def _rate(state: State, action: act.Rate, actor: Actor, context: Context) -> list[Draft] | Refusal:
     target = context.target
-    if not isinstance(target, ev.Said) or not is_character(target.actor):
+    if not isinstance(target, ev.Said) or not is_character(target.actor) or target.imported:
         return Refusal("unknown_target", f"Event {action.seq} is not a character's reply.")
     if not actor.may_run_room and not perceives(actor.id, target, visits_of(state)):
         return Refusal("unknown_target", f"Event {action.seq} is not a character's reply.")
     return [{"kind": "rated", "target": action.seq, "value": action.value, "reason": action.reason or None}]
-
-
-def _nudge(state: State, action: act.Nudge, actor: Actor, context: Context) -> list[Draft] | Refusal:
-    if not is_character(action.character) or not state.is_here(action.character):
-        return Refusal("unknown_target", f"No character {action.character!r} is in the room.")
-    return [{"kind": "nudged", "character": action.character}]
-
-
-def _configure(state: State, action: act.Configure, actor: Actor, context: Context) -> list[Draft] | Refusal:
-    wished = {key: value for key, value in action.model_dump(exclude={"do"}).items() if value is not None}
-    run = state.shared["run"]
-    change = {key: value for key, value in wished.items() if run.get(key, False) != value}
-    if not change:
-        return []
-    return [{"kind": "configured", "patch": {"run": {k: (None if v is False else v) for k, v in change.items()}}}]
 
 
 def _advance(state: State, action: act.Advance, actor: Actor, context: Context) -> list[Draft] | Refusal:
@@ -377,52 +346,9 @@ def _struck(state: State, target: ev.Used, context: Context) -> Draft | Refusal 
     return changed
 
 
-def _rewind(state: State, action: act.Rewind, actor: Actor, context: Context) -> list[Draft] | Refusal:
-    if action.to > state.seq or context.past is None:
-        return Refusal("unknown_target", f"Expected an event from 1 to {state.seq}, came {action.to}.")
-    past, aside = context.past, state.hidden.get("aside", {})
-    if past.hidden.get("defined") != state.hidden.get("defined"):
-        # Definitions have changed since: what no longer fits them goes aside, with what is there already.
-        past = setup.refit(past, context.world)
-        aside = {**aside, **past.hidden["aside"]}
-    return [_moved(state, _with_aside(past, aside), action.to, "rewind")]
-
-
-def _reset(state: State, action: act.Reset, actor: Actor, context: Context) -> list[Draft] | Refusal:
-    is_open = bool(state.shared["run"].get("open"))
-    fresh = setup.initial(context.world, open=is_open)
-    return [_moved(state, _with_aside(fresh, state.hidden.get("aside", {})), 1, "reset")]
-
-
-def _with_aside(past: State, aside: Mapping[str, Any]) -> State:
-    return State(past.seq, past.shared, {**past.hidden, "aside": aside})
-
-
-def _moved(state: State, past: State, head: int, why: str) -> Draft:
-    """Back to ``past`` in props, scene, run and emotions. Who is here stays: time turns back for the room, not for
-    people.
-    """
-    known, visits = brought_back(state, past, head)
-    people = {who: _as_before(p, past.people.get(who, {})) for who, p in known.items()}
-    after = {**past.shared, "people": people}
-    hidden = {**setup.hidden_patch(state, past), **({"visits": visits} if visits else {})}
-    timers: Draft = dict.fromkeys(state.hidden.get("timers", {}))
-    return {
-        "kind": "moved",
-        "head": head,
-        "why": why,
-        "patch": diff(state.shared, after) or None,
-        "hidden": {"timers": {**timers, **past.hidden.get("timers", {})}, **hidden},
-    }
-
-
-def _as_before(person: Mapping[str, Any], before: Mapping[str, Any]) -> Mapping[str, Any]:
-    return merge(person, {"emotion": before["emotion"]}) if "emotion" in before else person
-
-
 def _remove(state: State, action: act.Remove, actor: Actor, context: Context) -> list[Draft] | Refusal:
     person = state.people.get(action.who)
-    if person is None or person["kind"] in ("character", "game") or action.who == actor.id:
+    if person is None or person["kind"] in ("character", "game", "past") or action.who == actor.id:
         return Refusal("unknown_target", f"No player or spectator {action.who!r} is known here.")
     how = "banned" if action.ban else "removed"
     bans = {"bans": {action.who: {"reason": action.reason} if action.reason else {}}} if action.ban else None
@@ -468,6 +394,10 @@ def _visits(state: State, after: Mapping[str, Any], seq: int) -> Draft:
     return visits
 
 
+def _recount(state: State, action: act.Recount, actor: Actor, context: Context) -> list[Draft] | Refusal:
+    return recounted(state, action)
+
+
 _HANDLERS: Mapping[type[Any], Handler] = {
     act.Say: _say,
     act.Use: _use,
@@ -476,14 +406,25 @@ _HANDLERS: Mapping[type[Any], Handler] = {
     act.Enter: _enter,
     act.Leave: _leave,
     act.Rate: _rate,
-    act.Nudge: _nudge,
-    act.Configure: _configure,
+    act.Nudge: lambda state, action, actor, context: conduct.nudge(state, action, actor, context.fork),
+    act.Roll: lambda _state, action, _actor, context: conduct.roll(action, context.seed),
+    act.Note: lambda state, action, actor, context: conduct.note(state, action, actor, context.owner),
+    act.Mute: lambda state, action, _actor, _: conduct.mute(state, action),
+    act.Configure: lambda state, action, _actor, _: conduct.configure(state, action),
     act.Advance: _advance,
     act.Erase: _erase,
-    act.Rewind: _rewind,
-    act.Reset: _reset,
+    act.Rewind: steering.rewind,
+    act.Reset: steering.reset,
+    act.Retry: steering.retry,
+    act.Choose: steering.choose,
+    act.Edit: steering.edit,
+    act.Delete: steering.delete,
+    act.Save: steering.save,
+    act.Unsave: steering.unsave,
+    act.Load: steering.load,
     act.Remove: _remove,
     act.Unban: _unban,
     act.Define: _define,
     act.Tick: _tick,
+    act.Recount: _recount,
 }

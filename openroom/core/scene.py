@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from openroom.core.character import Part, Short, Slug, Text
 from openroom.core.lore.book import Lore
+from openroom.core.misplaced import Misplaced
 from openroom.core.translation import Translations
 
-ResponderMode = Literal["natural", "round_robin", "manual", "nobody"]
+ResponderMode = Literal["natural", "round_robin", "list", "pooled", "manual", "nobody"]
 TIMES = ("dawn", "day", "dusk", "night")
 WEATHERS = ("clear", "cloudy", "rain", "snow", "storm", "fog")
 Time = Annotated[str, StringConstraints(pattern=f"^({'|'.join(TIMES)})$")]
@@ -44,10 +45,13 @@ class SceneCharacter(Part):
 
 class Responders(Part):
     """Who answers. ``autoplay`` lets characters talk among themselves, at most ``autoplay_turns`` turns without a
-    person's line.
+    person's line. ``order`` names characters of the scene in the order in which they speak (`list`, `round_robin`);
+    those it leaves out follow. ``nudge`` says who may have a character speak.
     """
 
     mode: ResponderMode = "natural"
+    order: Annotated[tuple[Slug, ...], Field(max_length=12)] = ()
+    nudge: Literal["everybody", "owner"] = "everybody"
     autoplay: bool = False
     autoplay_turns: Annotated[int, Field(ge=0, le=20)] = 4
 
@@ -91,6 +95,14 @@ class Scene(Part):
         found += [prop.name for prop in self.props]
         found += [text for stage in self.stages for text in (stage.title, stage.text)]
         return list(dict.fromkeys(text for text in found if text))
+
+    @model_validator(mode="after")
+    def _order_is_of_the_cast(self) -> Scene:
+        cast, order = [member.id for member in self.characters], self.responders.order
+        wrong = [(at, one) for at, one in enumerate(order) if one not in cast or one in order[:at]]
+        if wrong:
+            raise Misplaced([(("responders", "order", at), f"each of {cast} once", repr(one)) for at, one in wrong])
+        return self
 
     @field_validator("characters", "props", "stages")
     @classmethod

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openroom.core import event as ev
+from openroom.core.actor import character_id
 from openroom.core.event import Event
 from openroom.core.fit import fitted, recalled
 from openroom.core.patch import diff, merge
@@ -17,6 +18,8 @@ from openroom.errors import DefinitionError
 
 SIDES = ("props", "aside", "versions")
 """What the hidden side knows by prop (`openroom.core.state`)."""
+_OF_THE_ROOM = ("note", "pool")
+"""What it knows of the room, and turns back with it."""
 
 
 def opening(world: World, definitions: Mapping[str, Mapping[str, Any]], now: int, *, open: bool = True) -> Event:
@@ -45,6 +48,10 @@ def initial(world: World, *, open: bool = True) -> State:
     if scene.stages:
         head["stage"] = scene.stages[0].id
     run: dict[str, Any] = {"responders": scene.responders.mode}
+    if scene.responders.order:
+        run["order"] = [character_id(one) for one in scene.responders.order]
+    if scene.responders.nudge != "everybody":
+        run["nudge"] = scene.responders.nudge
     if open:
         run["open"] = True
     if scene.responders.autoplay:
@@ -135,8 +142,9 @@ def _by_rules(state: State, prop_id: str) -> tuple[Any, ...]:
 
 
 def hidden_patch(state: State, after: State) -> dict[str, Any]:
-    """What changes on the hidden side about props where ``after`` follows ``state``."""
-    changes = {side: diff(state.hidden.get(side, {}), after.hidden.get(side, {})) for side in SIDES}
+    """What changes on the hidden side about props, and how the room runs, where ``after`` follows ``state``."""
+    known = (*SIDES, *_OF_THE_ROOM)
+    changes = {side: diff(state.hidden.get(side, {}), after.hidden.get(side, {})) for side in known}
     return {side: change for side, change in changes.items() if change}
 
 

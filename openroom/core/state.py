@@ -3,7 +3,8 @@
 ``shared`` (sent to every client, patched by every event)::
 
     {"scene": {"id", "title", "time", "weather", "backdrop"?, "stage"?},
-     "run":   {"responders", "autoplay"?, "open"},
+     "run":   {"responders", "order"?: [character ids], "nudge"?: "owner", "muted"?: {character id: true}, "autoplay"?,
+               "open"},
      "props": {id: {"kind", "name", "order", "place": {x, y, scale}, "state": {...}, "look"?}},
      "people": {id: {"kind": "character"|"player"|"spectator"|"game", "name", "order", "here"?: true, "emotion"?,
                      "place"?, "look"? (a person's: `openroom.core.look`)}}}
@@ -11,8 +12,9 @@
 ``hidden``: ``{"head": seq, "defined": {"all" | "<what>:<id>": seq}, "visits": {id: {from_seq: to_seq | 0}}, "bans":
 {id: {"reason"?}}, "timers": {id: {"at", "prop", "name"}}, "props": {prop id: the hidden fields of its state}, "aside":
 {prop id: state that no longer fits}, "versions": {prop id: `Prop.version` of the rules its state was made by, where
-that is not 1}}``. A visit ``{"12": 40}`` says: perceived events 12 to 40; 0 means still here. There are no nulls:
-absent means none; order is a field.
+that is not 1}, "note": {"text"} (the author's, for characters), "pool": {character id: true} (who has spoken in this
+round of a pooled room)}``. A visit ``{"12": 40}`` says: perceived events 12 to 40; 0 means still here. There are
+no nulls: absent means none; order is a field.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openroom.core.character import Character
+from openroom.core.lore.book import Lore
 from openroom.core.patch import nulls
 from openroom.core.prop import Prop, PropState
 from openroom.core.scene import Scene
@@ -80,6 +83,15 @@ class State:
         """Whether this participant is in the room."""
         return bool(self.people.get(who, {}).get("here"))
 
+    def is_muted(self, who: str) -> bool:
+        """Whether this character is to say nothing."""
+        return who in self.shared.get("run", {}).get("muted", {})
+
+    @property
+    def note(self) -> str:
+        """The author's note of the room; empty: there is none."""
+        return str(self.hidden.get("note", {}).get("text", ""))
+
     def name(self, who: str) -> str:
         """The display name of a participant, or the id where there is none."""
         return str(self.people.get(who, {}).get("name", who))
@@ -87,17 +99,23 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The definitions a room runs with: the scene, its characters by id, and a rule book for each placed prop by prop
-    id.
+    """The definitions a room runs with: the scene, its characters by id, a rule book for each placed prop by prop id,
+    and the room's own lorebook, if it has one.
     """
 
     scene: Scene
     characters: Mapping[str, Character]
     props: Mapping[str, Prop]
+    lore: Lore | None = None
 
     def character(self, participant: str) -> Character | None:
         """The definition behind a participant id, if it is a character's."""
         return self.characters.get(participant.removeprefix("character:"))
+
+    def turned_to(self, present: list[str]) -> list[str]:
+        """Those of ``present`` whom one can turn to: a narrator only where nobody else is there."""
+        bodies = [who for who in present if not ((one := self.character(who)) and one.is_narrator)]
+        return bodies or present
 
 
 def problems(state: State, world: World) -> list[str]:

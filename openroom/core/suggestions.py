@@ -85,7 +85,8 @@ class _Offer:
         lines = [event for event in seen if isinstance(event, Said)]
         self._said = {normal(event.text) for event in lines}
         self._turn = sum(event.actor == who.id for event in lines)
-        here = state.here("character")
+        present = state.here("character")
+        here = world.turned_to([who for who in present if not state.is_muted(who)] or present)
         spoke = next((event.actor for event in reversed(lines) if event.actor in here), here[0])
         self._cast = [spoke, *(one for one in here if one != spoke)]
 
@@ -149,7 +150,7 @@ class _Offer:
         match event:
             case Entered() if event.who != self._who.id and not is_character(event.who):
                 yield from self._spoken(lambda words: words.arrived, "arrival", event.who)
-            case Said() if is_character(event.actor):
+            case Said() if event.actor in self._cast:
                 yield from self._answers(event)
             case Used() if own and not event.failed:
                 yield from self._spoken(lambda words: words.mine, "deed", self._cast[0], thing=True)

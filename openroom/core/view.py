@@ -87,12 +87,18 @@ class WholeStory:
     def __call__(self, events: Iterable[Event]) -> list[dict[str, Any]]:
         found = []
         for event in events:
-            self._follow(event)
+            self.follow(event)
             if perceives(self._who, event, self._visits):
                 found.append(seen(event))
         return found
 
-    def _follow(self, event: Event) -> None:
+    @property
+    def visits(self) -> Visits:
+        """When ``who`` was in the room, as far as the events say that were followed."""
+        return self._visits
+
+    def follow(self, event: Event) -> None:
+        """Take note of who came and went, as an event says it."""
         own = self._visits[self._who]
         own.update(((event.hidden or {}).get("visits") or {}).get(self._who) or {})
         if isinstance(event, Entered) and event.who == self._who:

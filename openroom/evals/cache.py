@@ -41,7 +41,7 @@ def play_key(stage: CaseScene, case: Case, harness: Harness, model: Sequence[Mod
         mode="json",
         by_alias=True,
         exclude_none=True,
-        exclude={"checks", "split", "dimension", "cluster", "weight", "standing", "template", "slow"},
+        exclude={"checks", "split", "dimension", "cluster", "weight", "standing", "template", "slow", "visit"},
     )
     body = {
         "script": script,

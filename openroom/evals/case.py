@@ -8,6 +8,7 @@ card and for each of its paraphrases (`openroom.evals.expand`).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -17,7 +18,9 @@ from openroom.core.harness import canonical
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 CaseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_./-]{0,119}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
-Split = Literal["train", "gate", "holdout", "trap", "report"]
+Split = Literal["train", "gate", "visit", "holdout", "trap", "report"]
+VISIT = (12, 20)
+"""The fewest and the most lines of a visit."""
 Item = Literal["none", "fact", "unknown", "until", "secret", "address", "never_address", "boundary", "prop", "deed"]
 
 DIMENSIONS = (
@@ -133,6 +136,10 @@ class _Script(_Part):
     """Whether the library's standing checks look at it too."""
     slow: bool = False
     """Too long for tuning: played by ``openroom eval`` and in the report only."""
+    visit: bool = False
+    """A visit of 12 to 20 lines. Each check names the lines it looks at, no standing one does, and the score is the
+    share followed in the last third (`openroom.evals.result.visit_scores`). It is dealt into the split ``visit``,
+    unless it names another."""
     weight: float = Field(default=1.0, gt=0, le=100)
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=120)]
     checks: tuple[CheckSpec, ...] = ()
@@ -151,6 +158,38 @@ class _Script(_Part):
                 raise ValueError(f"expected checks[{number}].of to name steps ({sorted(steps)}), came {strangers}")
         return self
 
+    @model_validator(mode="after")
+    def _whole_visit(self) -> _Script:
+        if not self.visit:
+            return self
+        if not VISIT[0] <= self.said <= VISIT[1]:
+            raise ValueError(f"expected a visit of {VISIT[0]} to {VISIT[1]} lines, came {self.said}")
+        for number, check in enumerate(self.checks):
+            if not check.of:
+                raise ValueError(f"expected checks[{number}].of to name lines of the visit, came none")
+        if not any(self.at(check.of) >= self.last_third for check in self.checks):
+            raise ValueError(f"expected a check of lines from {self.last_third} on, came none")
+        return self
+
+    @property
+    def said(self) -> int:
+        """How many lines visitors say."""
+        return sum(step.lines for step in self.steps)
+
+    @property
+    def last_third(self) -> int:
+        """The line (from 1) with which the last third begins."""
+        return self.said - self.said // 3 + 1
+
+    def at(self, names: Sequence[str]) -> int:
+        """The line (from 1) with which the first of these steps begins; 0 where none of them is a line."""
+        said = 0
+        for step in self.steps:
+            if step.lines and step.named in names:
+                return said + 1
+            said += step.lines
+        return 0
+
 
 class Case(_Script):
     """One case. ``split`` is a hint (absent: dealt out by cluster), ``template`` the template it comes from."""
@@ -161,7 +200,8 @@ class Case(_Script):
     @property
     def digest(self) -> str:
         """sha256 of all that is played and looked at."""
-        body = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"split"})
+        left_out = {"split"} if self.visit else {"split", "visit"}  # what was frozen before there were visits holds
+        body = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=left_out)
         return hashlib.sha256(canonical(body)).hexdigest()
 
     @property

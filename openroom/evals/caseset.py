@@ -167,10 +167,11 @@ def _as_report(case: Any) -> Any:
 
 
 def deal(cases: Sequence[Case]) -> dict[str, Split]:
-    """A split for each case: its hint, else dealt out by cluster within its dimension. Slow ones without a hint get
-    none. The same cases are always dealt the same."""
+    """A split for each case: its hint, else dealt out by cluster within its dimension; visits have their own. Slow ones
+    without a hint get none. The same cases are always dealt the same."""
     splits: dict[str, Split] = {case.id: case.split for case in cases if case.split}
-    open_ones = [case for case in cases if not case.split and not case.slow]
+    splits |= {case.id: "visit" for case in cases if case.visit and not case.split}
+    open_ones = [case for case in cases if not case.split and not case.slow and not case.visit]
     by_cluster: dict[str, Split] = {}
     for dimension in sorted({case.dimension for case in open_ones}):
         clusters = sorted({case.cluster for case in open_ones if case.dimension == dimension}, key=_rank)

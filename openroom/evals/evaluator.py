@@ -63,7 +63,7 @@ class Evaluator:
         harness = harness or self.harness()
         played, cached = await self.play(case, harness, seed)
         result = self.examine(case, played, seed, cached=cached)
-        if self.judge is not None:
+        if self.judge is not None and not case.visit:
             card = self.troupe.library.characters[self.character]
             result = await judged(self.judge, result, case, played, card)
         self.told(result)

@@ -41,12 +41,15 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A prop as anybody in the room sees it: its name there, how it looks in words, and its shared state."""
+    """A prop as anybody in the room sees it: its name there, how it looks in words, and its shared state. ``values``
+    are the words that a field of it may hold, where it holds one of several, ``names`` its name by language."""
 
     prop: str
     name: str
     look: str = ""
     state: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from openroom.cast.director import Director, DirectorSettings
+from openroom.cast.turn.sense import rules_of
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.core.action import Action, Enter, Leave, Nudge, Say, Tick
 from openroom.core.actor import SYSTEM, Actor, character_id, is_character
@@ -239,8 +240,11 @@ class _Show:
 def things(room: Room) -> tuple[Thing, ...]:
     """The things of a room as anybody sees them now, in their order."""
     placed = sorted(room.state.props.items(), key=lambda item: item[1].get("order", 0))
-    looks = sights(room.state, room.world)
-    return tuple(Thing(one, body["name"], looks.get(one, ""), dict(body["state"])) for one, body in placed)
+    looks, rules = sights(room.state, room.world), rules_of(room.state, room.world)
+    return tuple(
+        Thing(one, body["name"], looks.get(one, ""), dict(body["state"]), rules[one].values, rules[one].names)
+        for one, body in placed
+    )
 
 
 def _said(result: TurnResult) -> str:

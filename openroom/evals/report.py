@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from openroom.evals.result import CaseResult
+from openroom.evals.result import CaseResult, followed
 from openroom.evals.stats import Share, share
 from openroom.ports.model import ModelInfo
 
@@ -16,7 +16,8 @@ _WIDTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was played of a character, with which version, by whom; ``evalset`` is the digest of the cases."""
+    """What was played of a character, with which version, by whom; ``evalset`` is the digest of the cases. Visits stand
+    in `visits` alone."""
 
     character: str
     model: ModelInfo
@@ -26,10 +27,27 @@ class Report:
     evalset: str
     results: tuple[CaseResult, ...]
 
+    @property
+    def short(self) -> list[CaseResult]:
+        """All results but those of visits."""
+        return [result for result in self.results if not result.visit]
+
+    def visits(self) -> dict[str, tuple[Share, Share]]:
+        """By dimension and what is asked for: what was followed in visits before their last third, and in it."""
+        groups: dict[str, tuple[list[bool], list[bool]]] = {}
+        for result in self.results:
+            for one in followed(result.checks) if result.visit else ():
+                early_late = groups.setdefault(f"{one.dimension}: {one.asks}", ([], []))
+                early_late[one.at >= result.visit].append(one.passed)
+        return {
+            name: (share(sum(early), len(early)), share(sum(late), len(late)))
+            for name, (early, late) in sorted(groups.items())
+        }
+
     def shares(self, key: Callable[[CaseResult], str]) -> dict[str, Share]:
         """Shares of cases passed in their own dimension, grouped."""
         groups: dict[str, list[CaseResult]] = {}
-        for result in self.results:
+        for result in self.short:
             groups.setdefault(key(result), []).append(result)
         return {name: share(sum(one.score >= 1 for one in found), len(found)) for name, found in sorted(groups.items())}
 
@@ -44,13 +62,13 @@ class Report:
     def everywhere(self) -> dict[str, Share]:
         """By dimension over all cases in which it was looked at, the standing checks included."""
         groups: dict[str, list[float]] = {}
-        for result in self.results:
+        for result in self.short:
             for name, score in result.scores.items():
                 groups.setdefault(name, []).append(score)
         return {name: share(sum(one >= 1 for one in found), len(found)) for name, found in sorted(groups.items())}
 
     def total(self) -> Share:
-        return share(sum(result.score >= 1 for result in self.results), len(self.results))
+        return share(sum(result.score >= 1 for result in self.short), len(self.short))
 
     def mean(self) -> float:
         """The mean of the dimensions' shares: every dimension counts alike, however many cases it has."""
@@ -59,7 +77,7 @@ class Report:
 
     def adherence(self) -> Share:
         """All single checks of all cases: how often a stated rule was followed."""
-        checks = [check for result in self.results for check in result.checks]
+        checks = [check for result in self.short for check in result.checks]
         return share(sum(check.passed for check in checks), len(checks))
 
     def dump(self) -> dict[str, Any]:
@@ -75,6 +93,10 @@ class Report:
             "adherence": asdict(self.adherence()),
             "dimensions": {name: asdict(one) for name, one in self.dimensions().items()},
             "everywhere": {name: asdict(one) for name, one in self.everywhere().items()},
+            "visits": {
+                name: {"before": asdict(early), "last_third": asdict(late)}
+                for name, (early, late) in self.visits().items()
+            },
             "languages": {name: asdict(one) for name, one in self.languages().items()},
             "splits": {name: asdict(one) for name, one in self.shares(lambda one: one.split or "slow").items()},
             "results": [result.dump() for result in self.results],
@@ -99,6 +121,10 @@ def as_markdown(report: Report) -> str:
     languages = report.languages()
     if len(languages) > 1:
         lines += ["", *_table("Language", languages)]
+    if visits := report.visits():
+        wide = max(map(len, ("In a visit", *visits)))
+        lines += ["", f"{'In a visit':<{wide}}  before [95 %]                 in its last third [95 %]"]
+        lines += [f"{name:<{wide}}  {early!s:<30}{late}" for name, (early, late) in visits.items()]
     failures = [result for result in report.results if result.score < 1]
     if failures:
         lines += ["", f"Failures ({len(failures)})"]

@@ -2,7 +2,8 @@
 
 A case that failed is played again with other seeds; what passes every check becomes a chat for fine-tuning, and with
 a reply that failed on the very same prompt a preference pair. Only train cases (and generated ones) are used: what
-gate, holdout and report ask for never enters. The report says which failures are covered and which are not.
+gate, holdout and report ask for never enters. What people preferred in blind tastings comes beside, where all whose
+words stand in it have consented. The report says which failures are covered and which are not.
 """
 
 from __future__ import annotations
@@ -33,6 +34,16 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Preference:
+    """Two replies to one prompt, of which a person preferred ``chosen``; ``case`` says where."""
+
+    case: str
+    messages: Messages
+    chosen: str
+    rejected: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """How far the failures of a dimension are covered: cases played, cases that failed at first, and of those, cases
     with a passing sample now, and with a pair."""
@@ -52,17 +63,25 @@ class Training:
     character: str
     samples: list[Sample] = field(default_factory=list)
     first: dict[str, bool] = field(default_factory=dict)
+    preferred: list[Preference] = field(default_factory=list)
+    """What people preferred in blind tastings."""
 
     def chats(self) -> list[dict[str, Any]]:
-        """Fine-tuning chats: the passing samples, each prompt and reply once."""
-        unique = {(one.messages, one.raw): one for one in self.samples if one.passed and one.raw}
+        """Fine-tuning chats: the passing samples and what people preferred, each prompt and reply once."""
+        good = [(one.messages, one.raw) for one in self.samples if one.passed and one.raw]
+        good += [(one.messages, one.chosen) for one in self.preferred if one.chosen]
         return [
-            {"messages": [*_listed(one.messages), {"role": "assistant", "content": one.raw}]} for one in unique.values()
+            {"messages": [*_listed(messages), {"role": "assistant", "content": raw}]}
+            for messages, raw in dict.fromkeys(good)
         ]
 
     def pairs(self) -> list[dict[str, Any]]:
-        """Preference pairs: a passing and a failing reply to the very same prompt."""
-        found = []
+        """Preference pairs: a passing and a failing reply to the very same prompt, and what people preferred."""
+        found = [
+            {"case": one.case, "prompt": _listed(one.messages), "chosen": one.chosen, "rejected": one.rejected}
+            for one in self.preferred
+            if one.chosen and one.rejected
+        ]
         by_prompt: dict[Messages, dict[bool, dict[str, Sample]]] = {}
         for one in self.samples:
             if one.raw:

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from openroom.language.attribute_lists import Attribute as Listed
+from openroom.language.attribute_lists import attributes
 from openroom.language.data.made.made import MADE
 from openroom.language.data.made.parts import Attribute
 
-_LINE = re.compile(
-    r"[\s\-*•+]*(?P<key>[^\W\d_][^\n:：=*]{0,24}?)[\s*]*[:：=]\s*+"
-    r"(?:[*]*+(?!$)|[*]*(?=[*]$))(?P<value>[^\n]{1,400})"  # blanks and stars are read once
-)
-_FEWEST = 2
-"""So many attributes make a list; one line with a colon is prose."""
 _LONGEST = 140
+_FRAME = ' \t[](){}"“”+,;'
+"""What is left of the frame around a W++ list."""
+PROSE = frozenset(
+    {"description", "background", "backstory", "history", "bio", "biography", "summary", "other", "about", "info"}
+)
+"""Keys of attributes that are told in sentences."""
 _OTHERS = re.compile(
     r"\b(?:he|she|they|them|his|her|their|him|you|your|er|sie|ihr\w*|sein\w*|du|dein\w*|él|ella|su|sus|tú|tu|tus)\b|[你他她]|"
     r"あなた|彼",
@@ -35,42 +37,67 @@ class Told:
     source: str
 
 
-def attribute_lines(text: str) -> list[re.Match[str]]:
-    """The lines of an attribute list in a text; none where it is prose."""
-    found = [line for one in text.splitlines() if (line := _LINE.fullmatch(one.strip()))]
-    return found if len(found) >= _FEWEST else []
-
-
 def from_attributes(text: str, language: str) -> Iterator[Told]:
     """What an attribute list tells, as far as it can be said in a sentence that is certain to be one."""
     known = {key: one for one in MADE[language].attributes for key in one.keys} if language in MADE else {}
-    for line in attribute_lines(text):
-        attribute = known.get(line["key"].strip().lower())
-        if attribute is not None and (value := _value(line["value"], attribute, language)):
-            yield Told(_said(attribute.says, value), attribute.asks, line.group().strip())
+    for listed in attributes(text):
+        attribute = known.get(listed.name)
+        if attribute is not None and (value := _value(_parts(listed, attribute, language), attribute, language)):
+            yield Told(_said(attribute.says, value), attribute.asks, text[listed.start : listed.end])
+
+
+def prose(text: str) -> Iterator[tuple[str, bool]]:
+    """The lines of a text that are no attributes, and the attributes that are prose ("Background: ..."); and whether
+    it is one of these."""
+    at = 0
+    for listed in attributes(text):
+        yield from ((line, False) for line in text[at : listed.start].splitlines() if line.strip(_FRAME))
+        if listed.name in PROSE:
+            yield from ((value, True) for value in listed.values)
+        at = listed.end
+    yield from ((line, False) for line in text[at:].splitlines() if line.strip(_FRAME))
+
+
+def _parts(listed: Listed, attribute: Attribute, language: str) -> list[str]:
+    """The values of an attribute: of one that is a line of text, what stands between its commas."""
+    if listed.form == "list":
+        value = re.split(r"[;；]|\.\s", listed.values[0].strip().strip("*_"))[0].strip(" .。!！,，、*")
+        parts = [part.strip() for part in re.split(r"[,，、]", value) if part.strip()]
+        small = language == "en" and any(part[0].islower() for part in parts[1:])
+    else:
+        parts = [part.strip(" .。!！,，、") for part in listed.values if part.strip(" .。!！,，、")]
+        small = language == "en"
+    return [_small(part) for part in parts] if small and attribute.listed else parts
+
+
+def _small(part: str) -> str:
+    """A part of a list as it stands within a sentence: "Pickled eggs" are no name, "Ballads by Tom" keep theirs."""
+    return part if re.match(r"\S*[A-Z]\S*\s+[A-Z]|[A-Z]{2}|I\b", part) else f"{part[:1].lower()}{part[1:]}"
 
 
 def _said(says: str, value: str) -> str:
     if "{an}" in says:
         value = re.sub(r"^(?:an?|the) ", "", value)
         opens = _SOUNDS_OPEN.match(value) and not _SOUNDS_LIKE_A.match(value)
-        says = says.replace("{an}", "an" if opens else "a")
+        says = says.replace("{an}", "the" if re.search(r" of [Tt]he ", value) else "an" if opens else "a")
     return says.replace("{it}", value)
 
 
-def _value(text: str, attribute: Attribute, language: str) -> str:
+def _value(parts: list[str], attribute: Attribute, language: str) -> str:
     """What is said of it; empty where that can't stand in the sentence."""
-    value = re.split(r"[;；]|\.\s", text.strip())[0].strip(" .。!！,，、")
-    parts = [part.strip() for part in re.split(r"[,，、]", value) if part.strip()]
     if attribute.first:
         value = parts[0] if parts else ""
     elif attribute.listed:
         value = _joined(parts, language)
+    else:
+        value = ("、" if language in ("zh", "ja") else ", ").join(parts)
+    if attribute.small:
+        value = _small(value)
     fits = value and len(value) <= _LONGEST and not _OTHERS.search(value) and not _ODD.search(value)
     if not fits or (attribute.takes and not re.match(attribute.takes, value)):
         return ""
-    small = attribute.listed and re.match(r"(?:The|A|An|Being|To)\b", value)
-    return f"{value[:1].lower()}{value[1:]}" if small else value
+    opens = re.match(r"(?:The|A|An|Being|To)\b", value)
+    return f"{value[:1].lower()}{value[1:]}" if opens else value
 
 
 def _joined(parts: list[str], language: str) -> str:

@@ -298,6 +298,19 @@ _PLAINLY = {
     "ja": "正直に言うと、私を演じているのはソフトウェアです。",
 }
 
+_IN_FULL = {
+    "en": "I am played by software, not by a person.",
+    "de": "Mich spielt ein Programm, kein Mensch.",
+    "es": "Me interpreta un programa, no una persona.",
+    "zh": "我是由软件扮演的，不是真人。",
+    "ja": "私を演じているのはソフトウェアで、人間ではありません。",
+}
+
+
+def admission(language: str) -> str:
+    """What anybody may say of themselves who is sincerely asked what they are, whatever model plays them."""
+    return _IN_FULL.get(language, _IN_FULL["en"])
+
 
 def plainly(say: str, heard: str, own: str = "") -> str:
     """The reply to a sincere question, with a sentence that says it where it does not: the character's ``own`` where

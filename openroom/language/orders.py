@@ -44,6 +44,8 @@ class Orders:
     until: Order | None = None
     unknown: tuple[Order, ...] = ()
     banned: tuple[Order, ...] = ()
+    by_name: bool = False
+    """Whether it speaks of itself by its name, and never says I."""
 
 
 def read_orders(texts: Iterable[str], language: str) -> Orders:
@@ -65,6 +67,7 @@ def read_orders(texts: Iterable[str], language: str) -> Orders:
             topic for code in codes for one in _found(data.UNKNOWN, code, said) for topic in _topics(one, code)
         ),
         banned=tuple(one for code in codes for one in _found(data.BANNED, code, said)),
+        by_name=any(re.search(data.BY_NAME, sentence, re.I) for sentence in said),
     )
 
 

@@ -28,6 +28,10 @@ _BREAK = r"(?:[;!?…。、，；：！？\n]|[.,:](?!(?<=\d.)\d))+|(?<![^\S\n])
 _CLOSING = " \"'»”’」』)*]"
 
 
+OPEN_QUESTION = r"(?:and |but |so |well )?(?:who|what|when|where|why|how|which|whose|whom)\b"
+"""How a question begins that no yes and no no answers."""
+
+
 class Cutter:
     """Cuts a text into sentences while it is written: the same ones, however it comes in pieces."""
 
@@ -42,7 +46,7 @@ class Cutter:
         found: list[str] = []
         done, read = 0, len(self.held)
         for end in _END.finditer(self.held, self._read):
-            shortens = _shortens(self.held, end)
+            shortens = _shortens(self.held, end, done)
             if shortens is None or (end.end() == len(self.held) and end["line"] is None):  # more of it may come
                 read = end.start()
                 break
@@ -57,7 +61,7 @@ class Cutter:
         """Whether what is held is the beginning of a sentence, without its end."""
         held = self.held.rstrip()
         ends = (end for end in _END.finditer(held) if end.end() == len(held))
-        return bool(held) and all(_shortens(held, end, whole=True) for end in ends)
+        return bool(held) and all(_shortens(held, end, 0, whole=True) for end in ends)
 
     def rest(self) -> list[str]:
         """The text has ended: what is held is its last sentences."""
@@ -69,18 +73,19 @@ def _cut(text: str) -> Iterator[str]:
     """The sentences of a whole text, with the blanks behind them."""
     at = 0
     for end in _END.finditer(text):
-        if not _shortens(text, end, whole=True):
+        if not _shortens(text, end, at, whole=True):
             yield text[at : end.end()]
             at = end.end()
     if at < len(text):
         yield text[at:]
 
 
-def _shortens(text: str, end: re.Match[str], *, whole: bool = False) -> bool | None:
-    """Whether the full stop of an end shortens a word; ``None`` while that can't be told."""
+def _shortens(text: str, end: re.Match[str], start: int, *, whole: bool = False) -> bool | None:
+    """Whether the full stop of an end shortens a word in the sentence from ``start`` on; ``None`` while that can't be
+    told."""
     if end["stop"] is None or "\n" in end.group():
         return False
-    return goes_on(text, end.start(), end.end(), whole=whole)
+    return goes_on(text, end.start(), end.end(), start=start, whole=whole)
 
 
 def sentences(text: str) -> list[str]:

@@ -24,12 +24,12 @@ _BEGINS = frozenset(word for tongue in TONGUES.values() for word in tongue.stop_
 """Words that hardly are a name: with a capital letter they begin a sentence."""
 
 
-def goes_on(text: str, stop: int, after: int, *, whole: bool) -> bool | None:
-    """Whether the sentence goes on behind the full stop at ``stop``, with the word that begins at ``after``; ``None``
-    where that depends on what is still to come of a text that is not ``whole``."""
-    if stop == 0 or text[stop - 1].isspace():
+def goes_on(text: str, stop: int, after: int, *, start: int = 0, whole: bool) -> bool | None:
+    """Whether the sentence that begins at ``start`` goes on behind the full stop at ``stop``, with the word that begins
+    at ``after``; ``None`` where that depends on what is still to come of a text that is not ``whole``."""
+    if stop == start or text[stop - 1].isspace():
         return False
-    return _goes_on(text[max(0, stop - _NEAR) : stop], text[after : after + _NEAR + 1], whole=whole)
+    return _goes_on(text[max(start, stop - _NEAR) : stop], text[after : after + _NEAR + 1], whole=whole)
 
 
 @lru_cache(maxsize=1024)

@@ -93,6 +93,12 @@ def asks_leave(heard: str, code: str) -> bool:
     return bool(slips(code).leave) and any(_finds(slips(code).leave, _low(one)) for one in _said(heard))
 
 
+def asks_what_one_said(heard: str, code: str) -> bool:
+    """Whether somebody asks what they said themselves."""
+    pattern = slips(code).asks_back
+    return bool(pattern) and any(_finds(pattern, _low(one)) for one in _said(heard))
+
+
 def asks_who(heard: str, code: str) -> bool:
     """Whether somebody asks who one is, or says who they are."""
     heard = heard[:_MOST_READ]
@@ -207,6 +213,37 @@ def service(heard: str, say: str, visitor: str, code: str) -> str:
     return ""
 
 
+def goes_away(say: str, code: str) -> str:
+    """The sentence that says that one leaves."""
+    pattern = slips(code).goes
+    return next((one for one in _said(say) if pattern and _finds(pattern, _low(one))), "")
+
+
+def thanks_for_it(say: str, code: str) -> str:
+    """The sentence that only thanks."""
+    pattern = slips(code).thanking
+    return next((one for one in _said(say) if pattern and re.fullmatch(pattern, _low(one).strip(" .!。！"))), "")
+
+
+def is_asked_for(heard: str, code: str) -> bool:
+    """Whether a line asks for something to be done, and thanks for nothing."""
+    return not _finds(slips(code).thanks, _low(heard[:_MOST_READ])) and bool(_orders(heard[:_MOST_READ], code).all)
+
+
+def tells_of_yours(heard: str, say: str, asker: str, code: str) -> str:
+    """The sentence that tells of something of who asks, where they asked after that of whom they speak to."""
+    one = slips(code)
+    asked = [found["it"] for sentence in _said(heard) if asks(sentence) for found in _yours(one, sentence)]
+    for sentence in _said(say) if asked else ():
+        if not asks(sentence) and _finds(one.theirs, _low(sentence), it=asked, name=[asker]):
+            return sentence
+    return ""
+
+
+def _yours(one: Slips, sentence: str) -> Iterable[re.Match[str]]:
+    return re.finditer(one.yours, _low(sentence)) if one.yours else ()
+
+
 def open_question(heard: str, name: str, code: str) -> str:
     """The last sentence of a line, where it asks what no yes answers; ``name`` is who may be called by it."""
     last = next(reversed(_said(heard)), "")
@@ -244,6 +281,16 @@ def shares_words(text: str, others: Sequence[str], code: str) -> bool:
 
 def _said(text: str) -> list[str]:
     return sentences(text[:_MOST_READ])
+
+
+def is_unsure(sentence: str, code: str) -> bool:
+    """Whether a sentence claims nothing: it asks, or only supposes."""
+    return asks(sentence) or _finds(slips(code).unsure, _low(sentence))
+
+
+def low(text: str) -> str:
+    """A text as the patterns are read on it: lower case, straight apostrophes, no marks of speech around it."""
+    return _low(text)
 
 
 @lru_cache(maxsize=256)

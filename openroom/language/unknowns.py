@@ -40,6 +40,15 @@ _YES: dict[str, str] = {
     "ja": r"^(?:はい|ええ|もちろん|うん|それは|持って)",
 }
 
+_OF_IT: dict[str, str] = {
+    "en": r"^(?:it|they|that|those|these|this|he|she)(?:'s|'re)?\b",
+    "de": r"^(?:es|sie|er|das|diese[rs]?|die)\b",
+    "es": r"^(?:es|son|eso|esa|ese|está|están|se|sirven?|envía\w*)\b",
+    "zh": r"^(?:它|他|她|这|那)",
+    "ja": r"^(?:それ|これ|あれ|その|彼)",
+}
+"""How a sentence begins that goes on about what the one before was about."""
+
 
 def cannot_know(heard: str, topics: Sequence[str], until: int | None) -> tuple[str, ...]:
     """The words of a line that speak of what one cannot know: of ``topics``, or of what came after ``until``."""
@@ -84,3 +93,9 @@ def claims_to_know(sentence: str, unknown: Sequence[str], language: str, *, firs
         return word
     yes = first and re.match(_YES.get(language, _YES["en"]), held)
     return unknown[0] if yes else ""
+
+
+def goes_on_about(sentence: str, language: str) -> bool:
+    """Whether a sentence goes on to tell of what the one before was about ("It sends pictures."), by a pronoun."""
+    held = sentence.casefold().replace("’", "'").strip(' "“”„«»')
+    return re.match(_OF_IT.get(language, _OF_IT["en"]), held) is not None and not does_not_know(sentence, language)

@@ -12,6 +12,7 @@ from openroom.core.scene import Scene
 from openroom.errors import DefinitionError
 from openroom.library.avatar import misdrawn
 from openroom.library.document import Document
+from openroom.library.face import FACE, misplaced
 from openroom.library.files import FileEntry, shown_path
 from openroom.library.folders import Folders
 from openroom.props.declared.spec import PropSpec
@@ -56,9 +57,13 @@ def _file_problems(path: Path, base: str) -> Iterator[DefinitionError]:
         for key, expected, came in misdrawn(_read(path)):
             yield DefinitionError(expected, came=came, file=shown, key=key)
         return
+    if base == "portrait" and path.name == FACE:
+        for key, expected, came in misplaced(_read(path)):
+            yield DefinitionError(expected, came=came, file=shown, key=key)
+        return
     found = _PICTURE.fullmatch(path.name)
     if found is None or found["base"] != base or (base == "backdrop" and found["word"]):
-        more = {"portrait": "portrait_<emotion>.png, avatar.json", "prop": "prop_<picture>.png"}.get(
+        more = {"portrait": "portrait_<emotion>.png, avatar.json, face.json", "prop": "prop_<picture>.png"}.get(
             base, f"{base}.svg"
         )
         expected = f"a name that is shown ({base}.png, {more})"

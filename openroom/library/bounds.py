@@ -4,10 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from pathlib import PurePath
+from typing import Any, NamedTuple
 
-MAX_NODES = 100_000
-"""Keys, values, lists and mappings, as they stand in the file."""
+LORE = "lore.yaml"
+"""A lorebook's file, beside the definition whose it is."""
+
+
+class Size(NamedTuple):
+    """How large a file may be: its bytes, its values after aliases are followed, and its nodes (keys, values, lists and
+    mappings, as they stand there)."""
+
+    bytes: int = 1_000_000
+    values: int = 50_000
+    nodes: int = 100_000
+
+
+_SIZES = {LORE: Size(8_000_000, 250_000, 500_000)}
+"""A book of 5,000 entries is no mistake."""
+
+
+def size_of(file: str) -> Size:
+    """How large a file of that name or path may be."""
+    return _SIZES.get(PurePath(file).name, Size())
+
+
 MAX_SECONDS = 10.0
 MAX_SLOW_BYTES = 100_000
 """Size of a file with tabs, anchors, aliases or tags, which the quick parser does not read."""
@@ -24,14 +45,14 @@ class TooCostly(Exception):
 class Bounds:
     """Those of one file. Whoever composes its nodes calls `node` for each, and `slow` before going about it slowly."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._ends, self._nodes = clock, clock() + MAX_SECONDS, 0
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, most: int = Size().nodes) -> None:
+        self._clock, self._ends, self._nodes, self._most = clock, clock() + MAX_SECONDS, 0, most
 
     def node(self) -> None:
         """One more. Raises `TooCostly`."""
         self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise TooCostly(f"at most {MAX_NODES:,} keys and values", "more")
+        if self._nodes > self._most:
+            raise TooCostly(f"at most {self._most:,} keys and values", "more")
         if self._clock() > self._ends:
             raise TooCostly(f"a file that is read within {MAX_SECONDS:.0f} seconds", f"{self._nodes:,} values by then")
 

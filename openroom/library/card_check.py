@@ -26,7 +26,8 @@ def card_problems(document: Document, character: Character) -> Iterator[Definiti
     for loc, text in lines:
         if word := first_word(never, text):
             yield _warning(document, loc, "a line in words that the character uses", f"{word!r}, which it never says")
-    yield from _too_long(document, character, lines)
+    # What it has ready stands in no prompt, so no model learns from its length.
+    yield from _too_long(document, character, [one for one in lines if one[0][0] != "repertoire"])
     for loc, text in _texts(document.value, ()):
         for found in unknown_in(text, spoken=not SPOKEN.isdisjoint(loc)):
             yield _warning(
@@ -48,7 +49,9 @@ def _lines(character: Character) -> Iterator[_Text]:
     yield ("greeting",), character.greeting
     yield from ((("greetings", at), line) for at, line in enumerate(character.greetings))
     yield from ((("examples", at, "say"), one.say) for at, one in enumerate(character.examples))
+    yield from ((("repertoire", at, "say"), one.say) for at, one in enumerate(character.repertoire))
     yield from ((("voice", "fallbacks", at), line) for at, line in enumerate(character.voice.fallbacks))
+    yield from ((("voice", "doing", at), line) for at, line in enumerate(character.voice.doing))
 
 
 def _told(character: Character) -> Iterator[_Text]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openroom.errors import DefinitionError
-from openroom.library.files import LORE, DefinitionFiles, load_lore, load_prop, shown_path
+from openroom.library.bounds import LORE
+from openroom.library.files import DefinitionFiles, load_lore, load_prop, shown_path
 from openroom.library.library import Library
 
 _FILES = ("character.yaml", "scene.yaml")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from openroom.core.character import Character
-from openroom.core.lore.book import Lore
+from openroom.core.lore.book import Entry, Lore
 from openroom.core.misplaced import Wrong
 from openroom.core.prop import Prop
 from openroom.core.scene import Scene
@@ -99,6 +99,16 @@ def lore_problems(lore: Lore, document: Document, people: Collection[str]) -> It
                     yield document.error(("entries", at, key, place), expected, came=repr(one), warning=True)
         if entry.enabled and entry.text and not entry.keys and not entry.constant:
             yield document.error(("entries", at), "keys, or constant: true", came="neither", warning=True)
+        if entry.enabled and not entry.constant and _forbids_itself(entry):
+            came = "conditions that none of its keys gets past"
+            yield document.error(("entries", at, "when"), "conditions that can hold", came=came, warning=True)
+
+
+def _forbids_itself(entry: Entry) -> bool:
+    """Whether the same words are asked for and forbidden, so that an entry is never in."""
+    banned = {key for one in entry.when for key in one.not_any}
+    wanted = [set(entry.keys), *(set(one.any) for one in entry.when)]
+    return any(keys and keys <= banned for keys in wanted) or any(banned & set(one.all) for one in entry.when)
 
 
 def _misdeed(do: str, stages: Stages) -> str:

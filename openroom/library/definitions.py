@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from openroom.core.character import Character
+from openroom.core.lore.book import Lore
 from openroom.core.prop import Prop
 from openroom.core.scene import Scene
 from openroom.core.state import World
@@ -41,7 +42,8 @@ def pin_prop(rules: Prop) -> dict[str, Any]:
 
 
 def world_from(definitions: Mapping[str, Any], python: Mapping[str, Prop]) -> World:
-    """The inverse of `pinned`; ``python`` are the rule books at hand by kind. Raises `DefinitionError`."""
+    """The inverse of `pinned`, with the room's own ``lore`` where there is some; ``python`` are the rule books at hand
+    by kind. Raises `DefinitionError`."""
     scene = _unpin(Scene, definitions["scene"], "scene")
     characters = {
         name: _unpin(Character, body, f"characters.{name}") for name, body in definitions["characters"].items()
@@ -53,7 +55,8 @@ def world_from(definitions: Mapping[str, Any], python: Mapping[str, Prop]) -> Wo
     for wish in scene.props:
         if wish.kind not in kinds:
             raise DefinitionError(f"the prop {wish.kind!r}", came="none", file="pinned definitions")
-    return World(scene, characters, {wish.id: kinds[wish.kind] for wish in scene.props})
+    lore = _unpin(Lore, definitions["lore"], "lore") if definitions.get("lore") else None
+    return World(scene, characters, {wish.id: kinds[wish.kind] for wish in scene.props}, lore)
 
 
 def _prop(kind: str, body: Mapping[str, Any], python: Mapping[str, Prop]) -> Prop:

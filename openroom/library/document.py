@@ -1,7 +1,7 @@
 """One YAML file as plain values, with the place of every key and value. YAML 1.2; no tags but the plain ones.
 
-Limits: 1 MB, 50,000 values after aliases are followed, 40 levels, and those of `openroom.library.bounds`. Everything
-wrong is a `DefinitionError` with file, line, column.
+Limits: 40 levels, and those of `openroom.library.bounds`. Everything wrong is a `DefinitionError` with file, line,
+column.
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ from ruamel.yaml.nodes import ScalarNode
 
 from openroom.errors import DefinitionError
 from openroom.library import libyaml
-from openroom.library.bounds import Bounded, Bounds, TooCostly
+from openroom.library.bounds import Bounded, Bounds, TooCostly, size_of
 from openroom.library.traps import cure, cut_texts, unused_anchors
 
-MAX_BYTES = 1_000_000
-MAX_VALUES = 50_000
 MAX_DEPTH = 40
 _TAG = "tag:yaml.org,2002:"
 _PLAIN = {_TAG + kind for kind in ("str", "int", "float", "bool", "null", "timestamp")}
@@ -82,7 +80,7 @@ def read_document(path: Path, shown: str = "") -> Document:
     name = shown or str(path)
     try:
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(size_of(path.name).bytes + 1)
     except OSError as error:
         raise DefinitionError("a file that can be read", came=error.strerror or str(error), file=name) from error
     return parse_document(data, name)
@@ -90,8 +88,9 @@ def read_document(path: Path, shown: str = "") -> Document:
 
 def parse_document(data: bytes, name: str) -> Document:
     """Read YAML from bytes. Raises `DefinitionError`."""
-    if len(data) > MAX_BYTES:
-        raise DefinitionError(f"at most {MAX_BYTES:,} bytes", came="more", file=name)
+    size = size_of(name)
+    if len(data) > size.bytes:
+        raise DefinitionError(f"at most {size.bytes:,} bytes", came="more", file=name)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -114,7 +113,7 @@ def parse_document(data: bytes, name: str) -> Document:
 
 
 def _compose(text: str, name: str) -> Node | None:
-    bounds = Bounds()
+    bounds = Bounds(most=size_of(name).nodes)
     try:
         node: Node | None = libyaml.compose(text, bounds) or _compose_slowly(text, bounds)
     except TooCostly as error:
@@ -155,7 +154,7 @@ class _Reader:
     """Builds plain values from nodes and notes their places."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name, self._most = name, size_of(name).values
         self.keys: dict[Loc, tuple[int, int]] = {}
         self.values: dict[Loc, tuple[int, int]] = {}
         self.ends: set[tuple[int, int]] = set()
@@ -164,8 +163,8 @@ class _Reader:
         self._scalars = YAML(typ="safe", pure=True)
 
     def build(self, node: Node, loc: Loc) -> Any:
-        if len(self.values) >= MAX_VALUES:
-            raise self._error(node, loc, f"at most {MAX_VALUES:,} values, aliases followed", "more")
+        if len(self.values) >= self._most:
+            raise self._error(node, loc, f"at most {self._most:,} values, aliases followed", "more")
         if len(loc) > MAX_DEPTH:
             raise self._error(node, loc, f"at most {MAX_DEPTH} levels of nesting", "more, or an alias to itself")
         self.values[loc] = _place(node)

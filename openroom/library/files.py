@@ -14,14 +14,12 @@ from openroom.core.lore.book import Lore
 from openroom.core.scene import Scene
 from openroom.core.translation import mistranslated
 from openroom.errors import DefinitionError
+from openroom.library.bounds import LORE, size_of
 from openroom.library.card_check import card_problems
-from openroom.library.document import MAX_BYTES, Document, parse_document
+from openroom.library.document import Document, parse_document
 from openroom.library.validate import fit
 from openroom.props.declared.lint import lint
 from openroom.props.declared.spec import PropSpec
-
-LORE = "lore.yaml"
-"""A lorebook's file, beside the definition whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ class DefinitionFiles:
         shown = shown_path(path)
         try:
             with path.open("rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
+                data = stream.read(size_of(path.name).bytes + 1)
         except OSError as error:
             came = error.strerror or str(error)
             return FileEntry("", None, (DefinitionError("a file that can be read", came=came, file=shown),))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openroom.errors import DefinitionError
-from openroom.library.files import LORE, shown_path, subfolders, yaml_files
+from openroom.library.bounds import LORE
+from openroom.library.files import shown_path, subfolders, yaml_files
 from openroom.settings import shipped
 
 SHARED = ""
@@ -39,9 +40,16 @@ class Folders:
                 yield scene_id, kind, path
 
     def lore(self) -> Iterator[Path]:
-        """The lorebooks, beside characters and scenes."""
-        beside = (path.with_name(LORE) for _, path in (*self.characters(), *self.scenes()))
-        return (path for path in beside if path.is_file())
+        """The lorebooks of characters and scenes."""
+        found = (self.lore_of(path) for _, path in (*self.characters(), *self.scenes()))
+        return (path for path in found if path is not None)
+
+    def lore_of(self, definition: Path) -> Path | None:
+        """The lorebook of a character or scene: beside its file, else in another folder under its id, so that one can
+        be given to a definition that came with openroom. ``None`` where there is none."""
+        folders = self.of_characters if definition.name == "character.yaml" else self.of_scenes
+        places = (definition.parent, *(folder / definition.parent.name for folder in folders))
+        return next((place / LORE for place in places if (place / LORE).is_file()), None)
 
     def art(self) -> Iterator[Path]:
         """The folders of pictures that authors fill."""

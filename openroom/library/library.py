@@ -10,9 +10,10 @@ Author files are only ever read.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from openroom.core.character import Character
 from openroom.core.prop import Prop
@@ -48,6 +49,7 @@ class Library:
         self._last_good: LastGood | None = None
         self._books = Books()
         self._stamp: dict[Path, tuple[int, int]] = {}
+        self._reading = threading.Lock()
         self.reload()
 
     def keep(self, folder: Path) -> Changes:
@@ -115,6 +117,11 @@ class Library:
         """The folder a character was read from (its art and cases lie there)."""
         return next((p.parent for name, p in self._folders.characters() if name == character_id), None)
 
+    def lore_file(self, what: Literal["character", "scene"], id: str) -> Path | None:
+        """The lorebook of a character or scene; ``None`` where it has none."""
+        found = self._folders.characters() if what == "character" else self._folders.scenes()
+        return next((self._folders.lore_of(path) for name, path in found if name == id), None)
+
     def prop_folder(self, kind: str) -> Path | None:
         """The folder of the module of a prop in Python (its view and art lie there)."""
         rules = self._python.get(kind)
@@ -122,12 +129,13 @@ class Library:
 
     def reload(self) -> Changes:
         """Read what has changed on disk. Never raises for what authors wrote."""
-        before = self._books
-        self._stamp = self._folders.stamps()
-        reading = Reading(self._folders, self._shelf, self._python, before, self._last_good)
-        reading.problems += self._plugin_problems
-        self._books = reading.books()
-        return changes(before, self._books)
+        with self._reading:  # of two readings at once the one that ended last would stay, and it may be the older
+            before = self._books
+            self._stamp = self._folders.stamps()
+            reading = Reading(self._folders, self._shelf, self._python, before, self._last_good)
+            reading.problems += self._plugin_problems
+            self._books = reading.books()
+            return changes(before, self._books)
 
     async def watch(self, callback: Callable[[Changes], Awaitable[None] | None], every: float = 1.0) -> None:
         """For ever: look every ``every`` seconds and tell ``callback`` what changed. Run it as a supervised task."""

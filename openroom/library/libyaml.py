@@ -17,8 +17,12 @@ try:
 except ImportError:  # PyYAML was built without libyaml
     CParser = None
 
-_READ_APART = re.compile("[\t\x85\u2028\u2029\ufeff]|\r(?!\n)|(?:^|[\\s\\[{,:])(?:[&*%]\\S|!)", re.MULTILINE)
-"""What they may read differently: tabs, the line breaks of YAML 1.1, and anchors, aliases, directives and tags."""
+_READ_APART = re.compile("[\t\x85\u2028\u2029\ufeff]|\r(?!\n)|^%", re.MULTILINE)
+"""What they may read differently: tabs, the line breaks of YAML 1.1, and directives."""
+
+
+class _Apart(Exception):
+    """An anchor, alias or tag, which they may read differently too."""
 
 
 class _Composer(Bounded, Composer, BaseResolver):  # type: ignore[misc]
@@ -30,6 +34,13 @@ class _Composer(Bounded, Composer, BaseResolver):  # type: ignore[misc]
         BaseResolver.__init__(self)
         parser = CParser(text)
         self.check_event, self.peek_event, self.get_event = parser.check_event, parser.peek_event, parser.get_event
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """As PyYAML does, where nothing is to be read apart."""
+        event = self.peek_event()
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            raise _Apart
+        return super().compose_node(parent, index)
 
 
 for _versions, _tag, _pattern, _first in implicit_resolvers:
@@ -44,6 +55,8 @@ def compose(text: str, bounds: Bounds | None = None) -> Any:
         return None
     try:
         return _Composer(text, bounds or Bounds()).get_single_node()
+    except _Apart:
+        return None
     except YAMLError as error:
         if getattr(error, "context", None) == "while increasing flow level":
             raise RecursionError from error

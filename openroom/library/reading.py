@@ -15,7 +15,6 @@ from openroom.library.art_check import art_problems
 from openroom.library.changes import Books
 from openroom.library.crosscheck import Known, Stages, character_problems, cross_check, is_whole, lore_problems
 from openroom.library.files import (
-    LORE,
     DefinitionFiles,
     FileEntry,
     Loader,
@@ -51,14 +50,16 @@ class Reading:
         self._lorebooks: list[FileEntry] = []
         self._broken: set[str] = set()
         self._broken_kinds: set[str] = set()
+        # Listed once: a folder that comes while they are read is there the next time.
         self._paths: dict[str, Path] = dict(folders.scenes())
+        self._card_paths: dict[str, Path] = dict(folders.characters())
         self.problems: list[DefinitionError] = []
 
     def books(self) -> Books:
         """All definitions, and everything that is wrong."""
         self.problems += self._folders.missing()
         self._note_strays()
-        cards = {name: self._shelf.entry(path, name, load_character) for name, path in self._folders.characters()}
+        cards = {name: self._shelf.entry(path, name, load_character) for name, path in self._card_paths.items()}
         characters = self._characters(cards)
         props = self._props()
         played = {name: self._shelf.entry(path, name, load_scene) for name, path in self._paths.items()}
@@ -90,7 +91,7 @@ class Reading:
     def _characters(self, cards: Mapping[str, FileEntry]) -> dict[str, Character]:
         before = self._before.characters
         found = {name: before[name] for name in self._broken & before.keys()}
-        for name, path in self._folders.characters():
+        for name, path in self._card_paths.items():
             self.problems += cards[name].problems
             value = self._good(path, name, load_character, cards[name], self._before.characters.get(name))
             if isinstance(value, Character):
@@ -139,9 +140,9 @@ class Reading:
         return scene.model_copy(update={"lore": lore})
 
     def _lore(self, definition: Path, before: Character | Scene | None) -> Lore | None:
-        """The book beside a definition; where it is broken, as it was good last."""
-        path = definition.with_name(LORE)
-        if not path.is_file():
+        """The book of a definition; where it is broken, as it was good last."""
+        path = self._folders.lore_of(definition)
+        if path is None:
             return None
         entry = self._shelf.entry(path, definition.parent.name, load_lore)
         self._lorebooks.append(entry)

@@ -106,6 +106,7 @@ voice:
   length: short                # short: 1-2 sentences, medium: up to 4, long: up to 8
   address: ""                  # what they call a visitor; empty: by name
   # fallbacks: [Hm., Go on.]   # what they say when nothing else fits, as long as no language model speaks
+  # doing: [Gladly., There.]   # what they say while they do what they were asked for
   # catchphrases: [{text: "Well, well.", rate: 0.1}]
   # banned: [awesome]
 facts: []                      # what is true, with questions that test it

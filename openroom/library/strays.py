@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from openroom.errors import DefinitionError
-from openroom.library.files import LORE, shown_path
+from openroom.library.bounds import LORE
+from openroom.library.files import shown_path
 
 _ENDINGS = (".yaml", ".yml")
 What = Literal["character", "scene", "prop"]

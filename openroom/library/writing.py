@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import shutil
 import tempfile
@@ -12,14 +11,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import LiteralScalarString
+import yaml
 
 from openroom.errors import DefinitionError
 from openroom.library.document import parse_document
 from openroom.library.files import shown_path
 
 _WIDTH = 110
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""libyaml's, where PyYAML was built with it: it writes a hundred times as fast."""
+_ESCAPED = re.compile(r"\\U(000[1-9A-F][0-9A-F]{4})")
+_NUMBER = re.compile(r"[-+]?[0-9.][0-9.a-zA-Z+-]*")
+"""What may be a number in YAML 1.2 where PyYAML, of YAML 1.1, sees a text (``1e9``, ``0o7``)."""
 _MOST_TRIES = 1000
 _MOST_ID = 40
 _CYRILLIC_SOUNDS = "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch . y . e yu ya i i ye g"
@@ -49,28 +52,30 @@ def _sounds(name: str) -> Iterator[str]:
             yield plain if plain or letter.isalpha() or unicodedata.combining(letter) else " "
 
 
-def definition_text(values: Mapping[str, Any], head: str) -> bytes:
-    """A new YAML file that says ``values``, below the comment ``head``. What YAML cannot hold as it is, it has
-    escaped. Raises `DefinitionError` where no YAML says them."""
-    writer = YAML()
-    writer.width = _WIDTH
-    writer.indent(mapping=2, sequence=4, offset=2)
-    buffer = io.StringIO()
-    writer.dump(_styled(values), buffer)
-    data = f"# {head}\n{buffer.getvalue()}".encode()
-    if parse_document(data, "character.yaml").value != values:
-        raise DefinitionError("texts that YAML can hold", came="others")
-    return data
+class _Writer(_Dumper):  # type: ignore[misc, valid-type]  # PyYAML has no types
+    """PyYAML's, with texts of several lines as blocks where they come out again as they went in."""
 
 
-def _styled(value: Any) -> Any:
-    """Texts of several lines as blocks, where they come out again as they went in."""
-    if isinstance(value, Mapping):
-        return {key: _styled(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_styled(one) for one in value]
-    blocky = isinstance(value, str) and "\n" in value and "\t" not in value and value == value.strip()
-    return LiteralScalarString(value) if blocky and value.isascii() and not re.search(r" \n", value) else value
+def _text(writer: _Writer, value: str) -> yaml.ScalarNode:
+    blocky = "\n" in value and "\t" not in value and value == value.strip() and not re.search(r" \n", value)
+    style = "|" if blocky and value.isascii() else "'" if _NUMBER.fullmatch(value) else None
+    return writer.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Writer.add_representer(str, _text)
+_Writer.ignore_aliases = lambda _writer, _value: True
+
+
+def definition_text(values: Mapping[str, Any], head: str, name: str = "character.yaml") -> bytes:
+    """A new YAML file ``name`` that says ``values``, below the comment ``head``. What YAML cannot hold as it is, it has
+    escaped. Raises `DefinitionError` where no YAML says them, or such a file has no room for them."""
+    text = yaml.dump(values, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=_WIDTH)
+    # libyaml escapes pictures; where a text only looks like such an escape, they stay so
+    for written in (_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text), text):
+        data = f"# {head}\n{written}".encode("utf-8", "replace")
+        if parse_document(data, name).value == values:
+            return data
+    raise DefinitionError("texts that YAML can hold", came="others")
 
 
 def add_character(
@@ -80,7 +85,34 @@ def add_character(
     taken; ``files`` gives the content of each file by its path inside, for the id it gets. The folder is there whole,
     or not at all. Raises `DefinitionError` where nothing can be written.
     """
-    place = folder / "characters"
+    return _add(folder / "characters", wanted, taken, files)
+
+
+def add_scene(folder: Path, wanted: str, taken: Collection[str], files: Callable[[str], Mapping[str, bytes]]) -> Path:
+    """Make ``scenes/<id>/`` in the author folder and return it; else as `add_character`."""
+    return _add(folder / "scenes", wanted, taken, files)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file anew, whole or not at all; only for what people set in the pages. Raises `DefinitionError`."""
+    fresh: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # a name of its own: two may write at once
+        with tempfile.NamedTemporaryFile(prefix=".new-", dir=path.parent, delete=False) as stream:
+            fresh = Path(stream.name)
+            stream.write(data)
+        fresh.chmod(0o644)
+        fresh.replace(path)
+    except OSError as error:
+        came = error.strerror or str(error)
+        raise DefinitionError("a file that can be written", came=came, file=shown_path(path)) from error
+    finally:
+        if fresh is not None:
+            fresh.unlink(missing_ok=True)
+
+
+def _add(place: Path, wanted: str, taken: Collection[str], files: Callable[[str], Mapping[str, bytes]]) -> Path:
     fresh: Path | None = None
     try:
         place.mkdir(parents=True, exist_ok=True)
@@ -90,7 +122,13 @@ def add_character(
             fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=place))
             _fill(fresh, files(id))
             fresh.chmod(0o755)
-            fresh.rename(place / id)
+            try:
+                fresh.rename(place / id)
+            except OSError:
+                if not (place / id).exists():
+                    raise
+                shutil.rmtree(fresh, ignore_errors=True)  # another came first: the next number is ours
+                continue
             return place / id
     except OSError as error:
         came = error.strerror or str(error)
@@ -99,6 +137,20 @@ def add_character(
         if fresh is not None and fresh.exists():
             shutil.rmtree(fresh, ignore_errors=True)
     raise DefinitionError("a free id", came=f"{_MOST_TRIES} taken ones", file=shown_path(place))
+
+
+def add_file(path: Path, content: bytes) -> None:
+    """Make a file in the author folder, and the folders around it. Raises `DefinitionError` where it cannot be
+    written, or is there already: what somebody wrote stays."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as stream:
+            stream.write(content)
+    except FileExistsError:
+        raise DefinitionError("a new file", came="one that is there already", file=shown_path(path)) from None
+    except OSError as error:
+        came = error.strerror or str(error)
+        raise DefinitionError("an author folder that can be written to", came=came, file=shown_path(path)) from error
 
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:

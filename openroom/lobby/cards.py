@@ -12,40 +12,45 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openroom.cards import jsontext, png
+from openroom.cards import jsontext
 from openroom.cards.card import Card
 from openroom.cards.character import definition, edits, emotions, example_text
+from openroom.cards.fields import OURS
 from openroom.cards.limits import MAX_TOTAL
-from openroom.cards.lore_forms import from_foreign
 from openroom.cards.notes import Report, plain, told_of
 from openroom.cards.pictures import display_copy
+from openroom.cards.portrait import portrait
 from openroom.cards.read import read, read_card
+from openroom.cards.released import Released, folded, restored, unfolded
 from openroom.cards.write import Format, Written, write
 from openroom.core.character import Character
-from openroom.errors import CardError, DefinitionError
+from openroom.errors import CardError, CardHere
+from openroom.library.avatar import misdrawn
+from openroom.library.bounds import LORE
 from openroom.library.document import parse_document, read_document
-from openroom.library.files import LORE, load_character, load_lore, shown_path
+from openroom.library.files import load_character, shown_path
 from openroom.library.library import Library
 from openroom.library.writing import add_character, definition_text, id_for
+from openroom.lobby import card_lore
+from openroom.ports.store import Activation, Version, Versions
 
 _BESIDE = "card"
 """The folder, beside character.yaml, of the original file and of what is known of it."""
 _KNOWN = "import.json"
-_OURS = "openroom"
-"""Key of ``extensions`` under which a card of ours carries its whole definition."""
 _DRAWN = ("png", "webp", "jpg", "jpeg")
-_PLAIN = (512, 768)
 _MOST_EMOTIONS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A card that became a character."""
+    """A card that became a character. ``released``: the version that it carried, which is not in force by itself (see
+    `put_in_force`)."""
 
     id: str
     folder: Path
     card: Card
     report: Report
+    released: Released | None = None
 
 
 def read_file(path: Path) -> bytes:
@@ -70,48 +75,75 @@ def shown(data: bytes) -> dict[str, Any]:
             "entries": len(found.entries),
             "notes": notes,
         }
-    fields = found.fields
+    return told_card(found)
+
+
+def told_card(card: Card) -> dict[str, Any]:
+    """What a card says of itself to people, as JSON: plain texts, whatever marks are in them."""
+    fields = card.fields
     return {
         "kind": "card",
         "name": plain(fields.name),
         "nickname": plain(fields.nickname),
         "creator": plain(fields.creator),
-        "format": found.container,
-        "spec": found.spec,
-        "version": plain(found.version),
-        "digest": found.digest,
-        "bytes": len(data),
+        "format": card.container,
+        "spec": card.spec,
+        "version": plain(card.version),
+        "digest": card.digest,
+        "bytes": len(card.original),
         "greetings": len(fields.alternate_greetings) + bool(fields.first_mes.strip()),
-        "lore": len(found.book.entries) if found.book else 0,
+        "lore": len(card.book.entries) if card.book else 0,
         "assets": [{"type": plain(ref.type), "name": plain(ref.name), "ext": plain(ref.ext)} for ref in fields.assets],
         "tags": [plain(tag) for tag in fields.tags],
         "creator_notes": plain(fields.creator_notes),
-        "notes": told_of(found.notes),
+        "notes": told_of(card.notes),
     }
 
 
-def import_card(data: bytes, folder: Path, library: Library) -> Imported:
+def already_here(card: Card, folder: Path, library: Library) -> Path | None:
+    """The folder of the character that came on this very file, among those of ``library`` and in the author
+    ``folder``: the one that came first, as far as numbers behind ids tell; ``None`` where none did."""
+    places = dict.fromkeys([folder / "characters", *library.folders[0]])
+    records = {path: path.parent.parent for place in places for path in place.glob(f"*/{_BESIDE}/{_KNOWN}")}
+    whole = {path: character for path, character in records.items() if character.name[0] not in "._"}
+    found = [character for path, character in whole.items() if _digest_in(path) == card.digest]
+    return min(found, key=lambda path: (len(path.name), path.name), default=None)
+
+
+def _digest_in(known: Path) -> str:
+    """Of the original; empty where what is known of it cannot be read, which `openroom card export` then tells."""
+    try:
+        return str(json.loads(known.read_bytes())["digest"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def import_card(data: bytes, folder: Path, library: Library, *, again: bool = False) -> Imported:
     """Make a character of a card in the author ``folder``. Its id differs from all that ``library`` has.
 
     The character's folder holds character.yaml, art/ (display copies), and card/ with the original file and the report.
-    Raises `CardError`, and `DefinitionError` where nothing can be written.
+    Raises `CardHere` where a character came on this very file before, unless it is to come in ``again``; `CardError`,
+    and `DefinitionError` where nothing can be written.
     """
     card = read_card(data)
+    if not again and (there := already_here(card, folder, library)) is not None:
+        raise CardHere(there.name, file=shown_path(there))
     report = Report(notes=list(card.notes))
     art = dict(_art(card, report))
+    bare, released = unfolded(card, report)
 
     def files(id: str) -> Mapping[str, bytes]:
         told = Report(notes=list(report.notes), kept=list(report.kept), converted=list(report.converted))
         told.dropped = list(report.dropped)
-        values = _own(card, id, told) or definition(card, id, told)
+        values = _own(bare, id, told) or definition(bare, id, told)
         text = definition_text(values, "Made from a card. Edit it as you like; card/ has the original and a report.")
         _check(text, id)
         known = {
             "format": 1, "digest": card.digest, "file": f"original.{card.suffix}", "container": card.container,
-            "spec": card.spec, "definition": values, "report": told.body(),
+            "spec": card.spec, "definition": values,
         }  # fmt: skip
-        lore = _lore(card, told)
-        known["report"] = told.body()
+        lore = card_lore.brought(card, told)
+        known |= {"report": told.body(), **card_lore.digest_of(lore)}
         made[id] = told
         beside = {f"{_BESIDE}/{known['file']}": data, f"{_BESIDE}/{_KNOWN}": jsontext.dump(known, b"{\n  _")}
         return {"character.yaml": text, **lore, **art, **beside}
@@ -119,34 +151,24 @@ def import_card(data: bytes, folder: Path, library: Library) -> Imported:
     made: dict[str, Report] = {}
     wanted = id_for(card.fields.nickname.strip() or card.fields.name.strip())
     place = add_character(folder, wanted, library.characters.keys(), files)
-    return Imported(place.name, place, card, made[place.name])
+    return Imported(place.name, place, card, made[place.name], released)
 
 
-def _lore(card: Card, report: Report) -> dict[str, bytes]:
-    """The card's lorebook as a file beside the definition; none where it has none, or none that can be read."""
-    if card.book is None or not card.book.entries:
-        return {}
-    try:
-        found = from_foreign(card.book.raw)
-        values = {"format": 1, **found.lore}
-        text = definition_text(values, "The card's lorebook. Edit it as you like; card/ has the original.")
-        _, problems = load_lore(parse_document(text, LORE), "")
-    except (ValueError, DefinitionError) as error:
-        report.drop("character_book as lore.yaml", f"{error}; the original has it")
-        return {}
-    if wrong := [str(problem) for problem in problems if not problem.warning]:
-        report.drop("character_book as lore.yaml", f"{wrong[0]}; the original has it")
-        return {}
-    report.convert("character_book", f"{len(values['entries'])} entries are in {LORE}")
-    for note in found.notes:
-        report.convert("character_book", str(note))
-    return {LORE: text}
+async def put_in_force(store: Versions, imported: Imported, now: int, by: str) -> str:
+    """Make the version that a card carried the one that rooms play, at ``now`` (ms since 1970); its digest, empty where
+    it carried none. Raises `StoreError`."""
+    if imported.released is None:
+        return ""
+    harness, note = imported.released.harness, f"came on a card, evidence {imported.released.evidence or 'unknown'}"
+    await store.add_version(Version(imported.id, harness.digest, harness.canonical_json(), now, note=note))
+    await store.activate(Activation(imported.id, harness.digest, now, by, note))
+    return harness.digest
 
 
 def _own(card: Card, id: str, report: Report) -> dict[str, Any] | None:
     """The definition that a card of ours brings along; ``None`` where it has none that fits, or was edited since in a
     program that knows nothing of it: then what the card says counts."""
-    ours = card.fields.extensions.get(_OURS)
+    ours = card.fields.extensions.get(OURS)
     values = ours.get("definition") if isinstance(ours, dict) else None
     if not isinstance(values, dict):
         return None
@@ -191,19 +213,72 @@ def _art(card: Card, report: Report) -> Iterator[tuple[str, bytes]]:
             report.drop(what, f"not shown: {error}; the original has it")
 
 
-def export_card(library: Library, character: str, format: Format, spec: int) -> Written:
-    """A character as a card: one that came as a card with what was edited since, any other as a new card. Raises
-    `CardError`, for an unknown character too."""
+def export_card(
+    library: Library, character: str, format: Format, spec: int, released: Released | None = None
+) -> Written:
+    """A character as a card: one that came as a card with what was edited since, any other as a new card. What the
+    version in force (``released``) has beside the author's own is folded in. Raises `CardError`, for an unknown
+    character too."""
     folder, known = library.folder(character), library.characters.get(character)
     if folder is None or known is None:
         raise CardError("the id of a character", came=repr(character))
-    picture = _picture(folder, known)
+    if released is not None and released.harness.digest == known.harness().digest:
+        released = None
+    picture = _picture(library.folder(known.art) or folder, known)
+    lore = library.lore_file("character", character) or folder / LORE
+    found = _original(folder)
+    if found is None:
+        return _new_card(folder, known, lore, format, spec, picture, released)
+    card, record = found
+    report = Report()
+    now = read_document(folder / "character.yaml").value
+    bare, carried = unfolded(card)
+    changed = edits(record["definition"], now, bare, report) | card_lore.edited(card, lore, record, spec, report)
+    changed = _with_version(card, bare, carried, changed, known, released, report)
+    written = write(card, format, spec, edits=changed, picture=picture)
+    written.report.converted += report.converted
+    written.report.dropped += report.dropped
+    return written
+
+
+def _with_version(
+    card: Card,
+    bare: Card,
+    carried: Released | None,
+    changed: dict[str, Any],
+    known: Character,
+    released: Released | None,
+    report: Report,
+) -> dict[str, Any]:
+    """The edits of a card with the version in force in them, instead of the one that it ``carried``. A card that was
+    not edited and carries just that one stays as it is."""
+    same = carried is not None and released is not None and carried.harness.digest == released.harness.digest
+    if same and not changed:
+        return changed
+    changed = {**restored(card, bare), **changed}
+    if released is None:
+        return changed
+    if same and carried is not None and not released.evidence:
+        released = carried
+    data = {key: value for key, value in {**bare.data, **changed}.items() if changed.get(key, value) is not None}
+    return {**changed, **folded(data, known.harness(), released, report)}
+
+
+def original(library: Library, character: str) -> Card | None:
+    """The card that a character came on; none where it came on none. Raises `CardError`."""
+    folder = library.folder(character)
+    found = _original(folder) if folder is not None else None
+    return found[0] if found is not None else None
+
+
+def _original(folder: Path) -> tuple[Card, dict[str, Any]] | None:
+    """The card that lies beside a definition, and what is known of its coming in."""
     try:
         record = json.loads((folder / _BESIDE / _KNOWN).read_bytes())
         data = read_file(folder / _BESIDE / Path(str(record["file"])).name)
-        before = dict(record["definition"])
+        record["definition"] = dict(record["definition"])
     except FileNotFoundError:
-        return _new_card(folder, known, format, spec, picture)
+        return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CardError(
             "what is known of the original card", came=str(error), file=shown_path(folder / _BESIDE)
@@ -211,22 +286,32 @@ def export_card(library: Library, character: str, format: Format, spec: int) -> 
     card = read_card(data)
     if card.digest != record.get("digest"):
         raise CardError("the original file as it came", came="one that was changed", file=shown_path(folder / _BESIDE))
-    report = Report()
-    now = read_document(folder / "character.yaml").value
-    written = write(card, format, spec, edits=edits(before, now, card, report), picture=picture)
-    written.report.converted += report.converted
-    written.report.dropped += report.dropped
-    return written
+    return card, record
+
+
+def came_on_a_card(folder: Path) -> bool:
+    """Whether the character of this folder came on a card."""
+    return (folder / _BESIDE / _KNOWN).is_file()
 
 
 def _picture(folder: Path, character: Character) -> bytes:
-    """The character's portrait where it has one that is no drawing, else a plain picture in its colour."""
+    """The character's portrait where it has one that is no drawing, else one drawn by its ``avatar.json``. The art is
+    that of ``folder``."""
     for kind in _DRAWN:
         path = folder / "art" / f"portrait.{kind}"
         if path.is_file():
             return read_file(path)
-    red, green, blue = bytes.fromhex(character.colour.removeprefix("#"))
-    return png.plain(*_PLAIN, (red, green, blue))
+    return portrait(_avatar(folder / "art" / "avatar.json"), character.art or character.id, character.colour)
+
+
+def _avatar(path: Path) -> dict[str, Any]:
+    """How a character is drawn; as nobody has chosen where the file is not there, or is wrong (`openroom check` says
+    so)."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return {}
+    return {} if misdrawn(data) else dict(json.loads(data))
 
 
 def _told(values: Mapping[str, Any], character: Character) -> dict[str, Any]:
@@ -242,7 +327,15 @@ def _told(values: Mapping[str, Any], character: Character) -> dict[str, Any]:
     }
 
 
-def _new_card(folder: Path, character: Character, format: Format, spec: int, picture: bytes) -> Written:
+def _new_card(
+    folder: Path,
+    character: Character,
+    lore: Path,
+    format: Format,
+    spec: int,
+    picture: bytes,
+    released: Released | None,
+) -> Written:
     """A character that never was a card. Its whole definition goes along under ``extensions.openroom``."""
     values = read_document(folder / "character.yaml").value
     data: dict[str, Any] = {
@@ -254,11 +347,17 @@ def _new_card(folder: Path, character: Character, format: Format, spec: int, pic
         "tags": [],
         "creator": "",
         "character_version": "",
-        "extensions": {_OURS: {"definition": json.loads(json.dumps(values, default=str))}},
+        "extensions": {OURS: {"definition": json.loads(json.dumps(values, default=str))}},
         "group_only_greetings": [],
     }
+    report = Report()
+    data |= card_lore.fresh(lore, spec, report)
+    if released is not None:
+        data |= folded(data, character.harness(), released, report)
     text = jsontext.dump({"spec": "chara_card_v3", "spec_version": "3.0", "data": data})
     written = write(read_card(text), format, spec, picture=picture)
     written.report.convert("persona, appearance and facts", "into the description")
     written.report.convert("the whole definition", "it goes along under extensions, openroom: its secrets too")
+    written.report.converted += report.converted
+    written.report.dropped += report.dropped
     return written

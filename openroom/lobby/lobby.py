@@ -34,6 +34,7 @@ from openroom.library.library import Library
 from openroom.lobby.hooks import Asleep, Hooks, RoomHook, call
 from openroom.lobby.room_card import RoomCard, card, fresh_card
 from openroom.lobby.upkeep import bring_up_to_date
+from openroom.memory.embed import installed_embedder
 from openroom.memory.open import open_memory
 from openroom.models.understudy.understudy import Understudy
 from openroom.patterns.javascript import JavaScriptPatterns
@@ -341,6 +342,7 @@ class Lobby:
                 results=self._ended,
                 understudy=Understudy(),
                 patterns=self._patterns,
+                embedder=installed_embedder(),
             )
         await director.start()
         self.directors[room.id] = director
@@ -424,6 +426,11 @@ class Lobby:
         for problem in sorted(found.keys() - self._problems):
             _log.warning("%s" if found[problem] else "%s (what was good before stays in force)", problem)
         self._problems = set(found)
+
+    async def refresh(self) -> None:
+        """Read now what has changed in the files, as the watch does every second, and tell the open rooms."""
+        if changed := await asyncio.to_thread(self.library.reload):
+            await self._on_library(changed)
 
     async def _on_library(self, _changes: Any) -> None:
         self._tell_problems()

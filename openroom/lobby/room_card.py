@@ -38,6 +38,8 @@ class RoomCard:
     last_at: int = 0
     time: str = ""
     weather: str = ""
+    backdrop: str = ""
+    """Whose pictures stand behind the stage: the scene's own id, or another's."""
 
 
 def fresh_card(scene: Scene, names: Sequence[str]) -> RoomCard:
@@ -51,6 +53,7 @@ def fresh_card(scene: Scene, names: Sequence[str]) -> RoomCard:
         characters=tuple(names),
         time=scene.time,
         weather=scene.weather,
+        backdrop=scene.backdrop or scene.id,
     )
 
 
@@ -65,7 +68,7 @@ async def card(
     last = await store.last(record.id, _LOOKED_AT, ("said", "erased"))
     gone = {event.target for event in last if isinstance(event, Erased)}  # the store may be at it still
     lines = [event for event in last if isinstance(event, Said) and event.seq not in gone]
-    aloud = [event for event in lines if event.to is None and not event.erased]
+    aloud = [event for event in lines if event.to is None and not event.erased and not event.imported]
     state = room.state if room is not None else await store.latest(record.id)
     spoken = next((event for event in reversed(aloud) if _heard(event, actor, state, record.open)), None)
     base = RoomCard(
@@ -81,6 +84,7 @@ async def card(
         last_at=aloud[-1].at if aloud else 0,
         time=scene.time if scene else "",
         weather=scene.weather if scene else "",
+        backdrop=(scene.backdrop or scene.id) if scene else "",
     )
     return base if room is None else _living(base, room)
 

@@ -13,23 +13,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from openroom.language.text import ends
+from openroom.ports.embedder import Embedder
 from openroom.ports.extras import ABSENT, optional
 
 _LOG = logging.getLogger(__name__)
 _CACHED = 20_000
 _COMPARED = 800
 """So many characters of a text are compared."""
-
-
-class Embedder(Protocol):
-    """Compares texts by meaning. Called in threads."""
-
-    def similar(self, query: str, texts: Sequence[str]) -> list[float]:
-        """The similarity (-1..1) of each text to the query."""
-        ...
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from openroom.language.words import same_statement, words_of
 from openroom.memory.episodes import memory_id, party
 from openroom.memory.statements.english import Statement, statements
 from openroom.memory.statements.others import statements_elsewhere
-from openroom.ports.memory_rows import Remembered, Source, Witnessed
+from openroom.ports.memory_rows import STATED_ONCE, Remembered, Source, Witnessed, strengthened
 
 
 def is_own_line(line: Witnessed) -> bool:
@@ -64,7 +64,7 @@ def _fact(owner: str, line: Witnessed, statement: Statement) -> Remembered:
         importance=statement.importance,
         created=line.at,
         valid_from=line.at,
-        strength=0.5,
+        strength=STATED_ONCE,
         sources=(Source(line.room, line.seq, line.speaker_id),),
         slot=statement.slot,
         private_to=party(line, owner),
@@ -74,7 +74,9 @@ def _fact(owner: str, line: Witnessed, statement: Statement) -> Remembered:
 
 def _strengthened(old: Remembered, again: Remembered) -> Remembered:
     """The known fact with one more source. Said openly after a whisper it is open, and rests on the whisper no more."""
-    strength = min(1.0, old.strength + 0.1)
+    if set(again.sources) <= set(old.sources):
+        return old  # the same line again
+    strength = strengthened(old.strength)
     if old.private_to and not again.private_to:
         return replace(old, sources=again.sources, private_to=(), strength=strength, created=again.created)
     if again.private_to and not old.private_to:

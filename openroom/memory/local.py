@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from openroom.language.words import same_statement, telling_words
 from openroom.memory import rank
-from openroom.memory.embed import Embedder
 from openroom.memory.episodes import Exchange, episode, exchanges, extended, memory_id, with_context
 from openroom.memory.facts import is_own_line, reconciled, stated, statement_key
+from openroom.ports.embedder import Embedder
 from openroom.ports.memory_rows import MemoryRows, Recall, Remembered, Witnessed
 
 _SUBJECTS = 4
@@ -20,6 +20,8 @@ _FACTS = 200
 _EPISODES = 200
 _COMPARED = 600
 """So many of the newest memories are compared by meaning at most."""
+_NEIGHBOURS = 24
+"""So many of the newest episodes are given their neighbours as context each time."""
 _LIKE = 0.22
 """What is not so much more similar than texts of its script usually are is not alike."""
 
@@ -94,14 +96,19 @@ class LocalMemory:
                     written += await self._facts(owner, line, own_name, persona)
             for exchange in exchanges(lines, owner):
                 written += await self._episode(owner, exchange)
+            for room in dict.fromkeys(line.room for line in lines):
+                await self._placed(owner, room)
         return written
 
     async def _facts(self, owner: str, line: Witnessed, own_name: str, persona: Sequence[str]) -> list[Remembered]:
         blocked = await self._rows.blocked(owner, line.speaker_id)
         written: list[Remembered] = []
-        for fact in stated(owner, line, own_name, persona, blocked):
-            if await self._rows.get(fact.id) is not None:
-                continue
+        facts = stated(owner, line, own_name, persona, blocked)
+        told = await self._rows.citing(owner, line.room, line.seq) if facts else []
+        said = {one.text.casefold() for one in told if one.kind == "fact"}
+        for fact in facts:
+            if fact.text.casefold() in said:
+                continue  # the line again; what it states may have been superseded since
             known = await self._rows.of(owner, subject=line.speaker_id, kinds=("fact",), limit=_FACTS)
             rows = reconciled(fact, known)
             await self._rows.add(rows)
@@ -118,13 +125,26 @@ class LocalMemory:
             return [longer] if longer is not None else []
         if statement_key(made.id) in await self._rows.blocked(owner, made.subject):
             return []
-        if (known := await self._rows.get(made.id)) is not None and len(known.sources) >= len(made.sources):
+        if (known := await self._rows.get(made.id)) is not None and len(_seqs(known)) >= len(made.sources):
             return []
-        rows = [with_context(made, before)]
-        if before is not None:
-            rows.insert(0, with_context(before, made))
-        await self._rows.add([row for row in rows if row != before])
-        return [rows[-1]]
+        await self._rows.add([made])
+        return [made]
+
+    async def _placed(self, owner: str, room: str) -> None:
+        """Give the newest episodes of a room their neighbours as context. It goes by their order in the story alone, so
+        one that was told again stands as it did."""
+        newest = await self._rows.of(owner, kinds=("episode",), limit=_NEIGHBOURS)
+        story = sorted((one for one in newest if one.sources[0].room == room), key=lambda one: max(_seqs(one)))
+        changed = []
+        for at, one in enumerate(story):
+            if at == 0 and len(newest) == _NEIGHBOURS:
+                continue  # what came before it is not among these
+            alone = replace(one, context="", sources=tuple(source for source in one.sources if not source.around))
+            placed = with_context(alone, story[at - 1] if at else None)
+            placed = with_context(placed, story[at + 1] if at + 1 < len(story) else None)
+            if placed != one:
+                changed.append(placed)
+        await self._rows.add(changed)
 
     async def _before(self, owner: str, room: str) -> Remembered | None:
         """The newest episode, if it is of this room."""
@@ -188,3 +208,8 @@ class LocalMemory:
 
     async def forget_person(self, subject: str) -> int:
         return await self._rows.uncite_person(subject)
+
+
+def _seqs(memory: Remembered) -> list[int]:
+    """The events that a memory is of, its context left out."""
+    return [source.seq for source in memory.sources if not source.around] or [0]

@@ -69,6 +69,15 @@ class Remembered:
         return who in self.heard_by or (not others and (not self.heard_by or self.kind == "fact"))
 
 
+STATED_ONCE, STATED_AGAIN = 0.5, 0.1
+"""How strong a fact is that was stated once, and how much more each time it is stated again."""
+
+
+def strengthened(strength: float, by: int = 1) -> float:
+    """How strong a fact is that was stated ``by`` times more (or, below 0, fewer times)."""
+    return round(min(1.0, max(STATED_ONCE, strength + STATED_AGAIN * by)), 3)
+
+
 @dataclass(frozen=True, slots=True)
 class Witnessed:
     """One line or happening as the owner perceived it. ``to`` lists who a whisper was for (the speaker left out),
@@ -150,7 +159,8 @@ class MemoryRows(Protocol):
     async def uncite(self, room: str, after: int, until: int | None = None, owner: str | None = None) -> int:
         """Events of ``room`` with ``after < seq <= until`` are gone: delete what came from them, and say how many.
 
-        A fact that other events support stays and no longer cites these; context taken from them is blanked.
+        A fact that other events support stays, no longer cites these and is the weaker for it; context taken from them
+        is blanked.
         """
         ...
 

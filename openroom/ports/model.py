@@ -48,12 +48,19 @@ class Cue:
     again in a replay, ``greet`` true when the turn is a greeting. ``asked`` are the ids of the menu's items that
     ``heard`` asks for, as the turn has matched them, and ``sincere`` whether it sincerely asks what one is talking
     with; ``admission`` is how the author has the character say that it is software. ``deeds`` are what the character
-    does with each of its lines (ids of the menu; empty: nothing), ``fallbacks`` what it says when it has no answer,
+    does with each of its lines (ids of the menu; empty: nothing), ``felt`` the author's
+    feeling for further lines, ``fallbacks`` what it says when it has no answer,
     ``address`` what it calls a visitor (empty: by name); with ``own_voice`` it never speaks in words of ours.
     ``memories`` are recalled sentences; ``language`` is a BCP 47 tag of the language heard, if known; ``go`` is the
     item to choose where it is the character's go (a move in a game). ``answers`` are lines as well, which fit their
     question and nothing else; ``made`` are those among ``lines`` that code made of the card, and do so too. With
-    ``sure`` only what surely answers is given, and nothing (an empty ``say``) where there is no such line.
+    ``sure`` only what surely answers is given, and nothing (an empty ``say``) where there is no such line;
+    ``told`` are facts of a plain card as it tells them itself; ``name`` is the character's, ``by_name`` whether it
+    speaks of itself so, ``plain`` whether it has neither a register nor fallbacks of its author's; ``puzzled`` is what
+    it says of what it cannot know and was asked about; ``doing`` what it says while it does what it was asked for;
+    ``lacking`` tells that they want something written and have not said what;
+    ``recalled`` answers a question about what the speaker told before (empty: it is none, or nothing is known);
+    ``alike`` tells how alike in meaning (-1 to 1) what was heard and the question of a line are, where that is known.
     """
 
     heard: str = ""
@@ -62,6 +69,7 @@ class Cue:
     own_voice: bool = False
     lines: tuple[tuple[str, str], ...] = ()
     feelings: tuple[str, ...] = ()
+    felt: Mapping[str, str] = field(default_factory=dict)
     deeds: tuple[str, ...] = ()
     greetings: tuple[str, ...] = ()
     fallbacks: tuple[str, ...] = ()
@@ -77,6 +85,15 @@ class Cue:
     sincere: bool = False
     admission: str = ""
     sure: bool = False
+    alike: Mapping[str, float] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    name: str = ""
+    by_name: bool = False
+    plain: bool = False
+    puzzled: tuple[str, ...] = ()
+    doing: tuple[str, ...] = ()
+    lacking: bool = False
+    recalled: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     made: frozenset[str] = frozenset()
 
@@ -90,7 +107,8 @@ class ModelRequest:
     an affinity key (one per character in a room) with which a local engine keeps the prompt prefix in its cache.
     ``person`` is who called for it: the share of the budget that it is taken from. The first ``stable`` messages are
     the same from call to call of that slot and hold nothing that anybody said: a local engine may keep what it read of
-    them on disk. ``reading`` is told how many of the prompt's tokens have been read, and of how many, where the
+    them on disk, and ``opening`` behind them: how the message that follows begins in a room where nothing has happened
+    yet. ``reading`` is told how many of the prompt's tokens have been read, and of how many, where the
     endpoint says so.
     """
 
@@ -105,6 +123,7 @@ class ModelRequest:
     cue: Cue | None = None
     person: str = ""
     stable: int = 0
+    opening: str = ""
     reading: Callable[[int, int], None] | None = field(default=None, compare=False, repr=False)
 
 

@@ -103,6 +103,16 @@ class EventLog(Protocol):
         """The newest ``count`` events (of these kinds, if any are named), oldest first."""
         ...
 
+    async def find(self, room: str, wanted: Sequence[str], before: int, after: int = 0, limit: int = 50) -> list[Event]:
+        """The newest events with ``after < seq < before`` whose words hold all of ``wanted`` (`needles` of
+        `openroom.language.finding`), newest first: what was said and told, whoever perceived it, and whether or not
+        it is part of the story. Erased words are not there to be found."""
+        ...
+
+    async def rooms_of(self, person: str) -> list[str]:
+        """Ids of the rooms that a participant has come into, in no order."""
+        ...
+
     async def head(self, room: str) -> int:
         """The seq of the newest event, 0 when there is none."""
         ...

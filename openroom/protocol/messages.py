@@ -277,6 +277,14 @@ class Bare(_Outbound):
     patch: dict[str, Any] | None = None
 
 
+class MovedBody(_Outbound):
+    """Who took the story another way, with which event, and why (`openroom.core.event.Moved`)."""
+
+    seq: int
+    why: str
+    by: str
+
+
 class Snapshot(_Outbound):
     """The room as one perceives it: the shared state after ``seq``, definitions' public side, the last lines.
     What is in them is in state.schema.json and manifest.schema.json."""
@@ -294,6 +302,14 @@ class Snapshot(_Outbound):
     """How things look now, by prop, in a sentence or a few words; without those that always look the same."""
     turns: list[TurnBody]
     model: ModelBody
+    note: str | None = None
+    """The author's note of the room; only for its owner."""
+    head: int = 0
+    """The event that the story stands at: `rewind` to it comes back here."""
+    ways: dict[str, list[int]] | None = None
+    """By the first of them: lines that stand in for each other, in the order they were told; of those one heard."""
+    moved: MovedBody | None = None
+    """How the story came to where it is, if it was taken there."""
 
 
 class EventMessage(_Outbound):

@@ -37,7 +37,13 @@ class SceneNow(_Shape):
 class RunNow(_Shape):
     """How the room runs; absent is false."""
 
-    responders: Literal["natural", "round_robin", "manual", "nobody"]
+    responders: Literal["natural", "round_robin", "list", "pooled", "manual", "nobody"]
+    order: list[str] | None = None
+    """Characters in the order in which they speak; those it leaves out follow as they came."""
+    nudge: Literal["everybody", "owner"] | None = None
+    """Who may nudge a character; absent: everybody."""
+    muted: dict[str, Literal[True]] | None = None
+    """Characters that are to say nothing, by id."""
     autoplay: bool | None = None
     open: bool | None = None
 
@@ -58,7 +64,7 @@ class PersonNow(_Shape):
     """Somebody who is or was here, or the actor of a game, which is never ``here``. ``place``: of characters; ``look``:
     of people who chose one."""
 
-    kind: Literal["character", "player", "spectator", "game"]
+    kind: Literal["character", "player", "spectator", "game", "past"]
     name: str
     order: int
     here: bool | None = None
@@ -116,6 +122,8 @@ class CharacterCard(_Shape):
     line: str | None = None
     appearance: str | None = None
     pronouns: str | None = None
+    body: Literal["none", "figure"] | None = None
+    """``none``: a narrator, who is not seen; absent: it stands in the room."""
     colour: str | None = None
     art: str
     language: str | None = None

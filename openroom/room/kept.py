@@ -12,7 +12,8 @@ from openroom.errors import StoreCorrupt
 from openroom.ports.store import Store
 
 Definitions = dict[str, dict[str, Any]]
-"""``{"scene": …, "props": {kind: …}, "characters": {id: …}}`` as JSON, the way the log pins them."""
+"""``{"scene": …, "props": {kind: …}, "characters": {id: …}, "lore": …}`` as JSON, the way the log pins them; the last
+is the room's own book, if it was ever given one."""
 
 
 async def stored(store: Store, room: str) -> tuple[State, int]:
@@ -37,8 +38,8 @@ async def definitions_of(store: Store, room: str, state: State) -> Definitions:
 
 
 def redefined(definitions: Definitions, what: str, id: str, definition: dict[str, Any]) -> Definitions:
-    """The definitions with another one of a scene, prop or character."""
-    if what == "scene":
-        return {**definitions, "scene": definition}
+    """The definitions with another one of a scene, prop or character, or another book of the room's own."""
+    if what in ("scene", "lore"):
+        return {**definitions, what: definition}
     shelf = {"prop": "props", "character": "characters"}[what]
     return {**definitions, shelf: {**definitions[shelf], id: definition}}

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from openroom.core.apply import replay
+from openroom.core.apply import DERIVED_LATER, replay
 from openroom.core.event import Event, Opened, dump
 from openroom.core.state import State
 from openroom.errors import DefinitionError, RoomNotFound, StoreCorrupt, StoreError
@@ -84,8 +84,10 @@ def final_state(events: list[Event]) -> State:
 
 
 def digest(state: State) -> str:
-    """A short fingerprint of a state, equal exactly where the state is: replay and compare."""
-    body = {"seq": state.seq, "shared": state.shared, "hidden": state.hidden}
+    """A short fingerprint of a state, equal exactly where the state is: replay and compare. What a later build derives
+    from the same log is left out, so that fingerprints of earlier ones hold."""
+    hidden = {key: value for key, value in state.hidden.items() if key not in DERIVED_LATER}
+    body = {"seq": state.seq, "shared": state.shared, "hidden": hidden}
     return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 

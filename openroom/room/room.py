@@ -27,6 +27,7 @@ from openroom.room.cast import Cast, Nobody
 from openroom.room.clock import Clock, system_clock
 from openroom.room.erasing import AGAIN_SECONDS, Erasing
 from openroom.room.feed import Feed, Subscription, message_frame
+from openroom.room.forks import Forks
 from openroom.room.kept import Definitions, definitions_of, redefined, stored
 from openroom.room.listeners import EventListener, Listeners
 from openroom.room.named import Named
@@ -34,6 +35,7 @@ from openroom.room.presence import Presence
 from openroom.room.session import Session
 from openroom.room.story import read_story
 from openroom.room.supervisor import Supervisor
+from openroom.room.ways import ways_shown
 from openroom.room.writer import Answer, Backing, Job, Writer
 
 _log = logging.getLogger("openroom.room")
@@ -104,6 +106,8 @@ class Room:
         self.presence = Presence(clock, grace, lambda who: self._later("lost", self._lost(who)))
         self._alarm = Alarm(clock, lambda timer: self._later("timer", self._tick(timer)))
         self._snapshot_seq = state.seq
+        self._moved: Moved | None = None
+        """How the story came to where it is, if it was taken there since the room opened."""
         self._writing: asyncio.Task[None] | None = None
         self.closed = True
 
@@ -349,6 +353,9 @@ class Room:
             "looks": sights(self.state, self.world),
             "turns": self.turns if self.state.is_here(who) else [],
             "model": dict(self.cast.chip()),
+            "head": self.state.head,
+            **ways_shown(who, log, self.state, self._moved),
+            **({"note": self.state.note} if self.state.note and who == self.owner else {}),
         }
 
     def _people_in(self, log: list[dict[str, Any]], viewer: str) -> dict[str, Any]:
@@ -413,21 +420,24 @@ class Room:
         return Backing(
             room=self.id,
             store=self.store,
-            event=self._event,
+            event=self.event,
             standing=self._erasing.standing,
             named=lambda: self._named.upto(self.state.head),
+            fork=Forks(self.id, self.store, self.event).of,
             past=self._past,
             define=self._world_after,
             publish=self._publish,
             now=self.clock,
             private=not self.record.open,
             places=self.settings.max_players,
+            owner=self.owner,
         )
 
     def _rules(self, prop: str) -> Prop | None:
         return self.world.props.get(prop)
 
-    async def _event(self, seq: int) -> Event | None:
+    async def event(self, seq: int) -> Event | None:
+        """One event of the log, whether the story of now holds it or not. Raises `StoreError`."""
         found = await self.store.events(self.id, after=seq - 1, until=seq)
         return found[0] if found else None
 
@@ -446,6 +456,8 @@ class Room:
                 self.definitions = redefined(self.definitions, event.what, event.id, event.definition)
             elif isinstance(event, Erased):
                 self._erasing.soon(event)
+            elif isinstance(event, Moved):
+                self._moved = event
         self._named.take(events)
         self._feed.publish(events)
         self.heard_by.tell(self.id, events)

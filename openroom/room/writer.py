@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from openroom.core.action import Action, Define, Enter, Erase, Leave, Rate, Remove, Rewind
+from openroom.core.action import Action, Define, Enter, Erase, Leave, Nudge, Rate, Remove, Roll
 from openroom.core.actor import Actor
+from openroom.core.context import Context, Fork
 from openroom.core.event import Event, Moved, Used
 from openroom.core.people import absent, names_in
 from openroom.core.prop import Refusal
 from openroom.core.redact import Standing
-from openroom.core.resolve import Context, may_erase, resolve
+from openroom.core.resolve import may_erase, resolve
 from openroom.core.state import State, World
 from openroom.errors import OpenroomError, RoomClosed, StoreError
 from openroom.ports.store import Store
 from openroom.room.answers import Answer, Answers, Key, Receipt
+from openroom.room.forks import Steers
 
 _log = logging.getLogger("openroom.room")
 
@@ -48,8 +51,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """What the writer needs from its room: the store, reads for Rate, Erase, Rewind and Define, publishing,
-    and what the room knows of its door (`Context`).
+    """What the writer needs from its room: the store, reads for Rate, Erase, Define and what takes the story another
+    way, publishing, and what the room knows of its door (`Context`).
     """
 
     room: str
@@ -57,12 +60,14 @@ class Backing:
     event: Callable[[int], Awaitable[Event | None]]
     standing: Callable[[Used], Awaitable[Standing]]
     named: Callable[[], Awaitable[Set[str]]]
+    fork: Callable[[State, Action, Actor], Awaitable[Fork | None]]
     past: Callable[[int], Awaitable[State | None]]
     define: Callable[[Define], Awaitable[World]]
     publish: Callable[[State, Sequence[Event]], None]
     now: Callable[[], int]
     private: bool = False
     places: int = 0
+    owner: str = ""
 
 
 class Writer:
@@ -112,7 +117,7 @@ class Writer:
     def _next_batch(self) -> list[Job]:
         """What waits, up to `BATCH`. Who reads what those before have left in the store begins a batch."""
         batch = [self._inbox.popleft()]
-        while self._inbox and len(batch) < BATCH and not isinstance(self._inbox[0].action, Rewind | Erase):
+        while self._inbox and len(batch) < BATCH and not isinstance(self._inbox[0].action, Steers | Erase):
             batch.append(self._inbox.popleft())
         return batch
 
@@ -180,21 +185,25 @@ class Writer:
         standing = Standing()
         named: Set[str] | None = None
         past: State | None = None
+        fork: Fork | None = None
         defined: World | None = None
         if isinstance(action, Rate | Erase):
             target = await self._target(action.seq, events)
             if isinstance(action, Erase) and isinstance(target, Used) and may_erase(job.actor, target):
                 standing = await self._desk.standing(target)
-        elif isinstance(action, Rewind) and job.actor.may_run_room:
-            past = state if action.to == state.seq else await self._past(action.to)
+        elif isinstance(action, Steers) or (isinstance(action, Nudge) and action.go_on):
+            fork = await self._desk.fork(state, action, job.actor)
+            if fork is not None and isinstance(action, Steers):
+                past = state if fork.point == state.head else await self._desk.past(fork.point)
         elif isinstance(action, Define) and job.actor.role == "system":
             defined = await self._desk.define(action)
         elif isinstance(action, Enter | Leave | Remove):
             named = await self._named(state, events)
         desk = self._desk
+        seed = secrets.token_hex(8) if isinstance(action, Roll) else ""
         return Context(
-            world, desk.now(), job.cause, past, target, standing, defined, job.how, desk.private, desk.places, named,
-            _safely,
+            world, desk.now(), job.cause, past, target, standing, defined, job.how, desk.private, desk.places, seed,
+            desk.owner, fork, named, _safely,
         )  # fmt: skip
 
     async def _named(self, state: State, events: Sequence[Event]) -> Set[str] | None:
@@ -206,9 +215,6 @@ class Writer:
     async def _target(self, seq: int, events: Sequence[Event]) -> Event | None:
         fresh = next((event for event in events if event.seq == seq), None)
         return fresh or await self._desk.event(seq)
-
-    async def _past(self, to: int) -> State | None:
-        return await self._desk.past(to) if to <= self.state.seq else None
 
 
 def _fail(job: Job, error: Exception) -> None:

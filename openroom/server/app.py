@@ -25,14 +25,18 @@ from openroom.server import assets
 from openroom.server.access import Access, load_secret
 from openroom.server.api import (
     cards,
+    consent,
     memories,
     model,
     people,
     replies,
     rooms,
+    search,
     server,
     speech,
     suggestions,
+    talk,
+    tasting,
     tuning,
     weights,
     writings,
@@ -51,6 +55,7 @@ from openroom.server.subpath import Subpath, subpath
 from openroom.settings import Settings
 from openroom.tuning.live.governor import Governor
 from openroom.tuning.live.runner import Tuner
+from openroom.tuning.live.tasting import Tables
 
 _GUI = "openroom.gui.pages"
 _OF_EVERY_KIND = 4
@@ -66,10 +71,11 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
     ``app.state.site`` is then the `Site`. Raises `SettingsError`.
     """
     with suppress(OSError):  # a folder that cannot be made is told of by whoever wants to write there
-        (settings.author_folder / "characters").mkdir(parents=True, exist_ok=True)
+        for shelf in ("characters", "scenes"):
+            (settings.author_folder / shelf).mkdir(parents=True, exist_ok=True)
     lobby = Lobby(
         characters=settings.character_folders,
-        scenes=settings.scenes,
+        scenes=settings.scene_folders,
         store=settings.store_url,
         settings=lobby_settings(settings),
     )
@@ -92,12 +98,14 @@ def create_app(settings: Settings, *, gui: bool = False) -> FastAPI:
             site.speaker.purse.party_of = site.parties.of
             site.installer = Installer(site.speaker, settings.data.expanduser())
             site.governor = Governor(_tuner(settings, lobby, operator), counts_as=site.access.counts_as)
+            site.tables = Tables(site.governor)
             try:
                 await site.speaker.start()
                 await site.governor.start()
                 yield
             finally:
                 await site.installer.close()
+                await site.tables.close()
                 await site.governor.close()
                 await site.speaker.close()
                 site.close()
@@ -198,7 +206,23 @@ def _bare_app(settings: Settings, lifespan: _Lifespan | None, hosts: Hosts) -> F
 
 def _install(app: FastAPI) -> None:
     app.router.routes.append(WebSocketRoute("/ws/rooms/{room}", RoomSocket()))
-    asked = (rooms, cards, replies, writings, suggestions, memories, people, model, weights, tuning, speech)
+    asked = (
+        rooms,
+        search,
+        talk,
+        cards,
+        replies,
+        writings,
+        suggestions,
+        memories,
+        people,
+        consent,
+        model,
+        weights,
+        tuning,
+        tasting,
+        speech,
+    )
     for part in (*asked, server, assets):
         app.include_router(part.router)
 

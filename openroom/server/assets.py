@@ -3,13 +3,18 @@ taken, never paths."""
 
 from __future__ import annotations
 
+import asyncio
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse
 
+from openroom.cards.limits import MAX_ASSET
+from openroom.cards.pictures import display_copy
+from openroom.errors import CardError
 from openroom.server.api.shared import AskedSite
 from openroom.server.site import Site
 from openroom.settings import shipped
@@ -36,19 +41,25 @@ _HEADERS = {
     "Cache-Control": "no-cache",
 }
 _MOST_LISTED = 200
+_PHOTOGRAPHS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+_STAGE = 1920
 _SCRIPTS = ("openroom.js",)
 _VIEW = re.compile(r"view(_[a-z0-9_]{1,40})?\.js")
 _SCRIPT_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
 
 
 @router.get("/art/{kind}/{id}/{file}")
-async def art(site: AskedSite, kind: Literal["characters", "scenes", "props"], id: str, file: str) -> FileResponse:
+async def art(
+    site: AskedSite, request: Request, kind: Literal["characters", "scenes", "props"], id: str, file: str
+) -> Response:
     """A picture of a character, a scene or a prop in Python (``art/`` in its folder), or of any prop
-    (``scenes/_props/art/``)."""
+    (``scenes/_props/art/``). A photograph behind a stage is a copy: as large as a stage, and its pixels alone."""
     if not _NAME.fullmatch(id) or not _FILE.fullmatch(file):
         raise HTTPException(404)
     for folder in _folders(site, kind, id):
         found = _inside(folder, file)
+        if found is not None and kind == "scenes" and file.endswith(_PHOTOGRAPHS):
+            return await _photograph(found, request.headers.get("if-none-match", ""))
         if found is not None:
             return FileResponse(found, media_type=_TYPES[file.rpartition(".")[2]], headers=_HEADERS)
     raise HTTPException(404)
@@ -79,6 +90,30 @@ async def static(file: str) -> FileResponse:
     if file not in _SCRIPTS:
         raise HTTPException(404)
     return FileResponse(shipped("static") / file, media_type=_TYPES["js"], headers=_SCRIPT_HEADERS)
+
+
+async def _photograph(path: Path, known: str) -> Response:
+    """A display copy of a picture; 304 where the browser has it, 404 where it can't be drawn."""
+    try:
+        etag, data = await asyncio.to_thread(_copy_of, path, known)
+    except (CardError, OSError):
+        raise HTTPException(404) from None
+    headers = {**_HEADERS, "ETag": etag}
+    return Response(data, media_type=_TYPES["webp"], headers=headers) if data else Response(None, 304, headers)
+
+
+def _copy_of(path: Path, known: str) -> tuple[str, bytes]:
+    """The ETag of a picture as it is now, and its copy; none where the ETag is ``known``."""
+    stat = path.stat()
+    etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+    return etag, b"" if etag == known else _copy(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=32)
+def _copy(path: Path, _written: int, size: int) -> bytes:
+    if size > MAX_ASSET:
+        raise CardError(f"a picture of at most {MAX_ASSET:,} bytes", came=f"{size:,}")
+    return display_copy(path.read_bytes(), _STAGE)
 
 
 def _folders(site: Site, kind: str, id: str) -> list[Path]:

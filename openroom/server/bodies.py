@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from openroom.core.action import Action
 from openroom.core.event import Event
@@ -19,10 +19,12 @@ class _Body(BaseModel):
 
 
 class Problem(_Body):
-    """What is answered when something is refused or fails: ``reason`` for programs, ``message`` for people."""
+    """What is answered when something is refused or fails: ``reason`` for programs, ``message`` for people.
+    ``character``: the id of who came on a card before (``card_here``)."""
 
     reason: str
     message: str
+    character: str | None = None
 
 
 class Acting(_Body):
@@ -79,6 +81,7 @@ class Card(_Body):
     last_at: int
     time: str
     weather: str
+    backdrop: str
     mine: bool
 
 
@@ -137,6 +140,55 @@ class Events(_Body):
     epoch: str
     seq: int
     events: list[Event | Bare]
+
+
+class Hit(_Body):
+    """A line, or a happening, that holds all words that were looked for: ``text`` is an excerpt that begins ``from`` a
+    character on, out of so many ``of`` the whole, ``marks`` are the places of the words in it; ``room`` and its
+    ``title`` where one looked in all."""
+
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+
+    seq: int
+    at: int
+    kind: Literal["said", "used", "happened"]
+    who: str
+    name: str
+    text: str
+    marks: list[tuple[int, int]]
+    whisper: bool
+    start: int = Field(alias="from")
+    of: int
+    room: str | None = None
+    title: str | None = None
+
+
+class Hits(_Body):
+    """Newest first; ``more``: whether there are others. ``too_short``: nothing was looked for."""
+
+    hits: list[Hit]
+    more: bool
+    too_short: bool
+
+
+class Story(_Body):
+    """A part of the story; ``there``: whether the event it was asked ``around`` is in it; ``earlier`` and ``later``:
+    whether one perceived others."""
+
+    events: list[Event]
+    names: dict[str, str]
+    there: bool
+    earlier: bool
+    later: bool
+
+
+class Past(_Body):
+    """A talk that came in: so many ``lines``, whom each name stands for here, how much was left out of what."""
+
+    lines: int
+    speakers: dict[str, str]
+    lost: dict[str, int]
+    seq: int
 
 
 class Export(_Body):
@@ -277,13 +329,66 @@ class CardReport(_Body):
     notes: list[Note]
 
 
+class CardTold(_Body):
+    """What a card says of itself to people."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    creator: str
+    creator_notes: str
+    format: str
+    spec: int
+
+
 class CardMade(_Body):
-    """A card that became a character."""
+    """A card that became a character, or a lorebook that was given ``to`` one or to a scene."""
 
     id: str
     name: str
     digest: str
+    version: str = ""
+    card: CardTold
     report: CardReport
+    to: str | None = None
+
+
+class Drafted(_Body):
+    """What a character's prose says, as YAML: keys of its definition, and evaluation cases."""
+
+    card: str
+    cases: str
+
+
+class RoomLore(_Body):
+    """A room's own lorebook; ``notes`` tell what of the file was taken otherwise."""
+
+    lore: dict[str, Any] | None
+    notes: list[str] = []
+
+
+class Shelved(_Body):
+    """A character as those see it who make some."""
+
+    id: str
+    name: str
+    line: str
+    art: str
+    room: str
+    card: bool
+    ours: bool
+
+
+class Shelf(_Body):
+    """All characters."""
+
+    characters: list[Shelved]
+
+
+class RoomGiven(_Body):
+    """The standing room that a character has to itself."""
+
+    room: str
 
 
 class SceneCard(_Body):
@@ -344,13 +449,22 @@ ANSWERS: dict[tuple[str, str], type[BaseModel]] = {
     ("get", "/api/rooms/{room}/events"): Events,
     ("get", "/api/rooms/{room}/suggestions"): Suggestions,
     ("get", "/api/rooms/{room}/export"): Export,
+    ("get", "/api/rooms/{room}/search"): Hits,
+    ("get", "/api/search"): Hits,
+    ("get", "/api/rooms/{room}/story"): Story,
+    ("post", "/api/rooms/{room}/past"): Past,
     ("get", "/api/rooms/{room}/writings"): Writings,
     ("get", "/api/rooms/{room}/invites"): Invites,
     ("post", "/api/rooms/{room}/invites"): Link,
+    ("get", "/api/rooms/{room}/lore"): RoomLore,
+    ("put", "/api/rooms/{room}/lore"): RoomLore,
     ("post", "/api/rooms/{room}/characters/{character}/reply"): Reply,
     ("get", "/api/characters"): Characters,
+    ("get", "/api/cards"): Shelf,
     ("post", "/api/cards"): CardMade,
+    ("post", "/api/cards/{character}/room"): RoomGiven,
     ("get", "/api/cards/{character}/report"): CardReport,
+    ("get", "/api/cards/{character}/draft"): Drafted,
     ("get", "/api/scenes"): Scenes,
     ("get", "/api/model"): Speaks,
     ("put", "/api/model"): Speaks,

@@ -27,11 +27,11 @@ from openroom.settings import Settings
 
 MOST_BODY_BYTES = 1_048_576
 """The size of an HTTP request's body, but for those that are imported."""
-_IMPORTS = ("/api/rooms/import", "/api/cards")
+_IMPORTS = ("/api/rooms/import", "/api/cards", "/past")
 """Paths whose routes look at rights first, and bound the body as they read it."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_COSTLY = ("/export", "/events")
+_COSTLY = ("/export", "/events", "/search", "/story", "/talk")
 """What reads much counts as a change does."""
 _SOCKETS = frozenset({"ws", "socket.io"})
 """Parts of a path behind which a socket, or what stands in for one, listens: there GET changes things too."""

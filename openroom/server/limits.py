@@ -109,12 +109,17 @@ class OneAtATime:
 
 
 class Streamed(StreamingResponse):
-    """JSON sent as it is made; ``end`` is called when all was sent, or nobody is there any more."""
+    """Something sent as it is made, JSON unless it is a ``file`` (its media type and its name); ``end`` is called when
+    all was sent, or nobody is there any more."""
 
     media_type = "application/json"
 
-    def __init__(self, pieces: AsyncIterator[bytes], end: Callable[[], None]) -> None:
-        super().__init__(pieces)
+    def __init__(
+        self, pieces: AsyncIterator[bytes], end: Callable[[], None], file: tuple[str, str] | None = None
+    ) -> None:
+        media, name = file or (None, "")
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'} if name else None
+        super().__init__(pieces, headers=headers, media_type=media)
         self._ended = end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

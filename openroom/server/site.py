@@ -16,6 +16,7 @@ from openroom.core.actor import SYSTEM, Actor, Invite
 from openroom.core.admission import is_open_to
 from openroom.core.event import Event, Left
 from openroom.core.look import Look
+from openroom.core.state import State
 from openroom.errors import NotStarted, RefusedError
 from openroom.lobby.lobby import Lobby
 from openroom.models.endpoint.speech import SpeechService
@@ -30,6 +31,7 @@ from openroom.server.socket.outbox import End, Patience
 from openroom.server.speaker import Speaker
 from openroom.settings import Settings
 from openroom.tuning.live.governor import Governor
+from openroom.tuning.live.tasting import Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Site:
         self.costly = OneAtATime()
         self.parties = Parties()
         self._making = asyncio.Lock()
+        self.furnishing = asyncio.Lock()
+        """Held while a scene is made for a character."""
         self._made: defaultdict[str, set[str]] = defaultdict(set)
         """By address the rooms that were started from there since the server began."""
         self.speech = _speech(settings)
@@ -75,6 +79,8 @@ class Site:
         """Who fetches local models; none where another application embeds the rooms."""
         self.governor: Governor | None = None
         """Tuning and its governance; none where another application embeds the rooms."""
+        self.tables: Tables | None = None
+        """Blind tastings; none where another application embeds the rooms."""
         self.patience = Patience()
         self.fast = True
         self.counts: Counter[str] = Counter()
@@ -124,9 +130,14 @@ class Site:
 
     def actor(self, room: Room, person: Person) -> Actor:
         """The person as somebody who acts in ``room``, under the name they have there."""
-        known = room.state.people.get(person.id)
-        actor = person.actor(owner=self.owns(room, person), name=known["name"] if known else person.name)
-        invite: Invite = "valid" if room.id in person.rooms else "withdrawn" if room.id in person.lost else ""
+        return self.actor_in(room.id, room.owner, room.state, person)
+
+    def actor_in(self, room: str, owner: str, state: State, person: Person) -> Actor:
+        """The same, of a room that need not be open."""
+        known = state.people.get(person.id)
+        owns = bool(owner) and owner == person.id
+        actor = person.actor(owner=owns, name=known["name"] if known else person.name)
+        invite: Invite = "valid" if room in person.rooms else "withdrawn" if room in person.lost else ""
         return replace(actor, invite=invite)
 
     def owns(self, room: Room, person: Person) -> bool:

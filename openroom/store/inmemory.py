@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
-from openroom.core.event import Event, erase
+from openroom.core.event import Event, erase, who_came, words_in
 from openroom.core.redact import Strike, Tracing, telling, touches
 from openroom.core.state import State
 from openroom.errors import RoomNotFound, StoreCorrupt, StoreError
+from openroom.language.finding import holds, indexed
 from openroom.ports.ledger import FREE_KINDS, Call, Spent
 from openroom.ports.store import Activation, RoomRecord, Token, Version
 from openroom.store.database import Database
@@ -58,6 +60,14 @@ class MemoryStore:
     async def last(self, room: str, count: int, kinds: Sequence[str] = ()) -> list[Event]:
         found = [event for event in self._events.get(room, []) if not kinds or event.kind in kinds]
         return found[-count:] if count else []
+
+    async def find(self, room: str, wanted: Sequence[str], before: int, after: int = 0, limit: int = 50) -> list[Event]:
+        newest = reversed(self._events.get(room, [])[max(after, 0) : max(before - 1, 0)])
+        return list(islice((event for event in newest if holds(indexed(words_in(event)), wanted)), limit))
+
+    async def rooms_of(self, person: str) -> list[str]:
+        been = {room for room, log in self._events.items() for event in log if who_came(event) == person}
+        return [room for room in been if room in self._rooms]
 
     async def head(self, room: str) -> int:
         return len(self._events.get(room, []))

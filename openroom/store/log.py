@@ -32,6 +32,7 @@ from openroom.errors import OpenroomError, StoreCorrupt, StoreError
 from openroom.store.database import Database
 from openroom.store.memories import drop_citing
 from openroom.store.tables import events, snapshots
+from openroom.store.talk_words import Noted, delete_words, find_words, note, noted, rooms_of, unsay
 
 _CHUNK = 1000
 """Rows read and decoded at a time, in a reader's thread."""
@@ -47,6 +48,7 @@ class _Batch:
 
     room: str
     rows: list[_Row]
+    noted: Noted
 
 
 class _Appends:
@@ -58,6 +60,7 @@ class _Appends:
     def write(self, connection: Connection, items: Sequence[_Batch]) -> list[OpenroomError | None]:
         """Insert batches that follow what is stored; the others are answered with `StoreCorrupt`."""
         rows: list[_Row] = []
+        told: list[Noted] = []
         errors: list[OpenroomError | None] = []
         for batch in items:
             head = self._heads.get(batch.room)
@@ -69,9 +72,11 @@ class _Appends:
                 continue
             self._heads[batch.room] = last
             rows += batch.rows
+            told.append(batch.noted)
             errors.append(None)
         if rows:
             self._insert(connection, rows)
+            note(connection, told)
         return errors
 
     def _insert(self, connection: Connection, rows: list[_Row]) -> None:
@@ -97,7 +102,8 @@ class SqlEventLog:
         if any(first.seq + 1 != second.seq for first, second in pairwise(events)):
             raise StoreCorrupt(f"Room {room}: expected events in a row, came {[event.seq for event in events]}.")
         if events:
-            await self._database.write_in(self._appends, _Batch(room, [_row(room, event) for event in events]))
+            batch = _Batch(room, [_row(room, event) for event in events], noted(room, events))
+            await self._database.write_in(self._appends, batch)
 
     async def events(
         self, room: str, after: int = 0, until: int | None = None, limit: int | None = None
@@ -126,6 +132,16 @@ class SqlEventLog:
         found.reverse()
         return found
 
+    async def find(self, room: str, wanted: Sequence[str], before: int, after: int = 0, limit: int = 50) -> list[Event]:
+        seqs = find_words(room, wanted, before, after, limit)
+        return await self._decoded(
+            room,
+            select(events.c.body).where(events.c.room == room, events.c.seq.in_(seqs)).order_by(events.c.seq.desc()),
+        )
+
+    async def rooms_of(self, person: str) -> list[str]:
+        return await self._database.read(lambda connection: rooms_of(connection, person))
+
     async def head(self, room: str) -> int:
         return await self._database.read(lambda connection: _head(connection, room))
 
@@ -139,6 +155,7 @@ class SqlEventLog:
             event = _decode(room, [body])[0]
             if not event.erased:
                 connection.execute(update(events).where(mine).values(body=_encode(erase(event))))
+                unsay(connection, room, erase(event))
             drop_citing(connection, room, seq - 1, seq)
             return True
 
@@ -161,6 +178,7 @@ class SqlEventLog:
                 mine = (events.c.room == room) & (events.c.seq == struck.seq)
                 connection.execute(update(events).where(mine).values(body=_encode(struck)))
                 if telling(struck) != telling(event):
+                    unsay(connection, room, struck)
                     drop_citing(connection, room, struck.seq - 1, struck.seq)
             _strike_snapshots(connection, room, strike, until, tracing)
             return changed
@@ -198,6 +216,7 @@ class SqlEventLog:
         """Take a room's events and snapshots out, inside a transaction."""
         connection.execute(delete(events).where(events.c.room == room))
         connection.execute(delete(snapshots).where(snapshots.c.room == room))
+        delete_words(connection, room)
         self._appends.undo()
 
 

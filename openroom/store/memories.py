@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, text, tuple_, update
 
 from openroom.language.words import searchable
-from openroom.ports.memory_rows import MemoryKind, Remembered, Source
+from openroom.ports.memory_rows import MemoryKind, Remembered, Source, strengthened
 from openroom.store.database import Database
 from openroom.store.tables import SEARCH_TABLE, memories, memory_blocks, memory_sources
 
@@ -168,10 +168,20 @@ def drop_citing(
     supported = (memories.c.kind == "fact") & memories.c.id.in_(rest)
     doomed = select(memories.c.id).where(memories.c.id.in_(cited), ~supported)
     ids = list(connection.execute(doomed).scalars())
+    _weaken(connection, gone)
     _drop(connection, ids)
     _blank(connection, gone)
     connection.execute(delete(memory_sources).where(gone))
     return len(ids)
+
+
+def _weaken(connection: Connection, gone: ColumnElement[bool]) -> None:
+    """Facts that fewer events support now are less sure."""
+    lost = select(memory_sources.c.memory, func.count()).where(gone, memory_sources.c.around.is_(False))
+    for id, count in connection.execute(lost.group_by(memory_sources.c.memory)).all():
+        fact = (memories.c.id == id) & (memories.c.kind == "fact")
+        if (strength := connection.execute(select(memories.c.strength).where(fact)).scalar()) is not None:
+            connection.execute(update(memories).where(fact).values(strength=strengthened(strength, -count)))
 
 
 def _drop(connection: Connection, ids: Sequence[str]) -> None:

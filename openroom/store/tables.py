@@ -182,6 +182,26 @@ memory_blocks = Table(
     Column("created", BigInteger, nullable=False),
 )
 
+talk_words = Table(
+    "talk_words",
+    metadata,
+    Column("room", String, primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What was said and told, as it is looked through (`openroom.store.talk_words`)."""
+
+stays = Table(
+    "stays",
+    metadata,
+    Column("person", String, primary_key=True),
+    Column("room", String, primary_key=True),
+    Index("stays_by_room", "room"),
+    sqlite_with_rowid=False,
+)
+"""Which rooms somebody has been in."""
+
 SEARCH_TABLE = "memory_words"
 CREATE_SEARCH = (
     f"CREATE VIRTUAL TABLE {SEARCH_TABLE} USING fts5"

@@ -38,11 +38,13 @@ from openroom.tuning.rounds.criticism import Criticism
 from openroom.tuning.rounds.loop import Optimizer, RunResult
 from openroom.tuning.rounds.maintenance import affordable
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.prior import learnt
 from openroom.tuning.rounds.rollouts import GiveWay
 from openroom.tuning.rounds.room_arena import RoomArena
+from openroom.tuning.rounds.visits import VISITS
 
-_SPLITS: tuple[Split, ...] = ("train", "gate", "holdout", "trap", "report")
-_SEALED: tuple[Split, ...] = ("gate", "holdout", "trap", "report")
+_SPLITS: tuple[Split, ...] = ("train", "gate", "visit", "holdout", "trap", "report")
+_SEALED: tuple[Split, ...] = ("gate", "visit", "holdout", "trap", "report")
 _FIRST_WEIGHTS = {"facts": 1.5, "voice": 1.5, "in_character": 1.5, "action": 1.5}
 _LONG_ENOUGH = 6
 _PATIENCE = 0.85
@@ -136,7 +138,7 @@ async def tune(plan: RunPlan, parts: RunParts, objective: Objective, chain: Chai
     resumed = begun is not None
     if begun is None:
         notes, refused = read_notes(parts.data, plan.character, chain.entries) if plan.remember else (Criticism(), [])
-        body = _beginning(plan, parts, objective, notes)
+        body = _beginning(plan, parts, objective, notes, chain)
         begun = await asyncio.to_thread(begin, chain, plan, body, parts.start.canonical_json())
     start = load_harness(chain.blobs.get(str(begun.body["start"])))
     checks = run_checks(begun, start)
@@ -166,14 +168,23 @@ async def tune(plan: RunPlan, parts: RunParts, objective: Objective, chain: Chai
     return RunOutcome(begun.run, result, resumed, refused)
 
 
-def _beginning(plan: RunPlan, parts: RunParts, objective: Objective, notes: Criticism) -> dict[str, object]:
+def _is_round(entry: Entry) -> bool:
+    return entry.kind == "note" and entry.body.get("kind") == "round"
+
+
+def _beginning(
+    plan: RunPlan, parts: RunParts, objective: Objective, notes: Criticism, chain: Chain
+) -> dict[str, object]:
     evaluator, arena = parts.evaluator, RoomArena(parts.evaluator, parts.trusted)
     card = evaluator.troupe.library.characters[plan.character]
     listed = [(case, arena.cost(case.id)) for split in _SPLITS for case in arena.cases(split)]
     return {
         "objective": objective.model_dump(mode="json"),
         "operators": [[one.name, one.cost.calls, one.cost.usd] for one in operators(plan, parts)],
-        "cases": [[case.id, case.dimension, case.split, case.cluster, cost.calls, cost.usd] for case, cost in listed],
+        "cases": [
+            [case.id, case.dimension, case.split, case.cluster, cost.calls, cost.usd, list(case.asks)]
+            for case, cost in listed
+        ],
         "sealed": sealed_texts(evaluator.cases),
         "phrases": [one.text for one in card.voice.catchphrases],
         "notes": [note.model_dump(mode="json") for note in notes.notes],
@@ -187,7 +198,9 @@ def _beginning(plan: RunPlan, parts: RunParts, objective: Objective, notes: Crit
         "at_hand": _AT_HAND,
         "screen": 2,  # a model answers differently each time: one failure says little
         "patience": _PATIENCE,
+        "visits": VISITS,
         "favour": _FAVOUR,
+        "prior": learnt((entry.body["note"] for entry in chain.entries if _is_round(entry)), plan.character).body(),
         "guard_cases": affordable(arena, objective, plan.seed, plan.calls),
     }
 

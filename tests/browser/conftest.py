@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.finder import ROOT, BrowserMissing, find_or_install
 from tests.browser.server import Server
@@ -81,9 +81,14 @@ class Watch:
         """Watch all pages of a browser context."""
         self.contexts.append(context)
         context.on("weberror", lambda error: self.problems.append(f"page error: {error.error}"))
-        context.on("console", lambda line: line.type == "error" and self.problems.append(f"console: {line.text}"))
+        context.on("console", self._console)
         context.on("request", lambda request: self._address(request.url))
         context.on("page", lambda page: page.on("websocket", lambda socket: self._address(socket.url)))
+
+    def _console(self, line: ConsoleMessage) -> None:
+        if line.type == "error":
+            what = f" ({line.location['url']})" if line.text.startswith("Failed to load") else ""
+            self.problems.append(f"console: {line.text}{what}")
 
     def _address(self, url: str) -> None:
         parts = urlsplit(url)

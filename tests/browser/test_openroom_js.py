@@ -22,6 +22,13 @@ _PLAY = """async () => {
   await ann.use("lamp", lit ? "put_out" : "light");
   bob.socket.close(4000);
   await ann.say("Is anybody there?");
+  const thrown = new Promise((resolve) => ann.on("event", (event) => event.kind === "rolled" && resolve(event)));
+  await ann.roll("2d6+1");
+  const { eyes, total } = await thrown;
+  const refused = [];
+  for (const asked of [ann.note("Mine."), ann.mute("character:mira"), ann.nudge("character:ghost"), ann.roll("six")]) {
+    refused.push(await asked.catch((why) => why.reason));
+  }
   for (let tries = 0; tries < 6000 && (bob.seq !== ann.seq || !bob.ready); tries++) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -29,6 +36,8 @@ _PLAY = """async () => {
     turned: ann.state.props.lamp.state.lit !== lit,
     same: JSON.stringify(ann.state) === JSON.stringify(bob.state),
     seqs: [ann.seq, bob.seq],
+    sum: eyes[0] + eyes[1] + 1 === total,
+    refused,
   };
   ann.close();
   bob.close();
@@ -42,6 +51,8 @@ def test_two_members_share_the_room_and_one_comes_back(server: Server, open_page
     assert result["turned"]
     assert result["same"]
     assert result["seqs"][0] == result["seqs"][1]
+    assert result["sum"]
+    assert result["refused"] == ["not_allowed", "not_allowed", "unknown_target", "bad_args"]
 
 
 _REFUSED = """async (url) => {

@@ -119,7 +119,7 @@ def test_a_picture_goes_with_the_look_and_a_portrait_with_the_emotion(shelf: Ser
     use(page, "photo", "light")
     expect(prop(page, "photo").locator("img")).to_have_attribute("src", "/art/props/photo/prop_lit.png")
     page.keyboard.press("Escape")
-    paul = page.locator('[data-who="character:paul"] image')
+    paul = page.locator('[data-who="character:paul"] image.now')
     expect(paul).to_have_attribute("href", "/art/characters/paul/portrait.png")
     say(page, "Paul, good boy!")
     expect(paul).to_have_attribute("href", "/art/characters/paul/portrait_happy.png")

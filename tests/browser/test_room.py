@@ -275,19 +275,19 @@ def test_what_a_character_remembers_can_be_corrected_and_forgotten(ann: Page) ->
     settled(ann)
     card = ann.locator("[data-card='character:yuki']")
     fact = card.locator("[data-memory]", has_text="lives in Lisbon")
+    exchange = card.locator("[data-memory] .exchange", has_text="I live in Lisbon.").first
 
     def written_down() -> bool:
         ann.locator(".cast [data-who='character:yuki']").focus()
         ann.keyboard.press("Enter")
         expect(card.locator(".memories")).to_be_visible()
-        if fact.count():
+        if fact.count() and exchange.count():
             return True
         ann.keyboard.press("Escape")
         return False
 
-    until(ann, written_down)  # it is, after the reply
+    until(ann, written_down)  # both are, one after the other, after the reply
     expect(card.locator("h3")).to_have_text("What Yuki remembers about you")
-    exchange = card.locator("[data-memory] .exchange", has_text="I live in Lisbon.").first
     expect(exchange).to_contain_text("you “Yuki, I live in Lisbon.”")
     expect(exchange.locator("b").last).to_have_text("Yuki")
     exchange.locator("xpath=..").get_by_role("button", name="Correct").click()
@@ -325,7 +325,7 @@ def test_the_talk_can_be_kept(ann: Page) -> None:
     expect(ann.locator(".line.own:not(.waiting) .text em")).to_have_text("this")
     ann.click("[data-people]")
     with ann.expect_download() as waiting:
-        ann.click("[data-save]")
+        ann.click("[data-take=markdown]")
     text = waiting.value.path().read_text(encoding="utf-8")
     assert text.startswith("# The Tea Room at Midnight")
     assert r"Keep \*this\*" in text

@@ -9,7 +9,7 @@ import json
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from PIL import Image
@@ -174,6 +174,47 @@ def webp(value: bytes, order: str = "<") -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
+ODD: dict[str, tuple[bytes, int, set[str]]] = {
+    "newer": (dumped({**v3(), "spec_version": "3.1"}), 3, {"newer"}),
+    "v4": (dumped({**v3(), "spec": "chara_card_v4", "spec_version": "4.0"}), 3, {"newer"}),
+    "no-spec": (dumped({"data": v2()["data"]}), 2, {"no_spec"}),
+    "no-data": (dumped({"spec": "chara_card_v2", **V1}), 1, {"no_data"}),
+    "missing": (dumped({"spec": "chara_card_v2", "data": {"description": "d"}}), 2, {"missing", "no_name"}),
+    "foreign": (
+        dumped({**v2(), "name": "Old", "fav": True, "talkativeness": "0.5", "create_date": "2023-1-1 @10h"}),
+        2,
+        {"foreign", "mirror"},
+    ),
+    "dates": (dumped(v3(creation_date="1700000000000", modification_date=1700000000000)), 3, {"date"}),
+    "types": (
+        dumped(v2(name=7, alternate_greetings="One.", tags=[1, "a"], mes_example=None)),
+        2,
+        {"type", "missing"},
+    ),
+    "bare-book": (dumped(v2()), 2, {"no_extensions"}),
+    "half-character": (dumped(v2())[:-2].replace(b"dry, patient", b"dry \\ud83d") + b"}\n", 2, set()),
+    "bom": (b"\xef\xbb\xbf" + dumped(v2()), 2, {"bom"}),
+    "utf-16": (json.dumps(v2()).encode("utf-16"), 2, {"bom"}),
+}
+"""What may be odd about a card's text, whatever kind of file it stands in: the text, its version, the notes."""
+INSIDE: dict[str, Callable[[bytes], bytes]] = {
+    "png": lambda card: with_chunks(text("chara", base64.b64encode(card))),
+    "png packed, behind": lambda card: with_chunks(behind=packed_text("chara", base64.b64encode(card))),
+    "apng": lambda card: apng(text("chara", base64.b64encode(card))),
+    "charx": lambda card: zipped({"card.json": card, **files()}),
+    "jpeg": lambda card: picture("JPEG") + zipped({"card.json": card}),
+    "webp": lambda card: webp(base64.b64encode(card)),
+}
+"""Each kind of file, but JSON by itself, that a card's text may stand in."""
+
+
+def odd_everywhere() -> Iterator[tuple[str, bytes, int, set[str]]]:
+    """Every oddity of a text in every kind of file."""
+    for name, (card, spec, codes) in ODD.items():
+        for kind, made in INSIDE.items():
+            yield f"{name} in {kind}", made(card), spec, codes
+
+
 def good() -> Iterator[tuple[str, bytes, int, set[str]]]:
     """(name, file, version it is read as, codes of notes that must be there)."""
     for spec, card in VERSIONS.items():
@@ -208,22 +249,8 @@ def good() -> Iterator[tuple[str, bytes, int, set[str]]]:
     yield "broken-ccv3", with_chunks(broken), 2, {"unreadable"}
     yield "renamed", with_chunks(text("ccv3", coded(v2()))), 2, {"renamed"}
     yield "v3-in-chara", with_chunks(text("chara", coded(v3()))), 3, {"renamed"}
-    yield "newer", dumped({**v3(), "spec_version": "3.1"}), 3, {"newer"}
-    yield "v4", dumped({**v3(), "spec": "chara_card_v4", "spec_version": "4.0"}), 3, {"newer"}
-    yield "no-spec", dumped({"data": v2()["data"]}), 2, {"no_spec"}
-    yield "no-data", dumped({"spec": "chara_card_v2", **V1}), 1, {"no_data"}
-    yield "missing", dumped({"spec": "chara_card_v2", "data": {"description": "d"}}), 2, {"missing", "no_name"}
-    top = {**v2(), "name": "Old", "fav": True, "talkativeness": "0.5", "create_date": "2023-1-1 @10h"}
-    yield "foreign", dumped(top), 2, {"foreign", "mirror"}
-    yield "dates", dumped(v3(creation_date="1700000000000", modification_date=1700000000000)), 3, {"date"}
-    yield (
-        "types",
-        dumped(v2(name=7, alternate_greetings="One.", tags=[1, "a"], mes_example=None)),
-        2,
-        {"type", "missing"},
-    )
-    yield "bare-book", dumped(v2()), 2, {"no_extensions"}
-    yield "half-character", dumped(v2())[:-2].replace(b"dry, patient", b"dry \\ud83d") + b"}\n", 2, set()
+    for name, (card, spec, codes) in ODD.items():
+        yield name, card, spec, codes
     cut = with_chunks(text("chara", coded(v2())))
     yield "cut", cut[: cut.index(b"IDAT") + 10], 2, {"cut"}
     wrong = bytearray(with_chunks(text("chara", coded(v2()))))
@@ -232,6 +259,8 @@ def good() -> Iterator[tuple[str, bytes, int, set[str]]]:
 
 
 GOOD = {name: (data, spec, codes) for name, data, spec, codes in good()}
+EVERY = {**GOOD, **{name: (data, spec, codes) for name, data, spec, codes in odd_everywhere()}}
+"""The whole corpus: every format times every oddity."""
 
 
 def _entry(name: str, content: bytes = b"x", mode: int = 0, method: int = zipfile.ZIP_STORED) -> bytes:

@@ -47,8 +47,13 @@ def drafted(body: Any) -> Draft:
 
 
 def facts(body: Any) -> tuple[Score, list[str]]:
+    """How good the facts that patterns draft are, and what is wrong with them."""
+    return score_of(body, drafted(body))
+
+
+def score_of(body: Any, found: Draft) -> tuple[Score, list[str]]:
     """How good the facts of a draft are, and what is wrong with them."""
-    text, made = body["card"]["description"], drafted(body).of("fact")
+    text, made = body["card"]["description"], found.of("fact")
     labels = [(text.index(one["quote"]), one) for one in body["labels"]["facts"]]
     wrong = [one for one in made if not any(_agree(one, at, label) for at, label in labels)]
     missed = [label for at, label in labels if not any(_agree(one, at, label) for one in made)]

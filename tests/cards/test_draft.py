@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openroom.cards.draft import draft, propose
+from openroom.cards.draft import VAGUE, _telling, _thing, draft, propose
 from openroom.core.character import Character
 from openroom.evals.case import CaseFile
 from openroom.evals.checks.registry import parameters
@@ -108,6 +108,35 @@ def test_work_grows_with_the_card(unit: str) -> None:
     assert growth(lambda times: draft("Mira", {"description": unit * (60 * times)})) < LINEAR
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Best game: a draw against a grandmaster in 1988", "What is your best game?"),
+        ("Skill: tells a book's age by its smell", "What is your skill?"),
+        ("Children: twin sons", "Do you have family?"),
+        ("Came here: in 1974, with one suitcase", VAGUE),
+        ("Mira is scared of geese.", "What can you tell me about geese?"),
+        ("Age: 26", "How old are you?"),
+    ],
+)
+def test_a_question_is_about_what_the_card_tells(text: str, asked: str) -> None:
+    listed = f"{text}\nEyes: green\nHobby: chess"
+    assert draft("Mira", {"description": listed if ":" in text else text}).of("fact")[0].ask == asked
+
+
+def test_orders_inside_attributes_are_found() -> None:
+    text = 'Age: 26\nSpeech: brisk. She calls everybody "caller".\nRules: She will never lie. She never heard of radio.'
+    made = draft("Mira", {"description": text})
+    found = {item.what: item.text for item in made.items if item.what != "fact"}
+    assert (found["address"], found["boundary"], found["unknown"]) == ("caller", "will never lie", "radio")
+    assert [item.text for item in made.of("fact")] == ["Age: 26"]
+
+
+def test_a_boundary_is_no_thing_that_was_never_found() -> None:
+    text = "Finch walked off the pier and was never found. Mira will never sell the boat."
+    assert [item.text for item in draft("Mira", {"description": text}).of("boundary")] == ["will never sell the boat"]
+
+
 # a model proposes ---------------------------------------------------------------------------------------------------
 
 TEXT = "It is Mira who minds the inn. At the back   of it\nstands a loom that nobody may touch. It snows."
@@ -163,3 +192,17 @@ async def test_an_answer_that_is_none_adds_nothing() -> None:
     before = draft("Mira", {"description": TEXT})
     made = await propose(ScriptedModel([("", "I would rather talk about the weather.")]), before, {"description": TEXT})
     assert made.items == before.items
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("Has a black cat named Admiral.", "Admiral"),
+        ("Is allergic to strawberries.", "strawberries"),
+        ("Her airship was called the Heron.", "Heron"),
+        ("Carries a brass compass.", "your compass"),
+        ("Drinks her coffee black.", ""),
+    ],
+)
+def test_one_asks_about_a_thing(told: str, asked: str) -> None:
+    assert _thing(told, tuple(_telling(told, "Isolde"))) == asked

@@ -46,9 +46,9 @@ def vars_of(card: Card) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: f"{target[0]}-v{target[1]}")
-@pytest.mark.parametrize("name", corpus.GOOD)
+@pytest.mark.parametrize("name", corpus.EVERY)
 def test_every_card_goes_out_in_every_form_with_nothing_lost(name: str, target: tuple[Format, int]) -> None:
-    card = read_card(corpus.GOOD[name][0])
+    card = read_card(corpus.EVERY[name][0])
     format, spec = target
     written = write(card, format, spec, picture=corpus.picture())
     again = read_card(written.data)

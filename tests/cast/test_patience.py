@@ -261,3 +261,6 @@ async def test_a_prompt_says_how_much_of_it_stays_as_it_is(open_lobby):
     assert 0 < first.stable < len(first.messages)
     assert first.messages[: first.stable] == last.messages[: last.stable]
     assert not any("Ann" in message.content for message in first.messages[: first.stable])
+    assert first.opening
+    assert first.messages[first.stable].content.startswith(f"{first.opening}\n")
+    assert first.opening == last.opening

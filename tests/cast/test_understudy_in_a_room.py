@@ -53,7 +53,7 @@ async def test_it_never_recites_a_scene_as_it_remembers_it(open_lobby):
 
 
 async def test_an_authors_line_is_never_cut_and_may_be_said_again(open_lobby, house_with):
-    """Longer than the voice allows, said before, given back by the visitor: it is what its author wrote."""
+    """Longer than the voice allows, said before to another, given back by a visitor: it is what its author wrote."""
     card = "  - {heard: Tell me the story., say: 'One day. It rained. It snowed. Then it was over, {{user}}.'}\n"
     card = f"examples:\n{card}  - {{heard: And then?, say: 'Nothing. Much.'}}\n  - {{heard: Why?, say: So it goes.}}\n"
     library = house_with("")
@@ -70,6 +70,8 @@ async def test_an_authors_line_is_never_cut_and_may_be_said_again(open_lobby, ho
             for turn in range(12):
                 await ann.say(f"Vera: {(await spoken(room))[-1]} The committee, day {turn}.")
                 await director.settled()
-            said = await spoken(room)
-    assert len(said) == 13
-    assert len(set(said)) == 3
+            assert len(await spoken(room)) == 13
+        async with room.join("Bob") as bob:
+            await bob.say("Vera, tell me the story.")
+            await director.settled()
+            assert (await spoken(room))[-1] == "One day. It rained. It snowed. Then it was over, Bob."

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from openroom.cards.released import Released
 from openroom.cli.main import app
+from openroom.cli.tuning import Speaking
+from openroom.core.harness import Rule
+from openroom.library.library import Library
+from openroom.lobby.cards import export_card
+from openroom.models.scripted import ScriptedModel
+from openroom.settings import Settings, shipped
 from tests.cards import corpus
 
 RUN = CliRunner()
@@ -43,10 +53,70 @@ def test_a_card_is_shown_brought_in_checked_and_taken_out(tmp_path: Path) -> Non
     assert json.loads(run("card", "show", "ru.charx", "--json"))["spec"] == 2
 
 
+def test_a_card_brings_its_version_and_takes_it_out_again(tmp_path: Path) -> None:
+    library = Library([shipped("characters")], [shipped("scenes")])
+    author = library.characters["mira"].harness()
+    version = author.model_copy(update={"rules": (*author.rules, Rule(id="short", text="One thing at a time."))})
+    (tmp_path / "tuned.png").write_bytes(export_card(library, "mira", "png", 3, Released(version)).data)
+    told = run("card", "import", "tuned.png")
+    assert f"Version {version.digest[:12]} came along and is in force" in told
+    told = run("card", "export", "mira_2", "--out", "again.png")
+    assert (tmp_path / "again.png").read_bytes() == (tmp_path / "tuned.png").read_bytes()
+    run("card", "export", "mira_2", "--out", "other.json", "--format", "json")
+    prompt = json.loads((tmp_path / "other.json").read_bytes())["data"]["system_prompt"]
+    assert prompt.endswith("One thing at a time.")
+
+
 def test_a_lorebook_is_shown_and_is_no_character(tmp_path: Path) -> None:
     (tmp_path / "world").write_bytes(corpus.dumped(corpus.WORLD))
     assert "lorebook" in run("card", "show", "world")
-    assert "a lorebook by itself" in run("card", "import", "world", code=1)
+    told = " ".join(run("card", "import", "world", code=1).split())
+    assert "a lorebook by itself" in told and "--to" in told
+    example = re.search(r"openroom (card import world --to character:[a-z]+)", told)
+    assert example and "2 entries are in lore.yaml" in run(*example[1].split()), "the example works as it stands"
+
+
+def test_a_card_that_came_before_is_named_and_comes_again_when_asked(tmp_path: Path) -> None:
+    (tmp_path / "my card.json").write_bytes(corpus.dumped(corpus.V1))
+    run("card", "import", "my card.json")
+    told = " ".join(run("card", "import", "my card.json", code=1).split())
+    assert "is here already, as 'runa'" in told and "openroom card import 'my card.json' --again" in told
+    assert json.loads(run("card", "import", "my card.json", "--again", "--json"))["id"] == "runa_2"
+
+
+def test_a_lorebook_is_given_to_who_came_with_openroom(tmp_path: Path) -> None:
+    (tmp_path / "world").write_bytes(corpus.dumped(corpus.WORLD))
+    file = tmp_path / "data_author/characters/mira/lore.yaml"
+    told = run("card", "import", "world", "--to", "character:mira")
+    assert str(file) in told and "2 entries are in lore.yaml" in told
+    assert "All is well" in run("check", str(file)) and "All is well" in run("check")
+    before = file.read_bytes()
+    assert "one that has it" in run("card", "import", "world", "--to", "character:mira", code=1)
+    assert file.read_bytes() == before
+    run("card", "export", "mira", "--format", "json", "--out", "mira.json")
+    assert json.loads(run("card", "show", "mira.json", "--json"))["lore"] == 2
+    body = json.loads(run("card", "import", "world", "--to", "scene:tea_room", "--json"))
+    assert body["file"] == str(tmp_path / "data_author/scenes/tea_room/lore.yaml")
+    assert "the id of one" in run("card", "import", "world", "--to", "scene:nowhere", code=1)
+
+
+def test_a_model_names_more_and_what_it_makes_up_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quote = "It is Nora who minds the inn."
+    (tmp_path / "nora").write_bytes(corpus.dumped({**corpus.V1, "name": "Nora", "description": f"{quote} It snows."}))
+    run("card", "import", "nora")
+    items = [{"what": "fact", "text": text, "quote": text} for text in (quote, "I am a horse.")]
+    model = ScriptedModel([("", {"items": items})])
+
+    @asynccontextmanager
+    async def speaking(settings: Settings) -> AsyncIterator[Speaking]:
+        assert settings.model == "wordy"
+        yield Speaking(model, "scripted", None)
+
+    monkeypatch.setattr("openroom.cli.card.speaking", speaking)
+    told = run("card", "draft", "nora", "--model", "wordy")
+    assert "1 did not count" in told and "its quote is not on the card" in told and ", model: " in told
+    assert quote in told and "horse" not in told.replace("#   'I am a horse.'", "")
+    assert "1 did not count" in run("card", "draft", "nora", "--model", "wordy", "--cases")
 
 
 def test_mistakes_are_one_sentence(tmp_path: Path) -> None:
@@ -64,5 +134,7 @@ def test_a_draft_is_printed_with_the_words_it_rests_on_and_nothing_is_written(tm
     told = run("card", "draft", "ru")
     assert told.startswith("# A draft") and "facts:" in told and "# persona " in told
     assert run("card", "draft", "ru", "--cases").startswith("#")
+    assert '"split": "report"' in run("card", "draft", "ru", "--alone", "report")
+    assert '"split": "gate"' in run("card", "draft", "ru", "--alone", "tune")
     assert {path: path.read_bytes() for path in (tmp_path / "data_author").rglob("*") if path.is_file()} == before
     assert "expected the id of a character" in run("card", "draft", "nobody", code=1)

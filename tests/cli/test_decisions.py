@@ -23,9 +23,9 @@ ROUND = "mira-1/0/improve"
 
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The data folder of a server in another process; a candidate waits in its log."""
+    """The data folder of a server in another process; a candidate that the holdout can release is in its log."""
     folder = tmp_path_factory.mktemp("beside")
-    asyncio.run(record(folder / "data", rounds=1, calls=400, suggested=[helpful()]))
+    asyncio.run(record(folder / "data", rounds=1, calls=400, suggested=[helpful()], mode="auto"))
     process = Process(folder, OPENROOM_LOG_LEVEL="warning")
     process.ready()
     yield folder
@@ -59,8 +59,8 @@ def state() -> str:
 
 
 def test_reading_needs_no_lock() -> None:
-    assert state() == "awaiting_approval"
-    assert run("rounds", "show", "mira-1/0").splitlines()[0].endswith("awaiting_approval")
+    assert state() == "canary"  # which it became by itself as the server started
+    assert run("rounds", "show", "mira-1/0").splitlines()[0].endswith("canary")
     assert "examples/advice" in run("rounds", "diff", "mira-1/0")
     assert "all is well" in run("audit", "verify")
     assert "as recorded" in run("audit", "replay")

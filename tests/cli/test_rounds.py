@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import zipfile
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from typer.testing import CliRunner
@@ -20,6 +22,7 @@ from openroom.models.scripted import ScriptedModel
 from openroom.ports.model import ModelRequest, prompt_text
 from openroom.store.open import open_store
 from openroom.tuning.audit.run_log import RunPlan, open_chain
+from openroom.tuning.audit.tastings import commitment
 from openroom.tuning.proposals.templates import TEMPLATES
 from openroom.tuning.run import RunParts, default_objective, tune
 
@@ -46,16 +49,16 @@ def hat_case(name: str, split: str) -> Case:
     )
 
 
-async def _record(data: Path) -> None:
+async def _record(data: Path, mode: Literal["suggest", "auto"] = "suggest") -> None:
     cases = [hat_case(f"{split}{n}", split) for split in ("train", "gate") for n in range(3)]
     found = CaseSet("vera", {one.id: one for one in cases}, {one.id: one.split for one in cases if one.split})
     library = Library([HOUSE / "characters"], [HOUSE / "scenes"])
     evaluator = Evaluator(Troupe(library, ScriptedModel([obeys])), found)
-    plan = RunPlan("vera", rounds=14, calls=900, seed=2, reflect=False)
+    plan = RunPlan("vera", rounds=14, calls=900, mode=mode, seed=2, reflect=False)
     with open_chain(data) as chain:
         parts = RunParts(evaluator, data, library.characters["vera"].harness())
         outcome = await tune(plan, parts, default_objective("vera", found), chain)
-    assert outcome.result.needs_person, "the script makes one rule worth keeping"
+    assert outcome.result.kept or outcome.result.needs_person, "the script makes one rule worth keeping"
 
 
 async def _active(data: Path) -> str | None:
@@ -75,8 +78,6 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def data(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    import shutil
-
     target = tmp_path / "data"
     shutil.copytree(recorded, target)
     monkeypatch.chdir(tmp_path)
@@ -112,7 +113,7 @@ def test_an_approved_round_is_what_rooms_play_and_a_rollback_takes_it_back(data:
     round_id = waiting()
     version = json.loads(run("rounds", "show", round_id, "--json"))["kept_version"]
     told = run("approve", round_id.removesuffix("/improve"), "--why", "it answers now", "--as", "ann")
-    assert "could not be played (the round was measured with scripted" in told
+    assert "the blind tasting has not begun; it is held on the page Improve" in told
     assert "as a canary, in 20%" in told
     assert asyncio.run(_active(data)) is None
     told = run("approve", round_id, "--override", "nobody else has her script", "--as", "ann")
@@ -121,6 +122,37 @@ def test_an_approved_round_is_what_rooms_play_and_a_rollback_takes_it_back(data:
     assert "author" in run("rollback", "vera", "--as", "ann")
     assert asyncio.run(_active(data)) is None
     assert "all is well" in run("audit", "verify")
+
+
+def test_what_a_run_in_mode_auto_kept_is_asked_of_the_holdout(
+    data: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path_factory.mktemp("auto")
+    asyncio.run(_record(kept, "auto"))
+    monkeypatch.setenv("OPENROOM_DATA", str(kept))
+    (round_id, *_) = [one["id"] for one in json.loads(run("rounds", "list", "--json")) if one["state"] == "auto_kept"]
+    told = run("approve", round_id, "--as", "ann")
+    assert "could not be played (the round was measured with scripted" in told
+    assert "as a canary, in 20%" in told
+
+
+def test_a_tasting_is_told_beside_the_tests_of_the_gate(data: Path) -> None:
+    round_id = waiting()
+    version = json.loads(run("rounds", "show", round_id, "--json"))["kept_version"]
+    assert "blind tasting" not in run("rounds", "show", round_id)
+    body = {"round": round_id, "candidate": version, "against": ""}
+    answers = {"candidate": "1" * 64, "released": "2" * 64}
+    with open_chain(data) as chain:
+        chain.append("tasting", {**body, "pairs": 2, "alpha": 0.05}, actor="ann")
+        chain.append("tasting_pair", {**body, "number": 0, "room": "r", "seq": 3, "commit": commitment("s", answers)})
+        told = {"number": 0, "seed": "s", "answers": answers, "pick": "bad", "better": "neither"}
+        chain.append("tasting_pick", {**body, **told}, actor="ann")
+    assert "blind tasting: under way, 1 of 2 pairs judged" in run("rounds", "show", round_id)
+    assert "blind tasting: under way" in run("audit", "replay")
+    with open_chain(data) as chain:
+        chain.append("tasting_pick", {**body, **told}, actor="ann")
+    assert "there was nothing to pick in pair 0" in run("audit", "replay", code=1)
+    assert "there was nothing to pick in pair 0" in run("audit", "verify", code=1)
 
 
 def test_a_rejected_round_cannot_be_approved_and_a_reason_is_wanted(data: Path) -> None:

@@ -185,6 +185,36 @@ async def test_a_kicked_member_is_told_and_does_not_come_back(server: Live) -> N
         assert server.site.connections("hall") == 1
 
 
+async def test_dice_notes_and_who_may_speak(server: Live) -> None:
+    token = server.token("operator", "player:boss")
+    mira, room = "character:mira", "tea_room"
+    async with member(server, "Boss", room, token=token) as boss, member(server, room=room) as ann, patience():
+        (seq,) = await ann.roll("2d6+1")
+        async for rolled in boss.events():
+            if rolled["seq"] == seq:
+                break
+        assert (rolled["seq"], rolled["kind"], rolled["dice"]) == (seq, "rolled", "2d6+1")
+        assert rolled["total"] == sum(rolled["eyes"]) + 1
+        await boss.note("It is late.")
+        await boss.mute(mira)
+        assert boss.view.note == "It is late."
+        await until(lambda: ann.seq == boss.seq)
+        assert (ann.view.note, ann.state["run"]["muted"]) == ("", {mira: True})
+        for asked, reason in (
+            (ann.nudge(mira), "muted"),
+            (ann.note("Mine."), "not_allowed"),
+            (ann.mute(mira, False), "not_allowed"),
+            (ann.roll("six"), "bad_args"),
+        ):
+            with pytest.raises(RefusedError) as caught:
+                await asked
+            assert caught.value.reason == reason
+        await boss.mute(mira, False)
+        await boss.note("")
+        assert (boss.view.note, "muted" in boss.state["run"]) == ("", False)
+        await ann.nudge(mira)
+
+
 async def test_leaving_ends_quietly(server: Live) -> None:
     async with member(server) as ann:
         reading = asyncio.create_task(_messages(ann))

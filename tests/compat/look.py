@@ -48,17 +48,24 @@ COMMANDS = (
 )
 
 ADDED: tuple[str, ...] = (
+    r".*/api/tuning/rounds/.*/body/tasting",  # how the blind tasting of a candidate stands
     r".*/settings/model_level",  # how well a model talks by itself, as an operator sets it
+    r".*/characters/\w+/repertoire",  # what it has ready besides its examples
     r".*/facts/\d+/say",  # how a character tells a fact itself
     # which view shows a thing, whether one acts there for oneself, and which fields hold notes for people to read
     r".*/manifest/props/\w+/(?:shown_as|personal|notes)",
+    r".*/scene/responders/(?:order|nudge)",  # in which order they speak, and who may nudge
     r"(?:.*/)?looks",  # how things look, which characters alone were told
     r".*/voice/admission",  # how a character says that it is software, in its author's words
-    r".*/characters/\w+/(?:greet|voice/fallbacks)",  # how it greets, and what it says when nothing fits
+    r".*/characters/\w+/(?:greet|voice/(?:fallbacks|doing))",  # greeting, and lines that fit anything or any deed
+    r".*/characters/\w+/body",  # whether it stands in the room, or tells what happens there
     r".*/characters/\w+/(?:voice/)?sound",  # how it sounds where it is read aloud
     r"//api/(?:characters|scenes)/warnings",  # what creators are told of that works all the same
     r".*/body/events/\d+/patch",  # who polls gets the patch of what one does not perceive, as sockets always did
     r".*/tokens/\d+/giver|/token list --json/\d+/giver",  # who handed a token out
+    r"(?:.*/body/rooms|/room list --json)/\d+/backdrop",  # what stands behind a room's stage, before one is in
+    # where the story stands, which lines stand in for each other, and who took it there
+    r".*/(?:head|ways|moved)",
     r".*/api/tuning/audit/body/mark",  # what the store keeps of the log
 )
 """Patterns of places where an answer or a frame has a field that it had not then, each with its reason beside it."""

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openroom.core import action as act
-from openroom.core.branches import active, undone
+from openroom.core.branches import Tree, active, undone, within, without
 from tests.core.worlds import HOST, Table, enter
 
 
@@ -48,3 +48,36 @@ def test_a_tail_of_the_log_is_enough() -> None:
     for text in ("three", "four"):
         table.must(HOST, act.Say(text=text))
     assert [event.seq for event in active(table.log[2:], table.state.head)] == [3, 4]
+
+
+@given(st.lists(st.integers(0, 14), max_size=30))
+def test_the_tree_of_the_moves_knows_every_way(steps: list[int]) -> None:
+    """Paths, ends and the newest way through an event are what a walk along the parents finds."""
+    table = Table()
+    table.must(HOST, enter(HOST))
+    stood = [table.state.head]
+    for step in steps:
+        if step <= 6:
+            table.must(HOST, act.Say(text="on"))
+        elif 1 <= step - 6 <= table.state.seq:
+            table.must(HOST, act.Rewind(to=step - 6))
+        stood.append(table.state.head)
+    tree, state = Tree.of(table.state), table.state
+    paths = {head: [event.seq for event in active(table.log, head)] for head in set(stood)}
+    for head, path in paths.items():
+        spans = tree.path(head)
+        assert [seq for first, last in spans for seq in range(first, last + 1)] == path
+        assert all(within(spans, seq) == (seq in path) for seq in range(state.seq + 2))
+    parents = {event.parent or event.seq - 1 for event in table.log if event.kind != "moved"}
+    assert set(tree.leaves(state.head)) == {head for head in stood if head not in parents}
+    for seq in {one for path in paths.values() for one in path}:
+        through = [head for head in reversed(stood) if seq in paths[head]]
+        newest = tree.newest_through(seq, state.head)
+        assert seq in [event.seq for event in active(table.log, newest)]
+        if seq in paths[state.head]:
+            assert newest == state.head
+        else:
+            assert paths[newest] == paths[through[0]]
+    one, other = tree.path(stood[-1]), tree.path(stood[len(stood) // 2])
+    left = {seq for first, last in without(one, other) for seq in range(first, last + 1)}
+    assert left == set(paths[stood[-1]]) - set(paths[stood[len(stood) // 2]])

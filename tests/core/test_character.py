@@ -17,6 +17,7 @@ EXAMPLE = {"heard": "Hi", "say": "Hello."}
     ("more", "where"),
     [
         ({"hobby": "chess"}, "hobby"),
+        ({"body": "ghost"}, "body"),
         ({"format": 2}, "format"),
         ({"id": "Mira Belle"}, "id"),
         ({"emotions": {"default": "smug"}}, "emotions"),

@@ -186,3 +186,16 @@ def test_all_that_was_made_says_what_from() -> None:
         assert {f"examples.{example.id}" for example in found.examples} <= made
         assert {f"facts.{fact.id}" for fact in found.character.facts} <= made
         assert all(item.text and item.source for item in found.made)
+
+
+def test_who_she_is_is_known_from_what_was_just_told() -> None:
+    found = completed(card("You row a boat. Your daughter lives in the city; she writes to you every Sunday."))
+    told = {fact.text: fact.ask for fact in found.character.facts}
+    assert "Do you have children?" in told["My daughter writes to me every Sunday."]
+    unsure = completed(card("Your daughter and your sister live far away; she writes to you every Sunday."))
+    assert not any("writes" in fact.text for fact in unsure.character.facts)
+
+
+def test_what_speaks_of_itself_by_name_is_known() -> None:
+    assert completed(card("You are Bo.", rules=["Speak of yourself as Bo, never as I."])).by_name
+    assert not completed(card("You are Bo. You speak of your daughter in the evening.")).by_name

@@ -248,3 +248,22 @@ def test_every_language_has_every_sort_of_line() -> None:
 )
 def test_a_label_becomes_a_part_of_a_sentence(label: str, said: str) -> None:
     assert deed(label) == said
+
+
+def test_nobody_is_sent_to_a_narrator_or_to_who_is_muted() -> None:
+    told = act.Say(text="Once more.")
+    table = room()
+    table.must(OSKAR, told)
+    table.must(BEN, enter(BEN))
+    host = table.world.characters["oskar"]
+    assert any(one.to == OSKAR.id for one in offered(table))
+    table.world = World(
+        table.world.scene,
+        {**table.world.characters, "oskar": host.model_copy(update={"body": "none"})},
+        table.world.props,
+    )
+    assert {one.to for one in offered(table)} <= {MIRA.id, "", BEN.id}
+    table = room()
+    table.must(OSKAR, told)
+    table.must(SYSTEM, act.Mute(character=OSKAR.id))
+    assert {one.to for one in offered(table)} <= {MIRA.id, ""}

@@ -11,10 +11,12 @@ from openroom.core import setup
 from openroom.core.action import Action
 from openroom.core.actor import SYSTEM, Actor
 from openroom.core.apply import apply
+from openroom.core.branches import Tree
 from openroom.core.character import Character
+from openroom.core.context import Context, Fork
 from openroom.core.event import Event
 from openroom.core.people import names_in
-from openroom.core.resolve import Context, Refusal, Resolved, resolve
+from openroom.core.resolve import Refusal, Resolved, resolve
 from openroom.core.scene import Scene
 from openroom.core.state import State, World
 from openroom.props.declared.prop import YamlProp
@@ -148,7 +150,9 @@ class Table:
         """Resolve with what a room would fetch; time goes on by a second."""
         self.now += 1000
         if isinstance(action, act.Rewind) and action.to < len(self.states):
-            context.setdefault("past", self.states[action.to])
+            to = Tree.of(self.state).standing(action.to)
+            context.setdefault("past", self.states[to])
+            context.setdefault("fork", Fork(to))
         if isinstance(action, (act.Rate, act.Erase)) and action.seq <= len(self.log):
             context.setdefault("target", self.log[action.seq - 1])
         if self.forgets and isinstance(action, (act.Enter, act.Leave, act.Remove)):
@@ -201,9 +205,14 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(act.Leave),
     st.builds(act.Rate, seq=_seqs, value=st.sampled_from([-1, 0, 1]), reason=st.sampled_from(["", "dull"])),
     st.builds(act.Nudge, character=_people),
+    st.builds(act.Roll, dice=st.sampled_from(["d6", "2d6+1", "d1", "six"])),
+    st.builds(act.Note, text=st.sampled_from(["", "It is late.", "Whisper."])),
+    st.builds(act.Mute, character=_people, on=st.booleans()),
     st.builds(
         act.Configure,
-        responders=st.none() | st.sampled_from(["natural", "manual"]),
+        responders=st.none() | st.sampled_from(["natural", "pooled", "manual"]),
+        order=st.none() | st.sampled_from([[], ["character:oskar"], ["character:ghost"]]),
+        nudge=st.none() | st.sampled_from(["everybody", "owner"]),
         autoplay=st.none() | st.booleans(),
         open=st.none() | st.booleans(),
     ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from openroom.language import slips
-from openroom.language.sense import FLAWS, Moment, Seen, language_of, nonsense
+from openroom.language.sense.moment import Moment
+from openroom.language.sense.nonsense import FLAWS, language_of, nonsense
+from openroom.language.sense.things import Seen
 
 LAMP = Seen("lamp", "Lamp", (frozenset({"off"}),))
 MOMENT = Moment("Mira", heard="Bonsoir, est-ce que vous avez une lampe ici?", visitor="Ann", things=(LAMP,))

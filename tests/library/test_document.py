@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openroom.errors import DefinitionError
-from openroom.library import bounds
-from openroom.library.document import MAX_BYTES, dotted, parse_document, read_document
+from openroom.library import bounds, document
+from openroom.library.document import dotted, parse_document, read_document
 
 
 def parse(text: str | bytes) -> object:
@@ -79,7 +79,7 @@ def test_deep_and_big_files_are_refused() -> None:
     with pytest.raises(DefinitionError, match="levels of nesting"):
         parse("[" * 20_000)
     with pytest.raises(DefinitionError, match="at most 1,000,000 bytes"):
-        parse(b"#" * (MAX_BYTES + 1))
+        parse(b"#" * (bounds.size_of("x").bytes + 1))
 
 
 def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
@@ -116,10 +116,10 @@ def test_paths_are_written_with_dots_and_brackets() -> None:
 def test_reading_ends_at_so_many_values_and_so_many_seconds(slow: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = slow + "many: [" + ", ".join("1" for _ in range(40)) + "]"
     assert parse(text)
-    monkeypatch.setattr(bounds, "MAX_NODES", 30)
+    monkeypatch.setattr(document, "size_of", lambda name: bounds.Size(nodes=30))
     with pytest.raises(DefinitionError, match=r"x\.yaml.*at most 30 keys and values"):
         parse(text)
-    monkeypatch.setattr(bounds, "MAX_NODES", 3000)
+    monkeypatch.setattr(document, "size_of", lambda name: bounds.Size(nodes=3000))
     monkeypatch.setattr(bounds, "MAX_SECONDS", -1.0)
     with pytest.raises(DefinitionError, match=r"x\.yaml.*read within -1 seconds"):
         parse(text)

@@ -74,6 +74,12 @@ def test_what_may_be_read_apart_or_is_wrong_is_left_to_ruamel(text: str) -> None
     assert libyaml.compose(text) is None
 
 
+@pytest.mark.parametrize("text", ['a: "*She* hums & !"', "a: b *c* &d !e", "a: |\n  *x\n  &y !z\n"])
+def test_signs_in_texts_are_read_fast(text: str) -> None:
+    """Cards are full of ``*she hums*``; read slowly, a lorebook of any size would be refused."""
+    assert libyaml.compose(text) is not None and alike(read(text, libyaml.CParser), read(text, None))
+
+
 @pytest.mark.parametrize("text", ["[" * 900_000, "- " * 100_000, "? " * 100_000])
 def test_deep_nesting_is_refused_at_once(text: str) -> None:
     """Without libyaml, the first of them would take hours."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from openroom.library.check import check
 from openroom.library.library import Library
+from openroom.library.lore_check import pattern_problems
+from openroom.patterns.javascript import JavaScriptPatterns
 from tests.room.conftest import HOUSE
 
 GOOD = """format: 1
@@ -46,6 +49,32 @@ def test_a_book_is_part_of_its_character_and_scene(house: Path) -> None:
     assert world.characters["vera"].lore.entries[0].text == "The lamp was bought in Odessa."
     assert world.scene.lore.entries[0].text == "The lamp was bought in Kiev."
     assert world.characters["otto"].lore is None
+
+
+def test_one_that_lies_in_another_folder_is_given_to_a_character_and_a_scene(house: Path, tmp_path: Path) -> None:
+    author = tmp_path / "author"
+    for place in ("characters/vera", "scenes/parlour"):
+        (author / place).mkdir(parents=True)
+        (author / place / "lore.yaml").write_text(GOOD, encoding="utf-8")
+    library = Library([house / "characters", author / "characters"], [house / "scenes", author / "scenes"])
+    assert library.problems == []
+    assert library.characters["vera"].lore == library.scenes["parlour"].lore is not None
+    assert library.lore_file("character", "vera") == author / "characters/vera/lore.yaml"
+    _vera(house).write_text(GOOD.replace("Odessa", "Kiev"), encoding="utf-8")
+    library.reload()
+    assert library.characters["vera"].lore.entries[0].text.endswith("Kiev."), "the one beside it counts"
+    assert library.lore_file("character", "otto") is None is library.lore_file("scene", "nowhere")
+
+
+@pytest.mark.parametrize(
+    "when", ["[{not_any: [lamp]}]", "[{any: [oil]}, {not_any: [oil, wick]}]", "[{all: [oil, b], not_any: [b]}]"]
+)
+def test_conditions_that_forbid_what_they_ask_for_are_told(when: str, house: Path) -> None:
+    _vera(house).write_text(GOOD + f"    when: {when}\n", encoding="utf-8")
+    (problem,) = _library(house).problems
+    assert problem.warning and "conditions that can hold" in str(problem)
+    _vera(house).write_text(GOOD + "    when: [{not_any: [oil]}]\n", encoding="utf-8")
+    assert _library(house).problems == []
 
 
 def test_a_log_pins_it(house: Path) -> None:
@@ -128,3 +157,50 @@ def test_an_edit_is_a_change_of_its_character_and_seen(house: Path) -> None:
     _vera(house).unlink()
     assert library.reload().characters == {"vera"}
     assert library.characters["vera"].lore is None
+
+
+BROKEN = """format: 1
+entries:
+  - id: lamp
+    keys:
+      - lamp
+      - "/lam(p/i"
+      - /lamp/I
+      - a/path/word
+      - /roof|/attic/up
+    text: Lit.
+  - {id: reef, text: Seven., keys: [reef], when: [{any: [ship, "/[z-a]/"]}]}
+"""
+
+
+@pytest.fixture
+async def patterns() -> AsyncIterator[JavaScriptPatterns]:
+    engine = JavaScriptPatterns()
+    yield engine
+    await engine.close()
+
+
+async def test_keys_that_are_no_regular_expressions_are_told_with_their_lines(
+    house: Path, patterns: JavaScriptPatterns
+) -> None:
+    _vera(house).write_text(BROKEN, encoding="utf-8")
+    folder = _vera(house).parent
+    for path in (folder / "lore.yaml", folder / "character.yaml", folder, house, house / "characters"):
+        problems = await pattern_problems([path], patterns)
+        assert [(one.line, one.key) for one in problems] == [
+            (6, "entries[0].keys[1]"),
+            (7, "entries[0].keys[2]"),
+            (11, "entries[1].when[0].any[1]"),
+        ]
+        assert all(one.warning and one.file.endswith("lore.yaml") for one in problems)
+    first, flags, ranged = (one.came for one in problems)
+    assert "'/lam(p/i'" in first and "Unbalanced parenthesis" in first
+    assert "'I' are no flags" in flags and "Range values reversed" in ranged
+    _vera(house).write_text(GOOD, encoding="utf-8")
+    assert await pattern_problems([house], patterns) == []
+
+
+async def test_without_patterns_no_engine_is_started(house: Path, patterns: JavaScriptPatterns) -> None:
+    _vera(house).write_text(GOOD, encoding="utf-8")
+    assert await pattern_problems([house], patterns) == []
+    assert patterns.starts == 0

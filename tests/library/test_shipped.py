@@ -26,6 +26,7 @@ from openroom.language.data.openers import OPENERS
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
 from openroom.language.text import first_word
+from openroom.language.words import content
 from openroom.library.library import Library
 from openroom.props.declared.prop import YamlProp
 from openroom.props.shipped import PROPS
@@ -48,6 +49,22 @@ def test_all_of_it_is_in_order() -> None:
     assert set(SCENES) == {"tea_room", "radio_room", "greenhouse"}
     assert len(CHARACTERS) >= 5
     assert {member.id for scene in LIBRARY.scenes.values() for member in scene.characters} == set(CHARACTERS)
+
+
+_OF_ANYTHING = frozenset({"clear", "empti", "move"})
+"""Stems of labels that are said of hands and trains as well, and name no deed alone."""
+
+
+@pytest.mark.parametrize("character", CHARACTERS)
+def test_what_is_said_while_doing_something_fits_any_deed(character: str) -> None:
+    """It is said to whatever was asked for, so it names no thing and no deed ("Consider it watered.")."""
+    kinds = [rules for scene in SCENES for rules in KINDS[scene].values()]
+    names = " ".join(rules.name for rules in kinds)
+    deeds = " ".join(one.label for rules in kinds for one in rules.verbs.values())
+    named = content(f"{names} {deeds} map log record") - _OF_ANYTHING
+    lines = LIBRARY.characters[character].voice.doing
+    assert len(lines) >= 5
+    assert {line: found for line in lines if (found := content(line) & named)} == {}
 
 
 @pytest.mark.parametrize("language", ["de", "es", "zh", "ja"])

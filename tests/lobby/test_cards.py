@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from openroom.cards.read import read_card
 from openroom.cards.write import write
-from openroom.errors import CardError, DefinitionError
+from openroom.errors import CardError, CardHere, DefinitionError
 from openroom.library.check import check
+from openroom.library.document import parse_document
 from openroom.library.library import Library
-from openroom.library.writing import add_character, id_for
+from openroom.library.writing import add_character, definition_text, id_for
 from openroom.lobby.cards import Imported, export_card, import_card, shown
 from openroom.lobby.lobby import Lobby
 from openroom.settings import shipped
@@ -72,7 +75,118 @@ def test_a_cards_lorebook_stands_beside_it(tmp_path: Path) -> None:
     lore = library_of(tmp_path).characters[done.id].lore
     assert lore is not None
     assert [(entry.keys, entry.text) for entry in lore.entries] == [(("beacon",), "The beacon is fed with peat.")]
-    assert "1 entries are in lore.yaml" in {fate.why for fate in done.report.converted}
+    assert "1 entry is in lore.yaml" in {fate.why for fate in done.report.converted}
+
+
+def lore_edited(folder: Path, **changes: Any) -> dict[str, Any]:
+    """The book in a character's folder, with its first entry edited."""
+    path = folder / "lore.yaml"
+    values = parse_document(path.read_bytes(), "lore.yaml").value
+    values["entries"][0] |= changes
+    path.write_bytes(definition_text(values, "Edited.", "lore.yaml"))
+    return values
+
+
+@pytest.mark.parametrize("name", ["png-v2", "both", "apng-v3", "jpeg-v2", "charx-assets", "bare-book", "types"])
+def test_an_edit_of_the_lorebook_is_an_edit_of_the_cards(name: str, tmp_path: Path) -> None:
+    done = brought_in(tmp_path, corpus.GOOD[name][0])
+    before = done.card.book
+    assert before is not None
+    lore_edited(done.folder, text="The lamp is dark.", after_replies=2)
+    for format, spec in (("png", 3), ("charx", 2), ("json", 3)):
+        written = export_card(library_of(tmp_path), done.id, format, spec)
+        after = read_card(written.data).book
+        assert after is not None
+        first = after.read.lore["entries"][0]
+        assert (first["text"], first["after_replies"]) == ("The lamp is dark.", 2)
+        assert after.entries[1:] == tuple(map(as_asked, before.entries[1:], after.entries[1:]))
+        told = {fate.why for fate in written.report.converted if fate.what == "character_book"}
+        assert "edited here" in told and not any(fate.what == "character_book" for fate in written.report.dropped)
+    definition = (done.folder / "character.yaml").read_bytes()
+    again = brought_in(tmp_path, export_card(library_of(tmp_path), done.id, "json", 3).data)
+    assert again.folder.joinpath("character.yaml").read_bytes() != b"" != definition
+    mine, theirs = (library_of(tmp_path).characters[one].lore for one in (done.id, again.id))
+    assert mine is not None and theirs is not None and mine.model_dump() == theirs.model_dump()
+
+
+def as_asked(entry: Any, after: Any) -> dict[str, Any]:
+    """An entry with the keys that V2 and V3 ask for, where it had none."""
+    asked = {key: empty for key, empty in (("extensions", {}), ("use_regex", False)) if key in after}
+    return {**asked, **entry}
+
+
+def test_an_unedited_book_goes_out_as_it_came_whatever_its_file_looks_like(tmp_path: Path) -> None:
+    data = corpus.dumped(corpus.v3())
+    done = brought_in(tmp_path, data)
+    lore_edited(done.folder)
+    assert export_card(library_of(tmp_path), done.id, "json", 3).data == data, "written anew, with the same values"
+    record = done.folder / "card/import.json"
+    known = json.loads(record.read_bytes())
+    record.write_bytes(json.dumps({key: value for key, value in known.items() if key != "lore"}).encode())
+    assert export_card(library_of(tmp_path), done.id, "json", 3).data == data, "an import of before"
+
+
+def test_a_book_that_was_deleted_goes_and_a_broken_one_is_told(tmp_path: Path) -> None:
+    done = brought_in(tmp_path, corpus.dumped(corpus.v3()))
+    (done.folder / "lore.yaml").write_text("format: 1\nentries: [{id: x}]\n", encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"lore\.yaml"):
+        export_card(library_of(tmp_path), done.id, "json", 3)
+    (done.folder / "lore.yaml").unlink()
+    written = export_card(library_of(tmp_path), done.id, "json", 3)
+    assert read_card(written.data).book is None
+    assert "character_book" in {fate.what for fate in written.report.converted}
+
+
+def test_a_book_written_here_goes_out_with_a_character_that_never_was_a_card(tmp_path: Path) -> None:
+    folder = tmp_path / "characters/mira"
+    shutil.copytree(shipped("characters") / "mira", folder)
+    lore = {"format": 1, "tokens": 50, "entries": [{"id": "loom", "text": "A loom.", "keys": ["/lo+m/"], "every": 3}]}
+    lore["entries"][0]["to"] = ["mira"]
+    (folder / "lore.yaml").write_bytes(definition_text(lore, "Mine."))
+    for spec in (2, 3):
+        written = export_card(library_of(tmp_path), "mira", "json", spec)
+        book = read_card(written.data).data["character_book"]
+        assert book["entries"][0]["content"] == ("A loom." if spec == 2 else "@@activate_only_every 3\nA loom.")
+        told = " ".join(fate.why for fate in written.report.converted)
+        assert "loom: every, to stand under extensions, openroom" in told
+        done = brought_in(tmp_path, written.data)
+        mine, theirs = (library_of(tmp_path).characters[one].lore for one in ("mira", done.id))
+        assert mine is not None and theirs is not None and mine.model_dump() == theirs.model_dump()
+
+
+def test_a_large_book_comes_in_and_goes_out(tmp_path: Path) -> None:
+    text = '*She hums* & says "well": 🦊 #1. ' * 12
+    entries = [
+        {"keys": [f"key{at}"], "content": f"{at} {text}", "extensions": {"display_index": at}, "enabled": True}
+        | {"insertion_order": at, "id": at, "comment": "c"}
+        for at in range(3000)
+    ]
+    book = {"entries": entries, "extensions": {}}
+    done = brought_in(tmp_path, corpus.dumped(corpus.v2(character_book=book)))
+    assert (done.folder / "lore.yaml").stat().st_size > 1_000_000
+    assert "🦊" in (done.folder / "lore.yaml").read_text(encoding="utf-8")
+    lore_edited(done.folder, text="Edited.")
+    written = export_card(library_of(tmp_path), done.id, "json", 2)
+    after = read_card(written.data).data["character_book"]
+    assert after["entries"][0] == entries[0] | {"content": "Edited."}
+    assert after["entries"][1:] == entries[1:]
+
+
+def test_half_characters_in_a_book_are_kept_for_the_way_back(tmp_path: Path) -> None:
+    entry = {
+        "keys": ["lamp"],
+        "content": "The \ud83d lamp\x00.",
+        "enabled": True,
+        "insertion_order": 1,
+        "x\ud83d": "\udc00",
+    }
+    odd = {**entry, "keys": ["odd"], "comment": "\ud83d"}
+    card = corpus.v3(character_book={"entries": [entry, odd], "extensions": {}})
+    done = brought_in(tmp_path, json.dumps(card).encode())
+    lore_edited(done.folder, text="Edited.")
+    book = read_card(export_card(library_of(tmp_path), done.id, "json", 3).data).data["character_book"]
+    assert book["entries"][0]["content"] == "Edited." and book["entries"][0]["x\ud83d"] == "\udc00"
+    assert book["entries"][1] == odd | {"extensions": {}, "use_regex": False} or book["entries"][1] == odd
 
 
 def test_texts_that_are_too_long_end_with_a_sentence_and_are_told(tmp_path: Path) -> None:
@@ -146,7 +260,7 @@ def test_ids_of_names_in_any_script() -> None:
 
 
 def test_names_that_clash_get_a_number_and_nothing_half_made_stays(tmp_path: Path) -> None:
-    ids = [brought_in(tmp_path, corpus.dumped(corpus.V1)).id for _ in range(3)]
+    ids = [brought_in(tmp_path, corpus.dumped({**corpus.V1, "scenario": str(number)})).id for number in range(3)]
     assert ids == ["runa", "runa_2", "runa_3"]
     with pytest.raises(CardError):
         brought_in(tmp_path, b"nothing")
@@ -158,6 +272,49 @@ def test_names_that_clash_get_a_number_and_nothing_half_made_stays(tmp_path: Pat
         add_character(tmp_path, "x", (), failing)
     assert sorted(path.name for path in (tmp_path / "characters").iterdir()) == ids
     assert not (tmp_path / "characters" / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["png-v3", "json-v1", "charx-assets", "jpeg-v2", "webp-v3", "apng-v2"])
+def test_a_card_that_came_before_makes_nobody_new_unless_asked(name: str, tmp_path: Path) -> None:
+    data = corpus.GOOD[name][0]
+    first = brought_in(tmp_path, data)
+    with pytest.raises(CardHere) as told:
+        brought_in(tmp_path, data)
+    assert told.value.character == first.id and str(first.folder) in str(told.value)
+    elsewhere = Library([tmp_path / "characters"], [])
+    with pytest.raises(CardHere):
+        import_card(data, tmp_path / "another", elsewhere)
+    other = import_card(data, tmp_path, LIBRARY, again=True)
+    assert other.id == f"{first.id}_2"
+    with pytest.raises(CardHere) as told:
+        brought_in(tmp_path, data)
+    assert told.value.character == first.id, "who came first"
+    (first.folder / "card/import.json").write_bytes(b"{")
+    shutil.rmtree(other.folder)
+    assert brought_in(tmp_path, data).id == f"{first.id}_2", "of whom nothing is known is nobody it came as"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("{{user}}'s maid", "the visitor's maid"),
+        ("<USER>", "the visitor"),
+        ("{{// draft}} Runa", "Runa"),
+        ("{{random:Runa,Runa}}", "Runa"),
+        ("{{random:{{user}},{{user}}}} Jr", "the visitor Jr"),
+        ("{{char}}", "{{char}}"),
+        ("{{unknown}} R", "{{unknown}} R"),
+        ("{{// nothing else}}", "{{// nothing else}}"),
+    ],
+)
+def test_macros_in_a_name_become_words_for_everybody(name: str, shown: str, tmp_path: Path) -> None:
+    data = corpus.dumped(corpus.v3(name=name, nickname="", description="{{char}} is here."))
+    done = brought_in(tmp_path, data)
+    one = library_of(tmp_path).characters[done.id]
+    assert (one.name, one.persona.split(" is here.")[0]) == (shown, shown), "{{char}} is the name that is seen"
+    told = {fate.what: fate.why for fate in done.report.converted}
+    assert told.get("name", name).endswith(shown)
+    assert export_card(library_of(tmp_path), done.id, "json", 3).data == data, "the card keeps what it said"
 
 
 def test_hostile_texts_stay_texts(tmp_path: Path) -> None:

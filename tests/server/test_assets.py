@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import openroom
 from tests.server.live import Live, live
@@ -121,3 +123,20 @@ async def test_the_shipped_art_is_there(server: Live) -> None:
             for file in sorted((folder / "art").glob("*.svg"))[:1]:
                 answer = await http.get(f"/art/characters/{found['id']}/{file.name}")
                 assert answer.status_code == 200, file
+
+
+async def test_a_photograph_behind_a_stage_is_a_copy_without_what_it_tells(server: Live, tmp_path: Path) -> None:
+    folder = server.site.lobby.library.folders[1][0] / "beach" / "art"
+    folder.mkdir(parents=True)
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    Image.new("RGB", (2400, 1200), "#335566").save(folder / "backdrop.jpg", exif=exif)
+    (folder / "broken.png").write_bytes(b"\x89PNG no more")
+    async with server.client() as http:
+        answer = await http.get("/art/scenes/beach/backdrop.jpg")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
+        assert b"taken at home" not in answer.content and Image.open(io.BytesIO(answer.content)).size == (1920, 960)
+        assert answer.headers["content-security-policy"].startswith("sandbox;")
+        again = await http.get("/art/scenes/beach/backdrop.jpg", headers={"If-None-Match": answer.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert (await http.get("/art/scenes/beach/broken.png")).status_code == 404

@@ -73,13 +73,21 @@ async def test_what_comes_is_what_is_described(server: Live) -> None:
         await http.post(f"{room}/actions", json={"action": write})
         await ask("post", f"{room}/characters/mira/reply", json={"text": "My name is Boss. Light the lamp, please."})
         await ask("post", f"{room}/invites", 201, json={})
-        for path in ("", "/card", "/events", "/export", "/invites", "/suggestions", "/writings?prop=notices"):
+        await ask("put", f"{room}/lore", content=corpus.dumped(corpus.WORLD))
+        for path in ("/lore", "", "/card", "/events", "/export", "/invites", "/suggestions", "/writings?prop=notices"):
             await ask("get", f"{room}{path}")
+        for path in (f"{room}/search?q=lamp", "/api/search?q=lamp", "/api/search?q=l", f"{room}/story?around=3"):
+            await ask("get", path)
+        fresh = (await ask("post", "/api/rooms", 201, json={"scene": "tea_room"}))["id"]
+        await ask("post", f"/api/rooms/{fresh}/past", 201, content=b'{"name": "Zoe", "mes": "Hello"}')
         full = (await http.get(f"{room}/export", params={"full": True})).json()
         await ask("post", "/api/rooms/import", 201, json=full)
         await ask("get", "/api/people/me/memories?character=mira")
         await ask("post", "/api/cards", 201, content=corpus.dumped(corpus.v3()))
         await ask("get", "/api/cards/mira/report?format=json&spec=2")
+        await ask("get", "/api/cards/mira/draft")
+        await ask("get", "/api/cards")
+        await ask("post", "/api/cards/mira/room", 201)
     patched = {("patch", "/api/people/me/memories/{id}"), ("put", "/api/model")}
     assert set(ANSWERS) - set(seen) == patched, "answered by the same functions as those above"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -89,4 +91,28 @@ def test_a_downgrade_takes_everything_away_again() -> None:
         upgrade(connection)
         command.downgrade(config(connection), "base")
         assert inspect(connection).get_table_names() == ["alembic_version"]
+    engine.dispose()
+
+
+def test_what_was_said_before_can_be_searched() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        command.upgrade(config(connection), "0007")
+        written = (
+            ("entered", {"who": "player:ann", "name": "Ann"}),
+            ("said", {"text": "The Lamp, please"}),
+            ("said", {"text": "", "erased": True}),
+            ("used", {"prop": "lamp", "verb": "light", "telling": "Ann lights it."}),
+            ("said", {"nonsense": 1}),
+        )
+        for seq, (kind, more) in enumerate(written, 1):
+            body = json.dumps({"seq": seq, "at": 1, "actor": "player:ann", "kind": kind, **more})
+            row = {"room": "tea", "seq": seq, "kind": kind, "body": body}
+            connection.execute(
+                text("INSERT INTO events (room, seq, kind, body) VALUES (:room, :seq, :kind, :body)"), row
+            )
+        upgrade(connection)
+        found = connection.execute(text("SELECT seq, words FROM talk_words ORDER BY seq")).all()
+        assert found == [(2, " the lamp please"), (4, " ann lights it")]
+        assert connection.execute(text("SELECT person, room FROM stays")).all() == [("player:ann", "tea")]
     engine.dispose()

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from openroom.core.event import Entered, Event, Said, dump
+from openroom.core.event import Entered, Event, Said, Used, dump
+from openroom.core.redact import Strike
 from openroom.core.state import State
 from openroom.errors import RoomNotFound, StoreCorrupt, StoreError
+from openroom.language.finding import needles
 from openroom.ports.ledger import Call, Spent
 from openroom.ports.memory_rows import Remembered, Source
 from openroom.ports.store import Activation, RoomRecord, Store, Token, Version
@@ -219,3 +221,46 @@ async def test_versions_and_which_is_active(store: Store) -> None:
     assert await store.activations("mira") == history
     with pytest.raises(StoreError, match="'cc'"):
         await store.activate(Activation("mira", "cc", 9))
+
+
+async def test_words_are_found_newest_first_and_gone_when_they_are_erased(store: Store) -> None:
+    await store.create_room(ROOM)
+    await store.append("tea", [entered(1), said(2, "The old lamp"), said(3, "Die Lámpe, alt"), said(4, "古い灯台")])
+    await store.append("other", [said(1, "An old lamp elsewhere")])
+
+    async def found(query: str, before: int = 100, **more: int) -> list[int]:
+        return [event.seq for event in await store.find("tea", needles(query), before, **more)]
+
+    assert await found("lamp") == [3, 2]
+    assert await found("LAMP old") == [2]
+    assert await found("灯台") == [4] == await found("台")
+    assert await found("lamp", before=3) == [2] and await found("lamp", after=2) == [3]
+    assert await found("lamp", limit=1) == [3]
+    assert await found("ann") == []
+    assert await store.rooms_of("player:a") == ["tea"] and await store.rooms_of("player:b") == []
+    await store.erase("tea", 3)
+    assert await found("lamp") == [2] and await found("alt") == []
+    await store.append("tea", [entered(5)])
+    assert await store.rooms_of("player:a") == ["tea"]
+    await store.delete_room("tea")
+    assert await found("lamp") == [] and await store.rooms_of("player:a") == []
+    assert [event.seq for event in await store.find("other", needles("lamp"), 9)] == [1]
+
+
+async def test_words_that_are_struck_from_a_telling_are_found_no_more(store: Store) -> None:
+    wrote = Used(
+        seq=2,
+        at=2,
+        actor="player:a",
+        prop="board",
+        verb="pin",
+        args={"text": "the gold is buried"},
+        telling="A pins a note.",
+    )
+    read = Used(seq=3, at=3, actor="player:a", prop="board", verb="read", telling="It says: the gold is buried.")
+    state = {"props": {"board": {"state": {"notes": [{"text": "the gold is buried"}]}}}}
+    await store.append("tea", [entered(1), wrote.model_copy(update={"patch": state}), read])
+    assert [e.seq for e in await store.find("tea", needles("gold"), 9)] == [3]
+    await store.strike("tea", Strike(2, "player:a", "board", ("the gold is buried",), everywhere=True), 3)
+    assert await store.find("tea", needles("gold"), 9) == []
+    assert [e.seq for e in await store.find("tea", needles("says"), 9)] == [3]

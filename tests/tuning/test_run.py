@@ -198,7 +198,7 @@ async def test_the_arena_scores_what_was_looked_at_and_leaves_an_uncalibrated_ju
     assert [case.id for case in arena.cases("gate")] == ["gate0", "gate1", "gate2"]
     assert arena.cost("gate0") == Cost(2, 0.0)
     rollout = await arena.evaluate(made.start, "gate0", 7)
-    assert dict(rollout.scores) == {"facts": 0.0}
+    assert dict(rollout.scores) == {"facts": 0.0, "facts.fact": 0.0}
     assert str(rollout.flaws[0]).startswith("facts: does not say it")
     assert "heard: What do you wear" in rollout.transcript
     assert arena.digests() == RoomArena(made.evaluator).digests()
@@ -212,7 +212,7 @@ async def test_a_flaw_of_another_dimension_says_which(tmp_path, cases):
     say = "I would not know such a thing. Ask somebody else about it."
     made = parts(tmp_path, cases, ScriptedModel([("", {"say": say, "emotion": "calm", "do": []})]))
     rollout = await RoomArena(made.evaluator).evaluate(made.start, "gate0", 7)
-    assert dict(rollout.scores) == {"facts": 0.0, "voice": 0.0}
+    assert dict(rollout.scores) == {"facts": 0.0, "facts.fact": 0.0, "voice": 0.0}
     assert [(flaw.kind, flaw.dimension) for flaw in rollout.flaws] == [("facts", ""), ("length", "voice")]
 
 

@@ -9,8 +9,9 @@ from openroom.core.actor import is_character
 from openroom.language.addressed import Addressing, asked_name, replaced
 from openroom.language.detect import detect, guess_language
 
-_ABLE_MAY_FORGET = 3
-"""A model that leads its own talk is seen to only when so many replies on end went without the form."""
+_MAY_FORGET = 3
+"""So many replies on end may go without the form where the model leads its own talk, and where the card's examples
+show how often it comes: in every reply it sounds like a tic, and a small model says little else."""
 
 
 def addressing(turn: TurnContext, *, recites: bool = False) -> Addressing | None:
@@ -26,13 +27,14 @@ def addressing(turn: TurnContext, *, recites: bool = False) -> Addressing | None
     theirs = [said.text for said in turn.part.talk.heard if said.actor == who]
     named = any(asked_name(line, code, introduced=turn.card.until_named) for line in theirs)
     spoken = next((found for line in reversed(theirs) if (found := detect(line))), code)
+    able = turn.model.info.level == "able" and not turn.is_understudy
     return Addressing(
         address="" if named or spoken != code else voice.address,
         language=code,
         said=tuple(turn.part.talk.said),
         names=(turn.name(who),),
         never=voice.never_address,
-        patience=_ABLE_MAY_FORGET if turn.model.info.level == "able" and not turn.is_understudy else 0,
+        patience=_MAY_FORGET if able or turn.card.shows_itself else 0,
         recites=turn.is_understudy or recites,
         written=tuple(turn.spoken(line) for line in turn.card.written),
     )

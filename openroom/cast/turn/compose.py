@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,39 +11,51 @@ from openroom.cast.turn import prompt
 from openroom.cast.turn.context import TurnContext, Why
 from openroom.cast.turn.contract import schema
 from openroom.cast.turn.cue import cue
-from openroom.cast.turn.deeds import Offer, offer
+from openroom.cast.turn.deeds import Offer, offer, without_lacking
 from openroom.cast.turn.facts import ASKED, SURELY, asked_about
 from openroom.cast.turn.lore import find_lore
 from openroom.cast.turn.recall import note_memories
 from openroom.cast.turn.sense import coaching
+from openroom.core.actor import is_character
 from openroom.core.character import Secret
 from openroom.core.condense import fitted
 from openroom.language.detect import ANSWER_IN, detect, guess_language
 from openroom.language.honesty import asks_what_you_are
-from openroom.language.text import called
+from openroom.language.matching import uncalled
+from openroom.language.text import called, framed
 from openroom.language.unknowns import cannot_know
-from openroom.language.words import content
+from openroom.language.words import content, tokens
 from openroom.ports.memory import Memory
 from openroom.ports.model import Cue, Message, ModelRequest, Sampling
 
 _REPLY_TOKENS = {"short": 160, "medium": 260, "long": 460}
 _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
 
-_COOL = 0.5
+_COOL = 0.15
 """A small model is asked to be no warmer: what it says that is unlikely is nonsense more often than wit."""
+_WARM = 0.7
+"""Another try is asked to be at least so warm."""
+_EMBEDDED = "en"
+"""The language whose lines are compared by meaning: static embeddings know the others too poorly to be sure."""
 _LEFT_AT_HAND = 2
 """So many facts that had no room in the stable prompt come in with a line that asks about them."""
+
+_NOTE_WITHIN = 8
+"""The room's note is told again when it stands in none of the last so many messages: it weighs less from afar."""
 
 _NOTES: Mapping[Why, str] = {
     "nudged": "(It is your turn to speak.)",
     "autoplay": "(You may answer, or say nothing.)",
     "noticed": "(You may remark on it, or say nothing.)",
     "awaited": "(It is your go.)",
+    "continued": "(Go on from where you stopped; do not say again what you have said.)",
 }
 
 
 async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
     """The request: stable prefix, talk, and at its end what is recalled and may be told now."""
+    if (resumed := turn.part.resumed) is not None and turn.trigger.again:
+        return _anew(turn, resumed.known)
     known = await _add_notes(turn, memory)
     if turn.author_leads:
         for line in coaching(turn):
@@ -51,13 +64,41 @@ async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
         turn.part.talk.note(turn.offer.note)
     if turn.not_known and not turn.is_understudy:
         turn.part.talk.note(prompt.unknown_note(turn.not_known))
+    turn.part.keep(turn.room.state.head, known)
+    if turn.trigger.wish:
+        turn.part.talk.note(_wish_note(turn))
     return _request(turn, cue(turn, known))
 
 
-def by_author(turn: TurnContext, *, sure: bool) -> ModelRequest:
+def _anew(turn: TurnContext, known: tuple[str, ...]) -> ModelRequest:
+    """The request for another try where nothing has happened since the first: what was noted for that stands in the
+    talk, and an engine has read it."""
+    _withdraw(turn, turn.tellable(turn.hearers))
+    turn.confidants = tuple(turn.hearers) if turn.part.told or turn.part.between else ()
+    if turn.trigger.wish:
+        turn.part.talk.note(_wish_note(turn))
+    return _request(turn, cue(turn, known))
+
+
+def _wish_note(turn: TurnContext) -> str:
+    return f"({called(turn.name(turn.trigger.person))} would have your reply like this: {framed(turn.trigger.wish)})"
+
+
+def forget_wish(turn: TurnContext) -> None:
+    """What a reply should be like is said for that try alone."""
+    if turn.trigger.wish:
+        turn.part.talk.strike(_wish_note(turn))
+
+
+async def by_author(turn: TurnContext, *, sure: bool, known: tuple[str, ...] = ()) -> ModelRequest:
     """The request to have the author's own lines played in this turn: with ``sure``, where one of them surely answers
-    what was said."""
-    return _request(turn, cue(turn, (), by_author=True, sure=sure))
+    what was said. ``known`` are facts about who speaks."""
+    played_from = cue(turn, known, by_author=True, sure=sure)
+    if sure and turn.embedder is not None and played_from.language == _EMBEDDED:
+        asked = list(dict.fromkeys(one for one, _ in (*played_from.lines, *played_from.answers)))
+        alike = await asyncio.to_thread(turn.embedder.similar, uncalled(turn.heard), asked)
+        played_from = replace(played_from, alike=dict(zip(asked, alike, strict=True)))
+    return _request(turn, played_from)
 
 
 def _request(turn: TurnContext, played_from: Cue) -> ModelRequest:
@@ -80,6 +121,7 @@ def _request(turn: TurnContext, played_from: Cue) -> ModelRequest:
         cue=played_from,
         person=turn.trigger.person,
         stable=len(prefix),
+        opening=turn.part.opening,
     )
 
 
@@ -91,18 +133,40 @@ def for_understudy(turn: TurnContext, asked: ModelRequest) -> ModelRequest:
 
 
 def warm(turn: TurnContext) -> ModelRequest:
-    """The prompt as far as it stands, for a local engine to read ahead; no words are asked for."""
+    """The prompt as far as it stands, up to the name of whoever may speak next, for a local engine to read ahead; no
+    words are asked for."""
     _withdraw(turn, turn.tellable(turn.hearers))
     prefix = _prefix(turn)
     return ModelRequest(
-        messages=(*prefix, *turn.part.talk.messages()),
+        messages=(*prefix, *_with_next(turn, turn.part.talk.messages())),
         max_tokens=1,
         purpose="warm",
         room=turn.room.id,
         character=turn.character.id,
         slot=_slot(turn),
         stable=len(prefix),
+        opening=turn.part.opening,
     )
+
+
+async def learn_lines(turn: TurnContext) -> None:
+    """Look at the words of the author's lines before somebody waits for that: a quarter of a second, and then known."""
+    played_from = cue(turn, ())
+    lines = [one for pair in (*played_from.lines, *played_from.answers) for one in pair]
+    await asyncio.to_thread(lambda: [tokens(line, played_from.language) for line in lines])
+
+
+def _with_next(turn: TurnContext, talk: tuple[Message, ...]) -> tuple[Message, ...]:
+    """The talk with the beginning of a next line, of the person who spoke last or else came last."""
+    state = turn.room.state
+    spoke = [said.actor for said in turn.part.talk.heard if state.is_here(said.actor)]
+    likely = [who for who in (*state.here("player"), *spoke) if not is_character(who)][-1:]
+    if not likely:
+        return talk
+    begun = f"{called(state.name(likely[0]))}:"
+    if talk and talk[-1].role == "user":
+        return (*talk[:-1], Message("user", f"{talk[-1].content}\n{begun}"))
+    return (*talk, Message("user", begun))
 
 
 def _slot(turn: TurnContext) -> str:
@@ -114,6 +178,8 @@ def _sampling(turn: TurnContext) -> Sampling:
     warmth = chosen.temperature
     if turn.author_leads:
         warmth = min(_COOL, _COOL if warmth is None else warmth)
+    if turn.trigger.again:  # the same words again are no other try
+        warmth = max(_WARM, warmth or 0.0)
     return Sampling(warmth, chosen.top_p, chosen.frequency_penalty, chosen.presence_penalty)
 
 
@@ -126,6 +192,7 @@ def _prefix(turn: TurnContext) -> tuple[Message, ...]:
         part.prefix = prompt.stable(
             turn.character, turn.harness, world, turn.room.state, budget=budget, terse=terse, told=told
         )
+        part.opening = prompt.first_opening(world)
         part.talk.terse, part.talk.most = terse, budget.talk
         part.prefix_key, part.harness = key, turn.harness
     return part.prefix
@@ -142,7 +209,8 @@ def find_asked(turn: TurnContext) -> None:
 def _offer(turn: TurnContext) -> Offer:
     # A language model hears another character's remark in the talk; only a person's request is pointed out to it.
     asking = turn.heard if turn.trigger.why == "said" or turn.is_understudy else ""
-    return offer(turn.room.state, turn.room.world, turn.actor, asking, turn.model.info.kind)
+    found = offer(turn.room.state, turn.room.world, turn.actor, asking, turn.model.info.kind)
+    return without_lacking(found, asking) if turn.author_leads or turn.is_understudy else found
 
 
 async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
@@ -170,6 +238,7 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
         talk.note(f"({ANSWER_IN[language]})")
     for line in lore.late:
         talk.note(line)
+    _keep_in_mind(turn)
     if note := _NOTES.get(turn.trigger.why):
         talk.note(note)
     if guards.reminder:
@@ -177,6 +246,17 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     if behind and (waiting := next((said for said in talk.heard if said.seq == turn.trigger.seq), None)):
         talk.note(prompt.waiting_note(turn.name(waiting.actor), waiting.text))
     return known
+
+
+def _keep_in_mind(turn: TurnContext) -> None:
+    """The room's note stands among the newest lines; another one takes its place."""
+    part, text = turn.part, turn.room.state.note
+    line = prompt.author_note(text) if text else ""
+    if part.note and part.note != line:
+        part.talk.strike(part.note)
+    part.note = line
+    if line and not part.talk.holds(line, _NOTE_WITHIN):
+        part.talk.note(line)
 
 
 def _unnamed(turn: TurnContext, heard: str) -> str:

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Literal
 from openroom.cast.turn.deeds import Offer
 from openroom.cast.turn.mind import Mind
 from openroom.cast.turn.secrets import tellable
-from openroom.core.actor import Actor
+from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character, Secret
 from openroom.core.condense import Budget
 from openroom.core.harness import Harness
 from openroom.core.macros import ANYBODY, Values, filled
 from openroom.core.state import World
+from openroom.core.view import visits_of
 from openroom.errors import ModelMalformed
 from openroom.ports.budget import budget_of
+from openroom.ports.embedder import Embedder
 from openroom.ports.model import Model
 from openroom.ports.patterns import Patterns
 from openroom.room.room import Room
@@ -25,13 +27,14 @@ from openroom.room.room import Room
 if TYPE_CHECKING:
     from openroom.cast.turn.lore import LoreUse
 
-Why = Literal["said", "entered", "nudged", "awaited", "autoplay", "noticed"]
+Why = Literal["said", "entered", "nudged", "awaited", "autoplay", "noticed", "continued"]
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """Why a turn begins: the event, who it answers, whether it may pass, and which language who came in reads.
-    ``person`` is who called for it, also where a character's line did so after theirs."""
+    ``person`` is who called for it, also where a character's line did so after theirs. Another try (``again``: the
+    seq of the move that asked for it) says none of the lines to ``avoid``, and is as somebody ``wished``."""
 
     why: Why
     seq: int
@@ -40,6 +43,9 @@ class Occasion:
     may_pass: bool = False
     language: str = ""
     person: str = ""
+    again: int = 0
+    avoid: tuple[str, ...] = ()
+    wish: str = ""
 
 
 class TurnContext:
@@ -60,6 +66,8 @@ class TurnContext:
         """Words of the line that is answered for what the character cannot know."""
         self.confidants: tuple[str, ...] = ()
         """Who was there when secrets went into the prompt."""
+        self.embedder: Embedder | None = None
+        """Who compares what was said with the author's lines by meaning."""
         self.patterns: Patterns | None = None
         """Who looks for keys of lore that are regular expressions."""
         self.lore: tuple[LoreUse, ...] = ()
@@ -131,6 +139,20 @@ class TurnContext:
     def hearers(self) -> list[str]:
         """Everybody who will perceive the reply, the character left out."""
         return self.to or self.others
+
+    @property
+    def listeners(self) -> list[str]:
+        """The people among the hearers; where nobody is, all of them. Characters heard everything the evening
+        long: counted, they would use up a line for whoever comes."""
+        return [who for who in self.hearers if not is_character(who)] or self.hearers
+
+    @property
+    def said(self) -> list[str]:
+        """The lines of its own that somebody who will hear the reply has heard in their visit. Of greetings all are
+        told apart, so that who comes again is greeted anew."""
+        talk = self.part.talk
+        heard = talk.said if self.trigger.why == "entered" else talk.said_to(self.listeners, visits_of(self.room.state))
+        return [*heard, *self.trigger.avoid]
 
     @property
     def others(self) -> list[str]:

@@ -18,8 +18,10 @@ from openroom.cast.turn.prompt import doing_note
 from openroom.core.actor import Actor
 from openroom.core.choices import Option, options
 from openroom.core.state import State, World
+from openroom.language.detect import guess_language
 from openroom.language.requests.item import MenuItem, without_asides
 from openroom.language.requests.match import asked_for
+from openroom.language.requests.wording import lacks_words
 from openroom.language.sentences import sentences
 from openroom.language.text import framed
 
@@ -49,6 +51,8 @@ class Offer:
     waiting: bool
     go: str = ""
     """The most sensible choice of a prop that waits for the character; empty where none does."""
+    lacking: tuple[str, ...] = ()
+    """What was asked for in the name of who asks, without the words that it takes: it is asked after, and not done."""
 
     @property
     def writes(self) -> bool:
@@ -95,6 +99,14 @@ def offer(state: State, world: World, actor: Actor, heard: str, kind: str) -> Of
         return Offer((), asked, possible, True, False)
     known = {option.id for option in menu}
     return Offer((*menu, *(possible[one] for one in asked if one not in known)), asked, possible, False, False)
+
+
+def without_lacking(given: Offer, heard: str) -> Offer:
+    """The offer without what needs words that were not given ("Would you write a letter for me?")."""
+    lacking = tuple(one for one in given.asked if given.possible[one].text)
+    if not lacking or not lacks_words(heard, guess_language(heard)):
+        return given
+    return replace(given, asked=tuple(one for one in given.asked if one not in lacking), lacking=lacking)
 
 
 def settle(reply: Reply, given: Offer) -> Reply:

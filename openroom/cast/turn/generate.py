@@ -13,6 +13,8 @@ from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.guards import GuardRules, Objection, SentenceGate
 from openroom.cast.turn.secrets import kept
 from openroom.cast.turn.sense import authored, moment
+from openroom.cast.turn.wordless import while_doing
+from openroom.language import slips
 from openroom.language.detect import guess_language
 from openroom.language.text import first_word
 from openroom.ports.model import Delta, Model, ModelRequest, Usage
@@ -86,8 +88,8 @@ def guard_rules(turn: TurnContext, *, recites: bool = False) -> GuardRules:
         never_address=voice.never_address,
         phrases=tuple(phrase.text for phrase in voice.catchphrases),
         overused=_overused(turn),
-        earlier=tuple(talk.said if turn.is_local else talk.said[-20:]),
-        heard=tuple(said.text for said in talk.heard[-20:]),
+        earlier=tuple(_earlier(turn, recites=recites)),
+        heard=() if answers_by_quoting(turn, recites) else tuple(said.text for said in talk.heard[-20:]),
         max_sentences=min(guards.max_sentences or _FEW, _FEW) if turn.author_leads else guards.max_sentences,
         loop_detection=guards.loop_detection,
         doing=turn.offer.doing,
@@ -98,7 +100,23 @@ def guard_rules(turn: TurnContext, *, recites: bool = False) -> GuardRules:
         addressing=addressing(turn, recites=recites),
         unknown=turn.not_known,
         language=guess_language(turn.heard) if turn.heard else turn.part.language,
+        by_name=turn.card.by_name,
+        instead=bool(while_doing(turn)),
     )
+
+
+def answers_by_quoting(turn: TurnContext, recites: bool) -> bool:
+    """Whether code says to somebody what they told before: their words are theirs to hear again."""
+    return (recites or turn.is_understudy) and slips.asks_what_one_said(turn.heard, guess_language(turn.heard))
+
+
+def _earlier(turn: TurnContext, *, recites: bool) -> list[str]:
+    """The lines that are not said again. The author's count for who heard them; a model reads all its own in the talk,
+    and would only copy them."""
+    if recites or turn.is_understudy:
+        return turn.said
+    said = turn.part.talk.said if turn.is_local else turn.part.talk.said[-20:]
+    return [*said, *turn.trigger.avoid]
 
 
 def _overused(turn: TurnContext) -> tuple[str, ...]:

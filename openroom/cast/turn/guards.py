@@ -13,11 +13,13 @@ from functools import lru_cache
 from typing import Literal
 
 from openroom.language.addressed import Addressing
+from openroom.language.by_name import named
 from openroom.language.honesty import denies
-from openroom.language.sense import Moment, nonsense
+from openroom.language.sense.moment import Moment
+from openroom.language.sense.nonsense import nonsense
 from openroom.language.sentences import Cutter, asks, sentences
 from openroom.language.text import ends, first_word, normal, printable, width
-from openroom.language.unknowns import claims_to_know
+from openroom.language.unknowns import claims_to_know, goes_on_about
 
 _SPEAKER = re.compile(
     r"\s*(?P<mark>[*_]{0,3})[\[<「【]?(?P<name>[^\s:：*_\[<「【][^:：\n]{0,40}?)[\]>」】]?"
@@ -43,6 +45,16 @@ _DECLINES = re.compile(
 
 _SHORT = 12
 """A sentence that is no wider may be said again, within a line or as all of it: "Yes." answers many a question."""
+
+_QUESTION_WORD = re.compile(
+    r"\b(?:who|what|when|where|why|how|which|wer|was|wann|wo|warum|wie|welche\w*|quién|qué|cuándo|dónde|cómo|cuál)\b"
+    r"|[谁誰何哪吗嗎]|什么|怎么|どこ|いつ|なぜ|どう"
+)
+_SIGH = re.compile(
+    r"(?:oh|ah|aha|hm+|hey|well|my|dear|friend|darlings?|ach|ay|na)(?: (?:oh|ah|my|dear|friend|darlings?|so))*"
+)
+_FEW_WORDS = 2
+"""A question of so many words ("Bread?", "The mist?") asks for nothing yet."""
 
 _MOST_ECHOED = 1000
 """So much of another's line is held against what a character says."""
@@ -109,6 +121,10 @@ class GuardRules:
     """Words it was asked about and cannot know; a sentence that claims to is dropped."""
     language: str = "en"
     """The language of what is answered."""
+    by_name: bool = False
+    """Whether it speaks of itself by its name."""
+    instead: bool = False
+    """Whether its author has other words for this turn: then not even a short line comes again."""
 
 
 class SentenceGate:
@@ -125,12 +141,19 @@ class SentenceGate:
         """``shown`` as `normal` has it."""
         self._passed: set[str] = set()
         """The sentences of ``shown``, as `normal` has them."""
+        self._opener = ""
+        """A question of a word or two ("Bread?"), shown with what follows: alone it is no answer."""
+        self._claimed = ""
+        """What it can't know and the sentence before, which was dropped, claimed to."""
         self._spare: list[str] = []
         """Short sentences that were held back as they had been a whole line before."""
         bare = rules.addressing.bare if rules.addressing is not None else str
         self._earlier = frozenset(bare(one) for line in rules.earlier for one in _told(line))
         self._theirs = tuple(one for line in rules.heard for one in _echoes(line))
         self._authored = tuple(normal(line) for line in rules.authored)
+        written = set(self._authored)
+        self._begun = frozenset(_first(line) for line in rules.earlier if normal(line) in written)
+        """How the author's lines that were said began: however short, it is how they would begin again."""
 
     def feed(self, piece: str) -> bool:
         """Take more text; whether ``shown`` grew."""
@@ -149,11 +172,18 @@ class SentenceGate:
     def close(self) -> bool:
         """The text has ended: what is held is the last sentence; whether ``shown`` grew."""
         grew = self._pass_all(self._cutter.rest())
+        if self._opener and not self.shown:
+            why = f"{self._opener.strip()!r} alone is no answer"
+            self.flaws.append(Objection("nonsense", self._opener, why))
         return grew or self._give_short_answer()
 
     def _give_short_answer(self) -> bool:
-        """A short line that was said before is left out before other words; if there are none, it is the answer."""
+        """A short line that was said before is left out before other words; if there are none, it is the answer, unless
+        its author has some."""
         if self.shown or not self._spare or len(self.flaws) > len(self._spare):
+            return False
+        if self.rules.instead:
+            self.flaws.clear()
             return False
         self.shown = "".join(self._spare)
         if self.rules.addressing is not None:
@@ -173,22 +203,57 @@ class SentenceGate:
         sentence = self._without_own_name(sentence)
         if not printable(sentence):
             return False
+        if self.rules.by_name:
+            sentence = named(sentence, self.rules.own_name)
         address = self.rules.addressing
         if address is not None:
             sentence = address.without_never(sentence, self.shown)
         so_far = f"{self._shown} {normal(sentence)}".strip()
+        if self._strict and self._only_calls(sentence):
+            return False
         flaw = self._flaw(sentence, so_far)
         if flaw is not None:
             self.flaws.append(flaw)
             self.ended = flaw.kind in ("speaks_for_others", "too_long")
             return False
-        self.shown += address.put(sentence, self.shown) if address is not None else sentence
         self._shown = so_far
         self._passed.add(normal(sentence))
         self._count += 1
+        strict = self._strict
+        written = strict and self._is_authored(so_far)
+        puzzled = bool(first_word(self.rules.unknown, sentence))  # "Money?" is all it should say of what it can't know
+        fragment = strict and not (written or puzzled) and self._is_fragment(sentence)
+        if fragment and not self.shown and not self._opener:
+            self._opener = f"{sentence.rstrip()} "
+            return False
+        sentence, self._opener = self._opener + sentence, ""
+        self.shown += address.put(sentence, self.shown) if address is not None else sentence
         # What a small model says after a question is the visitor's answer to it.
-        self.ended = self.rules.moment is not None and self.rules.moment.strict and asks(sentence)
+        self.ended = strict and asks(sentence) and not (fragment or written)
         return True
+
+    @property
+    def _strict(self) -> bool:
+        """Whether a small model speaks."""
+        return self.rules.moment is not None and self.rules.moment.strict
+
+    def _is_fragment(self, sentence: str) -> bool:
+        """Whether a sentence is a word or two with a question mark ("Bread?"), or only a sigh ("Oh!"), a form of
+        address not counted."""
+        plain = self._bare(sentence)
+        if _SIGH.fullmatch(" ".join(re.findall(r"\w+", plain))):
+            return True
+        few = len(plain.split()) <= _FEW_WORDS if plain.isascii() else width(plain) <= _SHORT
+        return asks(sentence) and few and not _QUESTION_WORD.search(plain)
+
+    def _bare(self, sentence: str) -> str:
+        address = self.rules.addressing
+        return normal(sentence) if address is None else address.bare(normal(sentence))
+
+    def _only_calls(self, sentence: str) -> bool:
+        """Whether a sentence is a form of address and nothing else ("My sprout!")."""
+        address = self.rules.addressing
+        return address is not None and bool(address.address) and normal(sentence) == normal(address.address)
 
     def _without_own_name(self, sentence: str) -> str:
         """Without "Mira: ", or at the beginning "Mira, ", before the words: a small model calls itself by name."""
@@ -222,28 +287,39 @@ class SentenceGate:
         if denies(sentence, asked=rules.honest, before=self.shown):
             asked = "that was a sincere question; say that you are software"
             return Objection("denies", sentence, asked if rules.honest else "never claim that you are no software")
-        unknown = (
-            claims_to_know(sentence, rules.unknown, rules.language, first=not self._count) if rules.unknown else ""
-        )
-        if unknown and not authored:
+        if (unknown := self._claims(sentence)) and not authored:
             return Objection("unknown", sentence, f"you never heard of {unknown}; ask what it is")
         if rules.doing and declines(sentence):
             return Objection("declined", sentence, f"you can, and you do it now: {rules.doing}")
         if rules.recites and authored:
             return None
-        if rules.moment is not None and (flaw := nonsense(rules.moment, sentence, rules.language)):
+        goes_on = authored and self._count > 0  # how an author's line goes on needs no looking at
+        if rules.moment is not None and not goes_on and (flaw := nonsense(rules.moment, sentence, rules.language)):
             return Objection("nonsense", sentence, f"it {flaw[0]}")
         return self._again(sentence, so_far) if rules.loop_detection else None
+
+    def _claims(self, sentence: str) -> str:
+        """What it cannot know and this sentence claims to, by itself or as it goes on about it."""
+        rules, before = self.rules, self._claimed
+        if not rules.unknown:
+            return ""
+        found = claims_to_know(sentence, rules.unknown, rules.language, first=not self._count)
+        self._claimed = found or (before if before and goes_on_about(sentence, rules.language) else "")
+        return self._claimed
 
     def _again(self, sentence: str, so_far: str) -> Objection | None:
         """Whether it was said before: by itself, by another, or as the whole line, however it is cut into sentences."""
         plain, address = normal(sentence), self.rules.addressing
         bare = (plain, so_far) if address is None else (address.bare(plain), address.bare(so_far))
-        said = any(one in self._earlier for one in bare) or plain in self._passed
+        begun = self._strict and not self.shown and plain in self._begun
+        said = begun or any(one in self._earlier for one in bare) or plain in self._passed
         if said and not first_word(self.rules.phrases, sentence):
             if width(sentence.strip()) <= _SHORT:
                 self._spare.append(sentence)
             return Objection("repeat", sentence, "you said that before; say something new")
+        begins = self._strict and bool(self.flaws) and not self._count
+        if begins and any(line.endswith(f" {plain}") for line in self._authored):
+            return Objection("repeat", sentence, "that is the rest of a line of yours; say something new")
         if any(theirs in plain for theirs in self._theirs):
             return Objection("echo", sentence, "those are the words of another; answer in your own")
         return None
@@ -260,6 +336,11 @@ class SentenceGate:
 def _told(line: str) -> tuple[str, ...]:
     """What is not to be said again of a line: its sentences, and the whole of it."""
     return (*(normal(one) for one in sentences(line) if width(one) > _SHORT), normal(line))
+
+
+@lru_cache(maxsize=1024)
+def _first(line: str) -> str:
+    return normal(next(iter(sentences(line)), ""))
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,4 @@
-"""Lore: what a character knows because it came up, from its own book and the scene's.
+"""Lore: what a character knows because it came up, from its own book, the scene's and the room's.
 
 Entries enter as notes of the talk, each once for as long as the talk holds it. Only lines that the character perceived
 wake them, and one that not everybody may know enters only where all who would hear the reply may.
@@ -19,15 +19,15 @@ from openroom.core.lore.moment import Lit, Unlit
 from openroom.core.macros import ANYBODY, Values, filled
 from openroom.language.tokens import estimate_tokens
 
-"""So much lore may come into the talk at one turn: it has to leave room for what was said."""
 _FRESH_LOCAL = 120
-"""Of a model on this machine: it reads 35 tokens a second."""
+"""So much lore may come into the talk at one turn with a model on this machine: it reads 35 tokens a second."""
 _ANYONE = "anyone"
 
 
 @dataclass(frozen=True, slots=True)
 class LoreUse:
-    """What became of an entry in a turn, for the turn's record. ``book`` says whose it is (``character``, ``scene``).
+    """What became of an entry in a turn, for the turn's record. ``book`` says whose it is (``character``, ``scene``,
+    ``room``).
     Where ``is_in``, ``why`` is ``key`` (with the one that was found), ``constant`` or ``sticky``; else the rule that
     kept it out: ``character``, ``turn``, ``cooldown``, ``delay``, ``replies``, ``when``, ``probability``, ``group``,
     ``to``, ``budget``, ``recall_lore``, or what is wrong with its key. ``fresh``: it was not in the talk before."""
@@ -49,8 +49,9 @@ class LoreNotes:
 
 
 def books_of(turn: TurnContext) -> dict[str, Lore]:
-    """The books that count for a character, in their order: its own, then the scene's."""
-    found = {"character": turn.character.lore, "scene": turn.room.world.scene.lore}
+    """The books that count for a character, in their order: its own, then the scene's, then the room's."""
+    world = turn.room.world
+    found = {"character": turn.character.lore, "scene": world.scene.lore, "room": world.lore}
     return {whose: book for whose, book in found.items() if book is not None and book.entries}
 
 
@@ -70,7 +71,7 @@ async def find_lore(turn: TurnContext) -> LoreNotes:
         fitted, over = fitting(known, shelf.book.tokens)
         uses += [_out(whose, one) for one in (*verdict.unlit, *strange, *over)]
         uses += _off(turn, whose, shelf.book)
-        there = [one for one in fitted if turn.part.talk.holds(_note(turn, one.entry))]
+        there = [one for one in fitted if not _text(turn, one.entry) or turn.part.talk.holds(_note(turn, one.entry))]
         uses += [LoreUse(whose, one.entry.id, True, one.why, one.key) for one in there]
         fresh += [(one, whose) for one in fitted if one not in there]
     fresh, left = _as_many_as_fit(turn, fresh)
@@ -108,8 +109,8 @@ def _as_many_as_fit(
     few = [one for one, _ in fresh if id(one) not in spare]
     fitted, over = fitting(few, most, lambda one: estimate_tokens(_note(turn, one.entry)))
     left = [(Unlit(one.entry, "recall_lore", one.key), book) for one, book in fresh if id(one) in spare]
-    of = {one.entry.id: whose[id(one)] for one in few}
-    return [(one, whose[id(one)]) for one in fitted], [*left, *((one, of[one.entry.id]) for one in over)]
+    of = {id(one.entry): whose[id(one)] for one in few}
+    return [(one, whose[id(one)]) for one in fitted], [*left, *((one, of[id(one.entry)]) for one in over)]
 
 
 def _is_free(one: Lit) -> bool:
@@ -131,7 +132,12 @@ _PLACES = ("before", "after", "depth")
 
 
 def _note(turn: TurnContext, entry: Entry) -> str:
-    return prompt.lore_note(filled(entry.text, Values(char=turn.character.name, user=ANYBODY)))
+    return prompt.lore_note(_text(turn, entry))
+
+
+def _text(turn: TurnContext, entry: Entry) -> str:
+    """What an entry says; one that says nothing, but blanks, brings no line."""
+    return filled(entry.text, Values(char=turn.character.name, user=ANYBODY)).strip()
 
 
 def _out(whose: str, one: Unlit) -> LoreUse:

@@ -53,8 +53,12 @@ class LoreLines:
 
     def __init__(self, who: str) -> None:
         self.who = who
-        self.shelves: dict[str, Shelf] = {}
-        """The books that are open to it, by whose they are (``character``, ``scene``), in that order."""
+        self._begin({})
+
+    def _begin(self, shelves: dict[str, Shelf]) -> None:
+        """With other books, before anything is read."""
+        self.shelves = shelves
+        """The books that are open to it, by whose they are (``character``, ``scene``, ``room``), in that order."""
         self._lines: deque[Line] = deque(maxlen=MOST_LINES)
         self._count = self._replies = 0
         self._read = 0
@@ -66,11 +70,9 @@ class LoreLines:
 
     async def catch_up(self, room: Room, books: Mapping[str, Lore], patterns: Patterns | None) -> None:
         """Read what has happened since the last time. Other books than then are read with all that was said before."""
-        if any(books.get(whose) is not shelf.book for whose, shelf in self.shelves.items()) or len(books) != len(
-            self.shelves
-        ):
-            self.__init__(self.who)  # type: ignore[misc]
-            self.shelves = {whose: Shelf(book) for whose, book in books.items()}
+        known = {whose: shelf.book for whose, shelf in self.shelves.items()}
+        if known.keys() != books.keys() or any(known[whose] is not book for whose, book in books.items()):
+            self._begin({whose: Shelf(book) for whose, book in books.items()})
         upto, visits = room.seq, visits_of(room.state)
         for event in await self._news(room, visits):
             if event.seq > self._read and isinstance(event, Said) and not event.erased:

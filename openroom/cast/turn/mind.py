@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,9 @@ from openroom.cast.turn.lore_lines import LoreLines
 from openroom.cast.turn.talk import Talk
 from openroom.core.character import Character
 from openroom.core.completed import Completed, completed
+from openroom.core.event import Event
 from openroom.core.harness import Harness
+from openroom.core.state import State
 from openroom.ports.model import Message
 
 
@@ -26,6 +29,22 @@ class Between:
         return self.party.issuperset(hearers)
 
 
+_KEPT = 8
+"""A mind is kept as it was at so many of its last answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A mind when it was about to answer: another try goes on from there, and a prefix cache finds what it has read."""
+
+    talk: Talk
+    told: dict[str, str]
+    recalled: set[str]
+    between: dict[str, Between]
+    language: str
+    known: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Mind:
     """A character in a room across turns: its talk, and the stable prompt of the version that plays."""
@@ -35,20 +54,52 @@ class Mind:
     harness: Harness | None = None
     prefix: tuple[Message, ...] = ()
     prefix_key: tuple[Any, ...] = ()
+    opening: str = ""
+    """How a talk begins in a room where nothing has happened yet."""
     told: dict[str, str] = field(default_factory=dict)
     """The secrets that stand in the talk, each with the note that it stands in."""
     recalled: set[str] = field(default_factory=set)
+    note: str = ""
+    """The line that holds the room's note, as it stands in the talk."""
     between: dict[str, Between] = field(default_factory=dict)
     """The notes in the talk that are not for everybody."""
     lore: LoreLines = field(init=False)
     """The lines that may bring lore in."""
     language: str = "en"
     """The language spoken last, as far as it could be told; at first that of the prompt."""
+    kept: OrderedDict[int, Kept] = field(default_factory=OrderedDict)
+    """By the end of the story then: the mind as it was about to answer."""
+    resumed: Kept | None = None
+    """What it was taken back to, while nothing has happened since."""
     _card: Completed | None = None
     _played: tuple[Completed, Harness, Harness] | None = None
 
     def __post_init__(self) -> None:
         self.lore = LoreLines(self.who)
+
+    def hear(self, events: Sequence[Event], state: State) -> None:
+        """Take in durable events."""
+        self.resumed = None
+        self.talk.hear(events, state)
+
+    def keep(self, head: int, known: tuple[str, ...]) -> None:
+        """Remember how it stands, about to answer what the story up to ``head`` has told; ``known``: what it recalled
+        for that."""
+        self.kept[head] = Kept(
+            self.talk.copy(), dict(self.told), set(self.recalled), dict(self.between), self.language, known
+        )
+        while len(self.kept) > _KEPT:
+            self.kept.popitem(last=False)
+
+    def resume(self, before: Mind, head: int) -> bool:
+        """Go on from where ``before`` was about to answer at ``head``; whether it was."""
+        self.kept = before.kept
+        kept = self.kept.get(head)
+        if kept is None:
+            return False
+        self.talk, self.told, self.recalled = kept.talk.copy(), dict(kept.told), set(kept.recalled)
+        self.between, self.language, self.resumed = dict(kept.between), kept.language, kept
+        return True
 
     def card(self, definition: Character) -> Completed:
         """The definition with what was made for it; made anew only when it is another."""

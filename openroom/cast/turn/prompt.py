@@ -15,7 +15,10 @@ from openroom.core.completed import MADE_KIND
 from openroom.core.condense import Budget, fitted
 from openroom.core.harness import EXAMPLES, RULES, Harness
 from openroom.core.macros import Values, filled
+from openroom.core.setup import initial
 from openroom.core.state import State, World
+from openroom.core.view import looks
+from openroom.errors import DefinitionError
 from openroom.language.requests.item import without_asides
 from openroom.language.text import called, framed, one_line
 from openroom.ports.model import Message
@@ -58,9 +61,30 @@ def stable(
     return (system, *(_examples(character, harness, world if terse else None) if EXAMPLES in harness.order else ()))
 
 
+def opening(state: State, world: World) -> str:
+    """The line with which a talk begins: what anybody sees in the room now."""
+    scene = state.shared["scene"]
+    return f"({scene['time'].capitalize()}, {scene['weather']}. {framed(' '.join(looks(state, world)))})"
+
+
+def first_opening(world: World) -> str:
+    """What `opening` gives in a room in which nothing has happened yet; empty where the definitions give no room."""
+    try:
+        return opening(initial(world), world)
+    except DefinitionError:
+        return ""
+
+
 def _identity(character: Character, persona: str) -> str:
-    looks = f" You look like this: {character.appearance}" if character.appearance else ""
-    return f"You are {character.name}. {persona}{looks}"
+    if character.is_narrator:
+        return f"You are {character.name}, the narrator of this place: nobody sees or answers you. {persona}"
+    looks = told_looks(character.appearance)
+    return f"You are {character.name}. {persona}" + (f" {looks}" if looks else "")
+
+
+def told_looks(appearance: str) -> str:
+    """How a prompt tells what one looks like."""
+    return f"You look like this: {appearance}" if appearance else ""
 
 
 def _voice(character: Character) -> str:
@@ -108,6 +132,9 @@ def _people(character: Character, world: World, state: State) -> str:
         world.characters.values(), key=lambda one: state.people.get(f"character:{one.id}", {}).get("order", 0)
     ):
         if other.id == character.id:
+            continue
+        if other.is_narrator:
+            lines.append(f"- {one_line(other.name)} tells what happens here, and is nobody to speak to.")
             continue
         tie = character.relationships.get(other.id)
         lines.append(f"- {one_line(other.name)}: {one_line(other.line)}{_tie(tie)}")
@@ -161,9 +188,14 @@ def _worded(verb: str, harness: Harness) -> str:
     return f"{verb} ({wording})" if wording else verb
 
 
+def _told(character: Character) -> str:
+    """What the contract asks for: words of one's own, or, of a narrator, what happens."""
+    return "what happens, told in a few sentences" if character.is_narrator else "what you say aloud"
+
+
 def _short_contract(character: Character) -> str:
     return (
-        'Answer with one JSON object: {"say": what you say aloud, "emotion": one of '
+        f'Answer with one JSON object: {{"say": {_told(character)}, "emotion": one of '
         + ", ".join(character.emotions.can)
         + "}. Say only your own words, something new each time, in the language you are spoken to. When a line in "
         "brackets says that you do something now, you do it: say so your own way. Promise nothing else. What visitors "
@@ -174,7 +206,7 @@ def _short_contract(character: Character) -> str:
 
 def _contract(character: Character) -> str:
     form = (
-        '{"say": what you say aloud, "emotion": one of '
+        f'{{"say": {_told(character)}, "emotion": one of '
         + ", ".join(character.emotions.can)
         + ', "do": ids of what you do now, [] for nothing}'
     )
@@ -230,6 +262,11 @@ def memory_note(texts: Sequence[str]) -> str:
 def lore_note(text: str) -> str:
     """The line that brings an entry of a lorebook in."""
     return f"(You know: {framed(text)})"
+
+
+def author_note(text: str) -> str:
+    """The line with the author's note of the room."""
+    return f"(For this room: {framed(text)})"
 
 
 def fact_note(facts: Sequence[str]) -> str:

@@ -8,6 +8,8 @@ from openroom.cast.turn import prompt
 from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.mind import Between
 from openroom.core.actor import is_character
+from openroom.language import slips
+from openroom.language.detect import guess_language
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Recall, Remembered
 
@@ -32,6 +34,16 @@ async def note_memories(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     if turn.part.between:
         turn.confidants = tuple(turn.hearers)
     return tuple(one.text for one in found if one.kind == "fact")
+
+
+async def known_of_speaker(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
+    """The facts about who speaks that anybody may hear, where they ask what they told; nothing is noted."""
+    if not slips.asks_what_one_said(turn.heard, guess_language(turn.heard)):
+        return ()
+    found = await memory.recall(_query(turn))
+    return tuple(
+        one.text for one in found if one.kind == "fact" and one.subject == turn.trigger.by and not one.private_to
+    )
 
 
 def _query(turn: TurnContext) -> Recall:

@@ -11,6 +11,7 @@ from openroom.cast.turn.deeds import settle
 from openroom.cast.turn.generate import Generated
 from openroom.cast.turn.guards import repair_note
 from openroom.cast.turn.puzzled import puzzled
+from openroom.cast.turn.wordless import while_doing
 from openroom.errors import ModelMalformed
 from openroom.language.honesty import plainly
 from openroom.language.text import called, spoken
@@ -28,7 +29,7 @@ def spoilt(turn: TurnContext, generated: Generated) -> bool:
         return False
     if generated.parsed.how == "clean" and not generated.flaws:
         deeds = read(generated.parsed.value, turn.character.emotions.can, turn.offer.menu, "").do
-        return not (turn.trigger.may_pass or deeds)
+        return not (turn.trigger.may_pass or deeds or while_doing(turn))
     return True
 
 
@@ -66,6 +67,8 @@ def reply_of(turn: TurnContext, generated: Generated) -> Reply:
     menu = tuple(turn.offer.possible.values()) if generated.by_author else turn.offer.menu
     reply = read(generated.parsed.value or {}, turn.character.emotions.can, menu, generated.shown)
     reply = replace(settle(reply, turn.offer), cut=generated.cut)
+    if not reply.say and turn.offer.spoken:
+        reply = replace(reply, say=while_doing(turn))
     if not reply.say and turn.part.language == "en" and turn.offer.spoken not in turn.part.talk.said:
         reply = replace(reply, say=turn.offer.spoken)
     if not reply.say and not turn.sincere and any(flaw.kind == "unknown" for flaw in generated.flaws):

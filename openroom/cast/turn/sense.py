@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openroom.cast.turn import greeting
 from openroom.cast.turn.context import TurnContext
-from openroom.core.state import State
+from openroom.cast.turn.mind import Between
+from openroom.cast.turn.prompt import told_looks
+from openroom.core.choices import foreseen
+from openroom.core.event import Said
+from openroom.core.prop import Prop, PropState
+from openroom.core.state import State, World
 from openroom.core.view import sights
-from openroom.language import sense, slips
+from openroom.language import slips
+from openroom.language.by_name import says_first
 from openroom.language.detect import guess_language
-from openroom.language.sense import Moment
+from openroom.language.matching import tells_of_oneself
+from openroom.language.sense.moment import Moment
+from openroom.language.sense.things import Rules, Seen, seen
 from openroom.language.sentences import asks
-from openroom.language.text import framed
+from openroom.language.text import called, framed
+from openroom.language.told import told_again
+from openroom.language.words import content
 
 _MAY = "(They ask whether they may: let them, in one short sentence.)"
 _OWN_LINES = ("You are ", "Place: ")
 """How the lines of the prompt begin that may be said in other words' order: who one is, and where."""
 _MOST_SIGHTS = 2
+_MOST_TOLD = 3
 
 
 def moment(turn: TurnContext) -> Moment:
@@ -30,17 +41,18 @@ def moment(turn: TurnContext) -> Moment:
         others=tuple(state.name(who) for who in turn.others),
         known_as=state.name(turn.part.who),
         language=card.language,
-        persona=f"{card.persona} {card.line} {card.appearance}",
+        persona=f"{card.persona} {card.line} {told_looks(card.appearance)}",
         facts=tuple(text for fact in card.facts for text in (fact.text, *fact.answer)),
         authored=authored(turn),
-        things=sense.seen([[one for one in _things(state) if one[0] not in _used(turn)]]),
+        things=_seen(turn),
         notes=tuple(line for line in turn.part.talk.waiting if line.startswith("(")),
         acts=bool(turn.offer.asked),
         sincere=turn.sincere,
         script=_script(turn),
         examples=tuple(line for line in turn.card.written if line not in turn.card.told.values()),
-        lately=tuple(said.text for said in turn.part.talk.heard[-20:]),
+        lately=tuple(said.text for said in turn.part.talk.heard),
         strict=turn.author_leads,
+        by_name=turn.card.by_name,
     )
 
 
@@ -59,9 +71,9 @@ def authored(turn: TurnContext) -> tuple[str, ...]:
     card = turn.character
     examples, answers = (
         (one.say for one in (*turn.harness.examples, *turn.card.more)),
-        (say for _, say in turn.card.answers),
+        dict.fromkeys(say for _, say in turn.card.answers),
     )
-    return (*greeting.greetings(card), *card.voice.fallbacks, *examples, *answers)
+    return (*greeting.greetings(card), *card.voice.fallbacks, *card.voice.doing, *examples, *answers)
 
 
 def _things(state: State) -> Iterator[tuple[str, str, dict[str, object]]]:
@@ -69,9 +81,37 @@ def _things(state: State) -> Iterator[tuple[str, str, dict[str, object]]]:
         yield prop, body["name"], dict(body["state"])
 
 
-def _used(turn: TurnContext) -> set[str]:
-    """The things that are used in this turn: how they stand changes with it."""
-    return {turn.offer.possible[one].prop for one in turn.offer.asked}
+def rules_of(state: State, world: World) -> dict[str, Rules]:
+    """What is known of the things of a room beside how they stand now."""
+    return {prop: _rules(world.props.get(prop), body["name"]) for prop, body in state.props.items()}
+
+
+def _rules(rules: Prop | None, name: str) -> Rules:
+    if rules is None:
+        return Rules()
+    return Rules(rules.values, {code: texts[name] for code, texts in rules.translations.items() if name in texts})
+
+
+def _seen(turn: TurnContext) -> tuple[Seen, ...]:
+    """The things as they stand, and as they will when what is asked for is done; without those of which that can't be
+    told."""
+    state, changed = turn.room.state, _foreseen(turn)
+    now = [one for one in _things(state) if changed.get(one[0], one[2]) is not None]
+    then = [(prop, name, changed.get(prop) or stands) for prop, name, stands in now]
+    return seen([now, then], rules_of(state, turn.room.world))
+
+
+def _foreseen(turn: TurnContext) -> dict[str, PropState | None]:
+    """By the things that are used in this turn, how they will stand; ``None``: that can't be told."""
+    room, found = turn.room, dict[str, PropState | None]()
+    for option in (turn.offer.possible[one] for one in turn.offer.asked):
+        stands = found.get(option.prop, room.state.of_prop(option.prop))
+        found[option.prop] = stands and foreseen(option, stands, room.world, turn.actor, room.clock())
+    return {prop: stands and _shown(stands, room.world.props[prop].hidden) for prop, stands in found.items()}
+
+
+def _shown(stands: PropState, hidden: Sequence[str]) -> PropState:
+    return {key: value for key, value in stands.items() if key not in hidden}
 
 
 def coaching(turn: TurnContext) -> Iterator[str]:
@@ -82,8 +122,53 @@ def coaching(turn: TurnContext) -> Iterator[str]:
         return
     if asks(heard):
         yield from (f"({framed(look)})" for look in list(_looks(turn, heard))[:_MOST_SIGHTS])
+        if slips.asks_what_one_said(heard, guess_language(heard)) and (told := list(_told_before(turn))):
+            yield _at_hand(turn, told)
         if slips.asks_leave(heard, guess_language(heard)) and not turn.offer.asked:
             yield _MAY
+
+
+def _at_hand(turn: TurnContext, told: Sequence[Said]) -> str:
+    """The note of what somebody told; one that quotes a whisper is taken back before others hear a reply."""
+    note = f"({called(turn.name(turn.trigger.by))} told you: {framed(' '.join(one.text for one in told))})"
+    if whispers := [one for one in told if one.to is not None]:
+        party = frozenset.intersection(*(frozenset((one.actor, *(one.to or ()))) for one in whispers))
+        turn.part.between[note] = Between(party, frozenset())
+        turn.confidants = tuple(turn.hearers)
+    return note
+
+
+def recalled(turn: TurnContext, known: Sequence[str]) -> str:
+    """What answers a question about what who asks told before: from their lines in this talk, else from the facts
+    ``known``, in a sentence of ours. Empty where it is no such question, or nothing is surely what is asked for."""
+    heard = turn.heard
+    code = guess_language(heard)
+    if turn.trigger.why != "said" or not slips.asks_what_one_said(heard, code):
+        return ""
+    lines = [said.text for said in _theirs(turn)]
+    said = told_again(heard, lines, known, turn.name(turn.trigger.by), code)
+    return "" if turn.card.by_name and says_first(said, code) else said
+
+
+def _theirs(turn: TurnContext) -> Iterator[Said]:
+    """The lines of who asks that all who will hear the reply have heard, questions left out."""
+    before = turn.part.talk.heard[:-1]
+    yield from (one for one in before if one.actor == turn.trigger.by and not asks(one.text) and _all_heard(turn, one))
+
+
+def _told_before(turn: TurnContext) -> Iterator[Said]:
+    """What who asks told of themselves: the line that shares most words with the question, else the last few. What was
+    whispered counts only where nobody else hears the reply."""
+    code = guess_language(turn.heard)
+    mine = [said for said in _theirs(turn) if tells_of_oneself(said.text)]
+    shared = {said.seq: len(content(said.text, code) & content(turn.heard, code)) for said in mine}
+    best = max(shared.values(), default=0)
+    yield from [said for said in mine if shared[said.seq] == best][-1:] if best else mine[-_MOST_TOLD:]
+
+
+def _all_heard(turn: TurnContext, said: Said) -> bool:
+    """Whether a line was for all who will hear the reply."""
+    return said.to is None or {said.actor, *said.to}.issuperset(turn.hearers)
 
 
 def _looks(turn: TurnContext, heard: str) -> Iterator[str]:

@@ -7,15 +7,16 @@ appended once and stay where they are: nothing that was sent is rewritten, so th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 from openroom.cast.turn.contract import written
 from openroom.core.actor import SYSTEM
 from openroom.core.condense import Budget
-from openroom.core.event import Entered, Event, Felt, Happened, Left, Said, Used
+from openroom.core.event import Brought, Entered, Event, Felt, Happened, Left, Rolled, Said, Used
 from openroom.core.state import State
-from openroom.core.view import perceives, visits_of
+from openroom.core.view import Visits, perceives, visits_of
 from openroom.language.text import called, framed, spoken
 from openroom.language.tokens import estimate_tokens
 from openroom.ports.model import Message
@@ -24,6 +25,10 @@ TALK_KEPT = 0.65
 """The share that stays after a cut: few cuts, each of a large block, so the prefix cache misses seldom."""
 
 _HEARD_KEPT = 40
+_OWN_KEPT = 240
+"""So many of its own lines it knows who heard: longer than most visits are."""
+_MOST_EYES = 12
+"""Of more dice than so many a prompt tells the sum alone."""
 _GOES_ON = "(You go on.)"
 
 
@@ -67,7 +72,7 @@ class Talk:
         self._lines_from = 0
         self._own: _Own | None = None
         self.heard: list[Said] = []
-        self.said: list[str] = []
+        self.own: list[Said] = []
         self.replies: dict[str, int] = {}
         self.most = Budget().talk
         """Tokens: when the talk is longer than this, it is cut. The model at hand says how long (`budget_of`)."""
@@ -77,6 +82,13 @@ class Talk:
 
     def _begin(self) -> None:
         self._lines = [self._opening()]
+
+    def copy(self) -> Talk:
+        """One that goes its own way from here on."""
+        other = copy(self)
+        other._blocks, other._lines, other.replies = list(self._blocks), list(self._lines), dict(self.replies)
+        other._own = None if self._own is None else replace(self._own, do=[*self._own.do], told=[*self._own.told])
+        return other
 
     def hear(self, events: Iterable[Event], state: State) -> None:
         """Take in durable events; those that ``who`` does not perceive leave no trace."""
@@ -98,9 +110,9 @@ class Talk:
         self._flush_own()
         self._lines.append(text)
 
-    def holds(self, note: str) -> bool:
-        """Whether a note stands in the talk still."""
-        return note in self._lines or any(f"\n{note}\n" in f"\n{block.text}\n" for block in self._blocks)
+    def holds(self, note: str, newest: int = 0) -> bool:
+        """Whether a note stands in the talk still; with ``newest`` in the last so many messages of it."""
+        return note in self._lines or any(f"\n{note}\n" in f"\n{block.text}\n" for block in self._blocks[-newest:])
 
     def strike(self, note: str) -> None:
         """Take a note back, wherever it stands. The one thing that is rewritten: a truth that may not be told now."""
@@ -118,6 +130,20 @@ class Talk:
                 found.append(Message("user", _GOES_ON))  # many chat templates want the roles in turn
             found.append(Message("assistant" if block.role == "assistant" else "user", block.text))
         return tuple(found)
+
+    @property
+    def said(self) -> list[str]:
+        """Its own last lines, whoever heard them; the newest stands last."""
+        return [event.text for event in self.own[-_HEARD_KEPT - 1 :]]
+
+    def said_to(self, hearers: Sequence[str], visits: Visits) -> list[str]:
+        """Those of its own lines that one of ``hearers`` heard since they came in the last time."""
+        came = {who: max(map(int, visits[who]), default=0) for who in hearers if who in visits}
+        return [
+            event.text
+            for event in self.own
+            if any(since <= event.seq and perceives(who, event, visits) for who, since in came.items())
+        ]
 
     @property
     def waiting(self) -> tuple[str, ...]:
@@ -175,7 +201,7 @@ class Talk:
         if isinstance(event, Said):
             own = self._own_of(event)
             own.say, own.emotion = f"{own.say}\n{event.text}".strip(), own.emotion or emotion
-            self.said = [*self.said[-_HEARD_KEPT:], event.text]
+            self.own = [*self.own[1 - _OWN_KEPT :], event]
             for who in {heard.actor for heard in self.heard[-1:]}:
                 self.replies[who] = self.replies.get(who, 0) + 1
         elif isinstance(event, Felt):
@@ -226,11 +252,23 @@ def _line(event: Event, state: State, who: str) -> str:
         return f"{name} (whispers to you): {spoken(event.text)}" if event.to else f"{name}: {spoken(event.text)}"
     if isinstance(event, Used | Happened):
         return _told(event, who)
+    if isinstance(event, Rolled):
+        return f"({name} rolls {event.dice}: {_eyes(event)}.)"
     if isinstance(event, Entered):
         return f"({called(event.name)} comes in.)"
+    if isinstance(event, Brought):
+        name = name if event.actor in state.people else "Somebody"
+        return f"(What stands above was said before, elsewhere. {name} brought it along.)"
     if isinstance(event, Left):
         return f"({called(event.name)} leaves.)"
     return ""
+
+
+def _eyes(event: Rolled) -> str:
+    """What fell, and what that makes; of many dice the sum alone, of one that nothing is added to itself alone."""
+    if event.eyes == [event.total] or len(event.eyes) > _MOST_EYES:
+        return str(event.total)
+    return f"{', '.join(map(str, event.eyes))}, which makes {event.total}"
 
 
 def _told(event: Used | Happened, who: str) -> str:

@@ -11,18 +11,22 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from openroom.cast.turn import greeting
-from openroom.cast.turn.compose import by_author, compose, find_asked, for_understudy
+from openroom.cast.turn.compose import by_author, compose, find_asked, for_understudy, forget_wish
 from openroom.cast.turn.context import Occasion, TurnContext
 from openroom.cast.turn.contract import Reply
 from openroom.cast.turn.generate import Draft, Generated, guard_rules
 from openroom.cast.turn.lore import LoreUse
 from openroom.cast.turn.mind import Mind
+from openroom.cast.turn.recall import known_of_speaker
 from openroom.cast.turn.repair import ask_again, most_repairs, reply_of, spoilt
+from openroom.cast.turn.sense import authored
 from openroom.cast.turn.submit import submit
 from openroom.core.action import Say
 from openroom.core.harness import Harness
 from openroom.core.resolve import Refusal
 from openroom.errors import ModelError
+from openroom.language.text import normal
+from openroom.ports.embedder import Embedder
 from openroom.ports.memory import Memory
 from openroom.ports.model import Model, ModelRequest
 from openroom.ports.patterns import Patterns
@@ -45,6 +49,9 @@ class TurnResult:
     error: ModelError | None = None
     lore: tuple[LoreUse, ...] = ()
     """Which entries of lorebooks came up: which were in and by which key, which were left out and why."""
+
+    authored: bool = False
+    """Whether a line of the author's was said as it was written."""
 
     recited: bool = False
     """Whether somebody had the author's lines played instead of waiting for the model."""
@@ -69,11 +76,15 @@ class Turn(TurnContext):
         harness: Harness,
         understudy: Model | None = None,
         patterns: Patterns | None = None,
+        embedder: Embedder | None = None,
+        author_first: bool = True,
     ) -> None:
-        """``understudy`` plays the author's own lines from a request's cue: before a model that talks poorly, and
+        """``author_first``: whether the author's line may come before a small model's, where one surely answers.
+        ``understudy`` plays the author's own lines from a request's cue: before a model that talks poorly, and
         where nothing sensible came of one."""
         super().__init__(id, room, part, trigger, model, harness)
-        self.patterns = patterns
+        self.patterns, self.embedder = patterns, embedder
+        self._may_lead = author_first
         self._memory, self._understudy = memory, understudy
         self.since = room.clock()
         self.draft: Draft | None = None
@@ -101,22 +112,34 @@ class Turn(TurnContext):
             generated.append(await self._generate(ask_again(self, request, generated)))
         self._asked = None
         if self._understudy is not None and self.minds_sense and self._speechless(generated[-1]):
-            generated.append(await self._by_author(self._understudy, by_author(self, sure=False), again=True))
+            generated.append(await self._by_author(self._understudy, await by_author(self, sure=False), again=True))
         return await self._reply(request, generated)
 
     async def _reply(self, request: ModelRequest, generated: Sequence[Generated]) -> TurnResult:
         reply = reply_of(self, generated[-1])
+        forget_wish(self)
         seqs, refusals = await submit(self, reply)
         outcome: Literal["said", "acted", "passed"] = "said" if reply.say else "acted" if reply.do else "passed"
+        lines = {normal(self.spoken(line)) for line in authored(self)}
         return TurnResult(
-            outcome, reply, seqs, refusals, tuple(generated), request, lore=self.lore, recited=self._recited
+            outcome,
+            reply,
+            seqs,
+            refusals,
+            tuple(generated),
+            request,
+            lore=self.lore,
+            authored=bool(reply.say) and normal(reply.say) in lines,
+            recited=self._recited,
         )
 
     async def _author_first(self) -> tuple[ModelRequest, list[Generated]] | None:
         """The author's line, where one surely answers what was said and the model talks too poorly to lead."""
-        if self._understudy is None or not self.author_leads or self.trigger.why != "said" or self.offer.waiting:
+        if not self._may_lead or not self.author_leads or self.trigger.why != "said" or self.offer.waiting:
             return None
-        request = by_author(self, sure=True)
+        if self._understudy is None:
+            return None
+        request = await by_author(self, sure=True, known=await known_of_speaker(self, self._memory))
         generated = await self._by_author(self._understudy, request, again=False)
         return (request, [generated]) if generated.shown else None
 
@@ -126,7 +149,7 @@ class Turn(TurnContext):
 
     async def _greet(self) -> TurnResult:
         """Say the author's greeting. What is there to recall or to tell comes with the first answer."""
-        lines = greeting.choose(self.character, self.part.talk.said, self.spoken)
+        lines = greeting.choose(self.character, self.said, self.spoken)
         if not lines:
             return TurnResult("passed")
         reply = Reply(lines[0], greeting.face(self.character, " ".join(lines)), more=tuple(lines[1:]))

@@ -162,8 +162,8 @@ class Lore(_Part):
     @field_validator("entries")
     @classmethod
     def _each_once(cls, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        seen: set[str] = set()
-        double = [(at, one.id) for at, one in enumerate(entries) if one.id in seen or seen.add(one.id)]  # type: ignore[func-returns-value]
+        first: dict[str, int] = {}
+        double = [(at, one.id) for at, one in enumerate(entries) if first.setdefault(one.id, at) != at]
         if double:
             raise Misplaced([((at, "id"), "an id that no other entry has", repr(id)) for at, id in double])
         return entries

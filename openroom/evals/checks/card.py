@@ -41,10 +41,13 @@ class FactCheck(Check):
 class _Words(Params):
     any: tuple[str, ...] = ()
     all: tuple[str, ...] = ()
+    fact: str = Field(default="", max_length=300)
+    """What the words stand for, as the card says it: told in the finding instead of the words."""
 
 
 class Says(Check):
-    """The replies hold one of ``any`` and every one of ``all``."""
+    """The replies hold one of ``any`` and every one of ``all``. With ``fact`` it looks for something that the card says
+    and its keys do not hold."""
 
     name, dimension, kind = "says", "facts", "facts"
     Params = _Words
@@ -52,6 +55,8 @@ class Says(Check):
     def look(self, scope: Scope, params: Any) -> Finding:
         text = "\n".join(reply.say for reply in scope.said)
         missing = [word for word in params.all if not find_word([word], text)]
+        if params.fact and (missing or (params.any and not find_word(params.any, text))):
+            return self.failed(f"does not say it: {params.fact}", *map(span, scope.said[:2]))
         if missing:
             return self.failed(f"does not say {', '.join(missing)}", *map(span, scope.said[:2]))
         if params.any and not find_word(params.any, text):

@@ -10,8 +10,10 @@ from typing import Any
 
 from openroom.evals.checks.base import Check, Finding, Scope, Span, span
 from openroom.evals.played import PlayedReply, Thing
-from openroom.language import sense
-from openroom.language.sense import Flaw, Moment
+from openroom.language.sense import manner, page, room, said, who
+from openroom.language.sense.moment import Flaw, Moment
+from openroom.language.sense.nonsense import language_of
+from openroom.language.sense.things import Rules, seen
 from openroom.models.understudy import phrases
 
 
@@ -25,7 +27,7 @@ class _Sense(Check):
     def look(self, scope: Scope, params: Any) -> Finding:
         flaws: list[tuple[str, Span]] = []
         for reply in scope.said:
-            code = sense.language_of(reply.say, scope.case.language)
+            code = language_of(reply.say, scope.case.language)
             if found := type(self).flaw(moment(scope, reply, code), reply.say, code):
                 flaws.append((found[0], span(reply, found[1])))
         return self.verdict(flaws)
@@ -45,8 +47,18 @@ def moment(scope: Scope, reply: PlayedReply, code: str) -> Moment:
         language=card.language,
         persona=f"{card.persona} {card.line} {card.appearance}",
         facts=tuple(text for fact in card.facts for text in (fact.text, *fact.answer)),
-        authored=(*(one.say for one in card.examples), *card.voice.fallbacks, card.greeting, *card.greetings),
-        things=sense.seen(_plain(time) for time in (before, reply.after)),
+        authored=(
+            *(one.say for one in card.examples),
+            *(one.say for one in card.repertoire),
+            *card.voice.fallbacks,
+            *card.voice.doing,
+            card.greeting,
+            *card.greetings,
+        ),
+        things=seen(
+            (_plain(time) for time in (before, reply.after)),
+            {thing.prop: Rules(thing.values, thing.names) for thing in reply.after},
+        ),
         notes=tuple(text for role, text in reply.messages[-1:] if role == "user"),
         # A card's own fallbacks may be read as refusing in its way, so they pass.
         hedges=tuple(one.replace("{speaker}", visitor) for one in phrases.HEDGES.get(code, ())),
@@ -62,28 +74,29 @@ class CallsItself(_Sense):
     """No reply speaks to somebody by the character's own name."""
 
     name = kind = "calls_itself"
-    flaw = staticmethod(sense.calls_itself)
+    flaw = staticmethod(who.calls_itself)
 
 
 class OwnPart(_Sense):
     """No reply says to be the visitor, the room, or one of its things, nor goes by another name."""
 
     name = kind = "own_part"
-    flaw = staticmethod(sense.other_part)
+    flaw = staticmethod(who.other_part)
 
 
 class GivenBack(_Sense):
     """No reply tells the visitor to do what they have asked for."""
 
     name = kind = "given_back"
-    flaw = staticmethod(sense.given_back)
+    flaw = staticmethod(said.given_back)
 
 
 class TrueToRoom(_Sense):
-    """No reply says of a thing that it is lit, off, open or closed when it was not, neither before nor after."""
+    """No reply says of a thing that it is lit, off, open or closed, or in another condition, when it was not, neither
+    before nor after."""
 
     name = kind = "true_to_room"
-    flaw = staticmethod(sense.untrue_to_room)
+    flaw = staticmethod(room.untrue_to_room)
 
 
 class SaidAloud(_Sense):
@@ -91,7 +104,7 @@ class SaidAloud(_Sense):
     character does as a narrator tells it."""
 
     name = kind = "said_aloud"
-    flaw = staticmethod(sense.said_aloud)
+    flaw = staticmethod(page.said_aloud)
 
 
 class NoService(_Sense):
@@ -99,7 +112,7 @@ class NoService(_Sense):
     wants, thanks taken that nobody gave."""
 
     name = kind = "no_service"
-    flaw = staticmethod(sense.serves)
+    flaw = staticmethod(manner.serves)
 
 
 class TakesUp(_Sense):
@@ -107,28 +120,28 @@ class TakesUp(_Sense):
     card or the room, nor with one of the understudy's lines for whoever has no answer."""
 
     name = kind = "takes_up"
-    flaw = staticmethod(sense.takes_nothing_up)
+    flaw = staticmethod(said.takes_nothing_up)
 
 
 class StaysInside(_Sense):
     """No reply says that the character is software where nobody asked."""
 
     name = kind = "stays_inside"
-    flaw = staticmethod(sense.steps_out)
+    flaw = staticmethod(manner.steps_out)
 
 
 class Listens(_Sense):
     """No reply asks for the name that was just given."""
 
     name = kind = "listens"
-    flaw = staticmethod(sense.asks_what_was_said)
+    flaw = staticmethod(said.asks_what_was_said)
 
 
 class OwnLife(_Sense):
     """No reply reads out the prompt: what it tells of others, or of the character as "you"."""
 
     name = kind = "own_life"
-    flaw = staticmethod(sense.reads_aloud)
+    flaw = staticmethod(page.reads_aloud)
 
 
 CHECKS = (

@@ -191,3 +191,10 @@ BANNED: Mapping[str, tuple[str, ...]] = {
     "zh": (rf"(?:从不|绝不|永远不|不要)说{_QUOTED}",),
     "ja": (rf"{_QUOTED}と(?:は|いう言葉は)?(?:決して|絶対に)?(?:言わない|言いません|使わない)",),
 }
+
+BY_NAME = (
+    r"\bin (?:the )?third person\b|\bthird[- ]person,|\bspeaks? of (?:\w+self|oneself) (?:as|by) (?!i\b)\w+"
+    r"|\bnever (?:as|says?) \"?I\b|\bin (?:der )?dritter? Person\b|\bdritten Person\b|\ben tercera persona\b"
+    r"|第三人称|三人称"
+)
+"""How a card says, in any of the languages, that it speaks of itself by name."""

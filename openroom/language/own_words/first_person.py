@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from openroom.language.own_words import english, german, spanish, wide
+from openroom.language.own_words import english, english_them, german, spanish, wide
+from openroom.language.own_words.names import names_of
 from openroom.language.text import one_line, width
 
 _LONGEST = 220
@@ -21,7 +23,8 @@ _OWN: dict[str, str] = {
 _NOT_TO_BE_SAID: dict[str, str] = {
     "en": r"\b(?:speaks?|talk(?:s|ing)?|says?|said|sentences?|words?|repl(?:y|ies)|answers?|address(?:es)?|calls?|"
     r"greets?|secret\w*|never tells?|never told|nobody knows|no one knows|hides? that|pretends?|lies? about|"
-    r"roleplay\w*|AI|users?|persona|character|prompt|visitors?|must|should|scene|assistant|heard of|knows? nothing)\b",
+    r"roleplay\w*|AI|users?|persona|character|prompt|visitors?|must|should|scene|assistant|heard of|knows? nothing|"
+    r"might|perhaps|maybe|probably|asterisks?|actions|in character|responses?|paragraphs?)\b",
     "de": r"\b(?:sprich\w*|sprech\w*|rede\w*|sag\w*|S[aä]tze?n?|Wörter|Wort\w*|antwort\w*|nenn\w*|Geheim\w*|heimlich|"
     r"niemand weiß|verschweig\w*|Nutzer\w*|Besucher\w*|Figur|Charakter|KI|musst?|sollst|gehört)\b",
     "es": r"\b(?:habl\w+|dic\w+|frases?|palabras?|respond\w+|contest\w+|llam[ao]s?|secret\w+|en secreto|nadie sabe|"
@@ -44,13 +47,17 @@ def first_person(sentence: str, name: str, pronouns: str, language: str) -> str:
     if re.match(_OWN[language], bare):
         return _ended(bare, language)
     turned = {
-        "en": lambda: english.from_you(bare) or english.from_them(bare, name, pronouns),
-        "de": lambda: german.from_you(bare) or german.from_them(bare, name),
-        "es": lambda: spanish.from_you(bare) or spanish.from_them(bare, name),
+        "en": lambda: english.from_you(bare) or english_them.from_them(bare, name, pronouns),
+        "de": lambda: german.from_you(bare) or _any_name(german.from_them, bare, name),
+        "es": lambda: spanish.from_you(bare) or _any_name(spanish.from_them, bare, name),
         "zh": lambda: wide.chinese(bare, name),
         "ja": lambda: wide.japanese(bare, name),
     }[language]()
     return _ended(turned, language) if turned else ""
+
+
+def _any_name(from_them: Callable[[str, str], str], sentence: str, name: str) -> str:
+    return next((turned for one in names_of(name) if (turned := from_them(sentence, one))), "")
 
 
 def _ended(text: str, language: str) -> str:

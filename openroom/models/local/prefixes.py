@@ -151,9 +151,13 @@ def _version() -> str:
 
 
 def _beginning(request: ModelRequest) -> tuple[Message, ...]:
-    """The stable messages up to the last that a model answers: many chat templates, and models that think, take no
-    prompt that ends with an answer."""
+    """The stable messages and the opening, which is of the definitions too. Where a call's talk begins otherwise, the
+    engine uses what stands before it. Without an opening they go up to the last that a model answers: many chat
+    templates, and models that think, take no prompt that ends with an answer.
+    """
     stable = request.messages[: request.stable]
+    if stable and request.opening:
+        return (*stable, Message("user", request.opening))
     while stable and stable[-1].role == "assistant":
         stable = stable[:-1]
     return stable

@@ -131,9 +131,6 @@ WHETHER: Mapping[str, tuple[str, ...]] = {
 }
 """More of the same, after a question that wants a yes or a no."""
 
-OPEN_QUESTION = r"(?:and |but |so |well )?(?:who|what|when|where|why|how|which|whose|whom)\b"
-"""How a question begins that no yes and no no answers."""
-
 TOLD: Mapping[str, tuple[str, ...]] = {
     "en": (
         "Is that so? Then tell me the rest.",
@@ -149,6 +146,33 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """More of the same, after anything else."""
+
+WHAT_WORDS: Mapping[str, tuple[str, ...]] = {
+    "en": ("What shall it say?", "And what are the words?"),
+    "de": ("Was soll darin stehen?", "Und mit welchen Worten?"),
+    "es": ("¿Qué debe decir?", "¿Y con qué palabras?"),
+    "zh": ("要写些什么呢？", "上面要怎么说？"),
+    "ja": ("何と書きましょうか。", "どんな言葉にしましょうか。"),
+}
+"""What is asked of who wants something written in their name and has not said what."""
+
+REFUSES: Mapping[str, str] = {
+    "en": r"\b(?:answers?|ask(?:ed|s)?|questions?)\b|\bi (?:don't|do not|couldn't|can't) (?:know|say|tell)\b",
+    "de": r"\b(?:antwort\w*|frag\w*)\b|\bweiß (?:ich )?nicht\b",
+    "es": r"\b(?:respuesta|pregunt\w+|respond\w+)\b|\bno (?:lo )?sé\b",
+    "zh": r"回答|答|问|不知道",
+    "ja": r"答え|質問|聞いて|わかりません|知りません",
+}
+"""What an author's line for whoever has no answer has in it where it answers a question, which a remark is none of."""
+
+BECKONS: Mapping[str, str] = {
+    "en": r"\b(?:go on|tell me more|say (?:a little )?more|i(?:'m| am) listening|and then)\b",
+    "de": r"\b(?:sprich weiter|erzähl (?:mir )?(?:mehr|weiter)|ich höre zu|und dann)\b",
+    "es": r"\b(?:sigue|cuéntame más|te escucho|y entonces)\b",
+    "zh": r"继续|接着说|我在听|然后呢",
+    "ja": r"続けて|聞いています|それから",
+}
+"""What it has in it where it asks somebody to go on, which a question is not waiting for."""
 
 THANKS: Mapping[str, tuple[str, ...]] = {
     "en": ("You are welcome, {speaker}.", "It was nothing.", "Gladly done.", "Don't mention it.", "Any time."),
@@ -290,6 +314,8 @@ BYE = (
     r"\b(?:good-?bye|bye|farewell|good night|see you (?:later|tomorrow|soon|around)|so long|auf wiedersehen|tschüss"
     r"|adiós|hasta (?:luego|pronto|mañana))\b|再见|拜拜|さようなら|またね|おやすみ"
 )
+SAY_IT_TO_ANOTHER = r"\W*(?:please |bitte |por favor )?(?:say|tell|give|wish|sag\w*|grüß\w*|di|dile|dales?|saluda)\b"
+"""How somebody begins who wants it said to another ("Say goodbye to the cat")."""
 SECRECY = (
     r"\b(?:whisper\w*|secret\w*|confid\w*|promis\w*|private\w*|don't tell|nobody (?:else )?knows"
     r"|geheim\w*|secreto)\b|秘密|内緒"

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from openroom.cards.draft import draft
 from openroom.cards.limits import MAX_TOTAL
 from openroom.cards.notes import plain
+from openroom.cards.released import Released
 from openroom.cards.write import Format, Written
 from openroom.errors import CardError, RoomNotFound, SettingsError
-from openroom.lobby.cards import export_card, import_card
+from openroom.library.face import Face
+from openroom.lobby.card_lore import attach
+from openroom.lobby.card_room import make_room, room_of, set_face
+from openroom.lobby.cards import came_on_a_card, export_card, import_card, put_in_force, told_card
 from openroom.protocol.messages import MalformedMessage
 from openroom.server.access import Person, require
 from openroom.server.api.shared import AskedSite, person_of
+from openroom.server.site import Site
 
 router = APIRouter(prefix="/api/cards", tags=["cards"])
 
@@ -26,26 +33,98 @@ async def _maker(request: Request) -> Person:
 Maker = Annotated[Person, Depends(_maker)]
 _SPECS: dict[str, int] = {"2": 2, "3": 3}
 Spec = Annotated[Literal["2", "3"], Query(description="The version of the card.")]
+Whose = Annotated[str, Query(max_length=80, description="Whose a lorebook will be: character:ID or scene:ID.")]
+Again = Annotated[bool, Query(description="Make one more of a card that came in before.")]
 Kind = Annotated[Format, Query(description="The kind of file.")]
 
 
+@router.get("", dependencies=[Depends(_maker)])
+async def shelf(site: AskedSite) -> dict[str, Any]:
+    """All characters as those see them who make some: id, name, line, the ``room`` that each has to itself (a scene's
+    id, or empty), whether it came on a ``card``, and whether it is ``ours``: in the author folder."""
+    return {"characters": await asyncio.to_thread(_shelf, site)}
+
+
+def _shelf(site: Site) -> list[dict[str, Any]]:
+    library, ours = site.lobby.library, site.settings.author_folder / "characters"
+    folders = {id: library.folder(id) for id in library.characters}
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "line": one.line,
+            "art": one.art or one.id,
+            "room": room_of(library, one.id),
+            "card": (place := folders[one.id]) is not None and came_on_a_card(place),
+            "ours": place is not None and place.parent == ours,
+        }
+        for one in library.characters.values()
+    ]
+
+
 @router.post("", status_code=201)
-async def bring_in(site: AskedSite, person: Maker, request: Request) -> dict[str, Any]:
+async def bring_in(
+    site: AskedSite, person: Maker, request: Request, to: Whose = "", again: Again = False
+) -> dict[str, Any]:
     """Make a character of a card; the body is the file itself. Creators and operators, one card at a time. It can be
-    played as soon as a scene names it."""
+    played in a room of its own (`/api/cards/{character}/room`), and in every scene that names it. ``version`` is the
+    digest of the version that a card of ours brought, which is in force; empty: none. With ``to`` the file is a
+    lorebook by itself, which that one gets. A file on which a character came before is answered with 409,
+    ``card_here`` and who that is; ``again`` makes one more."""
     end = site.costly.begin(person.id)
     try:
-        folder, library = site.settings.author_folder, site.lobby.library
-        if folder / "characters" not in library.folders[0]:
-            raise SettingsError(
-                "These rooms are another application's, and its library does not read the author folder."
-            )
+        folder = _author_folder(site)
         data = await _body(request)
-        done = await asyncio.to_thread(import_card, data, folder, library)
+        if to:
+            given = await asyncio.to_thread(attach, data, to, folder, site.lobby.library)
+            await site.lobby.refresh()
+            return given.body()
+        async with site.furnishing:  # of two who bring the same card at once, the second is told of the first
+            done = await asyncio.to_thread(import_card, data, folder, site.lobby.library, again=again)
+        version = await put_in_force(site.lobby.store, done, site.lobby.clock(), person.id)
     finally:
         end()
+    await site.lobby.refresh()
     name = done.card.fields.nickname or done.card.fields.name
-    return {"id": done.id, "name": plain(name), "digest": done.card.digest, "report": done.report.body()}
+    told = {key: value for key, value in told_card(done.card).items() if key not in ("kind", "digest", "notes")}
+    body = {"id": done.id, "name": plain(name), "digest": done.card.digest, "version": version, "card": told}
+    return {**body, "report": done.report.body()}
+
+
+@router.post("/{character}/room", status_code=201)
+async def give_room(site: AskedSite, person: Maker, character: str) -> dict[str, Any]:
+    """``room``: the id of the standing room that a character has to itself; where there is none, a scene is made for it
+    in the author folder, which everybody then finds in the lobby."""
+    _must_be_known(site, character)
+    end = site.costly.begin(person.id)
+    try:
+        async with site.furnishing:  # who asks second for the same room finds the first one's
+            room = await asyncio.to_thread(make_room, _author_folder(site), site.lobby.library, character)
+            await site.lobby.refresh()
+    finally:
+        end()
+    return {"room": room}
+
+
+@router.put("/{character}/face", status_code=204, dependencies=[Depends(_maker)])
+async def choose_face(site: AskedSite, character: str, face: Face) -> None:
+    """Which square of the character's pictures small round frames show, in shares of the picture. Only of characters
+    in the author folder."""
+    _must_be_known(site, character)
+    await asyncio.to_thread(set_face, _author_folder(site), site.lobby.library, character, face)
+
+
+def _author_folder(site: Site) -> Path:
+    """Where cards go. Raises `SettingsError` where the library does not read it."""
+    folder, (characters, scenes) = site.settings.author_folder, site.lobby.library.folders
+    if folder / "characters" not in characters or folder / "scenes" not in scenes:
+        raise SettingsError("These rooms are another application's, and its library does not read the author folder.")
+    return folder
+
+
+def _must_be_known(site: Site, character: str) -> None:
+    if character not in site.lobby.library.characters:
+        raise RoomNotFound(f"There is no character {character[:60]!r}.")
 
 
 @router.get("/{character}", response_class=Response)
@@ -69,14 +148,39 @@ async def tell(
     return (await _written(site, person, character, format, spec)).report.body()
 
 
-async def _written(site: AskedSite, person: Person, character: str, format: Format, spec: str) -> Written:
-    if character not in site.lobby.library.characters:
-        raise RoomNotFound(f"There is no character {character[:60]!r}.")
+@router.get("/{character}/draft")
+async def drafted(site: AskedSite, person: Maker, character: str) -> dict[str, str]:
+    """What a character's prose says as facts, limits, voice, boundaries and secrets, each with the words it rests on:
+    ``card`` and ``cases`` are YAML to read, copy and edit. Nothing is written, and no model is asked."""
+    _must_be_known(site, character)
+    one = site.lobby.library.characters[character]
     end = site.costly.begin(person.id)
     try:
-        return await asyncio.to_thread(export_card, site.lobby.library, character, format, _SPECS[spec])
+        made = await asyncio.to_thread(draft, one.name, {"persona": one.persona})
     finally:
         end()
+    return {"card": made.card_yaml(), "cases": made.cases_yaml()}
+
+
+async def _written(site: AskedSite, person: Person, character: str, format: Format, spec: str) -> Written:
+    _must_be_known(site, character)
+    end = site.costly.begin(person.id)
+    try:
+        released = await _in_force(site, character)
+        return await asyncio.to_thread(export_card, site.lobby.library, character, format, _SPECS[spec], released)
+    finally:
+        end()
+
+
+async def _in_force(site: Site, character: str) -> Released | None:
+    """The version that rooms play, and its evidence; none: the author's own."""
+    card = site.lobby.library.characters[character]
+    harness = await site.lobby.harness_of(card)
+    if harness.digest == card.harness().digest:
+        return None
+    governor = site.governor
+    evidence = await governor.ask(lambda desk: desk.evidence(character, harness.digest)) if governor else ""
+    return Released(harness, evidence)
 
 
 async def _body(request: Request) -> bytes:

@@ -10,10 +10,12 @@ import orjson
 from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from openroom.cards.notes import plain
 from openroom.core.action import ACTION, Enter, Name
 from openroom.core.resolve import Refusal
 from openroom.core.view import WholeStory, as_seen, visits_of
 from openroom.errors import AccessError
+from openroom.lobby.card_lore import room_book
 from openroom.lobby.room_card import RoomCard
 from openroom.protocol.messages import CauseId, MalformedMessage, explain, read_json
 from openroom.room.clock import system_clock
@@ -161,6 +163,49 @@ async def export(site: AskedSite, person: Known, room: str, full: bool = False) 
     await found.settled()
     pieces = exported(site.lobby.store, found.record, found.seq, None if full else WholeStory(person.id))
     return Streamed(pieces, site.costly.begin(person.id))
+
+
+@router.get("/{room}/lore")
+async def lore(site: AskedSite, person: Known, room: str) -> dict[str, Any]:
+    """The room's own lorebook, as a lore.yaml says it; ``null`` where it has none. Its owner or an operator may."""
+    found = await room_for(site, room, person)
+    _must_run(site, found, person)
+    return {"lore": _lore_body(found)}
+
+
+@router.put("/{room}/lore")
+async def put_lore(site: AskedSite, person: Known, room: str, request: Request) -> dict[str, Any]:
+    """Give the room a lorebook of its own, from the next turn on: the body is a lore.yaml, the same as JSON, a card's
+    book, a ``lorebook_v3`` or world info. Its owner or an operator may, one at a time."""
+    found = await room_for(site, room, person)
+    _must_run(site, found, person)
+    end = site.costly.begin(person.id)
+    try:
+        book, notes = await asyncio.to_thread(room_book, await request.body())
+        await _define_lore(found, book.model_dump(mode="json"))
+    finally:
+        end()
+    return {"lore": _lore_body(found), "notes": [plain(note) for note in notes]}
+
+
+@router.delete("/{room}/lore", status_code=204)
+async def drop_lore(site: AskedSite, person: Known, room: str) -> None:
+    """Take the room's own lorebook away. Its owner or an operator may."""
+    found = await room_for(site, room, person)
+    _must_run(site, found, person)
+    if found.world.lore is not None:
+        await _define_lore(found, {})
+
+
+def _lore_body(room: Room) -> dict[str, Any] | None:
+    book = room.world.lore
+    return None if book is None else book.model_dump(mode="json")
+
+
+async def _define_lore(room: Room, definition: dict[str, Any]) -> None:
+    answer = await room.define("lore", "room", definition)
+    if isinstance(answer, Refusal):
+        raise refused(answer)
 
 
 @router.post("/{room}/invites", status_code=201)

@@ -13,7 +13,9 @@ from openroom.core.resolve import Refusal
 from openroom.errors import (
     AccessError,
     CardError,
+    CardHere,
     DefinitionError,
+    LorebookAlone,
     ModelError,
     NotStarted,
     OpenroomError,
@@ -98,6 +100,8 @@ _STATUS: tuple[tuple[type[OpenroomError], int, str], ...] = (
     (RoomNotFound, 404, "no_such_room"),
     (TooManyRooms, 409, "busy"),
     (RoomClosed, 503, "closing"),
+    (CardHere, 409, "card_here"),
+    (LorebookAlone, 422, "lorebook"),
     (CardError, 422, "card"),
     (DefinitionError, 422, "definition"),
     (SettingsError, 422, "settings"),
@@ -128,7 +132,8 @@ def problem(error: OpenroomError) -> tuple[int, str, str]:
 async def _answer(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, OpenroomError)
     status, reason, message = problem(error)
-    return JSONResponse({"reason": reason, "message": message}, status)
+    more = {"character": error.character} if isinstance(error, CardHere) else {}
+    return JSONResponse({"reason": reason, "message": message, **more}, status)
 
 
 async def _answer_http(_request: Request, error: Exception) -> JSONResponse:

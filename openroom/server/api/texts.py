@@ -16,11 +16,12 @@ def words_of(scene: Scene | None, language: str, text: str) -> str:
 
 
 def cast_of(library: Library, scene: Scene | None) -> list[dict[str, str]]:
-    """Id and name of each character of a scene, and its art where that is another's."""
+    """Id and name of each character of a scene, its art where that is another's, and ``body`` where it has none."""
     members = scene.characters if scene else ()
     cast = [library.characters[member.id] for member in members if member.id in library.characters]
     drawn = {one.id: {"art": one.art} for one in cast if one.art not in ("", one.id)}
-    return [{"id": one.id, "name": one.name, **drawn.get(one.id, {})} for one in cast]
+    unseen = {one.id: {"body": one.body} for one in cast if one.is_narrator}
+    return [{"id": one.id, "name": one.name, **drawn.get(one.id, {}), **unseen.get(one.id, {})} for one in cast]
 
 
 def scene_words(library: Library, scene_id: str, language: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from openroom.core.harness import canonical, digest_of
 from openroom.errors import StoreCorrupt, StoreError, StoreLocked
 from openroom.tuning.audit.blobs import BlobStore, private
 from openroom.tuning.audit.signed_heads import GENESIS, NOTHING, Head, HeadKeeper, Signed
+from openroom.tuning.audit.tastings import unsound
 
 _LOG = logging.getLogger("openroom.audit")
 
@@ -246,12 +247,13 @@ def verify(folder: Path, heads: HeadKeeper, kept: str | None = None) -> Verifica
 
 
 def check(data: bytes, signed: Signed, blob: Callable[[str], object], keeper: HeadKeeper | None = None) -> Verification:
-    """Check the bytes of a log, wherever they lie; ``blob`` raises `StoreCorrupt` for one that is not whole. Without
-    the ``keeper`` of its key (somewhere else) the signatures of entries can't be checked, the heads are taken as they
-    are.
+    """Check the bytes of a log, wherever they lie, and that its tastings come to what it says of them; ``blob`` raises
+    `StoreCorrupt` for one that is not whole. Without the ``keeper`` of its key (somewhere else) the signatures of
+    entries can't be checked, the heads are taken as they are.
     """
     entries, problems = _read(data)
     problems += _unsigned(entries, signed, keeper)
+    problems += unsound(entries)
     named = sorted({digest for entry in entries for digest in entry.blobs})
     for digest in named:
         try:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_valid
 
 from openroom.core.harness import canonical, digest_of
 
-Split = Literal["train", "gate", "holdout", "trap", "report"]
+Split = Literal["train", "gate", "visit", "holdout", "trap", "report"]
 Arm = Literal["candidate", "incumbent", "released"]
 Purpose = Literal["improve", "prune", "release", "rebuild", "sibling", "planted"]
 Score = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -133,9 +133,26 @@ class TestRow(_Row):
     verdict: Literal["keep", "drop", "more"]
 
 
+class VisitRow(_Row):
+    """What visits said of an edit that short plays would keep (`openroom.tuning.rounds.visits`): ``effects`` is the
+    difference in the last third of each pair of visits, ``low`` and ``high`` the 80 % interval of their ``mean``,
+    ``short`` the effect in short plays and ``needed`` what of it had to be there. ``by`` has (short, visit) for each
+    thing that was asked for."""
+
+    name: str
+    effects: tuple[float, ...]
+    mean: float
+    low: float
+    high: float
+    short: float
+    needed: float
+    by: dict[str, tuple[float, float]] = Field(default_factory=dict)
+    verdict: Literal["lasts", "fades", "more"]
+
+
 class GateRow(_Row):
     """All that the gate looked at. ``guards`` holds the reasons of broken guards; ``gain`` and ``tokens`` the
-    complexity rule.
+    complexity rule; ``visits`` is absent where none was played.
     """
 
     tests: tuple[TestRow, ...] = ()
@@ -144,6 +161,7 @@ class GateRow(_Row):
     tokens: int = 0
     verdict: Literal["keep", "drop", "none"] = "none"
     reasons: tuple[str, ...] = ()
+    visits: tuple[VisitRow, ...] | None = None
 
 
 class BudgetRow(_Row):
@@ -192,6 +210,8 @@ class RoundRecord(_Row):
     states: tuple[str, ...] = ()
     rollback: RollbackRow = RollbackRow()
     self_criticism: str = ""
+    prior: dict[str, float] | None = None
+    """By kind of edit and operator, the share (0..1) that other characters let expect; absent where none told."""
 
     def canonical_json(self) -> bytes:
         """The bytes that are hashed and stored."""
@@ -206,7 +226,8 @@ class RoundRecord(_Row):
     def evidence_digest(self) -> str:
         """sha256 of rollouts and gate: the evidence that an approval has seen."""
         rollouts = [row.model_dump(mode="json") for row in self.rollouts]
-        return digest_of(canonical({"rollouts": rollouts, "gate": self.gate.model_dump(mode="json")}))
+        gate = self.gate.model_dump(mode="json", exclude={"visits"} if self.gate.visits is None else None)
+        return digest_of(canonical({"rollouts": rollouts, "gate": gate}))
 
     def blobs(self) -> tuple[str, ...]:
         """Digests of every blob that the record refers to."""

@@ -68,7 +68,11 @@ class RecordedArena:
 
     def cases(self, split: Split) -> Sequence[ArenaCase]:
         """The cases as they were."""
-        return [ArenaCase(row[0], row[1], row[2], row[3]) for row in self._rows if row[2] == split]
+        return [
+            ArenaCase(row[0], row[1], row[2], row[3], tuple(row[6] if len(row) > 6 else ()))
+            for row in self._rows
+            if row[2] == split
+        ]
 
     def digests(self) -> Mapping[str, str]:
         """The digests as they were."""

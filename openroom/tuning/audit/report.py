@@ -14,13 +14,23 @@ from openroom.evals.stats import share
 from openroom.tuning.audit.chain import Entry
 from openroom.tuning.audit.record import PatchRow, RolloutRow, RoundRecord
 from openroom.tuning.audit.run_log import ended, runs
+from openroom.tuning.audit.tastings import Tastings
 from openroom.tuning.governance.desk import evidence_against
 from openroom.tuning.governance.states import Item
 from openroom.tuning.live.runner import run_state
 from openroom.tuning.rounds.objective import Objective
 
 _SEALED = ("holdout", "report")
-_DECIDED = ("governance", "later", "blind", "holdout", "holdout_answer", "holdout_off")
+_DECIDED = (
+    "governance",
+    "later",
+    "blind",
+    "holdout",
+    "holdout_answer",
+    "holdout_off",
+    "tasting",
+    "tasting_answer",
+)
 _CHECKS = ("release", "rebuild")
 """Purposes of records that are of a checkpoint, not of a round."""
 _STEPS = 12
@@ -312,8 +322,27 @@ def round_body(log: Log, entry: Entry, record: RoundRecord, begun: Entry) -> dic
         "share": item.share if item else 0.0,
         "checked": item.checked if item else False,
         "holdout": {"state": item.holdout, "why": item.holdout_why} if item else None,
+        "tasting": _tasted(log, item),
         "decisions": decisions(log.entries, record.round_id),
     }
+
+
+def _tasted(log: Log, item: Item | None) -> dict[str, Any] | None:
+    """The blind tasting of a candidate: what it says of the version that is released now, or said of the one before;
+    its counts once it is over. Nothing where none is wanted and none was held."""
+    if item is None:
+        return None
+    tastings = Tastings()
+    for entry in log.entries:
+        tastings.take(entry)
+    found = tastings.last(item.version)
+    if item.tasting in ("not_needed", "not_begun"):
+        over = found is not None and found.state != "open" and item.tasting == "not_needed"
+        if not over:
+            return {"state": "not_begun"} if item.tasting == "not_begun" else None
+    assert found is not None
+    body: dict[str, Any] = {"state": found.state, "judged": found.judged, "pairs": found.pairs, "alpha": found.alpha}
+    return body if found.state == "open" else body | {"result": found.result()}
 
 
 def decisions(entries: Iterable[Entry], round_id: str) -> list[dict[str, Any]]:
@@ -328,20 +357,22 @@ def decisions(entries: Iterable[Entry], round_id: str) -> list[dict[str, Any]]:
 
 
 def _exam_act(entry: Entry) -> str:
-    if entry.kind == "holdout_answer":
-        return "holdout_passed" if entry.body["passed"] else "holdout_failed"
+    if entry.kind in ("holdout_answer", "tasting_answer"):
+        return f"{entry.kind.removesuffix('_answer')}_{'passed' if entry.body['passed'] else 'failed'}"
     return entry.kind
 
 
 def changes(record: RoundRecord) -> list[dict[str, Any]]:
-    """The mean change of each dimension over the round's pairs (candidate minus the other arm), the worst first."""
+    """The mean change of each dimension over the round's short pairs (candidate minus the other arm), the worst first;
+    what visits showed stands in the round's reasons."""
     by_play: dict[tuple[str, int], dict[str, RolloutRow]] = defaultdict(dict)
-    for row in record.rollouts:
+    for row in (one for one in record.rollouts if one.split != "visit"):
         by_play[row.case, row.seed]["candidate" if row.arm == "candidate" else "other"] = row
     found: dict[str, list[float]] = defaultdict(list)
     for arms in by_play.values():
         if len(arms) == 2:
-            for name in arms["candidate"].scores.keys() & arms["other"].scores.keys():
+            both = arms["candidate"].scores.keys() & arms["other"].scores.keys()
+            for name in (one for one in both if "." not in one):  # with a dot: what a case asks for itself
                 found[name].append(arms["candidate"].scores[name] - arms["other"].scores[name])
     rows = [
         {"dimension": name, "mean": _mean(seen), "pairs": len(seen), "lost": sum(one < 0 for one in seen)}

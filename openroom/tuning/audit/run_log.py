@@ -24,6 +24,7 @@ from openroom.tuning.edits import parse_edit
 from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.criticism import Criticism, load_notes
 from openroom.tuning.rounds.objective import Objective
+from openroom.tuning.rounds.prior import Prior
 from openroom.tuning.rounds.settings import LoopSettings
 
 LOG, HEADS, NOTES = "tuning/log", "tuning/heads", "tuning/notes"
@@ -143,6 +144,8 @@ def run_settings(begun: Entry) -> LoopSettings:
         at_hand=int(begun.body.get("at_hand", 1)),
         screen=int(begun.body.get("screen", 1)),
         patience=float(begun.body.get("patience", 1.0)),
+        visits=int(begun.body.get("visits", 0)),
+        prior=Prior.of_body(begun.body.get("prior", {})),
         favour={str(name): float(keeps) for name, keeps in begun.body.get("favour", {}).items()},
     )
 

@@ -33,8 +33,8 @@ class Decision(BaseModel):
     """An operator's answer about a round. The digests are those of the page that was read: an approval holds for
     exactly that patch on exactly that evidence. ``share`` is the canary's share of turns (0: none yet).
 
-    ``release`` asks the holdout first, with ``calls`` at most, and takes effect when it has passed; ``override`` are
-    the words with which an operator releases what has not."""
+    ``release`` asks the holdout first, with ``calls`` at most, and takes effect when it has passed, or a blind tasting
+    where that is what releases it; ``override`` are the words with which an operator releases what has not."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
@@ -69,12 +69,13 @@ class Decision(BaseModel):
 
 
 async def decide(desk: Desk, round_id: str, wish: Decision, by: str, ask: Ask) -> Item:
-    """Take an answer about a round. Who may release a version has the holdout asked first, unless it has answered; what
-    does not pass is not released. Raises `AccessError` when the answer may not be given; the refusal is logged."""
+    """Take an answer about a round. Who may release a version has the holdout asked first, unless it has answered, or
+    people taste it; what does not pass is not released. Raises `AccessError` when the answer may not be given; the
+    refusal is logged."""
     await asyncio.to_thread(desk.sweep)
     if wish.answer == "release" and not wish.override:
         item = await asyncio.to_thread(desk.may_release, round_id, by)
-        if item.holdout in ("not_asked", "unplayed"):
+        if item.tasting == "not_needed" and item.holdout in ("not_asked", "unplayed"):
             await ask(item, wish.calls)
             item = await asyncio.to_thread(desk.item, round_id)
             if item.holdout != "passed":

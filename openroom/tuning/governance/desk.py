@@ -18,6 +18,7 @@ from openroom.errors import AccessError
 from openroom.ports.store import Version
 from openroom.tuning.audit.chain import Chain, Entry
 from openroom.tuning.audit.record import RoundRecord
+from openroom.tuning.audit.tastings import Tasting, Tastings
 from openroom.tuning.edits import Tier
 from openroom.tuning.governance.states import (
     LOOP,
@@ -34,7 +35,9 @@ from openroom.tuning.governance.states import (
     check_loop,
     check_path,
     check_release,
+    check_tasting,
     move,
+    wants_tasting,
 )
 
 #: States in which a version may still be released, so that what the holdout says matters.
@@ -44,12 +47,14 @@ _OPEN = ("auto_kept", "awaiting_approval", "approved", "canary")
 @dataclass(frozen=True, slots=True)
 class Active:
     """What plays of one character: ``released`` (a digest, empty: the author's own), and a canary with its share of
-    turns and the round that brought it. ``history`` is what was released before, oldest first.
+    turns now, the ``usual`` share that was decided, and the round that brought it. ``history`` is what was released
+    before, oldest first.
     """
 
     released: str = ""
     canary: str = ""
     share: float = 0.0
+    usual: float = 0.0
     round_id: str = ""
     history: tuple[str, ...] = ()
 
@@ -80,6 +85,7 @@ class Desk:
         self._checked: set[str] = set()
         self._made: dict[tuple[str, str], tuple[str, str]] = {}
         self._exams: dict[tuple[str, str], tuple[Holdout, str]] = {}
+        self._tastings = Tastings()
         self._read = 0
         self.refresh()
 
@@ -97,6 +103,8 @@ class Desk:
                 came: Holdout = ("failed", "passed")[entry.body["passed"]] if "passed" in entry.body else "unplayed"
                 if self._exams.get(key, ("unplayed", ""))[0] == "unplayed":  # an answer stays
                     self._exams[key] = came, str(entry.body.get("why", ""))
+            else:
+                self._tastings.take(entry)
 
     def items(self, state: State | None = None) -> list[Item]:
         """Candidates, oldest first; of one state only, if given."""
@@ -115,6 +123,11 @@ class Desk:
         self.refresh()
         return self._active.get(character, Active())
 
+    def tasting(self, candidate: str, against: str) -> Tasting | None:
+        """The blind tasting of one version against another (empty: the author's own), if one was begun."""
+        self.refresh()
+        return self._tastings.of(candidate, against)
+
     def harness(self, digest: str) -> Harness:
         """A version by digest, from its stored bytes. Raises `StoreCorrupt` when they are gone or changed."""
         return load_harness(self.chain.blobs.get(digest))
@@ -126,6 +139,11 @@ class Desk:
         parent, round_id = self._made.get((character, digest), ("", ""))
         body, now = self.chain.blobs.get(digest), round(self.clock() * 1000)
         return Version(character, digest, body, now, parent or None, f"round {round_id}" if round_id else "")
+
+    def evidence(self, character: str, digest: str) -> str:
+        """The digest of the evidence on which a version was kept; empty where no round of this log kept it."""
+        kept = (item for item in self.items() if item.character == character and item.version == digest)
+        return next((item.evidence_digest for item in kept), "")
 
     def adopt(self, character: str, harness: Harness, by: str) -> None:
         """Log the version that a character starts from; an operator's act."""
@@ -168,6 +186,17 @@ class Desk:
 
         return self._decide(item, "canary", by, f"canary {round_id}", may, share=share)
 
+    def play_more(self, round_id: str, share: float, why: str) -> None:
+        """Give the canary of a round another share of turns for a while (its usual share ends that); the loop's act,
+        logged, so that which turns it played can be checked. Nothing for a round whose canary no longer plays. Raises
+        `AccessError` for a share that no canary may have."""
+        item = self.item(round_id)
+        active = self.active(item.character)
+        if active.round_id != round_id or active.share == share:
+            return
+        self._allowed(LOOP, f"share {round_id}", lambda: check_canary(item, share, LOOP, self._operators, ""))
+        self._log({"do": "share", "round": round_id, "by": LOOP, "share": share, "why": why})
+
     def may_release(self, round_id: str, by: str) -> Item:
         """The candidate, if ``by`` may release it once the holdout has passed it. Raises `AccessError`."""
         item = self.item(round_id)
@@ -189,18 +218,21 @@ class Desk:
         return True
 
     def release(self, round_id: str, by: str, override: str = "") -> Item:
-        """Make the candidate what everybody meets. ``override``: an operator's words where the holdout has not passed
-        it. Raises `AccessError` when ``by`` may not."""
+        """Make the candidate what everybody meets. ``override``: an operator's words where what releases it, the blind
+        tasting or the holdout, has not passed it. Raises `AccessError` when ``by`` may not."""
         item = self.item(round_id)
         under, unreleased = self._under(item), self._unreleased(item)
-        words = override.strip() if by != LOOP and item.holdout != "passed" else ""
+        tasted = item.tasting != "not_needed"
+        passed = (item.tasting if tasted else item.holdout) == "passed"
+        words = override.strip() if by != LOOP and not passed else ""
 
         def may() -> None:
             self._check_release(item, by, under, unreleased)
-            check_holdout(item, words)
+            (check_tasting if tasted else check_holdout)(item, words)
 
-        told = {"why": f"released all the same: {words}"} if words else {}
-        return self._decide(item, "released", by, f"release {round_id}", may, holdout=item.holdout, **told)
+        told: dict[str, str] = {"tasting": item.tasting} if tasted else {"holdout": item.holdout}
+        told |= {"why": f"released all the same: {words}"} if words else {}
+        return self._decide(item, "released", by, f"release {round_id}", may, **told)
 
     def _check_release(self, item: Item, by: str, under: Sequence[Item], unreleased: Sequence[Item]) -> None:
         check_release(item, by, self._operators, self._counts_as)
@@ -246,13 +278,17 @@ class Desk:
         return [self._decided(item.round_id, "expired", LOOP, why="timed out") for item in late]
 
     def _examined(self, item: Item) -> Item:
-        """The item with what the holdout says of it against what is released now."""
+        """The item with what the holdout, or a blind tasting, says of it against what is released now."""
         if item.state not in _OPEN:
             return item
         item = item.model_copy(update={"checked": item.version in self._checked})
         against = self._active.get(item.character, Active()).released
         came, why = self._exams.get((item.version, against), ("not_asked", ""))
-        return item.model_copy(update={"holdout": came, "holdout_why": why})
+        found = {"holdout": came, "holdout_why": why, "tasting": "not_needed"}
+        if wants_tasting(self._unreleased(item)):
+            tasting = self._tastings.of(item.version, against)
+            found["tasting"] = tasting.state if tasting else "not_begun"
+        return item.model_copy(update=found)
 
     def _under(self, item: Item) -> list[Item]:
         """The candidates that this one was built on, the nearest first."""
@@ -330,6 +366,7 @@ class Desk:
             model=record.digests.get("model", ""),
             seed=record.seeds.get("run", 0),
             against=tuple(evidence_against(record)) + ((f"its record {bad}",) if bad else ()),
+            suggested=record.states[-1] == "awaiting_approval",
         )
 
     def _after_checkpoint(self, record: RoundRecord) -> None:
@@ -353,14 +390,19 @@ class Desk:
         if "round" not in body:
             self._activate(str(body["character"]), str(body["version"]))
             return
+        if body["do"] == "share":
+            character = self._items[body["round"]].character
+            self._active[character] = replace(self._active[character], share=float(body["share"]))
+            return
         item = move(self._examined(self._items[body["round"]]), body["do"])
         if body["do"] == "approved":
             item = item.model_copy(update={"approval": Approval.model_validate(body["approval"])})
         elif body["do"] == "canary":
             item = item.model_copy(update={"share": float(body["share"])})
             active = self._active.get(item.character, Active())
-            active = replace(active, canary=item.version, share=item.share, round_id=item.round_id)
-            self._active[item.character] = active
+            self._active[item.character] = replace(
+                active, canary=item.version, share=item.share, usual=item.share, round_id=item.round_id
+            )
         elif body["do"] == "released":
             self._activate(item.character, item.version)
         elif body["do"] in ("rolled_back", "rejected", "quarantined"):
@@ -379,7 +421,7 @@ class Desk:
     def _retire(self, character: str, version: str) -> None:
         active = self._active.get(character, Active())
         if active.canary == version:
-            active = replace(active, canary="", share=0.0, round_id="")
+            active = replace(active, canary="", share=0.0, usual=0.0, round_id="")
         if active.released == version:
             active = replace(active, released="".join(active.history[-1:]), history=active.history[:-1])
         self._active[character] = active

@@ -49,6 +49,13 @@ LOOP: Final = "loop"
 #: What the holdout said of a version, against what is released now; ``unplayed``: it could not be asked.
 Holdout = Literal["not_asked", "passed", "failed", "unplayed"]
 FOUND: Final = {"not_asked": "has not been asked", "failed": "shows no gain", "unplayed": "could not be played"}
+#: What a blind tasting said of a version, against what is released now; ``not_needed``: it is not what releases it.
+Tasted = Literal["not_needed", "not_begun", "open", "passed", "failed"]
+UNTASTED: Final = {
+    "not_begun": "has not begun",
+    "open": "is under way",
+    "failed": "did not show that it is preferred",
+}
 _SENTENCE: Final = 8
 #: Everybody that a person counts as where two pairs of eyes are wanted: themselves, and who gave them their role.
 CountsAs = Callable[[str], frozenset[str]]
@@ -94,6 +101,9 @@ class Item(BaseModel):
     """Whether this very version has been through a checkpoint: all traps, and cases of every dimension."""
     holdout: Holdout = "not_asked"
     holdout_why: str = ""
+    suggested: bool = False
+    """Whether it was to wait for a person's approval from the first."""
+    tasting: Tasted = "not_needed"
 
 
 def move(item: Item, to: State) -> Item:
@@ -153,6 +163,23 @@ def check_holdout(item: Item, override: str) -> None:
         f"expected a version that passed the holdout, which {FOUND[item.holdout]} for round {item.round_id}{why}; it "
         f"may play as a canary, or an operator says in a sentence why it is released all the same"
     )
+
+
+def check_tasting(item: Item, override: str) -> None:
+    """Raises `AccessError` unless people have preferred the item in a blind tasting, or an operator says in a sentence
+    why it is released all the same."""
+    if item.tasting == "passed" or len(override.strip()) >= _SENTENCE:
+        return
+    raise AccessError(
+        f"expected a version that passed a blind tasting, which {UNTASTED[item.tasting]} for round {item.round_id}; it "
+        f"may play as a canary, or an operator says in a sentence why it is released all the same"
+    )
+
+
+def wants_tasting(unreleased: Sequence[Item]) -> bool:
+    """Whether a blind tasting is what releases a version: wording and style (T1 is the highest tier of its line) that
+    a run in mode ``suggest`` brought. ``unreleased``: the version and those under it, newest first."""
+    return unreleased[0].suggested and max(one.tier for one in unreleased) == Tier.T1
 
 
 def check_canary(item: Item, share: float, by: str, operators: frozenset[str], playing: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from openroom.models.understudy.understudy import Understudy
-from openroom.tuning.live.quiet import GivingWay, Quiet
+from openroom.tuning.live.quiet import GivingWay, Quiet, watching
 from openroom.tuning.live.runner import Tuner, as_tuning
 from openroom.tuning.rounds.arena import Arena
 from openroom.tuning.rounds.rollouts import GiveWay
@@ -29,9 +29,5 @@ async def quiet_hall(tuner: Tuner, character: str, measured: str) -> AsyncIterat
         await quiet.wait()
 
     evaluator = await tuner.evaluator(character, model)
-    watching = asyncio.create_task(quiet.watch())
-    try:
+    async with watching(quiet):
         yield RoomArena(evaluator), give_way
-    finally:
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)

@@ -168,13 +168,32 @@ class Governor:
         live = {active.released, active.canary} - {""}
         if version not in live or (character, version) in self._alarmed:
             return
-        if not self.watch.saw(turn, result):
-            if version == active.canary and self._ripe(character, version):
-                self._asked.add((character, version))
-                self._tasks.spawn("ripe", self._release_ripe(active.round_id))
+        if not self.watch.saw(turn, result, canary=version == active.canary):
+            if version == active.canary:
+                self._canary_goes_on(character, active)
             return
         self._alarmed.add((character, version))
         self._tasks.spawn("take back", self._take_back(character, version))
+
+    def _canary_goes_on(self, character: str, active: Active) -> None:
+        """A canary's turn was looked at and it stays: how much does it play, and is it ripe?"""
+        if self.watch.share(character, active.canary, active.usual) != active.share:
+            self._tasks.spawn("share", self._share(character, active.canary))
+        if self._ripe(character, active.canary):
+            self._asked.add((character, active.canary))
+            self._tasks.spawn("ripe", self._release_ripe(active.round_id))
+
+    async def _share(self, character: str, version: str) -> None:
+        """Let a canary whose start is bad play more, to know soon; or its usual share again."""
+        async with self._turn:
+            active = self._playing(character)
+            if active.canary != version:
+                return
+            desk, share = await self._desk(LOOP), self.watch.share(character, version, active.usual)
+            report = self.watch.report(character, version)
+            why = f"{report['failed']} of its {report['seen']} live turns failed"
+            await asyncio.to_thread(desk.play_more, active.round_id, share, why)
+            self._active[character] = await asyncio.to_thread(desk.active, character)
 
     async def _take_back(self, character: str, version: str) -> None:
         report = self.watch.report(character, version)

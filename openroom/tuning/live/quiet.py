@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -64,6 +64,17 @@ class Quiet:
     async def woken(self) -> None:
         """Until somebody wants the machine."""
         await self._woken.wait()
+
+
+@asynccontextmanager
+async def watching(quiet: Quiet) -> AsyncIterator[None]:
+    """Rooms are looked at as long as this lasts."""
+    task = asyncio.create_task(quiet.watch())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 class GivingWay:

@@ -41,14 +41,16 @@ class LiveWatch:
     watches: dict[tuple[str, str], Watch] = field(default_factory=dict)
     flaws: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
-    def saw(self, turn: Turn, result: TurnResult) -> bool:
-        """Take in a turn; whether the version that played it has become worse. Turns that say nothing about the
-        character (stopped, passed, a greeting in its author's words, an endpoint that is gone) do not count."""
+    def saw(self, turn: Turn, result: TurnResult, *, canary: bool = False) -> bool:
+        """Take in a turn (of a ``canary``, which is judged sooner); whether the version that played it has become
+        worse. Turns that say nothing about the character (stopped, passed, a greeting in its author's words, an
+        endpoint that is gone) do not count."""
         if result.outcome in ("stopped", "passed") or result.is_written or isinstance(result.error, INTERRUPTS):
             return False
         key = (turn.character.id, turn.version)
         found = flaws_of(turn, result)
-        self.watches[key] = self.watches.get(key, Watch()).after(bool(found))
+        watch = self.watches.get(key) or (Watch.canary() if canary else Watch())
+        self.watches[key] = watch.after(bool(found))
         if found:
             self.flaws[key] = [*self.flaws.get(key, []), *found][-_KEPT:]
         return self.watches[key].worse
@@ -56,6 +58,10 @@ class LiveWatch:
     def seen(self, character: str, version: str) -> int:
         """Turns of a version that were looked at."""
         return self.watches.get((character, version), Watch()).seen
+
+    def share(self, character: str, version: str, usual: float) -> float:
+        """The share of turns that a canary is to play now, see `Watch.share`."""
+        return self.watches.get((character, version), Watch()).share(usual)
 
     def forget(self, character: str) -> None:
         """Begin anew with all versions of a character."""

@@ -10,6 +10,7 @@ from openroom.core.harness import Harness
 from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import Edit, label
 from openroom.tuning.rounds.arena import Cost, Played
+from openroom.tuning.rounds.prior import Prior, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Situation:
     """What a proposer may see: the harness, the weak dimension, train transcripts and the notes of earlier rounds.
 
     ``seed`` is for this proposal alone, ``number`` counts the run's proposals from 0; nothing of gate, holdout, traps
-    or report is in here. ``weakness`` is the mean loss (0..1) of each dimension on train.
+    or report is in here. ``weakness`` is the mean loss (0..1) of each dimension on train. ``prior`` says what kinds of
+    edits were kept on other characters.
     """
 
     harness: Harness
@@ -28,6 +30,7 @@ class Situation:
     passing: Sequence[Played] = ()
     notes: Sequence[str] = ()
     weakness: Mapping[str, float] = field(default_factory=dict)
+    prior: Prior = field(default_factory=Prior)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,12 @@ def speaks_against(notes: Sequence[str], edit: Edit) -> bool:
     """
     own = [note for note in notes if note.startswith(f"{label(edit)} for ")]  # not what came of it together with others
     return any("did not help" in note for note in own) or sum("passed no failed case" in note for note in own) > 1
+
+
+def likeliest_first(edits: Sequence[Edit], prior: Prior) -> list[Edit]:
+    """The edits whose kind was kept oftener on other characters first; of one kind, or where nothing is known, in the
+    order in which they came."""
+    return sorted(edits, key=lambda edit: -prior.expected(kind_of(edit)))
 
 
 def tried_with_others(notes: Sequence[str], edit: Edit) -> bool:

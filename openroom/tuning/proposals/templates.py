@@ -15,7 +15,14 @@ from openroom.core.harness import Harness, Trigger
 from openroom.tuning.audit.record import Hypothesis
 from openroom.tuning.edits import AddRule, AddTriggerRule, Edit, RewordRule, SetGuard, SetMemory, path_of, value_at
 from openroom.tuning.proposals.from_findings import asking_for, mended_by, one_each, worded
-from openroom.tuning.proposals.operators import Answer, Proposal, Situation, speaks_against, tried_with_others
+from openroom.tuning.proposals.operators import (
+    Answer,
+    Proposal,
+    Situation,
+    likeliest_first,
+    speaks_against,
+    tried_with_others,
+)
 from openroom.tuning.rounds.arena import Cost, Played, flaw_kinds
 
 
@@ -182,6 +189,8 @@ class RuleTemplates:
             fresh = [edit for edit in edits if not _tried(context.harness, edit, context.notes)]
             if not fresh or (edits is own and rng.random() < _GENERAL):
                 continue
+            if edits is not own:
+                fresh = likeliest_first(fresh, context.prior)
             if edits is own and not tried_with_others(context.notes, fresh[0]):
                 together = one_each(fresh, context.failures, context.harness)[:_TOGETHER]
                 first, *beside = [_worded(edit, context) for edit in together]

@@ -13,19 +13,21 @@ from openroom.tuning.audit.record import Flaw, Split
 @dataclass(frozen=True, slots=True)
 class ArenaCase:
     """One case. ``dimension`` is the one it mainly measures; ``cluster`` the scenario cluster that splits are made
-    by.
+    by; ``asks`` names what it asks for there (one thing, or of a visit several).
     """
 
     id: str
     dimension: str
     split: Split
     cluster: str = ""
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rollout:
-    """What playing a case gave. ``scores`` holds a number in [0, 1] for each dimension measured; anything else in it,
-    and an empty transcript, counts as failed. ``calls`` and ``usd`` were really spent."""
+    """What playing a case gave. ``scores`` holds a number in [0, 1] for each dimension measured, and may hold one under
+    ``dimension.ask`` for what the case asks for; anything else in it, and an empty transcript, counts as failed.
+    ``calls`` and ``usd`` were really spent."""
 
     scores: Mapping[str, object]
     transcript: str
@@ -46,7 +48,7 @@ class Arena(Protocol):
     """Plays cases. The same (harness digest, case, seed) should give the same rollout as far as the model allows."""
 
     def cases(self, split: Split) -> Sequence[ArenaCase]:
-        """The cases of a split, in a fixed order."""
+        """The cases of a split, in a fixed order; ``visit`` are the long plays (`openroom.tuning.rounds.visits`)."""
         ...
 
     def digests(self) -> Mapping[str, str]:

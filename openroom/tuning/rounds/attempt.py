@@ -115,6 +115,7 @@ def record_of(
         states=judged.states,
         rollback=rollback_of(head, edits if judged.kept else []),
         self_criticism=" ".join(outcomes),
+        prior=dict(plan.prior) or None,
     )
 
 
@@ -130,6 +131,7 @@ def _gate_row(judged: Judged, tokens: int) -> GateRow:
     return GateRow(
         tests=judged.tests,
         guards=judged.guards,
+        visits=judged.visits or None,
         gain=round(gain, 6),
         tokens=tokens,
         verdict="keep" if judged.kept else "drop",
@@ -173,6 +175,8 @@ def outcome_of(judged: Judged, proposal: Proposal) -> str:
         came = "was kept"
     elif judged.guards:
         came = "broke a guard"
+    elif dimension in judged.faded:
+        came = "helped in short plays and faded in visits"
     elif pairs and mean <= 0:
         came = "did not help"
     elif "static_ok" in judged.states and "screened" not in judged.states:

@@ -27,10 +27,19 @@ class Bandit:
     memory: float = 0.97
 
     @classmethod
-    def over(cls, names: Sequence[str], favour: Mapping[str, float] | None = None) -> Bandit:
+    def over(
+        cls,
+        names: Sequence[str],
+        favour: Mapping[str, float] | None = None,
+        prior: Mapping[str, tuple[float, float]] | None = None,
+    ) -> Bandit:
         """A bandit that has seen nothing of these operators yet; ``favour`` is what some are trusted with beforehand,
-        as so many keeps."""
-        return cls(tuple(Arm(name, paid=(favour or {}).get(name, 0.0)) for name in names))
+        as so many keeps, ``prior`` what others paid and missed elsewhere (see `openroom.tuning.rounds.prior`)."""
+        arms = []
+        for name in names:
+            paid, missed = (prior or {}).get(name, (0.0, 0.0))
+            arms.append(Arm(name, (favour or {}).get(name, 0.0) + paid, missed))
+        return cls(tuple(arms))
 
     def order(self, rng: random.Random) -> list[str]:
         """The operators, the most promising draw first (the next is asked when one has nothing to offer)."""

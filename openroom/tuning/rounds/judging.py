@@ -1,4 +1,4 @@
-"""Judging: the gate's pairs, what they say of each proposal, and the guards of what is to be kept."""
+"""Judging: the gate's pairs, what they say of each proposal, and visits and guards of what is to be kept."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from openroom.tuning.rounds.gate import FALLBACK, GateSettings, complexity_ok
 from openroom.tuning.rounds.maintenance import Upkeep
 from openroom.tuning.rounds.stages import Judged, Screened
 from openroom.tuning.rounds.trial import Trial
+from openroom.tuning.rounds.visits import in_words
 
 _NOTHING = "no failure to work on, or no operator had a proposal"
 
 
 @dataclass(slots=True)
 class Judging:
-    """``traps``: trap cases after each keep."""
+    """``traps``: trap cases after each keep; ``visits``: pairs of visits at most (0: none)."""
 
     upkeep: Upkeep
     gate: GateSettings
     weights: Mapping[str, float]
     traps: int
+    visits: int = 0
 
     async def judge(self, screened: Screened, head: Harness) -> Judged:
         """What came of what was screened; nothing is kept of what did not pass the screen."""
@@ -49,9 +51,27 @@ class Judging:
         judged = replace(judged, gate=gate, tests=gate.rows(), kept=tuple(kept), reasons=tuple(reasons))
         judged = replace(judged, states=(*judged.states, "gated"))
         if kept:
+            judged = await self._visited(judged, trial)
+            if judged.stopped or not judged.kept:
+                return judged.rejected(stopped=judged.stopped)
             return await self.upkeep.guard_keep(judged, trial, self.traps)
         bundle_helps = FALLBACK in gate.names and gate.verdict(FALLBACK) == "keep"
         return (self._retagged(judged, trial) if bundle_helps else judged).rejected()
+
+    async def _visited(self, judged: Judged, trial: Trial) -> Judged:
+        """What is left of the kept when visits have shown what lasts."""
+        for dimension in dict.fromkeys(one.hypothesis.dimension for one in judged.kept) if self.visits else ():
+            try:
+                lasting = await trial.visit(dimension, self.visits)
+            except BudgetExceeded as error:
+                reason = f"{dimension}: the budget ended before visits showed whether it lasts; {error}"
+                return replace(judged, reasons=(*judged.reasons, reason), kept=(), stopped=error)
+            if lasting is None:
+                continue
+            row = lasting.row(dimension)
+            judged = replace(judged, visits=(*judged.visits, row), reasons=(*judged.reasons, in_words(row)))
+        kept = tuple(one for one in judged.kept if one.hypothesis.dimension not in judged.faded)
+        return replace(judged, kept=kept)
 
     def _retagged(self, judged: Judged, trial: Trial) -> Judged:
         """The bundle helps, but not where its tags say: try each edit alone, where the bundle gained most, in a round

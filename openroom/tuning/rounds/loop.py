@@ -120,7 +120,7 @@ class Optimizer:
         self._screening = Screening(
             arena, self._rollouts, how.seed, gate, static_check, weights, how.screen, how.screen_need
         )
-        self._judging = Judging(self._upkeep, gate, weights, how.traps)
+        self._judging = Judging(self._upkeep, gate, weights, how.traps, how.visits)
         self._recorder = Recorder(journal, budget, objective, how.run, how.seed)
         self._refused_notes = tuple(refused_notes)
         self._needs_person = 0

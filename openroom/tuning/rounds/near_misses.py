@@ -66,7 +66,7 @@ class Promising:
 
     def _unsettled(self, judged: Judged, dimension: str) -> Evidence | None:
         """The evidence of a test whose pairs ran out without a harm being seen."""
-        if judged.gate is None or dimension not in judged.gate.names or judged.guards:
+        if judged.gate is None or dimension not in judged.gate.names or judged.guards or dimension in judged.faded:
             return None
         evidence = judged.gate.evidence(dimension)
         return evidence if evidence.n >= self.gate.n_max else None

@@ -19,6 +19,7 @@ from openroom.tuning.rounds.budget import RunBudget
 from openroom.tuning.rounds.criticism import Criticism, Remark
 from openroom.tuning.rounds.lineage import Line
 from openroom.tuning.rounds.near_misses import Promising
+from openroom.tuning.rounds.prior import by, kind_of
 from openroom.tuning.rounds.rollouts import GiveWay, Rollouts, Want
 from openroom.tuning.rounds.seeds import derive, rng_for
 from openroom.tuning.rounds.settings import LoopSettings
@@ -48,7 +49,9 @@ class Planning:
         self.criticism, self.settings = criticism, settings
         self._arena, self._journal, self._budget, self._rollouts, self._line = arena, journal, budget, rollouts, line
         self._proposers = {proposer.name: proposer for proposer in proposers}
-        self._bandit = Bandit.over(tuple(self._proposers), settings.favour)
+        self._bandit = Bandit.over(
+            tuple(self._proposers), settings.favour, {name: settings.prior.rounds(by(name)) for name in self._proposers}
+        )
         self._outlook = Outlook(weights, patience=settings.patience, headroom=settings.headroom)
         self._promising = Promising(settings.gate)
         self._gate_dimension = {case.id: case.dimension for case in arena.cases("gate")}
@@ -119,6 +122,7 @@ class Planning:
             passing=self._outlook.passing(dimension),
             notes=self.criticism.about(dimension) if self.settings.remember else (),
             weakness=self._outlook.weakness(),
+            prior=self.settings.prior,
         )
         for name in self._bandit.order(self._rng(plan.number, "bandit", dimension)):
             await self._give_way()
@@ -129,12 +133,25 @@ class Planning:
             plan = replace(plan, outputs=(*plan.outputs, *asked.blobs), operators=(*plan.operators, name))
             if asked.proposals:
                 below = self._promising.below(asked.proposals) if self.settings.stack else []
-                proposals = (*plan.asked, *below, *asked.proposals)
-                stacked = plan.stacked or bool(below)
-                return replace(plan, asked=proposals, stacked=stacked, failures=(*plan.failures, *failures))
+                proposals = (*plan.asked, *below, *map(self._told, asked.proposals))
+                stacked, used = plan.stacked or bool(below), {**plan.prior, **self._used(asked.proposals)}
+                plan = replace(plan, asked=proposals, stacked=stacked, prior=used)
+                return replace(plan, failures=(*plan.failures, *failures))
             plan = replace(plan, reasons=(*plan.reasons, f"{name}: {asked.reason or 'nothing to offer'}"))
             self._bandit = self._bandit.after(name, 0.0)
         return plan
+
+    def _told(self, proposal: Proposal) -> Proposal:
+        """The proposal, which says why its kind comes early or late, where other characters tell."""
+        if not (words := self.settings.prior.words(kind_of(proposal.edit))):
+            return proposal
+        why = f"{proposal.hypothesis.why}; {words}"
+        return replace(proposal, hypothesis=proposal.hypothesis.model_copy(update={"why": why}))
+
+    def _used(self, proposals: Sequence[Proposal]) -> dict[str, float]:
+        """What the prior expected of the kinds and operators of proposals, where it knows anything of them."""
+        keys = [key for one in proposals for key in (by(one.operator), kind_of(one.edit))]
+        return {key: round(self.settings.prior.expected(key), 4) for key in keys if self.settings.prior.words(key)}
 
     def learn(self, judged: Judged, recorded: Recorded, *, builds_on: bool) -> None:
         """Take in how a round ended."""
@@ -154,7 +171,7 @@ class Planning:
             self._paid(proposal, 0.0)
             self._outlook.missed(proposal.hypothesis.dimension)
         for row in screened.trial.rows if screened.trial and judged.gate else ():
-            if row.arm == "incumbent":
+            if row.arm == "incumbent" and row.split == "gate":
                 dimension = self._gate_dimension[row.case]
                 self._outlook.gate_scored(dimension, row.case, row.seed, row.scores.get(dimension, 0.0))
         learnt: set[str] = set()

@@ -14,8 +14,9 @@ from pathlib import Path
 from openroom import evals
 from openroom.core.harness import Harness
 from openroom.evals.cache import code_digest
+from openroom.evals.case import Case
 from openroom.evals.evaluator import Evaluator
-from openroom.evals.result import CaseResult, CheckResult
+from openroom.evals.result import CaseResult, CheckResult, dimension_of
 from openroom.tuning.audit.record import Flaw, Split
 from openroom.tuning.rounds.arena import ArenaCase, Cost, Rollout
 
@@ -37,10 +38,13 @@ class RoomArena:
     _cases: dict[Split, tuple[ArenaCase, ...]] = field(default_factory=dict)
 
     def cases(self, split: Split) -> Sequence[ArenaCase]:
-        """The cases of a split, in order of their ids; long ones are not for tuning."""
+        """The cases of a split, in order of their ids; slow ones are not for tuning, visits only in their own split."""
         if split not in self._cases:
-            found = [case for case in self.evaluator.cases.of(split) if not case.slow]
-            self._cases[split] = tuple(ArenaCase(case.id, case.dimension, split, case.cluster) for case in found)
+            of = self.evaluator.cases.of(split)
+            found = [case for case in of if not case.slow and case.visit == (split == "visit")]
+            self._cases[split] = tuple(
+                ArenaCase(case.id, case.dimension, split, case.cluster, asks_for(case)) for case in found
+            )
         return self._cases[split]
 
     def digests(self) -> Mapping[str, str]:
@@ -64,19 +68,42 @@ class RoomArena:
     async def evaluate(self, harness: Harness, case_id: str, seed: int) -> Rollout:
         """Play and check the case. Raises one of `openroom.evals.player.INTERRUPTS`."""
         result = await self.evaluator.one(self.evaluator.cases.cases[case_id], harness, seed)
+        case = self.evaluator.cases.cases[case_id]
         checks = [check for check in result.checks if check.check != "judge" or check.dimension in self.trusted]
         judged = int(result.judged.get("calls", 0))
         return Rollout(
-            scores=_scores(result, checks),
+            scores=_scores(result, checks) | _asked(result, case, self.evaluator.cases.splits.get(case_id)),
             transcript=result.transcript,
-            flaws=_flaws(checks, self.evaluator.cases.cases[case_id].dimension),
+            flaws=_flaws(checks, case.dimension),
             calls=max(1, result.spent.calls + judged),
             usd=result.spent.usd,
         )
 
 
+def asks_for(case: Case) -> tuple[str, ...]:
+    """What a case asks for in its dimension: its first check, or of a visit the first check of each group."""
+    of = [spec for spec in case.checks if dimension_of(spec, case) == case.dimension]
+    if not case.visit:
+        return tuple(spec.check for spec in of[:1])
+    first = {spec.of: spec.check for spec in reversed(of)}
+    return tuple(sorted(set(first.values())))
+
+
+def _asked(result: CaseResult, case: Case, split: str | None) -> dict[str, float]:
+    """Of a short case of the gate, whether what it asks for itself was followed, as a visit has it: standing checks of
+    its dimension decide its score too, and what they see is not what it asks for."""
+    if split != "gate" or case.visit:
+        return {}
+    failed = [check.own for check in result.checks if not check.passed and check.dimension == case.dimension]
+    silent = any(check.check == "speaks" and not check.passed for check in result.checks)
+    followed = result.score >= 1.0 or bool(failed and not any(failed) and not silent)
+    return {f"{case.dimension}.{ask}": float(followed) for ask in asks_for(case)}
+
+
 def _scores(result: CaseResult, checks: Sequence[CheckResult]) -> dict[str, float]:
-    """The result's scores, made anew from the checks that count."""
+    """The result's scores, made anew from the checks that count. No judge looks at visits."""
+    if result.visit:
+        return dict(result.scores)
     found = {}
     for name, score in result.scores.items():
         of = [check for check in checks if check.dimension == name]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from openroom.tuning.rounds.gate import GateSettings
+from openroom.tuning.rounds.prior import Prior
+from openroom.tuning.rounds.visits import VISITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,13 @@ class LoopSettings:
     each dimension, see `openroom.tuning.rounds.regressions`). ``beside``: a fall that a round's gate measured beside
     its tests ends it. ``rebuild``: what a checkpoint leaves of a line without the edit at fault becomes a candidate of
     its own. Every ``prune_every`` keeps, what was kept on the weakest evidence is tried without, in up to
-    ``prune_pairs`` pairs. ``favour``: operators that are trusted beforehand (see `Bandit.over`). ``remember``:
+    ``prune_pairs`` pairs. ``favour``: operators that are trusted beforehand (see `Bandit.over`). ``prior``:
+    what kinds of edits were kept on other characters, which orders what is tried. ``remember``:
     proposers read the notes of past rounds. ``headroom``: work goes where the gate can still be gained (see `Outlook`),
     which pays where a dimension has few gate cases and those are passed. ``stack``: what seemed to help when its pairs
     ran out is tried once more below the next proposal, ``again``: what came near to a keep is tried a second time (see
-    `Promising`).
+    `Promising`). ``visits``: so many pairs of visits at most show whether what would be kept lasts (see
+    `openroom.tuning.rounds.visits`; 0: none).
     """
 
     run: str = "run"
@@ -46,7 +50,9 @@ class LoopSettings:
     prune_pairs: int = 12
     patience: float = 1.0
     favour: Mapping[str, float] = field(default_factory=dict)
+    prior: Prior = field(default_factory=Prior)
     remember: bool = True
     headroom: bool = False
     stack: bool = False
     again: bool = False
+    visits: int = VISITS

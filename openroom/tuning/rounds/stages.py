@@ -6,11 +6,12 @@ What a stage could not finish because the budget is spent comes as far as it got
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from openroom.core.harness import Harness
 from openroom.errors import BudgetExceeded
-from openroom.tuning.audit.record import CheckRow, Purpose, TestRow
+from openroom.tuning.audit.record import CheckRow, Purpose, TestRow, VisitRow
 from openroom.tuning.proposals.operators import Proposal
 from openroom.tuning.rounds.arena import Played
 from openroom.tuning.rounds.gate import RoundGate
@@ -22,7 +23,8 @@ Stopped = BudgetExceeded | None
 @dataclass(frozen=True, slots=True)
 class Planned:
     """What a round is to try. ``operators`` were asked and gave ``asked`` (``outputs``: blobs of what they wrote), with
-    these ``failures`` before them; ``stacked``: some were tried before and are tried again."""
+    these ``failures`` before them; ``stacked``: some were tried before and are tried again;
+    ``prior``: what was expected of their kinds and operators by other characters."""
 
     number: int
     purpose: Purpose = "improve"
@@ -31,6 +33,7 @@ class Planned:
     outputs: tuple[str, ...] = ()
     failures: tuple[Played, ...] = ()
     stacked: bool = False
+    prior: Mapping[str, float] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     stopped: Stopped = None
 
@@ -60,11 +63,17 @@ class Judged:
     gate: RoundGate | None = None
     tests: tuple[TestRow, ...] = ()
     kept: tuple[Proposal, ...] = ()
+    visits: tuple[VisitRow, ...] = ()
     guards: tuple[str, ...] = ()
     states: tuple[str, ...] = ("draft",)
     reasons: tuple[str, ...] = ()
     retagged: tuple[Proposal, ...] = ()
     stopped: Stopped = None
+
+    @property
+    def faded(self) -> tuple[str, ...]:
+        """Dimensions in which visits did not show what short plays had."""
+        return tuple(row.name for row in self.visits if row.verdict == "fades")
 
     def rejected(self, reason: str = "", stopped: Stopped = None) -> Judged:
         """The end of the round without a keep."""

@@ -1,4 +1,4 @@
-"""One candidate on trial: a cheap look on train, then paired evaluation on the gate split, then the traps."""
+"""One candidate on trial: a cheap look on train, paired evaluation on the gate split, in visits too, then the traps."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from openroom.tuning.rounds.gate import FALLBACK, Bound, GateError, GateSettings
 from openroom.tuning.rounds.regressions import ENOUGH, Fall
 from openroom.tuning.rounds.rollouts import Rollouts, Want
 from openroom.tuning.rounds.seeds import derive
+from openroom.tuning.rounds.visits import Lasting
 
 #: How often a lost trap is played again, by both arms.
 CONFIRM: Final = 3
@@ -24,8 +25,9 @@ CONFIRM: Final = 3
 @dataclass(slots=True)
 class Trial:
     """Plays a candidate against the head (the incumbent) and gathers the rows. One for each round. ``differences`` are
-    those of all pairs by dimension, ``means`` their means; ``doubts`` are falls that looked real enough to play again
-    when the budget ended it. ``pairs``: not 0 for pairs that no other candidate of this head has met."""
+    those of all pairs by dimension, ``means`` their means, ``asked`` those of a dimension's own pairs by what these ask
+    for; ``doubts`` are falls that looked real enough to play again when the budget ended it. ``pairs``:
+    not 0 for pairs that no other candidate of this head has met."""
 
     arena: Arena
     rollouts: Rollouts
@@ -35,6 +37,7 @@ class Trial:
     settings: GateSettings
     rows: list[RolloutRow] = field(default_factory=list)
     differences: dict[str, list[float]] = field(default_factory=dict)
+    asked: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     means: dict[str, float] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     pairs: int = 0
@@ -77,6 +80,29 @@ class Trial:
                     gate = gate.after(name, difference)
             played[dimension] += 1
         return gate
+
+    async def visit(self, dimension: str, most: int) -> Lasting | None:
+        """Pairs of visits until it is clear whether what short plays showed in the dimension lasts; nothing where no
+        visit asks for it, or where they showed no gain in what visits ask for. Every candidate of one head meets the
+        same visits with the same seeds. The arms are played one after the other: a whole visit is much to reserve."""
+        short = self.asked.get(dimension, {})
+        found = [one for one in self.arena.cases("visit") if one.dimension == dimension]
+        fits = max((len(short.keys() & set(one.asks)) for one in found), default=0)
+        cases = [one for one in found if len(short.keys() & set(one.asks)) == fits]  # those that ask for most of it
+        lasting = Lasting(short, most)
+        if not fits or lasting.gain([ask for case in cases for ask in case.asks]) <= 0.0:
+            return None
+        cases.sort(key=lambda case: derive(self.seed, "order", self.head.digest, case.id))
+        while lasting.verdict == "more":
+            lap, index = divmod(len(lasting.visits), len(cases))
+            seed = derive(self.seed, "visit", self.head.digest, cases[index].id, lap)
+            new = await self._play(cases[index], seed, "candidate", self.candidate)
+            old = await self._play(cases[index], seed, "incumbent", self.head)
+            names = {ask: f"{dimension}.{ask}" for ask in cases[index].asks}
+            lasting = lasting.after(
+                {ask: new.scores.get(name, 0.0) - old.scores.get(name, 0.0) for ask, name in names.items()}
+            )
+        return lasting
 
     async def look(self, cases: Sequence[ArenaCase], released: Harness) -> None:
         """Play cases by candidate and released version, so that a `guard` later costs nothing (and takes the rows)."""
@@ -202,6 +228,10 @@ class Trial:
             [Want(self.candidate, case, seed, "candidate"), Want(self.head, case, seed, "incumbent")]
         )
         found = {name: new.scores.get(name, 0.0) - score for name, score in old.scores.items()}
+        asked = {name: found.pop(name) for name in list(found) if "." in name}
+        for ask in case.asks:
+            difference = asked.get(f"{dimension}.{ask}", found[dimension])
+            self.asked.setdefault(dimension, {}).setdefault(ask, []).append(difference)
         found[FALLBACK] = math.fsum(found.values()) / len(found)
         for name, difference in found.items():
             seen = self.differences.setdefault(name, [])

@@ -10,6 +10,7 @@ import pytest
 from openroom.cast.director import DirectorSettings
 from openroom.core.event import Said, Used
 from openroom.evals.case_scene import CaseScene
+from openroom.language.honesty import admits
 from openroom.library.library import Library
 from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.models.scripted import ScriptedModel
@@ -94,7 +95,7 @@ async def test_a_fair_model_leads_and_its_nonsense_is_not_shown() -> None:
 )
 async def test_of_nothing_but_nonsense_the_authors_line_is_left(nonsense: str) -> None:
     tiny = model(nonsense)
-    (said,) = await talk(tiny, "What was the strangest guest you ever had?")
+    (said,) = await talk(tiny, "Which of these cups has the thinnest handle?")
     assert len(said) == 1
     assert said[0] in FALLBACKS
     assert len(tiny.requests) == 2
@@ -120,7 +121,7 @@ async def test_a_small_model_is_told_how_a_thing_stands_that_it_is_asked_about()
 
 async def test_a_deed_is_done_with_the_authors_line_for_it() -> None:
     tiny = model("The weather is fine.")
-    assert await talk(tiny, "It is so quiet here. Put on some music!") == [["The weather is fine, my friend.", "play"]]
+    assert await talk(tiny, "It is so quiet here. Put on some music!") == [["The weather is fine.", "play"]]
     assert await talk(tiny, "It is too quiet in here! Music, please.") == [
         ["A scandal! Let us have an orchestra.", "play"]
     ]
@@ -152,6 +153,145 @@ async def test_what_its_own_card_says_of_it_may_be_said(tmp_path: Path) -> None:
     assert await talk(model(say), "Who is at home with you?", library=library, alone="nima") == [[say]]
 
 
+async def test_who_asks_what_they_told_hears_it_of_a_small_model() -> None:
+    told, asked, other = await talk(
+        model("I drive engines, my friend."),
+        "I am a carpenter, and my back hurts.",
+        "What did I say I work as?",
+        "What did I say about the harbour?",
+    )
+    assert told == ["I drive engines, my friend."]
+    assert asked == ["You said you are a carpenter, and your back hurts."]
+    assert not other[0].startswith("You said")
+
+
+async def test_what_is_to_be_written_for_somebody_is_asked_first() -> None:
+    tiny = model("It is written.")
+    asked, written = await talk(
+        tiny, "Would you pin a note on the board for me?", "Pin a note on the board: I was here.", alone="mira"
+    )
+    assert asked == ["What shall it say?"] or asked == ["And what are the words?"]
+    assert "pin" in written
+    assert len(tiny.requests) == 1
+
+
+async def test_what_was_whispered_is_not_told_to_all() -> None:
+    tiny = model("I drive engines, my friend.")
+    settings = LobbySettings(watch=False, director=DirectorSettings(react_ms=0, warm=False))
+    async with Lobby(model=tiny, settings=settings) as lobby:
+        room = await lobby.open("tea_room")
+        async with room.join("Tom") as me, room.join("Ann"):
+            await lobby.directors["tea_room"].settled()
+            await me.say("I am a carpenter.", to=["character:oskar"])
+            await lobby.directors["tea_room"].settled()
+            await me.say("Oskar, what did I say I work as?")
+            await lobby.directors["tea_room"].settled()
+            said = [one for one in await room.recent(20) if isinstance(one, Said)]
+    assert said[-1].actor == "character:oskar"
+    assert "carpenter" not in said[-1].text
+
+
+@pytest.mark.parametrize(("say", "shown"), [("Rain on Tin, my friend.", True), ("Second Cup, my friend.", False)])
+async def test_a_small_model_names_what_its_deed_will_bring(say: str, shown: bool) -> None:
+    (done,) = await talk(model(say), "Play the next record, please.")
+    assert done[-1] == "next"
+    assert (done[0] == say) is shown
+
+
 async def test_a_hello_with_a_question_is_left_to_the_model() -> None:
     tiny = model("Not tonight, my friend.")
     assert await talk(tiny, "Good evening. Can you take me across?") == [["Not tonight, my friend."]]
+
+
+async def test_a_line_it_has_ready_is_said_before_a_small_model_is_asked() -> None:
+    tiny = model("The mountains are big.")
+    assert await talk(tiny, "I teach at a school.") == [
+        ["Thirty passengers, not one ticket, and all of them want the window! You have my salute."]
+    ]
+    assert tiny.requests == []
+    able = model("A teacher, my friend, how fine.", "able")
+    assert await talk(able, "I teach at a school.") == [["A teacher, my friend, how fine."]]
+
+
+SURE = (
+    "Where do you live?",
+    "What are you afraid of?",
+    "Are you lonely?",
+    "Are you religious?",
+    "What is love?",
+    "Are you rich?",
+    "Do you have any regrets?",
+    "Did your locomotive have a name?",
+    "Did you ever have an accident?",
+    "Do you come here often?",
+)
+
+
+async def test_about_four_of_ten_replies_are_the_authors() -> None:
+    said = iter(f"That was on line {one} of the coast railway." for one in range(100, 130))
+    tiny = ScriptedModel(
+        [lambda _: f'{{"say": "{next(said)}", "emotion": "calm"}}'], info=ModelInfo("tiny", "local", level="small")
+    )
+    found = await talk(tiny, *SURE)
+    written = [one for (one,) in found if "coast railway" not in one]
+    assert written
+    assert len(written) <= 5
+    assert len(written) + len(tiny.requests) >= len(SURE)
+
+
+async def test_whom_a_model_plays_does_not_say_that_it_only_picks_from_lines() -> None:
+    tiny = model("Nothing of the kind.")
+    ((said,),) = await talk(tiny, "Oskar, are you a real person or a program?")
+    assert admits(said, answer=True)
+    assert "lines" not in said
+    assert tiny.prompts == []
+
+
+async def test_who_asks_what_they_said_has_it_put_at_hand() -> None:
+    tiny = model("You said so yourself.")
+    await talk(tiny, "I mend old violins, you know.", "It is a fine evening for it.", "What did I just tell you?")
+    assert "(Tom told you: I mend old violins, you know.)" in tiny.prompts[-1]
+    assert "told you" not in tiny.prompts[0]
+
+
+async def test_who_speaks_of_itself_by_name_does_not_say_i() -> None:
+    tiny = model("I love the deep blue sea.")
+    settings = LobbySettings(watch=False, director=DirectorSettings(react_ms=0, warm=False))
+    async with Lobby(model=tiny, settings=settings) as lobby:
+        room = await lobby.open("greenhouse")
+        async with room.join("Tom") as me:
+            await lobby.directors["greenhouse"].settled()
+            await me.say("Pim, do you like fog on the sea?")
+            await lobby.directors["greenhouse"].settled()
+    assert "speaks of itself as Pim" in tiny.prompts[1]
+
+
+async def test_a_whisper_is_not_put_at_hand_of_a_reply_that_others_hear() -> None:
+    tiny = model("You said so yourself.")
+    settings = LobbySettings(watch=False, director=DirectorSettings(react_ms=0, warm=False))
+    note = "(Tom told you: I stole my brother's violin, you know.)"
+    oskar = ["character:oskar"]
+    async with Lobby(model=tiny, settings=settings) as lobby:
+        room = await lobby.open("tea_room")
+        async with room.join("Tom") as tom, room.join("Ann"):
+            for line, to in (
+                ("I stole my brother's violin, you know.", oskar),
+                ("Oskar, what did I say about my violin?", None),
+                ("What did I tell you about my violin?", oskar),
+                ("Oskar, which of these cups has the thinnest handle?", None),
+            ):
+                await lobby.directors["tea_room"].settled()
+                before = len(tiny.prompts)
+                await tom.say(line, to=to)
+                await lobby.directors["tea_room"].settled()
+                assert all((note in prompt) == (line.startswith("What")) for prompt in tiny.prompts[before:])
+                assert len(tiny.prompts) > before or to == oskar
+
+
+async def test_a_small_model_without_words_for_a_deed_says_the_authors_line_for_doing() -> None:
+    tiny = model("")
+    (got,) = await talk(tiny, "Would you please open the window?", alone="mira")
+    doing = {"There. The room asked for it too.", "My hands were empty anyway.", "Slowly, then it stays done."}
+    doing |= {"As you like, traveller. The night has room for it.", "It gives the clocks something to talk about."}
+    assert got[0] in doing
+    assert len(got) == 2

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from openroom.cast.turn.guards import GuardRules, SentenceGate
+from openroom.language.addressed import Addressing
+from openroom.language.sense.moment import Moment
 
 
 def passed(text: str, rules: GuardRules) -> str:
@@ -35,6 +40,7 @@ def test_a_right_short_answer_may_be_given_again(said: str) -> None:
     assert passed(said, rules) == said
     assert passed(f"{said} The kettle is on.", rules) == "The kettle is on."  # said too often before other words
     assert passed(f"{said} Have some coffee.", rules) == ""  # then the reply is written anew
+    assert passed(said, replace(rules, instead=True)) == ""  # its author has other words for this turn
 
 
 @pytest.mark.parametrize("said", ["It rains again.", "The kettle is on. Yes, it is on.", "今日も雨が降っています。"])
@@ -113,3 +119,88 @@ def test_a_colon_alone_makes_no_label(said: str) -> None:
 )
 def test_a_retort_that_one_is_no_machine_is_not_said(text: str, honest: bool, shown: str) -> None:
     assert passed(text, GuardRules("Mira", honest=honest)) == shown
+
+
+SMALL = GuardRules(
+    "Amparo",
+    moment=Moment(
+        "Amparo",
+        heard="I brought some bread with me.",
+        strict=True,
+        examples=("Software, my sprout, from root to tip. Growing all the same.",),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Bread?", ""),  # asked back and no more, it is no answer
+        ("Bread? Put it on the bench.", "Bread? Put it on the bench."),
+        ("Some bread? Where did you get it? I baked it.", "Some bread? Where did you get it?"),
+        ("Gustav? He eats nothing.", "Gustav? He eats nothing."),
+        ("And you? I am fine.", "And you? I am fine."),
+        ("Will you have some tea? Yes, please.", "Will you have some tea?"),
+    ],
+)
+def test_what_a_small_model_says_after_a_question(text: str, shown: str) -> None:
+    assert passed(text, SMALL) == shown
+
+
+def test_the_rest_of_a_line_goes_with_its_beginning() -> None:
+    assert passed("I am software, my sprout. Growing all the same.", SMALL) == ""
+    whole = GuardRules("Amparo", authored=("Put it down here. Growing all the same.",), moment=SMALL.moment)
+    assert passed("Put it down here. Growing all the same.", whole) == "Put it down here. Growing all the same."
+
+
+def test_an_authors_line_is_said_once_however_it_is_cut() -> None:
+    line = "Parsley! Very ordinary. Look, a butterfly."
+    said = GuardRules("Amparo", authored=(line,), earlier=(line,), moment=SMALL.moment)
+    assert passed(line, said) == ""
+
+
+def test_a_line_of_the_authors_may_begin_with_a_question() -> None:
+    line = "Shoes? Not since April. How would I feel the moss?"
+    assert passed(line, GuardRules("Amparo", authored=(line,), moment=SMALL.moment)) == line
+
+
+def test_what_is_left_of_a_line_that_was_said_is_not_said() -> None:
+    line = "Gustav! A fern with a dreadful temper. I adore him."
+    assert passed(line, GuardRules("Amparo", authored=(line,), earlier=(line,), moment=SMALL.moment)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("Oh, my dear!", ""), ("Oh! It has been a long day.", "Oh! It has been a long day.")]
+)
+def test_a_sigh_is_no_answer(text: str, shown: str) -> None:
+    assert passed(text, SMALL) == shown
+
+
+def test_of_what_it_cannot_know_it_only_asks() -> None:
+    rules = GuardRules("Pim", moment=SMALL.moment, unknown=("money",))
+    assert passed("Money? It is a thing that people want.", rules) == "Money?"
+
+
+@pytest.mark.parametrize("moment", [None, Moment("Mira", heard="Is it yours?")])
+def test_what_larger_models_say_is_held_to_no_rule_for_small_ones(moment: Moment | None) -> None:
+    written = "No. I never once went out to sea."
+    address = Addressing("my sprout", "en")
+    cases: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("No. That one is not mine.", {"earlier": (written,), "authored": (written,)}),
+        ("It rains again. Out to sea.", {"earlier": ("It rains again.",), "authored": ("They went far. Out to sea.",)}),
+        ("My sprout! You came after all.", {"addressing": address}),
+        ("Bread?", {}),
+    )
+    for text, rules in cases:
+        said = passed(text, replace(GuardRules("Mira", moment=moment), **rules))
+        assert said == text.removeprefix("It rains again. ")
+
+
+def test_what_goes_on_about_what_it_cannot_know_is_dropped_with_it() -> None:
+    rules = GuardRules("Edda", unknown=("telephone exchange computer",))
+    claim = "A telephone exchange computer is a machine. It connects calls. They are fast."
+    assert passed(claim, rules) == ""
+    assert passed(f"{claim} The rain has not stopped. It is cold.", rules) == "The rain has not stopped. It is cold."
+    assert passed("A telephone exchange computer is a machine. It means nothing to me.", rules) == (
+        "It means nothing to me."
+    )

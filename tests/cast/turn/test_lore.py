@@ -111,6 +111,39 @@ async def test_the_characters_book_goes_before_the_scenes(open_lobby, house) -> 
             assert [one.book for one in lore] == ["character", "scene"]
 
 
+async def test_the_rooms_own_book_comes_last_and_goes_again(open_lobby, house) -> None:
+    store = MemoryStore()
+    library = house(vera=[LAMP], parlour=[{"id": "own", "keys": ["lamp"], "text": "It burns oil."}])
+    book = {"format": 1, "entries": [{"id": "lamp", "keys": ["lamp"], "text": "It is ours tonight.", "order": 1}]}
+    async with open_lobby(_model(), store=store, library=library) as lobby:
+        room = await lobby.open("parlour")
+        await room.define("lore", "room", book)
+    async with open_lobby(_model(), store=store, library=library) as lobby:
+        room = await lobby.open("parlour")
+        evening = Evening(lobby, room)
+        async with room.join("Ann") as ann:
+            prompt, lore = await evening.said(ann, "Vera, the lamp?")
+            assert f"{KNOW}\n(You know: It burns oil.)\n(You know: It is ours tonight.)" in prompt
+            assert [(one.book, one.entry) for one in lore] == [
+                ("character", "lamp"),
+                ("scene", "own"),
+                ("room", "lamp"),
+            ]
+            await room.define("lore", "room", {})
+            _, lore = await evening.said(ann, "Vera, the lamp once more?")
+            assert [one.book for one in lore] == ["character", "scene"]
+
+
+@pytest.mark.parametrize("text", ["", "  ", "{{// for authors}}"])
+async def test_an_entry_that_says_nothing_brings_no_line(open_lobby, house, text: str) -> None:
+    async with open_lobby(_model(), library=house(vera=[{**LAMP, "text": text}])) as lobby:
+        room = await lobby.open("parlour")
+        evening = Evening(lobby, room)
+        async with room.join("Ann") as ann:
+            prompt, lore = await evening.said(ann, "Vera, the lamp?")
+            assert "(You know:" not in prompt and not any(one.fresh for one in lore)
+
+
 async def test_positions_stand_in_their_order(open_lobby, house) -> None:
     places = ("depth", "after", "before")
     entries = [{"id": place, "keys": ["lamp"], "text": f"It is {place}.", "position": place} for place in places]

@@ -35,3 +35,9 @@ def test_what_is_smaller_may_still_fit_behind_it() -> None:
 def test_some_ask_for_no_budget() -> None:
     lore = book({"keys": ["x"], "text": LONG, "any_budget": True}, {"keys": ["x"], "text": SHORT})
     assert _fits(lore, 5) == (["e0", "e1"], [])
+
+
+def test_entries_of_two_books_with_one_id_are_two() -> None:
+    both = [one for _ in "ab" for one in judge(book({"keys": ["x"], "text": LONG}), moment("x")).lit]
+    kept, out = fitting(both, 50)
+    assert (len(kept), len(out)) == (1, 1) and out[0].entry is not kept[0].entry

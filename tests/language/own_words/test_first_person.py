@@ -28,6 +28,16 @@ RIGHT = [
     ("en", "Ann keeps bees and writes long letters.", "I keep bees and write long letters."),
     ("en", "She carries a whistle.", "I carry a whistle."),
     ("en", "I am a ferryman.", "I am a ferryman."),
+    ("en", "She smirks a lot and never swims.", "I smirk a lot and never swim."),
+    ("en", "At forty-one she has outlived two ships.", "At forty-one I have outlived two ships."),
+    ("en", "Ann Lee studied law in Lyon before she gave it up.", "I studied law in Lyon before I gave it up."),
+    ("en", "Lee's mother is a medium in Brighton.", "My mother is a medium in Brighton."),
+    ("en", "Her brother Kofi still flies freighters.", "My brother Kofi still flies freighters."),
+    ("en", "Two of her toes are missing.", "Two of my toes are missing."),
+    ("en", "She is allergic to nuts and drinks hot water.", "I am allergic to nuts and drink hot water."),
+    ("en", "Ann lost her licence in 1936.", "I lost my licence in 1936."),
+    ("en", "She has a hand that clicks when she is thinking.", "I have a hand that clicks when I am thinking."),
+    ("en", "Ann can't read, but she can tell the hour.", "I can't read, but I can tell the hour."),
     ("de", "Du lebst allein und hast zwei Katzen.", "Ich lebe allein und habe zwei Katzen."),
     ("de", "Du trägst deine alte Mütze, weil du sie magst.", "Ich trage meine alte Mütze, weil ich sie mag."),
     ("de", "Ann lebt in Bremen und arbeitet im Hafen.", "Ich lebe in Bremen und arbeite im Hafen."),
@@ -48,6 +58,15 @@ LEFT_OUT = [
     ("en", "Likes walks and drinks."),
     ("en", "Is a baker who drinks and sings."),
     ("en", "Glasses on her nose."),
+    ("en", "What she hides is that the fire was hers."),
+    ("en", "She loved her captain before she left."),
+    ("en", "A hand that clicks when she is thinking keeps her awake."),
+    ("en", "She never married, though she was engaged to Henrik."),
+    ("en", "She grins and smirks at her hands and glorps the ball."),
+    ("en", "She might flirt if the mood is right."),
+    ("en", "Ann will describe her actions between asterisks."),
+    ("en", "His mother is a medium."),
+    ("en", "Her sister writes to her."),
     ("en", "Loves her sister and her cat."),
     ("en", "Ann and Tom live by the river."),
     ("en", "Smoky tea keeps her awake."),
@@ -73,7 +92,7 @@ LEFT_OUT = [
 
 @pytest.mark.parametrize(("code", "sentence", "own"), RIGHT)
 def test_it_is_told_by_oneself(code: str, sentence: str, own: str) -> None:
-    assert first_person(sentence, "Ann", "she/her", code) == own
+    assert first_person(sentence, "Dr. Ann Lee", "she/her", code) == own
 
 
 @pytest.mark.parametrize(("code", "sentence"), LEFT_OUT)
@@ -84,7 +103,8 @@ def test_what_might_come_out_wrong_is_left_out(code: str, sentence: str) -> None
 def test_no_nonsense_comes_of_any_card_that_is_here() -> None:
     """What a wrong turn would leave behind: a you, a verb of the third person, a my of nothing."""
     wrong = re.compile(
-        r"\b(?:you|your|yours)\b|\bI (?:are|is|has|does|were)\b|\bI [a-z]+(?<![su])s\b(?<!\bas)(?<!\bthis)|"
+        r"\b(?:you|your|yours)\b|\bI (?:are|is|has|does|were)\b|"
+        r"\bI (?!always\b|was\b)[a-z]+(?<![su])s\b(?<!\bas)(?<!\bthis)|"
         r"\bmy (?:is|are|am|and|on|to)\b|\b(\w+) \1\b"
     )
     library = Library([ROOT / "characters", ROOT / "benchmarks" / "cards"], [ROOT / "scenes"])

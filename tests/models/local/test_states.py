@@ -134,6 +134,22 @@ async def test_an_example_s_answer_at_the_end_is_left_to_the_call_itself(house: 
     assert [note for note in house.notes if note.startswith("begin")] == ["begin 0 Tea?", "begin 0 hello"]
 
 
+async def test_the_look_of_an_untouched_room_is_kept_behind_it(house: House) -> None:
+    model = await house.ready()
+    example = (Message("system", "You are Mara."), Message("user", "Tea?"), Message("assistant", "Gladly."))
+    request = replace(
+        ask(), messages=(*example, Message("user", "(Lamp: lit.) hello")), stable=3, opening="(Lamp: dark.)"
+    )
+    await complete(model, request)
+    assert [note for note in house.notes if note.startswith("begin")] == [
+        "begin 0 (Lamp: dark.)",
+        "begin 0 (Lamp: lit.) hello",
+    ]
+    await complete(model, replace(request, stable=0, slot="nobody"))
+    assert house.notes[-2].startswith("begin"), "without stable messages nothing is read ahead"
+    assert not [note for note in house.notes[4:] if "dark" in note]
+
+
 async def test_reading_ahead_keeps_it_too_and_nothing_that_was_said(house: House) -> None:
     model = await house.ready()
     assert await model.warm(ask("a secret"))

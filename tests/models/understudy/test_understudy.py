@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openroom.errors import ModelRefused
-from openroom.language.detect import guess_language
+from openroom.language.detect import detect, guess_language
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
@@ -70,13 +71,14 @@ LIBRARIAN = (
     ("Where is the atlas?", "Third shelf, breathing softly."),
     ("May I stay?", "Till the lamps ask you to leave."),
 )
+MANY = tuple((f"Is shelf {number} free?", f"Shelf {number} is never free.") for number in range(10))
 
 
 @pytest.mark.parametrize(
     ("cue", "own"),
     [
         (replace(CUE, lines=CAT), {answer for _, answer in CAT}),
-        (replace(CUE, lines=LIBRARIAN, own_voice=True), {answer for _, answer in LIBRARIAN}),
+        (replace(CUE, lines=MANY, own_voice=True), {answer for _, answer in MANY}),
         (replace(CUE, lines=LIBRARIAN, fallbacks=("Hush.", "Listen to the paper.")), {"Hush.", "Listen to the paper."}),
     ],
     ids=["no words", "a register", "fallbacks"],
@@ -95,8 +97,42 @@ async def test_who_talks_in_its_own_way_never_speaks_our_lines(cue: Cue, own: se
     assert all(one != other for one, other in pairwise(said))
     got = await reply(replace(cue, heard="Could you light the lamp, please?"))
     assert (got["say"], got["do"]) == ("", ["lamp.light"]), "a deed needs no words"
+    assert got["write"] in own, "but what writes has something to write"
     again = await reply(replace(cue, greet=True, said=(*GREETINGS, "Hm.")))
     assert again["say"] == GREETINGS[0]
+
+
+@pytest.mark.parametrize("voice", [True, False])
+@pytest.mark.parametrize("heard", ["The committee meets on Thursday.", "Which fish is it?", "I lost my umbrella."])
+async def test_with_three_lines_no_round_of_them_shows(heard: str, voice: bool) -> None:
+    """Nothing is said again within ten lines, and its own lines come in between."""
+    cue = replace(CUE, lines=LIBRARIAN, own_voice=voice, heard=heard, told=("I bind books.", "I walk home."))
+    said: list[str] = list(GREETINGS)
+    for turn in range(14):
+        said.append(str((await reply(replace(cue, said=tuple(said), nonce=turn * 31)))["say"]))
+    for at, line in enumerate(said):
+        assert line not in said[max(0, at - 10) : at]
+    if voice:
+        assert {answer for _, answer in LIBRARIAN} & set(said)
+    if "lost" in heard:
+        assert said[2] == "That is a pity. Such things happen to all of us."
+    if "Which" in heard:
+        assert said[2] in ("Which one, I could not say.", "I would not know which to name.")
+    if "Which" not in heard:
+        assert not any("I bind books." in line for line in said), "a fact beside the point is not told"
+
+
+async def test_a_fact_is_told_after_a_remark_about_the_same() -> None:
+    """... once, with a question back."""
+    cue = replace(
+        CUE,
+        lines=LIBRARIAN,
+        heard="The committee counted its books on Thursday.",
+        told=("I bind books.", "I walk home."),
+    )
+    first = str((await reply(cue))["say"])
+    assert first == "I bind books. How is it with you?"
+    assert "I bind books." not in str((await reply(replace(cue, said=(first,))))["say"])
 
 
 async def test_with_two_lines_there_is_nothing_to_go_by() -> None:
@@ -182,7 +218,7 @@ async def test_talk_about_a_thing_does_not_move_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "heard", ["Is that so?", "The weather has turned.", "嗯，真有意思", "Das ist ja merkwürdig, nicht?"]
+    "heard", ["Is that so?", "The clocks have stopped.", "嗯，真有意思", "Das ist ja merkwürdig, nicht?"]
 )
 async def test_twenty_turns_without_a_line_that_fits_do_not_repeat(heard: str) -> None:
     said: list[str] = []
@@ -325,3 +361,89 @@ def test_any_cue_gives_the_contract(
     assert set(got) <= {"say", "emotion", "do"} and len(got["do"]) <= 2
     assert got.get("emotion", "") in (*emotions, "")
     assert "{" not in got["say"] or "{" in speaker
+
+
+FALLBACKS = ("Let it steep a moment first.", "Some things are told slower in the rain.")
+MIRA = replace(CUE, own_voice=True, fallbacks=FALLBACKS, lines=LIBRARIAN, address="traveller", name="Mira")
+
+
+@pytest.mark.parametrize(
+    ("heard", "word"),
+    [
+        ("Guten Tag, wer bist du?", "Mira"),
+        ("Seit wann gibt es diese Teestube?", "lange"),
+        ("Ich heiße Lena.", "Ann"),
+        ("Die Uhren stehen heute still.", ""),
+        ("¿Qué hora es?", "hora"),
+        ("你是从哪里来的？", "哪里"),
+        ("どこから来たのですか。", "どこから"),
+    ],
+)
+async def test_who_has_no_lines_in_a_language_answers_in_it(heard: str, word: str) -> None:
+    """Lines that fit anything are no answer to who does not read them; the form of address is in their language too."""
+    language = guess_language(heard)
+    lines = [str((await reply(replace(MIRA, heard=heard, nonce=nonce)))["say"]) for nonce in range(4)]
+    assert any(word in line for line in lines)
+    for line in lines:
+        assert (detect(line) or language) == language
+        assert line not in FALLBACKS
+        assert "traveller" not in line
+    assert str((await reply(replace(MIRA, heard="The clocks have stopped.")))["say"]) in FALLBACKS
+
+
+@pytest.mark.parametrize("heard", ["我今天有点难过。", "Ich bin heute traurig.", "Was ist das denn?", "お元気ですか。"])
+async def test_who_speaks_of_itself_by_name_never_says_i(heard: str) -> None:
+    said: list[str] = []
+    for nonce in range(12):
+        cue = replace(MIRA, name="Pim", by_name=True, heard=heard, said=tuple(said), nonce=nonce)
+        said.append(str((await reply(cue))["say"]))
+    assert not [line for line in said if re.search(r"\b(?:ich|mir|mich|mein\w*)\b|我(?!们)|私", line.lower())]
+
+
+async def test_what_it_cannot_know_it_says_so() -> None:
+    cue = replace(CUE, heard="Do you have an iPhone?", plain=True, puzzled=("I have never heard of that. What is it?",))
+    assert (await reply(cue))["say"] == "I have never heard of that. What is it?"
+
+
+async def test_a_deed_without_words_of_its_own_gets_a_line_for_doing_once_a_visit() -> None:
+    doing = ("There, reader.", "Softly, and it is done.")
+    cue = replace(MIRA, doing=doing, heard="Could you light the lamp, please?")
+    said: list[str] = []
+    for nonce in range(3):
+        got = await reply(replace(cue, said=tuple(said), nonce=nonce))
+        assert got["do"] == ["lamp.light"]
+        said += [str(got["say"])]
+    assert set(said[:2]) == set(doing)
+    assert said[2] == "", "after the last one, without a word"
+    german = await reply(replace(cue, heard="Könntest du bitte die Lampe anmachen?", asked=("lamp.light",)))
+    assert german["say"] not in doing
+
+
+@pytest.mark.parametrize(
+    ("heard", "never"),
+    [
+        ("Why is the harbour closed?", {"Go on, I have the whole evening."}),
+        ("The harbour is closed.", {"No answer comes to me, only gulls."}),
+    ],
+)
+async def test_a_line_for_whoever_has_no_answer_fits_a_question_or_a_remark(heard: str, never: set[str]) -> None:
+    lines = ("Go on, I have the whole evening.", "No answer comes to me, only gulls.", "The gulls know it better.")
+    said = {(await reply(Cue(heard=heard, fallbacks=lines, own_voice=True, nonce=at)))["say"] for at in range(12)}
+    assert said == set(lines) - never
+
+
+async def test_with_one_line_that_one_is_said() -> None:
+    cue = Cue(heard="Why is the harbour closed?", fallbacks=("Go on.",), own_voice=True)
+    assert (await reply(cue))["say"] == "Go on."
+
+
+async def test_what_was_told_is_said_before_a_line_of_the_authors() -> None:
+    cue = Cue(heard="What did I say I work as?", fallbacks=("Go on.",), recalled="You said you are a nurse.")
+    assert (await reply(cue))["say"] == "You said you are a nurse."
+
+
+async def test_what_is_to_be_written_is_asked_in_the_authors_words_where_there_are_some() -> None:
+    cue = Cue(heard="Would you write a letter for me?", fallbacks=("Go on.",), lacking=True)
+    assert (await reply(cue))["say"] in ("What shall it say?", "And what are the words?")
+    own = (("Would you write a letter for me?", "To whom, and how sad?"),)
+    assert (await reply(replace(cue, lines=own)))["say"] == "To whom, and how sad?"

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from openroom.cards.released import Released
+from openroom.core.harness import Rule
 from openroom.library.library import Library
+from openroom.lobby.cards import export_card
 from openroom.settings import shipped
 from tests.cards import corpus
 from tests.server.live import Live
@@ -38,6 +41,46 @@ async def test_a_creator_brings_a_card_in_and_takes_it_out(server: Live) -> None
         assert [one["what"] for one in told["dropped"]] == ["the picture"]
         assert (await http.get("/api/cards/nobody")).status_code == 404
         assert (await http.get("/api/cards/ru?format=exe")).status_code == 422
+
+
+async def test_a_card_that_carries_a_version_brings_it_into_force(server: Live) -> None:
+    library, lobby = server.site.lobby.library, server.site.lobby
+    author = library.characters["mira"].harness()
+    version = author.model_copy(update={"rules": (*author.rules, Rule(id="short", text="One thing at a time."))})
+    data = export_card(library, "mira", "json", 3, Released(version)).data
+    async with server.client("creator", "player:cleo") as http:
+        made = (await http.post("/api/cards", content=data)).json()
+        assert made["version"] == version.digest == await lobby.store.active(made["id"])
+        assert (await http.get(f"/api/cards/{made['id']}?format=json&spec=3")).content == data
+        plain = (await http.post("/api/cards", content=corpus.GOOD["png-v3"][0])).json()
+        assert plain["version"] == ""
+
+
+async def test_a_lorebook_is_given_to_a_character_or_a_scene(server: Live) -> None:
+    data, library = corpus.dumped(corpus.WORLD), server.site.lobby.library
+    async with server.client("creator", "player:cleo") as http:
+        for to, found in (("character:mira", library.characters), ("scene:tea_room", library.scenes)):
+            what, id = to.split(":")
+            assert (library.characters if what == "character" else library.scenes)[id].lore is None
+            answer = await http.post(f"/api/cards?to={to}", content=data)
+            assert (answer.status_code, answer.json()["to"]) == (201, to)
+
+            async def there(what: str = what, id: str = id) -> bool:
+                books = library.characters if what == "character" else library.scenes
+                return books[id].lore is not None
+
+            await until(there)
+            again = await http.post(f"/api/cards?to={to}", content=data)
+            assert (again.status_code, again.json()["reason"]) == (422, "card") and "one that has it" in again.text
+            assert id in found
+        for to in ("character:nobody", "scene:../x", "mira", "room:tea_room"):
+            assert (await http.post("/api/cards", params={"to": to}, content=data)).status_code == 422
+        card = await http.post("/api/cards?to=character:otto", content=corpus.dumped(corpus.V1))
+        assert card.status_code == 422
+        alone = (await http.post("/api/cards", content=data)).json()
+        assert alone["reason"] == "lorebook" and "whose it will be" in alone["message"]
+    async with server.client("player", "player:pia") as http:
+        assert (await http.post("/api/cards?to=character:mira", content=data)).status_code == 403
 
 
 async def test_others_may_do_neither(server: Live) -> None:
@@ -82,3 +125,61 @@ async def test_where_nobody_would_read_it_nothing_is_brought_in(server: Live, tm
         answer = await http.post("/api/cards", content=corpus.dumped(corpus.V1))
         assert (answer.status_code, answer.json()["reason"]) == (422, "settings")
     assert not any((tmp_path / "data_author/characters").iterdir())
+
+
+async def test_who_came_has_a_room_at_once_and_a_face(server: Live) -> None:
+    async with server.client("creator", "player:cleo") as http:
+        made = (await http.post("/api/cards", content=corpus.GOOD["png-v3"][0])).json()
+        assert made["card"]["spec"] == 3 and made["card"]["creator_notes"] == "Only for people."
+        shelved = {one["id"]: one for one in (await http.get("/api/cards")).json()["characters"]}
+        assert (shelved["ru"]["card"], shelved["ru"]["ours"], shelved["ru"]["room"]) == (True, True, "")
+        assert (shelved["mira"]["card"], shelved["mira"]["ours"]) == (False, False)
+        given = await http.post("/api/cards/ru/room")
+        assert (given.status_code, given.json()) == (201, {"room": "ru_room"})
+        assert (await http.post("/api/cards/ru/room")).json() == {"room": "ru_room"}
+        assert "ru_room" in [one["id"] for one in (await http.get("/api/rooms")).json()["rooms"]]
+        assert (
+            await http.post("/api/rooms/ru_room/actions", json={"action": {"do": "enter", "name": "Cleo"}})
+        ).is_success
+        assert (await http.post("/api/cards/nobody/room")).status_code == 404
+        face = {"x": 0.2, "y": 0.1, "size": 0.5}
+        assert (await http.put("/api/cards/ru/face", json=face)).status_code == 204
+        assert (await http.get("/art/characters/ru/face.json")).json() == face
+        assert (await http.put("/api/cards/ru/face", json=face | {"size": 3})).status_code == 422
+        assert (await http.put("/api/cards/mira/face", json=face)).status_code == 422
+    async with server.client("player", "player:pia") as http:
+        assert (await http.get("/api/cards")).status_code == 403
+        assert (await http.post("/api/cards/ru/room")).status_code == 403
+        assert (await http.put("/api/cards/ru/face", json=face)).status_code == 403
+
+
+async def test_a_draft_is_told_and_nothing_is_written(server: Live, tmp_path: Path) -> None:
+    prose = "Runa was born in Tromsø. She is a lighthouse keeper. She hates herring."
+    async with server.client("creator", "player:cleo") as http:
+        card = corpus.dumped({**corpus.V1, "description": prose})
+        id = (await http.post("/api/cards", content=card)).json()["id"]
+        before = {path: path.read_bytes() for path in tmp_path.rglob("data_author/**/*") if path.is_file()}
+        told = (await http.get(f"/api/cards/{id}/draft")).json()
+        assert "facts:" in told["card"] and "born in Tromsø" in told["card"] and told["cases"].startswith("#")
+        assert {path: path.read_bytes() for path in tmp_path.rglob("data_author/**/*") if path.is_file()} == before
+        assert (await http.get("/api/cards/nobody/draft")).status_code == 404
+    async with server.client("player", "player:pia") as http:
+        assert (await http.get(f"/api/cards/{id}/draft")).status_code == 403
+
+
+async def test_several_creators_at_once_do_not_come_into_each_others_way(server: Live) -> None:
+    people = [server.client("creator", f"player:c{number}") for number in range(4)]
+    async with people[0] as a, people[1] as b, people[2] as c, people[3] as d:
+        all_four = (a, b, c, d)
+        card = corpus.GOOD["png-v3"][0]
+        came = await asyncio.gather(*(http.post("/api/cards", content=card) for http in all_four))
+        assert sorted(one.status_code for one in came) == [201, 409, 409, 409]
+        told = [one.json() for one in came if one.status_code == 409]
+        assert {(one["reason"], one["character"]) for one in told} == {("card_here", "ru")}
+        came = await asyncio.gather(*(http.post("/api/cards?again=true", content=card) for http in all_four))
+        assert sorted(one.json().get("id", one.text) for one in came) == ["ru_2", "ru_3", "ru_4", "ru_5"]
+        rooms = await asyncio.gather(*(http.post("/api/cards/ru/room") for http in all_four))
+        assert {one.json()["room"] for one in rooms} == {"ru_room"}
+        faces = [{"x": number / 20, "y": 0, "size": 0.5} for number in range(16)]
+        chosen = await asyncio.gather(*(http.put("/api/cards/ru/face", json=face) for face in faces for http in [a]))
+        assert {one.status_code for one in chosen} == {204}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -32,8 +35,42 @@ async def test_approve_canary_release_and_roll_back(tuned: Live) -> None:
         assert body["version"] in played
         assert any(version != body["version"] for version in played)
         governor = tuned.site.governor
+        assert body["tasting"] == {"state": "not_begun"}
+        refused = await decide(boss, "release", 403)
+        assert "blind tasting, which has not begun" in refused["message"]
+        assert not governor.examined(ROUND)  # a tasting releases what a run suggested, not the holdout
+        released = await decide(boss, "release", override="she says traveller, which nobody else asks")
+        assert (released["state"], released["holdout"]["state"]) == ("released", "not_asked")
+        assert await store.active("mira") == body["version"]
+        back = await body_of(boss, "/api/tuning/characters/mira/rollback", json={})
+        assert back == {"version": ""}
+        assert await store.active("mira") is None
+        acts = [one["do"] for one in (await body_of(boss, f"/api/tuning/rounds/{ROUND}"))["decisions"]]
+        assert acts == ["later", "approved", "canary", "refused", "released"]
+        assert (await body_of(boss, "/api/tuning/audit"))["ok"]
+
+
+@pytest.fixture(scope="module")
+def an_auto_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which a run in mode auto has kept a helpful edit: the holdout is what releases it."""
+    folder = tmp_path_factory.mktemp("auto")
+    asyncio.run(record(folder, rounds=1, calls=400, suggested=[helpful()], mode="auto"))
+    return folder
+
+
+@pytest.fixture
+async def kept(an_auto_run: Path, tmp_path: Path) -> AsyncIterator[Live]:
+    """A server on a copy of that folder."""
+    shutil.copytree(an_auto_run, tmp_path / "data")
+    async with live(tmp_path) as running:
+        yield running
+
+
+async def test_what_fails_the_holdout_is_released_in_words_only(kept: Live) -> None:
+    governor = kept.site.governor
+    async with as_boss(kept) as boss:
         asked = await decide(boss, "release")
-        assert (asked["state"], asked["holdout"]["state"]) == ("canary", "asking")
+        assert (asked["state"], asked["holdout"]["state"], asked["tasting"]) == ("canary", "asking", None)
         await until(lambda: not governor.examined(ROUND))
         failed = await body_of(boss, f"/api/tuning/rounds/{ROUND}")
         assert (failed["state"], failed["holdout"]["state"]) == ("canary", "failed")  # one line more is no gain on all
@@ -41,23 +78,17 @@ async def test_approve_canary_release_and_roll_back(tuned: Live) -> None:
         assert "shows no gain" in refused["message"]
         released = await decide(boss, "release", override="she says traveller, which nobody else asks")
         assert (released["state"], released["holdout"]["state"]) == ("released", "failed")
-        assert await store.active("mira") == body["version"]
-        back = await body_of(boss, "/api/tuning/characters/mira/rollback", json={})
-        assert back == {"version": ""}
-        assert await store.active("mira") is None
-        acts = [one["do"] for one in (await body_of(boss, f"/api/tuning/rounds/{ROUND}"))["decisions"]]
-        assert acts == ["later", "approved", "canary", "holdout", "holdout_failed", "refused", "released"]
-        assert (await body_of(boss, "/api/tuning/audit"))["ok"]
+        acts = [one["do"] for one in released["decisions"]]
+        assert acts == ["canary", "holdout", "holdout_failed", "refused", "released"]
 
 
 async def test_what_passes_the_holdout_is_released_by_whoever_said_so(
-    tuned: Live, monkeypatch: pytest.MonkeyPatch
+    kept: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The exam's sums are tested where they are made; here one passes, and release follows without another word."""
     monkeypatch.setattr("openroom.tuning.governance.exam.release_passes", lambda *_args, **_more: True)
-    store, governor = tuned.site.lobby.store, tuned.site.governor
-    async with as_boss(tuned) as boss:
-        await decide(boss, "approve", share=0.0)
+    store, governor = kept.site.lobby.store, kept.site.governor
+    async with as_boss(kept) as boss:
         await decide(boss, "release")
         await until(lambda: not governor.examined(ROUND))
         seen = await body_of(boss, f"/api/tuning/rounds/{ROUND}")
@@ -67,10 +98,9 @@ async def test_what_passes_the_holdout_is_released_by_whoever_said_so(
         assert await store.active("mira") == seen["version"]
 
 
-async def test_a_holdout_beyond_its_calls_is_not_played_and_that_is_said(tuned: Live) -> None:
-    governor = tuned.site.governor
-    async with as_boss(tuned) as boss:
-        await decide(boss, "approve", share=0.1)
+async def test_a_holdout_beyond_its_calls_is_not_played_and_that_is_said(kept: Live) -> None:
+    governor = kept.site.governor
+    async with as_boss(kept) as boss:
         await decide(boss, "release", calls=10)
         await until(lambda: not governor.examined(ROUND))
         seen = await body_of(boss, f"/api/tuning/rounds/{ROUND}")
@@ -143,7 +173,9 @@ async def test_reject_needs_a_reason(tuned: Live) -> None:
         await decide(boss, "approve", 403)
 
 
-async def test_who_edits_can_not_approve(tuned: Live) -> None:
+async def test_who_edits_can_not_approve(tuned: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The understudy says an author's line once in a visit, so no example of anybody's lasts in one.
+    monkeypatch.setattr("openroom.tuning.run.VISITS", 0)
     tuner = tuned.site.governor.tuner
     async with as_boss(tuned) as boss, as_boss(tuned, OTHER) as other:
         text = f"{QUESTION}\nDo nothing with it, traveller. Nobody here is in a hurry."

@@ -25,7 +25,7 @@ VERA = "/rooms/api/rooms/parlour/characters/vera/reply"
 
 
 def _fresh(request: ModelRequest) -> dict[str, Any]:
-    return {"say": f"Line {len(request.messages)}, as you wish.", "emotion": "calm", "do": []}
+    return {"say": f"Line {len(request.messages)} of {request.character}, as you wish.", "emotion": "calm", "do": []}
 
 
 STREAM = {"Accept": "text/event-stream"}
@@ -95,6 +95,18 @@ def test_the_one_who_is_asked_answers_whatever_the_mode(house: Any, mode: str) -
             at = VERA.replace("vera", who)
             assert http.post(at, json={"text": "Vera, Otto, are you there?"}).json()["character"] == f"character:{who}"
     assert len(model.requests) == 3
+
+
+def test_who_is_muted_is_not_asked(house: Any) -> None:
+    with house([("", _fresh)]) as (http, model):
+        for on in (True, False):
+            mute = {"action": {"do": "mute", "character": "character:vera", "on": on}}
+            assert (
+                http.post("/rooms/api/rooms/parlour/actions", json=mute, headers={"x-user": "boss"}).status_code == 200
+            )
+            answer = http.post(VERA, json={"text": "Hello?"})
+            assert (answer.status_code, answer.json().get("reason")) == ((409, "muted") if on else (200, None))
+    assert len(model.requests) == 1
 
 
 def test_an_operator_speaks_for_players_of_a_game(house: Any) -> None:

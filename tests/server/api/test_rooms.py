@@ -10,9 +10,39 @@ import pytest
 from openroom.core.patch import merge
 from openroom.errors import StoreError
 from openroom.room import portable
+from tests.cards import corpus
 from tests.server.live import Live, live
 from tests.server.raw import joined
 from tests.waiting import until
+
+
+async def test_who_runs_a_room_gives_it_a_lorebook(server: Live) -> None:
+    world = corpus.dumped(corpus.WORLD)
+    async with server.client("player", "player:own") as http, server.client("player", "player:pia") as other:
+        made = (await http.post("/api/rooms", json={"scene": "hall"})).json()["id"]
+        at = f"/api/rooms/{made}/lore"
+        assert (await http.get(at)).json() == {"lore": None}
+        for ask in (other.get(at), other.put(at, content=world), other.delete(at)):
+            assert (await ask).status_code == 403
+        put = (await http.put(at, content=world)).json()
+        assert [entry["text"] for entry in put["lore"]["entries"]] == ["Seven.", "Old."]
+        room = await server.site.lobby.open(made)
+        assert room.world.lore is not None and len(room.world.lore.entries) == 2
+        own = "format: 1\nentries:\n  - {id: lamp, keys: [lamp], text: It is dark.}\n"
+        assert (await http.put(at, content=own)).json()["lore"]["entries"][0]["text"] == "It is dark."
+        read = (await http.get(at)).json()["lore"]
+        assert (await http.put(at, json=read)).json()["lore"] == read, "what was read can be put"
+        for wrong, words in ((b"format: 1\nentries: [{id: 5}]", "lore.yaml"), (b"{}", "a lorebook"), (b"x", "mapping")):
+            answer = await http.put(at, content=wrong)
+            assert answer.status_code == 422 and words in answer.text, answer.text
+        for entries, words in (
+            ([{"id": "e", "text": "x", "keys": [f"/a{at}+/" for at in range(51)]}], "50 regular"),
+            ([{"id": f"e_{at}", "text": "x" * 10_000} for at in range(31)], "300,000 bytes"),
+        ):
+            answer = await http.put(at, json={"format": 1, "entries": entries})
+            assert answer.status_code == 422 and words in answer.text
+        assert (await http.delete(at)).status_code == 204
+        assert (await http.get(at)).json() == {"lore": None} and room.world.lore is None
 
 
 async def test_rooms_are_listed_made_seen_and_deleted(server: Live) -> None:

@@ -12,6 +12,7 @@ from openroom.core.harness import Harness
 from openroom.tuning.audit.chain import Chain, verify
 from openroom.tuning.audit.record import GateRow, RoundRecord, TestRow
 from openroom.tuning.audit.signed_heads import HeadKeeper
+from openroom.tuning.audit.tastings import ALPHA, candidate_is_left, commitment
 from openroom.tuning.edits import AddRule, apply_edit
 from openroom.tuning.governance.desk import Desk
 from openroom.tuning.governance.states import Approval
@@ -89,6 +90,24 @@ class House:
         item = self.desk.item(round_id)
         body = {"round": round_id, "candidate": item.version, "against": self.desk.active("mira").released}
         self.chain.append(kind, {**body, **(found or {"passed": True})}, actor="exam")
+
+    def tasted(self, round_id: str, better: int = 16, worse: int = 2, bad: int = 2) -> None:
+        """Log a blind tasting of a candidate against what is released now, in which so many pairs fell so."""
+        item = self.desk.item(round_id)
+        body = {"round": round_id, "candidate": item.version, "against": self.desk.active("mira").released}
+        self.chain.append("tasting", {**body, "pairs": better + worse + bad, "alpha": ALPHA}, actor="ben")
+        wanted = ["candidate"] * better + ["released"] * worse + ["neither"] * bad
+        answers = {"candidate": "1" * 64, "released": "2" * 64}
+        for number, who in enumerate(wanted):
+            seed = f"{round_id} {number}"
+            told = {"number": number, "room": "tea_room", "seq": number + 9, "commit": commitment(seed, answers)}
+            self.chain.append("tasting_pair", {**body, **told})
+            pick = "bad" if who == "neither" else "left" if (who == "candidate") == candidate_is_left(seed) else "right"
+            told = {"number": number, "seed": seed, "answers": answers, "pick": pick, "better": who}
+            self.chain.append("tasting_pick", {**body, **told}, actor="ben")
+        tasting = self.desk.tasting(item.version, body["against"])
+        assert tasting is not None
+        self.chain.append("tasting_answer", {**body, **tasting.result()}, actor="ben")
 
     def refusals(self) -> list[tuple[str, str]]:
         """(who, what) of every refusal in the log."""

@@ -62,7 +62,7 @@ async def test_the_store_learns_how_far_the_log_has_come(house: House, store: Me
 
 
 async def test_release_asks_the_holdout_once_and_takes_effect_when_it_passes(house: House) -> None:
-    round_id, ask = house.round("tea"), Asker(house, {"passed": True})
+    round_id, ask = house.round("tea", tier=2), Asker(house, {"passed": True})
     await answer(house, round_id, "approve", share=0.0)
     assert (await answer(house, round_id, "release", ask, "ben", calls=40)).state == "released"
     assert ask.asked == [(round_id, 40)]
@@ -73,7 +73,7 @@ async def test_release_asks_the_holdout_once_and_takes_effect_when_it_passes(hou
     [(None, "not_asked"), ({"passed": False}, "failed"), ({"why": "nobody answers"}, "unplayed")],
 )
 async def test_what_has_not_passed_stays_what_it_is(house: House, ask: dict[str, Any] | None, holdout: Holdout) -> None:
-    round_id = house.round("tea")
+    round_id = house.round("tea", tier=2)
     await answer(house, round_id, "approve", share=0.0)
     kind = "holdout_off" if holdout == "unplayed" else "holdout_answer"
     item = await answer(house, round_id, "release", Asker(house, ask, kind))
@@ -89,6 +89,16 @@ async def test_what_has_not_passed_stays_what_it_is(house: House, ask: dict[str,
     unasked = Asker(house)
     assert (await answer(house, round_id, "release", unasked, override="we listened to her")).state == "released"
     assert unasked.asked == []
+
+
+async def test_what_people_taste_costs_the_holdout_no_question(house: House) -> None:
+    round_id, ask = house.round("tea"), Asker(house, {"passed": True})
+    await answer(house, round_id, "approve", share=0.0)
+    with pytest.raises(AccessError, match="which has not begun"):
+        await answer(house, round_id, "release", ask)
+    house.tasted(round_id)
+    assert (await answer(house, round_id, "release", ask)).state == "released"
+    assert ask.asked == []
 
 
 async def test_who_may_not_release_costs_the_holdout_no_question(house: House) -> None:

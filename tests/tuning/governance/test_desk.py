@@ -25,7 +25,7 @@ def test_a_candidate_goes_all_the_way(house: House) -> None:
     assert set(trials) == {item.version, None}
     shares = trials.count(item.version) / 1000
     assert 0.15 < shares < 0.25
-    house.holdout(round_id)
+    house.tasted(round_id)
     house.desk.release(round_id, "ben")
     active = house.desk.active("mira")
     assert (active.released, active.trial("any")) == (item.version, None)
@@ -93,6 +93,26 @@ def test_a_breach_takes_the_canary_back_by_itself(house: House) -> None:
     assert {active.trial(str(turn)) for turn in range(50)} == {None}
 
 
+def test_a_canary_plays_more_for_a_while_and_the_log_says_so(house: House) -> None:
+    round_id = house.round("tea", state="auto_kept")
+    house.checkpoint()
+    house.desk.start_canary(round_id, 0.2)
+    house.desk.play_more(round_id, 0.5, "2 of its 2 live turns failed")
+    active = house.desk.active("mira")
+    assert (active.share, active.usual) == (0.5, 0.2)
+    assert (house.desk.item(round_id).state, house.desk.item(round_id).share) == ("canary", 0.2)
+    last = house.desk.chain.entries[-1]
+    assert (last.body["do"], last.body["share"], last.actor) == ("share", 0.5, "loop")
+    with pytest.raises(AccessError, match=r"up to \.5"):
+        house.desk.play_more(round_id, 0.9, "far too much")
+    assert Desk(house.desk.chain, ("ann",), house.clock).active("mira") == active, "a desk reads the same from the log"
+    house.desk.play_more(round_id, 0.2, "2 of its 4 live turns failed")
+    house.desk.breach(round_id, "it fails")
+    seen = len(house.desk.chain.entries)
+    house.desk.play_more(round_id, 0.5, "too late")
+    assert len(house.desk.chain.entries) == seen, "a canary that no longer plays has no share"
+
+
 def test_the_loop_releases_tier_zero_and_nothing_else(house: House) -> None:
     sampling = house.round("warm", state="auto_kept", tier=0)
     with pytest.raises(AccessError, match="been through a checkpoint"):
@@ -148,7 +168,7 @@ def test_a_fault_at_a_checkpoint_takes_the_whole_line_since_the_last_one_out(hou
 def test_what_the_holdout_has_not_passed_is_released_in_words_only(
     house: House, kind: str, found: dict[str, Any], reason: str
 ) -> None:
-    round_id = house.round("tea")
+    round_id = house.round("tea", tier=2)
     house.desk.approve(house.approval(round_id))
     house.desk.start_canary(round_id, 0.2, by="ann")  # a canary it may be
     if kind:
@@ -165,7 +185,7 @@ def test_what_the_holdout_has_not_passed_is_released_in_words_only(
 
 
 def test_an_answer_of_the_holdout_stays_and_holds_against_one_released_version(house: House) -> None:
-    first, second = house.round("tea"), house.round("rain")
+    first, second = house.round("tea", tier=2), house.round("rain", tier=2)
     for round_id in (first, second):
         house.desk.approve(house.approval(round_id))
         house.holdout(round_id)
@@ -177,13 +197,46 @@ def test_an_answer_of_the_holdout_stays_and_holds_against_one_released_version(h
         house.desk.release(second, "ben")
 
 
+def test_wording_that_a_run_suggests_is_released_by_a_tasting_or_in_words(house: House) -> None:
+    round_id = house.round("tea")
+    house.desk.approve(house.approval(round_id))
+    house.holdout(round_id)  # which is not what releases it
+    assert house.desk.item(round_id).tasting == "not_begun"
+    with pytest.raises(AccessError, match="blind tasting, which has not begun"):
+        house.desk.release(round_id, "ben")
+    house.tasted(round_id, better=11, worse=7)
+    assert house.desk.item(round_id).tasting == "failed"
+    with pytest.raises(AccessError, match="did not show that it is preferred"):
+        house.desk.release(round_id, "ben")
+    assert house.desk.release(round_id, "ben", "eleven of eighteen is enough").state == "released"
+    body = [entry.body for entry in house.chain.entries if entry.kind == "governance"][-1]
+    assert (body["tasting"], body["why"]) == ("failed", "released all the same: eleven of eighteen is enough")
+
+
+@pytest.mark.parametrize(("tier", "state"), [(0, "awaiting_approval"), (2, "awaiting_approval"), (1, "auto_kept")])
+def test_nothing_else_wants_a_tasting(house: House, tier: int, state: str) -> None:
+    assert house.desk.item(house.round("tea", state, tier)).tasting == "not_needed"
+
+
+def test_a_tasting_counts_for_the_whole_line_and_against_one_released_version(house: House) -> None:
+    wording, sampling = house.round("tea"), house.round("warm", tier=0)
+    assert house.desk.item(sampling).tasting == "not_begun"  # it brings the wording along
+    house.tasted(sampling)
+    for round_id in (wording, sampling):
+        house.desk.approve(house.approval(round_id))
+    house.desk.release(wording, "ben", "we like the tea very much")
+    assert house.desk.item(sampling).tasting == "not_needed"  # only its sampling is new now
+    knowledge = house.round("rain", tier=2)
+    assert house.desk.item(knowledge).tasting == "not_needed"
+
+
 def test_rollback_gives_the_same_bytes_and_is_one_entry(house: House) -> None:
     first = house.desk.active("mira").released
     stored = house.chain.blobs.get(first)
     for name in ("tea", "rain"):
         round_id = house.round(name)
         house.desk.approve(house.approval(round_id))
-        house.holdout(round_id)
+        house.tasted(round_id)
         house.desk.release(round_id, "ben")
     before = len(house.chain.entries)
     house.desk.rollback("mira", "ann", to=first)
@@ -200,7 +253,7 @@ def test_a_version_whose_bytes_are_gone_is_not_activated(house: House) -> None:
     first = house.desk.active("mira").released
     round_id = house.round("tea")
     house.desk.approve(house.approval(round_id))
-    house.holdout(round_id)
+    house.tasted(round_id)
     item = house.desk.release(round_id, "ben")
     data = house.chain.blobs.get(first)
     house.chain.blobs.path(first).unlink()

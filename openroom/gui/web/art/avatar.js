@@ -3,7 +3,7 @@ import { h } from "vue";
 import { bird } from "./avatar_bird.js";
 import { cat } from "./avatar_cat.js";
 import { lamp } from "./avatar_lamp.js";
-import { portrait } from "./avatar_portrait.js";
+import { Portrait } from "./avatar_portrait.js";
 import { voice } from "./avatar_voice.js";
 import { body, extras, extrasAbove, stand } from "./avatar_body.js";
 import { beard, hair, hat, moustache } from "./avatar_hair.js";
@@ -161,7 +161,7 @@ export const Avatar = {
     const [dx, dy] = look.look ?? [0, 0];
     const box = { class: ["avatar", { talking: this.talking, still: this.still, low: art.tall < 1 }], preserveAspectRatio: "xMidYMax meet", "aria-hidden": "true", "data-emotion": this.emotion, style: { "--look-x": `${this.lookX + dx}px`, "--look-y": `${this.lookY + dy}px` } };
     const whole = this.bust ? "20 -14 200 256" : "20 -12 200 452";
-    if (art.species === "portrait") return h("svg", { ...box, viewBox: this.crop ? "40 -4 160 200" : whole }, portrait(art, this.emotion, this.crop));
+    if (art.species === "portrait") return h(Portrait, { art, emotion: this.emotion, crop: this.crop, box: { ...box, style: { "--lean": `${(this.lookX * 0.25).toFixed(2)}deg` } } });
     const other = SPECIES[art.species];
     if (other) return h("svg", { ...box, viewBox: this.crop ? other.frame : whole }, other.draw(art, look, this.emotion));
     const parts = this.crop ? [] : draw(body(art));

@@ -11,6 +11,11 @@ export function filesIn(folder) {
   return lists.get(folder);
 }
 
+/** Ask for a folder's files anew when they are wanted next. */
+export function forget(folder) {
+  lists.delete(folder);
+}
+
 /** The file called `base`, of the first kind that is there; empty where there is none. */
 export function fileOf(files, base) {
   const kind = KINDS.find((one) => files.includes(`${base}.${one}`));

@@ -4,7 +4,7 @@ import { h, reactive } from "vue";
 import { allowed } from "./allowed.js";
 import { avatarArt } from "./avatar.js";
 import { portraitArt } from "./avatar_portrait.js";
-import { fileOf, filesIn, wordsOf } from "./files.js";
+import { fileOf, filesIn, forget, wordsOf } from "./files.js";
 
 const TAGS = new Set("svg g path circle ellipse rect line polyline polygon defs linearGradient radialGradient stop clipPath mask title desc use text tspan pattern".split(" "));
 const SVG = "http://www.w3.org/2000/svg";
@@ -142,16 +142,42 @@ async function loadAvatar(folder, key) {
   const portraits = wordsOf(files, "portrait");
   if (Object.keys(portraits).length) {
     const urls = Object.fromEntries(Object.entries(portraits).map(([word, file]) => [word, `${folder}/${file}`]));
-    avatars[key] = portraitArt(urls, await ratioOf(Object.values(urls)));
+    const asked = files.includes("face.json") ? fetch(`${folder}/face.json`).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null) : null;
+    const [first, face] = await Promise.all([firstOf(urls), asked]);
+    avatars[key] = portraitArt(urls, first.naturalHeight / first.naturalWidth || 1, { cutout: isCutout(first), face: isFace(face) ? face : null });
   } else if (files.includes("avatar.json")) {
     const answer = await fetch(`${folder}/avatar.json`);
     if (answer.ok) avatars[key] = avatarArt(await answer.json(), key);
   }
 }
 
-/** Height by width of the first picture; all are loaded, so that a face changes at once. */
-async function ratioOf(urls) {
-  const images = urls.map((src) => Object.assign(new Image(), { src }));
-  await images[0].decode();
-  return images[0].naturalHeight / images[0].naturalWidth || 1;
+/** The picture for all, or the first there is, as an image that is there; all are loaded, so that a face changes at once. */
+async function firstOf(urls) {
+  const images = Object.fromEntries(Object.entries(urls).map(([word, src]) => [word, Object.assign(new Image(), { src })]));
+  const first = images[""] ?? Object.values(images)[0];
+  await first.decode();
+  return first;
+}
+
+const SAMPLE = 24;
+const CLEAR = 32;
+
+/** Whether a picture's upper corners are clear: a figure that was cut out stands without a frame. */
+function isCutout(image) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: SAMPLE, height: SAMPLE });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.drawImage(image, 0, 0, SAMPLE, SAMPLE);
+  const { data } = context.getImageData(0, 0, SAMPLE, SAMPLE);
+  return data[3] < CLEAR && data[(SAMPLE - 1) * 4 + 3] < CLEAR;
+}
+
+function isFace(face) {
+  return Boolean(face) && ["x", "y", "size"].every((key) => typeof face[key] === "number" && face[key] >= 0 && face[key] <= 1) && face.size >= 0.05;
+}
+
+/** A character's pictures have changed: look for them anew. */
+export function redraw(prefix, id) {
+  const folder = `${prefix}/art/characters/${encodeURIComponent(id)}`;
+  forget(folder);
+  return loadAvatar(folder, id).catch(() => null);
 }

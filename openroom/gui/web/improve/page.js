@@ -7,20 +7,22 @@ import { ImproveCharacter } from "./character.js";
 import { ImproveRound } from "./round.js";
 import { ImproveRun } from "./run.js";
 import { ImproveRuns } from "./runs.js";
-import { runHref } from "./words.js";
+import { ImproveTasting } from "./tasting.js";
+import { roundHref, runHref } from "./words.js";
 
 const EVERY_MS = 2000;
 
 export const ImprovePage = {
   name: "OrImprovePage",
-  components: { ImproveCharacter, ImproveRound, ImproveRun, ImproveRuns, ThemeButton },
+  components: { ImproveCharacter, ImproveRound, ImproveRun, ImproveRuns, ImproveTasting, ThemeButton },
   props: { prefix: String, language: String, languages: Object, character: String },
-  data: () => ({ words, me: null, place: [""], all: null, one: null, run: null, round: null, trouble: "", audit: null, busy: false }),
+  data: () => ({ words, me: null, place: [""], all: null, one: null, run: null, round: null, taste: null, trouble: "", audit: null, busy: false }),
   computed: {
     base() {
       return `${this.prefix}/api/tuning`;
     },
     back() {
+      if (this.place[0] === "taste") return roundHref(this.place[1], this.place.slice(1).join("/"));
       if (this.place[0] === "round") return runHref(this.place[1]);
       if (this.place[0] === "run") return "#";
       return this.character ? `${this.prefix}/improve` : `${this.prefix}/`;
@@ -45,7 +47,7 @@ export const ImprovePage = {
     t,
     async go(moved) {
       this.place = location.hash.slice(1).split("/").map(decodeURIComponent);
-      Object.assign(this, { run: null, round: null });
+      Object.assign(this, { run: null, round: null, taste: null });
       await this.load();
       if (moved) {
         scrollTo(0, 0);
@@ -58,9 +60,10 @@ export const ImprovePage = {
       try {
         const asking = this.round?.holdout?.state === "asking";
         if (what === "round" && (!this.round || asking)) this.round = await api(`${this.base}/rounds/${encodeURIComponent(run)}/${rest.join("/")}`);
+        else if (what === "taste" && this.taste?.state !== "pair") this.taste = await api(`${this.base}/rounds/${encodeURIComponent(run)}/${rest.join("/")}/tasting`);
         else if (what === "run") this.run = await api(`${this.base}/runs/${encodeURIComponent(run)}`);
-        else if (what !== "round" && this.character) this.one = await api(`${this.base}/characters/${encodeURIComponent(this.character)}`);
-        else if (what !== "round") this.all = await api(this.base);
+        else if (!["round", "taste"].includes(what) && this.character) this.one = await api(`${this.base}/characters/${encodeURIComponent(this.character)}`);
+        else if (!["round", "taste"].includes(what)) this.all = await api(this.base);
         this.trouble = "";
       } catch (error) {
         if (!error.words) throw error;
@@ -84,12 +87,13 @@ export const ImprovePage = {
     },
   },
   template: `
-    <div v-if="words.ready" class="settings improve" :data-role="me ? me.role : ''" :data-state="trouble ? 'trouble' : all || one || run || round ? 'ready' : 'loading'">
+    <div v-if="words.ready" class="settings improve" :data-role="me ? me.role : ''" :data-state="trouble ? 'trouble' : all || one || run || round || taste ? 'ready' : 'loading'">
       <header class="lobby-head"><a class="round" :href="back" :aria-label="t('improve.back')" :title="t('improve.back')">‹</a><h1 ref="heading" tabindex="-1">{{ title }}</h1><span class="spacer"></span><ThemeButton /></header>
       <div class="page-main">
         <p v-if="me && me.role !== 'operator'" class="panel">{{ t('improve.not_operator') }}</p>
         <p v-if="trouble" class="problem panel" role="alert">{{ trouble }}</p>
         <ImproveRound v-if="place[0] === 'round' && round" :key="round.round" :prefix="prefix" :round="round" @changed="round = $event" />
+        <ImproveTasting v-else-if="place[0] === 'taste' && taste" :base="base" :round="place.slice(1).join('/')" :taste="taste" @changed="taste = $event" />
         <ImproveRun v-else-if="place[0] === 'run' && run" :run="run" :busy="busy" @act="act" />
         <ImproveCharacter v-else-if="one && !place[0]" :prefix="prefix" :one="one" @changed="load" />
         <template v-else-if="all && !place[0]">

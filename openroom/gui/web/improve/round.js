@@ -2,7 +2,7 @@
 import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 import { EvidencePath } from "./chart.js";
-import { dimension, percent, roundHref, runHref, short, signed, stateOf } from "./words.js";
+import { dimension, percent, roundHref, runHref, short, signed, stateOf, tasted, tasteHref } from "./words.js";
 
 export const ImproveRound = {
   name: "OrImproveRound",
@@ -29,9 +29,21 @@ export const ImproveRound = {
     holdout() {
       return this.round.holdout?.state ?? "not_asked";
     },
+    tasting() {
+      return this.round.tasting?.state ?? "";
+    },
+    passes() {
+      return this.tasting ? this.tasting === "passed" : this.holdout !== "failed";
+    },
+    needsWords() {
+      return this.tasting ? this.tasting !== "passed" : ["failed", "unplayed"].includes(this.holdout);
+    },
+    taste() {
+      return tasteHref(this.round.run, this.round.round);
+    },
   },
   methods: {
-    t, dimension, percent, short, signed, stateOf, runHref,
+    t, dimension, percent, short, signed, stateOf, runHref, tasted,
     when: (at) => new Date(at * 1000).toLocaleString(),
     toggle(part) {
       this.open = this.open === part ? "" : part;
@@ -94,13 +106,14 @@ export const ImproveRound = {
           <div class="sides"><div class="before"><h4>{{ t('improve.before') }}</h4><p>{{ one.before || t('improve.nothing') }}</p></div><div class="after"><h4>{{ t('improve.after') }}</h4><p>{{ one.after || t('improve.nothing') }}</p></div></div></div>
         <p v-if="!round.diff.length" class="hint">{{ t('improve.nothing') }}</p></section>
       <section v-if="deciding" class="panel decide" data-part="decide"><h2>{{ t('improve.decide') }}</h2>
-        <p v-if="round.holdout" :data-holdout="holdout"><b>{{ t('improve.holdout') }}:</b> {{ t('improve.holdout.' + holdout) }} <span v-if="round.holdout.why" lang="en">{{ round.holdout.why }}</span></p>
+        <p v-if="tasting" :data-tasting="tasting"><b>{{ t('improve.taste.title') }}:</b> {{ t('improve.taste.state.' + tasting) }} <a class="link" :href="taste">{{ t('improve.taste.open') }}</a></p>
+        <p v-else-if="round.holdout" :data-holdout="holdout"><b>{{ t('improve.holdout') }}:</b> {{ t('improve.holdout.' + holdout) }} <span v-if="round.holdout.why" lang="en">{{ round.holdout.why }}</span></p>
         <p v-if="round.proposed_by_you" class="problem">{{ t('improve.proposed_by_you') }}</p>
         <div class="row"><template v-if="waiting"><button type="button" class="primary" data-answer="approve" :disabled="busy" @click="toggle('approve')">{{ t('improve.approve') }}</button>
             <button v-if="editable" type="button" data-answer="edit" :disabled="busy" @click="toggle('edit')">{{ t('improve.edit') }}</button></template>
           <button v-if="['approved', 'auto_kept'].includes(round.state)" type="button" class="primary" data-answer="canary" :disabled="busy" @click="answer('canary', { share })">{{ t('improve.start_canary') }}</button>
-          <button v-if="releasable && holdout !== 'failed'" type="button" :class="{ primary: round.state === 'canary' }" data-answer="release" :disabled="busy || holdout === 'asking'" @click="answer('release')">{{ t('improve.release') }}</button>
-          <button v-if="releasable && ['failed', 'unplayed'].includes(holdout)" type="button" data-answer="override" :disabled="busy" @click="toggle('override')">{{ t('improve.release_anyway') }}</button>
+          <button v-if="releasable && passes" type="button" :class="{ primary: round.state === 'canary' }" data-answer="release" :disabled="busy || holdout === 'asking'" @click="answer('release')">{{ t('improve.release') }}</button>
+          <button v-if="releasable && needsWords" type="button" data-answer="override" :disabled="busy" @click="toggle('override')">{{ t('improve.release_anyway') }}</button>
           <button v-if="round.state !== 'approved'" type="button" data-answer="reject" :disabled="busy" @click="toggle('reject')">{{ t('improve.reject') }}</button>
           <button v-if="waiting" type="button" data-answer="later" :disabled="busy" @click="answer('later')">{{ t('improve.later') }}</button></div>
         <form v-if="open === 'approve'" class="stack" @submit.prevent="answer('approve', { share: Number(share) })"><label>{{ t('improve.share') }}<select v-model="share" name="share"><option v-for="one in [0, 0.1, 0.2, 0.5]" :key="one" :value="one">{{ one ? percent(one) : t('improve.share_none') }}</option></select></label><label>{{ t('improve.note') }}<input v-model="why" name="why" maxlength="500"></label><div class="row"><button type="submit" class="primary" :disabled="busy">{{ t('improve.approve') }}</button><p class="hint">{{ t('improve.binds', { patch: short(round.patch_digest), evidence: short(round.evidence_digest) }) }}</p></div></form>
@@ -113,8 +126,9 @@ export const ImproveRound = {
         <div class="row"><button type="button" data-try="room" :disabled="busy" @click="tryOut(false)">{{ t('improve.try_room') }}</button><button type="button" data-try="blind" :disabled="busy" @click="tryOut(true)">{{ t('improve.blind') }}</button></div>
         <div v-if="rooms.length" class="row"><a v-for="room in rooms" :key="room.id" class="link" target="_blank" :href="prefix + '/room/' + encodeURIComponent(room.id)">{{ room.label ? t('improve.room_of', { letter: room.label }) : t('improve.room_open') }}</a></div>
         <div v-if="blind" class="row"><button v-for="one in ['a', 'b', 'same']" :key="one" type="button" :data-better="one" :disabled="busy" @click="judge(one)">{{ t('improve.better.' + one) }}</button></div><p v-if="was" role="status">{{ was }}</p></section>
-      <section v-if="round.tests.length" class="panel"><h2>{{ t('improve.tests') }}</h2>
-        <div class="scroll" tabindex="0" role="region" :aria-label="t('improve.tests')"><table class="ledger"><thead><tr><th scope="col">{{ t('improve.dimension') }}</th><th scope="col">{{ t('improve.mean') }}</th><th scope="col">{{ t('improve.pairs_head') }}</th><th scope="col">E</th><th scope="col">{{ t('improve.path') }}</th><th scope="col">{{ t('improve.needed') }}</th><th scope="col">{{ t('improve.verdict') }}</th></tr></thead>
+      <section v-if="round.tests.length || round.tasting" class="panel" data-part="tests"><h2>{{ t('improve.tests') }}</h2>
+        <p v-if="round.tasting" data-part="sign"><b>{{ t('improve.taste.title') }}:</b> <template v-if="round.tasting.result">{{ tasted(round.tasting) }} <small>{{ t('improve.taste.counts', round.tasting.result) }}</small></template><template v-else-if="tasting === 'open'">{{ t('improve.taste.judged', { n: round.tasting.judged, all: round.tasting.pairs }) }}</template><template v-else>{{ t('improve.taste.state.not_begun') }}</template></p>
+        <div v-if="round.tests.length" class="scroll" tabindex="0" role="region" :aria-label="t('improve.tests')"><table class="ledger"><thead><tr><th scope="col">{{ t('improve.dimension') }}</th><th scope="col">{{ t('improve.mean') }}</th><th scope="col">{{ t('improve.pairs_head') }}</th><th scope="col">E</th><th scope="col">{{ t('improve.path') }}</th><th scope="col">{{ t('improve.needed') }}</th><th scope="col">{{ t('improve.verdict') }}</th></tr></thead>
         <tbody><tr v-for="test in round.tests" :key="test.name"><th scope="row">{{ dimension(test.name) }}</th><td>{{ signed(test.mean) }}</td><td>{{ test.path.length }}</td><td>{{ test.path.length ? test.path[test.path.length - 1].toFixed(2) : '–' }}</td><td><EvidencePath :path="test.path" :alpha="test.alpha" /></td><td>{{ (1 / test.alpha).toFixed(0) }}</td><td>{{ t('improve.verdict.' + test.verdict) }}</td></tr></tbody></table></div></section>
       <section v-if="round.grid.length" class="panel"><h2>{{ t('improve.grid') }}</h2>
         <div class="scroll" tabindex="0" role="region" :aria-label="t('improve.grid')"><table class="ledger"><thead><tr><th scope="col">{{ t('improve.case') }}</th><th scope="col">{{ t('improve.dimension') }}</th><th scope="col">{{ t('improve.candidate') }}</th><th scope="col">{{ t('improve.incumbent') }}</th><th scope="col">{{ t('improve.released_arm') }}</th></tr></thead>

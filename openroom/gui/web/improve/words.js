@@ -23,6 +23,21 @@ export function modelOf(text) {
 
 export const spentOf = (spent) => (spent.usd ? t("improve.spent_usd", { n: spent.calls, usd: spent.usd.toFixed(2) }) : t("improve.spent", { n: spent.calls }));
 
-/** Runs and rounds have an address in this page: #run/mira-1, #round/mira-1/2/improve. */
+/** Runs and rounds have an address in this page: #run/mira-1, #round/mira-1/2/improve, #taste/mira-1/2/improve. */
 export const runHref = (run) => `#run/${encodeURIComponent(run)}`;
 export const roundHref = (run, round) => `#round/${encodeURIComponent(run)}/${round.split("/").slice(1).join("/")}`;
+export const tasteHref = (run, round) => roundHref(run, round).replace("#round", "#taste");
+
+const SMALLEST = 0.001;
+
+/** A share too small for whole percents: a p value. */
+export function chance(p) {
+  const format = new Intl.NumberFormat(words.language, { style: "percent", maximumSignificantDigits: 2 });
+  return p < SMALLEST ? `< ${format.format(SMALLEST)}` : format.format(p);
+}
+
+/** What a tasting came to, in a sentence. */
+export function tasted({ result, alpha }) {
+  const told = { better: result.better, n: result.better + result.worse, p: chance(result.p), alpha: percent(alpha) };
+  return t(result.passed ? "improve.taste.passed" : "improve.taste.lost", told);
+}

@@ -7,6 +7,8 @@ import { nameOf } from "./room_model.js";
 
 export const NARROW = 620;
 const MOST = 4;
+/** So many characters, and a bubble is set smaller: low enough to stay above a head. */
+const LONG = 70;
 
 /** How long a line stays over a head, in ms: a character's long enough to read twice, a visitor's only as an echo. */
 function showFor({ actor, text }) {
@@ -25,7 +27,7 @@ export const Bubbles = {
   name: "OrBubbles",
   components: { Spoken },
   props: { room: Object, positions: Object, size: Object },
-  data: () => ({ now: Date.now(), places: {} }),
+  data: () => ({ now: Date.now(), places: {}, LONG }),
   computed: {
     narrow() {
       return this.size.width > 0 && this.size.width < NARROW;
@@ -41,7 +43,7 @@ export const Bubbles = {
       for (let index = this.room.log.length - 1; index >= 0 && found.length < MOST; index -= 1) {
         const event = this.room.log[index];
         if (event.kind === "moved") break;
-        if (event.kind !== "said" || seen.has(event.actor) || event.erased || this.room.erased[event.seq]) continue;
+        if (event.kind !== "said" || event.imported || seen.has(event.actor) || event.erased || this.room.erased[event.seq]) continue;
         seen.add(event.actor);
         if (this.now - event.at > showFor(event)) continue;
         found.push({ id: event.actor, who: event.actor, text: event.text, whisper: Boolean(event.to), cut: Boolean(event.cut) });
@@ -58,10 +60,14 @@ export const Bubbles = {
   },
   mounted() {
     this.ticker = setInterval(() => (this.now = Date.now()), 1000);
+    // Pictures of things come when they come: what is said before then makes room for them.
+    this.pictures = new MutationObserver(() => this.arrange());
+    for (const layer of this.$el.parentElement.querySelectorAll(".things, .cast")) this.pictures.observe(layer, { childList: true, subtree: true });
     this.arrange();
   },
   beforeUnmount() {
     clearInterval(this.ticker);
+    this.pictures?.disconnect();
   },
   methods: {
     t,
@@ -103,7 +109,7 @@ export const Bubbles = {
         <p v-if="strip" class="strip" :class="{ whisper: strip.whisper }"><b>{{ name(strip.who) }}</b> <span v-if="strip.text"><Spoken :text="strip.text" /></span><span v-else class="dots"><i></i><i></i><i></i></span></p>
       </template>
       <template v-else>
-        <div v-for="bubble in bubbles" :key="bubble.id" ref="bubble" class="bubble" :class="{ whisper: bubble.whisper, player: !bubble.who.startsWith('character:') }" :data-who="bubble.id" :style="style(bubble)">
+        <div v-for="bubble in bubbles" :key="bubble.id" ref="bubble" class="bubble" :class="{ whisper: bubble.whisper, player: !bubble.who.startsWith('character:'), long: bubble.text.length > LONG }" :data-who="bubble.id" :style="style(bubble)">
           <span v-if="bubble.text" class="bubble-text"><Spoken :text="bubble.text" /><template v-if="bubble.cut"> —</template></span><span v-else class="dots"><i></i><i></i><i></i></span>
         </div>
       </template>

@@ -1,17 +1,19 @@
 // A character's card: who this is (as anybody may know), the mood that shows, and what it remembers about you.
 import { Avatar } from "../art/avatar.js";
 import { avatarOf } from "../art/picture.js";
+import { ExportCard } from "../cards/export.js";
 import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 import { named, spoken } from "./memories.js";
+import { mayNudge } from "./room_model.js";
 import { characterText } from "./texts.js";
 
 export const CharacterCard = {
   name: "OrCharacterCard",
-  components: { Avatar },
+  components: { Avatar, ExportCard },
   props: { room: Object, prefix: String, who: String, watching: Boolean },
   emits: ["close", "act", "whisper"],
-  data: () => ({ memories: null, correcting: "", text: "", trouble: "" }),
+  data: () => ({ memories: null, correcting: "", text: "", trouble: "", exporting: false }),
   computed: {
     card() {
       return this.room.manifest.characters?.[this.who] ?? {};
@@ -26,7 +28,13 @@ export const CharacterCard = {
       const known = t(`emotion.${this.person.emotion}`);
       return known.startsWith("emotion.") ? this.person.emotion : known;
     },
-
+    mayNudge() {
+      return mayNudge(this.room) && !this.room.shared.run?.muted?.[this.who];
+    },
+    /** A card holds secrets: it is for those who make characters. */
+    makes() {
+      return ["creator", "operator"].includes(this.room.role);
+    },
   },
   mounted() {
     this.$el.querySelector(".close").focus();
@@ -71,7 +79,9 @@ export const CharacterCard = {
       <header><h2>{{ person.name }}</h2><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
       <div class="card-head"><div class="portrait"><Avatar :art="art" :emotion="person.emotion" crop /></div>
         <div><p class="line-of">{{ told(card.line) }}</p><p v-if="card.appearance" class="hint">{{ told(card.appearance) }}</p><p v-if="person.emotion"><span class="mood">{{ t('card.mood', { mood }) }}</span></p><p v-if="card.attitude"><span class="mood">{{ t('card.attitude.' + card.attitude) }}</span></p></div></div>
-      <div v-if="!watching" class="row"><button type="button" class="primary" @click="$emit('act', { do: 'nudge', character: who })">{{ t('people.nudge') }}</button><button type="button" @click="$emit('whisper', who)">{{ t('card.whisper') }}</button></div>
+      <div v-if="!watching" class="row"><button v-if="mayNudge" type="button" class="primary" @click="$emit('act', { do: 'nudge', character: who })">{{ t('people.nudge') }}</button><button type="button" @click="$emit('whisper', who)">{{ t('card.whisper') }}</button></div>
+      <ExportCard v-if="exporting" :prefix="prefix" :who="card.id"><button type="button" class="quiet" @click="exporting = false">{{ t('panel.cancel') }}</button></ExportCard>
+      <p v-else-if="makes"><button type="button" class="quiet" data-export-card @click="exporting = true">{{ t('export.title') }}</button></p>
       <p v-if="trouble" class="problem" role="alert">{{ trouble }}</p>
       <div v-if="memories" class="memories">
         <h3>{{ t('card.remembers', { name: person.name }) }}</h3>

@@ -1,8 +1,10 @@
-// Where a person writes: draft kept over reloads, Enter sends, whisper, suggestions, Stop.
+// Where a person writes: draft kept over reloads, Enter sends, commands, whisper, suggestions, Stop.
 import { nextTick } from "vue";
 import { t } from "../shared/i18n.js";
 import { visit } from "../shared/keep.js";
-import { here } from "./room_model.js";
+import { CommandList } from "./command_list.js";
+import { escaped, offers, read, troubleWith } from "./commands.js";
+import { here, isNarrator } from "./room_model.js";
 import { suggestions } from "./suggest.js";
 
 const TYPING_MS = 4000;
@@ -11,21 +13,29 @@ const MOST_CHARACTERS = 4000;
 
 export const Composer = {
   name: "OrComposer",
+  components: { CommandList },
   props: { room: Object, roomId: String, prefix: String, connected: Boolean, watching: Boolean, heard: Boolean },
-  emits: ["say", "stop", "typing", "write", "join"],
-  data: () => ({ text: "", to: "", offered: [] }),
+  emits: ["say", "act", "show", "stop", "typing", "write", "join"],
+  data: () => ({ text: "", to: "", offered: [], chosen: 0, shut: false, refused: "" }),
   computed: {
     key() {
       return `openroom.draft.${this.roomId}`;
     },
     others() {
-      return here(this.room).filter((one) => one.id !== this.room.you && one.kind !== "spectator");
+      return here(this.room).filter((one) => one.id !== this.room.you && one.kind !== "spectator" && !isNarrator(this.room, one.id));
     },
     busy() {
       return Object.keys(this.room.turns).length > 0;
     },
     suggestions() {
       return this.text || this.busy ? [] : this.offered;
+    },
+    /** How a command that is being written may go on. */
+    offers() {
+      return this.shut ? [] : offers(this.text, this.room);
+    },
+    trouble() {
+      return this.refused || troubleWith(this.text, this.room);
     },
     /** What suggestions depend on: they are asked for again when it changes, and while nobody speaks. */
     moment() {
@@ -37,6 +47,7 @@ export const Composer = {
     moment: { handler: "offer", immediate: true },
     text(now) {
       visit.set(this.key, now);
+      Object.assign(this, { chosen: 0, shut: false, refused: "" });
       this.grow();
     },
     others(now) {
@@ -65,7 +76,11 @@ export const Composer = {
     focus() {
       this.$refs.box?.focus();
     },
-    fill(text) {
+    /** Put a line that was not said back into the box. */
+    fill(line) {
+      this.write(escaped(line));
+    },
+    write(text) {
       this.text = text;
       nextTick(() => this.focus());
     },
@@ -78,6 +93,7 @@ export const Composer = {
     },
     typing() {
       this.$emit("write");
+      if (/^\/(?!\/)/.test(this.text)) return this.rest(); // nobody waits for a command
       if (!this.signalled) this.$emit("typing", true);
       this.signalled = true;
       clearTimeout(this.timer);
@@ -91,10 +107,37 @@ export const Composer = {
     enter(event) {
       if (event.shiftKey) return;
       event.preventDefault();
-      this.send();
+      const offer = this.offers[this.chosen];
+      if (offer && offer.text.trim() !== this.text.trim()) this.take(offer);
+      else this.send();
     },
-    send(text = this.text) {
-      const line = text.trim();
+    /** The keys of the list: they do nothing of theirs where it is not there. */
+    listKey(event) {
+      if (!this.offers.length || event.altKey || event.ctrlKey || event.metaKey) return;
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step) this.chosen = (this.chosen + step + this.offers.length) % this.offers.length;
+      else if (event.key === "Escape") this.shut = true;
+      else if (event.key === "Tab" && !event.shiftKey && this.offers[this.chosen].text !== this.text) this.take(this.offers[this.chosen]);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    take(offer) {
+      this.write(offer.text);
+    },
+    send() {
+      const line = this.text.trim();
+      if (!line) return;
+      const wish = read(line, this.room);
+      if (wish.trouble) this.refused = wish.trouble;
+      else if (wish.say !== undefined) this.say(wish.say);
+      else {
+        this.text = "";
+        if (wish.show) this.$emit("show", wish.show);
+        else this.$emit("act", { action: wish.act, line });
+      }
+    },
+    say(line) {
       if (!line) return;
       this.rest();
       this.$emit("say", { text: line.slice(0, MOST_CHARACTERS), to: this.to ? [this.to] : undefined });
@@ -108,16 +151,18 @@ export const Composer = {
       <div v-if="watching" class="watching"><p>{{ t('composer.watching') }}</p><button type="button" class="primary" @click="$emit('join')">{{ t('composer.take_part') }}</button></div>
       <template v-else>
         <div v-if="suggestions.length" class="suggestions" role="group" :aria-label="t('composer.suggestions')">
-          <button v-for="one in suggestions" :key="one.text" type="button" :data-about="one.about" @click="send(one.text)">{{ one.text }}</button>
+          <button v-for="one in suggestions" :key="one.text" type="button" :data-about="one.about" @click="say(one.text)">{{ one.text }}</button>
         </div>
+        <CommandList v-if="offers.length" :offers="offers" :at="chosen" @take="take" />
+        <p v-if="trouble" id="command-trouble" class="command-trouble" role="alert">{{ trouble }}</p>
         <form class="composer-form" :class="{ whispering: to }" @submit.prevent="send()">
-          <label class="whisper-to"><span class="sr-only">{{ t('composer.to') }}</span>
+          <div class="composer-row"><label class="whisper-to"><span class="sr-only">{{ t('composer.to') }}</span>
             <select v-model="to" :title="t('composer.to')">
               <option value="">{{ t('composer.everyone') }}</option>
               <option v-for="one in others" :key="one.id" :value="one.id">{{ t('composer.whisper', { name: one.name }) }}</option>
             </select>
-          </label>
-          <textarea ref="box" v-model="text" rows="1" :maxlength="${MOST_CHARACTERS}" :aria-label="t('composer.label')" :placeholder="t(to ? 'composer.hint_whisper' : 'composer.hint')" @keydown.enter="enter" @input="typing" @blur="rest"></textarea>
+          </label><button type="button" class="slash" data-commands :aria-label="t('command.button')" :title="t('command.button')" @click="text ? $emit('show', 'help') : write('/')"><span aria-hidden="true">/</span></button></div>
+          <textarea ref="box" v-model="text" rows="1" :maxlength="${MOST_CHARACTERS}" :aria-label="t('composer.label')" :placeholder="t(to ? 'composer.hint_whisper' : 'composer.hint')" aria-autocomplete="list" :aria-controls="offers.length ? 'command-list' : null" :aria-activedescendant="offers.length ? 'command-' + chosen : null" :aria-invalid="trouble ? 'true' : null" :aria-describedby="trouble ? 'command-trouble' : null" @keydown="listKey" @keydown.enter="enter" @input="typing" @blur="rest"></textarea>
           <button v-if="busy || heard" type="button" class="stop" data-stop @click="$emit('stop')"><i aria-hidden="true"></i>{{ t('composer.stop') }}</button>
           <button type="submit" class="primary send" :disabled="!text.trim()" :aria-label="t('composer.send')"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12 L20 4 L14 20 L11 13 Z" fill="currentColor"/></svg></button>
         </form>

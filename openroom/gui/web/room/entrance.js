@@ -53,7 +53,7 @@ export const Entrance = {
         <p class="eyebrow">{{ t('entrance.eyebrow') }}</p>
         <h1 id="entrance-title">{{ card.title || t('app.name') }}</h1>
         <p v-if="card.line" class="line-of">{{ card.line }}</p>
-        <p class="honest">{{ card.characters?.length ? t('entrance.software', { names: card.characters.join(', ') }) : t('entrance.software_plain') }} {{ t('entrance.kept') }}</p>
+        <p class="honest">{{ card.characters?.length ? t('entrance.software', { names: card.characters.join(', '), n: card.characters.length }) : t('entrance.software_plain') }} {{ t('entrance.kept') }}</p>
         <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
         <p v-else-if="waiting" class="hint" role="status">{{ waiting }}</p>
         <form @submit.prevent="enter(false)">

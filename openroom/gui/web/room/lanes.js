@@ -1,5 +1,5 @@
 // Where speech bubbles go: near their speaker, the newest nearest; never over one another, and clear of faces and things
-// where there is room.
+// where there is room. And who stands and sits where along the stage.
 
 const GAP = 8;
 const STEP = 12;
@@ -7,6 +7,9 @@ const EDGE = 22;
 /** What it costs to be 100 px away from the best place, to a side (the tail still reaches) and up; to cover a thing: 1. */
 const ASIDE = 0.15;
 const ABOVE = 0.5;
+/** What it costs to have no place at all; and so much has to be won before another order is taken. */
+const MISSING = 4;
+const SETTLED = 0.15;
 
 /**
  * @param bubbles [{ id, anchorX, anchorY, width, height }], newest first; the anchor is the top of the speaker's head
@@ -15,15 +18,28 @@ const ABOVE = 0.5;
  * @returns { id: { x, y, tail } } ; a bubble that finds no place is missing (its words are in the log)
  */
 export function placeBubbles(bubbles, box, things = []) {
+  // The newest first, unless less is covered when another one has the choice before it.
+  const orders = bubbles.map((first) => [first, ...bubbles.filter((other) => other !== first)]);
+  let best = { cost: Infinity, result: {} };
+  for (const order of orders) {
+    const found = placeInTurn(order, box, things);
+    if (found.cost < best.cost - SETTLED) best = found;
+  }
+  return best.result;
+}
+
+function placeInTurn(bubbles, box, things) {
   const placed = [];
   const result = {};
+  let cost = 0;
   for (const bubble of bubbles) {
     const spot = bestSpot(bubble, placed, things, box);
+    cost += spot ? spot.cost : MISSING;
     if (!spot) continue;
-    placed.push({ ...spot, width: bubble.width, height: bubble.height });
-    result[bubble.id] = { ...spot, tail: clamp(bubble.anchorX - spot.x, EDGE, bubble.width - EDGE) };
+    placed.push({ x: spot.x, y: spot.y, width: bubble.width, height: bubble.height });
+    result[bubble.id] = { x: spot.x, y: spot.y, tail: clamp(bubble.anchorX - spot.x, EDGE, bubble.width - EDGE) };
   }
-  return result;
+  return { cost, result };
 }
 
 function bestSpot(bubble, placed, things, box) {
@@ -40,7 +56,7 @@ function bestSpot(bubble, placed, things, box) {
       if (!best || total < best.cost) best = { x, y, cost: total };
     }
   }
-  return best && { x: best.x, y: best.y };
+  return best;
 }
 
 /** From just above the speaker upwards; right above other bubbles too. */
@@ -89,4 +105,24 @@ export function spread(xs, gap, low, high) {
   const result = [];
   for (const one of order) result[one.index] = one.x;
   return result;
+}
+
+const SHIFT = 2;
+
+/**
+ * Where a row of visitors sits along x (per cent): `gap` apart, around the middle, moved aside as far as they hide fewer
+ * of the names at `taken` (nearer than `near`); `edge` stays free at either end.
+ */
+export function seats(count, gap, taken, near, edge) {
+  const row = Array.from({ length: count }, (_, index) => 50 + (index - (count - 1) / 2) * gap);
+  const most = Math.max(0, 50 - edge - ((count - 1) / 2) * gap);
+  const hidden = (by) => row.reduce((sum, x) => sum + taken.reduce((all, name) => all + Math.max(0, near - Math.abs(x + by - name)), 0), 0);
+  let best = { by: 0, cost: hidden(0) };
+  for (let by = SHIFT; by <= most; by += SHIFT) {
+    for (const way of [-by, by]) {
+      const cost = hidden(way);
+      if (cost < best.cost - 0.01) best = { by: way, cost };
+    }
+  }
+  return row.map((x) => x + best.by);
 }

@@ -11,27 +11,33 @@ import { makeVoice } from "../voice/voice.js";
 import { CharacterCard } from "./character_card.js";
 import { Composer } from "./composer.js";
 import { Entrance, keptLook } from "./entrance.js";
+import { HelpPanel } from "./help_panel.js";
 import { PeoplePanel } from "./people_panel.js";
 import { PropPanel } from "./prop_panel.js";
-import { follow, here, newRoom, placedProps } from "./room_model.js";
+import { follow, here, nameOf, newRoom, placedProps } from "./room_model.js";
 import { Stage, thingLabel } from "./stage.js";
 import { atTheDoor, inTheRoom } from "./status.js";
+import { newSearch, SearchPanel } from "../search/panel.js";
+import { askedFor, goTo, linkTo, readOn } from "./moment.js";
 import { Talk } from "./talk.js";
 import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
 import { viewOf } from "./views.js";
 
 const TOAST_MS = 6000;
+const UNDO_MS = 60000;
+/** Nothing lies over the room. */
+const SHUT = { openProp: "", openPerson: "", people: false, help: false, searching: false };
 const REMINDER_MS = 60000;
 const OPTIONS_MS = 120;
 const LONG_VISIT_CHECK_MS = 60000;
 
 export const RoomPage = {
   name: "OrRoomPage",
-  components: { CharacterCard, Composer, DoorPicture, Entrance, PeoplePanel, PropPanel, Stage, Talk, VoiceButton },
+  components: { CharacterCard, Composer, DoorPicture, Entrance, HelpPanel, PeoplePanel, PropPanel, SearchPanel, Stage, Talk, VoiceButton },
   props: { room: String, prefix: String, language: String, languages: Object },
   data: ({ room, prefix }) => {
     const model = newRoom();
-    return { words, model, voice: makeVoice(model, room, prefix), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" };
+    return { words, model, voice: makeVoice(model, room, prefix), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, help: false, searching: false, search: newSearch(), at: askedFor(), toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" };
   },
   computed: {
     chip() {
@@ -63,6 +69,9 @@ export const RoomPage = {
     story() {
       return stagesOf(this.model).find((stage) => stage.id === this.model.shared.scene?.stage);
     },
+    address() {
+      return `${this.prefix}/api/rooms/${encodeURIComponent(this.room)}`;
+    },
     enteredKey() {
       return `openroom.entered.${this.room}`;
     },
@@ -83,6 +92,10 @@ export const RoomPage = {
       if (now) document.title = `${now} · openroom`;
     },
     sounding: "play",
+    /** Others see at once what changed and who did it. */
+    "model.turned"(turned) {
+      if (turned && turned.by !== this.model.you) this.toast(t(`ways.by.${turned.why}`, { name: nameOf(this.model, turned.by) }), "turned");
+    },
   },
   async created() {
     await loadWords(this.language);
@@ -92,7 +105,13 @@ export const RoomPage = {
     document.body.classList.add("in-room");
     this.asking = new Set();
     this.ticker = setInterval(() => (this.now = Date.now()), 1000);
-    this.onKey = (event) => event.key === "Escape" && (this.openProp || this.openPerson || this.people) && this.shut();
+    this.onKey = (event) => {
+      if (event.key === "Escape" && (this.openProp || this.openPerson || this.people || this.help || this.searching)) this.shut();
+      if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && this.entered && !this.ending) {
+        event.preventDefault(); // the browser's own search
+        if (!this.searching) this.toggleSearch();
+      }
+    };
     window.addEventListener("keydown", this.onKey);
     this.voice.begin((text) => this.toast(text, "voice"));
     this.visit = setInterval(() => this.remind(), LONG_VISIT_CHECK_MS);
@@ -127,7 +146,7 @@ export const RoomPage = {
       const { cast } = this.card;
       if (!cast || this.model.ready) return;
       const step = 70 / Math.max(1, cast.length - 1);
-      const people = cast.map((one, order) => [`character:${one.id}`, { kind: "character", name: one.name, art: one.art, order, here: true, place: { x: cast.length > 1 ? 15 + order * step : 50, y: 96 } }]);
+      const people = cast.map((one, order) => [`character:${one.id}`, { kind: "character", name: one.name, art: one.art, body: one.body, order, here: true, place: { x: cast.length > 1 ? 15 + order * step : 50, y: 96 } }]);
       this.model.shared.people = Object.fromEntries(people);
     },
     async enter({ name, watch }) {
@@ -170,7 +189,10 @@ export const RoomPage = {
       const last = this.model.log[this.model.log.length - 1];
       if (last && last.at > Date.now()) this.skew = Date.now() - last.at;
       this.began ??= Date.now();
-      nextTick(() => this.$refs.composer?.focus());
+      const at = this.at;
+      this.at = 0;
+      if (at) this.go(at);
+      else if (!this.model.past) nextTick(() => this.$refs.composer?.focus());
     },
     onEvent(event) {
       if (event.at) this.skew = Math.min(this.skew || Infinity, Date.now() - event.at);
@@ -225,6 +247,20 @@ export const RoomPage = {
       const said = propText(this.model.shared.props?.[action.prop]?.kind, message);
       return said && said !== message ? said : because(reason, message, words.language === (this.model.manifest.scene?.language ?? "en"));
     },
+    /** What was typed comes back where it could not be done, and nothing else was begun. */
+    async command({ action, line }) {
+      if (!(await this.act(action)) && this.$refs.composer && !this.$refs.composer.text) this.$refs.composer.write(line);
+    },
+    /** Take the story another way, and offer the way back. */
+    async steer(action) {
+      const before = this.model.head;
+      if (!(await this.act(action)) || action.do === "nudge") return;
+      if (["delete", "edit", "load", "rewind"].includes(action.do)) this.toast(t(`ways.done.${action.do}`), "steered", UNDO_MS, () => this.act({ do: "rewind", to: before }));
+    },
+    showHelp() {
+      Object.assign(this, { ...SHUT, help: true });
+      this.opener = this.$refs.composer.$refs.box;
+    },
     async erase(seqs) {
       for (const seq of seqs) if (!(await this.act({ do: "erase", seq }))) return;
     },
@@ -243,19 +279,47 @@ export const RoomPage = {
     },
     toggleProp(id) {
       this.opener = document.activeElement;
-      Object.assign(this, { openProp: this.openProp === id ? "" : id, openPerson: "", people: false });
+      Object.assign(this, { ...SHUT, openProp: this.openProp === id ? "" : id });
       if (this.openProp) this.askOptions(this.openProp);
     },
     togglePerson(id) {
       this.opener = document.activeElement;
-      Object.assign(this, { openPerson: this.openPerson === id ? "" : id, openProp: "", people: false });
+      Object.assign(this, { ...SHUT, openPerson: this.openPerson === id ? "" : id });
+    },
+    toggleSearch() {
+      this.opener = document.activeElement;
+      Object.assign(this, { ...SHUT, searching: !this.searching });
+    },
+    /** To a line, if one heard it and it is part of the story still. */
+    async go(seq) {
+      try {
+        if (!(await goTo(this.model, this.address, seq))) this.toast(t("past.gone"), "not_there");
+      } catch (error) {
+        this.toast(error.status === 0 ? t("past.offline") : error.words, error.reason);
+      }
+    },
+    found(hit) {
+      if (matchMedia("(max-width: 760px)").matches) this.searching = false; // it lies over the talk
+      this.go(hit.seq);
+    },
+    async readOn({ where, done }) {
+      await readOn(this.model, this.address, where).then(done, () => this.toast(t("past.offline")));
+    },
+    async copyLink(seq) {
+      const link = linkTo(this.prefix, this.room, seq);
+      try {
+        await navigator.clipboard.writeText(link);
+        this.toast(t("talk.link_copied"), "", TOAST_MS / 2);
+      } catch {
+        this.toast(t("people.link", { link }));
+      }
     },
     togglePeople() {
       this.opener = document.activeElement;
-      Object.assign(this, { people: !this.people, openProp: "", openPerson: "" });
+      Object.assign(this, { ...SHUT, people: !this.people });
     },
     shut() {
-      Object.assign(this, { openProp: "", openPerson: "", people: false });
+      Object.assign(this, SHUT);
       nextTick(() => this.opener?.focus?.());
     },
     whisper(who) {
@@ -277,9 +341,14 @@ export const RoomPage = {
       this.reminded = true;
       this.toast(t("visit.long", { n: Math.round(minutes) }), "long_visit", REMINDER_MS);
     },
-    toast(text, reason = "", ms = TOAST_MS) {
+    undo(one) {
+      this.toasts = this.toasts.filter((other) => other !== one);
+      one.undo();
+    },
+    toast(text, reason = "", ms = TOAST_MS, undo = null) {
       const key = Math.random();
-      this.toasts.push({ key, text, reason });
+      if (undo) this.toasts = this.toasts.filter((one) => !one.undo); // one way back, the newest
+      this.toasts.push({ key, text, reason, undo });
       setTimeout(() => (this.toasts = this.toasts.filter((one) => one.key !== key)), ms);
     },
   },
@@ -299,21 +368,24 @@ export const RoomPage = {
               <button v-if="blocked" type="button" class="chip sound" data-sound="blocked" @click="blocked.unlock()">♪ {{ t('sound.tap') }}</button>
               <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span><span class="chip-short" aria-hidden="true">{{ chip.short }}</span></span>
               <VoiceButton :voice="voice" />
+              <button type="button" class="chip search-chip" data-search-button :aria-expanded="searching ? 'true' : 'false'" :aria-label="t('search.open')" :title="t('search.open')" aria-keyshortcuts="Control+K Meta+K" @click="toggleSearch"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M10.5,4 a6.5,6.5 0 1 0 0,13 a6.5,6.5 0 1 0 0,-13 M15.3,15.3 L20.5,20.5" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/></svg></button>
               <button type="button" class="chip people-chip" data-people :aria-expanded="people ? 'true' : 'false'" :aria-label="t('people.title_n', { n: everybody.length })" @click="togglePeople"><svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="9" cy="8" r="4"/><path d="M1,21 C1,14 17,14 17,21 Z"/><circle cx="17" cy="9" r="3"/><path d="M18,14 C22,14 23.5,17 23.5,20 L19,20 C19,17 18.6,15.6 17,14.2 Z"/></svg>{{ everybody.length }}</button>
             </header>
           </Stage>
           <section class="sheet" :aria-label="t('talk.label')">
             <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(model, thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
-            <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @recite="me.recite($event)" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" />
+            <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @recite="me.recite($event)" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" @link="copyLink" @read-on="readOn" @steer="steer" />
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="me.retry()">{{ t('banner.now') }}</button></p>
-            <Composer ref="composer" :room="model" :room-id="room" :prefix="prefix" :connected="status.state === 'open'" :watching="watching" :heard="voice.speaker.busy" @say="say" @stop="stop" @write="voice.hush()" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
+            <Composer ref="composer" :room="model" :room-id="room" :prefix="prefix" :connected="status.state === 'open'" :watching="watching" :heard="voice.speaker.busy" @say="say" @act="command" @show="showHelp" @stop="stop" @write="voice.hush()" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
           </section>
           <PropPanel v-if="openProp" :room="model" :prefix="prefix" :room-id="room" :prop="openProp" :sound="sounds[openProp]" :busy="busy" :watching="watching" @use="use" @erase="erase" @trouble="toast" @close="shut" />
           <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />
-          <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @copied="toast(t('people.copied'), '', ${TOAST_MS / 2})" @link="toast(t('people.link', { link: $event }))" @close="shut" />
+          <HelpPanel v-if="help" :room="model" @close="shut" />
+          <SearchPanel v-if="searching" :prefix="prefix" :room-id="room" :search="search" :you="model.you" @go="found" @close="shut" />
+          <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @copied="toast(t('people.copied'), '', ${TOAST_MS / 2})" @link="toast(t('people.link', { link: $event }))" @told="toast" @steer="steer" @close="shut" />
         </div>
         <Entrance v-if="!entered" :card="card" :prefix="prefix" :problem="problem" :waiting="knocking" :known="knownName()" @enter="enter" />
       </template>
-      <div class="toasts" role="status" aria-live="polite"><p v-for="one in toasts" :key="one.key" class="toast" :data-reason="one.reason">{{ one.text }}</p></div>
+      <div class="toasts" role="status" aria-live="polite"><p v-for="one in toasts" :key="one.key" class="toast" :data-reason="one.reason">{{ one.text }}<button v-if="one.undo" type="button" class="link" data-undo @click="undo(one)">{{ t('ways.undo') }}</button></p></div>
     </div>`,
 };

@@ -5,16 +5,18 @@ import { avatarOf } from "../art/picture.js";
 import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 import { Invites } from "../shared/invites.js";
-import { here, runs } from "./room_model.js";
-import { characterText, stagesOf } from "./texts.js";
-import { transcript } from "./transcript.js";
+import { bringTalk, takeTalk, whyNotBrought } from "./earlier_talk.js";
+import { here, isNarrator, mayNudge, runs } from "./room_model.js";
+import { RunSettings } from "./run_settings.js";
+import { Saves } from "./ways.js";
+import { characterText } from "./texts.js";
 
 export const PeoplePanel = {
   name: "OrPeoplePanel",
-  components: { Avatar, Invites },
+  components: { Avatar, Invites, RunSettings, Saves },
   props: { room: Object, prefix: String, roomId: String },
-  emits: ["close", "act", "copied", "link"],
-  data: () => ({ sure: "", invited: 0 }),
+  emits: ["close", "act", "copied", "link", "told", "steer"],
+  data: () => ({ sure: "", invited: 0, busy: "" }),
   computed: {
     people() {
       return here(this.room);
@@ -22,11 +24,8 @@ export const PeoplePanel = {
     runs() {
       return runs(this.room);
     },
-    stages() {
-      return stagesOf(this.room);
-    },
-    nextStage() {
-      return this.stages[this.stages.findIndex((stage) => stage.id === this.room.shared.scene?.stage) + 1];
+    mayNudge() {
+      return mayNudge(this.room);
     },
     run() {
       return this.room.shared.run ?? {};
@@ -43,7 +42,14 @@ export const PeoplePanel = {
       const card = this.room.manifest.characters?.[who] ?? {};
       return avatarOf(this.prefix, card.art || card.id || who.replace("character:", ""), card);
     },
+    isNarrator(one) {
+      return isNarrator(this.room, one.id);
+    },
+    muted(one) {
+      return Boolean(this.run.muted?.[one.id]);
+    },
     line(one) {
+      if (isNarrator(this.room, one.id)) return t("people.narrator");
       if (one.kind === "character") return characterText(one.id, this.room.manifest.characters?.[one.id]?.line ?? "");
       return t(one.kind === "spectator" ? "people.spectator" : "people.player");
     },
@@ -71,11 +77,18 @@ export const PeoplePanel = {
         this.$emit("link", link);
       }
     },
-    save() {
-      const file = new Blob([transcript(this.room)], { type: "text/markdown" });
-      const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(file), download: `${this.roomId}.md` });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    async take(form) {
+      this.busy = form;
+      await takeTalk(this.prefix, this.roomId, form).catch((error) => this.$emit("told", error.words));
+      this.busy = "";
+    },
+    async bring(event) {
+      const [file] = event.target.files;
+      event.target.value = "";
+      if (!file) return;
+      this.busy = "past";
+      this.$emit("told", await bringTalk(this.prefix, this.roomId, file).catch(whyNotBrought));
+      this.busy = "";
     },
   },
   template: `
@@ -83,10 +96,11 @@ export const PeoplePanel = {
       <header><h2>{{ t('people.title') }}</h2><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
       <ul class="people">
         <li v-for="one in people" :key="one.id" :data-person="one.id">
-          <span class="face" aria-hidden="true"><Avatar :art="art(one.id)" :emotion="one.emotion" crop still /></span>
-          <span class="about"><b>{{ one.name }}<template v-if="one.id === room.you"> · {{ t('people.you') }}</template></b><small>{{ line(one) }}</small></span>
+          <span class="face" aria-hidden="true"><i v-if="isNarrator(one)" class="initial narrator">…</i><Avatar v-else :art="art(one.id)" :emotion="one.emotion" crop still /></span>
+          <span class="about"><b>{{ one.name }}<template v-if="one.id === room.you"> · {{ t('people.you') }}</template></b><small><span v-if="muted(one)" class="muted" data-muted>{{ t('people.muted') }} · </span>{{ line(one) }}</small></span>
           <span class="acts">
-            <button v-if="one.kind === 'character' && room.role !== 'spectator'" type="button" @click="$emit('act', { do: 'nudge', character: one.id })">{{ t('people.nudge') }}</button>
+            <button v-if="one.kind === 'character' && mayNudge && !muted(one)" type="button" @click="$emit('act', { do: 'nudge', character: one.id })">{{ t('people.nudge') }}</button>
+            <button v-if="runs && one.kind === 'character'" type="button" data-mute @click="$emit('act', { do: 'mute', character: one.id, on: !muted(one) })">{{ t(muted(one) ? 'people.unmute' : 'people.mute') }}</button>
             <template v-if="runs && one.kind !== 'character' && one.id !== room.you">
               <button type="button" @click="confirm('kick' + one.id, { do: 'remove', who: one.id })">{{ t(sure === 'kick' + one.id ? 'people.sure' : 'people.kick') }}</button>
               <button type="button" @click="confirm('ban' + one.id, { do: 'remove', who: one.id, ban: true })">{{ t(sure === 'ban' + one.id ? 'people.sure' : 'people.ban') }}</button>
@@ -94,22 +108,11 @@ export const PeoplePanel = {
           </span>
         </li>
       </ul>
-      <div class="row"><button type="button" data-invite @click="invite">{{ t('people.invite') }}</button><button type="button" data-save @click="save">{{ t('people.save') }}</button></div>
+      <div class="row"><button type="button" data-invite @click="invite">{{ t('people.invite') }}</button></div>
+      <div class="take" role="group" :aria-label="t('people.take')"><b>{{ t('people.take') }}</b><span class="row"><button type="button" data-take="markdown" :disabled="Boolean(busy)" @click="take('markdown')">{{ t('people.take_markdown') }}</button><button type="button" data-take="jsonl" :disabled="Boolean(busy)" @click="take('jsonl')">{{ t('people.take_chat') }}</button></span><small class="hint">{{ t('people.take_hint') }}</small></div>
+      <div v-if="runs" class="take"><b>{{ t('people.past') }}</b><span class="row"><button type="button" data-bring-past :disabled="Boolean(busy)" @click="$refs.chooser.click()">{{ t(busy === 'past' ? 'past.coming' : 'people.past_choose') }}</button></span><small class="hint">{{ t('people.past_hint') }}</small><input ref="chooser" type="file" hidden accept=".jsonl,.json,application/x-ndjson" data-past-chooser @change="bring"></div>
       <Invites v-if="runs" :prefix="prefix" :room-id="roomId" :made="invited" />
-      <fieldset v-if="runs" class="run">
-        <legend>{{ t('run.title') }}</legend>
-        <div v-if="stages.length" class="story">
-          <label>{{ t('run.story') }}
-            <select data-stages :value="room.shared.scene.stage" @change="$emit('act', { do: 'advance', stage: $event.target.value })"><option v-for="stage in stages" :key="stage.id" :value="stage.id">{{ stage.title }}</option></select>
-          </label>
-          <button v-if="nextStage" type="button" data-next-stage @click="$emit('act', { do: 'advance', stage: nextStage.id })">{{ t('run.story_next', { stage: nextStage.title }) }}</button>
-        </div>
-        <label>{{ t('run.responders') }}
-          <select :value="run.responders" @change="$emit('act', { do: 'configure', responders: $event.target.value })"><option v-for="mode in ['natural', 'round_robin', 'manual', 'nobody']" :key="mode" :value="mode">{{ t('run.mode.' + mode) }}</option></select>
-        </label>
-        <label class="check"><input type="checkbox" :checked="run.autoplay" @change="$emit('act', { do: 'configure', autoplay: $event.target.checked })"> {{ t('run.autoplay') }}</label>
-        <label class="check"><input type="checkbox" :checked="run.open" @change="$emit('act', { do: 'configure', open: $event.target.checked })"> {{ t('run.open') }}</label>
-        <button type="button" class="danger" @click="confirm('reset', { do: 'reset' })">{{ t(sure === 'reset' ? 'run.reset_sure' : 'run.reset') }}</button>
-      </fieldset>
+      <Saves :room="room" @act="$emit('act', $event)" @steer="$emit('steer', $event)" />
+      <RunSettings v-if="runs" :room="room" @act="$emit('act', $event)" />
     </section>`,
 };

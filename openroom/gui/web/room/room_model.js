@@ -2,7 +2,7 @@
 // member of the room hears (static/openroom.js).
 import { reactive } from "vue";
 
-const SHOWN = new Set(["said", "used", "entered", "left", "happened", "moved"]);
+const SHOWN = new Set(["said", "used", "entered", "left", "happened", "moved", "rolled", "noted", "muted", "brought"]);
 const KEEP = 600;
 const SNAPSHOT_LINES = 200;
 
@@ -27,6 +27,21 @@ export function newRoom() {
     model: null,
     ratings: {},
     erased: {},
+    /** Where the story stands: going back there undoes what took it elsewhere. */
+    head: 0,
+    /** Lines that stand in for each other, by the first of them. */
+    ways: {},
+    /** The last move of the story: { seq, why, by }; and the newest one known. */
+    turned: null,
+    movedTo: 0,
+    /** What characters are to keep in mind here, for who runs the room. */
+    note: "",
+    /** A part of the story from before what is in the log, where one reads back: { events, earlier, later }. */
+    past: null,
+    /** The line to go to now: { seq }. */
+    jump: null,
+    /** Names of people whom the room has forgotten since. */
+    names: {},
   });
 }
 
@@ -45,20 +60,24 @@ const HANDLERS = {
     room.typing = {};
   },
   snapshot(room, m) {
-    Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), looks: m.looks ?? {}, model: m.model });
+    Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), looks: m.looks ?? {}, model: m.model, head: m.head ?? 0, ways: { ...m.ways } });
     const turned = turnedBack(room, m);
+    if (turned) room.past = null;
     room.log = [];
     room.failures = [];
     room.ratings = {};
     room.erased = {};
     room.turns = {};
+    room.note = "";
     for (const event of m.log) note(room, event);
+    if (m.note !== undefined) room.note = m.note;
     if (turned) note(room, turned);
     for (const turn of m.turns) onTurn(room, turn);
     room.ready = true;
   },
   event(room, event) {
     room.seq = event.seq;
+    room.head = event.kind === "moved" ? event.head : event.seq;
     note(room, event);
   },
   options(room, m) {
@@ -80,6 +99,9 @@ function byProp(options) {
 
 /** After a reset or a rewind the server sends what is active now: the line that says so is ours. */
 function turnedBack(room, m) {
+  if (m.moved && m.moved.seq > room.movedTo) room.turned = m.moved;
+  room.movedTo = Math.max(room.movedTo, m.moved?.seq ?? 0);
+  if (m.moved && !["rewind", "reset", "load"].includes(m.moved.why)) return null; // a line tells it by its own arrows
   const last = room.log[room.log.length - 1];
   if (!room.ready || !last || last.seq > m.seq || m.log.length >= SNAPSHOT_LINES || m.log.some((event) => event.seq === last.seq)) return null;
   return { seq: m.seq, at: Date.now(), kind: "moved", head: m.seq, why: m.log.some((event) => event.kind === "said") ? "rewind" : "reset" };
@@ -87,10 +109,14 @@ function turnedBack(room, m) {
 
 function note(room, event) {
   if (event.kind === "rated") room.ratings[event.target] = event.value;
+  if (event.kind === "noted") room.note = event.text ?? "";
   if (event.kind === "erased") room.erased[event.target] = true;
+  if (event.kind === "moved") room.past = null; // it may be no part of the story any more
   if (event.kind === "moved") room.log = room.log.filter((old) => old.seq <= event.head);
   if (event.kind === "said") {
     delete room.typing[event.actor];
+    const others = event.alternative_of ? (room.ways[event.alternative_of] ?? [event.alternative_of]) : [event.seq];
+    if (!others.includes(event.seq)) room.ways[event.alternative_of] = [...others, event.seq];
     for (const [id, turn] of Object.entries(room.turns)) if (turn.who === event.actor) delete room.turns[id];
     room.failures = room.failures.filter((failed) => failed.who !== event.actor);
   }
@@ -128,9 +154,19 @@ export function here(room, kind = "") {
     .sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
 }
 
+/** Whether it is a narrator, who tells what happens and is not seen. */
+export function isNarrator(room, who) {
+  return (room.manifest.characters?.[who]?.body ?? room.shared.people?.[who]?.body) === "none";
+}
+
 /** Whether this person runs the room: its owner, or an operator. */
 export function runs(room) {
   return room.owner || room.role === "operator";
+}
+
+/** Whether this person may ask a character to speak. */
+export function mayNudge(room) {
+  return room.role !== "spectator" && (runs(room) || room.shared.run?.nudge !== "owner");
 }
 
 /** What somebody wrote when they used a thing: the arguments that take any text. */
@@ -152,7 +188,7 @@ export function mayErase(room, event) {
 }
 
 export function nameOf(room, who) {
-  return room.shared.people?.[who]?.name ?? room.manifest.characters?.[who]?.name ?? who;
+  return room.shared.people?.[who]?.name ?? room.manifest.characters?.[who]?.name ?? room.names[who] ?? who;
 }
 
 /** The props with their public description, in order. */

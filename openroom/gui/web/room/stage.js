@@ -4,13 +4,16 @@ import { personArt } from "../art/look.js";
 import { avatarOf, Picture } from "../art/picture.js";
 import { t } from "../shared/i18n.js";
 import { Bubbles, NARROW } from "./bubbles.js";
-import { spread } from "./lanes.js";
-import { here, nameOf, placedProps } from "./room_model.js";
+import { seats, spread } from "./lanes.js";
+import { here, isNarrator, nameOf, placedProps } from "./room_model.js";
 import { lookOf, thingName } from "./texts.js";
 
 /** So many pixels stay free above a head; on a narrow stage what is said stands there. */
 const HEAD_ROOM = 12;
 const NARROW_HEAD_ROOM = 96;
+/** Half of a name plate of usual length, in pixels, and how much of half a visitor stays inside of the stage (per cent). */
+const HALF_PLATE = 34;
+const SHARE_OF_SEAT = 50;
 const GUEST_COLOURS = ["#7a4a3a", "#4a5a7a", "#5f4a78", "#3f6b5c", "#7a6238", "#7a3f58"];
 
 export const Stage = {
@@ -23,7 +26,7 @@ export const Stage = {
     /** Before one is in, the lobby's card says what can be seen through the window. */
     scene() {
       const scene = this.room.shared.scene ?? {};
-      return scene.id ? scene : { id: this.card?.scene ?? "", time: this.card?.time, weather: this.card?.weather };
+      return scene.id ? scene : { id: this.card?.scene ?? "", backdrop: this.card?.backdrop || undefined, time: this.card?.time, weather: this.card?.weather };
     },
     backdrop() {
       const name = encodeURIComponent(this.scene.backdrop ?? this.room.manifest.scene?.backdrop ?? this.scene.id ?? "");
@@ -39,7 +42,7 @@ export const Stage = {
       return Math.min(this.size.width / 100, this.size.height / 62.5);
     },
     cast() {
-      const present = here(this.room, "character");
+      const present = here(this.room, "character").filter((one) => !isNarrator(this.room, one.id));
       const scale = present.length > 4 ? Math.max(0.55, 4.4 / present.length) : 1;
       const half = this.size.width ? Math.min(45, ((11.75 * scale * this.unit) / this.size.width) * 100) : 12;
       const xs = spread(present.map((one) => one.place?.x ?? 50), half * 1.75, half, 100 - half);
@@ -48,8 +51,24 @@ export const Stage = {
     guests() {
       const present = here(this.room, "player").slice(0, 12);
       const gap = this.guestGap(present.length);
-      const middle = (present.length - 1) / 2;
-      return present.map((one, index) => ({ ...one, x: 50 + (index - middle) * gap, art: personArt(one.id, one.look), you: one.id === this.room.you }));
+      const xs = seats(present.length, gap, this.cast.map((one) => one.x), this.closeness, this.guestWidth * SHARE_OF_SEAT / this.size.width);
+      return present.map((one, index) => ({ ...one, x: xs[index], art: personArt(one.id, one.look), you: one.id === this.room.you }));
+    },
+    guestWidth() {
+      return Math.max(72, Math.min(116, 12 * this.unit));
+    },
+    /** From how near on (per cent) who sits in front of a character hides its name. */
+    closeness() {
+      return this.size.width ? ((this.guestWidth / 2 + HALF_PLATE) / this.size.width) * 100 : 0;
+    },
+    /** The names of characters, over everybody; of one before whom somebody sits, above that head. */
+    plates() {
+      const above = this.size.height - this.guestWidth * 1.28 - (this.narrow ? 14 : 0);
+      return this.cast.map((one) => {
+        const hidden = this.guests.some((guest) => Math.abs(guest.x - one.x) < this.closeness);
+        const low = (one.y / 100) * this.size.height;
+        return { id: one.id, name: one.name, muted: Boolean(this.room.shared.run?.muted?.[one.id]), left: `${one.x}%`, top: `${hidden ? Math.min(low, above) : low}px` };
+      });
     },
     speaking() {
       return Object.values(this.room.turns).find((turn) => turn.phase === "speaking")?.who ?? "";
@@ -116,7 +135,8 @@ export const Stage = {
     },
     characterLabel(one) {
       const known = t(`emotion.${one.emotion}`);
-      return one.emotion ? `${one.name}, ${known.startsWith("emotion.") ? one.emotion : known}` : one.name;
+      const mood = known.startsWith("emotion.") ? one.emotion : known;
+      return [one.name, one.emotion && mood, this.room.shared.run?.muted?.[one.id] && t("people.muted")].filter(Boolean).join(", ");
     },
     nameOf(who) {
       return nameOf(this.room, who);
@@ -125,7 +145,7 @@ export const Stage = {
   template: `
     <section class="stage scenery" :data-time="scene.time" :data-weather="scene.weather" :aria-label="t('stage.label')" :class="{ quiet }">
       <div class="backdrop" aria-hidden="true">
-        <Picture v-if="backdrop" :folder="backdrop" base="backdrop" :look="scene.time" fit="xMidYMax slice" @missing="plain = true" />
+        <Picture v-if="backdrop" :folder="backdrop" base="backdrop" :look="scene.time" fit="xMidYMax slice" @missing="plain = true" @loaded="plain = false" />
         <div v-if="plain" class="backdrop-plain"></div>
         <div class="tint"></div>
       </div>
@@ -141,7 +161,6 @@ export const Stage = {
         <li v-for="one in cast" :key="one.id" class="actor" :style="{ left: one.x + '%', top: one.y + '%', '--scale': one.scale * one.art.size, zIndex: 100 + Math.round(one.y) }">
           <button type="button" :data-who="one.id" :data-emotion="one.emotion || ''" :data-heard="heard === one.id ? 'yes' : null" :aria-label="characterLabel(one)" @click="$emit('person', one.id)">
             <Avatar :art="one.art" :emotion="one.emotion" :talking="talking === one.id" :look-x="lookAt(one)" />
-            <span class="nameplate" aria-hidden="true"><i v-if="heard === one.id" class="sounding"><b></b><b></b><b></b></i>{{ one.name }}</span>
           </button>
         </li>
       </ul>
@@ -150,6 +169,9 @@ export const Stage = {
           <Avatar :art="one.art" emotion="calm" bust still />
           <span class="nameplate">{{ one.you && narrow ? t('people.you') : one.name }}<template v-if="one.you && !narrow"> · {{ t('people.you') }}</template></span>
         </li>
+      </ul>
+      <ul class="plates" aria-hidden="true">
+        <li v-for="one in plates" :key="one.id" class="nameplate" :data-name-of="one.id" :data-muted="one.muted ? 'yes' : null" :data-heard="heard === one.id ? 'yes' : null" :style="{ left: one.left, top: one.top }" @click="$emit('person', one.id)"><i v-if="heard === one.id" class="sounding"><b></b><b></b><b></b></i>{{ one.name }}<template v-if="one.muted"> · {{ t('people.muted') }}</template></li>
       </ul>
       <Bubbles :room="room" :positions="positions" :size="size" />
       <slot></slot>

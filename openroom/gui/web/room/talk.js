@@ -3,31 +3,40 @@ import { nextTick } from "vue";
 import { Avatar } from "../art/avatar.js";
 import { personArt } from "../art/look.js";
 import { avatarOf } from "../art/picture.js";
-import { because, clock, t } from "../shared/i18n.js";
-import { bare, Spoken } from "../shared/spoken.js";
+import { because, clock, moment, t } from "../shared/i18n.js";
+import { bare, isDeed, Spoken } from "../shared/spoken.js";
 import { EraseSure } from "./erase_sure.js";
-import { mayErase, nameOf } from "./room_model.js";
+import { isNarrator, mayErase, mayNudge, nameOf } from "./room_model.js";
+import { SaidText } from "./said_text.js";
 import { SlowChoice } from "./slow_choice.js";
 import { colourOf } from "./stage.js";
 import { sceneText, tellingOf } from "./texts.js";
+import { Throw, thrown } from "./throw.js";
+import { LineWays, LineWriting } from "./ways.js";
 
 const NEAR_END = 80;
 
 export const Talk = {
   name: "OrTalk",
-  components: { Avatar, EraseSure, SlowChoice, Spoken },
+  components: { Avatar, EraseSure, LineWays, LineWriting, SaidText, SlowChoice, Spoken, Throw },
   props: { room: Object, prefix: String, pending: Array },
-  emits: ["stop", "recite", "retry", "rate", "erase", "again", "drop"],
-  data: () => ({ now: Date.now(), asking: 0, erasing: 0, reason: "", spoken: "", following: true, said: {} }),
+  emits: ["stop", "recite", "retry", "rate", "erase", "again", "drop", "link", "read-on", "steer"],
+  data: () => ({ place: null, marked: 0, now: Date.now(), asking: 0, erasing: 0, writing: null, reason: "", spoken: "", following: true, top: 0, said: {} }),
   computed: {
     lines() {
       let before = null;
-      return this.room.log.map((event) => {
+      return (this.past?.events ?? this.room.log).map((event) => {
         const line = { event, ...this.describe(event) };
         line.follows = Boolean(before && line.speech && before.speech && before.event.actor === event.actor && event.at - before.event.at < 120000 && Boolean(before.event.to) === Boolean(event.to));
         before = line;
         return line;
       });
+    },
+    mayRetry() {
+      return mayNudge(this.room);
+    },
+    past() {
+      return this.room.past;
     },
     turns() {
       return Object.values(this.room.turns);
@@ -41,10 +50,20 @@ export const Talk = {
   },
   watch: {
     size: { handler: "follow", flush: "post" },
+    "room.jump"(jump) {
+      if (jump) this.goTo(jump.seq);
+    },
+    past(now, before) {
+      if (before && !now && this.place && !this.room.jump) this.back(); // what was read is no part of the story any more, or one went back
+    },
     "room.log.length"(now, before) {
       if (now === before + 1) this.announce(this.room.log[now - 1]);
     },
     turns: { handler: "announceTurns", deep: true },
+    // Who says something wants to see it, and what comes of it.
+    "pending.length"(now, before) {
+      if (now > before) this.toEnd();
+    },
   },
   mounted() {
     this.ticker = setInterval(() => (this.now = Date.now()), 1000);
@@ -58,9 +77,12 @@ export const Talk = {
     clearInterval(this.ticker);
   },
   methods: {
-    t, because, clock, sceneText,
+    t, because, clock, moment, sceneText,
     name(who) {
       return nameOf(this.room, who);
+    },
+    isNarrator(who) {
+      return isNarrator(this.room, who);
     },
     isPerson(who) {
       return who.startsWith("player:");
@@ -76,11 +98,15 @@ export const Talk = {
     colour: colourOf,
     describe(event) {
       const gone = Boolean(event.erased || this.room.erased[event.seq]);
-      if (event.kind === "said") return { speech: true, own: event.actor === this.room.you, gone, mine: mayErase(this.room, event) };
+      if (event.kind === "brought") return { text: t("log.brought", { name: event.actor === this.room.you ? t("people.you") : nameOf(this.room, event.actor), n: event.lines }), divider: true };
+      if (event.kind === "said") return { speech: true, own: event.actor === this.room.you, deed: isDeed(event.text), gone, mine: mayErase(this.room, event) };
       if (event.kind === "used") return { gone, text: gone ? t("talk.erased") : tellingOf(this.room, event), mine: mayErase(this.room, event) };
       if (event.kind === "entered") return { text: t("log.entered", { name: event.name }) };
       if (event.kind === "left") return { text: t(`log.left.${event.how}`, { name: event.name }) };
       if (event.kind === "moved") return { text: t(event.why === "reset" ? "log.reset" : "log.rewound"), divider: true };
+      if (event.kind === "rolled") return { text: thrown(this.room, event) };
+      if (event.kind === "muted") return { text: t(event.on ? "log.muted" : "log.unmuted", { name: this.name(event.character) }) };
+      if (event.kind === "noted") return { text: event.text ? t("log.noted", { text: event.text }) : t("log.unnoted") };
       return { text: tellingOf(this.room, event) };
     },
     to(event) {
@@ -111,15 +137,54 @@ export const Talk = {
     },
     scrolled() {
       const box = this.$refs.box;
-      if (!box) return; // a scroll that was under way when the talk went away
-      this.following = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+      if (!box || this.past) return; // a scroll that was under way when the talk went away; or one reads back
+      // Only who scrolls up reads what was said before: a box that gets smaller or fuller is nobody's doing.
+      if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END) this.following = true;
+      else if (box.scrollTop < this.top) this.following = false;
+      this.top = box.scrollTop;
     },
     async follow() {
       await nextTick();
       const box = this.$refs.box;
-      if (box && this.following) box.scrollTop = box.scrollHeight;
+      if (box && this.following && !this.past) box.scrollTop = box.scrollHeight;
+    },
+    /** Go to a line and mark it; where one was is kept, to come back to. */
+    async goTo(seq) {
+      const box = this.$refs.box;
+      this.place ??= { top: this.top, following: this.following };
+      this.following = false;
+      this.marked = seq;
+      await nextTick();
+      this.room.jump = null;
+      const line = box.querySelector(`[data-seq="${seq}"]`);
+      if (!line) return;
+      line.scrollIntoView({ block: "center" });
+      line.focus({ preventScroll: true });
+    },
+    /** Back to where one was before the first jump. */
+    async back() {
+      const { top, following } = this.place ?? { top: 0, following: true };
+      Object.assign(this.room, { past: null, jump: null });
+      Object.assign(this, { place: null, marked: 0, following });
+      await nextTick();
+      const box = this.$refs.box;
+      if (!box) return;
+      if (!following) box.scrollTop = top;
+      this.follow();
+      box.focus();
+    },
+    /** Earlier lines come in above: what one reads stays where it is. */
+    async grown(height) {
+      await nextTick();
+      this.$refs.box.scrollTop += this.$refs.box.scrollHeight - height;
+    },
+    readOn(where) {
+      const height = this.$refs.box.scrollHeight;
+      this.$emit("read-on", { where, done: () => where === "earlier" && this.grown(height) });
     },
     toEnd() {
+      if (this.past) this.room.past = null;
+      Object.assign(this, { place: null, marked: 0 });
       this.following = true;
       this.follow();
     },
@@ -134,6 +199,7 @@ export const Talk = {
       }
     },
     announce(event) {
+      if (event.imported) return;
       if (event.kind === "said") {
         if (event.actor === this.room.you) return;
         const heard = this.said[event.actor] ?? "";
@@ -169,45 +235,50 @@ export const Talk = {
   template: `
     <div class="talk">
       <div ref="box" class="talk-box" tabindex="0" role="log" aria-live="off" :aria-label="t('talk.label')" @scroll.passive="scrolled">
-        <p v-if="room.manifest.scene?.prologue" class="prologue">{{ sceneText(room.manifest.scene.prologue) }}</p>
+        <div v-if="past" class="reading-back" role="note" data-past><span>{{ t('past.reading', { day: moment(past.events[0].at) }) }}</span><button v-if="past.earlier" type="button" data-earlier @click="readOn('earlier')">{{ t('past.earlier') }}</button></div>
+        <p v-if="!past && room.manifest.scene?.prologue" class="prologue">{{ sceneText(room.manifest.scene.prologue) }}</p>
         <ol class="lines">
-          <li v-for="line in lines" :key="line.event.seq" :data-seq="line.event.seq" :data-kind="line.event.kind" :class="['line', { speech: line.speech, own: line.own, follows: line.follows, whisper: line.event.to, divider: line.divider, telling: !line.speech }]">
+          <li v-for="line in lines" :key="line.event.seq" :data-seq="line.event.seq" :data-kind="line.event.kind" :tabindex="marked === line.event.seq ? -1 : null" :class="['line', { marked: marked === line.event.seq, speech: line.speech, own: line.own, follows: line.follows, deed: line.deed, narration: line.speech && isNarrator(line.event.actor), whisper: line.event.to?.length, divider: line.divider, telling: !line.speech }]">
             <template v-if="line.speech">
-              <span v-if="!line.own" class="face" aria-hidden="true">
+              <span v-if="!line.own && !isNarrator(line.event.actor)" class="face" aria-hidden="true">
                 <Avatar v-if="isCharacter(line.event.actor) || isPerson(line.event.actor)" :art="art(line.event.actor)" emotion="calm" crop still />
                 <i v-else class="initial" :style="{ background: colour(line.event.actor) }">{{ name(line.event.actor).slice(0, 1) }}</i>
               </span>
               <div class="said">
-                <p class="who"><b>{{ line.own ? t('people.you') : name(line.event.actor) }}</b><span v-if="line.event.to" class="to">{{ t('talk.whisper_to', { name: to(line.event) }) }}</span><time :datetime="new Date(line.event.at).toISOString()">{{ clock(line.event.at) }}</time></p>
+                <p class="who"><b>{{ line.own ? t('people.you') : name(line.event.actor) }}</b><span v-if="line.event.edited" class="badge" data-edited>{{ t('ways.edited') }}</span><span v-if="line.event.imported" class="badge" data-imported>{{ t('talk.imported') }}</span><span v-if="line.event.to" class="to">{{ t('talk.whisper_to', { name: to(line.event) }) }}</span><time :datetime="new Date(line.event.at).toISOString()">{{ line.event.imported ? moment(line.event.at) : clock(line.event.at) }}</time></p>
                 <p v-if="line.gone" class="text gone">{{ t('talk.erased') }}</p>
-                <p v-else class="text"><Spoken :text="line.event.text" /><span v-if="line.event.cut" class="cut"> — {{ t('talk.cut') }}</span></p>
-                <div v-if="!line.gone && (isCharacter(line.event.actor) || line.mine)" class="line-tools">
-                  <template v-if="isCharacter(line.event.actor)">
+                <SaidText v-else :room="room" :event="line.event" :name="name(line.event.actor)" />
+                <div v-if="!line.gone" class="line-tools">
+                  <template v-if="isCharacter(line.event.actor) && !line.event.imported">
                   <button type="button" :aria-label="t('talk.good')" :title="t('talk.good')" :aria-pressed="room.ratings[line.event.seq] === 1 ? 'true' : 'false'" @click="rate(line.event, 1)">👍</button>
                   <button type="button" :aria-label="t('talk.bad')" :title="t('talk.bad')" :aria-pressed="room.ratings[line.event.seq] === -1 ? 'true' : 'false'" @click="rate(line.event, -1)">👎</button>
                   </template>
+                  <LineWays v-if="!line.event.imported" :room="room" :event="line.event" @steer="$emit('steer', $event)" @write="writing = $event" />
+                  <button type="button" data-link :aria-label="t('talk.copy_link')" :title="t('talk.copy_link')" @click="$emit('link', line.event.seq)">🔗</button>
                   <button v-if="line.mine" type="button" class="words" @click="erasing = line.event.seq">{{ t('talk.erase') }}</button>
                 </div>
                 <EraseSure v-if="line.mine && erasing === line.event.seq" @yes="erase(line.event)" @no="keep(line.event)" />
+                <LineWriting v-if="writing?.seq === line.event.seq" :key="writing.what" :event="line.event" :what="writing.what" @steer="$emit('steer', $event)" @shut="writing = null" />
                 <form v-if="asking === line.event.seq" class="reason" @submit.prevent="sendReason(line.event)" @keydown.esc.stop="asking = 0">
                   <input ref="reason" v-model="reason" maxlength="500" :aria-label="t('talk.why_bad')" :placeholder="t('talk.why_bad')">
                   <button type="submit" class="small">{{ t('talk.send_reason') }}</button>
                 </form>
               </div>
             </template>
-            <div v-else class="told"><p class="text" :class="{ gone: line.gone }">{{ line.text }}<span v-if="line.event.to && !line.gone" class="to"> — {{ apart(line.event) }}</span></p>
+            <div v-else class="told"><p class="text" :class="{ gone: line.gone }"><Throw v-if="line.event.kind === 'rolled'" :room="room" :event="line.event" /><template v-else>{{ line.text }}</template><span v-if="line.event.to && line.event.kind !== 'noted' && !line.gone" class="to"> — {{ apart(line.event) }}</span></p>
               <div v-if="line.mine" class="line-tools"><button type="button" class="words" @click="erasing = line.event.seq">{{ t('talk.erase') }}</button></div>
               <EraseSure v-if="line.mine && erasing === line.event.seq" @yes="erase(line.event)" @no="keep(line.event)" />
             </div>
           </li>
+          <template v-if="!past">
           <li v-for="line in pending" :key="line.key" class="line speech own" :class="{ waiting: !line.refused, refused: line.refused }">
             <div class="said"><p class="text"><Spoken :text="line.text" /></p>
               <p v-if="!line.refused" class="state">{{ t('talk.sending') }}</p>
               <p v-else class="state" role="alert">{{ line.refused }} · <button type="button" class="link" @click="$emit('again', line)">{{ t('talk.edit') }}</button> · <button type="button" class="link" @click="$emit('drop', line)">{{ t('talk.drop') }}</button></p>
             </div>
           </li>
-          <li v-for="turn in turns" :key="turn.turn" class="line speech now" :data-turn="turn.turn" :data-phase="turn.phase">
-            <span class="face" aria-hidden="true"><Avatar :art="art(turn.who)" :emotion="room.shared.people[turn.who]?.emotion" crop still /></span>
+          <li v-for="turn in turns" :key="turn.turn" class="line speech now" :class="{ narration: isNarrator(turn.who) }" :data-turn="turn.turn" :data-phase="turn.phase">
+            <span v-if="!isNarrator(turn.who)" class="face" aria-hidden="true"><Avatar :art="art(turn.who)" :emotion="room.shared.people[turn.who]?.emotion" crop still /></span>
             <div class="said">
               <p class="who"><b>{{ name(turn.who) }}</b></p>
               <p v-if="turn.text" class="text"><Spoken :text="turn.text" /></p>
@@ -216,13 +287,16 @@ export const Talk = {
             </div>
           </li>
           <li v-for="failed in room.failures" :key="failed.turn" class="line failed" role="status" :data-reason="failed.reason">
-            <p class="text">{{ t('talk.lost_thread', { name: name(failed.who) }) }}<template v-if="failed.retry !== false"> · <button type="button" class="link" @click="$emit('retry', failed)">{{ t('talk.retry') }}</button></template></p>
+            <p class="text">{{ t('talk.lost_thread', { name: name(failed.who) }) }}<template v-if="failed.retry !== false && mayRetry"> · <button type="button" class="link" @click="$emit('retry', failed)">{{ t('talk.retry') }}</button></template></p>
             <p v-if="failed.reason" class="why">{{ because(failed.reason, failed.message) }}</p>
           </li>
+          </template>
         </ol>
+        <div v-if="past" class="reading-back"><button v-if="past.later" type="button" data-later @click="readOn('later')">{{ t('past.later') }}</button><button v-if="place" type="button" data-back @click="back">↩ {{ t('past.back') }}</button><button v-else type="button" class="to-now" @click="toEnd">{{ t('talk.to_end') }} ↓</button></div>
         <p v-if="typing.length" class="typing">{{ t('talk.typing', { n: typing.length, names: typing.join(', ') }) }}</p>
       </div>
-      <button v-if="!following" type="button" class="to-end" @click="toEnd">{{ t('talk.to_end') }} ↓</button>
+      <button v-if="place && !past" type="button" class="to-end" data-back @click="back">↩ {{ t('past.back') }}</button>
+      <button v-else-if="!following && !past" type="button" class="to-end" @click="toEnd">{{ t('talk.to_end') }} ↓</button>
       <p class="sr-only" aria-live="polite" data-announcer>{{ spoken }}</p>
     </div>`,
 };

@@ -13,7 +13,7 @@ export const SettingsPage = {
   name: "OrSettingsPage",
   components: { OperatorPanel },
   props: { prefix: String, language: String, languages: Object },
-  data: () => ({ words, me: null, name: "", theme: store.get("openroom.theme", ""), motion: store.get("openroom.motion", "") === "less", remoteVoices: store.get(REMOTE, "") === "yes", reminder: store.get("openroom.reminder", "90"), saved: "", problem: "", model: null }),
+  data: () => ({ words, me: null, name: "", theme: store.get("openroom.theme", ""), motion: store.get("openroom.motion", "") === "less", remoteVoices: store.get(REMOTE, "") === "yes", reminder: store.get("openroom.reminder", "90"), consent: null, saved: "", problem: "", model: null }),
   computed: {
     operator() {
       return this.me?.role === "operator";
@@ -34,6 +34,7 @@ export const SettingsPage = {
       this.me = await api(`${this.prefix}/api/session`, { method: "POST" });
       this.name ||= this.me.name || store.get("openroom.name", "");
       this.model = await api(`${this.prefix}/api/model`);
+      this.consent = (await api(`${this.prefix}/api/people/me/consent`)).given;
     } catch (error) {
       this.problem = error.words;
     }
@@ -45,6 +46,15 @@ export const SettingsPage = {
       try {
         this.me = await api(`${this.prefix}/api/people/me`, { method: "POST", body: { name: this.name.trim() } });
         store.set("openroom.name", this.name.trim());
+        this.saved = t("settings.saved");
+      } catch (error) {
+        this.problem = error.words;
+      }
+    },
+    async agree(given) {
+      this.saved = this.problem = "";
+      try {
+        this.consent = (await api(`${this.prefix}/api/people/me/consent`, { method: "PUT", body: { given } })).given;
         this.saved = t("settings.saved");
       } catch (error) {
         this.problem = error.words;
@@ -68,6 +78,7 @@ export const SettingsPage = {
             <label>{{ t('settings.reminder') }}<select v-model="reminder" name="reminder"><option value="0">{{ t('settings.reminder_never') }}</option><option v-for="minutes in ['30', '60', '90', '180']" :key="minutes" :value="minutes">{{ t('settings.minutes', { n: Number(minutes) }) }}</option></select><small>{{ t('settings.reminder_hint') }}</small></label>
             <label class="check"><input v-model="motion" type="checkbox" name="motion"> {{ t('settings.less_motion') }}</label>
             <label class="check"><input v-model="remoteVoices" type="checkbox" name="remote_voices"><span>{{ t('settings.remote_voices') }}<small>{{ t('settings.remote_voices_hint') }}</small></span></label>
+            <label v-if="consent !== null" class="check"><input :checked="consent" type="checkbox" name="consent" @change="agree($event.target.checked)"><span>{{ t('settings.consent') }}<small>{{ t('settings.consent_hint') }}</small></span></label>
             <div class="row"><button type="submit" class="primary">{{ t('settings.save_name') }}</button><span v-if="saved" class="ok" role="status">{{ saved }}</span></div>
           </form>
           <p v-if="problem" class="problem" role="alert">{{ problem }}</p>

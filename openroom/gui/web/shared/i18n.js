@@ -45,6 +45,13 @@ export function clock(at) {
   return new Date(at).toLocaleTimeString(region(), { hour: "2-digit", minute: "2-digit" });
 }
 
+/** A moment, however long ago: of today the time, else the day and the time. */
+export function moment(at) {
+  const then = new Date(at);
+  if (then.toDateString() === new Date().toDateString()) return clock(at);
+  return then.toLocaleString(region(), { dateStyle: "medium", timeStyle: "short" });
+}
+
 export function ago(at) {
   const seconds = Math.round((at - Date.now()) / 1000);
   const format = new Intl.RelativeTimeFormat(state.language, { numeric: "auto" });

@@ -61,7 +61,7 @@ export function makeLines({ say, drop, listening, patient = () => false }) {
       if (message.signal === "turn") onTurn(message);
     },
     event(event, you) {
-      if (event.kind === "said") onSaid(event, you);
+      if (event.kind === "said" && !event.imported) onSaid(event, you);
       else if (event.kind === "erased") drop((line) => line.seq === event.target);
       else if (event.kind === "moved") lines.forget();
     },

@@ -46,6 +46,7 @@ GERMAN = Made(
     greets=(
         ("Guten Abend.", "Einen guten Abend."),
         ("Guten Morgen.", "Einen guten Morgen."),
+        ("Gute Nacht.", "Gute Nacht, schlaf gut."),
     ),
     hello=("Hallo!", "Guten Tag. Ich bin {name}."),
     thanks=("Danke.", "Gern geschehen."),

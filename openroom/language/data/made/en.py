@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from openroom.language.data.made.parts import Attribute, Made, keys
 
+_COLOURS = (
+    r"(?:(?:long|short|dark|light|pale|deep|bright|curly|wavy|cropped|messy|dirty|jet|ash|icy|warm|soft)[ -])*"
+    r"(?:black|brown|red|blonde?|white|grey|gray|green|blue|hazel|amber|golden|silver|auburn|ginger|violet|purple|copper)"
+    r"(?: |-|$)"
+)
+
 ENGLISH = Made(
     attributes=(
-        Attribute(keys("age"), "I am {it} years old.", ("How old are you?",), r"\d{1,3}$"),
+        Attribute(keys("age"), "I am {it} years old.", ("How old are you?",), r"\d{1,3}$", first=True),
         Attribute(
             keys("occupation|job|profession|work|trade"),
             "I am {an} {it}.",
             ("What do you do?", "What is your work?"),
             r"(?!retired$|none\b|unemployed|works?\b|\w+s\b(?<!ss))[a-z]",
             first=True,
+            small=True,
         ),
+        Attribute(keys("height"), "I am {it} tall.", ("How tall are you?",), r"\d", first=True),
+        Attribute(keys("hair"), "My hair is {it}.", ("What do you look like?",), _COLOURS, first=True, small=True),
+        Attribute(keys("eyes|eye color|eye colour"), "My eyes are {it}.", (), _COLOURS, first=True, small=True),
         Attribute(
             keys("comes from|from|hometown|origin|birthplace|place of birth"),
             "I come from {it}.",
             ("Where do you come from?", "Where are you from?"),
             r"(?!born|comes|raised)\w",
         ),
-        Attribute(keys("home|lives in|residence|location"), "I live in {it}.", ("Where do you live?",), r"[A-Z]\w+"),
+        Attribute(
+            keys("home|lives in|residence|location"),
+            "I live in {it}.",
+            ("Where do you live?",),
+            r"(?:an?|the|An?|The) (?!\w*(?:road|streets?|run|move)\b)\w|[A-Z]\w+",
+        ),
         Attribute(
             keys("family|siblings|children|pets|pet"),
             "I have {it}.",
@@ -44,7 +59,7 @@ ENGLISH = Made(
             r"\w",
         ),
         Attribute(keys("skill|skills|ability|abilities"), "I {it}.", ("What can you do?",), r"can\s"),
-        Attribute(keys("hobby|hobbies"), "I like {it}.", ("What do you like to do?",), r"\w+ing\b", True),
+        Attribute(keys("hobby|hobbies"), "I like {it}.", ("What do you like to do?",), r"[\w-]+ing\b", True),
         Attribute(
             keys("favourite colour|favorite color|favourite color"),
             "My favourite colour is {it}.",
@@ -56,47 +71,93 @@ ENGLISH = Made(
         ),
     ),
     asks=(
+        (r"^I have been (\w+(?: \w+)?) (?:for|since) ", ("How long have you been {1}?",)),
         (
-            r"^(?:For|Since) .{3,40} I have \w+|^I have \w+ .{2,60}\b(?:for|since) [\w-]+",
-            ("How long have you done that?",),
+            r"^(?:For|Since) .{3,40} I have (?!been\b)\w+|^I have (?!been\b)\w+ .{2,60}\b(?:for|since) [\w-]+",
+            ("How long have you done that?", "How long have you done this work?"),
         ),
         (
             (
-                r"^I am (?:[A-Z]\w+[ ,]{1,2}){0,3}(?:an?|the) (?:\w+ )?\w*(?:er|or|ist|man|woman|smith|wright|cook|"
-                r"nurse|monk|guard)\b"
+                r"^I am (?:[A-Z]\w+[ ,]{1,2}){0,3}(?:an?|the) (?:[\w-]+ ){0,3}\w*(?:er|or|ist|ian|man|woman|smith|"
+                r"wright|cook|nurse|monk|guard|thief|pilot|captain|priest|witch|wizard|mage|spy)\b"
             ),
             ("Who are you?", "What do you do?", "What is your work?"),
         ),
         (r"^I am (?:an? |the )?[A-Z]?\w+(?: \w+)?, (?:an?|the) |^I am (?:an?|the) ", ("Who are you?",)),
-        (r"^I (?:live|sleep) ", ("Where do you live?",)),
-        (r"^I (?:come from|was born|am from) ", ("Where do you come from?",)),
+        (r"^I am [\w-]+(?: years old|,? now\b)|^I am (?:an? )?\d+-year-old ", ("How old are you?",)),
+        (r"\b(?:foot|feet|cm|metres?|meters?) |^I am (?:very |quite )?(?:tall|short|small)\b", ("How tall are you?",)),
         (
-            r"^(?:Now )?I (?:work|keep|run|sell|mend|repair|build|row|teach|drive|serve|steer|sail) ",
-            ("What do you do?",),
+            r"^I (?:am tall|stand|wear|have (?:[\w-]+ ){0,4}(?:hair|beard|eyes|scar|tattoo|skin|face)\b)",
+            ("What do you look like?",),
         ),
-        (r"^I (?:mended|drove|taught|sold|worked|sailed|built|served) ", ("What did you do before?",)),
-        (r"^I (?:like|love|enjoy|adore) ", ("What do you like?",)),
-        (r"^I (?:dislike|hate|cannot stand|can't stand) ", ("What do you dislike?",)),
-        (r"^I (?:fear|am afraid of|am scared of) ", ("What are you afraid of?",)),
-        (r"^In my (\w+) I (?:carry|keep|have) ", ("What do you have in your {1}?",)),
-        (
-            r"^I (drink|eat|draw|paint|collect|grow|bake|cook|carry|want) (?!to\b|in\b|at\b|and\b)",
-            ("What do you {1}?",),
-        ),
+        (r"^I wear ", ("What do you wear?", "What are you wearing?")),
         (
             (
-                r"^I have (?:\w+ ){0,4}(?:brothers?|sisters?|sons?|daughters?|child|children|wife|husband|"
-                r"cats?|dogs?|goat)\b"
+                r"^I (?:live|sleep) (?:alone |together |now )?(?:in|at|on|above|under|near|behind|by|aboard|over) |"
+                r"^My (?:home|house|flat|room|cabin|quarters|hut|cottage|workshop) (?:is|are|stands|lies) "
+            ),
+            ("Where do you live?",),
+        ),
+        (r"^I sleep ", ("How do you sleep?", "Do you ever sleep?")),
+        (r"^I (?:come from|was born|am from|grew up) ", ("Where do you come from?", "Where did you grow up?")),
+        (
+            (
+                r"^(?:Now )?I (?:work|run|sell|mend|repair|build|row|teach|drive|serve|steer|sail|tend|guard|hunt|brew|"
+                r"farm) |^(?:Now )?I keep (?:the|an?|my) (?:[\w-]+ ){0,3}(?:inn|shop|house|room|garden|library|archive|"
+                r"bar|farm|store|lighthouse|tavern|station|lock|tower|bees|books)\b"
+            ),
+            ("What do you do?",),
+        ),
+        (
+            r"^I (?:mended|drove|taught|sold|worked|sailed|built|served|used to|was an? |was the )",
+            ("What did you do before?", "What were you before?"),
+        ),
+        (
+            r"^I (?:studied|trained|learn(?:ed|t)) ",
+            ("Where did you learn that?", "What did you study?", "Where did you study?"),
+        ),
+        (r"^I (?:like|love|enjoy|adore|am fond of) ", ("What do you like?",)),
+        (r"^I (?:dislike|hate|cannot stand|can't stand|don't trust|do not trust) ", ("What do you dislike?",)),
+        (r"^I (?:fear|am afraid of|am scared of|am terrified of) ", ("What are you afraid of?",)),
+        (r"^I am allergic ", ("What are you allergic to?", "Are you allergic to anything?")),
+        (r"^In my (\w+) I (?:carry|keep|have) ", ("What do you have in your {1}?",)),
+        (
+            (
+                r"\bI(?: .{3,40} and)? (drink|eat|draw|paint|collect|grow|bake|cook|carry|want|smoke|play|read|brew) "
+                r"(?!to\b|in\b|at\b|and\b)"
+            ),
+            ("What do you {1}?",),
+        ),
+        (r"^I (smoke|drink) ", ("Do you {1}?",)),
+        (r"^I play ((?:the )?\w+)", ("Do you play {1}?",)),
+        (r"^I owe ", ("Do you owe anybody money?", "Do you have debts?")),
+        (r"^I believe ", ("What do you believe in?",)),
+        (r"^My favou?rite (\w+) (?:is|are) ", ("What is your favourite {1}?",)),
+        (
+            (
+                r"^I have (?:[\w-]+ ){0,4}(?:brothers?|sisters?|(?:grand)?(?:son|daughter|child|children)s?|wife|"
+                r"husband|twins?|cats?|dogs?|goat|nephews?|nieces?)\b"
             ),
             ("Do you have a family?",),
         ),
-        (r"^I have never learn(?:t|ed) to (\w+)\b", ("Can you {1}?",)),
+        (r"^I have never learn(?:t|ed) to (\w+)\b|^I (?:can't|cannot) (?!stand\b)(\w+)\b", ("Can you {1}?",)),
         (r"^I lost (?:the |my )", ("What did you lose?",)),
+        (
+            r"^My (?:daughters?|sons?|child|children) ",
+            ("Do you have children?", "Do you have a family?", "Tell me about your children."),
+        ),
+        (r"^My (?:wife|husband|partner),? ", ("Are you married?", "Do you have a family?")),
+        (
+            r"^My (brother|sister|mother|father|grandmother|grandfather|nephew|niece|uncle|aunt|cousin)s?,? ",
+            ("Do you have a {1}?", "Do you have a family?", "Tell me about your {1}."),
+        ),
         (r"^My ([a-z]+) (?:is|was|are|were) ", ("Tell me about your {1}.",)),
+        (r"^I (?:would never|will never|refuse to|will not) ", ("What would you never do?",)),
     ),
     greets=(
         ("Good evening.", "Good evening to you."),
         ("Good morning.", "Good morning to you."),
+        ("Good night.", "Good night. Sleep well."),
         ("Hi there.", "Hello there."),
     ),
     hello=("Hello!", "Hello. I am {name}."),

@@ -41,6 +41,7 @@ SPANISH = Made(
     greets=(
         ("Buenas noches.", "Muy buenas noches."),
         ("Buenos días.", "Muy buenos días."),
+        ("Que descanses.", "Que descanses tú también."),
     ),
     hello=("¡Hola!", "Hola. Soy {name}."),
     thanks=("Gracias.", "No hay de qué."),

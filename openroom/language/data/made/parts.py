@@ -22,6 +22,8 @@ class Attribute:
     listed: bool = False
     first: bool = False
     """Only what stands before the first comma is said."""
+    small: bool = False
+    """It begins with a small letter within a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

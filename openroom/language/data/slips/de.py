@@ -22,6 +22,11 @@ GERMAN = Slips(
     am_thing=r"\bich bin (?:der|die|das|diese[rs]?|eine?|deine?|eure?) {thing}(?=[.,!?;]|$| (?:und|selbst)\b)",
     place=r"(?:teestube|teeraum|zimmer|raum|gewächshaus|treibhaus|haus|bahnhof|gebäude)",
     asks_name=r"\bwie (?:heißt du|heißen sie|ist (?:dein|ihr) name)\b|\bwer bist du\b",
+    asks_back=(
+        r"\b(?:was|wo|wer|wie|wann|womit)\b.*\bich\b.*\b(?:gesagt|erzählt)\b"
+        r"|\bwei(?:ß|ss)t du noch\b.*\b(?:ich|mein\w*)\b"
+        r"|\berinnerst du dich\b.*\b(?:ich|mein\w*)\b"
+    ),
     leave=r"^(?:\w+, )?(?:darf|dürfte|kann|könnte) ich\b",
     asks_who=(
         r"\bnamen?\b|\bwer (?:bist|sind|seid|ist)\b|\bhei(?:ß|ss)t (?:du|ihr)\b|\bheißen sie\b|^bist du\b"
@@ -84,4 +89,12 @@ GERMAN = Slips(
         r"|danke(?: schön| sehr)?|vielen dank"
         r"|ja|stimmt|gern, {name}|gerne, {name}|da ist etwas dran|das würde ich gern|das wäre schön)"
     ),
+    goes=(
+        r"(?:^|[,;] )(?:(?:aber|und|doch) )?(?:ich (?:muss|sollte)(?: jetzt| leider| nun| bald| nach hause)* "
+        r"(?:gehen|los|weg|fort|aufbrechen)(?=[.,!;]|$)|(?:ich bin|bin) gleich (?:zurück|wieder da)\b"
+        r"|ich gehe (?:jetzt|nun|nach hause)(?: nach hause)?(?=[.,!;]|$))"
+    ),
+    thanking=r"(?:oh|na|ach)?,? ?(?:danke|vielen dank)(?: schön| sehr)?(?:, (?:mein\w* )?\w+)?",
+    yours=r"\bdein\w{0,2} (?P<it>[a-zäöüß]{3,})\b",
+    theirs=r"(?:\b{name}s|^deine?) {it}\b",
 )

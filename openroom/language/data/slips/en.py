@@ -23,6 +23,10 @@ ENGLISH = Slips(
     am_thing=r"\bi(?:'m| am) (?:the|this|a|an|your|our) {thing}(?=[.,!?;]|$| (?:and|itself)\b)",
     place=r"(?:tea ?room|room|greenhouse|tea ?house|house|building|cafe|café|station|place)",
     asks_name=r"\bwhat(?:'s| is) your name\b|\bwho are you\b",
+    asks_back=(
+        r"\b(?:what|where|who|when|how|which)\b.*\bdid i (?:just )?(?:say|tell|call|mention)\b"
+        r"|\bdo you (?:still )?(?:remember|recall|know)\b.*\b(?:my|i)\b"
+    ),
     leave=r"^(?:\w+, )?(?:may|can|could) i\b",
     asks_who=(
         r"\bname\b|\bwho (?:are|is|am|do|have)\b|\bwho's\b|\bintroduce\b|\bcall(?:ed)? you\b|\byou called\b"
@@ -63,7 +67,10 @@ ENGLISH = Slips(
         r"|there)\b"
         r"|\bfeel free to (?:ask|reach|let)\b|\banything else (?:i|we) can\b|\bhappy to (?:help|assist)\b"
         r"|\bi (?:can't|cannot|am unable to) answer (?:that|this) question\b"
-        r"|\b(?:i'm|i am) (?:always )?here to answer\b|\bi (?:can't|cannot) (?:help|assist) you with (?:that|this)\b"
+        r"|\b(?:i'm|i am) (?:always )?here to answer\b"
+        r"|\bi (?:can't|cannot) (?:help|assist)(?: you)? with (?:that|this)\b"
+        r"|\bhere to provide\b|\bprovide you with information\b|\b(?:virtual|personal|digital) assistant\b"
+        r"|\b(?:don't|do not) have (?:enough |any |the )?(?:information|data)\b|\bmy job to (?:help|assist)\b"
         r"|\bif you need anything, i\b|\bdon't know how to help you\b"
         r"|\bi(?:'d| would) be (?:happy|glad) to (?:help|assist)\b|\bi can (?:assist|help) you with\b"
         r"|\bwhat can i (?:help|assist) you with\b|\bto (?:entertain|serve) and assist\b"
@@ -90,4 +97,14 @@ ENGLISH = Slips(
         r"|i am all ears|go on, {name}|there you go|here you go|there we are|you have only to ask|nothing easier"
         r"|consider it done|happily|yes, why not|i would love that|that would be nice)"
     ),
+    goes=(
+        r"(?:^|[,;] )(?:(?:but|and|well|now) )*(?:i(?:'ll| will) be (?:right |straight )?back\b(?! (?:on|to)\b)"
+        r"|(?:i(?:'m| am) afraid )?i(?:'ve got to| have to| must| need to| should| ought to) "
+        r"(?:go|leave|be going|be off|head home|get going)(?: now| home| soon| away)*(?=[.,!;]|$)"
+        r"|i(?:'m| am) (?:leaving|going home|off home|heading (?:out|home))\b"
+        r"|i(?:'ll| will) (?:leave|go home)(?: now)?(?=[.,!;]|$))"
+    ),
+    thanking=r"(?:oh|well|ah)?,? ?(?:thank you|thanks)(?: (?:so|very) much| a lot| kindly)?(?:, (?:my )?\w+)?",
+    yours=r"\byour (?P<it>[a-z]{3,})\b",
+    theirs=r"(?:\b{name}'s|^your) {it}\b(?! (?:is|are) (?:as good as|like) m)",
 )

@@ -22,6 +22,10 @@ SPANISH = Slips(
     am_thing=r"\bsoy (?:el|la|un|una|este|esta|tu|vuestr[oa]) {thing}(?=[.,!?;]|$| (?:y|mism[oa])\b)",
     place=r"(?:salón de té|salón|sala|habitación|invernadero|casa|estación|edificio|tetería)",
     asks_name=r"\bcómo (?:te llamas|se llama usted)\b|\bcuál es (?:tu|su) nombre\b|\bquién eres\b",
+    asks_back=(
+        r"\b(?:qué|dónde|quién|cómo)\b.*\b(?:dije|he dicho|conté|he contado)\b"
+        r"|\bte acuerdas\b.*\b(?:mi|yo|dije)\b"
+    ),
     leave=r"\b(?:puedo|podría yo|me dejas)\b",
     asks_who=(
         r"\bnombre\b|\bqui[eé]n(?:es)? (?:eres|es|sois|son)\b|\bte llamas\b|\bse llama\b|(?:^¿?|, ¿?)eres\b"
@@ -76,4 +80,11 @@ SPANISH = Slips(
         r"|claro, {name}|hay algo de verdad en eso|me encantaría|sería bonito)"
     ),
     words=frozenset({"mira"}),
+    goes=(
+        r"(?:^|[,;] )(?:(?:pero|y) )?(?:(?:me tengo que ir|tengo que ir(?:me)?|debo irme|me marcho|me voy)"
+        r"(?: ya| ahora| pronto| a casa)*(?=[.,!;]|$)|(?:vuelvo|regreso) (?:enseguida|pronto|en un momento)\b)"
+    ),
+    thanking=r"(?:oh|ah)?,? ?(?:muchas )?gracias(?:, (?:mi )?\w+)?",
+    yours=r"\btus? (?P<it>[a-záéíóúñ]{3,})\b",
+    theirs=r"(?:^tus? {it}\b|\b{it} de {name}\b)",
 )

@@ -17,7 +17,8 @@ class Slips:
     the name of who is spoken to.
 
     ``polite`` are words that change nothing about an order, ``order`` tells an order, ``permission`` and ``together``
-    what looks like one and is none, ``leave`` asks for permission, ``begs`` is asking by a bare noun ("tea, please").
+    what looks like one and is none, ``leave`` asks for permission, ``begs`` is asking by a bare noun ("tea, please"),
+    ``asks_back`` asks what one said oneself.
 
     ``on``, ``off``, ``open`` and ``closed`` claim that of a thing; ``unsure`` makes a sentence no claim.
 
@@ -25,7 +26,9 @@ class Slips:
     talk of a service.
 
     ``open_question`` wants more than a yes, unless it is ``no_question``; ``yes`` begins with one; ``stock`` is a whole
-    sentence that fits after anything. ``words`` are names that are words of the language too.
+    sentence that fits after anything. ``goes`` says that one leaves, ``thanking`` is a whole sentence of thanks,
+    ``yours`` asks after something of whom one speaks to (its group ``it``), and ``theirs`` tells of ``{it}`` as of
+    another's or of who asks. ``words`` are names that are words of the language too.
     """
 
     calls: str
@@ -57,6 +60,11 @@ class Slips:
     yes: str = ""
     leave: str = ""
     begs: str = ""
+    asks_back: str = ""
     served: str = ""
+    goes: str = ""
+    thanking: str = ""
+    yours: str = ""
+    theirs: str = ""
     spaced: bool = True
     words: frozenset[str] = frozenset()

@@ -1,0 +1,146 @@
+// A card comes in: on its way, refused with plain words, known from before, or here, with what was on it, what came of it, and what is next.
+import { Avatar } from "../art/avatar.js";
+import { avatarOf, redraw } from "../art/picture.js";
+import { api, ApiError } from "../shared/api.js";
+import { t } from "../shared/i18n.js";
+import { CardDialog } from "./dialog.js";
+import { DraftCard } from "./draft.js";
+import { ExportCard } from "./export.js";
+import { FacePicker } from "./face_picker.js";
+import { CardReport } from "./report.js";
+import { MOST_BYTES, sendFile } from "./send.js";
+
+const PLAIN = new Set(["too_large", "card", "lorebook", "empty", "busy", "settings", "definition", "not_allowed", "unreachable"]);
+const MEGA = 1024 * 1024;
+
+export const BringCard = {
+  name: "OrBringCard",
+  components: { Avatar, CardDialog, CardReport, DraftCard, ExportCard, FacePicker },
+  props: { prefix: String, file: Object, may: Boolean, waiting: Number },
+  emits: ["close", "next", "see", "came"],
+  data: () => ({ state: "sending", share: 0, made: null, there: null, problem: "", detail: "", part: "", going: false }),
+  computed: {
+    /** Who came on this card: now, or before. */
+    who() {
+      return this.made ?? this.there;
+    },
+    art() {
+      return this.who && avatarOf(this.prefix, this.who.id);
+    },
+    pictured() {
+      return this.art?.species === "portrait";
+    },
+    title() {
+      if (this.who) return this.who.name;
+      return this.may ? t(this.state === "failed" ? "bring.failed" : "bring.coming") : t("bring.may_not");
+    },
+    facts() {
+      const { card } = this.made;
+      const found = [t("bring.kind", { format: card.format.toUpperCase(), n: card.spec })];
+      if (card.greetings) found.push(t("bring.greetings", { n: card.greetings }));
+      if (card.lore) found.push(t("bring.lore", { n: card.lore }));
+      const pictures = card.assets.filter(({ type }) => type === "emotion" || type === "expression").length;
+      if (pictures) found.push(t("bring.emotions", { n: pictures }));
+      return found.join(" · ");
+    },
+    megabytes() {
+      return (this.file.size / MEGA).toLocaleString(undefined, { maximumFractionDigits: 1 });
+    },
+  },
+  created() {
+    if (this.may) this.send();
+    else this.state = "may_not";
+  },
+  beforeUnmount() {
+    this.sending?.stop();
+  },
+  methods: {
+    t,
+    /** `again`: as one more character, where one came on this card before. */
+    async send(again = false) {
+      Object.assign(this, { state: "sending", share: 0, there: null, problem: "", detail: "" });
+      try {
+        if (!this.file.size) throw new ApiError(422, "empty", "");
+        if (this.file.size > MOST_BYTES) throw new ApiError(413, "too_large", "");
+        this.sending = sendFile(`${this.prefix}/api/cards${again ? "?again=true" : ""}`, this.file, (share) => (this.share = share));
+        const made = await this.sending.done;
+        await redraw(this.prefix, made.id);
+        Object.assign(this, { made, state: "here" });
+        this.$emit("came", made);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (error.reason === "stopped") return;
+        if (error.reason === "card_here") return this.known(error.answer.character);
+        Object.assign(this, { state: "failed", problem: PLAIN.has(error.reason) ? t(`bring.error.${error.reason}`) : error.words, detail: error.message });
+      }
+      this.sending = null;
+    },
+    /** The card came before: whoever came on it then is offered. */
+    async known(id) {
+      const shelf = await api(`${this.prefix}/api/cards`).catch(() => ({ characters: [] }));
+      const there = shelf.characters.find((one) => one.id === id) ?? { id, name: id };
+      Object.assign(this, { there, state: "known", sending: null });
+      this.$emit("came", there);
+    },
+    async talk() {
+      this.going = true;
+      this.problem = "";
+      try {
+        const { room } = await api(`${this.prefix}/api/cards/${encodeURIComponent(this.who.id)}/room`, { method: "POST" });
+        location.href = `${this.prefix}/room/${encodeURIComponent(room)}`;
+      } catch (error) {
+        if (!error.words) throw error;
+        Object.assign(this, { problem: error.words, going: false });
+      }
+    },
+    async chosen() {
+      this.part = "";
+      await redraw(this.prefix, this.made.id);
+    },
+  },
+  template: `
+    <CardDialog :title="title" :eyebrow="who ? t(made ? 'bring.here' : 'bring.known') : file.name" :wide="who !== null" :data-bring="state" @close="$emit('close')">
+      <template v-if="state === 'may_not'"><p>{{ t('bring.who_may') }}</p><p class="hint">{{ t('bring.who_may_hint') }}</p><div class="row"><button type="button" @click="$emit('close')">{{ t('panel.close') }}</button></div></template>
+      <template v-else-if="state === 'sending'">
+        <p class="hint" role="status">{{ t(share < 1 ? 'bring.sending' : 'bring.reading', { size: megabytes }) }}</p>
+        <progress :value="share < 1 ? share : null" max="1" :aria-label="t('bring.coming')"></progress>
+        <div class="row"><button type="button" class="quiet" @click="$emit('close')">{{ t('panel.cancel') }}</button></div>
+      </template>
+      <template v-else-if="state === 'failed'">
+        <p class="problem" role="alert" data-problem>{{ problem }}</p>
+        <details v-if="detail" class="card-detail"><summary>{{ t('bring.detail') }}</summary><p>{{ detail }}</p></details>
+        <div class="row"><button v-if="waiting" type="button" class="primary" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button type="button" @click="$emit('close')">{{ t('panel.close') }}</button></div>
+      </template>
+      <template v-else-if="state === 'known'">
+        <div class="bring-head">
+          <div class="bring-picture" :class="{ drawn: !pictured }"><img v-if="pictured" :src="art.urls[''] ?? Object.values(art.urls)[0]" alt=""><Avatar v-else :art="art" emotion="calm" crop still /></div>
+          <div class="bring-about"><p data-known>{{ t('bring.known_text', { name: there.name }) }}</p><p class="hint">{{ t('bring.known_hint') }}</p></div>
+        </div>
+        <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
+        <div class="row bring-next"><button type="button" class="primary big" :disabled="going" data-talk @click="talk">{{ t('bring.talk', { name: there.name }) }}</button>
+          <button v-if="waiting" type="button" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button v-else type="button" data-see @click="$emit('see')">{{ t('bring.see') }}</button><button type="button" data-again @click="send(true)">{{ t('bring.again') }}</button></div>
+      </template>
+      <template v-else>
+        <FacePicker v-if="part === 'face'" :prefix="prefix" :who="made.id" :art="art" @done="chosen" @cancel="part = ''" />
+        <ExportCard v-else-if="part === 'export'" :prefix="prefix" :who="made.id"><button type="button" class="quiet" @click="part = ''">{{ t('bring.back') }}</button></ExportCard>
+        <DraftCard v-else-if="part === 'draft'" :prefix="prefix" :who="made.id"><button type="button" class="quiet" @click="part = ''">{{ t('bring.back') }}</button></DraftCard>
+        <template v-else>
+          <div class="bring-head">
+            <div class="bring-picture" :class="{ drawn: !pictured }"><img v-if="pictured" :src="art.urls[''] ?? Object.values(art.urls)[0]" alt=""><Avatar v-else :art="art" emotion="calm" crop still /></div>
+            <div class="bring-about">
+              <p v-if="made.card.creator" class="line-of">{{ t('bring.by', { name: made.card.creator }) }}</p><p class="hint">{{ facts }}</p>
+              <ul v-if="made.card.tags.length" class="tags" :aria-label="t('bring.tags')"><li v-for="tag in made.card.tags.slice(0, 12)" :key="tag">{{ tag }}</li></ul>
+              <div v-if="pictured" class="bring-face"><span class="face large" aria-hidden="true"><Avatar :art="art" emotion="calm" crop still /></span><button type="button" data-choose-face @click="part = 'face'">{{ t('face.choose') }}</button></div>
+            </div>
+          </div>
+          <section v-if="made.card.creator_notes" class="bring-notes"><h3>{{ t('bring.notes') }}</h3><p tabindex="0" data-notes>{{ made.card.creator_notes }}</p></section>
+          <CardReport :report="made.report" />
+          <p class="hint">{{ t('draft.offer') }} <button type="button" class="link" data-draft-open @click="part = 'draft'">{{ t('draft.open') }}</button></p>
+          <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
+          <p class="hint">{{ t('bring.room_hint', { name: made.name }) }}</p>
+          <div class="row bring-next"><button type="button" class="primary big" :disabled="going" data-talk @click="talk">{{ t('bring.talk', { name: made.name }) }}</button>
+            <button v-if="waiting" type="button" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button v-else type="button" data-see @click="$emit('see')">{{ t('bring.see') }}</button><button type="button" data-export-card @click="part = 'export'">{{ t('export.title') }}</button></div>
+        </template>
+      </template>
+    </CardDialog>`,
+};

@@ -1,0 +1,155 @@
+"""What was said, given back, asked again, or taken for another's; who leaves, and who thanks."""
+
+from __future__ import annotations
+
+import pytest
+
+from openroom.language.sense.manner import serves
+from openroom.language.sense.moment import Moment
+from openroom.language.sense.nonsense import nonsense
+from openroom.language.sense.room import goes_away
+from openroom.language.sense.said import asks_what_was_said, says_it_back
+from openroom.language.sense.who import tells_of_the_other
+
+
+def at(heard: str, language: str = "en", *, acts: bool = False, authored: tuple[str, ...] = ()) -> Moment:
+    return Moment("Ines", heard, "Ben", others=("Ben",), strict=True, language=language, acts=acts, authored=authored)
+
+
+@pytest.mark.parametrize(
+    ("heard", "say", "code"),
+    [
+        ("I believe the snow is melting.", "The snow is melting, my dear.", "en"),
+        ("My uncle was a carpenter.", "He was a carpenter.", "en"),
+        ("The harbour looks empty tonight.", "The harbour looks empty.", "en"),
+        ("Der Schnee auf dem Dach schmilzt schon.", "Der Schnee schmilzt schon.", "de"),
+        ("La nieve del tejado se derrite.", "La nieve se derrite.", "es"),
+    ],
+)
+def test_a_remark_given_back(heard: str, say: str, code: str) -> None:
+    assert says_it_back(at(heard, code), say, code)
+
+
+@pytest.mark.parametrize(
+    ("heard", "say"),
+    [
+        ("Was your uncle a carpenter?", "He was a carpenter."),
+        ("I believe the snow is melting.", "The snow is melting, and the roof will drip."),
+        ("I believe the snow is melting.", "The snow is melting?"),
+        ("I believe the snow is melting.", "The snow is not melting yet."),
+        ("Good night, and thank you.", "Good night to you."),
+        ("My uncle was a carpenter.", "A carpenter!"),
+        ("My uncle was a carpenter.", "He must have had strong hands."),
+        ("The harbour looks empty tonight.", "It is."),
+    ],
+)
+def test_an_answer_to_a_remark(heard: str, say: str) -> None:
+    assert says_it_back(at(heard), say, "en") is None
+
+
+def test_a_deed_is_told_in_the_words_that_asked_for_it() -> None:
+    assert says_it_back(at("I would like the shutter closed.", acts=True), "The shutter is closed.", "en") is None
+
+
+@pytest.mark.parametrize(
+    ("heard", "say"),
+    [
+        ("I forgot my gloves on the tram.", "What did you forget your gloves on?"),
+        ("I met her at the market.", "Where did you meet her?"),
+        ("I found a key.", "What did you find?"),
+        ("I sold my boat to a priest.", "Who did you sell your boat to?"),
+    ],
+)
+def test_a_question_that_was_answered(heard: str, say: str) -> None:
+    assert asks_what_was_said(at(heard), say, "en")
+
+
+@pytest.mark.parametrize(
+    ("heard", "say"),
+    [
+        ("I forgot my gloves.", "Where did you forget them?"),
+        ("I forgot my gloves.", "Where did you forget your gloves?"),
+        ("I met her at the market.", "What did you buy there?"),
+        ("I met her at the market.", "Why did you meet her?"),
+        ("I sold my boat.", "Who did you sell your boat to?"),
+        ("I found a key in the snow.", "What did you do with it?"),
+    ],
+)
+def test_a_question_that_was_not(heard: str, say: str) -> None:
+    assert asks_what_was_said(at(heard), say, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("say", "code"),
+    [
+        ("I'm afraid I must leave now.", "en"),
+        ("I'll be right back.", "en"),
+        ("Well, I have to go home.", "en"),
+        ("Ich muss jetzt leider gehen.", "de"),
+        ("Tengo que irme ya.", "es"),
+        ("我得走了。", "zh"),
+        ("もう行かなければ。", "ja"),
+    ],
+)
+def test_a_character_that_leaves(say: str, code: str) -> None:
+    assert goes_away(at("I like it here.", code), say, code)
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "You have to go before it is dark.",
+        "I have to go through the list again.",
+        "When I leave, the lamp stays.",
+        "I must go slowly on these stairs.",
+        "Good night. Come back soon.",
+        "I should leave that to the cat.",
+    ],
+)
+def test_a_character_that_stays(say: str) -> None:
+    assert goes_away(at("I should go."), say, "en") is None
+
+
+def test_whose_author_has_it_leave_may_say_so() -> None:
+    assert goes_away(at("I like it here.", authored=("I have to go now.",)), "I must leave now.", "en") is None
+
+
+@pytest.mark.parametrize(
+    ("heard", "say", "code", "found"),
+    [
+        ("What did your sister do?", "Ben's sister was a nurse.", "en", True),
+        ("What did your sister do?", "Your sister was a nurse.", "en", True),
+        ("What did your sister do?", "My sister was a nurse.", "en", False),
+        ("What did your sister do?", "Your sister?", "en", False),
+        ("I saw your sister.", "Your brother was there too.", "en", False),
+        ("What is your guess?", "Your guess is as good as mine.", "en", False),
+        ("Was macht deine Schwester?", "Deine Schwester ist Ärztin.", "de", True),
+        ("Was macht deine Schwester?", "Meine Schwester ist Ärztin.", "de", False),
+        ("¿Qué hace tu hermana?", "La hermana de Ben es médica.", "es", True),
+        ("你妹妹做什么？", "Ben的妹妹是医生。", "zh", True),
+        ("あなたの妹は何をしていますか？", "Benさんの妹は医者です。", "ja", True),
+    ],
+)
+def test_asked_of_itself_it_tells_of_itself(heard: str, say: str, code: str, found: bool) -> None:
+    assert (tells_of_the_other(at(heard, code), say, code) is not None) is found
+
+
+@pytest.mark.parametrize(
+    ("heard", "say", "code", "acts", "found"),
+    [
+        ("Could you open the shutter, please?", "Thank you very much.", "en", True, True),
+        ("Could you open the shutter, please?", "Thank you, I was cold as well.", "en", True, False),
+        ("Could you open the shutter, please?", "Thank you.", "en", False, False),
+        ("I brought you some bread.", "Thank you.", "en", True, False),
+        ("Mach bitte den Laden auf.", "Danke schön.", "de", True, True),
+        ("Abre la ventana, por favor.", "Gracias.", "es", True, True),
+    ],
+)
+def test_thanks_for_its_own_deed(heard: str, say: str, code: str, acts: bool, found: bool) -> None:
+    assert (serves(at(heard, code, acts=acts), say, code) is not None) is found
+
+
+def test_a_larger_model_may_say_so_for_a_reason() -> None:
+    able = Moment("Ines", heard="My uncle was a carpenter.", visitor="Ben")
+    assert nonsense(able, "He was a carpenter.", "en") is None
+    assert nonsense(able, "I must leave now.", "en") is None
