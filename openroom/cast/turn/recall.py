@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from openroom.cast.turn import prompt
 from openroom.cast.turn.context import TurnContext
-from openroom.cast.turn.mind import Between
 from openroom.core.actor import is_character
 from openroom.language import slips
 from openroom.language.detect import guess_language
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Recall, Remembered
+from openroom.ports.prompt import PromptPart
 
 _RECALLED_CHARS = 240
 """So much of what it remembers a model on this machine is told in one turn: it reads 35 tokens a second."""
 
 
 async def note_memories(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
-    """Note what is worth remembering now; what is not for everybody in a note of its own, which can be taken back.
+    """Note what is worth remembering now; what is not for everybody in a note of its own, left out before others.
 
     Gives all facts that were recalled, those that the talk holds already too.
     """
@@ -26,13 +26,7 @@ async def note_memories(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     recalled = _fresh(turn, found)
     parties = dict.fromkeys(one.private_to for one in recalled)
     for party in parties:
-        these = [one for one in recalled if one.private_to == party]
-        note = prompt.memory_note([one.text for one in these])
-        turn.part.talk.note(note)
-        if party:
-            turn.part.between[note] = Between(frozenset(party), frozenset(one.id for one in these))
-    if turn.part.between:
-        turn.confidants = tuple(turn.hearers)
+        turn.part.talk.note(_note(turn, [one for one in recalled if one.private_to == party]))
     return tuple(one.text for one in found if one.kind == "fact")
 
 
@@ -43,6 +37,23 @@ async def known_of_speaker(turn: TurnContext, memory: Memory) -> tuple[str, ...]
     found = await memory.recall(_query(turn))
     return tuple(
         one.text for one in found if one.kind == "fact" and one.subject == turn.trigger.by and not one.private_to
+    )
+
+
+def _note(turn: TurnContext, memories: Sequence[Remembered]) -> PromptPart:
+    """The line that brings memories of one party in."""
+    sources = [source for one in memories for source in one.sources if not source.around]
+    party = memories[0].private_to
+    heard = {who for one in memories for who in (*one.heard_by, *one.speakers, *one.private_to, one.subject) if who}
+    return PromptPart(
+        "memory",
+        prompt.memory_note([one.text for one in memories]),
+        name=",".join(one.id for one in memories),
+        why="; ".join(one.why or one.kind for one in memories),
+        rests_on=tuple(dict.fromkeys(source.seq for source in sources if source.room == turn.room.id)),
+        elsewhere=tuple(dict.fromkeys((s.room, s.seq) for s in sources if s.room != turn.room.id)),
+        party=frozenset(party) if party else None,
+        known_to=frozenset(who for who in heard if all(one.was_perceived_by(who) for one in memories)),
     )
 
 
