@@ -144,6 +144,7 @@ def warm(turn: TurnContext) -> ModelRequest:
     """The prompt as far as it stands, up to the name of whoever may speak next, for a local engine to read ahead; no
     words are asked for."""
     _withdraw(turn, turn.tellable(turn.hearers))
+    _take_note_back(turn)
     prefix = _prefix(turn)
     return ModelRequest(
         messages=(*prefix, *_with_next(turn, turn.part.talk.messages(turn.hearers))),
@@ -261,13 +262,23 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
 
 def _keep_in_mind(turn: TurnContext) -> None:
     """The room's note stands among the newest lines; another one takes its place."""
-    part, text = turn.part, turn.room.state.note
-    line = prompt.author_note(text) if text else ""
-    if part.note and part.note != line:
-        part.talk.strike(part.note)
-    part.note = line
-    if line and not part.talk.holds(line, _NOTE_WITHIN):
-        part.talk.note(PromptPart("note", line, why="the room's note"))
+    _take_note_back(turn)
+    line = _note_of(turn)
+    turn.part.note = line
+    if line and not turn.part.talk.holds(line, _NOTE_WITHIN):
+        turn.part.talk.note(PromptPart("note", line, why="the room's note"))
+
+
+def _note_of(turn: TurnContext) -> str:
+    text = turn.room.state.note
+    return prompt.author_note(text) if text else ""
+
+
+def _take_note_back(turn: TurnContext) -> None:
+    """The room's note of before is no more."""
+    if turn.part.note and turn.part.note != _note_of(turn):
+        turn.part.talk.strike(turn.part.note)
+        turn.part.note = ""
 
 
 def _unnamed(turn: TurnContext, heard: str) -> str:
