@@ -56,7 +56,7 @@ class PromptPart:
     what reason it is in, in words of a program (``key: lamp``). ``rests_on`` are the events of this room that it came
     from or that brought it in, ``elsewhere`` those of other rooms (room, seq). Before others than its ``party`` it is
     left out (``None``: it is nobody's secret); then ``bare`` stands in its place, where there is one. ``known_to`` are
-    those who perceived all that a memory came from.
+    those who perceived all that a memory came from, ``of`` whom it is about.
     """
 
     kind: PartKind
@@ -68,6 +68,7 @@ class PromptPart:
     party: Party | None = None
     bare: PromptPart | None = None
     known_to: frozenset[str] = frozenset()
+    of: tuple[str, ...] = ()
 
     def may_be_heard_by(self, hearers: Iterable[str]) -> bool:
         """Whether nothing in it was kept from any of them."""

@@ -157,7 +157,7 @@ def lobby_of(library: Library, store: MemoryStore, model: WatchedModel) -> Lobby
     quiet = DirectorSettings(greet=False, react_ms=0)
     return Lobby(
         library=library, store=store, model=model, clock=Ticking(),
-        settings=LobbySettings(watch=False, director=quiet),
+        settings=LobbySettings(watch=False, director=quiet, idle_ms=10**12),
     )  # fmt: skip
 
 

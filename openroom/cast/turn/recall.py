@@ -53,6 +53,7 @@ def _note(turn: TurnContext, memories: Sequence[Remembered]) -> PromptPart:
         rests_on=tuple(dict.fromkeys(source.seq for source in sources if source.room == turn.room.id)),
         elsewhere=tuple(dict.fromkeys((s.room, s.seq) for s in sources if s.room != turn.room.id)),
         party=frozenset(party) if party else None,
+        of=tuple(dict.fromkeys(one.subject for one in memories)),
         known_to=frozenset(who for who in heard if all(one.was_perceived_by(who) for one in memories)),
     )
 

@@ -7,6 +7,7 @@ import { because, clock, moment, t } from "../shared/i18n.js";
 import { bare, isDeed, Spoken } from "../shared/spoken.js";
 import { EraseSure } from "./erase_sure.js";
 import { isNarrator, mayErase, mayNudge, nameOf } from "./room_model.js";
+import { maySeePrompt } from "./prompt_view.js";
 import { SaidText } from "./said_text.js";
 import { SlowChoice } from "./slow_choice.js";
 import { colourOf } from "./stage.js";
@@ -20,7 +21,7 @@ export const Talk = {
   name: "OrTalk",
   components: { Avatar, EraseSure, LineWays, LineWriting, SaidText, SlowChoice, Spoken, Throw },
   props: { room: Object, prefix: String, pending: Array },
-  emits: ["stop", "recite", "retry", "rate", "erase", "again", "drop", "link", "read-on", "steer"],
+  emits: ["stop", "recite", "retry", "rate", "erase", "again", "drop", "link", "read-on", "steer", "prompt"],
   data: () => ({ place: null, marked: 0, now: Date.now(), asking: 0, erasing: 0, writing: null, reason: "", spoken: "", following: true, top: 0, said: {} }),
   computed: {
     lines() {
@@ -77,7 +78,7 @@ export const Talk = {
     clearInterval(this.ticker);
   },
   methods: {
-    t, because, clock, moment, sceneText,
+    t, because, clock, maySeePrompt, moment, sceneText,
     name(who) {
       return nameOf(this.room, who);
     },
@@ -254,6 +255,7 @@ export const Talk = {
                   <button type="button" :aria-label="t('talk.bad')" :title="t('talk.bad')" :aria-pressed="room.ratings[line.event.seq] === -1 ? 'true' : 'false'" @click="rate(line.event, -1)">👎</button>
                   </template>
                   <LineWays v-if="!line.event.imported" :room="room" :event="line.event" @steer="$emit('steer', $event)" @write="writing = $event" />
+                  <button v-if="maySeePrompt(room, line.event)" type="button" data-prompt :aria-label="t('prompt.open')" :title="t('prompt.open')" @click="$emit('prompt', line.event.seq)">¶</button>
                   <button type="button" data-link :aria-label="t('talk.copy_link')" :title="t('talk.copy_link')" @click="$emit('link', line.event.seq)">🔗</button>
                   <button v-if="line.mine" type="button" class="words" @click="erasing = line.event.seq">{{ t('talk.erase') }}</button>
                 </div>
