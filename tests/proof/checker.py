@@ -53,6 +53,8 @@ class Asked:
     """Markers in what anybody in the room saw then, and in the room's note."""
     gone: frozenset[tuple[str, int]]
     """What had been erased."""
+    tried: frozenset[str]
+    """Markers of what the model wrote in this very turn, and nobody has heard."""
 
     @property
     def who(self) -> str:
@@ -75,6 +77,8 @@ class Watched:
     lobby: Lobby | None = None
     asked: list[Asked] = field(default_factory=list)
     gone: set[tuple[str, int]] = field(default_factory=set)
+    tried: dict[str, str] = field(default_factory=dict)
+    """By marker: in which turn a model wrote it."""
 
     def note(self, request: ModelRequest) -> None:
         """Something is asked."""
@@ -93,6 +97,7 @@ class Watched:
                 {one.id: Tree.of(one.state).path(one.state.head) for one in rooms},
                 frozenset(_markers(json.dumps(room.state.shared) + room.state.note)),
                 frozenset(self.gone),
+                frozenset(word for word, one in self.tried.items() if turn is not None and one == turn.id),
             )
         )
 
@@ -114,7 +119,7 @@ class WatchedModel(ScriptedModel):
 
     def __init__(self, watched: Watched, kind: str = "scripted", level: str = "able") -> None:
         super().__init__([("", self._says)], piece=400, info=ModelInfo("m", kind, level=level))  # type: ignore[arg-type]
-        self._watched, self._count = watched, 40_000
+        self._watched, self._count = watched, 40_000 + len(watched.asked)
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
         self._watched.note(request)
@@ -122,8 +127,9 @@ class WatchedModel(ScriptedModel):
             yield piece
 
     def _says(self, request: ModelRequest) -> dict[str, object]:
-        del request
         self._count += 1
+        if request.purpose != "warm":
+            self._watched.tried[marker(self._count)] = self._watched.asked[-1].turn
         one, two = _NOUNS[self._count % 11], _NOUNS[self._count // 11 % 11]
         return {"say": f"{marker(self._count)} has {one} and {two}.".capitalize(), "emotion": "calm", "do": []}
 
@@ -221,7 +227,7 @@ class Checker:
     def _by_words(self, asked: Asked) -> Iterable[Leak]:
         hearers = self.logs.hearers(asked)
         for word in _markers(_sent(asked.request)):
-            if word in asked.shared:
+            if word in asked.shared or word in asked.tried:
                 continue
             whys = [
                 self._against(asked, hearers, room, seq, moved=True) for room, seq in sorted(self.said.get(word, ()))

@@ -107,7 +107,7 @@ export const RoomPage = {
     this.asking = new Set();
     this.ticker = setInterval(() => (this.now = Date.now()), 1000);
     this.onKey = (event) => {
-      if (event.key === "Escape" && (this.openProp || this.openPerson || this.people || this.help || this.searching)) this.shut();
+      if (event.key === "Escape" && (this.openProp || this.openPerson || this.people || this.help || this.searching || this.prompt)) this.shut();
       if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && this.entered && !this.ending) {
         event.preventDefault(); // the browser's own search
         if (!this.searching) this.toggleSearch();
