@@ -151,7 +151,7 @@ def test_the_list_completes_commands_and_names_by_keys(server: Server, open_page
 def test_the_list_is_tapped(pair: Pair) -> None:
     ann, bob = pair
     bob.locator("[data-commands]").click()
-    assert offered(bob) == ["/me", "/roll", "/nudge", "/retry", "/undo", "/save", "/help"], "not what only who runs it may"
+    assert offered(bob) == ["/me", "/roll", "/nudge", "/retry", "/undo", "/save", "/help"], "not for who runs it"
     fits(bob)
     bob.locator(".command-list li[data-offer='/help']").click()
     bob.locator(".composer .send").click()
