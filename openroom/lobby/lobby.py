@@ -309,7 +309,7 @@ class Lobby:
             if room is not None:
                 await room.reload(record)
             else:
-                room = await Room.load(
+                room = await Room.restored(
                     record, self.store, self.library.world_from, clock=self.clock, settings=self.settings.room
                 )
             await self._attend(room)
