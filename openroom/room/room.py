@@ -407,7 +407,7 @@ class Room:
             standing=self._erasing.standing,
             named=lambda: self._named.upto(self.state.head),
             fork=Forks(self.id, self.store, self.event).of,
-            past=self._past,
+            past=self.past,
             define=self._world_after,
             publish=self._publish,
             now=self.clock,
@@ -424,7 +424,8 @@ class Room:
         found = await self.store.events(self.id, after=seq - 1, until=seq)
         return found[0] if found else None
 
-    async def _past(self, seq: int) -> State | None:
+    async def past(self, seq: int) -> State:
+        """The state after event ``seq``. Raises `StoreError`."""
         await self._erasing.settled()
         snapshot = await self.store.latest(self.id, until=seq)
         tail = await self.store.events(self.id, after=snapshot.seq if snapshot else 0, until=seq)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from openroom.core.action import ACTION, Action, Load, Unsave
+from pydantic import ValidationError
+
+from openroom.core.action import Action, Load, Save, Unsave
 from openroom.core.actor import Actor
 from openroom.core.prop import Refusal
 from openroom.errors import DefinitionError, RefusedError
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 async def save_as(room: Room, name: str, actor: Actor) -> str:
     """Name the moment; what ``actor`` saved under that name before goes. The save point's id."""
     try:
-        wanted = ACTION.validate_python({"do": "save", "name": name})
-    except ValueError as error:
+        wanted = Save(name=name)
+    except ValidationError as error:
         raise DefinitionError("a name of 1 to 40 characters", came=repr(name)[:60]) from error
     before = [id for id, one in _saves(room).items() if one["name"] == wanted.name and one["by"] == actor.id]
     for id in before:  # first, so that who has as many as may be can still save anew
