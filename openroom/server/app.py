@@ -38,6 +38,7 @@ from openroom.server.api import (
     talk,
     tasting,
     tuning,
+    ways,
     weights,
     writings,
 )
@@ -210,6 +211,7 @@ def _install(app: FastAPI) -> None:
         rooms,
         search,
         talk,
+        ways,
         cards,
         replies,
         writings,
