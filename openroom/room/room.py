@@ -18,7 +18,7 @@ from openroom.core.event import Defined, Erased, Event, Moved, erase
 from openroom.core.prop import Prop
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
-from openroom.core.view import story_of, visits_of
+from openroom.core.view import visits_of
 from openroom.errors import RoomClosed, StoreError
 from openroom.ports.store import RoomRecord, Store
 from openroom.protocol.messages import SIGNALS
@@ -35,7 +35,7 @@ from openroom.room.presence import Presence
 from openroom.room.session import Session
 from openroom.room.slots import load_from, save_as
 from openroom.room.snapshot import snapshot_of
-from openroom.room.story import read_story
+from openroom.room.story import perceived_lately, read_story
 from openroom.room.supervisor import Supervisor
 from openroom.room.writer import Answer, Backing, Job, Receipt, Writer
 
@@ -332,10 +332,7 @@ class Room:
 
     async def log(self, who: str, count: int = LOG_SHOWN) -> list[dict[str, Any]]:
         """The last ``count`` events of the story that ``who`` perceived, oldest first."""
-        visits = visits_of(self.state).get(who, {})
-        since = min((int(start) for start in visits), default=1)  # what was before, one has not perceived
-        recent = await self.recent(count * 3, since)
-        return story_of(who, recent, self.state)[-count:]
+        return await perceived_lately(who, count, self.recent, lambda: self.state)
 
     async def recent(self, count: int, since: int = 1) -> list[Event]:
         """The ``count`` newest events of the story (the active path) from event ``since`` on, oldest first."""
