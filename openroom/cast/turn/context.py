@@ -50,6 +50,11 @@ class Occasion:
     avoid: tuple[str, ...] = ()
     wish: str = ""
 
+    @property
+    def since(self) -> int:
+        """The event that called for the turn: if the story goes another way after it, it is called for no more."""
+        return max(self.seq, self.again)
+
 
 class TurnContext:
     """A character's go as each of its steps knows it. ``offer``, ``sincere``, ``not_known`` and ``confidants`` are

@@ -223,9 +223,7 @@ class Talk:
         limit = int(self.most * TALK_KEPT) - estimate_tokens(opening.text)
         waiting = self._newest_lines(limit)
         room = limit - sum(estimate_tokens(line.text) for line in waiting)
-        rest = list(self._blocks)
-        while rest and sum(block.tokens for block in rest) > room:
-            rest.pop(0)
+        rest = self._newest_blocks(room)
         if not rest:
             self._blocks, self._lines = [], [opening, *waiting]
             return
@@ -234,15 +232,25 @@ class Talk:
             rest[0] = Block("user", (opening, *rest[0].parts), rest[0].seq)
         self._blocks, self._lines = [*first, *rest], waiting
 
+    def _newest_blocks(self, limit: int) -> list[Block]:
+        """The newest blocks, as many as fit."""
+        kept: list[Block] = []
+        for block in reversed(self._blocks):
+            limit -= block.tokens
+            if limit < 0:
+                break
+            kept.append(block)
+        return kept[::-1]
+
     def _newest_lines(self, limit: int) -> list[PromptPart]:
-        """The newest of the lines that wait for an answer, as many as fit."""
+        """The newest of the lines that wait for an answer, as many as fit, at least one."""
         kept: list[PromptPart] = []
         for line in reversed(self._lines):
             limit -= estimate_tokens(line.text)
             if limit < 0 and kept:
                 break
-            kept.insert(0, line)
-        return kept
+            kept.append(line)
+        return kept[::-1]
 
     def _note_own(self, event: Event, emotion: str) -> None:
         if isinstance(event, Said):
