@@ -47,7 +47,7 @@ class PromptChoice(_Body):
 class PromptCall(_Body):
     """One call: ``model`` is its name, ``played`` whether the understudy answered, which reads no prompt. ``prompt``,
     ``cached`` and ``completion`` are tokens (absent: it was stopped), ``estimated`` where nobody counted them;
-    ``usd`` is for operators."""
+    ``usd`` is for operators. ``dropped`` is what was found in sentences that nobody saw (``nonsense``, ``repeat``)."""
 
     purpose: str
     model: str
@@ -61,6 +61,7 @@ class PromptCall(_Body):
     sampling: dict[str, float]
     messages: list[PromptMessage]
     choice: PromptChoice | None = None
+    dropped: list[str] | None = None
 
 
 class PromptLore(_Body):

@@ -14,7 +14,7 @@ from openroom.cast.turn.cue import cue
 from openroom.cast.turn.deeds import Offer, offer, without_lacking
 from openroom.cast.turn.facts import ASKED, SURELY, asked_about
 from openroom.cast.turn.lore import find_lore
-from openroom.cast.turn.recall import note_memories
+from openroom.cast.turn.recall import drop_forgotten, note_memories
 from openroom.cast.turn.sense import coaching
 from openroom.core.actor import is_character
 from openroom.core.character import Secret
@@ -55,6 +55,7 @@ _NOTES: Mapping[Why, str] = {
 
 async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
     """The request: stable prefix, talk, and at its end what is recalled and may be told now."""
+    await drop_forgotten(turn, memory)
     if (resumed := turn.part.resumed) is not None and turn.trigger.again:
         return _anew(turn, resumed.known)
     known = await _add_notes(turn, memory)

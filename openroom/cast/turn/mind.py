@@ -45,6 +45,8 @@ class Mind:
     told: dict[str, str] = field(default_factory=dict)
     """The secrets that stand in the talk, each with the note that it stands in."""
     recalled: set[str] = field(default_factory=set)
+    forgotten: int = 0
+    """How much had been forgotten when it was last looked whether the talk holds any of that."""
     note: str = ""
     """The line that holds the room's note, as it stands in the talk."""
     lore: LoreLines = field(init=False)

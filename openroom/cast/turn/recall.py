@@ -30,6 +30,21 @@ async def note_memories(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     return tuple(one.text for one in found if one.kind == "fact")
 
 
+async def drop_forgotten(turn: TurnContext, memory: Memory) -> None:
+    """Take back what was recalled and is not remembered any more: it was forgotten, erased, or undone, here or in
+    another room."""
+    part, forgotten = turn.part, getattr(memory, "forgotten", 0)  # a memory of somebody's own need not know
+    if part.forgotten == forgotten:
+        return
+    part.forgotten = forgotten
+    rests = {one: {*one.elsewhere, *((turn.room.id, seq) for seq in one.rests_on)} for one in part.talk.reminders()}
+    still = await memory.still(part.who, {event for events in rests.values() for event in events})
+    for note, events in rests.items():
+        if not events <= still:
+            part.talk.strike(note.text)
+            part.recalled -= set(note.name.split(","))
+
+
 async def known_of_speaker(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     """The facts about who speaks that anybody may hear, where they ask what they told; nothing is noted."""
     if not slips.asks_what_one_said(turn.heard, guess_language(turn.heard)):

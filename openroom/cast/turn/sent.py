@@ -9,12 +9,23 @@ from openroom.language.likeness import same
 from openroom.ports.model import Cue, ModelInfo, ModelRequest, Usage
 
 ChoiceKind = Literal[
-    "greeting", "answer", "example", "doing", "admission", "recalled", "fact", "puzzled", "fallback", "go", "house"
+    "greeting",
+    "answer",
+    "example",
+    "doing",
+    "admission",
+    "recalled",
+    "fact",
+    "puzzled",
+    "fallback",
+    "go",
+    "house",
+    "none",
 ]
 """Whose line it is: a ``greeting``, the ``answer`` of a fact or the line of an ``example`` whose question is most like
 what was said, what goes with a deed (``doing``), the ``admission`` that it is software, what somebody told before
 (``recalled``), a ``fact``, that it cannot know (``puzzled``), what fits where nothing answers (``fallback``), a go
-without words, or words of the house's, where the author has none."""
+without words, or words of the house's, where the author has none; ``none``: no line of the author's surely answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +39,21 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One call. ``usage`` is absent where it was stopped or failed; ``choice`` where a model wrote the words."""
+    """One call. ``usage`` is absent where it was stopped or failed; ``choice`` where a model wrote the words.
+    ``dropped`` is what guards found in sentences that nobody saw (`openroom.cast.turn.guards`)."""
 
     request: ModelRequest
     info: ModelInfo
     usage: Usage | None = None
     choice: Choice | None = None
+    dropped: tuple[str, ...] = ()
 
 
 def choice_of(cue: Cue, say: str) -> Choice:
     """Which line of a cue was played, told by the words; a form of address that code put in or took out counts for
     nothing."""
     if not say:
-        return Choice("go" if cue.go else "doing")
+        return Choice("none" if cue.sure else "go" if cue.go else "doing")
     if cue.recalled and _is(cue, cue.recalled, say):
         return Choice("recalled", cue.recalled)
     for kind, pairs in (("example", cue.lines), ("answer", cue.answers)):

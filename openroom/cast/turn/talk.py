@@ -165,14 +165,10 @@ class Talk:
             if parts:
                 yield block.role, parts
 
-    def confided(self) -> Party | None:
-        """Who may hear all that it holds; ``None`` where that is anybody."""
+    def reminders(self) -> list[PromptPart]:
+        """The notes of memories that it holds."""
         held = (part for block in self._blocks for part in block.parts)
-        return common(part.party for part in (*held, *self._lines))
-
-    def kept_from(self, hearers: Sequence[str], seqs: Iterable[int]) -> bool:
-        """Whether one of these events was whispered, and one of ``hearers`` was not party to it."""
-        return any(not self._parties[seq].issuperset(hearers) for seq in seqs if seq in self._parties)
+        return [part for part in (*held, *self._lines) if part.kind == "memory"]
 
     @property
     def said(self) -> list[str]:

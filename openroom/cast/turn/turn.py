@@ -211,7 +211,8 @@ class Turn(TurnContext):
         generated = await draft.write(model, request)
         plays = model.info.kind == "understudy" and request.cue is not None
         choice = choice_of(request.cue, generated.shown) if plays and request.cue else None
-        self.sent[-1] = Sent(kept, model.info, generated.usage, choice)
+        dropped = tuple(dict.fromkeys(flaw.kind for flaw in generated.flaws))
+        self.sent[-1] = Sent(kept, model.info, generated.usage, choice, dropped)
         return generated
 
     async def _by_author(self, understudy: Model, request: ModelRequest, *, again: bool) -> Generated:

@@ -157,6 +157,8 @@ def _call(call: Sent, reader: _Reader) -> dict[str, Any]:
         body |= {name: getattr(usage, name) for name in ("prompt", "cached", "completion", "estimated")}
         if reader.all and usage.usd is not None:
             body["usd"] = usage.usd
+    if call.dropped:
+        body["dropped"] = list(call.dropped)
     if call.choice is not None:
         body["choice"] = _choice(call.choice, reader)
     return body

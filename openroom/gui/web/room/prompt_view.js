@@ -86,6 +86,7 @@ export const PromptView = {
             </div>
             <template v-else>
               <p class="prompt-facts"><b>{{ call.model }}</b><template v-if="facts(call)"> · {{ facts(call) }}</template><template v-if="sampling(call)"> · {{ sampling(call) }}</template></p>
+              <p v-if="call.dropped" class="prompt-facts">{{ t('prompt.dropped', { what: call.dropped.join(', ') }) }}</p>
               <div v-for="(message, n) in call.messages" :key="n" class="prompt-message" :data-role="message.role">
                 <p class="prompt-role">{{ t('prompt.role.' + message.role) }}<small>{{ t('prompt.tokens', { n: tokens(message) }) }}</small></p>
                 <template v-for="(part, m) in message.parts" :key="m">
