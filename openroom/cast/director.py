@@ -25,7 +25,7 @@ from openroom.cast.turn_task import TurnTask, unwritten
 from openroom.core.actor import Actor, is_character
 from openroom.core.chance import roll
 from openroom.core.character import Character
-from openroom.core.event import Entered, Erased, Event, Moved, Muted, Nudged, Rolled, Said, Used, is_imported
+from openroom.core.event import Entered, Erased, Event, Moved, Muted, Nudged, Rolled, Said, Used, is_imported, words_by
 from openroom.core.harness import Harness
 from openroom.core.view import perceives, visits_of
 from openroom.errors import OpenroomError, StoreError, TurnUnwritten
@@ -203,14 +203,15 @@ class Director:
 
     def _consider(self, event: Event) -> None:
         """Queue the turns that an event calls for."""
-        person = not is_character(event.actor) and event.actor != "system"
+        by = words_by(event)
+        person = not is_character(by) and by != "system"
         if person and isinstance(event, Said | Used | Rolled | Entered | Nudged):
-            self._since_person, self._person = 0, event.actor
+            self._since_person, self._person = 0, by
             self._queue = deque(item for item in self._queue if item[1].why not in ("autoplay", "noticed"))
             self._cancel_reaction()
         if not self.room.state.anybody("player") or (isinstance(event, Said) and event.edited and not person):
             return
-        if isinstance(event, Said) and is_character(event.actor):
+        if isinstance(event, Said) and is_character(by):
             self._since_person += 1
             if self._since_person > self._chain_limit():
                 return
@@ -257,7 +258,8 @@ class Director:
         whisper = isinstance(event, Said) and event.to is not None
         may_pass = why in ("autoplay", "awaited") or chosen > 1
         language = event.language if isinstance(event, Entered) else None
-        return Occasion(why, event.seq, by, whisper, may_pass, language or "", self._person)
+        persona = (event.persona or "") if isinstance(event, Said) else ""
+        return Occasion(why, event.seq, by, whisper, may_pass, language or "", self._person, persona=persona)
 
     def _enqueue(self, who: str, trigger: Occasion) -> None:
         """One waiting turn for each character and kind of hearer: a newer line replaces an older one."""
