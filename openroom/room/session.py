@@ -74,7 +74,8 @@ class Session:
         return answer
 
     async def say(self, text: str, to: list[str] | None = None, *, persona: str | None = None) -> Receipt:
-        """Speak, or whisper to the participants of ``to``; ``persona``: one of one's own does. Raises `RefusedError`."""
+        """Speak, or whisper to the participants of ``to``; ``persona``: one of one's own does. Raises
+        `RefusedError`."""
         return await self.act(Say(text=text, to=to, persona=persona))
 
     async def use(self, prop: str, verb: str, **args: Any) -> Receipt:

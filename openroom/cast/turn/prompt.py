@@ -23,7 +23,7 @@ from openroom.language.requests.item import without_asides
 from openroom.language.text import called, framed, one_line
 from openroom.ports.model import Message
 
-_NO_QUOTES = str.maketrans('"“”„«»', "")
+_NO_QUOTES = dict.fromkeys(map(ord, '"“”„«»'), "'")
 """Nobody ends the quotation of their own words."""
 _VISITOR = "Visitor"
 """Who speaks in the examples: nobody is known in what stands in every prompt."""
