@@ -6,7 +6,7 @@ import { avatarOf } from "../art/picture.js";
 import { because, clock, moment, t } from "../shared/i18n.js";
 import { bare, isDeed, Spoken } from "../shared/spoken.js";
 import { EraseSure } from "./erase_sure.js";
-import { isNarrator, mayErase, mayNudge, nameOf } from "./room_model.js";
+import { isNarrator, mayErase, mayNudge, nameIn, nameOf, personaIn, wordsBy } from "./room_model.js";
 import { SaidText } from "./said_text.js";
 import { SlowChoice } from "./slow_choice.js";
 import { colourOf } from "./stage.js";
@@ -27,7 +27,7 @@ export const Talk = {
       let before = null;
       return (this.past?.events ?? this.room.log).map((event) => {
         const line = { event, ...this.describe(event) };
-        line.follows = Boolean(before && line.speech && before.speech && before.event.actor === event.actor && event.at - before.event.at < 120000 && Boolean(before.event.to) === Boolean(event.to));
+        line.follows = Boolean(before && line.speech && before.speech && before.event.actor === event.actor && before.by === line.by && before.event.played_by === event.played_by && event.at - before.event.at < 120000 && Boolean(before.event.to) === Boolean(event.to));
         before = line;
         return line;
       });
@@ -77,7 +77,7 @@ export const Talk = {
     clearInterval(this.ticker);
   },
   methods: {
-    t, because, clock, moment, sceneText,
+    t, because, clock, moment, sceneText, wordsBy,
     name(who) {
       return nameOf(this.room, who);
     },
@@ -99,7 +99,7 @@ export const Talk = {
     describe(event) {
       const gone = Boolean(event.erased || this.room.erased[event.seq]);
       if (event.kind === "brought") return { text: t("log.brought", { name: event.actor === this.room.you ? t("people.you") : nameOf(this.room, event.actor), n: event.lines }), divider: true };
-      if (event.kind === "said") return { speech: true, own: event.actor === this.room.you, deed: isDeed(event.text), gone, mine: mayErase(this.room, event) };
+      if (event.kind === "said") return { speech: true, own: event.actor === this.room.you, by: nameIn(this.room, event), deed: isDeed(event.text), gone, mine: mayErase(this.room, event) };
       if (event.kind === "used") return { gone, text: gone ? t("talk.erased") : tellingOf(this.room, event), mine: mayErase(this.room, event) };
       if (event.kind === "entered") return { text: t("log.entered", { name: event.name }) };
       if (event.kind === "left") return { text: t(`log.left.${event.how}`, { name: event.name }) };
@@ -108,6 +108,14 @@ export const Talk = {
       if (event.kind === "muted") return { text: t(event.on ? "log.muted" : "log.unmuted", { name: this.name(event.character) }) };
       if (event.kind === "noted") return { text: event.text ? t("log.noted", { text: event.text }) : t("log.unnoted") };
       return { text: tellingOf(this.room, event) };
+    },
+    /** Under which name a line stands; one's own says whom one was then. */
+    who(line) {
+      if (!line.own) return line.by;
+      return personaIn(this.room, line.event) ? t("talk.you_as", { name: line.by }) : t("people.you");
+    },
+    playedBy(event) {
+      return t("talk.played_by", { name: event.played_by === this.room.you ? t("people.you") : this.name(event.played_by) });
     },
     to(event) {
       return event.to.map((who) => (who === this.room.you ? t("people.you") : this.name(who))).join(", ");
@@ -193,7 +201,7 @@ export const Talk = {
       for (const turn of this.turns) {
         const heard = this.said[turn.who] ?? "";
         if (turn.text && turn.text.length > heard.length) {
-          this.speak(turn.who, turn.text.slice(heard.length), heard === "");
+          this.speak(this.name(turn.who), turn.text.slice(heard.length), heard === "");
           this.said[turn.who] = turn.text;
         }
       }
@@ -201,15 +209,15 @@ export const Talk = {
     announce(event) {
       if (event.imported) return;
       if (event.kind === "said") {
-        if (event.actor === this.room.you) return;
+        if (wordsBy(event) === this.room.you) return;
         const heard = this.said[event.actor] ?? "";
         delete this.said[event.actor];
         const rest = event.text.startsWith(heard) ? event.text.slice(heard.length) : event.text;
-        if (rest.trim()) this.speak(event.actor, rest, heard === "");
+        if (rest.trim()) this.speak(nameIn(this.room, event), rest, heard === "");
       } else this.spoken = this.describe(event).text ?? "";
     },
-    speak(who, text, first) {
-      this.spoken = first ? `${this.name(who)}: ${bare(text.trim())}` : bare(text.trim());
+    speak(name, text, first) {
+      this.spoken = first ? `${name}: ${bare(text.trim())}` : bare(text.trim());
     },
     rate(event, value) {
       const now = this.room.ratings[event.seq] === value ? 0 : value;
@@ -241,15 +249,15 @@ export const Talk = {
           <li v-for="line in lines" :key="line.event.seq" :data-seq="line.event.seq" :data-kind="line.event.kind" :tabindex="marked === line.event.seq ? -1 : null" :class="['line', { marked: marked === line.event.seq, speech: line.speech, own: line.own, follows: line.follows, deed: line.deed, narration: line.speech && isNarrator(line.event.actor), whisper: line.event.to?.length, divider: line.divider, telling: !line.speech }]">
             <template v-if="line.speech">
               <span v-if="!line.own && !isNarrator(line.event.actor)" class="face" aria-hidden="true">
-                <Avatar v-if="isCharacter(line.event.actor) || isPerson(line.event.actor)" :art="art(line.event.actor)" emotion="calm" crop still />
-                <i v-else class="initial" :style="{ background: colour(line.event.actor) }">{{ name(line.event.actor).slice(0, 1) }}</i>
+                <Avatar v-if="!line.event.persona && (isCharacter(line.event.actor) || isPerson(line.event.actor))" :art="art(line.event.actor)" emotion="calm" crop still />
+                <i v-else class="initial" :style="{ background: colour(line.event.actor) }">{{ line.by.slice(0, 1) }}</i>
               </span>
               <div class="said">
-                <p class="who"><b>{{ line.own ? t('people.you') : name(line.event.actor) }}</b><span v-if="line.event.edited" class="badge" data-edited>{{ t('ways.edited') }}</span><span v-if="line.event.imported" class="badge" data-imported>{{ t('talk.imported') }}</span><span v-if="line.event.to" class="to">{{ t('talk.whisper_to', { name: to(line.event) }) }}</span><time :datetime="new Date(line.event.at).toISOString()">{{ line.event.imported ? moment(line.event.at) : clock(line.event.at) }}</time></p>
+                <p class="who"><b>{{ who(line) }}</b><span v-if="line.event.played_by" class="badge" data-played>{{ playedBy(line.event) }}</span><span v-if="line.event.edited" class="badge" data-edited>{{ t('ways.edited') }}</span><span v-if="line.event.imported" class="badge" data-imported>{{ t('talk.imported') }}</span><span v-if="line.event.to" class="to">{{ t('talk.whisper_to', { name: to(line.event) }) }}</span><time :datetime="new Date(line.event.at).toISOString()">{{ line.event.imported ? moment(line.event.at) : clock(line.event.at) }}</time></p>
                 <p v-if="line.gone" class="text gone">{{ t('talk.erased') }}</p>
-                <SaidText v-else :room="room" :event="line.event" :name="name(line.event.actor)" />
+                <SaidText v-else :room="room" :event="line.event" :name="line.by" />
                 <div v-if="!line.gone" class="line-tools">
-                  <template v-if="isCharacter(line.event.actor) && !line.event.imported">
+                  <template v-if="isCharacter(wordsBy(line.event)) && !line.event.imported">
                   <button type="button" :aria-label="t('talk.good')" :title="t('talk.good')" :aria-pressed="room.ratings[line.event.seq] === 1 ? 'true' : 'false'" @click="rate(line.event, 1)">👍</button>
                   <button type="button" :aria-label="t('talk.bad')" :title="t('talk.bad')" :aria-pressed="room.ratings[line.event.seq] === -1 ? 'true' : 'false'" @click="rate(line.event, -1)">👎</button>
                   </template>
