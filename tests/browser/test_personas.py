@@ -86,8 +86,8 @@ def give_as_oneself(bob: Page, ann: Page) -> None:
     expect(ann.locator("li[data-kind=said]", has_text="Ahoy.").locator(".who b")).to_have_text("Captain Vale")
     give(bob, "/as Captain Vale Land in sight!")
     expect(ann.locator("li[data-kind=said]", has_text="Land in sight!").locator(".who b")).to_have_text("Captain Vale")
-    expect(bob.locator("li[data-kind=said]", has_text="Land in sight!").locator(".who b")).to_have_text(
-        "You, as Captain Vale"
+    expect(bob.locator("li[data-kind=said]", has_text="Land in sight!").locator("[data-as]")).to_have_text(
+        "as Captain Vale"
     )
     give(bob, "And I am Bob.")
     expect(ann.locator("li[data-kind=said]", has_text="And I am Bob.").locator(".who b")).to_have_text("Bob")

@@ -1,5 +1,5 @@
 // One persona being made or changed: its name, its look, what characters may know of it.
-import { wholeLook } from "../art/look.js";
+import { anyLook, wholeLook } from "../art/look.js";
 import { LookPicker } from "../room/look_picker.js";
 import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
@@ -12,7 +12,7 @@ export const PersonaForm = {
   props: { prefix: String, persona: Object },
   emits: ["kept", "gone", "shut"],
   data({ persona }) {
-    return { name: persona?.name ?? "", about: persona?.about ?? "", look: persona?.look ? wholeLook(persona.look) : null, isMe: Boolean(persona?.is_me), forget: false, deleting: false, tried: false, problem: "", MOST_ABOUT };
+    return { name: persona?.name ?? "", about: persona?.about ?? "", look: persona ? persona.look && wholeLook(persona.look) : anyLook(), isMe: Boolean(persona?.is_me), forget: false, deleting: false, tried: false, problem: "", MOST_ABOUT };
   },
   computed: {
     address() {

@@ -109,10 +109,12 @@ export const Talk = {
       if (event.kind === "noted") return { text: event.text ? t("log.noted", { text: event.text }) : t("log.unnoted") };
       return { text: tellingOf(this.room, event) };
     },
-    /** Under which name a line stands; one's own says whom one was then. */
+    /** Whether one said it as somebody else than whom one shows now. */
+    asAnother(line) {
+      return line.own && personaIn(this.room, line.event) !== (this.room.shared.people?.[this.room.you]?.persona ?? "");
+    },
     who(line) {
-      if (!line.own) return line.by;
-      return personaIn(this.room, line.event) ? t("talk.you_as", { name: line.by }) : t("people.you");
+      return line.own ? t("people.you") : line.by;
     },
     playedBy(event) {
       return t("talk.played_by", { name: event.played_by === this.room.you ? t("people.you") : this.name(event.played_by) });
@@ -253,7 +255,7 @@ export const Talk = {
                 <i v-else class="initial" :style="{ background: colour(line.event.actor) }">{{ line.by.slice(0, 1) }}</i>
               </span>
               <div class="said">
-                <p class="who"><b>{{ who(line) }}</b><span v-if="line.event.played_by" class="badge" data-played>{{ playedBy(line.event) }}</span><span v-if="line.event.edited" class="badge" data-edited>{{ t('ways.edited') }}</span><span v-if="line.event.imported" class="badge" data-imported>{{ t('talk.imported') }}</span><span v-if="line.event.to" class="to">{{ t('talk.whisper_to', { name: to(line.event) }) }}</span><time :datetime="new Date(line.event.at).toISOString()">{{ line.event.imported ? moment(line.event.at) : clock(line.event.at) }}</time></p>
+                <p class="who"><b>{{ who(line) }}</b><span v-if="asAnother(line)" class="badge" data-as>{{ t('talk.as', { name: line.by }) }}</span><span v-if="line.event.played_by" class="badge" data-played>{{ playedBy(line.event) }}</span><span v-if="line.event.edited" class="badge" data-edited>{{ t('ways.edited') }}</span><span v-if="line.event.imported" class="badge" data-imported>{{ t('talk.imported') }}</span><span v-if="line.event.to" class="to">{{ t('talk.whisper_to', { name: to(line.event) }) }}</span><time :datetime="new Date(line.event.at).toISOString()">{{ line.event.imported ? moment(line.event.at) : clock(line.event.at) }}</time></p>
                 <p v-if="line.gone" class="text gone">{{ t('talk.erased') }}</p>
                 <SaidText v-else :room="room" :event="line.event" :name="line.by" />
                 <div v-if="!line.gone" class="line-tools">
