@@ -167,7 +167,7 @@ class Configure(_Action):
     it away."""
 
     do: Literal["configure"] = "configure"
-    responders: Literal["natural", "round_robin", "list", "pooled", "manual", "nobody"] | None = None
+    responders: Literal["natural", "smart", "round_robin", "list", "pooled", "manual", "nobody"] | None = None
     order: list[Id] | None = Field(default=None, max_length=12)
     nudge: Literal["everybody", "owner"] | None = None
     autoplay: bool | None = None

@@ -37,7 +37,7 @@ class SceneNow(_Shape):
 class RunNow(_Shape):
     """How the room runs; absent is false."""
 
-    responders: Literal["natural", "round_robin", "list", "pooled", "manual", "nobody"]
+    responders: Literal["natural", "smart", "round_robin", "list", "pooled", "manual", "nobody"]
     order: list[str] | None = None
     """Characters in the order in which they speak; those it leaves out follow as they came."""
     nudge: Literal["everybody", "owner"] | None = None

@@ -1,4 +1,4 @@
-"""Who speaks, as whom: two people, one of them with a persona made at the door, and a character that its owner plays."""
+"""Who speaks, as whom: two people, one with a persona made at the door, and a character that the room's owner plays."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ def at_the_door(page: Page) -> None:
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_a_persona_at_the_door_and_a_character_that_is_played(
-    server: Server, open_page: OpenPage, device: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_persona_at_the_door_and_a_character_that_is_played(server: Server, open_page: OpenPage, device: str) -> None:
     ann = open_page(server.url, device=device)
     ann.click('[data-scene="tea_room"]')
     ann.get_by_role("button", name="Open the door").click()
