@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from platformdirs import user_data_path
@@ -28,10 +29,14 @@ from openroom.core.event import Said
 from openroom.core.scene import Scene
 from openroom.core.state import State, World
 from openroom.library.library import Library
+from openroom.models.endpoint.wire import Timeouts
+from openroom.models.local.engine import EngineSettings
 from openroom.models.local.model import LocalModel
+from openroom.models.local.options import LocalOptions
 from openroom.models.local.weights import weights_folder
 from openroom.ports.model import complete
 
+Odds = Mapping[str, float]
 SITUATIONS = Path(__file__).parent / "speakers"
 RESULTS = Path("build/smart_speaker.json")
 CASTS = {
@@ -40,6 +45,7 @@ CASTS = {
     "greenhouse": ("amparo", "pim"),
     "four": ("mira", "tobias", "amparo", "edda"),
 }
+VISITORS = ((0, "ann"), (1, "ben"))
 DRAWS = 40
 NEVER = 1.01
 
@@ -82,10 +88,7 @@ def world_of(library: Library, cast: str) -> World:
 def state_of(world: World, talk: Sequence[str], first: int) -> tuple[State, list[Said]]:
     """The room when the last line is said, and the lines, numbered from ``first``."""
     fresh = setup.initial(world)
-    visitors = {
-        who: {"kind": "player", "name": who.title(), "order": 9 + n, "here": True}
-        for n, who in enumerate(("ann", "ben"))
-    }
+    visitors = {who: {"kind": "player", "name": who.title(), "order": 9 + n, "here": True} for n, who in VISITORS}
     people = {**fresh.people, **{f"player:{who}": one for who, one in visitors.items()}}
     visits = {who: {"1": 0} for who in people}
     shared = {**fresh.shared, "people": people}
@@ -128,12 +131,16 @@ async def ask(model: LocalModel, library: Library, one: Situation) -> dict[str, 
     return {"odds": odds, "said": text, "prompt": usage.prompt, "read": usage.prompt - usage.cached, "ms": ms}
 
 
-async def ask_all(rows: Sequence[Situation], library: Library, again: bool) -> dict[str, Any]:
+async def ask_all(rows: Sequence[Situation], library: Library, wish: argparse.Namespace) -> dict[str, Any]:
     """What was said of each, asked anew where it is not known yet."""
-    known = {} if again or not RESULTS.exists() else json.loads(RESULTS.read_text())
+    known = {} if wish.again or not RESULTS.exists() else json.loads(RESULTS.read_text())
     if all(one.id in known for one in rows):
         return known
-    model = LocalModel(folder=weights_folder(user_data_path("openroom", appauthor=False)))
+    # On a machine that is at work, two threads that wait for each other are slower than one.
+    engine = EngineSettings(threads=wish.threads, nice=0)
+    timeouts = Timeouts(first=900.0, between=900.0, total=1800.0)
+    options = LocalOptions(engine=engine, states_mb=0, timeouts=timeouts)
+    model = LocalModel(folder=weights_folder(wish.data), options=options)
     try:
         await model.wait_ready(600)
         for one in rows:
@@ -152,9 +159,7 @@ def smartly(odds: Mapping[str, float], one: Situation, natural: float, threshold
     return float(best in one.who) if best and odds[best] >= threshold else natural
 
 
-def threshold_of(
-    rows: Sequence[Situation], odds: Mapping[str, Mapping[str, float]], natural: Mapping[str, float]
-) -> float:
+def threshold_of(rows: Sequence[Situation], odds: Mapping[str, Odds], natural: Mapping[str, float]) -> float:
     """The threshold with which *smart* is most often right; of equals the highest, and `NEVER` where none helps."""
     seen = sorted({round(max(odds[one.id].values()), 3) for one in rows if odds[one.id]})
     score = {at: sum(smartly(odds[one.id], one, natural[one.id], at) for one in rows) for at in (*seen, NEVER)}
@@ -165,43 +170,43 @@ def threshold_of(
 def report(rows: Sequence[Situation], said: Mapping[str, Any], natural: Mapping[str, float]) -> None:
     """The table."""
     told = [one for one in rows if not one.is_open]
-    odds = {one.id: said[one.id]["odds"] for one in rows}
-    threshold = threshold_of([one for one in told if one.calibrates], odds, natural)
-    print(f"threshold calibrated on the odd half: {threshold:.3f} (in force: {SURE})")
+    odds: dict[str, Odds] = {one.id: said[one.id]["odds"] for one in rows}
+    at = threshold_of([one for one in told if one.calibrates], odds, natural)
+    print(f"threshold calibrated on the odd half: {at:.3f} (in force: {SURE})")
     print(f"{'':22} {'n':>4} {'natural':>8} {'model alone':>12} {'smart':>7} {'model decides':>14}")
-    groups = {
-        "calibration half": [one for one in told if one.calibrates],
-        "held-out half": [one for one in told if not one.calibrates],
-    }
-    held = groups["held-out half"]
-    groups |= {f"  {kind}": [one for one in held if one.kind == kind] for kind in sorted({one.kind for one in held})}
-    groups |= {
-        f"  {code}": [one for one in held if one.id[:2] == code] for code in sorted({one.id[:2] for one in held})
-    }
-    for name, some in groups.items():
-        row = [
-            sum(score(one) for one in some) / len(some)
-            for score in (
-                lambda one: natural[one.id],
-                lambda one: smartly(odds[one.id], one, natural[one.id], 0.0),
-                lambda one: smartly(odds[one.id], one, natural[one.id], threshold),
-                lambda one: float(bool(odds[one.id]) and max(odds[one.id].values()) >= threshold),
-            )
-        ]
+    for name, some in groups(told).items():
+        by_model = [smartly(odds[one.id], one, natural[one.id], 0.0) for one in some]
+        smart = [smartly(odds[one.id], one, natural[one.id], at) for one in some]
+        decides = [float(max(odds[one.id].values(), default=0.0) >= at) for one in some]
+        row = [mean([natural[one.id] for one in some]), *map(mean, (by_model, smart, decides))]
         print(f"{name:22} {len(some):4} {row[0]:8.1%} {row[1]:12.1%} {row[2]:7.1%} {row[3]:14.1%}")
     read = sorted(said[one.id]["read"] for one in rows)
     print(f"new tokens read: median {read[len(read) // 2]}, most {read[-1]} (bound: {NEW_TOKENS})")
     print(f"without probabilities: {sum(not one['odds'] for one in said.values())} of {len(said)}")
 
 
+def groups(told: Sequence[Situation]) -> dict[str, list[Situation]]:
+    """The halves, and the held-out one by kind and by language."""
+    held = [one for one in told if not one.calibrates]
+    found = {"calibration half": [one for one in told if one.calibrates], "held-out half": held}
+    for kind in sorted({one.kind for one in held}):
+        found[f"  {kind}"] = [one for one in held if one.kind == kind]
+    for code in sorted({one.id[:2] for one in held}):
+        found[f"  {code}"] = [one for one in held if one.id.startswith(code)]
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--again", action="store_true", help="ask the model anew")
+    data = user_data_path("openroom", appauthor=False)
+    parser.add_argument("--data", type=Path, default=data, help="the data folder, whose models are used")
+    parser.add_argument("--threads", type=int, default=0, help="of the engine; 0: one a core")
     wish = parser.parse_args()
     rows, library = situations(), Library([Path("characters")], [Path("scenes")])
     worlds = {cast: world_of(library, cast) for cast in CASTS}
     natural = {one.id: naturally(worlds[one.cast], one) for one in rows}
-    report(rows, asyncio.run(ask_all(rows, library, wish.again)), natural)
+    report(rows, asyncio.run(ask_all(rows, library, wish)), natural)
 
 
 if __name__ == "__main__":

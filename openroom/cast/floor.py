@@ -22,7 +22,7 @@ from openroom.language.text import called, ends, framed, one_line, spoken
 from openroom.language.tokens import estimate_tokens
 from openroom.ports.model import Message, Model, ModelRequest, complete
 
-SURE = 0.5
+SURE = 1.01
 """So likely one must be, of those who may answer, to be chosen: see docs/benchmarks.md for how it was found."""
 NEW_TOKENS = 60
 """So many tokens that it has not read yet a call may have, its question included."""

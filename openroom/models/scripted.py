@@ -52,8 +52,8 @@ Reply = (
     | Callable[[ModelRequest], Any]
 )
 """A text; a mapping (given as JSON; of a request with choices how likely each is); an exception to raise; a list of
-pieces of text and of seconds to wait between them (an exception may end it); `Hang`; `InTurn`; or a function of the request
-that returns any of these (``None``: not known).
+pieces of text and of seconds to wait between them (an exception may end it); `Hang`; `InTurn`; or a function of the
+request that returns any of these (``None``: not known).
 """
 
 
