@@ -13,7 +13,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 from platformdirs import user_data_path
 from ruamel.yaml import YAML
 
-from openroom.cast.floor import NEW_TOKENS, SURE, Floor
+from openroom.cast.floor import NEW_TOKENS, SURE, Floor, weighed
 from openroom.cast.responders import responders
 from openroom.core import setup
 from openroom.core.actor import character_id
@@ -71,11 +71,11 @@ class Situation:
 
 
 def situations() -> list[Situation]:
-    """All of them, by cast, so that an engine reads each cast once."""
+    """All of them, the languages and kinds in turn; each cast has a slot of its own, and is read once."""
     yaml = YAML(typ="safe")
     rows = [row for path in sorted(SITUATIONS.glob("*.yaml")) for row in yaml.load(path)]
     found = [Situation(r["id"], r["cast"], r["kind"], tuple(r["talk"]), frozenset(r["who"])) for r in rows]
-    return sorted(found, key=lambda one: (one.cast, one.id))
+    return sorted(found, key=lambda one: (int(one.id[2:]), one.id))
 
 
 def world_of(library: Library, cast: str) -> World:
@@ -117,13 +117,10 @@ async def ask(model: LocalModel, library: Library, one: Situation) -> dict[str, 
     state, said = state_of(world, one.talk, 20)
     floor = Floor(one.cast)
     floor.hear(said[:-1], state)
-    warm = floor.request(world)
     floor.hear(said[-1:], state)
     among = [character_id(who) for who in CASTS[one.cast]]
     request = floor.request(world, among)
-    assert warm is not None
     assert request is not None
-    await complete(model, warm)
     begun = time.perf_counter()
     text, usage = await complete(model, request)
     odds = {among[request.choices.index(key)].removeprefix("character:"): share for key, share in usage.odds.items()}
@@ -131,10 +128,18 @@ async def ask(model: LocalModel, library: Library, one: Situation) -> dict[str, 
     return {"odds": odds, "said": text, "prompt": usage.prompt, "read": usage.prompt - usage.cached, "ms": ms}
 
 
+async def leaning(model: LocalModel, library: Library, cast: str) -> dict[str, float]:
+    """To whom the model leans where nothing has been said; it has read the cast then."""
+    request = Floor(cast).request(world_of(library, cast))
+    assert request is not None
+    _, usage = await complete(model, replace(request, purpose="pick"))
+    return {CASTS[cast][request.choices.index(key)]: share for key, share in usage.odds.items()}
+
+
 async def ask_all(rows: Sequence[Situation], library: Library, wish: argparse.Namespace) -> dict[str, Any]:
     """What was said of each, asked anew where it is not known yet."""
     known = {} if wish.again or not RESULTS.exists() else json.loads(RESULTS.read_text())
-    if all(one.id in known for one in rows):
+    if all(one.id in known for one in rows) or wish.known:
         return known
     # On a machine that is at work, two threads that wait for each other are slower than one.
     engine = EngineSettings(threads=wish.threads, nice=0)
@@ -143,6 +148,9 @@ async def ask_all(rows: Sequence[Situation], library: Library, wish: argparse.Na
     model = LocalModel(folder=weights_folder(wish.data), options=options)
     try:
         await model.wait_ready(600)
+        for cast in CASTS:
+            if cast not in known:
+                known[cast] = await leaning(model, library, cast)
         for one in rows:
             if one.id not in known:
                 known[one.id] = await ask(model, library, one)
@@ -168,21 +176,27 @@ def threshold_of(rows: Sequence[Situation], odds: Mapping[str, Odds], natural: M
 
 
 def report(rows: Sequence[Situation], said: Mapping[str, Any], natural: Mapping[str, float]) -> None:
-    """The table."""
-    told = [one for one in rows if not one.is_open]
-    odds: dict[str, Odds] = {one.id: said[one.id]["odds"] for one in rows}
+    """The tables: as the model says it, and against whom it leans to anyway (as rooms do where they know it)."""
+    told = [one for one in rows if not one.is_open and one.id in said]
+    print(f"{len(said) - len(CASTS)} of {len(rows)} situations asked; in force: {SURE}")
+    for name, lean in (("as it says", False), ("against its leaning", True)):
+        odds = {one.id: weighed(said[one.id]["odds"], said[one.cast] if lean else {}) for one in told}
+        table(name, told, odds, natural)
+    read = sorted(said[one.id]["read"] for one in told)
+    print(f"new tokens read: median {read[len(read) // 2]}, most {read[-1]} (bound: {NEW_TOKENS})")
+
+
+def table(name: str, told: Sequence[Situation], odds: Mapping[str, Odds], natural: Mapping[str, float]) -> None:
+    """One table, with the threshold that the calibration half gives."""
     at = threshold_of([one for one in told if one.calibrates], odds, natural)
-    print(f"threshold calibrated on the odd half: {at:.3f} (in force: {SURE})")
+    print(f"\n{name}: threshold {'none: never' if at == NEVER else f'{at:.3f}'}")
     print(f"{'':22} {'n':>4} {'natural':>8} {'model alone':>12} {'smart':>7} {'model decides':>14}")
-    for name, some in groups(told).items():
+    for group, some in groups(told).items():
         by_model = [smartly(odds[one.id], one, natural[one.id], 0.0) for one in some]
         smart = [smartly(odds[one.id], one, natural[one.id], at) for one in some]
         decides = [float(max(odds[one.id].values(), default=0.0) >= at) for one in some]
         row = [mean([natural[one.id] for one in some]), *map(mean, (by_model, smart, decides))]
-        print(f"{name:22} {len(some):4} {row[0]:8.1%} {row[1]:12.1%} {row[2]:7.1%} {row[3]:14.1%}")
-    read = sorted(said[one.id]["read"] for one in rows)
-    print(f"new tokens read: median {read[len(read) // 2]}, most {read[-1]} (bound: {NEW_TOKENS})")
-    print(f"without probabilities: {sum(not one['odds'] for one in said.values())} of {len(said)}")
+        print(f"{group:22} {len(some):4} {row[0]:8.1%} {row[1]:12.1%} {row[2]:7.1%} {row[3]:14.1%}")
 
 
 def groups(told: Sequence[Situation]) -> dict[str, list[Situation]]:
@@ -201,6 +215,7 @@ def main() -> None:
     parser.add_argument("--again", action="store_true", help="ask the model anew")
     data = user_data_path("openroom", appauthor=False)
     parser.add_argument("--data", type=Path, default=data, help="the data folder, whose models are used")
+    parser.add_argument("--known", action="store_true", help="ask nothing: report what is known")
     parser.add_argument("--threads", type=int, default=0, help="of the engine; 0: one a core")
     wish = parser.parse_args()
     rows, library = situations(), Library([Path("characters")], [Path("scenes")])

@@ -479,10 +479,12 @@ class Director:
         if room.state.shared["run"]["responders"] != "smart" or request is None:
             return
         try:
-            await complete(model, request)
-            self._floor.ready = True
+            _, usage = await complete(model, request)
         except OpenroomError as error:
             _log.info("warming failed", extra={"room": room.id, "error": str(error)})
+            return
+        if usage.odds:  # else a real call of that slot came first
+            self._floor.lean(usage.odds)
 
 
 def _may_recite(authored: Collection[bool]) -> bool:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 
 from openroom.core.actor import character_id, is_character
 from openroom.core.event import Entered, Erased, Event, Happened, Moved, Rolled, Said, Used
@@ -20,7 +19,7 @@ from openroom.core.view import perceives, visits_of
 from openroom.errors import ModelError
 from openroom.language.text import called, ends, framed, one_line, spoken
 from openroom.language.tokens import estimate_tokens
-from openroom.ports.model import Message, Model, ModelRequest, complete
+from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
 
 SURE = 1.01
 """So likely one must be, of those who may answer, to be chosen: see docs/benchmarks.md for how it was found."""
@@ -38,6 +37,8 @@ _MOST_TALK = 900
 _MOST_LINE = 30
 _MOST_FRESH = 8
 _MOST_CAST = 9
+_LEAST = 0.01
+"""Nobody counts as less likely than so."""
 _SECONDS = 6.0
 """A model that takes longer does not choose."""
 
@@ -53,8 +54,15 @@ class Floor:
         self._fresh: list[str] = []
         self._mute: str = ""
         """The model that told no probabilities."""
+        self._world: World | None = None
+        self._leaning: Mapping[str, float] = {}
         self.ready = False
         """Whether a model on this machine has read what does not change."""
+
+    def lean(self, odds: Mapping[str, float]) -> None:
+        """Note to whom a model leans where nothing has been said: that counts against them, for a small one takes the
+        last of a list, whatever was asked."""
+        self._leaning, self.ready = odds, True
 
     def hear(self, events: Iterable[Event], state: State) -> None:
         """Take in what all who are here perceived. Who comes in heard nothing of it, and what is undone or erased is
@@ -67,24 +75,27 @@ class Floor:
                 self._fresh = [*self._fresh, _shortened(line)][-_MOST_FRESH:]
 
     def request(self, world: World, among: Sequence[str] = (), person: str = "") -> ModelRequest | None:
-        """What to ask, to choose from ``among``; nobody: what can be read in advance. ``None``: there are too many."""
+        """What to ask, to choose from ``among``; nobody: what can be read in advance, and tells by its odds to whom the
+        model leans anyway (`lean`). ``None``: there are too many."""
+        if world is not self._world:  # other numbers are other people
+            self._world, self._leaning, self.ready = world, {}, False
         numbers = {character_id(one): str(at) for at, one in enumerate(world.characters, 1)}
         if len(numbers) > _MOST_CAST:
             return None
         if among:
             self._show()
-        talk = "\n".join(["(The talk.)", *self._shown, *([_QUESTION] if among else [])])
-        asked = ModelRequest(
+        talk = "\n".join(["(The talk.)", *self._shown, _QUESTION])
+        return ModelRequest(
             messages=(Message("system", _told(world, numbers)), Message("user", talk)),
             max_tokens=1,
-            choices=tuple(numbers[who] for who in among if who in numbers),
+            choices=tuple(numbers[who] for who in among) or tuple(numbers.values()),
+            sampling=Sampling(temperature=0.0),
             purpose="pick" if among else "warm",
             room=self._room,
             slot=f"{self._room}:",
             person=person,
             stable=1,
         )
-        return asked if among else replace(asked, choices=())
 
     def _show(self) -> None:
         """The newest of the new lines, as many as one call may read, stand behind those that were read."""
@@ -117,9 +128,17 @@ class Floor:
         if not usage.odds:
             self._mute = model.info.name
             return ""
-        best = max(usage.odds, key=lambda one: usage.odds[one])
-        _LOG.info("chosen", extra={"room": self._room, "odds": dict(usage.odds)})
-        return among[request.choices.index(best)] if usage.odds[best] >= SURE else ""
+        odds = weighed(usage.odds, self._leaning)
+        best = max(odds, key=lambda one: odds[one])
+        _LOG.info("chosen", extra={"room": self._room, "odds": odds})
+        return among[request.choices.index(best)] if odds[best] >= SURE else ""
+
+
+def weighed(odds: Mapping[str, float], leaning: Mapping[str, float]) -> dict[str, float]:
+    """The odds against those of where nothing has been said, as shares of 1."""
+    against = {one: share / max(leaning.get(one, 0.0), _LEAST) for one, share in odds.items()} if leaning else odds
+    total = sum(against.values())
+    return {one: share / total for one, share in against.items()} if total else dict(odds)
 
 
 def _told(world: World, numbers: dict[str, str]) -> str:

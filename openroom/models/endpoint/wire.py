@@ -171,7 +171,8 @@ class Tally:
         tokens = get(logprobs, "content")
         if self.odds or not isinstance(tokens, list) or not tokens:
             return
-        for one in get(tokens[0], "top_logprobs") or ():
+        told = get(tokens[0], "top_logprobs")
+        for one in told if isinstance(told, list) else ():
             token, value = get(one, "token"), get(one, "logprob")
             if isinstance(token, str) and isinstance(value, int | float):
                 self.odds[token.strip()] = max(value, self.odds.get(token.strip(), -math.inf))

@@ -85,7 +85,7 @@ class Traffic:
                     await self._idle.wait()
                     if warming.overtaken:
                         return Usage(finish="yielded")
-                    async with self._slot(replace(request, max_tokens=1, schema=None, choices=())) as asked:
+                    async with self._slot(replace(request, max_tokens=1, schema=None)) as asked:
                         usage = await self._unless_busy(run(asked))
                     if usage is not None:
                         return usage
