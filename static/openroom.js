@@ -109,6 +109,22 @@ class Member {
   mute(character, on = true) { return this.act({ do: "mute", character, on }); }
   /** What characters are to keep in mind in this room: for who runs it. */
   note(text) { return this.act({ do: "note", text }); }
+  /** Have a character try another reply than line `seq`, perhaps with a wish ("shorter"). (`retry` is the connection's.) */
+  tryAgain(seq, wish = "") { return this.act({ do: "retry", seq, ...(wish ? { wish } : {}) }); }
+  /** Have line `seq` tell the story instead of the one it is an alternative of. */
+  choose(seq) { return this.act({ do: "choose", seq }); }
+  /** Say a line in other words: a new way begins there. */
+  edit(seq, text) { return this.act({ do: "edit", seq, text }); }
+  /** Go back to before a line; nothing of the log is lost. */
+  delete(seq) { return this.act({ do: "delete", seq }); }
+  /** Go to after event `to`, of any way that the story took. */
+  rewind(to) { return this.act({ do: "rewind", to }); }
+  /** Name the moment that the story has come to: the id of the save point, of those in `state.saves`. */
+  save(name) { return this.act({ do: "save", name }).then(([seq]) => `s${seq}`); }
+  load(id) { return this.act({ do: "load", id }); }
+  unsave(id) { return this.act({ do: "unsave", id }); }
+  /** Name a branch (by its first event `of`; without it the one the story is in), or have it `listed` no more or again. */
+  branch({ name, of, listed } = {}) { return this.act({ do: "branch", ...(name === undefined ? {} : { name }), ...(of === undefined ? {} : { of }), ...(listed === undefined ? {} : { listed }) }); }
   leave() { return this.act({ do: "leave" }); }
   typing(on = true) { this.send({ type: "typing", on }); }
   stop() { this.send({ type: "stop" }); }

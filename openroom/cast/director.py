@@ -24,6 +24,7 @@ from openroom.cast.turn.context import Occasion, TurnContext, Why
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.cast.turn_task import TurnTask, unwritten
 from openroom.core.actor import Actor, is_character
+from openroom.core.branches import last_move
 from openroom.core.chance import roll
 from openroom.core.character import Character
 from openroom.core.event import Entered, Erased, Event, Moved, Muted, Nudged, Rolled, Said, Used, is_imported, words_by
@@ -174,6 +175,7 @@ class Director:
                 continue
             if isinstance(event, Moved):
                 self._queue.clear()
+                self._cancel_reaction()
                 self._again = event if event.why == "retry" else None
             elif isinstance(event, Erased):
                 self._queue = deque(item for item in self._queue if item[1].seq != event.target)
@@ -375,6 +377,8 @@ class Director:
         except StoreError as error:
             self._put_off(id, who, trigger, unwritten(definition.name, error))
             return
+        if trigger.since < last_move(self.room.state):
+            return  # meanwhile the story has gone another way
         turn = Turn(
             id,
             self.room,

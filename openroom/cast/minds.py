@@ -56,7 +56,8 @@ class Minds:
     async def begin(self) -> None:
         """After a start: the talks from the log. What a crash kept from being remembered, or forgotten, is so now; what
         was remembered already changes nothing."""
-        self._unremembered = _told(await self.rebuild())
+        shared = self._room.state.hidden.get("forked", {}).get("until", 0)  # it was remembered where it happened
+        self._unremembered = [event for event in _told(await self.rebuild()) if event.seq > shared]
         self._head = self._room.state.head
         tree = Tree.of(self._room.state)
         for head in tree.heads(self._head)[1 : 1 + _LEFT_LATELY]:

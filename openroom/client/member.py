@@ -186,6 +186,49 @@ class Member:
         `RefusedError`."""
         return await self.act({"do": "note", "text": text})
 
+    # the story's ways -----------------------------------------------------------------------------------------------
+
+    async def retry(self, seq: int, wish: str = "") -> tuple[int, ...]:
+        """Have a character try another reply than ``seq``, perhaps with a wish ("shorter"). Raises `RefusedError`."""
+        return await self.act({"do": "retry", "seq": seq, **({"wish": wish} if wish else {})})
+
+    async def choose(self, seq: int) -> tuple[int, ...]:
+        """Have line ``seq`` tell the story instead of the one it is an alternative of. Raises `RefusedError`."""
+        return await self.act({"do": "choose", "seq": seq})
+
+    async def edit(self, seq: int, text: str) -> tuple[int, ...]:
+        """Say a line in other words: a new way begins there. Raises `RefusedError`."""
+        return await self.act({"do": "edit", "seq": seq, "text": text})
+
+    async def delete(self, seq: int) -> tuple[int, ...]:
+        """Go back to before a line; nothing of the log is lost. Raises `RefusedError`."""
+        return await self.act({"do": "delete", "seq": seq})
+
+    async def rewind(self, to: int) -> tuple[int, ...]:
+        """Go to after event ``to``, of any way that the story took. Raises `RefusedError`."""
+        return await self.act({"do": "rewind", "to": to})
+
+    async def save(self, name: str) -> str:
+        """Name the moment that the story has come to: the id of the save point. Raises `RefusedError`."""
+        (seq,) = await self.act({"do": "save", "name": name})
+        return f"s{seq}"
+
+    async def load(self, id: str) -> tuple[int, ...]:
+        """Go on from a save point (``state["saves"]`` holds them by id). Raises `RefusedError`."""
+        return await self.act({"do": "load", "id": id})
+
+    async def unsave(self, id: str) -> tuple[int, ...]:
+        """Take a save point's name off. Raises `RefusedError`."""
+        return await self.act({"do": "unsave", "id": id})
+
+    async def branch(
+        self, name: str | None = None, *, of: int | None = None, listed: bool | None = None
+    ) -> tuple[int, ...]:
+        """Name a branch (an empty name takes it off), or have it listed no more or again; ``of`` is its first event,
+        without it the one that the story is in. Raises `RefusedError`."""
+        wish = {"name": name, "of": of, "listed": listed}
+        return await self.act({"do": "branch", **{key: value for key, value in wish.items() if value is not None}})
+
     async def leave(self) -> None:
         """Leave the room; the connection ends with that. Raises `RefusedError`."""
         await self.act({"do": "leave"})

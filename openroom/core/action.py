@@ -250,6 +250,16 @@ class Load(_Action):
     id: Id
 
 
+class Branch(_Action):
+    """Name a branch of the story (an empty ``name`` takes it off), or have it ``listed`` no more, or again. ``of`` is
+    its first event; without it, it is the one that the story goes on in now."""
+
+    do: Literal["branch"] = "branch"
+    of: Seq | None = None
+    name: Name | Annotated[str, Field(max_length=0)] | None = None
+    listed: bool | None = None
+
+
 class Reset(_Action):
     """Begin again: the room as the scene defines it; people stay."""
 
@@ -335,6 +345,7 @@ Action = Annotated[
     | Save
     | Unsave
     | Load
+    | Branch
     | Reset
     | Remove
     | Unban

@@ -6,17 +6,18 @@ answers with drafts (events without seq) that `resolve` numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from openroom.core import action as act
-from openroom.core import casting, conduct, setup, steering
+from openroom.core import casting, conduct, naming, setup, steering
 from openroom.core import event as ev
 from openroom.core.action import Action
 from openroom.core.actor import Actor, is_character
 from openroom.core.admission import is_banned, places_in, turned_away
 from openroom.core.apply import apply
+from openroom.core.branches import alternatives
 from openroom.core.character import EMOTIONS
 from openroom.core.context import Context, Draft
 from openroom.core.event import Event, words_by
@@ -320,6 +321,8 @@ def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> l
     if target.erased:
         return []
     if isinstance(target, ev.Said):
+        return [{"kind": "erased", "target": seq, "to": target.to} for seq in _wordings(state, target, actor)]
+    if isinstance(target, ev.Moved) and target.wish:
         return [{"kind": "erased", "target": action.seq, "to": target.to}]
     struck = _struck(state, target, context) if isinstance(target, ev.Used) else None
     if struck is None and actor.may_run_room and _reads_out(target):
@@ -331,6 +334,13 @@ def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> l
     return struck if isinstance(struck, Refusal) else [{"kind": "erased", "target": action.seq, **struck}]
 
 
+def _wordings(state: State, target: ev.Said, actor: Actor) -> Sequence[int]:
+    """The line and all that it was worded as before and since, on every way of the story; of a character's line that
+    somebody reworded, for them their own words alone."""
+    whole = target.actor == actor.id or actor.may_run_room
+    return alternatives(state).get(target.seq, (target.seq,)) if whole else (target.seq,)
+
+
 def _reads_out(event: Event) -> bool:
     """Whether a use changed nothing and only told: it may tell words whose writer has erased them since."""
     return isinstance(event, ev.Used) and bool(event.telling) and not (event.patch or event.hidden or event.failed)
@@ -338,7 +348,8 @@ def _reads_out(event: Event) -> bool:
 
 def may_erase(actor: Actor, target: Event) -> bool:
     """Whether the words of ``target`` are one's own, or the room one's own to run."""
-    return words_by(target) == actor.id or actor.may_run_room
+    worded = isinstance(target, ev.Said) and target.edited_by == actor.id
+    return words_by(target) == actor.id or worded or actor.may_run_room
 
 
 def _struck(state: State, target: ev.Used, context: Context) -> Draft | Refusal | None:
@@ -434,8 +445,9 @@ _HANDLERS: Mapping[type[Any], Handler] = {
     act.Choose: steering.choose,
     act.Edit: steering.edit,
     act.Delete: steering.delete,
-    act.Save: steering.save,
-    act.Unsave: steering.unsave,
+    act.Save: naming.save,
+    act.Unsave: lambda state, action, actor, _: naming.unsave(state, action, actor),
+    act.Branch: naming.branch,
     act.Load: steering.load,
     act.Remove: _remove,
     act.Unban: _unban,

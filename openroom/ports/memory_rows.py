@@ -161,11 +161,16 @@ class MemoryRows(Protocol):
         """An owner's memories that came from this event, of all time."""
         ...
 
+    async def share(self, room: str, into: str, numbers: Mapping[int, int]) -> None:
+        """Have what came from events of ``room`` come from those of ``into`` as well, a fork of it, where they have
+        these ``numbers`` (by the old ones): it stays while either room holds them."""
+        ...
+
     async def uncite(self, room: str, after: int, until: int | None = None, owner: str | None = None) -> int:
         """Events of ``room`` with ``after < seq <= until`` are gone: delete what came from them, and say how many.
 
         A fact that other events support stays, no longer cites these and is the weaker for it; context taken from them
-        is blanked.
+        is blanked. What another room holds, too (`share`), stays.
         """
         ...
 

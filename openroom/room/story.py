@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from openroom.core.branches import active
 from openroom.core.event import Event
+from openroom.core.state import State
+from openroom.core.view import story_of, visits_of
 from openroom.ports.store import Store
+
+_UNSEEN = 40
+"""So many events more are looked at first: mostly not more of the newest are others' whispers and the like."""
+_AT_MOST = 3
+"""So many times the events that are wanted are looked at in the end."""
 
 
 async def read_story(store: Store, room: str, head: int, count: int, since: int = 1) -> list[Event]:
@@ -20,3 +30,19 @@ async def read_story(store: Store, room: str, head: int, count: int, since: int 
         first = part[0]
         seq = first.seq - 1 if first.parent is None else first.parent
     return path[-count:]
+
+
+async def perceived_lately(
+    who: str, count: int, recent: Callable[[int, int], Awaitable[list[Event]]], now: Callable[[], State]
+) -> list[dict[str, Any]]:
+    """The ``count`` newest events of a story that ``who`` perceived, oldest first, of the ``3 * count`` newest: by
+    ``recent(count, since)``, which reads the story, and ``now``, the state that it ends with."""
+    visits = visits_of(now()).get(who, {})
+    since = min((int(start) for start in visits), default=1)  # what was before, one has not perceived
+    found: list[dict[str, Any]] = []
+    for looked_at in (count + _UNSEEN, count * _AT_MOST):
+        events = await recent(looked_at, since)
+        found = story_of(who, events, now())
+        if len(found) >= count or len(events) < looked_at:
+            break
+    return found[-count:]

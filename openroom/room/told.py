@@ -16,6 +16,8 @@ from openroom.core.view import Visits, WholeStory, perceives, visits_of
 from openroom.ports.store import Store
 
 _PAGE = 250
+_MARGIN = 40
+"""So many events more than the lines that are asked for are read at a time: not each is a line, or was perceived."""
 _ALL = 2**31 - 1
 _TELLING = ("entered", "left", "brought")
 """Kinds that tell who was in the room when."""
@@ -79,7 +81,7 @@ class Told:
     async def before(self, seq: int, limit: int) -> tuple[list[Event], bool]:
         """The newest lines before event ``seq``, oldest first, and whether there are earlier ones."""
         found: list[Event] = []
-        async for page in self._back(seq - 1):
+        async for page in self._back(seq - 1, min(limit + _MARGIN, _PAGE)):
             found += reversed(page)
             if len(found) > limit:
                 break
@@ -88,28 +90,28 @@ class Told:
     async def after(self, seq: int, limit: int) -> tuple[list[Event], bool]:
         """The oldest lines after event ``seq``, and whether there are later ones."""
         found: list[Event] = []
-        async for page in self.pages(seq):
+        async for page in self.pages(seq, min(limit + _MARGIN, _PAGE)):
             found += page
             if len(found) > limit:
                 break
         return found[:limit], len(found) > limit
 
-    async def pages(self, after: int = 0) -> AsyncIterator[list[Event]]:
-        """All lines after an event, oldest first, page by page."""
+    async def pages(self, after: int = 0, size: int = _PAGE) -> AsyncIterator[list[Event]]:
+        """All lines after an event, oldest first, page by page: ``size`` events are read at a time."""
         for first, last in self.spans:
             low = max(first, after + 1, self._since)
             while low <= last:
-                high = min(last, low + _PAGE - 1)
+                high = min(last, low + size - 1)
                 yield await self._read(low, high)
-                low = high + 1
+                low, size = high + 1, min(2 * size, _PAGE)
 
-    async def _back(self, high: int) -> AsyncIterator[list[Event]]:
+    async def _back(self, high: int, size: int) -> AsyncIterator[list[Event]]:
         for first, last in reversed(self.spans):
             top, bottom = min(last, high), max(first, self._since)
             while top >= bottom:
-                low = max(bottom, top - _PAGE + 1)
+                low = max(bottom, top - size + 1)
                 yield await self._read(low, top)
-                top = low - 1
+                top, size = low - 1, min(2 * size, _PAGE)
 
     async def _read(self, low: int, high: int) -> list[Event]:
         events = await self.store.events(self.room, after=low - 1, until=high)

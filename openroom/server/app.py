@@ -39,6 +39,7 @@ from openroom.server.api import (
     talk,
     tasting,
     tuning,
+    ways,
     weights,
     writings,
 )
@@ -211,6 +212,7 @@ def _install(app: FastAPI) -> None:
         rooms,
         search,
         talk,
+        ways,
         cards,
         replies,
         writings,

@@ -174,10 +174,11 @@ class Hits(_Body):
 
 class Story(_Body):
     """A part of the story; ``there``: whether the event it was asked ``around`` is in it; ``earlier`` and ``later``:
-    whether one perceived others."""
+    whether one perceived others; ``ways``: lines that stand in for each other, by the first of them."""
 
     events: list[Event]
     names: dict[str, str]
+    ways: dict[str, list[int]]
     there: bool
     earlier: bool
     later: bool

@@ -118,6 +118,16 @@ class Site:
             self._made[address].add(room.id)
             return room
 
+    async def fork_room(self, person: Person, address: str, room: Room, seq: int, title: str) -> Room:
+        """A room of one's own forked from another, counted as `start_room` does. Raises `RefusedError` and what
+        `Lobby.fork` raises."""
+        async with self._making:
+            if person.role != "operator":
+                await self._may_start(person, address)
+            made = await self.lobby.fork(room, self.actor(room, person), seq, title=title)
+            self._made[address].add(made.id)
+            return made
+
     async def _may_start(self, person: Person, address: str) -> None:
         records = await self.lobby.store.rooms()
         own = sum(record.owner == person.id for record in records)

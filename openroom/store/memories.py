@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -100,6 +100,15 @@ class SqlMemories:
         cited = select(memory_sources.c.memory).filter_by(room=room, seq=seq, around=False)
         return await self._read(select(*_COLUMNS).where(memories.c.owner == owner, memories.c.id.in_(cited)))
 
+    async def share(self, room: str, into: str, numbers: Mapping[int, int]) -> None:
+        def job(connection: Connection) -> None:
+            cited = connection.execute(select(memory_sources).where(memory_sources.c.room == room)).mappings()
+            rows = [{**row, "room": into, "seq": numbers[row["seq"]]} for row in cited if row["seq"] in numbers]
+            if rows:
+                connection.execute(insert(memory_sources), rows)
+
+        await self._database.write(job)
+
     async def uncite(self, room: str, after: int, until: int | None = None, owner: str | None = None) -> int:
         gone = await self._database.write(lambda c: drop_citing(c, room, after, until, owner))
         await self._database.compact()
@@ -172,12 +181,13 @@ def drop_citing(
         gone &= memory_sources.c.memory.in_(select(memories.c.id).where(memories.c.owner == owner))
     cited = select(memory_sources.c.memory).where(gone, memory_sources.c.around.is_(False))
     rest = select(memory_sources.c.memory).where(~gone, memory_sources.c.around.is_(False))
-    supported = (memories.c.kind == "fact") & memories.c.id.in_(rest)
+    elsewhere = select(memory_sources.c.memory).where(memory_sources.c.room != room, memory_sources.c.around.is_(False))
+    supported = memories.c.id.in_(elsewhere) | ((memories.c.kind == "fact") & memories.c.id.in_(rest))
     doomed = select(memories.c.id).where(memories.c.id.in_(cited), ~supported)
     ids = list(connection.execute(doomed).scalars())
     _weaken(connection, gone)
     _drop(connection, ids)
-    _blank(connection, gone)
+    _blank(connection, gone & memory_sources.c.memory.not_in(elsewhere))
     connection.execute(delete(memory_sources).where(gone))
     return len(ids)
 

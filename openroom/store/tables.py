@@ -26,6 +26,7 @@ metadata = MetaData()
 _Serial = BigInteger().with_variant(Integer, "sqlite")  # only "INTEGER PRIMARY KEY" counts up by itself in SQLite
 
 _ERASED = text("kind = 'erased'")
+_COMINGS = text("kind IN ('entered', 'left', 'brought')")
 events = Table(
     "events",
     metadata,
@@ -33,9 +34,8 @@ events = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", String, nullable=False),
     Column("body", Text, nullable=False),
-    Index(
-        "events_erased", "room", "seq", sqlite_where=text("kind = 'erased'"), postgresql_where=text("kind = 'erased'")
-    ),
+    Index("events_erased", "room", "seq", sqlite_where=_ERASED, postgresql_where=_ERASED),
+    Index("events_comings", "room", "seq", sqlite_where=_COMINGS, postgresql_where=_COMINGS),
 )
 
 snapshots = Table(

@@ -17,8 +17,8 @@ OpenPage = Callable[..., Page]
 Pair = tuple[Page, Page]
 
 DEVICES = ("desktop", "phone")
-OWNERS = ("me", "roll", "nudge", "as", "note", "mute", "unmute", "retry", "undo", "save", "help")
-GUESTS = ("me", "roll", "nudge", "retry", "undo", "save", "help")
+OWNERS = ("me", "roll", "nudge", "as", "note", "mute", "unmute", "retry", "undo", "save", "branch", "help")
+GUESTS = ("me", "roll", "nudge", "retry", "undo", "save", "branch", "help")
 
 
 @pytest.fixture(params=DEVICES)
@@ -153,7 +153,7 @@ def test_the_list_completes_commands_and_names_by_keys(server: Server, open_page
 def test_the_list_is_tapped(pair: Pair) -> None:
     ann, bob = pair
     bob.locator("[data-commands]").click()
-    assert offered(bob) == [f"/{one}" for one in GUESTS], "what only who runs the room may is not offered"
+    assert offered(bob) == [f"/{one}" for one in GUESTS], "not for who runs it"
     fits(bob)
     bob.locator(".command-list li[data-offer='/help']").click()
     bob.locator(".composer .send").click()

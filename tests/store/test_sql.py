@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.event import listen, remove
 
-from openroom.core.event import Erased, Event, Said
+from openroom.core.event import Entered, Erased, Event, Left, Said
 from openroom.errors import StoreCorrupt, StoreError
 from openroom.ports.memory_rows import Remembered, Source
 from openroom.store.open import open_store
@@ -44,18 +44,26 @@ async def test_many_events_are_read_in_pieces_and_in_order(url: str) -> None:
     await store.close()
 
 
-async def test_erasures_are_found_without_reading_the_whole_log(url: str, tmp_path: Path) -> None:
-    """A room looks for them each time it opens."""
+@pytest.mark.parametrize(
+    ("kinds", "seqs", "index"),
+    [(("erased",), [2], "events_erased"), (("entered", "left", "brought"), [4, 5], "events_comings")],
+)
+async def test_what_is_looked_for_often_is_found_without_reading_the_whole_log(
+    url: str, tmp_path: Path, kinds: tuple[str, ...], seqs: list[int], index: str
+) -> None:
+    """Erasures each time that a room opens, comings and goings each time that somebody looks through it."""
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
         asked.append(statement)
 
     store = await open_store(url)
-    await store.append("tea", [said(1), Erased(seq=2, at=20, actor="player:a", target=1), said(3)])
+    ann = {"actor": "player:a", "who": "player:a", "name": "Ann"}
+    told = [said(1), Erased(seq=2, at=20, actor="player:a", target=1), said(3)]
+    await store.append("tea", [*told, Entered(seq=4, at=21, **ann), Left(seq=5, at=22, **ann), said(6)])
     listen(Engine, "before_cursor_execute", note)
     try:
-        assert [event.seq for event in await store.last("tea", 10, ("erased",))] == [2]
+        assert [event.seq for event in await store.last("tea", 10, kinds)] == seqs
     finally:
         remove(Engine, "before_cursor_execute", note)
         await store.close()
@@ -63,7 +71,7 @@ async def test_erasures_are_found_without_reading_the_whole_log(url: str, tmp_pa
     (file,) = tmp_path.glob("*.db")
     with closing(sqlite3.connect(file)) as database:
         plan = database.execute(f"EXPLAIN QUERY PLAN {query}", ("tea", 10, 0)[: query.count("?")]).fetchall()
-    assert "events_erased" in str(plan), plan
+    assert index in str(plan), plan
 
 
 async def test_reading_does_not_hold_up_the_loop(url: str) -> None:

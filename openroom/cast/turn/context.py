@@ -51,6 +51,11 @@ class Occasion:
     persona: str = ""
     """The persona that spoke, where it was not the one they show."""
 
+    @property
+    def since(self) -> int:
+        """The event that called for the turn: if the story goes another way after it, it is called for no more."""
+        return max(self.seq, self.again)
+
 
 class TurnContext:
     """A character's go as each of its steps knows it. ``offer``, ``sincere``, ``not_known`` and ``confidants`` are

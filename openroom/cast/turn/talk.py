@@ -177,9 +177,7 @@ class Talk:
         opening = self._opening()
         waiting = self._newest_lines(limit - estimate_tokens(opening))
         room = limit - estimate_tokens(opening) - sum(estimate_tokens(line) for line in waiting)
-        rest = list(self._blocks)
-        while rest and sum(block.tokens for block in rest) > room:
-            rest.pop(0)
+        rest = self._newest_blocks(room)
         if not rest:
             self._blocks, self._lines = [], [opening, *waiting]
             return True
@@ -189,15 +187,25 @@ class Talk:
         self._blocks, self._lines = [*first, *rest], waiting
         return True
 
+    def _newest_blocks(self, limit: int) -> list[Block]:
+        """The newest blocks, as many as fit."""
+        kept: list[Block] = []
+        for block in reversed(self._blocks):
+            limit -= block.tokens
+            if limit < 0:
+                break
+            kept.append(block)
+        return kept[::-1]
+
     def _newest_lines(self, limit: int) -> list[str]:
-        """The newest of the lines that wait for an answer, as many as fit."""
+        """The newest of the lines that wait for an answer, as many as fit, at least one."""
         kept: list[str] = []
         for line in reversed(self._lines):
             limit -= estimate_tokens(line)
             if limit < 0 and kept:
                 break
-            kept.insert(0, line)
-        return kept
+            kept.append(line)
+        return kept[::-1]
 
     def _note_own(self, event: Event, state: State) -> None:
         if isinstance(event, Said):

@@ -15,6 +15,7 @@ from openroom.language.finding import LONGEST_QUERY, excerpt, needles
 from openroom.ports.store import RoomRecord
 from openroom.room.kept import stored
 from openroom.room.told import Told, is_settled
+from openroom.room.ways import ways_shown
 from openroom.server.access import Person
 from openroom.server.api.shared import AskedSite, Known, room_for
 from openroom.server.api.texts import words_of
@@ -86,7 +87,7 @@ async def read_story(
 ) -> dict[str, Any]:
     """A part of the story as one perceived it, oldest first: ``limit`` lines ``before`` an event (where none is named,
     the newest) or ``after`` it, or so many on both sides ``around`` it; then ``there`` says whether it is one of them.
-    ``names`` are those of who speaks."""
+    ``names`` are those of who speaks, ``ways`` the lines that stand in for each other, as in a snapshot."""
     found = await room_for(site, room, person)
     await found.settled()
     told = await Told.of(site.lobby.store, found.id, found.state, person.id)
@@ -105,6 +106,7 @@ async def read_story(
     names = {who: told.names[who] for event in events for who in (event.actor, *(event.to or ())) if who in told.names}
     return {
         "events": [_line(event) for event in events],
+        "ways": ways_shown(person.id, [{"seq": event.seq} for event in events], found.state, None).get("ways", {}),
         "names": names,
         "there": there,
         "earlier": earlier,

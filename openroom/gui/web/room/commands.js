@@ -28,6 +28,7 @@ export const COMMANDS = [
   { name: "retry", about: "command.retry", takes: true, read: (wish, room) => again(room, wish) },
   { name: "undo", about: "command.undo", read: (_rest, room) => undone(room) },
   { name: "save", about: "command.save", takes: true, read: (name) => (name ? { act: { do: "save", name: name.slice(0, 40) } } : { trouble: t("command.missing") }) },
+  { name: "branch", about: "command.branch", takes: true, read: (name) => (name ? { act: { do: "branch", name: name.slice(0, 40) } } : { trouble: t("command.branch_what") }) },
   { name: "help", about: "command.help", read: () => ({ show: "help" }) },
 ];
 

@@ -19,7 +19,7 @@ import { follow, here, nameOf, newRoom, placedProps } from "./room_model.js";
 import { Stage, thingLabel } from "./stage.js";
 import { atTheDoor, inTheRoom } from "./status.js";
 import { newSearch, SearchPanel } from "../search/panel.js";
-import { askedFor, goTo, linkTo, readOn } from "./moment.js";
+import { askedFor, goTo, linkTo, readAgain, readOn } from "./moment.js";
 import { Talk } from "./talk.js";
 import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
 import { viewOf } from "./views.js";
@@ -194,7 +194,13 @@ export const RoomPage = {
       const at = this.at;
       this.at = 0;
       if (at) this.go(at);
-      else if (!this.model.past) nextTick(() => this.$refs.composer?.focus());
+      else if (this.model.past) this.readAgain();
+      else nextTick(() => this.$refs.composer?.focus());
+    },
+    /** The story may have gone another way: who reads back stays where they are, if that is part of it still. */
+    async readAgain() {
+      const there = await readAgain(this.model, this.address, this.$refs.talk?.place()?.seq ?? 0).catch(() => true);
+      if (!there) this.$refs.talk?.toEnd();
     },
     onEvent(event) {
       if (event.at) this.skew = Math.min(this.skew || Infinity, Date.now() - event.at);
@@ -294,9 +300,9 @@ export const RoomPage = {
       Object.assign(this, { ...SHUT, searching: !this.searching });
     },
     /** To a line, if one heard it and it is part of the story still. */
-    async go(seq) {
+    async go(seq, how) {
       try {
-        if (!(await goTo(this.model, this.address, seq))) this.toast(t("past.gone"), "not_there");
+        if (!(await goTo(this.model, this.address, seq, how))) this.toast(t("past.gone"), "not_there");
       } catch (error) {
         this.toast(error.status === 0 ? t("past.offline") : error.words, error.reason);
       }
@@ -306,7 +312,9 @@ export const RoomPage = {
       this.go(hit.seq);
     },
     async readOn({ where, done }) {
-      await readOn(this.model, this.address, where).then(done, () => this.toast(t("past.offline")));
+      const came = await readOn(this.model, this.address, where).then(() => true, () => false);
+      if (!came) this.toast(t("past.offline"), "past_offline");
+      done(came);
     },
     async copyLink(seq) {
       const link = linkTo(this.prefix, this.room, seq);
@@ -377,7 +385,7 @@ export const RoomPage = {
           </Stage>
           <section class="sheet" :aria-label="t('talk.label')">
             <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(model, thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
-            <Talk :room="model" :prefix="prefix" :pending="pending" @stop="stop" @recite="me.recite($event)" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" @link="copyLink" @read-on="readOn" @steer="steer" />
+            <Talk ref="talk" :room="model" :prefix="prefix" :pending="pending" @stop="stop" @recite="me.recite($event)" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" @link="copyLink" @read-on="readOn" @go="go($event.seq, $event)" @steer="steer" />
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="me.retry()">{{ t('banner.now') }}</button></p>
             <Composer ref="composer" :room="model" :room-id="room" :prefix="prefix" :connected="status.state === 'open'" :watching="watching" :heard="voice.speaker.busy" @say="say" @act="command" @show="showHelp" @stop="stop" @write="voice.hush()" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
           </section>

@@ -1,9 +1,11 @@
 // What a page knows about a room beside the shared state: the log, who is thinking, what failed. Changed only by what a
 // member of the room hears (static/openroom.js).
-import { reactive } from "vue";
+import { reactive, shallowReactive } from "vue";
 
 const SHOWN = new Set(["said", "used", "entered", "left", "happened", "moved", "rolled", "noted", "muted", "brought"]);
+/** So many of the newest lines are held at hand; those that are over go together. */
 const KEEP = 600;
+const OVER = 50;
 const SNAPSHOT_LINES = 200;
 
 export function newRoom() {
@@ -16,7 +18,7 @@ export function newRoom() {
     seq: 0,
     shared: { scene: {}, run: {}, props: {}, people: {} },
     manifest: { scene: {}, characters: {}, props: {} },
-    log: [],
+    log: shallowReactive([]),
     /** What one can do now, by prop. */
     options: {},
     /** How things look now, by prop, in their author's words. */
@@ -36,9 +38,11 @@ export function newRoom() {
     movedTo: 0,
     /** What characters are to keep in mind here, for who runs the room. */
     note: "",
-    /** A part of the story from before what is in the log, where one reads back: { events, earlier, later }. */
+    /** Whether there are lines from before the log; null while nobody knows. */
+    more: null,
+    /** Lines from before the log, where one reads back: { events, earlier, later, joined } (moment.js). */
     past: null,
-    /** The line to go to now: { seq }. */
+    /** The line to go to now: { seq }, with { offset } back to where it stood. */
     jump: null,
     /** One's own personas. */
     personas: [],
@@ -64,8 +68,8 @@ const HANDLERS = {
   snapshot(room, m) {
     Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), looks: m.looks ?? {}, model: m.model, head: m.head ?? 0, ways: { ...m.ways } });
     const turned = turnedBack(room, m);
-    if (turned) room.past = null;
-    room.log = [];
+    room.log = shallowReactive([]);
+    room.more = begins(m.log[0], room.you) ? null : true;
     room.failures = [];
     room.ratings = {};
     room.erased = {};
@@ -99,6 +103,11 @@ function byProp(options) {
   return found;
 }
 
+/** Whether a log begins with one's own coming in, or with nothing: before that there is mostly nothing to read. */
+function begins(first, you) {
+  return !first || (first.kind === "entered" && first.who === you);
+}
+
 /** After a reset or a rewind the server sends what is active now: the line that says so is ours. */
 function turnedBack(room, m) {
   if (m.moved && m.moved.seq > room.movedTo) room.turned = m.moved;
@@ -113,8 +122,7 @@ function note(room, event) {
   if (event.kind === "rated") room.ratings[event.target] = event.value;
   if (event.kind === "noted") room.note = event.text ?? "";
   if (event.kind === "erased") room.erased[event.target] = true;
-  if (event.kind === "moved") room.past = null; // it may be no part of the story any more
-  if (event.kind === "moved") room.log = room.log.filter((old) => old.seq <= event.head);
+  if (event.kind === "moved") room.log = shallowReactive(room.log.filter((old) => old.seq <= event.head));
   if (event.kind === "said") {
     delete room.typing[event.actor];
     const others = event.alternative_of ? (room.ways[event.alternative_of] ?? [event.alternative_of]) : [event.seq];
@@ -124,7 +132,13 @@ function note(room, event) {
   }
   if (!SHOWN.has(event.kind) || (event.kind === "happened" && !event.telling)) return;
   room.log.push(event);
-  if (room.log.length > KEEP) room.log.splice(0, room.log.length - KEEP);
+  if (room.log.length > KEEP + OVER) letGo(room, room.log.splice(0, room.log.length - KEEP));
+}
+
+/** The oldest lines of the log go: to those of the past, where one has read back from here. */
+function letGo(room, events) {
+  if (room.past?.joined) room.past.events = [...room.past.events, ...events];
+  else room.more = true;
 }
 
 function setTyping(room, who, on) {

@@ -12,7 +12,7 @@ const isCharacter = (who) => who.startsWith("character:");
 /** Whether this person may take the story another way at a line: with what is left behind as the room's `steer` says. */
 export function maySteer(room, seq) {
   const mode = room.shared.run?.steer ?? "own";
-  if (room.past || room.shared.people?.[room.you]?.kind !== "player") return false;
+  if (room.shared.people?.[room.you]?.kind !== "player") return false;
   if (mode === "nobody") return room.role === "operator";
   if (runs(room) || mode === "everybody") return true;
   if (mode === "owner") return false;

@@ -41,15 +41,23 @@ function region() {
   return navigator.languages.find((one) => one.split("-")[0] === state.language) ?? state.language;
 }
 
+const formats = {};
+
+/** A form of times and dates: making one costs more than using it, and a talk has many times. */
+function format(name, how) {
+  const key = `${name} ${region()}`;
+  return (formats[key] ??= new Intl.DateTimeFormat(region(), how));
+}
+
 export function clock(at) {
-  return new Date(at).toLocaleTimeString(region(), { hour: "2-digit", minute: "2-digit" });
+  return format("clock", { hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
 /** A moment, however long ago: of today the time, else the day and the time. */
 export function moment(at) {
   const then = new Date(at);
   if (then.toDateString() === new Date().toDateString()) return clock(at);
-  return then.toLocaleString(region(), { dateStyle: "medium", timeStyle: "short" });
+  return format("moment", { dateStyle: "medium", timeStyle: "short" }).format(then);
 }
 
 export function ago(at) {

@@ -1,0 +1,140 @@
+// Which of the lines that are held are drawn: at most SPAN of them, more above or below as one comes near their edge. What one
+// reads stays where it is, whatever comes or goes around it.
+import { nextTick } from "vue";
+import { hasEarlier, held, placeOf } from "./moment.js";
+
+/** So many lines are drawn where the newest are in sight; at most; so many more at a time. */
+const NEWEST = 60;
+const SPAN = 200;
+const STEP = 10;
+/** So near the edge of what is drawn, in px, more is; so near the edge of what is held, in lines, more is fetched. */
+const EDGE = 800;
+const AHEAD = 60;
+/** So near the end, in px, one reads the newest. */
+const NEAR_END = 80;
+/** After a failure nothing is fetched for so long, in ms, unless one asks for it. */
+const REST_MS = 10000;
+const UPWARD = new Set(["PageUp", "Home", "ArrowUp"]);
+
+/** For a component with `room`, and a scrolling `$refs.box` in which the lines carry `data-seq`. */
+export const DrawnLines = {
+  data: () => ({ from: 0, following: true, top: 0, coming: "", failed: 0 }),
+  computed: {
+    held() {
+      return held(this.room);
+    },
+    /** The place of the first line that is drawn. */
+    start() {
+      const newest = Math.max(0, this.held.length - NEWEST);
+      return this.from ? Math.min(placeOf(this.held, this.from), newest) : newest;
+    },
+    lines() {
+      return this.held.slice(this.start, this.start + SPAN);
+    },
+    /** The newest line is drawn: what is being said now follows it. */
+    atEnd() {
+      return this.start + this.lines.length >= this.held.length && (!this.room.past || this.room.past.joined);
+    },
+    earlier() {
+      return this.start === 0 && hasEarlier(this.room) === true;
+    },
+    later() {
+      return !this.atEnd && this.start + this.lines.length >= this.held.length;
+    },
+  },
+  beforeUpdate() {
+    this.sights = this.following ? [] : this.inSight();
+    this.focused = this.$refs.box?.contains(document.activeElement) ? document.activeElement : null;
+  },
+  updated() {
+    const { box } = this.$refs;
+    if (!box) return;
+    const kept = this.sights.find(({ line }) => line.isConnected);
+    if (kept) this.scrollTo(kept.line.offsetTop - kept.offset);
+    if (this.focused && !this.focused.isConnected && document.activeElement === document.body) box.focus({ preventScroll: true });
+    this.fill();
+  },
+  methods: {
+    /** The lines that one sees, with how far they are from the top of the box. */
+    inSight() {
+      const { box } = this.$refs;
+      const found = [];
+      for (const line of box?.querySelectorAll("[data-seq]") ?? []) {
+        const offset = line.offsetTop - box.scrollTop;
+        if (offset >= box.clientHeight) break;
+        if (offset + line.offsetHeight > 0) found.push({ line, offset });
+      }
+      return found;
+    },
+    /** Where one reads: { seq, offset }, or nothing at the end. */
+    place() {
+      const [first] = this.following ? [] : this.inSight();
+      return first && { seq: Number(first.line.dataset.seq), offset: first.offset };
+    },
+    scrollTo(top) {
+      const { box } = this.$refs;
+      if (Math.abs(box.scrollTop - top) >= 1) box.scrollTop = top;
+      this.top = box.scrollTop;
+    },
+    scrolled() {
+      const { box } = this.$refs;
+      if (!box) return; // a scroll that was under way when the talk went away
+      // Only who scrolls up reads what was said before: a box that gets smaller or fuller is nobody's doing.
+      if (this.atEnd && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END) this.following = true;
+      else if (box.scrollTop < this.top) this.stay();
+      this.top = box.scrollTop;
+      this.fill();
+    },
+    /** One reads here: what comes does not take the lines away. */
+    stay() {
+      this.following = false;
+      this.from ||= this.lines[0]?.seq ?? 0;
+    },
+    /** Somebody wants up where there is nothing to scroll any more. */
+    upward({ key }) {
+      const { box } = this.$refs;
+      if (box.scrollTop > 0 || (key && !UPWARD.has(key))) return;
+      if (this.start === 0) {
+        this.read("earlier");
+        return;
+      }
+      this.stay();
+      this.draw(this.start - STEP);
+    },
+    /** Draw more where one comes near the edge, and fetch more before it is missed. */
+    fill() {
+      const { box } = this.$refs;
+      if (!box || this.following) return;
+      const end = this.start + this.lines.length;
+      if (box.scrollTop < EDGE) {
+        if (this.start > 0) this.draw(this.start - STEP);
+        if (this.start < AHEAD) this.readSoon("earlier");
+      } else if (box.scrollHeight - box.scrollTop - box.clientHeight < EDGE) {
+        if (end < this.held.length) this.draw(this.start + STEP);
+        if (this.held.length - end < AHEAD && this.room.past && !this.room.past.joined) this.readSoon("later");
+      }
+    },
+    draw(start) {
+      this.from = this.held[Math.max(0, Math.min(start, this.held.length - 1))]?.seq ?? 0;
+    },
+    readSoon(where) {
+      if (Date.now() - this.failed > REST_MS) this.read(where);
+    },
+    /** Have more of the story fetched. */
+    read(where) {
+      if (this.coming || (where === "earlier" && hasEarlier(this.room) === false)) return;
+      this.coming = where;
+      const done = (came) => {
+        this.coming = "";
+        this.failed = came ? 0 : Date.now();
+      };
+      this.$emit("read-on", { where, done });
+    },
+    async follow() {
+      if (this.following) this.from = 0;
+      await nextTick();
+      const { box } = this.$refs;
+      if (box && this.following) this.scrollTo(box.scrollHeight);
+    },
+  },
+};

@@ -1,0 +1,152 @@
+// One line of the talk: what was said or done, and what one can do with it. It is drawn anew only when something of its own
+// changes, so a talk may be long.
+import { nextTick } from "vue";
+import { Avatar } from "../art/avatar.js";
+import { personArt } from "../art/look.js";
+import { avatarOf } from "../art/picture.js";
+import { clock, moment, t } from "../shared/i18n.js";
+import { isDeed } from "../shared/spoken.js";
+import { EraseSure } from "./erase_sure.js";
+import { isNarrator, mayErase, nameIn, nameOf, personaIn, wordsBy } from "./room_model.js";
+import { SaidText } from "./said_text.js";
+import { colourOf } from "./stage.js";
+import { tellingOf } from "./texts.js";
+import { Throw, thrown } from "./throw.js";
+import { LineWays, LineWriting } from "./ways.js";
+
+const FOLLOWS_MS = 120000;
+
+/** Whether a line goes on with the one before: the same person as the same, at once, to the same. */
+export function follows(event, before) {
+  return Boolean(before && event.kind === "said" && before.kind === "said" && before.actor === event.actor && before.persona === event.persona && before.played_by === event.played_by && event.at - before.at < FOLLOWS_MS && Boolean(before.to) === Boolean(event.to));
+}
+
+export const isCharacter = (who) => who.startsWith("character:");
+export const isPerson = (who) => who.startsWith("player:");
+
+/** How somebody is drawn beside what they say. */
+export function faceOf(room, prefix, who) {
+  if (isPerson(who)) return personArt(who, room.shared.people?.[who]?.look);
+  const card = room.manifest.characters?.[who] ?? {};
+  return avatarOf(prefix, card.art || card.id || who.replace("character:", ""), card);
+}
+
+/** What a line that is no speech says. */
+export function told(room, event) {
+  if (event.kind === "brought") return t("log.brought", { name: event.actor === room.you ? t("people.you") : nameOf(room, event.actor), n: event.lines });
+  if (event.kind === "entered") return t("log.entered", { name: event.name });
+  if (event.kind === "left") return t(`log.left.${event.how}`, { name: event.name });
+  if (event.kind === "moved") return t(event.why === "reset" ? "log.reset" : "log.rewound");
+  if (event.kind === "rolled") return thrown(room, event);
+  if (event.kind === "muted") return t(event.on ? "log.muted" : "log.unmuted", { name: nameOf(room, event.character) });
+  if (event.kind === "noted") return event.text ? t("log.noted", { text: event.text }) : t("log.unnoted");
+  return isGone(room, event) ? t("talk.erased") : tellingOf(room, event);
+}
+
+const isGone = (room, event) => Boolean(event.erased || room.erased[event.seq]);
+
+/** `open` is what lies open under it: "erase", "why" (it is bad), "wish" or "edit"; or nothing. */
+export const Line = {
+  name: "OrLine",
+  components: { Avatar, EraseSure, LineWays, LineWriting, SaidText, Throw },
+  props: { room: Object, event: Object, prefix: String, follows: Boolean, marked: Boolean, open: { type: String, default: "" } },
+  emits: ["open", "rate", "erase", "link", "steer"],
+  data: () => ({ reason: "" }),
+  computed: {
+    speech() {
+      return this.event.kind === "said";
+    },
+    own() {
+      return this.event.actor === this.room.you;
+    },
+    narrated() {
+      return isNarrator(this.room, this.event.actor);
+    },
+    gone() {
+      return ["said", "used"].includes(this.event.kind) && isGone(this.room, this.event);
+    },
+    mine() {
+      return mayErase(this.room, this.event);
+    },
+    name() {
+      return nameIn(this.room, this.event);
+    },
+    /** Whether one said it as somebody else than whom one shows now. */
+    asAnother() {
+      return this.own && this.speech && personaIn(this.room, this.event) !== (this.room.shared.people?.[this.room.you]?.persona ?? "");
+    },
+    playedBy() {
+      const { played_by: who } = this.event;
+      return t("talk.played_by", { name: who === this.room.you ? t("people.you") : nameOf(this.room, who) });
+    },
+    kinds() {
+      const { event, speech } = this;
+      return { marked: this.marked, speech, own: speech && this.own, follows: this.follows, deed: speech && isDeed(event.text), narration: speech && this.narrated, whisper: event.to?.length, divider: ["brought", "moved"].includes(event.kind), telling: !speech };
+    },
+    to() {
+      return this.event.to.map((who) => (who === this.room.you ? t("people.you") : nameOf(this.room, who))).join(", ");
+    },
+    /** Of what a thing told to some only: whether others here perceived it too. */
+    apart() {
+      const others = [this.event.actor, ...this.event.to].filter((who) => who !== this.room.you && who !== "system");
+      return t(others.length ? "talk.only_some" : "talk.only_you");
+    },
+  },
+  methods: {
+    t, clock, isCharacter, isPerson, moment, told, wordsBy,
+    art(who) {
+      return faceOf(this.room, this.prefix, who);
+    },
+    colour: colourOf,
+    rate(value) {
+      const now = this.room.ratings[this.event.seq] === value ? 0 : value;
+      this.$emit("rate", { seq: this.event.seq, value: now, reason: "" });
+      this.$emit("open", now === -1 ? "why" : "");
+      this.reason = "";
+      if (now === -1) nextTick(() => this.$refs.reason?.focus());
+    },
+    sendReason() {
+      if (this.reason.trim()) this.$emit("rate", { seq: this.event.seq, value: -1, reason: this.reason.trim() });
+      this.$emit("open", "");
+    },
+    keep() {
+      this.$emit("open", "");
+      nextTick(() => this.$el.querySelector(".words")?.focus());
+    },
+  },
+  template: `
+    <li :data-seq="event.seq" :data-kind="event.kind" :tabindex="marked ? -1 : null" class="line" :class="kinds">
+      <template v-if="speech">
+        <span v-if="!own && !narrated" class="face" aria-hidden="true">
+          <template v-if="!follows || marked">
+            <Avatar v-if="!event.persona && (isCharacter(event.actor) || isPerson(event.actor))" :art="art(event.actor)" emotion="calm" crop still />
+            <i v-else class="initial" :style="{ background: colour(event.actor) }">{{ name.slice(0, 1) }}</i>
+          </template>
+        </span>
+        <div class="said">
+          <p class="who"><b>{{ own ? t('people.you') : name }}</b><span v-if="asAnother" class="badge" data-as>{{ t('talk.as', { name }) }}</span><span v-if="event.played_by" class="badge" data-played>{{ playedBy }}</span><span v-if="event.edited" class="badge" data-edited>{{ t('ways.edited') }}</span><span v-if="event.imported" class="badge" data-imported>{{ t('talk.imported') }}</span><span v-if="event.to" class="to">{{ t('talk.whisper_to', { name: to }) }}</span><time :datetime="new Date(event.at).toISOString()">{{ event.imported ? moment(event.at) : clock(event.at) }}</time></p>
+          <p v-if="gone" class="text gone">{{ t('talk.erased') }}</p>
+          <SaidText v-else :room="room" :event="event" :name="name" />
+          <div v-if="!gone" class="line-tools">
+            <template v-if="isCharacter(wordsBy(event)) && !event.imported">
+            <button type="button" :aria-label="t('talk.good')" :title="t('talk.good')" :aria-pressed="room.ratings[event.seq] === 1 ? 'true' : 'false'" @click="rate(1)">👍</button>
+            <button type="button" :aria-label="t('talk.bad')" :title="t('talk.bad')" :aria-pressed="room.ratings[event.seq] === -1 ? 'true' : 'false'" @click="rate(-1)">👎</button>
+            </template>
+            <LineWays v-if="!event.imported" :room="room" :event="event" @steer="$emit('steer', $event)" @write="$emit('open', $event.what)" />
+            <button type="button" data-link :aria-label="t('talk.copy_link')" :title="t('talk.copy_link')" @click="$emit('link', event.seq)">🔗</button>
+            <button v-if="mine" type="button" class="words" @click="$emit('open', 'erase')">{{ t('talk.erase') }}</button>
+          </div>
+          <EraseSure v-if="mine && open === 'erase'" @yes="$emit('erase', event.seq)" @no="keep" />
+          <LineWriting v-if="open === 'wish' || open === 'edit'" :key="open" :event="event" :what="open" @steer="$emit('steer', $event)" @shut="$emit('open', '')" />
+          <form v-if="open === 'why'" class="reason" @submit.prevent="sendReason" @keydown.esc.stop="$emit('open', '')">
+            <input ref="reason" v-model="reason" maxlength="500" :aria-label="t('talk.why_bad')" :placeholder="t('talk.why_bad')">
+            <button type="submit" class="small">{{ t('talk.send_reason') }}</button>
+          </form>
+        </div>
+      </template>
+      <div v-else class="told"><p class="text" :class="{ gone }"><Throw v-if="event.kind === 'rolled'" :room="room" :event="event" /><template v-else>{{ told(room, event) }}</template><span v-if="event.to && event.kind !== 'noted' && !gone" class="to"> — {{ apart }}</span></p>
+        <div v-if="mine" class="line-tools"><button type="button" class="words" @click="$emit('open', 'erase')">{{ t('talk.erase') }}</button></div>
+        <EraseSure v-if="mine && open === 'erase'" @yes="$emit('erase', event.seq)" @no="keep" />
+      </div>
+    </li>`,
+};
