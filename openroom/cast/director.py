@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, cast
 
 from openroom.cast.another_try import occasion_again
-from openroom.cast.floor import Floor, contested
+from openroom.cast.floor import NEVER, SURE, Floor, contested
 from openroom.cast.minds import Minds
 from openroom.cast.patience import Patience, may_choose
 from openroom.cast.responders import responders
@@ -480,7 +480,7 @@ class Director:
         """Have what never changes read of what says who answers, too."""
         room = self.room
         request = self._floor.request(room.world)
-        if room.state.shared["run"]["responders"] != "smart" or request is None:
+        if room.state.shared["run"]["responders"] != "smart" or request is None or SURE[model.info.level] >= NEVER:
             return
         try:
             _, usage = await complete(model, request)
