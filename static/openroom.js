@@ -56,9 +56,9 @@ export function connect(options) {
 }
 
 class Member {
-  constructor({ url, room, name = "", watch = false, language = "", look = null, token = "", beat = 15_000 }) {
+  constructor({ url, room, name = "", watch = false, language = "", look = null, persona = "", token = "", beat = 15_000 }) {
     this.address = `${url.replace(/^http/, "ws").replace(/\/$/, "")}/ws/rooms/${encodeURIComponent(room)}`;
-    Object.assign(this, { name, watch, language, look, token, beat, state: {}, manifest: {}, seq: 0, epoch: "", you: "", failures: 0, count: 0 });
+    Object.assign(this, { name, watch, language, look, persona, token, beat, state: {}, manifest: {}, seq: 0, epoch: "", you: "", failures: 0, count: 0 });
     this.page = Math.random().toString(36).slice(2, 12);
     this.pending = new Map();
     this.asked = [];
@@ -98,7 +98,8 @@ class Member {
     });
   }
 
-  say(text, to) { return this.act({ do: "say", text, ...(to ? { to } : {}) }); }
+  /** Speak; `as` lets one's own persona ({ persona }) or a character ({ play }, who runs the room) do it. */
+  say(text, to, as = {}) { return this.act({ do: "say", text, ...(to ? { to } : {}), ...as }); }
   use(prop, verb, args = {}) { return this.act({ do: "use", prop, verb, args }); }
   /** Throw dice, as in "2d6+1", before everybody; what fell is in the event `rolled`. */
   roll(dice) { return this.act({ do: "roll", dice }); }
@@ -108,6 +109,22 @@ class Member {
   mute(character, on = true) { return this.act({ do: "mute", character, on }); }
   /** What characters are to keep in mind in this room: for who runs it. */
   note(text) { return this.act({ do: "note", text }); }
+  /** Have a character try another reply than line `seq`, perhaps with a wish ("shorter"). (`retry` is the connection's.) */
+  tryAgain(seq, wish = "") { return this.act({ do: "retry", seq, ...(wish ? { wish } : {}) }); }
+  /** Have line `seq` tell the story instead of the one it is an alternative of. */
+  choose(seq) { return this.act({ do: "choose", seq }); }
+  /** Say a line in other words: a new way begins there. */
+  edit(seq, text) { return this.act({ do: "edit", seq, text }); }
+  /** Go back to before a line; nothing of the log is lost. */
+  delete(seq) { return this.act({ do: "delete", seq }); }
+  /** Go to after event `to`, of any way that the story took. */
+  rewind(to) { return this.act({ do: "rewind", to }); }
+  /** Name the moment that the story has come to: the id of the save point, of those in `state.saves`. */
+  save(name) { return this.act({ do: "save", name }).then(([seq]) => `s${seq}`); }
+  load(id) { return this.act({ do: "load", id }); }
+  unsave(id) { return this.act({ do: "unsave", id }); }
+  /** Name a branch (by its first event `of`; without it the one the story is in), or have it `listed` no more or again. */
+  branch({ name, of, listed } = {}) { return this.act({ do: "branch", ...(name === undefined ? {} : { name }), ...(of === undefined ? {} : { of }), ...(listed === undefined ? {} : { listed }) }); }
   leave() { return this.act({ do: "leave" }); }
   typing(on = true) { this.send({ type: "typing", on }); }
   stop() { this.send({ type: "stop" }); }
@@ -139,6 +156,7 @@ class Member {
       const join = { type: "join", name: this.name, watch: this.watch };
       if (this.language) join.language = this.language;
       if (this.look) join.look = this.look;
+      if (this.persona) join.persona = this.persona;
       if (this.token) join.token = this.token;
       if (this.seq) Object.assign(join, { epoch: this.epoch, last_seq: this.seq });
       socket.send(JSON.stringify(join));

@@ -41,18 +41,22 @@ def connect(
     watch: bool = False,
     language: str = "",
     look: Mapping[str, str] | None = None,
+    persona: str = "",
     token: str | None = None,
     backoff: Backoff | None = None,
 ) -> Member:
     """A member to be: enter it with ``async with``. ``url`` is the server's (``http://127.0.0.1:8200``, perhaps with
     the prefix it is mounted under); ``token`` says who one is (see ``openroom token new``), else one is somebody new.
-    ``language`` (``de``) is the one that characters greet in; ``look`` is how others see one drawn (docs/protocol.md).
+    ``language`` (``de``) is the one that characters greet in; ``look`` is how others see one drawn, ``persona``
+    the id of one's own whom one is there (docs/protocol.md).
     """
     join: dict[str, Any] = {"type": "join", "name": name, "watch": watch}
     if language:
         join["language"] = language
     if look:
         join["look"] = dict(look)
+    if persona:
+        join["persona"] = persona
     return Member(_socket_url(url, room), join, token, backoff or Backoff())
 
 
@@ -153,9 +157,13 @@ class Member:
         finally:
             self._pending.pop(id, None)
 
-    async def say(self, text: str, to: list[str] | None = None) -> tuple[int, ...]:
-        """Speak, or whisper to the participants of ``to``. Raises `RefusedError`."""
-        return await self.act({"do": "say", "text": text, **({"to": to} if to else {})})
+    async def say(
+        self, text: str, to: list[str] | None = None, *, persona: str = "", play: str = ""
+    ) -> tuple[int, ...]:
+        """Speak, or whisper to the participants of ``to``. ``persona``: one of one's own does; ``play``: a character
+        does, as who runs the room may play it. Raises `RefusedError`."""
+        spoken = {"to": to, "persona": persona, "play": play}
+        return await self.act({"do": "say", "text": text, **{key: value for key, value in spoken.items() if value}})
 
     async def use(self, prop: str, verb: str, **args: str | float | bool) -> tuple[int, ...]:
         """Use a verb of a prop. Raises `RefusedError`."""
@@ -177,6 +185,49 @@ class Member:
         """What characters are to keep in mind in this room; an empty text takes it away. For who runs it. Raises
         `RefusedError`."""
         return await self.act({"do": "note", "text": text})
+
+    # the story's ways -----------------------------------------------------------------------------------------------
+
+    async def retry(self, seq: int, wish: str = "") -> tuple[int, ...]:
+        """Have a character try another reply than ``seq``, perhaps with a wish ("shorter"). Raises `RefusedError`."""
+        return await self.act({"do": "retry", "seq": seq, **({"wish": wish} if wish else {})})
+
+    async def choose(self, seq: int) -> tuple[int, ...]:
+        """Have line ``seq`` tell the story instead of the one it is an alternative of. Raises `RefusedError`."""
+        return await self.act({"do": "choose", "seq": seq})
+
+    async def edit(self, seq: int, text: str) -> tuple[int, ...]:
+        """Say a line in other words: a new way begins there. Raises `RefusedError`."""
+        return await self.act({"do": "edit", "seq": seq, "text": text})
+
+    async def delete(self, seq: int) -> tuple[int, ...]:
+        """Go back to before a line; nothing of the log is lost. Raises `RefusedError`."""
+        return await self.act({"do": "delete", "seq": seq})
+
+    async def rewind(self, to: int) -> tuple[int, ...]:
+        """Go to after event ``to``, of any way that the story took. Raises `RefusedError`."""
+        return await self.act({"do": "rewind", "to": to})
+
+    async def save(self, name: str) -> str:
+        """Name the moment that the story has come to: the id of the save point. Raises `RefusedError`."""
+        (seq,) = await self.act({"do": "save", "name": name})
+        return f"s{seq}"
+
+    async def load(self, id: str) -> tuple[int, ...]:
+        """Go on from a save point (``state["saves"]`` holds them by id). Raises `RefusedError`."""
+        return await self.act({"do": "load", "id": id})
+
+    async def unsave(self, id: str) -> tuple[int, ...]:
+        """Take a save point's name off. Raises `RefusedError`."""
+        return await self.act({"do": "unsave", "id": id})
+
+    async def branch(
+        self, name: str | None = None, *, of: int | None = None, listed: bool | None = None
+    ) -> tuple[int, ...]:
+        """Name a branch (an empty name takes it off), or have it listed no more or again; ``of`` is its first event,
+        without it the one that the story is in. Raises `RefusedError`."""
+        wish = {"name": name, "of": of, "listed": listed}
+        return await self.act({"do": "branch", **{key: value for key, value in wish.items() if value is not None}})
 
     async def leave(self) -> None:
         """Leave the room; the connection ends with that. Raises `RefusedError`."""

@@ -30,6 +30,10 @@ class RoomView:
     options: list[dict[str, Any]] = field(default_factory=list)
     turns: dict[str, dict[str, Any]] = field(default_factory=dict)
     model: dict[str, Any] = field(default_factory=dict)
+    head: int = 0
+    """Where the story stands: `Member.rewind` there undoes what took it elsewhere."""
+    ways: dict[str, list[int]] = field(default_factory=dict)
+    """Lines that stand in for each other, by the first of them, as far as the last snapshot told."""
     note: str = ""
     """The room's note, for its owner."""
 
@@ -47,6 +51,7 @@ class RoomView:
         self.manifest, self.log, self.options = message["manifest"], message["log"], message["options"]
         self.turns = {turn["turn"]: turn for turn in message["turns"]}
         self.model, self.note = message["model"], message.get("note", "")
+        self.head, self.ways = message.get("head", 0), message.get("ways", {})
 
     def event(self, event: dict[str, Any]) -> bool | None:
         """Take in the next event: true if it was that, false if it is an old one, ``None`` if there is a gap before
@@ -56,7 +61,7 @@ class RoomView:
             return False
         if event["seq"] != self.seq + 1:
             return None
-        self.seq = event["seq"]
+        self.seq = self.head = event["seq"]
         if event.get("kind") == "noted":
             self.note = event.get("text", "")
         if "patch" in event:

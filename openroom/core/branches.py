@@ -9,11 +9,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from openroom.core.event import Event
 from openroom.core.state import State
 
 Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One of the ways that a story took: it begins with event ``first``, which never changes, follows event ``parent``
+    (0: it is the first of all), and has come to event ``end``."""
+
+    first: int
+    end: int
+    parent: int
 
 
 def active(events: Sequence[Event], head: int) -> list[Event]:
@@ -114,6 +125,31 @@ class Tree:
     def _goes_on(self, seq: int) -> bool:
         return seq < self.last and not self.is_move(seq + 1) and self.parent(seq + 1) == seq
 
+    def branches(self) -> list[Branch]:
+        """All branches, in the order in which they began. What goes on from the end of one is that one still, but for
+        what goes on from there a second time."""
+        found: dict[int, Branch] = {}
+        ends: dict[int, int] = {}
+        for first, last in self._rows():
+            parent = self.standing(self.parent(first))
+            known = ends.pop(parent, None)
+            branch = Branch(first, last, parent) if known is None else Branch(known, last, found[known].parent)
+            found[branch.first] = branch
+            ends[last] = branch.first
+        return list(found.values())
+
+    def _rows(self) -> Iterator[tuple[int, int]]:
+        starts = [1, *self._starts]
+        for first, after in zip(starts, [*self._starts, self.last + 2], strict=True):
+            if first <= after - 2:  # the event before the next row only moves the head
+                yield first, after - 2
+
+    def branch_of(self, seq: int) -> Branch | None:
+        """The branch that an event belongs to."""
+        spans = self.path(self.standing(seq))
+        known = {branch.first: branch for branch in self.branches()}
+        return next((known[first] for first, _ in reversed(spans) if first in known), None)
+
     def newest_through(self, seq: int, head: int) -> int:
         """Where the story stood last that an event is part of; the event itself if it was never left."""
         known: dict[int, bool] = {}
@@ -135,6 +171,12 @@ class Tree:
             above.append(first)
         known |= dict.fromkeys(above, found)
         return found
+
+
+def last_move(state: State) -> int:
+    """The seq of the event that took the story another way last; 0: none did."""
+    moves: Mapping[str, int] = state.hidden.get("moves", {})
+    return max(map(int, moves), default=0)
 
 
 def alternatives(state: State) -> Mapping[int, Sequence[int]]:

@@ -15,14 +15,13 @@ from openroom.core import setup
 from openroom.core.actor import Actor, is_character
 from openroom.core.branches import alternatives, root_of
 from openroom.core.context import Context, Draft
-from openroom.core.event import Event, Said
+from openroom.core.event import Event, Said, words_by
+from openroom.core.naming import NAMES
 from openroom.core.patch import diff, merge
 from openroom.core.people import brought_back
 from openroom.core.prop import Refusal
 from openroom.core.state import State
 from openroom.core.view import perceives, visits_of
-
-MOST_SAVES = 50
 
 PASSING = (
     "entered",
@@ -35,6 +34,7 @@ PASSING = (
     "nudged",
     "rated",
     "saved",
+    "branched",
     "muted",
     "noted",
 )
@@ -67,9 +67,9 @@ def _is_own(who: str, state: State, context: Context) -> bool:
 
 def _is_for(who: str, event: Event, state: State) -> bool:
     """Whether an event is one's own, a character's that one heard, or nobody's words."""
-    if event.actor == who:
+    if words_by(event) == who:
         return True
-    if is_character(event.actor):
+    if is_character(words_by(event)):
         return event.kind in PASSING or perceives(who, event, visits_of(state))
     told = event.kind in ("noted", "happened") and event.actor != "system"  # the room's note, or a stage of its story
     return event.kind in PASSING and not told
@@ -137,7 +137,9 @@ def edit(state: State, action: act.Edit, actor: Actor, context: Context) -> list
         return denied
     if action.text == target.text:
         return []
-    way = {"alternative_of": root_of(state, action.seq), "edited": True}
+    way: Draft = {"alternative_of": root_of(state, action.seq), "edited": True}
+    way |= {"edited_by": actor.id} if actor.id != target.actor else {}
+    way |= {"persona": target.persona, "played_by": actor.id if target.played_by else None}
     said = {"kind": "said", "actor": target.actor, "text": action.text, "to": target.to, **way}
     to = {"of": action.seq, "to": target.to}
     return [moved(state, context, fork.point, "edit", **to), said, *map(_told_again, fork.rest)]
@@ -177,36 +179,9 @@ def _no_line(state: State, seq: int, actor: Actor, context: Context) -> Refusal 
     return Refusal("unknown_target", f"Event {seq} is not a line of this story.")
 
 
-def save(state: State, action: act.Save, actor: Actor, context: Context) -> list[Draft] | Refusal:
-    if denied := _may_name(state, actor):
-        return denied
-    saves: Mapping[str, Any] = state.shared.get("saves", {})
-    if len(saves) >= MOST_SAVES:
-        return Refusal("too_many", f"A room holds {MOST_SAVES} save points; take one away first.")
-    id = f"s{state.seq + 1}"
-    entry = {"name": action.name, "head": state.head, "at": context.now, "by": actor.id}
-    return [{"kind": "saved", "id": id, "name": action.name, "patch": {"saves": {id: entry}}}]
-
-
-def unsave(state: State, action: act.Unsave, actor: Actor, context: Context) -> list[Draft] | Refusal:
-    saved = state.shared.get("saves", {}).get(action.id)
-    if saved is None:
-        return Refusal("unknown_target", f"There is no save point {action.id!r}.")
-    if not actor.may_run_room and saved["by"] != actor.id:
-        return Refusal("not_allowed", "Only who made it, the room's owner or an operator may do that.")
-    return [{"kind": "saved", "id": action.id, "name": saved["name"], "patch": {"saves": {action.id: None}}}]
-
-
-def _may_name(state: State, actor: Actor) -> Refusal | None:
-    mode = state.shared["run"].get("steer", "own")
-    if actor.may_run_room or (mode in ("own", "everybody") and state.is_here(actor.id)):
-        return None
-    return Refusal("not_allowed", "Only the room's owner or an operator may do that.")
-
-
 def reset(state: State, action: act.Reset, actor: Actor, context: Context) -> list[Draft] | Refusal:
-    is_open = bool(state.shared["run"].get("open"))
-    fresh = setup.initial(context.world, open=is_open)
+    fresh = setup.initial(context.world)
+    fresh = State(fresh.seq, {**fresh.shared, "run": state.shared["run"]}, fresh.hidden)  # how a room runs is no story
     return [_moved(state, _with_aside(fresh, state.hidden.get("aside", {})), 1, "reset")]
 
 
@@ -233,9 +208,9 @@ def _moved(state: State, past: State, head: int, why: str) -> Draft:
     known, visits = brought_back(state, past, head)
     people = {who: _as_before(p, past.people.get(who, {})) for who, p in known.items()}
     after = {**past.shared, "people": people}
-    after.pop("saves", None)
-    if "saves" in state.shared:  # names of moments belong to the room, not to one way of its story
-        after["saves"] = state.shared["saves"]
+    for names in NAMES:
+        after.pop(names, None)
+    after |= {names: state.shared[names] for names in NAMES if names in state.shared}
     hidden = {**setup.hidden_patch(state, past), **({"visits": visits} if visits else {})}
     timers: Draft = dict.fromkeys(state.hidden.get("timers", {}))
     return {

@@ -31,6 +31,7 @@ from openroom.core.harness import Harness
 from openroom.core.setup import opening
 from openroom.errors import RoomNotFound, StoreError, TooManyRooms
 from openroom.library.library import Library
+from openroom.lobby.forking import Forking
 from openroom.lobby.hooks import Asleep, Hooks, RoomHook, call
 from openroom.lobby.room_card import RoomCard, card, fresh_card
 from openroom.lobby.upkeep import bring_up_to_date
@@ -103,6 +104,7 @@ class Lobby:
         self._starting: set[str] = set()
         self._asleep = Asleep()
         self._hooks = Hooks()
+        self._forking = Forking(self)
         self._patterns = JavaScriptPatterns()
         self._tasks = Supervisor("lobby")
         self._harnesses: dict[str, Harness] = {}
@@ -263,6 +265,26 @@ class Lobby:
             async with self._opening.setdefault(id, asyncio.Lock()):
                 return await self._start_room(record)
 
+    async def fork(self, room: Room, actor: Actor, seq: int, *, title: str = "") -> Room:
+        """A private room of ``actor``'s own that begins as ``room`` was after event ``seq``, with the way that its
+        story took up to there (`openroom.core.forked`): all of it for who runs ``room``, else what they perceived.
+
+        Raises `RefusedError` where they perceived no such event, `TooManyRooms` and `StoreError`.
+        """
+        id = f"{room.record.scene}-{secrets.token_hex(4)}"
+        with self._one_more(id):
+            runs = replace(actor, owner=True) if room.owner and actor.id == room.owner else actor
+            log, numbers = await self._forking.log_of(room, runs, seq)
+            if (director := self.directors.get(room.id)) is not None:
+                await director.finish()
+            now = self.clock()
+            title = title or room.record.title
+            record = RoomRecord(id, room.record.scene, title, actor.id, False, now, now, secrets.token_hex(6))
+            await self._forking.keep(room, record, log, numbers)
+            await self.store.put(_pinned_key(id), await self.store.get(_pinned_key(room.id)))
+            async with self._opening.setdefault(id, asyncio.Lock()):
+                return await self._start_room(record)
+
     @contextmanager
     def _one_more(self, room: str) -> Iterator[None]:
         """A place among the open rooms, kept while this one starts. Rooms that people made leave the standing rooms
@@ -309,7 +331,7 @@ class Lobby:
             if room is not None:
                 await room.reload(record)
             else:
-                room = await Room.load(
+                room = await Room.restored(
                     record, self.store, self.library.world_from, clock=self.clock, settings=self.settings.room
                 )
             await self._attend(room)
@@ -346,6 +368,7 @@ class Lobby:
             )
         await director.start()
         self.directors[room.id] = director
+        self._forking.attend(room)
         await self._hooks.attend(room)
 
     def _ended(self, turn: Turn, result: TurnResult) -> None:

@@ -134,7 +134,7 @@ class LocalMemory:
         """Give the newest episodes of a room their neighbours as context. It goes by their order in the story alone, so
         one that was told again stands as it did."""
         newest = await self._rows.of(owner, kinds=("episode",), limit=_NEIGHBOURS)
-        story = sorted((one for one in newest if one.sources[0].room == room), key=lambda one: max(_seqs(one)))
+        story = sorted((one for one in newest if _is_of(one, room)), key=lambda one: max(_seqs(one)))
         changed = []
         for at, one in enumerate(story):
             if at == 0 and len(newest) == _NEIGHBOURS:
@@ -149,12 +149,12 @@ class LocalMemory:
     async def _before(self, owner: str, room: str) -> Remembered | None:
         """The newest episode, if it is of this room."""
         newest = await self._rows.of(owner, kinds=("episode",), limit=1)
-        return newest[0] if newest and any(s.room == room and not s.around for s in newest[0].sources) else None
+        return newest[0] if newest and _is_of(newest[0], room) else None
 
     # looking after it
 
     async def about(self, owner: str, subject: str) -> list[Remembered]:
-        return await self._rows.of(owner, subject=subject, all_time=True)
+        return await self._rows.of(owner, subject=subject, all_time=True, masks=True)
 
     async def correct(self, id: str, text: str) -> Remembered | None:
         old = await self._rows.get(id)
@@ -208,6 +208,11 @@ class LocalMemory:
 
     async def forget_person(self, subject: str) -> int:
         return await self._rows.uncite_person(subject)
+
+
+def _is_of(memory: Remembered, room: str) -> bool:
+    """Whether a memory is of this room alone: one that a fork shares is told to its end."""
+    return {source.room for source in memory.sources if not source.around} == {room}
 
 
 def _seqs(memory: Remembered) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openroom.core.action import Action, Define, Leave, Tick
@@ -15,10 +15,11 @@ from openroom.core.apply import replay
 from openroom.core.branches import active
 from openroom.core.choices import Option, options
 from openroom.core.event import Defined, Erased, Event, Moved, erase
+from openroom.core.persona import Persona
 from openroom.core.prop import Prop
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
-from openroom.core.view import manifest, sights, visits_of
+from openroom.core.view import visits_of
 from openroom.errors import RoomClosed, StoreError
 from openroom.ports.store import RoomRecord, Store
 from openroom.protocol.messages import SIGNALS
@@ -33,10 +34,11 @@ from openroom.room.listeners import EventListener, Listeners
 from openroom.room.named import Named
 from openroom.room.presence import Presence
 from openroom.room.session import Session
+from openroom.room.slots import load_from, save_as
+from openroom.room.snapshot import snapshot_of
 from openroom.room.story import perceived_lately, read_story
 from openroom.room.supervisor import Supervisor
-from openroom.room.ways import ways_shown
-from openroom.room.writer import Answer, Backing, Job, Writer
+from openroom.room.writer import Answer, Backing, Job, Receipt, Writer
 
 _log = logging.getLogger("openroom.room")
 
@@ -68,7 +70,7 @@ class RoomSettings:
 
 
 class Room:
-    """A running room. Made by `Room.load`; the `openroom.lobby.lobby.Lobby` opens and closes rooms.
+    """A running room. Made by `Room.restored`; the `openroom.lobby.lobby.Lobby` opens and closes rooms.
 
     Who keeps it need not care that it is closed while nobody listens: `state` stays the state after the last event, and
     the next act has it opened again (`waker`), the same object with the same listeners.
@@ -112,7 +114,7 @@ class Room:
         self.closed = True
 
     @classmethod
-    async def load(
+    async def restored(
         cls,
         record: RoomRecord,
         store: Store,
@@ -129,7 +131,7 @@ class Room:
         return room
 
     async def reload(self, record: RoomRecord) -> None:
-        """Bring a room that has closed back, as `load` does, for all who kept it."""
+        """Bring a room that has closed back, as `restored` does, for all who kept it."""
         await self.tasks.close()
         state, snapshot_seq = await stored(self.store, self.id)
         definitions = await definitions_of(self.store, self.id, state)
@@ -212,17 +214,20 @@ class Room:
 
     # the door ------------------------------------------------------------------------------------------------------
 
-    async def submit(self, actor: Actor, action: Action, *, cause: str | None = None, how: str = "left") -> Answer:
+    async def submit(
+        self, actor: Actor, action: Action, *, cause: str | None = None, how: str = "left", since: int | None = None
+    ) -> Answer:
         """Ask for an action: a `Receipt` once its events are durable, or a `Refusal`.
 
-        ``cause`` names the act: the same one from the same actor again gets the first answer again. A room that was
+        ``cause`` names the act: the same one from the same actor again gets the first answer again. ``since`` is the
+        event because of which it is asked for: refused if the story has gone another way after that. A room that was
         closed while idle is opened again first, which raises what `Lobby.open` raises. Raises `RoomClosed` when the
         room is closed for good, and `StoreError` when the events could not be written (then nothing happened).
         """
         while self.closed and self.waker is not None and not self.tasks.is_mine():
             if await self.waker(self.id) is not self:
                 break
-        return await self._writer.submit(Job(self._with_ownership(actor), action, cause, how))
+        return await self._writer.submit(Job(self._with_ownership(actor), action, cause, how, since))
 
     def ask(self, actor: Actor, action: Action, *, cause: str | None = None) -> asyncio.Future[Answer]:
         """`submit` for those who do not wait, and subscribe, which keeps the room open: the future gets its answer, or
@@ -236,11 +241,22 @@ class Room:
     def _with_ownership(self, actor: Actor) -> Actor:
         if actor.owner or not self.owner or actor.id != self.owner:
             return actor
-        return Actor(actor.id, actor.role, actor.name, owner=True)
+        return replace(actor, owner=True)
 
     async def define(self, what: Any, id: str, definition: Mapping[str, Any]) -> Answer:
         """Put an edited definition into the log; it is live at the next turn. Raises `DefinitionError`."""
         return await self.submit(SYSTEM, Define(what=what, id=id, definition=dict(definition)))
+
+    async def save(self, name: str, by: Actor = SYSTEM) -> str:
+        """Name the moment that the story has come to, as a game's own save does: its save point's id. What ``by`` saved
+        under that name before is replaced. Raises `RefusedError`, `DefinitionError` for what is no name, and what
+        `submit` raises."""
+        return await save_as(self, name, by)
+
+    async def load(self, name: str, by: Actor = SYSTEM) -> Receipt:
+        """Have the story go on from the newest save point of that name (or id). What came after it stays in the log.
+        Raises `RefusedError`, and what `submit` raises."""
+        return await load_from(self, name, by)
 
     def options(self, actor: Actor, prop: str = "") -> list[Option]:
         """What ``actor`` can do with ``prop`` now (empty: with all of them)."""
@@ -282,12 +298,13 @@ class Room:
         self.presence.connected(actor.id)
         return subscription
 
-    def join(self, name: str, *, person: str | None = None) -> Session:
+    def join(self, name: str, *, person: str | None = None, personas: Sequence[Persona] = ()) -> Session:
         """Take part from code: ``async with room.join("Ann") as ann: await ann.say("Hello")``.
 
         ``person`` is a stable id for somebody who comes back and is to be remembered; without it they are a stranger.
+        Of their ``personas`` they come in as the first (`openroom.core.persona`).
         """
-        return Session(self, name, person)
+        return Session(self, name, person, personas)
 
     def signal(self, actor: Actor, on: bool) -> None:
         """Tell the others that ``actor`` types (or no longer does)."""
@@ -308,7 +325,7 @@ class Room:
 
     async def snapshot(self, who: str) -> dict[str, Any]:
         """The ``snapshot`` message for ``who``: state, definitions' public side, and the lines it perceived."""
-        return self._snapshot(who, await self.log(who))
+        return snapshot_of(self, who, await self.log(who), self._moved)
 
     async def settled(self) -> None:
         """Wait until what was erased has left the store: who reads the log for somebody does. Raises `StoreError`
@@ -335,38 +352,6 @@ class Room:
             return story
         return [event.model_copy(update={"patch": None}) for event in story]  # what was written stands in there, too
 
-    def _snapshot(self, who: str, log: list[dict[str, Any]]) -> dict[str, Any]:
-        actor = Actor(who, "player")
-        return {
-            "type": "snapshot",
-            "room": self.id,
-            "epoch": self.epoch,
-            "seq": self.seq,
-            "title": self.record.title,
-            "state": {**self.state.shared, "people": self._people_in(log, who)},
-            "manifest": manifest(self.world),
-            "log": log,
-            "options": [option.public() for option in self.options(actor)],
-            "looks": sights(self.state, self.world),
-            "turns": self.turns if self.state.is_here(who) else [],
-            "model": dict(self.cast.chip()),
-            "head": self.state.head,
-            **ways_shown(who, log, self.state, self._moved),
-            **({"note": self.state.note} if self.state.note and who == self.owner else {}),
-        }
-
-    def _people_in(self, log: list[dict[str, Any]], viewer: str) -> dict[str, Any]:
-        """Who is in a snapshot: those present, and those named in what it tells. Who looks from outside sees all whom
-        the room knows."""
-        if viewer not in visits_of(self.state):
-            return dict(self.state.people)
-        named = {viewer, *(who for body in log for who in (body["actor"], *body.get("to", ())))}
-        return {
-            who: person
-            for who, person in self.state.people.items()
-            if person.get("here") or person["kind"] in ("character", "game") or who in named
-        }
-
     async def _catch_up(self, subscription: Subscription) -> None:
         """Bring a cursor back into the ring: by the log's gap where it is short, else by a snapshot."""
         short = not subscription.snapshot_due() and self.seq - subscription.after <= _CATCH_UP
@@ -380,7 +365,7 @@ class Room:
                 return
         resync = [] if subscription.after == 0 else [message_frame({"type": "resync"})]
         log = await self.log(subscription.who)
-        frame = message_frame(self._snapshot(subscription.who, log))
+        frame = message_frame(snapshot_of(self, subscription.who, log, self._moved))
         subscription.resume(self._feed.end, [*resync, frame], self.seq)
 
     def _disconnected(self, subscription: Subscription) -> None:
@@ -421,7 +406,7 @@ class Room:
             standing=self._erasing.standing,
             named=lambda: self._named.upto(self.state.head),
             fork=Forks(self.id, self.store, self.event).of,
-            past=self._past,
+            past=self.past,
             define=self._world_after,
             publish=self._publish,
             now=self.clock,
@@ -438,7 +423,8 @@ class Room:
         found = await self.store.events(self.id, after=seq - 1, until=seq)
         return found[0] if found else None
 
-    async def _past(self, seq: int) -> State | None:
+    async def past(self, seq: int) -> State:
+        """The state after event ``seq``. Raises `StoreError`."""
         await self._erasing.settled()
         snapshot = await self.store.latest(self.id, until=seq)
         tail = await self.store.events(self.id, after=snapshot.seq if snapshot else 0, until=seq)

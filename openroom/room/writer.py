@@ -16,6 +16,7 @@ from typing import Any
 
 from openroom.core.action import Action, Define, Enter, Erase, Leave, Nudge, Rate, Remove, Roll
 from openroom.core.actor import Actor
+from openroom.core.branches import last_move
 from openroom.core.context import Context, Fork
 from openroom.core.event import Event, Moved, Used
 from openroom.core.people import absent, names_in
@@ -42,6 +43,8 @@ class Job:
     action: Action
     cause: str | None
     how: str
+    since: int | None = None
+    """Because of which event it is asked for; what the story has turned away from since asks for nothing."""
     done: asyncio.Future[Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     @property
@@ -171,6 +174,8 @@ class Writer:
         return True
 
     async def _resolve(self, job: Job, state: State, world: World, events: list[Event]) -> tuple[Answer, State, World]:
+        if job.since is not None and job.since < last_move(state):
+            return Refusal("moved_on", "The story has gone another way since."), state, world
         context = await self._context(job, state, world, events)
         result = resolve(state, job.action, job.actor, context)
         if isinstance(result, Refusal):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, text, tuple_, update
 
+from openroom.core.persona import masks_of
 from openroom.language.words import searchable
 from openroom.ports.memory_rows import MemoryKind, Remembered, Source, strengthened
 from openroom.store.database import Database
@@ -66,10 +67,11 @@ class SqlMemories:
         kinds: Sequence[MemoryKind] = (),
         all_time: bool = False,
         limit: int = 500,
+        masks: bool = False,
     ) -> list[Remembered]:
         query = select(*_COLUMNS).where(memories.c.owner == owner)
         if subject is not None:
-            query = query.where(memories.c.subject == subject)
+            query = query.where(_is_person(memories.c.subject, subject) if masks else memories.c.subject == subject)
         if slot is not None:
             query = query.where(memories.c.slot == slot)
         if kinds:
@@ -98,21 +100,30 @@ class SqlMemories:
         cited = select(memory_sources.c.memory).filter_by(room=room, seq=seq, around=False)
         return await self._read(select(*_COLUMNS).where(memories.c.owner == owner, memories.c.id.in_(cited)))
 
+    async def share(self, room: str, into: str, numbers: Mapping[int, int]) -> None:
+        def job(connection: Connection) -> None:
+            cited = connection.execute(select(memory_sources).where(memory_sources.c.room == room)).mappings()
+            rows = [{**row, "room": into, "seq": numbers[row["seq"]]} for row in cited if row["seq"] in numbers]
+            if rows:
+                connection.execute(insert(memory_sources), rows)
+
+        await self._database.write(job)
+
     async def uncite(self, room: str, after: int, until: int | None = None, owner: str | None = None) -> int:
         gone = await self._database.write(lambda c: drop_citing(c, room, after, until, owner))
         await self._database.compact()
         return gone
 
     async def uncite_person(self, person: str) -> int:
-        spoke = memory_sources.c.speaker == person
+        spoke = _is_person(memory_sources.c.speaker, person)
 
         def job(connection: Connection) -> int:
             cited = select(memory_sources.c.memory).where(spoke, memory_sources.c.around.is_(False))
-            doomed = select(memories.c.id).where(or_(memories.c.subject == person, memories.c.id.in_(cited)))
+            doomed = select(memories.c.id).where(or_(_is_person(memories.c.subject, person), memories.c.id.in_(cited)))
             ids = list(connection.execute(doomed).scalars())
             _drop(connection, ids)
             _blank(connection, spoke)
-            connection.execute(delete(memory_blocks).where(memory_blocks.c.subject == person))
+            connection.execute(delete(memory_blocks).where(_is_person(memory_blocks.c.subject, person)))
             return len(ids)
 
         gone = await self._database.write(job)
@@ -120,7 +131,7 @@ class SqlMemories:
         return gone
 
     async def about(self, subject: str) -> list[Remembered]:
-        query = select(*_COLUMNS).where(memories.c.subject == subject)
+        query = select(*_COLUMNS).where(_is_person(memories.c.subject, subject))
         return await self._read(query.order_by(memories.c.created.desc(), memories.c.n.desc()))
 
     async def block(self, owner: str, subject: str, key: str, now: int) -> None:
@@ -154,6 +165,11 @@ class SqlMemories:
         return await self._database.read(job)
 
 
+def _is_person(column: ColumnElement[str], person: str) -> ColumnElement[bool]:
+    """Whether a column holds that person, under whatever mask (`openroom.core.persona`)."""
+    return or_(column == person, column.startswith(masks_of(person), autoescape=True))
+
+
 def drop_citing(
     connection: Connection, room: str, after: int, until: int | None = None, owner: str | None = None
 ) -> int:
@@ -165,12 +181,13 @@ def drop_citing(
         gone &= memory_sources.c.memory.in_(select(memories.c.id).where(memories.c.owner == owner))
     cited = select(memory_sources.c.memory).where(gone, memory_sources.c.around.is_(False))
     rest = select(memory_sources.c.memory).where(~gone, memory_sources.c.around.is_(False))
-    supported = (memories.c.kind == "fact") & memories.c.id.in_(rest)
+    elsewhere = select(memory_sources.c.memory).where(memory_sources.c.room != room, memory_sources.c.around.is_(False))
+    supported = memories.c.id.in_(elsewhere) | ((memories.c.kind == "fact") & memories.c.id.in_(rest))
     doomed = select(memories.c.id).where(memories.c.id.in_(cited), ~supported)
     ids = list(connection.execute(doomed).scalars())
     _weaken(connection, gone)
     _drop(connection, ids)
-    _blank(connection, gone)
+    _blank(connection, gone & memory_sources.c.memory.not_in(elsewhere))
     connection.execute(delete(memory_sources).where(gone))
     return len(ids)
 

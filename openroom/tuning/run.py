@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from openroom.core.completed import completed
 from openroom.core.harness import Harness, load_harness
 from openroom.errors import BudgetExceeded, SettingsError
 from openroom.evals.caseset import CaseSet
@@ -134,6 +135,7 @@ async def tune(plan: RunPlan, parts: RunParts, objective: Objective, chain: Chai
     `SettingsError` when the budget does not even cover the checks at the end.
     """
     begun = unfinished(chain, plan)
+    card = parts.evaluator.troupe.library.characters[plan.character]
     refused: list[str] = []
     resumed = begun is not None
     if begun is None:
@@ -157,6 +159,7 @@ async def tune(plan: RunPlan, parts: RunParts, objective: Objective, chain: Chai
         give_way=parts.give_way,
         paused=parts.paused,
         checked=parts.checked,
+        as_played=completed(card).harness,
     )
     try:
         result = await optimizer.run()

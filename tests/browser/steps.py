@@ -46,6 +46,23 @@ def enter(page: Page, name: str = "Ann") -> None:
     expect(page.locator(".veil")).to_have_count(0)
 
 
+def hear_toasts(page: Page) -> None:
+    """From now on keep the reasons of the page's toasts, which go after some seconds, for `toast_heard`."""
+    page.evaluate(_TOASTS)
+
+
+def toast_heard(page: Page, reason: str) -> None:
+    """Wait until a toast of this reason has been shown since `hear_toasts`, whether or not it still is."""
+    until(page, lambda: reason in page.evaluate("window.toasts"))
+
+
+_TOASTS = """() => {
+  window.toasts = [];
+  const look = () => document.querySelectorAll(".toast").forEach((one) => window.toasts.push(one.dataset.reason));
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
 def say(page: Page, text: str) -> None:
     """Say a line and see it in the talk."""
     page.fill(".composer textarea", text)

@@ -60,7 +60,7 @@ def test_the_owner_runs_the_room(server: Server, open_page: OpenPage) -> None:
     expect(bob.locator("[data-people]")).to_have_text("4")
     bob.click("[data-people]")
     expect(bob.locator(".people-panel")).to_be_visible()
-    expect(bob.locator(".run")).to_have_count(0)
+    expect(bob.locator("[data-mode]")).to_have_count(0)
     ann.click("[data-people]")
     ann.get_by_label("Who answers").select_option("nobody")
     ann.get_by_role("button", name="Show the door").click()
@@ -121,7 +121,7 @@ def test_the_owner_moves_the_story_on_and_all_see_where_it_is(
     for page in (ann, bob):
         expect(page.locator("[data-story=the_letter]")).to_be_visible()
         expect(page.locator("li[data-kind=happened]").last).to_have_text("A letter is pushed under the door.")
-    ann.get_by_label("The story").select_option("Morning")
+    ann.locator("[data-stages]").select_option("Morning")
     expect(bob.locator("[data-story=dawn]")).to_have_text("Geschichte: Der Morgen")
     expect(bob.locator("li[data-kind=happened]").last).to_have_text("Es ist Morgen.")
     expect(ann.locator("[data-next-stage]")).to_have_count(0)

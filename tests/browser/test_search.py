@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Server
-from tests.browser.steps import enter, fetch, say, settled, until
+from tests.browser.steps import enter, fetch, hear_toasts, say, settled, toast_heard, until
 
 OpenPage = Callable[..., Page]
 
@@ -128,8 +128,9 @@ def test_a_link_opens_at_its_line_for_who_heard_it(quick: Server, open_page: Ope
     ann.goto(f"{quick.url}/room/tea_room?at={target}")
     expect(ann.locator(f'.line.marked[data-seq="{target}"]')).to_be_in_viewport()
     ben = open_page(f"{quick.url}/room/tea_room?at={target}", device="phone")
+    hear_toasts(ben)
     enter(ben, "Ben")
-    expect(ben.locator('.toast[data-reason="not_there"]')).to_be_visible()
+    toast_heard(ben, "not_there")
     expect(ben.locator("body")).not_to_contain_text("Only who was here")
     ben.click("[data-search-button]")
     ben.fill(".search-panel input", "knows this")

@@ -255,3 +255,27 @@ def test_addresses() -> None:
     with pytest.raises(ValueError, match="expected a URL"):
         connect("rooms.example", "tea_room")
     assert openroom.client.connect is connect
+
+
+async def test_the_story_takes_another_way_and_comes_back(server: Live) -> None:
+    async with member(server) as ann:
+        (line,) = await ann.act(Say(text="First."))
+        there = await ann.save("There")
+        assert ann.state["saves"][there]["name"] == "There"
+        _, other = await ann.edit(line, "First, in other words.")
+        await ann.branch("Other words")
+        (named,) = ann.state["branches"].values()
+        assert named["name"] == "Other words"
+        await ann.choose(line)
+        await until(lambda: [e.get("text") for e in ann.view.log if e["kind"] == "said"] == ["First."])
+        assert ann.view.ways == {str(line): [line, other]}
+        await ann.branch(of=int(next(iter(ann.state["branches"]))), listed=False)
+        await ann.load(there)
+        await ann.delete(line)
+        await ann.rewind(line)
+        assert (ann.view.head, ann.state["saves"].keys()) == (line, {there})
+        await ann.unsave(there)
+        assert not ann.state.get("saves")
+        with pytest.raises(RefusedError) as caught:
+            await ann.retry(line, "shorter")
+        assert caught.value.reason == "unknown_target"

@@ -24,6 +24,24 @@ await assert.rejects(ann.say("\ud800"), { reason: "malformed" });
 await assert.rejects(ann.say("x".repeat(20_000)), { reason: "too_large" });
 await assert.rejects(ann.act({ do: "say", text: 1n }), TypeError);
 
+// The story takes another way, and comes back.
+const cy = connect({ url, room: "hall", name: "Cy" });
+await cy.joined;
+const [line] = await cy.say("First.");
+const there = await cy.save("There");
+await cy.edit(line, "First, in other words.");
+await cy.branch({ name: "Other words" });
+assert.equal(Object.values(cy.state.branches)[0].name, "Other words");
+await cy.choose(line);
+await cy.load(there);
+await cy.delete(line);
+await cy.rewind(line);
+await assert.rejects(cy.tryAgain(line, "shorter"), { reason: "unknown_target" });
+await cy.unsave(there);
+assert.equal(cy.state.saves?.[there], undefined);
+await cy.leave();
+await until(() => bob.seq === ann.seq);
+
 // Bob's connection breaks; what happens meanwhile arrives once, in order, and his act under way is done once.
 const before = bob.seq;
 bob.socket.close(4000);

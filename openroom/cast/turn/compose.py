@@ -217,6 +217,7 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     """Truths that may come out now, lore, memories, rules for what was heard. Gives the facts recalled."""
     talk, heard, guards = turn.part.talk, turn.heard, turn.harness.guards
     behind = talk.answered  # before any note is added
+    _introduce(turn)
     _confide(turn)
     lore = await find_lore(turn)
     for line in lore.early:
@@ -246,6 +247,19 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     if behind and (waiting := next((said for said in talk.heard if said.seq == turn.trigger.seq), None)):
         talk.note(prompt.waiting_note(turn.name(waiting.actor), waiting.text))
     return known
+
+
+def _introduce(turn: TurnContext) -> None:
+    """What may be known of the personas that are here stands in the talk."""
+    for who in turn.others:
+        person = turn.room.state.people[who]
+        for persona in dict.fromkeys(
+            (person.get("persona", ""), turn.trigger.persona if who == turn.trigger.by else "")
+        ):
+            told = person.get("personas", {}).get(persona, {})
+            line = prompt.persona_note(told["name"], told["about"]) if told.get("about") else ""
+            if line and not turn.part.talk.holds(line):
+                turn.part.talk.note(line)
 
 
 def _keep_in_mind(turn: TurnContext) -> None:
@@ -297,7 +311,7 @@ def _withdraw(turn: TurnContext, tellable_now: Sequence[Secret]) -> None:
     """Take back what was confided in others: it may not be told to all who would hear this reply."""
     part = turn.part
     for note, between in list(part.between.items()):
-        if not between.all_of(turn.hearers):
+        if not between.all_of(turn.masks(turn.hearers)):
             part.talk.strike(note)
             del part.between[note]
             part.recalled -= between.memories

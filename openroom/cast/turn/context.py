@@ -13,8 +13,10 @@ from openroom.cast.turn.secrets import tellable
 from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character, Secret
 from openroom.core.condense import Budget
+from openroom.core.event import Said
 from openroom.core.harness import Harness
 from openroom.core.macros import ANYBODY, Values, filled
+from openroom.core.persona import mask_by, mask_now, mask_of
 from openroom.core.state import World
 from openroom.core.view import visits_of
 from openroom.errors import ModelMalformed
@@ -46,6 +48,13 @@ class Occasion:
     again: int = 0
     avoid: tuple[str, ...] = ()
     wish: str = ""
+    persona: str = ""
+    """The persona that spoke, where it was not the one they show."""
+
+    @property
+    def since(self) -> int:
+        """The event that called for the turn: if the story goes another way after it, it is called for no more."""
+        return max(self.seq, self.again)
 
 
 class TurnContext:
@@ -105,8 +114,26 @@ class TurnContext:
         return last[0].text if last and self.trigger.why in ("said", "autoplay") else ""
 
     def name(self, who: str) -> str:
-        """What somebody is called in the room."""
+        """What somebody is called in the room; who is answered, as they spoke."""
+        if who == self.trigger.by and self.trigger.persona:
+            shown = self.room.state.people.get(who, {}).get("personas", {})
+            return str(shown.get(self.trigger.persona, {}).get("name", self.room.state.name(who)))
         return self.room.state.name(who)
+
+    def mask(self, who: str) -> str:
+        """Whom the character takes somebody for (`openroom.core.persona`); who is answered, as they spoke."""
+        state, spoke = self.room.state, self.trigger.persona
+        return mask_by(state, who, spoke) if spoke and who == self.trigger.by else mask_now(state, who)
+
+    def masks(self, hearers: Sequence[str]) -> list[str]:
+        """The masks of those who hear: of who speaks as another persona than they show, both."""
+        state = self.room.state
+        return list(dict.fromkeys([*(mask_now(state, who) for who in hearers), *map(self.mask, hearers)]))
+
+    def is_theirs(self, said: Said) -> bool:
+        """Whether a line is of who is answered, as far as the character can tell."""
+        by = self.trigger.by
+        return said.actor == by and mask_of(self.room.state, said) == self.mask(by)
 
     @property
     def visitor(self) -> str:
@@ -171,13 +198,14 @@ class TurnContext:
 
     def _all_may_hear(self) -> bool:
         """Whether all who are here now may be told what stands in the prompt."""
-        between = all(one.all_of(self.hearers) for one in self.part.between.values())
+        between = all(one.all_of(self.masks(self.hearers)) for one in self.part.between.values())
         return between and self.part.told.keys() <= {secret.id for secret in self.tellable(self.hearers)}
 
     def tellable(self, hearers: Sequence[str]) -> list[Secret]:
         """The secrets that may come out now before ``hearers``."""
         stages = [stage.id for stage in self.room.world.scene.stages]
-        return tellable(self.character, self.room.state, stages, hearers, self.part.talk.replies)
+        replies = {who: self.part.talk.replies.get(self.mask(who), 0) for who in hearers}
+        return tellable(self.character, self.room.state, stages, hearers, replies)
 
 
 def _definition(world: World, who: str) -> Character:

@@ -10,6 +10,7 @@ from openroom.cast.turn.mind import Between
 from openroom.cast.turn.prompt import told_looks
 from openroom.core.choices import foreseen
 from openroom.core.event import Said
+from openroom.core.persona import mask_at, mask_of
 from openroom.core.prop import Prop, PropState
 from openroom.core.state import State, World
 from openroom.core.view import sights
@@ -132,7 +133,7 @@ def _at_hand(turn: TurnContext, told: Sequence[Said]) -> str:
     """The note of what somebody told; one that quotes a whisper is taken back before others hear a reply."""
     note = f"({called(turn.name(turn.trigger.by))} told you: {framed(' '.join(one.text for one in told))})"
     if whispers := [one for one in told if one.to is not None]:
-        party = frozenset.intersection(*(frozenset((one.actor, *(one.to or ()))) for one in whispers))
+        party = frozenset.intersection(*(frozenset(_party(turn, one)) for one in whispers))
         turn.part.between[note] = Between(party, frozenset())
         turn.confidants = tuple(turn.hearers)
     return note
@@ -153,7 +154,7 @@ def recalled(turn: TurnContext, known: Sequence[str]) -> str:
 def _theirs(turn: TurnContext) -> Iterator[Said]:
     """The lines of who asks that all who will hear the reply have heard, questions left out."""
     before = turn.part.talk.heard[:-1]
-    yield from (one for one in before if one.actor == turn.trigger.by and not asks(one.text) and _all_heard(turn, one))
+    yield from (one for one in before if turn.is_theirs(one) and not asks(one.text) and _all_heard(turn, one))
 
 
 def _told_before(turn: TurnContext) -> Iterator[Said]:
@@ -164,6 +165,12 @@ def _told_before(turn: TurnContext) -> Iterator[Said]:
     shared = {said.seq: len(content(said.text, code) & content(turn.heard, code)) for said in mine}
     best = max(shared.values(), default=0)
     yield from [said for said in mine if shared[said.seq] == best][-1:] if best else mine[-_MOST_TOLD:]
+
+
+def _party(turn: TurnContext, said: Said) -> Iterator[str]:
+    """Who was party to a whisper, by mask."""
+    yield mask_of(turn.room.state, said)
+    yield from (mask_at(turn.room.state, who, said.seq) for who in said.to or ())
 
 
 def _all_heard(turn: TurnContext, said: Said) -> bool:

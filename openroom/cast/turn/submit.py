@@ -15,7 +15,7 @@ async def submit(turn: TurnContext, reply: Reply) -> tuple[tuple[int, ...], tupl
     seqs: list[int] = []
     refusals: list[Refusal] = []
     for name, action in _actions(turn, reply):
-        answer = await turn.room.submit(turn.actor, action, cause=f"{turn.id}.{name}")
+        answer = await turn.room.submit(turn.actor, action, cause=f"{turn.id}.{name}", since=turn.trigger.since)
         if isinstance(answer, Refusal):
             refusals.append(answer)
             turn.part.talk.note(f"(That did not happen: {framed(answer.message)})")

@@ -193,7 +193,9 @@ class Turn(TurnContext):
         to = self.audience
         if not shown or to == []:
             return TurnResult("stopped")
-        answer = await self.room.submit(self.actor, Say(text=shown, to=to, cut=True), cause=f"{self.id}.say")
+        answer = await self.room.submit(
+            self.actor, Say(text=shown, to=to, cut=True), cause=f"{self.id}.say", since=self.trigger.since
+        )
         return TurnResult("stopped", Reply(shown), () if isinstance(answer, Refusal) else answer.seqs)
 
     async def _generate(self, request: ModelRequest) -> Generated:

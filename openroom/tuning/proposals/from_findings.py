@@ -68,6 +68,18 @@ def asking_for(edit: Edit, failures: Sequence[Played], harness: Harness) -> list
     return [played for played in failures if any(edit in _edits(flaw, played, harness) for flaw in played.flaws)]
 
 
+def reminded(harness: Harness, text: str) -> SetGuard | None:
+    """A reminder that says ``text`` behind what it says already (of a plain card: its address and period, which are
+    made from its prose); nothing where it says so, or would be too long."""
+    now = harness.guards.reminder
+    if text in now:
+        return None
+    try:
+        return SetGuard(name="reminder", value=f"{now} {text}".strip())
+    except ValueError:
+        return None
+
+
 def _is_certain(edit: Edit) -> bool:
     """Whether code does its work, wholly or for every fact alike, where a rule leaves it to the model. Such edits come
     first: beside a flaw that is left to chance no other edit can be seen to help."""
@@ -84,8 +96,10 @@ def _edits(flaw: Flaw, played: Played, harness: Harness) -> Iterator[Edit]:
         elif flaw.kind == "address":
             word = found["word"].split(" or ")[-1].strip()
             text = f'You call whoever speaks to you "{word}", in almost every answer, also when you know their name.'
-            yield SetGuard(name="reminder", value=f'Call whoever speaks to you "{word}".')
-            yield SetGuard(name="reminder", value=f'Say "{word}" in your answer.')  # plainer, where that is not enough
+            plainer = f'Say "{word}" in your answer.'  # where the first is not enough
+            for reminder in (f'Call whoever speaks to you "{word}".', plainer):
+                if edit := reminded(harness, reminder):
+                    yield edit
             for rule in harness.rules:  # what stands there about it has not been enough, or says otherwise
                 if not rule.locked and word.casefold() in rule.text.casefold() and rule.text != text:
                     yield RewordRule(id=rule.id, text=text)

@@ -19,7 +19,8 @@ class Situation:
 
     ``seed`` is for this proposal alone, ``number`` counts the run's proposals from 0; nothing of gate, holdout, traps
     or report is in here. ``weakness`` is the mean loss (0..1) of each dimension on train. ``prior`` says what kinds of
-    edits were kept on other characters.
+    edits were kept on other characters. ``played`` is the harness as it is played, where that is more than it holds
+    (what a plain card lacks is made beside it, `openroom.core.completed`).
     """
 
     harness: Harness
@@ -31,6 +32,13 @@ class Situation:
     notes: Sequence[str] = ()
     weakness: Mapping[str, float] = field(default_factory=dict)
     prior: Prior = field(default_factory=Prior)
+    played: Harness | None = None
+
+    @property
+    def shown(self) -> Harness:
+        """The harness as the model sees it: what is there already is looked for here, so that no edit asks for what is
+        done anyway, or takes away unseen what was made."""
+        return self.played or self.harness
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,13 +82,21 @@ class SectionOrder:
         return _answer(edit, context, self.name, 0.05, f"{part} at place {index + 1}")
 
 
+_PASSED = "an exchange of its own that passed every check"
+
+
 @dataclass(frozen=True, slots=True)
 class ExampleBootstrap:
-    """Takes an exchange from a passing train transcript as an example; with ``most`` examples, drops one instead."""
+    """Takes an exchange from a passing train transcript as an example; with ``most`` examples, drops one instead.
+
+    Where the harness has no example at all, up to ``first`` of them are tried together, each of another case: one line
+    alone shows a model little, and was never seen to help.
+    """
 
     name: str = "examples"
     cost: Cost = _FREE
     most: int = 12
+    first: int = 4
     longest: int = 240
 
     async def propose(self, context: Situation) -> Answer:
@@ -98,16 +106,28 @@ class ExampleBootstrap:
         if len(examples) >= self.most:
             gone = rng.choice(examples)
             return _answer(DropExample(id=gone.id), context, self.name, 0.0, "too many examples; one less")
-        heard_before = {example.heard for example in examples}
-        found = [pair for played in context.passing for pair in exchanges(played)]
-        fresh = [pair for pair in found if pair.heard not in heard_before and len(pair.say) <= self.longest]
-        if not fresh:
+        seen = {example.heard for example in context.shown.examples}
+        fresh: dict[str, list[Example]] = {}
+        for played in context.passing:
+            pairs = [pair for pair in exchanges(played) if pair.heard not in seen and len(pair.say) <= self.longest]
+            fresh.setdefault(played.case, []).extend(pairs)
+            seen.update(pair.heard for pair in pairs)
+        of = [pairs for pairs in fresh.values() if pairs]
+        if not of:
             return Answer(reason="no passing transcript to learn from yet")
-        taken = {example.id for example in examples}
-        number = next(n for n in range(1, 1000) if f"own_{n}" not in taken)
-        example = rng.choice(fresh).model_copy(update={"id": f"own_{number}"})
-        why = "an exchange of its own that passed every check"
-        return _answer(AddExample(example=example), context, self.name, 0.1, why)
+        chosen = [rng.choice(pairs) for pairs in rng.sample(of, k=min(len(of), 1 if examples else self.first))]
+        taken = {example.id for example in context.shown.examples}
+        ids = [name for name in (f"own_{n}" for n in range(1, 1000)) if name not in taken]
+        why = "exchanges of its own that passed every check" if len(chosen) > 1 else _PASSED
+        first, *beside = [
+            self._proposal(example.model_copy(update={"id": name}), context, why)
+            for name, example in zip(ids, chosen, strict=False)
+        ]
+        return Answer(first, tuple(beside))
+
+    def _proposal(self, example: Example, context: Situation, why: str) -> Proposal:
+        hypothesis = Hypothesis(dimension=context.dimension, expected_delta=0.1, why=why)
+        return Proposal(AddExample(example=example), hypothesis, self.name)
 
 
 _LINE = re.compile(r"(heard|say|emotion|do): (.*)")

@@ -72,8 +72,9 @@ class Optimizer:
     ``give_way`` is awaited before each rollout and each proposal; ``paused`` is asked before each round; ``checked``
     is called when the head has been through a checkpoint.
     ``suggested`` are proposals to try first (from a sibling character, or a person); ``refused_notes`` says which
-    lines of the memory file were not taken (see `openroom.tuning.rounds.criticism.load_notes`), for the log. Raises
-    `GateError` when no dimension of the objective has train and gate cases.
+    lines of the memory file were not taken (see `openroom.tuning.rounds.criticism.load_notes`), for the log.
+    ``as_played`` gives a version as the model sees it (`Situation.shown`). Raises `GateError` when no dimension of the
+    objective has train and gate cases.
     """
 
     def __init__(
@@ -94,6 +95,7 @@ class Optimizer:
         give_way: GiveWay = _nobody_waits,
         paused: Callable[[], bool] = lambda: False,
         checked: Callable[[], object] = lambda: None,
+        as_played: Callable[[Harness], Harness] = lambda harness: harness,
     ) -> None:
         self.settings = settings or LoopSettings()
         self.line = Line(start, released or start)
@@ -113,6 +115,7 @@ class Optimizer:
             criticism or Criticism(),
             suggested,
             give_way,
+            as_played,
         )
         self._upkeep = Upkeep(
             arena, self._rollouts, objective, self.line, how.seed, gate, how.guard_cases, beside=how.beside

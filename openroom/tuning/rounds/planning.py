@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from openroom.core.harness import Harness
 from openroom.errors import BudgetExceeded
 from openroom.tuning.audit.journal import Journal
 from openroom.tuning.audit.record import Purpose
@@ -45,6 +46,7 @@ class Planning:
         criticism: Criticism,
         queued: Sequence[Proposal],
         give_way: GiveWay,
+        as_played: Callable[[Harness], Harness] = lambda harness: harness,
     ) -> None:
         self.criticism, self.settings = criticism, settings
         self._arena, self._journal, self._budget, self._rollouts, self._line = arena, journal, budget, rollouts, line
@@ -56,6 +58,7 @@ class Planning:
         self._promising = Promising(settings.gate)
         self._gate_dimension = {case.id: case.dimension for case in arena.cases("gate")}
         self._weights, self._queue, self._give_way = weights, list(queued), give_way
+        self._as_played = as_played
         self._asked = self._looked = 0
 
     def forget(self) -> None:
@@ -123,6 +126,7 @@ class Planning:
             notes=self.criticism.about(dimension) if self.settings.remember else (),
             weakness=self._outlook.weakness(),
             prior=self.settings.prior,
+            played=self._as_played(self._line.head),
         )
         for name in self._bandit.order(self._rng(plan.number, "bandit", dimension)):
             await self._give_way()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from openroom.cast.minds import RECALLED_EVENTS
 from openroom.core.actor import character_id, is_character
-from openroom.core.event import Configured, Entered, Event, Happened, Said, Used, is_imported
+from openroom.core.event import Configured, Entered, Event, Happened, Said, Used, is_imported, is_played
 from openroom.core.view import Visits, perceives, visits_of
 from openroom.language.text import normal
 from openroom.lobby.consent import all_consent, needs_asking
@@ -97,8 +97,9 @@ def moment_at(room: RoomRecord, who: str, story: Sequence[Event], at: int, visit
 
 
 def is_private(event: Event) -> bool:
-    """Whether not everybody saw it, it came in from elsewhere, or a door was opened or closed then."""
-    if is_imported(event):
+    """Whether not everybody saw it, it came in from elsewhere, somebody spoke in a character's place, or a door was
+    opened or closed then."""
+    if is_imported(event) or is_played(event):
         return True
     if isinstance(event, Configured):
         return "open" in (event.patch or {}).get("run", {})

@@ -28,7 +28,7 @@ from openroom.tuning.edits import (
     path_of,
 )
 from openroom.tuning.proposals.ask import ask
-from openroom.tuning.proposals.from_findings import worded
+from openroom.tuning.proposals.from_findings import reminded, worded
 from openroom.tuning.proposals.model_proposer import ModelProposer, parse
 from openroom.tuning.proposals.operators import Proposer, Situation
 from openroom.tuning.proposals.search import ExampleBootstrap, SamplingSearch, SectionOrder, exchanges
@@ -309,3 +309,37 @@ async def test_what_fails_of_two_things_gets_an_edit_for_each_until_that_was_tri
     for seed in range(9):
         alone = await RuleTemplates().propose(_context(failures=failures, notes=notes, seed=seed))
         assert alone.proposal is not None and alone.beside == ()
+
+
+PLAYED = HARNESS.model_copy(
+    update={"guards": HARNESS.guards.model_copy(update={"reminder": 'Call them "caller".', "facts_at_hand": 1})}
+)
+
+
+async def test_what_a_plain_card_is_played_with_is_neither_asked_for_nor_taken_away() -> None:
+    """The reminder that is made from a card's prose went with the first reminder that was tried, unseen."""
+    failed = Played("train/9", "facts", 0.0, "heard: Hi\nsay: No.", ())
+    for seed in range(40):
+        context = _context(dimension="facts", failures=(failed,), played=PLAYED, seed=seed)
+        proposal = (await RuleTemplates().propose(context)).proposal
+        assert proposal is not None
+        if isinstance(proposal.edit, SetGuard) and proposal.edit.name == "reminder":
+            assert str(proposal.edit.value).startswith('Call them "caller". ')
+            break
+        assert proposal.edit != SetGuard(name="facts_at_hand", value=1), "it is so already"
+    else:
+        pytest.fail("no reminder was proposed")
+    long = PLAYED.model_copy(update={"guards": PLAYED.guards.model_copy(update={"reminder": "x" * 299})})
+    assert reminded(long, "Two words.") is None, "no longer than a reminder can be"
+    assert reminded(PLAYED, 'Call them "caller".') is None
+
+
+async def test_a_version_without_examples_gets_a_set_of_its_own_at_once() -> None:
+    passing = [Played(f"train/{n}", "voice", 1.0, f"heard: Question {n}?\nsay: Answer {n}.") for n in range(6)]
+    answer = await ExampleBootstrap().propose(_context(passing=passing))
+    edits = [one.edit for one in (answer.proposal, *answer.beside) if one is not None]
+    assert [path_of(edit) for edit in edits] == [f"examples/own_{n}" for n in range(1, 5)]
+    after = apply_edits(HARNESS, edits)
+    assert len({example.heard for example in after.examples}) == 4
+    again = await ExampleBootstrap().propose(_context(passing=passing, harness=after))
+    assert again.proposal is not None and not again.beside, "one at a time, where there are some"

@@ -173,8 +173,8 @@ export const LobbyPage = {
   },
   template: `
     <div v-if="words.ready" class="lobby" :data-state="trouble ? 'trouble' : rooms ? 'ready' : 'loading'">
-      <header class="lobby-head" :inert="files.length > 0 || asking || searching">
-        <p class="brand" aria-hidden="true"><svg viewBox="0 0 64 64"><path d="M14 58V28a18 18 0 0 1 36 0v30z" fill="#f0a868"/><path d="M20 58V29a12 12 0 0 1 24 0v29z" fill="#fbe3b5"/><circle cx="39" cy="43" r="2.6" fill="#8a4b2a"/></svg>openroom</p>
+      <header class="lobby-head" :class="{ crowded: operator }" :inert="files.length > 0 || asking || searching">
+        <p class="brand" aria-hidden="true"><svg viewBox="0 0 64 64"><path d="M14 58V28a18 18 0 0 1 36 0v30z" fill="#f0a868"/><path d="M20 58V29a12 12 0 0 1 24 0v29z" fill="#fbe3b5"/><circle cx="39" cy="43" r="2.6" fill="#8a4b2a"/></svg><span>openroom</span></p>
         <span class="spacer"></span>
         <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span><span class="chip-short" aria-hidden="true">{{ chip.short }}</span></span>
         <button type="button" class="round" data-search-button :aria-label="t('search.open_all')" :title="t('search.open_all')" aria-keyshortcuts="Control+K Meta+K" @click="seek"><svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="M10.5,4 a6.5,6.5 0 1 0 0,13 a6.5,6.5 0 1 0 0,-13 M15.3,15.3 L20.5,20.5" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round"/></svg></button>

@@ -3,7 +3,7 @@ import { t } from "../shared/i18n.js";
 import { here } from "./room_model.js";
 import { stagesOf } from "./texts.js";
 
-const MODES = ["natural", "round_robin", "list", "pooled", "manual", "nobody"];
+const MODES = ["natural", "smart", "round_robin", "list", "pooled", "manual", "nobody"];
 const STEERS = ["own", "everybody", "owner", "nobody"];
 const IN_ORDER = new Set(["round_robin", "list"]);
 const MOST_NOTED = 1000;
@@ -12,7 +12,7 @@ export const RunSettings = {
   name: "OrRunSettings",
   props: { room: Object },
   emits: ["act"],
-  data: ({ room }) => ({ sure: false, note: room.note, MODES, STEERS }),
+  data: ({ room }) => ({ sure: false, note: room.note, wanted: null, MODES, STEERS }),
   computed: {
     run() {
       return this.room.shared.run ?? {};
@@ -26,12 +26,15 @@ export const RunSettings = {
     /** The characters in the order in which they speak, where the mode has one. */
     order() {
       if (!IN_ORDER.has(this.run.responders)) return [];
-      const stated = this.run.order ?? [];
+      const stated = this.wanted ?? this.run.order ?? [];
       const place = (one) => (stated.includes(one.id) ? stated.indexOf(one.id) : stated.length);
       return here(this.room, "character").sort((a, b) => place(a) - place(b));
     },
   },
   watch: {
+    "run.order"() {
+      this.wanted = null;
+    },
     "room.note"(now) {
       this.note = now;
     },
@@ -44,6 +47,7 @@ export const RunSettings = {
     earlier(index) {
       const ids = this.order.map((one) => one.id);
       ids.splice(index - 1, 0, ...ids.splice(index, 1));
+      this.wanted = ids; // a second press counts from here, whether or not the room has answered yet
       this.configure({ order: ids });
     },
     reset() {

@@ -1,0 +1,87 @@
+"""The list of a room's branches as somebody may see it: where each begins, where it has come to, and its last line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openroom.core.branches import Branch, Tree
+from openroom.core.event import Event, Said, Used
+from openroom.core.view import perceives, visits_of
+from openroom.room.story import read_story
+
+if TYPE_CHECKING:
+    from openroom.room.room import Room
+
+MOST_LISTED = 60
+"""So many branches are looked at, the newest first; those with a name are always."""
+_LOOKED_AT = 40
+"""So far back from its end the last line of a branch is looked for."""
+_EXCERPT = 160
+
+
+@dataclass(frozen=True, slots=True)
+class ListedBranch:
+    """A branch. ``head`` is where to go to go on with it, ``after`` the event it begins after; ``current``: the story
+    goes on in it. ``who`` said ``text`` at ``at``, the last of it that one perceived; ``off``: it was taken off the
+    list."""
+
+    branch: int
+    head: int
+    after: int
+    current: bool
+    name: str = ""
+    by: str = ""
+    off: bool = False
+    who: str = ""
+    text: str = ""
+    at: int = 0
+
+
+async def branches_of(room: Room, who: str, *, everything: bool = False) -> list[ListedBranch]:
+    """The branches of which ``who`` perceived a line, or that have a name, the newest first; with ``everything`` those
+    taken off the list too. Raises `StoreError`."""
+    await room.settled()
+    state, tree = room.state, Tree.of(room.state)
+    current = tree.branch_of(state.head)
+    named = state.shared.get("branches", {})
+    known = sorted(tree.branches(), key=lambda one: -one.end)
+    found: list[ListedBranch] = []
+    for number, branch in enumerate(known):
+        entry = named.get(str(branch.first), {})
+        is_current = current is not None and branch.first == current.first
+        if number >= MOST_LISTED and not entry.get("name") and not is_current:
+            continue
+        if entry.get("off") and not everything and not is_current:
+            continue
+        line = await _last_line(room, branch, who)
+        if line is None and not entry and not is_current:
+            continue
+        found.append(
+            ListedBranch(
+                branch.first,
+                branch.end,
+                branch.parent,
+                is_current,
+                name=entry.get("name", ""),
+                by=entry.get("by", ""),
+                off=bool(entry.get("off")),
+                who=line.actor if line else "",
+                text=_excerpt(line),
+                at=line.at if line else 0,
+            )
+        )
+    return found
+
+
+async def _last_line(room: Room, branch: Branch, who: str) -> Event | None:
+    visits = visits_of(room.state)
+    story = await read_story(room.store, room.id, branch.end, _LOOKED_AT, branch.first)
+    lines = (one for one in reversed(story) if isinstance(one, Said | Used) and not one.erased)
+    return next((one for one in lines if perceives(who, one, visits)), None)
+
+
+def _excerpt(event: Event | None) -> str:
+    text = event.text if isinstance(event, Said) else event.telling if isinstance(event, Used) else ""
+    text = " ".join(text.split())
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT].rstrip()}…"
