@@ -1,7 +1,7 @@
 // One line of the talk: what was said or done, and what one can do with it. It is drawn anew only when something of its own
 // changes, so a talk may be long.
 import { nextTick } from "vue";
-import { Avatar } from "../art/avatar.js";
+import { Face } from "../art/face.js";
 import { personArt } from "../art/look.js";
 import { avatarOf } from "../art/picture.js";
 import { clock, moment, t } from "../shared/i18n.js";
@@ -48,7 +48,7 @@ const isGone = (room, event) => Boolean(event.erased || room.erased[event.seq]);
 /** `open` is what lies open under it: "erase", "why" (it is bad), "wish" or "edit"; or nothing. */
 export const Line = {
   name: "OrLine",
-  components: { Avatar, EraseSure, LineWays, LineWriting, SaidText, Throw },
+  components: { EraseSure, Face, LineWays, LineWriting, SaidText, Throw },
   props: { room: Object, event: Object, prefix: String, follows: Boolean, marked: Boolean, open: { type: String, default: "" } },
   emits: ["open", "rate", "erase", "link", "steer"],
   data: () => ({ reason: "" }),
@@ -119,7 +119,7 @@ export const Line = {
       <template v-if="speech">
         <span v-if="!own && !narrated" class="face" aria-hidden="true">
           <template v-if="!follows || marked">
-            <Avatar v-if="!event.persona && (isCharacter(event.actor) || isPerson(event.actor))" :art="art(event.actor)" emotion="calm" crop still />
+            <Face v-if="!event.persona && (isCharacter(event.actor) || isPerson(event.actor))" :art="art(event.actor)" />
             <i v-else class="initial" :style="{ background: colour(event.actor) }">{{ name.slice(0, 1) }}</i>
           </template>
         </span>

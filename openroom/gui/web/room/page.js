@@ -7,6 +7,7 @@ import { api } from "../shared/api.js";
 import { because, loadWords, t, words } from "../shared/i18n.js";
 import { store, visit } from "../shared/keep.js";
 import { modelChip } from "../shared/model_chip.js";
+import { dropSiblingRules } from "../shared/sibling_rules.js";
 import { VoiceButton } from "../voice/button.js";
 import { makeVoice } from "../voice/voice.js";
 import { CharacterCard } from "./character_card.js";
@@ -99,6 +100,7 @@ export const RoomPage = {
     },
   },
   async created() {
+    dropSiblingRules();
     await loadWords(this.language);
     this.look();
   },

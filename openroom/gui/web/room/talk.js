@@ -170,7 +170,7 @@ export const Talk = {
   },
   template: `
     <div class="talk">
-      <div ref="box" class="talk-box" tabindex="0" role="log" aria-live="off" :aria-label="t('talk.label')" :aria-busy="coming ? 'true' : 'false'" @scroll.passive="scrolled" @wheel.passive="$event.deltaY < 0 && upward($event)" @touchmove.passive="upward" @keydown="upward">
+      <div ref="box" class="talk-box" tabindex="0" role="log" aria-live="off" :aria-label="t('talk.label')" @scroll.passive="scrolled" @wheel.passive="$event.deltaY < 0 && upward($event)" @touchmove.passive="upward" @keydown="upward">
         <p v-if="earlier" class="more-lines"><button type="button" data-earlier :disabled="Boolean(coming)" @click="read('earlier')">{{ t('past.earlier') }}</button></p>
         <p v-else-if="!start && !apart && room.manifest.scene?.prologue" class="prologue">{{ sceneText(room.manifest.scene.prologue) }}</p>
         <ol class="lines">
