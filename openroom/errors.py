@@ -175,6 +175,12 @@ class WeightsUnavailable(ModelUnreachable):
         self.kind = kind
 
 
+class ModelBusy(ModelError):
+    """The model is at work, and this call waits for nobody."""
+
+    kind = "busy"
+
+
 class ModelTimeout(ModelError):
     """No token came in time."""
 

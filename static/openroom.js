@@ -56,9 +56,9 @@ export function connect(options) {
 }
 
 class Member {
-  constructor({ url, room, name = "", watch = false, language = "", look = null, token = "", beat = 15_000 }) {
+  constructor({ url, room, name = "", watch = false, language = "", look = null, persona = "", token = "", beat = 15_000 }) {
     this.address = `${url.replace(/^http/, "ws").replace(/\/$/, "")}/ws/rooms/${encodeURIComponent(room)}`;
-    Object.assign(this, { name, watch, language, look, token, beat, state: {}, manifest: {}, seq: 0, epoch: "", you: "", failures: 0, count: 0 });
+    Object.assign(this, { name, watch, language, look, persona, token, beat, state: {}, manifest: {}, seq: 0, epoch: "", you: "", failures: 0, count: 0 });
     this.page = Math.random().toString(36).slice(2, 12);
     this.pending = new Map();
     this.asked = [];
@@ -98,7 +98,8 @@ class Member {
     });
   }
 
-  say(text, to) { return this.act({ do: "say", text, ...(to ? { to } : {}) }); }
+  /** Speak; `as` lets one's own persona ({ persona }) or a character ({ play }, who runs the room) do it. */
+  say(text, to, as = {}) { return this.act({ do: "say", text, ...(to ? { to } : {}), ...as }); }
   use(prop, verb, args = {}) { return this.act({ do: "use", prop, verb, args }); }
   /** Throw dice, as in "2d6+1", before everybody; what fell is in the event `rolled`. */
   roll(dice) { return this.act({ do: "roll", dice }); }
@@ -155,6 +156,7 @@ class Member {
       const join = { type: "join", name: this.name, watch: this.watch };
       if (this.language) join.language = this.language;
       if (this.look) join.look = this.look;
+      if (this.persona) join.persona = this.persona;
       if (this.token) join.token = this.token;
       if (this.seq) Object.assign(join, { epoch: this.epoch, last_seq: this.seq });
       socket.send(JSON.stringify(join));

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, cast
 
 from openroom.cast.another_try import occasion_again
+from openroom.cast.floor import NEVER, SURE, Floor, contested
 from openroom.cast.minds import Minds
 from openroom.cast.patience import Patience, may_choose
 from openroom.cast.prompts import RoomPrompts
@@ -27,13 +28,13 @@ from openroom.core.actor import Actor, is_character
 from openroom.core.branches import last_move
 from openroom.core.chance import roll
 from openroom.core.character import Character
-from openroom.core.event import Entered, Erased, Event, Moved, Muted, Nudged, Rolled, Said, Used, is_imported
+from openroom.core.event import Entered, Erased, Event, Moved, Muted, Nudged, Rolled, Said, Used, is_imported, words_by
 from openroom.core.harness import Harness
 from openroom.core.view import perceives, visits_of
 from openroom.errors import OpenroomError, StoreError, TurnUnwritten
 from openroom.ports.embedder import Embedder
 from openroom.ports.memory import Memory
-from openroom.ports.model import Model
+from openroom.ports.model import Model, complete
 from openroom.ports.patterns import Patterns
 from openroom.room.room import Room
 
@@ -115,6 +116,8 @@ class Director:
         """The last wish for another try at a line, until it is looked at."""
         self._idle = asyncio.Event()
         self._idle.set()
+        self._floor = Floor(room.id)
+        self._choosing: asyncio.Task[None] | None = None
         self.expected: dict[str, str] = {}
         """By the cause of an act that is under way: which character alone takes a turn because of it."""
         self.chip, self.results = chip, results
@@ -142,19 +145,23 @@ class Director:
 
     @property
     def busy(self) -> bool:
-        """Whether a turn runs or waits."""
-        return self._playing is not None or bool(self._queue)
+        """Whether a turn runs or waits, or it is being chosen who takes one."""
+        return self._playing is not None or bool(self._queue) or self._chooses
 
     @property
     def idle(self) -> bool:
         """Whether no turn runs, begins or waits."""
-        return self._idle.is_set() and not self._queue
+        return self._idle.is_set() and not self._queue and not self._chooses
+
+    @property
+    def _chooses(self) -> bool:
+        return self._choosing is not None and not self._choosing.done()
 
     async def settled(self) -> None:
         """Wait until no turn runs or waits, and what was perceived is remembered (for tests and evaluations)."""
         while self.busy or not self._idle.is_set() or not (self._rebuilding is None or self._rebuilding.done()):
-            if self._rebuilding is not None:
-                await asyncio.wait([self._rebuilding])  # a turn may begin when it is done
+            if under_way := [task for task in (self._rebuilding, self._choosing) if task is not None]:
+                await asyncio.wait(under_way)  # a turn may begin when it is done
             await self._idle.wait()
             await asyncio.sleep(0)
         if self._remembering is not None:
@@ -163,6 +170,7 @@ class Director:
     # what happens --------------------------------------------------------------------------------------------------
 
     def _on_events(self, events: Sequence[Event]) -> None:
+        self._floor.hear(events, self.room.state)
         if not self.parts.hear(events):
             self._turn_back(events)
         for event in events:
@@ -192,6 +200,8 @@ class Director:
     def _turn_back(self, events: Sequence[Event]) -> None:
         """Something was undone or erased: nobody goes on talking of it. What was shown of an answer to what is undone
         is undone, too."""
+        if self._choosing is not None:
+            self._choosing.cancel()
         if self._playing is not None and any(isinstance(event, Moved | Erased) for event in events):
             self._playing.stop(keep=not any(isinstance(event, Moved) for event in events))
         self._rebuilding = self.room.tasks.spawn("rebuild", self._rebuild())
@@ -209,14 +219,15 @@ class Director:
 
     def _consider(self, event: Event) -> None:
         """Queue the turns that an event calls for."""
-        person = not is_character(event.actor) and event.actor != "system"
+        by = words_by(event)
+        person = not is_character(by) and by != "system"
         if person and isinstance(event, Said | Used | Rolled | Entered | Nudged):
-            self._since_person, self._person = 0, event.actor
+            self._since_person, self._person = 0, by
             self._queue = deque(item for item in self._queue if item[1].why not in ("autoplay", "noticed"))
             self._cancel_reaction()
         if not self.room.state.anybody("player") or (isinstance(event, Said) and event.edited and not person):
             return
-        if isinstance(event, Said) and is_character(event.actor):
+        if isinstance(event, Said) and is_character(by):
             self._since_person += 1
             if self._since_person > self._chain_limit():
                 return
@@ -225,10 +236,22 @@ class Director:
         ):
             return
         chosen = self._responders(event)
+        among = contested(event, self.room.state, self.room.world, self.parts.present()) if chosen else []
+        if among and not self.busy and event.cause not in self.expected and self._floor.may_ask(self._model()):
+            self._choosing = self.room.tasks.spawn("choosing", self._choose(event, among, chosen))
+            return
         for who in chosen:
             self._enqueue(who, self._trigger(event, len(chosen)))
         if person and isinstance(event, Used | Rolled) and not chosen:
             self._react_later(event)
+
+    async def _choose(self, event: Event, among: Sequence[str], otherwise: Sequence[str]) -> None:
+        """Have the model say who answers; where it does not, it is as ever."""
+        who = await self._floor.choose(self._model(), self.room.world, among, self._person)
+        chosen = [who] if who else otherwise
+        for one in chosen:
+            if not any(waiting == one and trigger.seq > event.seq for waiting, trigger in self._queue):
+                self._enqueue(one, self._trigger(event, len(chosen)))
 
     def _responders(self, event: Event) -> list[str]:
         expected = self.expected.get(event.cause or "")
@@ -263,7 +286,8 @@ class Director:
         whisper = isinstance(event, Said) and event.to is not None
         may_pass = why in ("autoplay", "awaited") or chosen > 1
         language = event.language if isinstance(event, Entered) else None
-        return Occasion(why, event.seq, by, whisper, may_pass, language or "", self._person)
+        persona = (event.persona or "") if isinstance(event, Said) else ""
+        return Occasion(why, event.seq, by, whisper, may_pass, language or "", self._person, persona=persona)
 
     def _enqueue(self, who: str, trigger: Occasion) -> None:
         """One waiting turn for each character and kind of hearer: a newer line replaces an older one."""
@@ -455,6 +479,21 @@ class Director:
             except OpenroomError as error:
                 _log.info("warming failed", extra={"room": self.room.id, "error": str(error)})
                 return
+        await self._warm_floor(model)
+
+    async def _warm_floor(self, model: Model) -> None:
+        """Have what never changes read of what says who answers, too."""
+        room = self.room
+        request = self._floor.request(room.world)
+        if room.state.shared["run"]["responders"] != "smart" or request is None or SURE[model.info.level] >= NEVER:
+            return
+        try:
+            _, usage = await complete(model, request)
+        except OpenroomError as error:
+            _log.info("warming failed", extra={"room": room.id, "error": str(error)})
+            return
+        if usage.odds:  # else a real call of that slot came first
+            self._floor.lean(usage.odds)
 
 
 def _may_recite(authored: Collection[bool]) -> bool:

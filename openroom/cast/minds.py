@@ -12,7 +12,8 @@ from openroom.cast.turn.prompt import opening
 from openroom.cast.turn.talk import Talk
 from openroom.core.actor import is_character
 from openroom.core.branches import Spans, Tree, within, without
-from openroom.core.event import Brought, Erased, Event, Happened, Moved, Said, Used, is_imported
+from openroom.core.event import Brought, Erased, Event, Happened, Moved, Said, Used, is_imported, is_played
+from openroom.core.persona import mask_at, mask_of, name_at
 from openroom.core.view import Visits, perceives, visits_of
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Witnessed
@@ -184,18 +185,18 @@ class Minds:
                 await self._memory.witness(who, lines, own_name=state.name(who), persona=persona)
 
     def _line(self, event: Event, visits: Visits, closed: bool) -> Witnessed:
-        text = event.text if isinstance(event, Said) else getattr(event, "telling", None) or ""
+        state, text = self._room.state, event.text if isinstance(event, Said) else getattr(event, "telling", None) or ""
         return Witnessed(
             room=self._room.id,
             seq=event.seq,
             at=event.at,
-            speaker_id=event.actor,
-            speaker_name=self._room.state.name(event.actor),
+            speaker_id=mask_of(state, event),
+            speaker_name=name_at(state, event),
             text=text,
             kind=event.kind,
             whisper=event.to is not None,
-            to=tuple(event.to or ()),
-            hearers=tuple(sorted(who for who in visits if perceives(who, event, visits))),
+            to=tuple(mask_at(state, who, event.seq) for who in event.to or ()),
+            hearers=tuple(sorted(mask_at(state, who, event.seq) for who in visits if perceives(who, event, visits))),
             closed=closed,
         )
 
@@ -206,4 +207,4 @@ def _told(events: Sequence[Event]) -> list[Event]:
 
 
 def _is_remembered(event: Event) -> bool:
-    return isinstance(event, Said | Used | Happened) and not is_imported(event)
+    return isinstance(event, Said | Used | Happened) and not is_imported(event) and not is_played(event)

@@ -22,6 +22,7 @@ _KIND, _TELLING = 3, 2
 """So many words at most call somebody by what they are, and so many of these tell something ("little bird")."""
 _NO_CALL = frozenset({"good", "happy", "thank", "thanks", "so", "very", "not", "all"})
 """With these begins a wish, or what is said of something."""
+_NATURAL = ("natural", "smart")
 MOST_NAMED = 2
 """A line that names several characters is answered by at most so many of them."""
 
@@ -33,7 +34,8 @@ def responders(
 
     ``spoken`` lists who spoke last, newest last; ``characters`` which of them are here, if the caller knows. A whisper
     is answered by one it is for, but where nobody is to answer. Else a line goes to whom it names; then the responder
-    mode decides. A prop that waits for a character (a chess board) gives it the go. Who is muted takes no turn.
+    mode decides (``smart``: as ``natural``, where no model has chosen: `openroom.cast.floor`). A prop that waits for a
+    character (a chess board) gives it the go. Who is muted takes no turn.
     """
     here = state.here("character") if characters is None else characters
     present = [who for who in here if who != event.actor and not state.is_muted(who)]
@@ -110,9 +112,9 @@ def _answerers(
     if named := named or _spoken_to_as(event.text, world, present):
         return named[:MOST_NAMED]
     if is_character(event.actor):
-        going_on = world.turned_to(present) if mode == "natural" else present
+        going_on = world.turned_to(present) if mode in _NATURAL else present
         return [_pick(event, state, world, spoken, going_on)] if state.shared["run"].get("autoplay") else []
-    if mode == "natural":
+    if mode in _NATURAL:
         present = world.turned_to(present)
     if len(present) == 1 or mode == "list":
         return present

@@ -38,7 +38,9 @@ from openroom.evals.report import Report, as_markdown
 from openroom.evals.result import CaseResult
 from openroom.evals.training import Preference, Training, gather, training_cases, write
 from openroom.library.library import Library
+from openroom.ports.model import ModelInfo
 from openroom.settings import Settings
+from openroom.tuning.tasting.chosen import chosen_in_rooms
 from openroom.tuning.tasting.kept import preferences
 
 
@@ -97,19 +99,20 @@ def training(
     config: Config = None,
 ) -> None:
     """Make training data of a character's train cases, filtered by the same checks, and of what people chose in blind
-    tastings: chats and preference pairs."""
+    tastings and among its replies in rooms: chats and preference pairs."""
     settings = Settings.load(config, model=model)
     quietly()
     library, found = read_cases(settings, character)
     made = asyncio.run(_train(settings, library, found, samples, seed, version))
-    made.preferred = asyncio.run(_preferred(settings, character))
     counts = write(made, folder)
     rows = [
         (gap.dimension, gap.cases, gap.failed, gap.covered, gap.paired, ", ".join(gap.open) or "-")
         for gap in made.gaps()
     ]
     show_table(("Dimension", "Cases", "Failed", "Covered", "With pairs", "Still open"), rows, "No train cases.")
-    print(f"{counts['chats']} chats and {counts['pairs']} pairs in {folder}, {len(made.preferred)} of blind tastings")
+    print(
+        f"{counts['chats']} chats and {counts['pairs']} pairs in {folder}, {len(made.preferred)} of what people chose"
+    )
 
 
 def collect(character: Annotated[str, typer.Argument(help="The character's id.")], config: Config = None) -> None:
@@ -132,11 +135,14 @@ async def _train(
     async with speaking(settings) as speaker:
         evaluator = Evaluator(Troupe(library, speaker.model, price=speaker.price), cases, cache=cache)
         wanted = training_cases(evaluator)
-        return await gather(evaluator, wanted, harness or evaluator.harness(), samples=samples, seed=seed)
+        made = await gather(evaluator, wanted, harness or evaluator.harness(), samples=samples, seed=seed)
+        made.preferred = await _preferred(settings, library, speaker.model.info, cases.character)
+        return made
 
 
-async def _preferred(settings: Settings, character: str) -> list[Preference]:
-    """What people chose in blind tastings, where all who stand there consent; a server that runs is asked for it."""
+async def _preferred(settings: Settings, library: Library, info: ModelInfo, character: str) -> list[Preference]:
+    """What people chose in blind tastings and in rooms, where all who stand there consent; a server that runs is asked
+    for it."""
     if server := running(settings):
         found = (await server.ask("GET", f"/api/tuning/characters/{character}/preferences"))["preferences"]
         return [
@@ -148,7 +154,8 @@ async def _preferred(settings: Settings, character: str) -> list[Preference]:
     if not has_store(settings):
         return []
     async with opened(settings) as store:
-        return await preferences(store, character)
+        tasted = await preferences(store, character)
+        return tasted + await chosen_in_rooms(library, store, info, character)
 
 
 async def _collect(settings: Settings, character: str) -> list[Case]:

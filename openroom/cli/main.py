@@ -59,7 +59,7 @@ COMMANDS = {
     "training": _Place(
         "eval:training",
         "Make training data of a character's train cases, filtered by the same checks, and of what people chose in "
-        "blind tastings: chats and preference pairs.",
+        "blind tastings and among its replies in rooms: chats and preference pairs.",
     ),
     "collect": _Place("eval:collect", "Make cases of what visitors disliked and of what went wrong in rooms."),
     "optimize": _Place(

@@ -41,18 +41,22 @@ def connect(
     watch: bool = False,
     language: str = "",
     look: Mapping[str, str] | None = None,
+    persona: str = "",
     token: str | None = None,
     backoff: Backoff | None = None,
 ) -> Member:
     """A member to be: enter it with ``async with``. ``url`` is the server's (``http://127.0.0.1:8200``, perhaps with
     the prefix it is mounted under); ``token`` says who one is (see ``openroom token new``), else one is somebody new.
-    ``language`` (``de``) is the one that characters greet in; ``look`` is how others see one drawn (docs/protocol.md).
+    ``language`` (``de``) is the one that characters greet in; ``look`` is how others see one drawn, ``persona``
+    the id of one's own whom one is there (docs/protocol.md).
     """
     join: dict[str, Any] = {"type": "join", "name": name, "watch": watch}
     if language:
         join["language"] = language
     if look:
         join["look"] = dict(look)
+    if persona:
+        join["persona"] = persona
     return Member(_socket_url(url, room), join, token, backoff or Backoff())
 
 
@@ -153,9 +157,13 @@ class Member:
         finally:
             self._pending.pop(id, None)
 
-    async def say(self, text: str, to: list[str] | None = None) -> tuple[int, ...]:
-        """Speak, or whisper to the participants of ``to``. Raises `RefusedError`."""
-        return await self.act({"do": "say", "text": text, **({"to": to} if to else {})})
+    async def say(
+        self, text: str, to: list[str] | None = None, *, persona: str = "", play: str = ""
+    ) -> tuple[int, ...]:
+        """Speak, or whisper to the participants of ``to``. ``persona``: one of one's own does; ``play``: a character
+        does, as who runs the room may play it. Raises `RefusedError`."""
+        spoken = {"to": to, "persona": persona, "play": play}
+        return await self.act({"do": "say", "text": text, **{key: value for key, value in spoken.items() if value}})
 
     async def use(self, prop: str, verb: str, **args: str | float | bool) -> tuple[int, ...]:
         """Use a verb of a prop. Raises `RefusedError`."""

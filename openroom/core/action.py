@@ -55,6 +55,8 @@ Name = Annotated[
 ]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 """A language by its short code of ISO 639: ``en``, ``de``, ``ja``."""
+PersonaId = Annotated[str, StringConstraints(pattern=r"^p[a-z0-9]{1,19}$")]
+"""A persona of a person: see `openroom.core.persona`."""
 Seq = Annotated[int, Field(ge=1, le=2**53 - 1)]
 """The seq of an event; what JSON and SQL can hold."""
 Arg = Annotated[int, Field(strict=True, ge=-(2**53) + 1, le=2**53 - 1)]
@@ -65,13 +67,16 @@ class _Action(BaseModel):
 
 
 class Say(_Action):
-    """Speak. With ``to`` it is a whisper: only those participants (and the speaker) perceive it."""
+    """Speak. With ``to`` it is a whisper: only those participants (and the speaker) perceive it. ``persona``: one of
+    one's own speaks. ``play``: a character that is here, as who runs the room may play it; aloud."""
 
     do: Literal["say"] = "say"
     text: Line
     to: list[Id] | None = Field(default=None, min_length=1, max_length=20)
     cut: bool = False
     """The line was stopped before its end (Stop was pressed while it streamed)."""
+    persona: PersonaId | None = None
+    play: Id | None = None
 
 
 class Use(_Action):
@@ -99,13 +104,15 @@ class Pass(_Action):
 
 class Enter(_Action):
     """Come into the room. ``watch`` enters as a spectator, who perceives and cannot act. ``language`` is the one that
-    the person reads (``de``): characters greet in it. ``look`` is how they are drawn; without it, as before."""
+    the person reads (``de``): characters greet in it. ``look`` is how they are drawn; without it, as before.
+    ``persona``: who they are here (`openroom.core.persona`), by whose name and look they go; ``self``: themselves."""
 
     do: Literal["enter"] = "enter"
     name: Name
     watch: bool = False
     language: LanguageCode | None = None
     look: Look | None = None
+    persona: PersonaId | Literal["self"] | None = None
 
 
 class Leave(_Action):
@@ -160,7 +167,7 @@ class Configure(_Action):
     it away."""
 
     do: Literal["configure"] = "configure"
-    responders: Literal["natural", "round_robin", "list", "pooled", "manual", "nobody"] | None = None
+    responders: Literal["natural", "smart", "round_robin", "list", "pooled", "manual", "nobody"] | None = None
     order: list[Id] | None = Field(default=None, max_length=12)
     nudge: Literal["everybody", "owner"] | None = None
     autoplay: bool | None = None

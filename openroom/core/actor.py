@@ -7,7 +7,10 @@ and handed out by the server; a display name never identifies anybody.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from openroom.core.persona import Persona
 
 Role = Literal["spectator", "player", "creator", "operator", "character", "game", "system"]
 Invite = Literal["", "valid", "withdrawn"]
@@ -18,7 +21,7 @@ class Actor:
     """Somebody who submits actions. ``role`` bounds what they may ask for; ``owner`` marks who started the room.
 
     ``invite`` is what became of an invite of theirs into this room: it opens a closed door, and a withdrawn one closes
-    the door to whom it had let in.
+    the door to whom it had let in. ``personas`` are their own, as far as the act at hand names one.
     """
 
     id: str
@@ -26,6 +29,11 @@ class Actor:
     name: str = ""
     owner: bool = False
     invite: Invite = ""
+    personas: tuple[Persona, ...] = ()
+
+    def persona(self, id: str | None) -> Persona | None:
+        """Their persona of that id."""
+        return next((one for one in self.personas if one.id == id), None)
 
     @property
     def may_run_room(self) -> bool:

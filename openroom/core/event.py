@@ -71,7 +71,8 @@ class Said(_Event):
     """A line; ``cut`` if it was stopped; ``alternative_of`` names the first of the lines that it stands in for, and
     ``edited`` says that it is that one with other words; ``goes_on`` names the line it continues; ``imported`` if it
     was said elsewhere and came in as the room's past (`openroom.core.past`), when it says. ``edited_by`` is who put
-    other words in a character's mouth."""
+    other words in a character's mouth. ``persona`` names one of the actor's that spoke, where it was not the one they
+    show; ``played_by`` who spoke in a character's place."""
 
     kind: Literal["said"] = "said"
     text: str
@@ -81,6 +82,8 @@ class Said(_Event):
     edited_by: str | None = None
     goes_on: int | None = None
     imported: bool | None = None
+    persona: str | None = None
+    played_by: str | None = None
 
 
 class Used(_Event):
@@ -287,6 +290,16 @@ def words_in(event: Event) -> str:
 def who_came(event: Event) -> str:
     """Who came in by an event; empty where nobody did."""
     return event.who if isinstance(event, Entered) else ""
+
+
+def words_by(event: Event) -> str:
+    """Whose words an event holds: of a line that somebody spoke in a character's place, theirs."""
+    return (event.played_by or event.actor) if isinstance(event, Said) else event.actor
+
+
+def is_played(event: Event) -> bool:
+    """Whether it is a line that somebody spoke in a character's place."""
+    return isinstance(event, Said) and event.played_by is not None
 
 
 def is_imported(event: Event) -> bool:

@@ -6,11 +6,11 @@ rewind brings back whom the story of then needs. A room that is not open keeps a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from openroom.core.actor import Actor, is_character
-from openroom.core.event import Entered, Event, Left
+from openroom.core.event import Entered, Event, Left, words_by
 from openroom.core.look import Look
 from openroom.core.state import State
 from openroom.language.alike import skeleton
@@ -25,7 +25,7 @@ _RESERVED = frozenset(map(skeleton, ("openroom", "operator", "system", "you", "u
 
 def names_in(event: Event) -> set[str]:
     """Whom an event needs by name: who acted, and who is told. Coming and leaving say the name themselves."""
-    told = {event.actor, *(event.to or ())}
+    told = {event.actor, words_by(event), *(event.to or ())}
     return told - {event.who} if isinstance(event, Entered | Left) else told
 
 
@@ -49,7 +49,9 @@ def forgotten(state: State, named: Collection[str] | None, *, private: bool, but
 def free_name(people: Mapping[str, Any], who: str, name: str, cast: Collection[str] = ()) -> str:
     """The wished name, with a number where somebody else, one of the ``cast`` or the room itself has one that looks
     like it: names must tell people apart."""
-    taken = {skeleton(p["name"]) for other, p in people.items() if other != who and p["kind"] != "past"}
+    taken = {
+        skeleton(one) for other, p in people.items() if other != who and p["kind"] != "past" for one in _names_of(p)
+    }
     if not is_character(who):
         taken |= _RESERVED | set(map(skeleton, cast))
     if skeleton(name) not in taken:
@@ -57,11 +59,16 @@ def free_name(people: Mapping[str, Any], who: str, name: str, cast: Collection[s
     return next(f"{name[:36]} {n}" for n in range(2, len(taken) + 3) if skeleton(f"{name[:36]} {n}") not in taken)
 
 
-def drawn(person: Mapping[str, Any], look: Look | None) -> dict[str, Any]:
-    """The patch of a look that was chosen, empty where none was: parts of the one before that it has not are taken
-    off."""
+def _names_of(person: Mapping[str, Any]) -> Iterator[str]:
+    yield person["name"]
+    yield from (one["name"] for one in person.get("personas", {}).values())
+
+
+def drawn(person: Mapping[str, Any], look: Look | None, *, afresh: bool = False) -> dict[str, Any]:
+    """The patch of a look that was chosen: parts of the one before that it has not are taken off. Empty where none
+    was; ``afresh`` takes off the one before then, too."""
     if look is None:
-        return {}
+        return {"look": None} if afresh and "look" in person else {}
     chosen = look.chosen()
     return {"look": {**dict.fromkeys(part for part in person.get("look", {}) if part not in chosen), **chosen}}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from openroom.core import action as act
-from openroom.core import conduct, naming, setup, steering
+from openroom.core import casting, conduct, naming, setup, steering
 from openroom.core import event as ev
 from openroom.core.action import Action
 from openroom.core.actor import Actor, is_character
@@ -20,10 +20,11 @@ from openroom.core.apply import apply
 from openroom.core.branches import alternatives
 from openroom.core.character import EMOTIONS
 from openroom.core.context import Context, Draft
-from openroom.core.event import Event
+from openroom.core.event import Event, words_by
 from openroom.core.past import recounted
 from openroom.core.patch import diff, joined
 from openroom.core.people import drawn, forgotten, free_name, introduced, next_order, unvisited
+from openroom.core.persona import SELF, put_on
 from openroom.core.prop import Outcome, Prop, Refusal, Timer
 from openroom.core.redact import MARK, strike_of
 from openroom.core.scene import TIMES, WEATHERS, Scene
@@ -104,6 +105,8 @@ def _say(state: State, action: act.Say, actor: Actor, context: Context) -> list[
         return Refusal("unknown_target", "A whisper needs somebody else to hear it.")
     if state.is_muted(actor.id) and not action.cut:  # what had begun before is cut short, not taken back
         return Refusal("muted", f"{state.name(actor.id)} is muted.")
+    if action.persona or action.play:
+        return casting.say_as(state, action, to, actor, context.world)
     way = {"alternative_of": _asked_again(state, actor), "goes_on": state.hidden.get("goes_on", {}).get(actor.id)}
     said = {"kind": "said", "text": action.text, "to": to or None, "cut": True if action.cut else None, **way}
     return [said if to else {**said, "hidden": conduct.pooled(state, actor)}]
@@ -227,11 +230,23 @@ def _enter(state: State, action: act.Enter, actor: Actor, context: Context) -> l
     places = places_in(context.world.scene, context.places)
     if denied := turned_away(state, actor, kind, places=places, private=context.private):
         return denied
+    persona = actor.persona(action.persona)
+    if persona is None and action.persona not in (None, SELF):
+        return Refusal("unknown_persona", f"You have no persona {action.persona!r}.")
     gone = forgotten(state, context.named, private=context.private, but=actor.id)
     others = {other: p for other, p in state.people.items() if other not in gone} if gone else state.people
     order = person.get("order") or next_order(others)
-    name = free_name(others, actor.id, action.name, _cast(context.world))
-    entry = {"kind": kind, "name": name, "order": order, "here": True, **drawn(person, action.look)}
+    called, look = (persona.name, persona.look or action.look) if persona else (action.name, action.look)
+    name = free_name(others, actor.id, called, _cast(context.world))
+    shown = put_on(person, name, persona, state.seq + 1)
+    entry = {
+        "kind": kind,
+        "name": name,
+        "order": order,
+        "here": True,
+        **drawn(person, look, afresh="worn" in shown),
+        **shown,
+    }
     who = {"who": actor.id, "name": entry["name"], "language": action.language}
     patch = {"people": {**dict.fromkeys(gone), actor.id: entry}}
     visits = dict.fromkeys(one for one in unvisited(state, gone) if one != actor.id)
@@ -281,7 +296,7 @@ def _freed(state: State, prop_id: str, who: str, context: Context) -> Draft:
 
 def _rate(state: State, action: act.Rate, actor: Actor, context: Context) -> list[Draft] | Refusal:
     target = context.target
-    if not isinstance(target, ev.Said) or not is_character(target.actor) or target.imported:
+    if not isinstance(target, ev.Said) or not is_character(words_by(target)) or target.imported:
         return Refusal("unknown_target", f"Event {action.seq} is not a character's reply.")
     if not actor.may_run_room and not perceives(actor.id, target, visits_of(state)):
         return Refusal("unknown_target", f"Event {action.seq} is not a character's reply.")
@@ -334,7 +349,7 @@ def _reads_out(event: Event) -> bool:
 def may_erase(actor: Actor, target: Event) -> bool:
     """Whether the words of ``target`` are one's own, or the room one's own to run."""
     worded = isinstance(target, ev.Said) and target.edited_by == actor.id
-    return target.actor == actor.id or worded or actor.may_run_room
+    return words_by(target) == actor.id or worded or actor.may_run_room
 
 
 def _struck(state: State, target: ev.Used, context: Context) -> Draft | Refusal | None:

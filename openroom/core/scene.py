@@ -11,7 +11,7 @@ from openroom.core.lore.book import Lore
 from openroom.core.misplaced import Misplaced
 from openroom.core.translation import Translations
 
-ResponderMode = Literal["natural", "round_robin", "list", "pooled", "manual", "nobody"]
+ResponderMode = Literal["natural", "smart", "round_robin", "list", "pooled", "manual", "nobody"]
 TIMES = ("dawn", "day", "dusk", "night")
 WEATHERS = ("clear", "cloudy", "rain", "snow", "storm", "fog")
 Time = Annotated[str, StringConstraints(pattern=f"^({'|'.join(TIMES)})$")]

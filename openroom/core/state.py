@@ -7,7 +7,9 @@
                "open"},
      "props": {id: {"kind", "name", "order", "place": {x, y, scale}, "state": {...}, "look"?}},
      "people": {id: {"kind": "character"|"player"|"spectator"|"game", "name", "order", "here"?: true, "emotion"?,
-                     "place"?, "look"? (a person's: `openroom.core.look`)}}}
+                     "place"?, "look"? (a person's: `openroom.core.look`),
+               "persona"?: the one they show, "personas"?: {id | "self": {"name", "about"?, "is_me"?}},
+               "worn"?: {seq: id | "self"} (`openroom.core.persona`)}}}
 
 ``hidden``: ``{"head": seq, "defined": {"all" | "<what>:<id>": seq}, "visits": {id: {from_seq: to_seq | 0}}, "bans":
 {id: {"reason"?}}, "timers": {id: {"at", "prop", "name"}}, "props": {prop id: the hidden fields of its state}, "aside":

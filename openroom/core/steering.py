@@ -15,7 +15,7 @@ from openroom.core import setup
 from openroom.core.actor import Actor, is_character
 from openroom.core.branches import alternatives, root_of
 from openroom.core.context import Context, Draft
-from openroom.core.event import Event, Said
+from openroom.core.event import Event, Said, words_by
 from openroom.core.naming import NAMES
 from openroom.core.patch import diff, merge
 from openroom.core.people import brought_back
@@ -67,9 +67,9 @@ def _is_own(who: str, state: State, context: Context) -> bool:
 
 def _is_for(who: str, event: Event, state: State) -> bool:
     """Whether an event is one's own, a character's that one heard, or nobody's words."""
-    if event.actor == who:
+    if words_by(event) == who:
         return True
-    if is_character(event.actor):
+    if is_character(words_by(event)):
         return event.kind in PASSING or perceives(who, event, visits_of(state))
     told = event.kind in ("noted", "happened") and event.actor != "system"  # the room's note, or a stage of its story
     return event.kind in PASSING and not told
@@ -140,6 +140,7 @@ def edit(state: State, action: act.Edit, actor: Actor, context: Context) -> list
         return []
     way: Draft = {"alternative_of": root_of(state, action.seq), "edited": True}
     way |= {"edited_by": actor.id} if actor.id != target.actor else {}
+    way |= {"persona": target.persona, "played_by": actor.id if target.played_by else None}
     said = {"kind": "said", "actor": target.actor, "text": action.text, "to": target.to, **way}
     to = {"of": action.seq, "to": target.to}
     return [moved(state, context, fork.point, "edit", **to), said, *map(_told_again, fork.rest)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openroom.core.actor import character_id, is_character
-from openroom.core.event import Event, Rated, Said
+from openroom.core.event import Event, Rated, Said, is_played
 from openroom.evals.case import Case
 from openroom.evals.lexicon import find_word, words
 from openroom.language.detect import detect
@@ -84,7 +84,9 @@ def _exchanges(character: str, events: Sequence[Event]) -> Iterator[_Exchange]:
     for event in events:
         if not isinstance(event, Said) or event.erased or event.to is not None:
             continue
-        if event.actor == who and heard:
+        if is_played(event):
+            heard = ""  # whoever is asked next answers that, and not the person
+        elif event.actor == who and heard:
             yield _Exchange(heard, event.text, event.seq)
         elif not is_character(event.actor) and 0 < len(event.text) <= _LONGEST:
             heard = event.text

@@ -2,8 +2,9 @@
 
 A case that failed is played again with other seeds; what passes every check becomes a chat for fine-tuning, and with
 a reply that failed on the very same prompt a preference pair. Only train cases (and generated ones) are used: what
-gate, holdout and report ask for never enters. What people preferred in blind tastings comes beside, where all whose
-words stand in it have consented. The report says which failures are covered and which are not.
+gate, holdout and report ask for never enters. What people preferred in blind tastings, and among a character's
+replies in their rooms, comes beside, where all whose words stand in it have consented. The report says which failures
+are covered and which are not.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Training:
     samples: list[Sample] = field(default_factory=list)
     first: dict[str, bool] = field(default_factory=dict)
     preferred: list[Preference] = field(default_factory=list)
-    """What people preferred in blind tastings."""
+    """What people preferred in blind tastings and in rooms."""
 
     def chats(self) -> list[dict[str, Any]]:
         """Fine-tuning chats: the passing samples and what people preferred, each prompt and reply once."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from openroom.core.actor import Actor
 from openroom.core.event import Erased, Said
+from openroom.core.persona import name_at
 from openroom.core.scene import Scene
 from openroom.core.state import State
 from openroom.core.view import perceives, visits_of
@@ -80,7 +81,7 @@ async def card(
         owner=record.owner,
         characters=tuple(names),
         last_line=spoken.text if spoken else "",
-        last_speaker=state.name(spoken.actor) if spoken and state else "",
+        last_speaker=name_at(state, spoken) if spoken and state else "",
         last_at=aloud[-1].at if aloud else 0,
         time=scene.time if scene else "",
         weather=scene.weather if scene else "",

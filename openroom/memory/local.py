@@ -155,7 +155,7 @@ class LocalMemory:
     # looking after it
 
     async def about(self, owner: str, subject: str) -> list[Remembered]:
-        return await self._rows.of(owner, subject=subject, all_time=True)
+        return await self._rows.of(owner, subject=subject, all_time=True, masks=True)
 
     async def correct(self, id: str, text: str) -> Remembered | None:
         old = await self._rows.get(id)

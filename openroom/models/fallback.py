@@ -67,7 +67,8 @@ class FallbackModel:
         """As `Model.stream`. Raises the first model's error when no other could answer either."""
         first_error: ModelError | None = None
         only_free = False
-        for index in self._order():
+        order = self._order()
+        for index in order[:1] if request.purpose == "pick" else order:  # who answers is nobody else's to say
             model = self.models[index]
             if only_free and model.info.kind not in COSTLESS:
                 continue

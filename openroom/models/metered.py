@@ -11,14 +11,14 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from openroom.errors import ModelError
+from openroom.errors import ModelBusy, ModelError
 from openroom.language.tokens import estimate_tokens
 from openroom.models.purse import Purse
 from openroom.ports.ledger import FREE_KINDS, Budget, Call, Ledger, Price
 from openroom.ports.model import Delta, Level, Model, ModelInfo, ModelRequest, Usage
 
 # Ended in one of these before any text came, a call has cost nothing: the endpoint did not take it.
-_NOT_TAKEN = frozenset({"wrong_key", "unreachable", "rate_limited", "declined", "unscripted"})
+_NOT_TAKEN = frozenset({"busy", "wrong_key", "unreachable", "rate_limited", "declined", "unscripted"})
 _PER_MESSAGE = 4
 
 
@@ -121,7 +121,7 @@ class MeteredModel:
                 self.used.set()
         except ModelError as error:
             watch.outcome = error.kind
-            if self._failed is not None:
+            if self._failed is not None and not isinstance(error, ModelBusy):
                 self._failed(error)
             raise
         except (asyncio.CancelledError, GeneratorExit):

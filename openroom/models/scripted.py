@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from openroom.errors import UnscriptedPrompt
@@ -51,9 +51,9 @@ Reply = (
     | InTurn
     | Callable[[ModelRequest], Any]
 )
-"""A text; a mapping (given as JSON); an exception to raise; a list of pieces of text and of seconds to wait between
-them (an exception may end it); `Hang`; `InTurn`; or a function of the request that returns any of these (``None``:
-not known).
+"""A text; a mapping (given as JSON; of a request with choices how likely each is); an exception to raise; a list of
+pieces of text and of seconds to wait between them (an exception may end it); `Hang`; `InTurn`; or a function of the
+request that returns any of these (``None``: not known).
 """
 
 
@@ -102,7 +102,9 @@ class ScriptedModel:
         written: list[str] = []
         done = False
         try:
-            for step in self._steps(self._reply(request), request):
+            reply = self._reply(request)
+            odds = dict(reply) if request.choices and isinstance(reply, Mapping) else {}
+            for step in [max(odds, key=odds.__getitem__)] if odds else self._steps(reply, request):
                 if isinstance(step, str):
                     for start in range(0, len(step), self._piece):
                         written.append(step[start : start + self._piece])
@@ -114,7 +116,7 @@ class ScriptedModel:
                     await asyncio.sleep(step)
                 else:
                     raise step
-            usage = self._usage(request, "".join(written))
+            usage = replace(self._usage(request, "".join(written)), odds=odds)
             done = True
             yield usage
         except (asyncio.CancelledError, GeneratorExit):

@@ -34,7 +34,8 @@ class Memory(Protocol):
         ...
 
     async def about(self, owner: str, subject: str) -> list[Remembered]:
-        """All that ``owner`` remembers about ``subject``, what no longer holds too, newest first."""
+        """All that ``owner`` remembers about ``subject``, under whatever mask, what no longer holds too, newest
+        first."""
         ...
 
     async def correct(self, id: str, text: str) -> Remembered | None:
@@ -54,7 +55,8 @@ class Memory(Protocol):
         ...
 
     async def forget_person(self, subject: str) -> int:
-        """Delete all that anybody remembers about a person, and their words. How many memories went."""
+        """Delete all that anybody remembers about a person, and their words, under whatever mask (or under one, where
+        that is what ``subject`` is). How many memories went."""
         ...
 
     @property

@@ -3,7 +3,8 @@
 The event log is the only truth; a memory cites the events it came from. Times are milliseconds since 1970-01-01 UTC.
 ``owner`` is the participant id of the character that remembers (``character:mira``), ``subject`` the one it is about
 (``player:…``, empty: nobody in particular). Both are ids, never display names: whoever types "Ann" does not inherit
-Ann's memories.
+Ann's memories. Wherever a person stands (subject, speakers, hearers, party), it is by the mask that the character met
+(`openroom.core.persona`): another persona of the same person is somebody else.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
+
+from openroom.core.persona import wearer
 
 MemoryKind = Literal["fact", "episode", "relation", "reflection"]
 
@@ -61,12 +64,13 @@ class Remembered:
         return frozenset(source.speaker for source in self.sources if source.speaker and not source.around)
 
     def was_perceived_by(self, who: str) -> bool:
-        """Whether ``who`` perceived all that it came from. Where nobody noted who did: whether no other person's words
-        are in it."""
-        if self.private_to and who not in self.private_to:
+        """Whether ``who`` (a participant id) perceived all that it came from. Where nobody noted who did: whether no
+        other person's words are in it."""
+        party, heard_by = set(map(wearer, self.private_to)), set(map(wearer, self.heard_by))
+        if party and who not in party:
             return False
-        others = {speaker for speaker in self.speakers if speaker.startswith("player:")} - {who}
-        return who in self.heard_by or (not others and (not self.heard_by or self.kind == "fact"))
+        others = {wearer(speaker) for speaker in self.speakers if speaker.startswith("player:")} - {who}
+        return who in heard_by or (not others and (not heard_by or self.kind == "fact"))
 
 
 STATED_ONCE, STATED_AGAIN = 0.5, 0.1
@@ -139,9 +143,10 @@ class MemoryRows(Protocol):
         kinds: Sequence[MemoryKind] = (),
         all_time: bool = False,
         limit: int = 500,
+        masks: bool = False,
     ) -> list[Remembered]:
         """An owner's memories (of these kinds, if any are named), newest first; those no longer valid only with
-        ``all_time``."""
+        ``all_time``. ``masks``: about the subject under each of its masks (`openroom.core.persona`), too."""
         ...
 
     async def search(self, owner: str, words: Sequence[str], limit: int = 50) -> list[Remembered]:
@@ -170,11 +175,12 @@ class MemoryRows(Protocol):
         ...
 
     async def uncite_person(self, person: str) -> int:
-        """Delete what is about ``person`` or holds their words, and blank context that does; says how many went."""
+        """Delete what is about ``person`` or holds their words, and blank context that does; says how many went. It is
+        about a person under whatever mask; of a mask, what is about that one alone."""
         ...
 
     async def about(self, subject: str) -> list[Remembered]:
-        """What anybody remembers about a subject, of all time, newest first."""
+        """What anybody remembers about a subject, under whatever mask, of all time, newest first."""
         ...
 
     async def block(self, owner: str, subject: str, key: str, now: int) -> None:

@@ -110,9 +110,11 @@ class Cue:
 class ModelRequest:
     """One call.
 
-    ``schema`` asks for one JSON object of that JSON Schema; ``max_tokens`` bounds the reply. ``purpose`` (``turn``,
-    ``repair``, ``judge``, ``propose``, ``warm``, ``probe``), ``room`` and ``character`` go to the ledger; ``slot`` is
-    an affinity key (one per character in a room) with which a local engine keeps the prompt prefix in its cache.
+    ``schema`` asks for one JSON object of that JSON Schema; ``max_tokens`` bounds the reply. ``choices`` are texts of
+    one token each, one of which is the reply; how likely each is comes with the `Usage`. ``purpose`` (``turn``,
+    ``repair``, ``judge``, ``propose``, ``warm``, ``probe``, ``pick``), ``room`` and ``character`` go to the ledger;
+    ``slot`` is an affinity key (one per character in a room) with which a local engine keeps the prompt prefix in its
+    cache.
     ``person`` is who called for it: the share of the budget that it is taken from. The first ``stable`` messages are
     the same from call to call of that slot and hold nothing that anybody said: a local engine may keep what it read of
     them on disk, and ``opening`` behind them: how the message that follows begins in a room where nothing has happened
@@ -123,6 +125,7 @@ class ModelRequest:
     messages: tuple[Message, ...]
     max_tokens: int = 256
     schema: Mapping[str, Any] | None = None
+    choices: tuple[str, ...] = ()
     sampling: Sampling = field(default_factory=Sampling)
     purpose: str = "turn"
     room: str = ""
@@ -147,8 +150,9 @@ class Usage:
     """Ends a stream: token counts, ``cached`` of the prompt's tokens that came from a prefix cache, ``model`` as the
     endpoint names it, ``finish`` the endpoint's finish reason (``length`` at its limit, ``unknown`` if it gave none:
     perhaps the connection was lost), ``estimated`` true if the
-    tokens were counted by us because the endpoint did not say, ``usd`` what it cost in US dollars (absent: nobody
-    knows)."""
+    tokens were counted by us because the endpoint did not say. ``odds``: of a request with choices how likely each of
+    them is, as shares of 1; empty where the endpoint does not tell probabilities. ``usd`` is what it cost in US dollars
+    (absent: nobody knows)."""
 
     prompt: int = 0
     completion: int = 0
@@ -157,6 +161,7 @@ class Usage:
     finish: str = "stop"
     estimated: bool = False
     usd: float | None = None
+    odds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def cut_short(self) -> bool:

@@ -13,11 +13,12 @@ from typing import Literal
 PartKind = Literal[
     "persona", "voice", "facts", "limits", "people", "place", "section", "rule", "things", "contract", "example",
     "look", "line", "event", "own",
-    "memory", "secret", "lore", "fact", "note", "wish", "asked", "told", "unknown", "greet", "language", "occasion",
-    "reminder", "waiting", "refused", "repair", "next", "go_on", "other",
+    "memory", "visitor", "secret", "lore", "fact", "note", "wish", "asked", "told", "unknown", "greet",
+    "language", "occasion", "reminder", "waiting", "refused", "repair", "next", "go_on", "other",
 ]  # fmt: skip
 """What a part is. Of the card and the version: ``persona`` to ``example``. Of the talk: how the room ``look``ed, a
-``line``, another ``event``, an ``own`` reply. Notes: what it remembers (``memory``), a ``secret`` that may come out,
+``line``, another ``event``, an ``own`` reply. Notes: what it remembers (``memory``), whom a
+``visitor`` shows here, a ``secret`` that may come out,
 ``lore``, a ``fact`` at hand, the room's ``note``, a ``wish`` for another try, what was ``asked`` for or ``told`` of
 before, an ``unknown`` word, whom to ``greet``, the ``language``, the ``occasion``, a ``reminder``, a line ``waiting``
 for its answer, what was ``refused``, a ``repair``, the beginning of a ``next`` line, ``go_on``. ``other`` is what
@@ -45,7 +46,7 @@ AUTHORS: frozenset[str] = frozenset(
 """What rests on the card, a book or a version, which no visitor reads."""
 
 Party = frozenset[str]
-"""Who may hear what was confided: all who whispered it or were whispered to."""
+"""Who may hear what was confided: all who whispered it or were whispered to, by mask (`openroom.core.persona`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
-from openroom.core.action import Action, Id, LanguageCode, Name
+from openroom.core.action import Action, Id, LanguageCode, Name, PersonaId
 from openroom.core.event import Event
 from openroom.core.look import Look
 from openroom.errors import OpenroomError
@@ -59,13 +59,15 @@ class _Outbound(BaseModel):
 
 class Join(_Inbound):
     """The first message. ``epoch`` and ``last_seq`` resume; ``token`` says who one is where there is no cookie;
-    ``language`` is the one that the person reads, ``look`` how they are drawn."""
+    ``language`` is the one that the person reads, ``look`` how they are drawn, ``persona`` whom of their own they are
+    here (``self``: themselves; without it as they are there, else themselves)."""
 
     type: Literal["join"]
     name: Name | Literal[""] = ""
     watch: bool = False
     language: LanguageCode | None = None
     look: Look | None = None
+    persona: PersonaId | Literal["self"] | None = None
     epoch: Annotated[str, StringConstraints(max_length=64)] | None = None
     last_seq: int | None = Field(default=None, ge=0, lt=2**53)
     token: Annotated[str, StringConstraints(max_length=1000)] | None = None

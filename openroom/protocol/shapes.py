@@ -37,7 +37,7 @@ class SceneNow(_Shape):
 class RunNow(_Shape):
     """How the room runs; absent is false."""
 
-    responders: Literal["natural", "round_robin", "list", "pooled", "manual", "nobody"]
+    responders: Literal["natural", "smart", "round_robin", "list", "pooled", "manual", "nobody"]
     order: list[str] | None = None
     """Characters in the order in which they speak; those it leaves out follow as they came."""
     nudge: Literal["everybody", "owner"] | None = None
@@ -60,9 +60,19 @@ class ThingNow(_Shape):
     look: str | None = None
 
 
+class PersonaShown(_Shape):
+    """A persona that somebody has shown in the room, or how they were called as themselves (``self``); ``is_me``:
+    characters know that it is them."""
+
+    name: str
+    about: str | None = None
+    is_me: bool | None = None
+
+
 class PersonNow(_Shape):
     """Somebody who is or was here, or the actor of a game, which is never ``here``. ``place``: of characters; ``look``:
-    of people who chose one."""
+    of people who chose one; ``persona``: the one that they show, of the ``personas`` (by id) that they have shown here;
+    ``worn``: from which event on they showed which (``self``: themselves), for names in what was said before."""
 
     kind: Literal["character", "player", "spectator", "game", "past"]
     name: str
@@ -71,6 +81,9 @@ class PersonNow(_Shape):
     emotion: str | None = None
     place: Place | None = None
     look: Look | None = None
+    persona: str | None = None
+    personas: dict[str, PersonaShown] | None = None
+    worn: dict[str, str] | None = None
 
 
 class RoomState(_Shape):

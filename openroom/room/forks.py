@@ -12,7 +12,7 @@ from openroom.core.action import Action, Choose, Delete, Edit, Load, Nudge, Retr
 from openroom.core.actor import Actor, is_character
 from openroom.core.branches import Spans, Tree, within, without
 from openroom.core.context import Fork
-from openroom.core.event import Entered, Event, Said, Used
+from openroom.core.event import Entered, Event, Said, Used, words_by
 from openroom.core.state import State
 from openroom.core.steering import PASSING
 from openroom.ports.store import Store
@@ -34,7 +34,7 @@ _MOST_LEFT = 400
 def go_of(event: Event) -> str:
     """What tells the events of one go from others."""
     cause = event.cause or f"#{event.seq}"
-    return cause.rpartition(".")[0] or cause if is_character(event.actor) else cause
+    return cause.rpartition(".")[0] or cause if is_character(words_by(event)) else cause
 
 
 class Forks:
@@ -105,7 +105,9 @@ class Forks:
         if leaving is None or entering is None:
             return Fork(fork.point, fork.target, fork.rest, None)
         words = next((event for event in leaving if event.kind not in PASSING), None)
-        caller = actor.id if words is None or not is_character(words.actor) else await self._caller(words, fork.point)
+        caller = (
+            actor.id if words is None or not is_character(words_by(words)) else await self._caller(words, fork.point)
+        )
         return Fork(fork.point, fork.target, fork.rest, tuple(leaving), tuple(entering), caller)
 
     async def _told(self, spans: Spans) -> list[Event] | None:
@@ -121,12 +123,12 @@ class Forks:
         """Who called for what a character said: by the name of its turn, else who acted last before."""
         named = _TURN.match(reply.cause or "")
         event = await self._event(int(named[1])) if named else None
-        return event.actor if event is not None and _is_persons(event) else await self._last_person(head)
+        return words_by(event) if event is not None and _is_persons(event) else await self._last_person(head)
 
     async def _last_person(self, head: int) -> str:
         """Whose act was the last of a person's in the story that ends in ``head``."""
         story = await read_story(self._store, self._room, head, _NEAR)
-        return next((event.actor for event in reversed(story) if _is_persons(event)), "")
+        return next((words_by(event) for event in reversed(story) if _is_persons(event)), "")
 
     async def _last_line(self, state: State, character: str) -> Fork | None:
         """The line that stands last in the story, where that character said it."""
@@ -136,4 +138,4 @@ class Forks:
 
 
 def _is_persons(event: Event) -> bool:
-    return isinstance(event, Said | Used | Entered) and not is_character(event.actor) and event.actor != "system"
+    return isinstance(event, Said | Used | Entered) and not is_character(words_by(event)) and event.actor != "system"

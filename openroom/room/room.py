@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from openroom.core.action import Action, Define, Leave, Tick
@@ -15,6 +15,7 @@ from openroom.core.apply import replay
 from openroom.core.branches import active
 from openroom.core.choices import Option, options
 from openroom.core.event import Defined, Erased, Event, Moved, erase
+from openroom.core.persona import Persona
 from openroom.core.prop import Prop
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
@@ -240,7 +241,7 @@ class Room:
     def _with_ownership(self, actor: Actor) -> Actor:
         if actor.owner or not self.owner or actor.id != self.owner:
             return actor
-        return Actor(actor.id, actor.role, actor.name, owner=True)
+        return replace(actor, owner=True)
 
     async def define(self, what: Any, id: str, definition: Mapping[str, Any]) -> Answer:
         """Put an edited definition into the log; it is live at the next turn. Raises `DefinitionError`."""
@@ -297,12 +298,13 @@ class Room:
         self.presence.connected(actor.id)
         return subscription
 
-    def join(self, name: str, *, person: str | None = None) -> Session:
+    def join(self, name: str, *, person: str | None = None, personas: Sequence[Persona] = ()) -> Session:
         """Take part from code: ``async with room.join("Ann") as ann: await ann.say("Hello")``.
 
         ``person`` is a stable id for somebody who comes back and is to be remembered; without it they are a stranger.
+        Of their ``personas`` they come in as the first (`openroom.core.persona`).
         """
-        return Session(self, name, person)
+        return Session(self, name, person, personas)
 
     def signal(self, actor: Actor, on: bool) -> None:
         """Tell the others that ``actor`` types (or no longer does)."""

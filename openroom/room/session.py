@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -14,6 +14,7 @@ import orjson
 
 from openroom.core.action import Action, Enter, Leave, Say, Use
 from openroom.core.actor import Actor
+from openroom.core.persona import Persona
 from openroom.core.prop import Refusal
 from openroom.errors import RefusedError
 from openroom.room.feed import Subscription
@@ -39,8 +40,8 @@ class _Room(Protocol):
 class Session:
     """One participant. Use it as an async context manager: entering comes in, leaving goes."""
 
-    def __init__(self, room: _Room, name: str, person: str | None = None) -> None:
-        self.actor = Actor(f"player:{person or secrets.token_hex(8)}", "player", name)
+    def __init__(self, room: _Room, name: str, person: str | None = None, personas: Sequence[Persona] = ()) -> None:
+        self.actor = Actor(f"player:{person or secrets.token_hex(8)}", "player", name, personas=tuple(personas))
         self._room, self._name = room, name
         self._some = asyncio.Event()
         self._subscription: Subscription | None = None
@@ -52,7 +53,8 @@ class Session:
     async def __aenter__(self) -> Self:
         """Come in. Raises `RefusedError` when the room does not let one."""
         before = self._room.seq
-        receipt = await self.act(Enter(name=self._name))
+        first = self.actor.personas[0].id if self.actor.personas else None
+        receipt = await self.act(Enter(name=self._name, persona=first))
         after = receipt.seqs[0] - 1 if receipt.seqs else before
         self._subscription = self._room.subscribe(self.actor, self._some.set, epoch=self._room.epoch, after=after)
         return self
@@ -71,9 +73,10 @@ class Session:
             raise RefusedError(answer.reason, answer.message)
         return answer
 
-    async def say(self, text: str, to: list[str] | None = None) -> Receipt:
-        """Speak, or whisper to the participants of ``to``. Raises `RefusedError`."""
-        return await self.act(Say(text=text, to=to))
+    async def say(self, text: str, to: list[str] | None = None, *, persona: str | None = None) -> Receipt:
+        """Speak, or whisper to the participants of ``to``; ``persona``: one of one's own does. Raises
+        `RefusedError`."""
+        return await self.act(Say(text=text, to=to, persona=persona))
 
     async def use(self, prop: str, verb: str, **args: Any) -> Receipt:
         """Use a verb of a prop. Raises `RefusedError`."""

@@ -89,7 +89,7 @@ class _Jsonl:
             said = isinstance(event, Said)
             user = said and is_user(event.actor)
             body = {
-                "name": self._told.names.get(event.actor, event.actor) if said else NARRATOR,
+                "name": self._told.name_in(event) if said else NARRATOR,
                 "is_user": user,
                 "is_system": False,
                 "send_date": humanized(event.at),
@@ -134,7 +134,9 @@ class _Markdown:
     def _text(self, event: Event) -> str:
         if isinstance(event, Said):
             to = f" → {', '.join(map(self._name, event.to))}" if event.to else ""
-            return f"**{self._name(event.actor)}**{to} (\0): {_plain(event.text)}{' —' if event.cut else ''}"
+            played = f" ({self._name(event.played_by)})" if event.played_by else ""
+            who = f"**{_plain(self._told.name_in(event))}**{played}"
+            return f"{who}{to} (\0): {_plain(event.text)}{' —' if event.cut else ''}"
         if isinstance(event, Entered | Left):
             return f"*{'→' if isinstance(event, Entered) else '←'} {_plain(event.name)}*"
         return f"*{_plain(words_in(event))}*" if words_in(event) else ""

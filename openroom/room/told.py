@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from openroom.core.branches import Spans, Tree, within
 from openroom.core.event import Entered, Erased, Event, Happened
+from openroom.core.persona import name_at
 from openroom.core.state import State
 from openroom.core.view import Visits, WholeStory, perceives, visits_of
 from openroom.ports.store import Store
@@ -37,6 +38,7 @@ class Told:
     spans: Spans
     visits: Visits
     names: Mapping[str, str]
+    state: State
 
     @classmethod
     async def of(cls, store: Store, room: str, state: State, who: str | None) -> Told:
@@ -49,7 +51,12 @@ class Told:
         visits = {who or "": {**whole.visits.get(who or "", {}), **of_now}}
         names = {event.who: event.name for event in told if isinstance(event, Entered)}
         names |= {one: person["name"] for one, person in state.people.items()}
-        return cls(store, room, who, Tree.of(state).path(state.head), visits, names)
+        return cls(store, room, who, Tree.of(state).path(state.head), visits, names, state)
+
+    def name_in(self, event: Event) -> str:
+        """What whoever acted was called then."""
+        known = event.actor in self.state.people
+        return name_at(self.state, event) if known else self.names.get(event.actor, event.actor)
 
     def holds(self, event: Event) -> bool:
         """Whether an event is part of the story, and was perceived."""

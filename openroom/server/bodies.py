@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from openroom.core.action import Action
 from openroom.core.event import Event
+from openroom.core.persona import Persona
 from openroom.protocol.messages import Bare, CauseId, Snapshot
 from openroom.protocol.shapes import Manifest, RoomState
 from openroom.server.prompt_bodies import Prompt
@@ -255,18 +256,25 @@ class Writings(_Body):
 
 
 class Memory(_Body):
-    """Something that a character remembers of one."""
+    """Something that a character remembers of one; ``persona``: as whom of one's own it met one."""
 
     id: str
     kind: str
     text: str
     at: int
+    persona: str | None = None
 
 
 class Memories(_Body):
     """Newest first."""
 
     memories: list[Memory]
+
+
+class Personas(_Body):
+    """One's own characters, the oldest first."""
+
+    personas: list[Persona]
 
 
 class Deed(_Body):
@@ -437,6 +445,9 @@ ANSWERS: dict[tuple[str, str], type[BaseModel]] = {
     ("get", "/api/people/me"): Me,
     ("post", "/api/people/me"): Me,
     ("get", "/api/people/me/memories"): Memories,
+    ("get", "/api/people/me/personas"): Personas,
+    ("post", "/api/people/me/personas"): Persona,
+    ("put", "/api/people/me/personas/{id}"): Persona,
     ("patch", "/api/people/me/memories/{id}"): Memory,
     ("post", "/api/redeem"): Redeemed,
     ("get", "/api/tokens"): Tokens,

@@ -16,9 +16,12 @@ from openroom.core.actor import SYSTEM, Actor, Invite
 from openroom.core.admission import is_open_to
 from openroom.core.event import Event, Left
 from openroom.core.look import Look
+from openroom.core.persona import SELF
+from openroom.core.prop import Refusal
 from openroom.core.state import State
 from openroom.errors import NotStarted, RefusedError
 from openroom.lobby.lobby import Lobby
+from openroom.lobby.wardrobe import Wardrobes
 from openroom.models.endpoint.speech import SpeechService
 from openroom.protocol.closing import CLOSE_REFUSED, CLOSE_RESTART
 from openroom.room.room import Room
@@ -42,6 +45,7 @@ class Entering:
     watch: bool = False
     language: str | None = None
     look: Look | None = None
+    persona: str | None = None
 
 
 class Guest(Protocol):
@@ -64,6 +68,7 @@ class Site:
         self.settings, self.lobby, self.access, self.prefix = settings, lobby, access, prefix
         self.identify = identify
         self.addresses = Addresses(settings.connections_per_address)
+        self.wardrobes = Wardrobes(lobby.store)
         self.costly = OneAtATime()
         self.parties = Parties()
         self._making = asyncio.Lock()
@@ -160,21 +165,33 @@ class Site:
 
     async def enter(self, room: Room, person: Person, wish: Entering, *, cause: str | None = None) -> Answer:
         """Bring a person into a room (again): the receipt, or why not. A spectator who wants to play, or the reverse,
-        leaves and comes back, as does who is there and has chosen another look. The same ``cause`` again changes
-        nothing, as in `Room.submit`."""
-        actor = self.actor(room, person)
+        leaves and comes back, as does who is there and has chosen another look or persona. The same ``cause`` again
+        changes nothing, as in `Room.submit`."""
+        actor = await self.cast(self.actor(room, person), wish.persona)
         if cause is not None and (first := room.answered(actor, cause)):
             return first
         wanted = "spectator" if wish.watch or person.role == "spectator" else "player"
         known = room.state.people.get(person.id, {})
-        changed = wish.look is not None and wish.look.chosen() != known.get("look")
+        chosen = actor.persona(wish.persona)
+        look = (chosen.look if chosen else None) or wish.look
+        changed = look is not None and look.chosen() != known.get("look")
+        changed |= wish.persona is not None and (chosen.id if chosen else SELF) != known.get("persona", SELF)
+        if wish.persona not in (None, SELF) and chosen is None:
+            return Refusal("unknown_persona", f"You have no persona {wish.persona!r}.")
         if known.get("here") and (known.get("kind") != wanted or changed):
             if denied := room.turned_away(actor, wanted):
                 return denied
             await room.submit(actor, Leave())
         called = wish.name or known.get("name") or person.name or "Guest"
-        entering = Enter(name=called, watch=wanted == "spectator", language=wish.language, look=wish.look)
+        watch = wanted == "spectator"
+        entering = Enter(name=called, watch=watch, language=wish.language, look=wish.look, persona=wish.persona)
         return await room.submit(actor, entering, cause=cause)
+
+    async def cast(self, actor: Actor, persona: str | None) -> Actor:
+        """The actor with their personas, where an act of theirs names one. Raises `StoreError`."""
+        if persona in (None, SELF):
+            return actor
+        return replace(actor, personas=(await self.wardrobes.of(actor.id)).personas)
 
     def touch(self, room: Room, person: Person) -> None:
         """Somebody without a connection acted: the grace after which they count as gone begins anew."""

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, text, tuple_, update
 
+from openroom.core.persona import masks_of
 from openroom.language.words import searchable
 from openroom.ports.memory_rows import MemoryKind, Remembered, Source, strengthened
 from openroom.store.database import Database
@@ -66,10 +67,11 @@ class SqlMemories:
         kinds: Sequence[MemoryKind] = (),
         all_time: bool = False,
         limit: int = 500,
+        masks: bool = False,
     ) -> list[Remembered]:
         query = select(*_COLUMNS).where(memories.c.owner == owner)
         if subject is not None:
-            query = query.where(memories.c.subject == subject)
+            query = query.where(_is_person(memories.c.subject, subject) if masks else memories.c.subject == subject)
         if slot is not None:
             query = query.where(memories.c.slot == slot)
         if kinds:
@@ -113,15 +115,15 @@ class SqlMemories:
         return gone
 
     async def uncite_person(self, person: str) -> int:
-        spoke = memory_sources.c.speaker == person
+        spoke = _is_person(memory_sources.c.speaker, person)
 
         def job(connection: Connection) -> int:
             cited = select(memory_sources.c.memory).where(spoke, memory_sources.c.around.is_(False))
-            doomed = select(memories.c.id).where(or_(memories.c.subject == person, memories.c.id.in_(cited)))
+            doomed = select(memories.c.id).where(or_(_is_person(memories.c.subject, person), memories.c.id.in_(cited)))
             ids = list(connection.execute(doomed).scalars())
             _drop(connection, ids)
             _blank(connection, spoke)
-            connection.execute(delete(memory_blocks).where(memory_blocks.c.subject == person))
+            connection.execute(delete(memory_blocks).where(_is_person(memory_blocks.c.subject, person)))
             return len(ids)
 
         gone = await self._database.write(job)
@@ -129,7 +131,7 @@ class SqlMemories:
         return gone
 
     async def about(self, subject: str) -> list[Remembered]:
-        query = select(*_COLUMNS).where(memories.c.subject == subject)
+        query = select(*_COLUMNS).where(_is_person(memories.c.subject, subject))
         return await self._read(query.order_by(memories.c.created.desc(), memories.c.n.desc()))
 
     async def block(self, owner: str, subject: str, key: str, now: int) -> None:
@@ -161,6 +163,11 @@ class SqlMemories:
             return [_remembered(row, tuple(cited.get(row["id"], ()))) for row in rows]
 
         return await self._database.read(job)
+
+
+def _is_person(column: ColumnElement[str], person: str) -> ColumnElement[bool]:
+    """Whether a column holds that person, under whatever mask (`openroom.core.persona`)."""
+    return or_(column == person, column.startswith(masks_of(person), autoescape=True))
 
 
 def drop_citing(

@@ -58,7 +58,7 @@ def test_a_chosen_look_is_seen_by_the_others_and_kept(server: Server, open_page:
     shown = _drawn(bob, f'.guest[data-who="{who}"]')
     assert "#4f7a5b" in shown
     line = bob.locator("li[data-kind=said]", has_text="Good evening, everybody")
-    assert "#4f7a5b" in line.evaluate("(line) => line.querySelector('.face').innerHTML")
+    assert "#4f7a5b" in line.evaluate("(line) => decodeURIComponent(line.querySelector('.face').innerHTML)")
     bob.click("[data-people]")
     assert _drawn(bob, f'[data-person="{who}"]') == shown
     again = ann.context.new_page()  # another visit, in the same browser

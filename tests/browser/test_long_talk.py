@@ -12,7 +12,7 @@ from tests.browser.steps import enter, fetch, seq, settled, until
 from tests.long_room import lengthen
 
 OpenPage = Callable[..., Page]
-LINES = 600
+LINES = 1000
 MOST = 300
 
 

@@ -18,9 +18,9 @@ StartServer = Callable[..., Server]
 
 def prompt_of_last(page: Page) -> Locator:
     """Open the prompt of the reply that stands last."""
-    line = replies(page).last
-    line.hover()
-    line.locator("[data-prompt]").click()
+    tool = replies(page).last.locator("[data-prompt]")
+    tool.focus()
+    tool.press("Enter")
     panel = page.locator("[data-prompt-panel]")
     expect(panel.locator("[data-call]").last).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -24,7 +24,7 @@ def addressing(turn: TurnContext, *, recites: bool = False) -> Addressing | None
     if not (voice.address or voice.never_address) or not who or is_character(who):
         return None
     code = _card_language(turn)
-    theirs = [said.text for said in turn.part.talk.heard if said.actor == who]
+    theirs = [said.text for said in turn.part.talk.heard if turn.is_theirs(said)]
     named = any(asked_name(line, code, introduced=turn.card.until_named) for line in theirs)
     spoken = next((found for line in reversed(theirs) if (found := detect(line))), code)
     able = turn.model.info.level == "able" and not turn.is_understudy

@@ -113,7 +113,7 @@ async def by_author(turn: TurnContext, *, sure: bool, known: tuple[str, ...] = (
 def _request(turn: TurnContext, played_from: Cue) -> ModelRequest:
     length, prefix = turn.character.voice.length, _prefix(turn)
     return ModelRequest(
-        messages=(*prefix, *turn.part.talk.messages(turn.hearers)),
+        messages=(*prefix, *turn.part.talk.messages(turn.masks(turn.hearers))),
         max_tokens=_REPLY_TOKENS[length],
         schema=schema(
             turn.character.emotions.can,
@@ -148,7 +148,7 @@ def warm(turn: TurnContext) -> ModelRequest:
     _take_note_back(turn)
     prefix = _prefix(turn)
     return ModelRequest(
-        messages=(*prefix, *_with_next(turn, turn.part.talk.messages(turn.hearers))),
+        messages=(*prefix, *_with_next(turn, turn.part.talk.messages(turn.masks(turn.hearers)))),
         max_tokens=1,
         purpose="warm",
         room=turn.room.id,
@@ -227,6 +227,7 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     """Truths that may come out now, lore, memories, rules for what was heard. Gives the facts recalled."""
     talk, heard, guards = turn.part.talk, turn.heard, turn.harness.guards
     behind = talk.answered  # before any note is added
+    _introduce(turn)
     _confide(turn)
     lore = await find_lore(turn)
     for line in lore.early:
@@ -259,6 +260,19 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
         asked = prompt.waiting_note(turn.name(waiting.actor), waiting.text)
         talk.note(PromptPart("waiting", asked, rests_on=(waiting.seq,)))
     return known
+
+
+def _introduce(turn: TurnContext) -> None:
+    """What may be known of the personas that are here stands in the talk."""
+    for who in turn.others:
+        person = turn.room.state.people[who]
+        for persona in dict.fromkeys(
+            (person.get("persona", ""), turn.trigger.persona if who == turn.trigger.by else "")
+        ):
+            told = person.get("personas", {}).get(persona, {})
+            line = prompt.persona_note(told["name"], told["about"]) if told.get("about") else ""
+            if line and not turn.part.talk.holds(line):
+                turn.part.talk.note(PromptPart("visitor", line, persona, "who they are here"))
 
 
 def _keep_in_mind(turn: TurnContext) -> None:

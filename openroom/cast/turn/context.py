@@ -17,6 +17,7 @@ from openroom.core.condense import Budget
 from openroom.core.event import Said
 from openroom.core.harness import Harness
 from openroom.core.macros import ANYBODY, Values, filled
+from openroom.core.persona import mask_by, mask_now, mask_of
 from openroom.core.state import World
 from openroom.core.view import visits_of
 from openroom.errors import ModelMalformed
@@ -49,6 +50,8 @@ class Occasion:
     again: int = 0
     avoid: tuple[str, ...] = ()
     wish: str = ""
+    persona: str = ""
+    """The persona that spoke, where it was not the one they show."""
 
     @property
     def since(self) -> int:
@@ -75,7 +78,7 @@ class TurnContext:
         self.confidants: tuple[str, ...] = ()
         """Who was there when secrets, or what was confided, went into the prompt."""
         self.party: Party | None = None
-        """Who may hear what was confided and stands in the prompt; ``None`` where nothing was."""
+        """Who may hear what was confided and stands in the prompt, by mask; ``None`` where nothing was."""
         self.embedder: Embedder | None = None
         """Who compares what was said with the author's lines by meaning."""
         self.patterns: Patterns | None = None
@@ -127,12 +130,30 @@ class TurnContext:
 
     def all_know(self, said: Said) -> bool:
         """Whether a line may come up before all who will hear the reply: said aloud, or they were party to it."""
-        party = party_to(said)
-        return party is None or party.issuperset(self.hearers)
+        party = party_to(said, self.room.state)
+        return party is None or party.issuperset(self.masks(self.hearers))
 
     def name(self, who: str) -> str:
-        """What somebody is called in the room."""
+        """What somebody is called in the room; who is answered, as they spoke."""
+        if who == self.trigger.by and self.trigger.persona:
+            shown = self.room.state.people.get(who, {}).get("personas", {})
+            return str(shown.get(self.trigger.persona, {}).get("name", self.room.state.name(who)))
         return self.room.state.name(who)
+
+    def mask(self, who: str) -> str:
+        """Whom the character takes somebody for (`openroom.core.persona`); who is answered, as they spoke."""
+        state, spoke = self.room.state, self.trigger.persona
+        return mask_by(state, who, spoke) if spoke and who == self.trigger.by else mask_now(state, who)
+
+    def masks(self, hearers: Sequence[str]) -> list[str]:
+        """The masks of those who hear: of who speaks as another persona than they show, both."""
+        state = self.room.state
+        return list(dict.fromkeys([*(mask_now(state, who) for who in hearers), *map(self.mask, hearers)]))
+
+    def is_theirs(self, said: Said) -> bool:
+        """Whether a line is of who is answered, as far as the character can tell."""
+        by = self.trigger.by
+        return said.actor == by and mask_of(self.room.state, said) == self.mask(by)
 
     @property
     def visitor(self) -> str:
@@ -197,13 +218,14 @@ class TurnContext:
 
     def _all_may_hear(self) -> bool:
         """Whether all who are here now may be told what stands in the prompt."""
-        confided = self.party is None or self.party.issuperset(self.hearers)
+        confided = self.party is None or self.party.issuperset(self.masks(self.hearers))
         return confided and self.part.told.keys() <= {secret.id for secret in self.tellable(self.hearers)}
 
     def tellable(self, hearers: Sequence[str]) -> list[Secret]:
         """The secrets that may come out now before ``hearers``."""
         stages = [stage.id for stage in self.room.world.scene.stages]
-        return tellable(self.character, self.room.state, stages, hearers, self.part.talk.replies)
+        replies = {who: self.part.talk.replies.get(self.mask(who), 0) for who in hearers}
+        return tellable(self.character, self.room.state, stages, hearers, replies)
 
 
 def _definition(world: World, who: str) -> Character:

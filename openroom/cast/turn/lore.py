@@ -63,7 +63,7 @@ async def find_lore(turn: TurnContext) -> LoreNotes:
     if not books:
         return LoreNotes()
     await heard.catch_up(turn.room, books, turn.patterns)
-    moment = heard.moment(turn.character.id, turn.trigger.why, turn.hearers)
+    moment = heard.moment(turn.character.id, turn.trigger.why, turn.masks(turn.hearers))
     fresh: list[tuple[Lit, str]] = []
     uses: list[LoreUse] = []
     woken: dict[int, tuple[int, ...]] = {}
@@ -137,7 +137,7 @@ def _part(turn: TurnContext, one: Lit, whose: str, woken: tuple[int, ...]) -> Pr
 
 
 def _is_there(turn: TurnContext, entry: Entry) -> bool:
-    return turn.part.talk.holds(_note(turn, entry), hearers=turn.hearers)
+    return turn.part.talk.holds(_note(turn, entry), hearers=turn.masks(turn.hearers))
 
 
 def _note(turn: TurnContext, entry: Entry) -> str:

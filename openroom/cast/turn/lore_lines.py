@@ -16,6 +16,7 @@ from openroom.core.lore.judge import judge
 from openroom.core.lore.match import Key
 from openroom.core.lore.moment import Line, Lit, Moment, Timer, Verdict
 from openroom.core.lore.timers import wound
+from openroom.core.state import State
 from openroom.core.view import Visits, perceives, visits_of
 from openroom.ports.patterns import Patterns
 from openroom.room.room import Room
@@ -79,7 +80,7 @@ class LoreLines:
         upto, visits = room.seq, visits_of(room.state)
         for event in await self._news(room, visits):
             if event.seq > self._read and isinstance(event, Said) and not event.erased:
-                await self._take(event, visits, patterns)
+                await self._take(event, room.state, patterns)
         self._read = max(self._read, upto)
 
     async def _news(self, room: Room, visits: Visits) -> Sequence[Event]:
@@ -96,8 +97,8 @@ class LoreLines:
                 return events
             count *= 4
 
-    async def _take(self, event: Said, visits: Visits, patterns: Patterns | None) -> None:
-        if not perceives(self.who, event, visits):
+    async def _take(self, event: Said, state: State, patterns: Patterns | None) -> None:
+        if not perceives(self.who, event, visits_of(state)):
             return
         own = event.actor == self.who
         if own:
@@ -105,7 +106,7 @@ class LoreLines:
             self._replies += 1
             if not self._replies % _AT_A_TIME:
                 await asyncio.sleep(0)
-        self._lines.append(Line(event.seq, event.at, event.text, own, party_to(event)))
+        self._lines.append(Line(event.seq, event.at, event.text, own, party_to(event, state)))
         self._count += 1
 
     async def _wind(self, patterns: Patterns | None) -> None:

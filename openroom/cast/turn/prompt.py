@@ -24,6 +24,8 @@ from openroom.language.text import called, framed, one_line
 from openroom.ports.model import Message
 from openroom.ports.prompt import PromptPart
 
+_NO_QUOTES = dict.fromkeys(map(ord, '"“”„«»'), "'")
+"""Nobody ends the quotation of their own words."""
 _VISITOR = "Visitor"
 """Who speaks in the examples: nobody is known in what stands in every prompt."""
 _LENGTHS = {"short": "one or two short sentences", "medium": "two to four sentences", "long": "up to eight sentences"}
@@ -271,6 +273,11 @@ def lore_note(text: str) -> str:
 def author_note(text: str) -> str:
     """The line with the author's note of the room."""
     return f"(For this room: {framed(text)})"
+
+
+def persona_note(name: str, about: str) -> str:
+    """The line with what somebody lets be known of whom they are here: their words, and quoted."""
+    return f'({called(name)}, in their own words: "{framed(about).translate(_NO_QUOTES)}")'
 
 
 def fact_note(facts: Sequence[str]) -> str:

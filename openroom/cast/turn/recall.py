@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from openroom.cast.turn import prompt
 from openroom.cast.turn.context import TurnContext
 from openroom.core.actor import is_character
+from openroom.core.persona import mask_now
 from openroom.language import slips
 from openroom.language.detect import guess_language
 from openroom.ports.memory import Memory
@@ -51,7 +52,9 @@ async def known_of_speaker(turn: TurnContext, memory: Memory) -> tuple[str, ...]
         return ()
     found = await memory.recall(_query(turn))
     return tuple(
-        one.text for one in found if one.kind == "fact" and one.subject == turn.trigger.by and not one.private_to
+        one.text
+        for one in found
+        if one.kind == "fact" and one.subject == turn.mask(turn.trigger.by) and not one.private_to
     )
 
 
@@ -74,18 +77,19 @@ def _note(turn: TurnContext, memories: Sequence[Remembered]) -> PromptPart:
 
 
 def _query(turn: TurnContext) -> Recall:
-    hearers, talk, settings = turn.hearers, turn.part.talk, turn.harness.memory
-    present = tuple(who for who in hearers if not is_character(who))
+    hearers, talk, settings, state = turn.hearers, turn.part.talk, turn.harness.memory, turn.room.state
+    present = turn.masks([who for who in hearers if not is_character(who)])
     return Recall(
         owner=turn.part.who,
-        subjects=tuple(dict.fromkeys([turn.trigger.by, *present])),
-        present=tuple(hearers),
+        subjects=tuple(dict.fromkeys([turn.mask(turn.trigger.by), *present])),
+        present=tuple(turn.masks(hearers)),
         text="" if turn.is_understudy else turn.heard,  # it recites what it knows of the speaker only
         now=turn.room.clock(),
         room=turn.room.id,
         k_facts=settings.recall_facts,
         k_episodes=settings.recall_episodes,
-        names={who: turn.name(who) for who in hearers},
+        names={mask_now(state, who): state.name(who) for who in hearers}
+        | {turn.mask(who): turn.name(who) for who in hearers},
         shown_after=talk.since - 1 if talk.since else None,
     )
 

@@ -150,7 +150,7 @@ def recalled(turn: TurnContext, known: Sequence[str]) -> str:
 def _theirs(turn: TurnContext) -> Iterator[Said]:
     """The lines of who asks that all who will hear the reply have heard, questions left out."""
     before = [one for one in turn.part.talk.heard if turn.all_know(one)][:-1]
-    yield from (one for one in before if one.actor == turn.trigger.by and not asks(one.text))
+    yield from (one for one in before if turn.is_theirs(one) and not asks(one.text))
 
 
 def _told_before(turn: TurnContext) -> Iterator[Said]:

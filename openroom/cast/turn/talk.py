@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from openroom.cast.turn.contract import written
 from openroom.core.actor import SYSTEM
 from openroom.core.condense import Budget
-from openroom.core.event import Brought, Entered, Event, Felt, Happened, Left, Rolled, Said, Used
+from openroom.core.event import Brought, Entered, Event, Felt, Happened, Left, Rolled, Said, Used, is_played
+from openroom.core.persona import mask, mask_of, name_at
 from openroom.core.state import State
 from openroom.core.view import Visits, perceives, visits_of
 from openroom.language.text import called, framed, spoken
@@ -85,6 +86,7 @@ class Talk:
         self.heard: list[Said] = []
         self.own: list[Said] = []
         self.replies: dict[str, int] = {}
+        """How often it answered whom, by mask."""
         self.most = Budget().talk
         """Tokens: when the talk is longer than this, it is cut. The model at hand says how long (`budget_of`)."""
         self.terse = False
@@ -111,10 +113,10 @@ class Talk:
         for event in events:
             if event.erased or not perceives(self.who, event, visits):
                 continue
-            if party := party_to(event):
+            if party := party_to(event, state):
                 self._parties[event.seq] = party
             if event.actor == self.who:
-                self._note_own(event, state.people[self.who].get("emotion", ""))
+                self._note_own(event, state)
             elif line := _line(event, state, self.who):
                 self._flush_own()
                 self._lines_from = self._lines_from or event.seq
@@ -248,13 +250,13 @@ class Talk:
             kept.append(line)
         return kept[::-1]
 
-    def _note_own(self, event: Event, emotion: str) -> None:
+    def _note_own(self, event: Event, state: State) -> None:
         if isinstance(event, Said):
-            own = self._own_of(event)
+            own, emotion = self._own_of(event), state.people[self.who].get("emotion", "")
             own.say, own.emotion = f"{own.say}\n{event.text}".strip(), own.emotion or emotion
-            own.party = party_to(event)
+            own.party = party_to(event, state)
             self.own = [*self.own[1 - _OWN_KEPT :], event]
-            for who in {heard.actor for heard in self.heard[-1:]}:
+            for who in {mask_of(state, heard) for heard in self.heard[-1:] if not is_played(event)}:
                 self.replies[who] = self.replies.get(who, 0) + 1
         elif isinstance(event, Felt):
             self._own_of(event).emotion = event.emotion
@@ -265,7 +267,7 @@ class Talk:
                 own.told.append(PromptPart("event", told, rests_on=(event.seq,)))
 
     def _own_of(self, event: Event) -> _Own:
-        turn = (event.cause or "").rpartition(".")[0]
+        turn = f"#{event.seq}" if is_played(event) else (event.cause or "").rpartition(".")[0]
         if self._own is None or self._own.turn != turn:
             self._flush_own()
             self._own = _Own(turn, event.seq)
@@ -296,10 +298,14 @@ class Talk:
         )
 
 
-def party_to(event: Event) -> Party | None:
-    """Between whom an event was confided; ``None`` of all but a whisper. (What a thing told to some is theirs: who
-    plays cards speaks of his own hand, or does not.)"""
-    return frozenset((event.actor, *event.to)) if isinstance(event, Said) and event.to is not None else None
+def party_to(event: Event, state: State) -> Party | None:
+    """Between whom an event was confided, under every mask that they have shown; ``None`` of all but a whisper. (What a
+    thing told to some is theirs: who plays cards speaks of his own hand, or does not.)"""
+    if not isinstance(event, Said) or event.to is None:
+        return None
+    people = (event.actor, *event.to)
+    shown = (mask(who, persona) for who in people for persona in state.people.get(who, {}).get("personas", {}))
+    return frozenset((*people, *shown))
 
 
 def _open(part: PromptPart, hearers: frozenset[str]) -> PromptPart | None:
@@ -319,7 +325,7 @@ def used_id(event: Used) -> str:
 
 def _line(event: Event, state: State, who: str) -> str:
     """How an event stands in the talk: one line, whatever people put into it."""
-    name = called(state.name(event.actor))
+    name = called(name_at(state, event))
     if isinstance(event, Said):
         return f"{name} (whispers to you): {spoken(event.text)}" if event.to else f"{name}: {spoken(event.text)}"
     if isinstance(event, Used | Happened):

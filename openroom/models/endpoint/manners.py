@@ -17,6 +17,8 @@ from openroom.ports.model import ModelRequest
 Shape = Literal["json_schema", "json_object", "text"]
 SHAPES: tuple[Shape, ...] = ("json_schema", "json_object", "text")
 SAMPLING = ("temperature", "top_p", "frequency_penalty", "presence_penalty", "seed")
+ODDS = "logprobs"
+"""How likely each token was: asked for with a request's choices."""
 ROOMS = (0, 2048, 8192)
 """Tokens allowed for thoughts, beside those of the reply: none, and each time that was too few, more."""
 
@@ -42,6 +44,7 @@ _SYSTEM = re.compile(
     r"|role.{0,40}alternat|alternat.{0,40}role|only user and assistant|first message.{0,40}user|start with a user",
     re.IGNORECASE | re.DOTALL,
 )
+_ODDS = _named("logprobs?", "top_logprobs?")
 _SAMPLED = {name: _named(name) for name in SAMPLING}
 TOO_LONG = re.compile(
     r"context[_ ](?:length|window|size)|(?:prompt|input|request).{0,30}too (?:long|large)|too many tokens",
@@ -82,6 +85,8 @@ class Manners:
         for name in self._sampled(request):
             if _SAMPLED[name].search(said):
                 return replace(self, dropped=self.dropped | {name})
+        if self._weighed(request) and _ODDS.search(said):
+            return replace(self, dropped=self.dropped | {ODDS})
         if self._shaped(request) and _SHAPE.search(said):
             return replace(self, shape=SHAPES[SHAPES.index(self.shape) + 1])
         if self.system and _SYSTEM.search(said) and any(m.role == "system" for m in request.messages):
@@ -97,13 +102,19 @@ class Manners:
         if self.usage:
             yield replace(self, usage=False)
             bare = replace(bare, usage=False)
+        if self._weighed(request):
+            yield replace(self, dropped=self.dropped | {ODDS})
+            bare = replace(bare, dropped=bare.dropped | {ODDS})
         if sampled := self._sampled(request):
             yield replace(self, dropped=self.dropped | set(sampled))
-            bare = replace(bare, dropped=self.dropped | set(sampled))
+            bare = replace(bare, dropped=bare.dropped | set(sampled))
         yield bare
 
     def _shaped(self, request: ModelRequest) -> bool:
         return request.schema is not None and self.shape != "text"
+
+    def _weighed(self, request: ModelRequest) -> bool:
+        return bool(request.choices) and ODDS not in self.dropped
 
     def _sampled(self, request: ModelRequest) -> list[str]:
         return [name for name in SAMPLING if getattr(request.sampling, name) is not None and name not in self.dropped]

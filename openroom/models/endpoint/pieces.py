@@ -71,6 +71,7 @@ async def next_piece(chunks: Chunks, tally: Tally) -> Piece | None:
     if not isinstance(choices, list) or not choices:
         return Piece()
     tally.end(get(choices[0], "finish_reason"))
+    tally.weigh(get(choices[0], "logprobs"))
     delta = get(choices[0], "delta") or get(choices[0], "message")
     if get(delta, "refusal"):
         tally.finish = "content_filter"

@@ -114,7 +114,7 @@ class RemoteModel:
             finally:
                 await chunks.close()
             self._thinks = self._thinks or answer.thought
-            if request.purpose == "warm" or not answer.only_thoughts(tally.finish):
+            if request.purpose in ("warm", "pick") or not answer.only_thoughts(tally.finish):
                 break
             if last or not self._make_room(beyond=room):
                 yield tally.usage(request, answer.written, self.name)

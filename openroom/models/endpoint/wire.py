@@ -7,14 +7,18 @@ llama.cpp's server.
 from __future__ import annotations
 
 import json
+import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from openroom.language.tokens import estimate_tokens
-from openroom.models.endpoint.manners import SAMPLING, Manners, Shape
+from openroom.models.endpoint.manners import ODDS, SAMPLING, Manners, Shape
 from openroom.ports.model import Message, ModelRequest, Usage
+
+_MOST_ODDS = 20
+"""Of so many tokens at most endpoints tell how likely they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ def payload(request: ModelRequest, name: str, manners: Manners) -> dict[str, Any
         value = getattr(request.sampling, key)
         if value is not None and key not in manners.dropped:
             body[key] = value
+    if request.choices and ODDS not in manners.dropped:
+        body |= {"logprobs": True, "top_logprobs": _MOST_ODDS}
     if request.schema is not None and shape != "text":
         body["response_format"] = _response_format(request.schema, shape)
     return body
@@ -143,6 +149,8 @@ class Tally:
     prompt: int = 0
     cached: int = 0
     completion: int = 0
+    odds: dict[str, float] = field(default_factory=dict)
+    """By token, how likely it was to be the first (logarithms)."""
     before: Usage = field(default_factory=Usage)
     reading: Callable[[int, int], None] | None = None
     """Told how much of the prompt has been read (llama.cpp says so where ``return_progress`` asks for it)."""
@@ -157,6 +165,17 @@ class Tally:
             self._read_timings(timings)
         if self.reading is not None and (progress := get(chunk, "prompt_progress")) is not None:
             self.reading(_count(get(progress, "processed")), _count(get(progress, "total")))
+
+    def weigh(self, logprobs: Any) -> None:
+        """What a choice says of how likely the tokens were that could stand first."""
+        tokens = get(logprobs, "content")
+        if self.odds or not isinstance(tokens, list) or not tokens:
+            return
+        told = get(tokens[0], "top_logprobs")
+        for one in told if isinstance(told, list) else ():
+            token, value = get(one, "token"), get(one, "logprob")
+            if isinstance(token, str) and isinstance(value, int | float):
+                self.odds[token.strip()] = max(value, self.odds.get(token.strip(), -math.inf))
 
     def end(self, reason: Any) -> None:
         """The endpoint said why it ended."""
@@ -194,4 +213,11 @@ class Tally:
             model=self.model or name,
             finish=self.finish or "unknown",
             estimated=self.before.estimated or estimated,
+            odds=self._shares(request.choices),
         )
+
+    def _shares(self, choices: Sequence[str]) -> dict[str, float]:
+        """The choices that were told of, as shares of what they have together."""
+        known = {one: math.exp(self.odds[one]) for one in choices if one in self.odds}
+        total = sum(known.values())
+        return {one: value / total for one, value in known.items()} if total else {}

@@ -9,17 +9,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from openroom.errors import ModelBusy
 from openroom.models.local.slots import Gate, SlotTable
 from openroom.ports.model import ModelRequest, Usage
 
-_TURNS = frozenset({"turn", "repair"})
+_TURNS = frozenset({"turn", "repair", "pick"})
 
 
 class Traffic:
     """Who of the callers goes first, and with which slot.
 
     Turns go before other calls, of which one at a time is let in, so that a turn finds a place; warm calls run only
-    while nobody else calls.
+    while nobody else calls. A pick, without which a turn begins as well, waits for nobody.
     """
 
     def __init__(self, slots: int, parallel: int) -> None:
@@ -39,6 +40,8 @@ class Traffic:
         else it looks once a second.
         """
         fields: dict[str, Any] = {"cache_prompt": True, "return_progress": True}
+        if request.choices:
+            fields["grammar"] = "root ::= " + " | ".join(f'"{one}"' for one in request.choices)
         slot = self.slot(request)
         return fields if slot is None else fields | {"id_slot": slot}
 
@@ -49,6 +52,8 @@ class Traffic:
     @asynccontextmanager
     async def real_call(self, request: ModelRequest) -> AsyncIterator[ModelRequest]:
         """Wait for one's turn and hold a slot."""
+        if request.purpose == "pick" and self._real:
+            raise ModelBusy("The local model is at work.")
         self._real += 1
         self._idle.clear()
         self._busy.set()

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from openroom.core.actor import character_id, is_character
+from openroom.core.persona import persona_in, wearer
 from openroom.errors import AccessError
 from openroom.ports.memory_rows import Remembered
 from openroom.server.access import Person
@@ -41,7 +42,7 @@ async def correct(
 ) -> dict[str, Any]:
     """Put a better text in its place."""
     memory = await _must_be_mine(site, person, character, id)
-    if any(speaker != person.id and not is_character(speaker) for speaker in memory.speakers):
+    if any(wearer(speaker) != person.id and not is_character(speaker) for speaker in memory.speakers):
         raise AccessError("This holds words of somebody else: it can be forgotten, not changed.")
     changed = await site.lobby.memory.correct(id, wish.text)
     if changed is None:
@@ -73,4 +74,5 @@ async def _must_be_mine(site: Site, person: Person, character: str, id: str) -> 
 
 
 def _body(memory: Remembered) -> dict[str, Any]:
-    return {"id": memory.id, "kind": memory.kind, "text": memory.text, "at": memory.created}
+    persona = {"persona": shown} if (shown := persona_in(memory.subject)) else {}
+    return {"id": memory.id, "kind": memory.kind, "text": memory.text, "at": memory.created, **persona}

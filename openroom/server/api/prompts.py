@@ -14,6 +14,7 @@ from openroom.cast.prompts import KeptPrompt
 from openroom.cast.turn.sent import Choice, Sent
 from openroom.core.actor import is_character
 from openroom.core.event import Event, Said
+from openroom.core.persona import wearer
 from openroom.core.view import Visits, perceives, visits_of
 from openroom.errors import AccessError
 from openroom.language.tokens import estimate_tokens
@@ -57,7 +58,7 @@ class _Reader:
         if part.kind == "note":
             return self.runs
         if part.kind == "memory":
-            return self.person.id in part.known_to
+            return any(wearer(who) == self.person.id for who in part.known_to)
         return not part.elsewhere and all(self._perceived(seq) for seq in part.rests_on)
 
     def _perceived(self, seq: int) -> bool:

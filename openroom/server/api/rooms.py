@@ -11,7 +11,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.cards.notes import plain
-from openroom.core.action import ACTION, Enter, Name
+from openroom.core.action import ACTION, Enter, Name, Say
 from openroom.core.resolve import Refusal
 from openroom.core.view import WholeStory, as_seen, visits_of
 from openroom.errors import AccessError
@@ -116,10 +116,11 @@ async def act(site: AskedSite, person: Known, room: str, request: Request) -> di
     action = _checked(wish.action)
     found = await room_for(site, room, person)
     if isinstance(action, Enter):
-        entering = Entering(action.name, action.watch, action.language, action.look)
+        entering = Entering(action.name, action.watch, action.language, action.look, action.persona)
         answer = await site.enter(found, person, entering, cause=wish.id)
     else:
-        answer = await found.submit(site.actor(found, person), action, cause=wish.id)
+        actor = await site.cast(site.actor(found, person), action.persona if isinstance(action, Say) else None)
+        answer = await found.submit(actor, action, cause=wish.id)
     if isinstance(answer, Refusal):
         raise refused(answer)
     site.touch(found, person)

@@ -137,7 +137,7 @@ def _hit(told: Told, event: Event, wanted: Sequence[str]) -> dict[str, Any]:
     text = words_in(event)
     part, start, marks = excerpt(text, wanted)
     body: dict[str, Any] = {"seq": event.seq, "at": event.at, "kind": event.kind, "who": event.actor}
-    body |= {"name": told.names.get(event.actor, ""), "text": part, "marks": marks}
+    body |= {"name": told.name_in(event) if event.actor in told.names else "", "text": part, "marks": marks}
     return body | {"whisper": event.to is not None, "from": start, "of": len(text)}
 
 

@@ -12,6 +12,7 @@ from openroom.errors import AccessError, SettingsError
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Known
 from openroom.tuning.audit.tastings import Pick
 from openroom.tuning.live.tasting import Tables
+from openroom.tuning.tasting.chosen import chosen_in_rooms
 from openroom.tuning.tasting.kept import preferences
 
 router = APIRouter(prefix="/api/tuning", tags=["tuning"], dependencies=[FOR_OPERATORS])
@@ -67,7 +68,9 @@ async def pick(tables: Asked, person: Known, run: str, number: int, purpose: str
 
 @router.get("/characters/{character}/preferences")
 async def tasted(site: AskedSite, character: str) -> dict[str, Any]:
-    """What was chosen and what was left in the tastings of a character, for training data: by the consent of all who
-    stand there."""
-    found = await preferences(site.lobby.store, character)
+    """What was chosen and what was left in the tastings of a character, and among its replies in open rooms, for
+    training data: by the consent of all who stand there."""
+    lobby = site.lobby
+    found = await preferences(lobby.store, character)
+    found += await chosen_in_rooms(lobby.library, lobby.store, lobby.model.info, character)
     return {"preferences": [asdict(one) for one in found]}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from functools import partial
 
 from starlette.requests import HTTPConnection
@@ -26,6 +27,7 @@ from openroom.errors import (
     StoreError,
     TooManyRooms,
 )
+from openroom.lobby.wardrobe import Wardrobe
 from openroom.protocol import messages as m
 from openroom.protocol.closing import (
     CLOSE_BAD_JOIN,
@@ -93,6 +95,7 @@ class Connection:
         self._strikes = 0
         self.person: Person
         self._room: Room
+        self._wardrobe: Wardrobe
         site.counts["connections"] += 1
 
     # its life -------------------------------------------------------------------------------------------------------
@@ -190,8 +193,9 @@ class Connection:
             raise self._turn_away(CLOSE_REFUSED, "refused", str(error)) from None
 
     async def _enter(self, join: m.Join) -> None:
-        entering = Entering(join.name, join.watch, join.language, join.look)
+        entering = Entering(join.name, join.watch, join.language, join.look, join.persona)
         try:
+            self._wardrobe = await self._site.wardrobes.of(self.person.id)
             answer = await self._site.enter(self._room, self.person, entering)
         except RoomClosed:
             raise End(CLOSE_RESTART, "closing") from None
@@ -207,7 +211,7 @@ class Connection:
 
     @property
     def _actor(self) -> Actor:
-        return self._site.actor(self._room, self.person)
+        return replace(self._site.actor(self._room, self.person), personas=self._wardrobe.personas)
 
     def _hello(self, with_token: bool) -> None:
         room, person, actor = self._room, self.person, self._actor

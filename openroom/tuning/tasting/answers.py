@@ -4,9 +4,12 @@ guards included. Neither the room nor anybody's memory hears of it.
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from openroom.cast.director import DirectorSettings
+from openroom.cast.turn.contract import written
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.core.action import Say
 from openroom.core.actor import Actor, character_id
@@ -16,9 +19,10 @@ from openroom.core.resolve import Refusal
 from openroom.evals.case_scene import HandClock
 from openroom.evals.player import INTERRUPTS
 from openroom.evals.recorder import Recorder
+from openroom.evals.training import Messages
 from openroom.library.library import Library
 from openroom.lobby.lobby import Lobby, LobbySettings
-from openroom.ports.model import Model
+from openroom.ports.model import Delta, Message, Model, ModelInfo, ModelRequest, Usage
 from openroom.ports.store import Activation, Store, Version
 from openroom.room.room import Room, RoomSettings
 from openroom.store.inmemory import MemoryStore
@@ -54,6 +58,39 @@ async def answer(
 ) -> Answer | None:
     """How ``harness`` answers at a moment; nothing where it does not. Raises one of `INTERRUPTS`, `StoreError`, and
     `DefinitionError` for a room whose definitions can't be read any more."""
+    recorder = Recorder(model, seed, f"tasting.{harness.prompt_digest[:8]}")
+    async with _played(library, store, recorder, moment, character, harness) as (room, ended):
+        return await _given(room, ended, character_id(character))
+
+
+async def prompt_at(
+    library: Library, store: Store, info: ModelInfo, moment: Moment, character: str, harness: Harness
+) -> Messages:
+    """What a model like ``info`` would be asked at a moment; nothing where none would be. No model is. Raises
+    `StoreError` and `DefinitionError`."""
+    listener = _Listener(info)
+    async with _played(library, store, listener, moment, character, harness):
+        return tuple((one.role, one.content) for one in listener.messages)
+
+
+class _Listener:
+    """A model that only hears what it is asked first."""
+
+    def __init__(self, info: ModelInfo) -> None:
+        self.info = info
+        self.messages: tuple[Message, ...] = ()
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
+        self.messages = self.messages or request.messages
+        yield Delta(written("Hm.", "", ()))
+        yield Usage(estimated=True)
+
+
+@asynccontextmanager
+async def _played(
+    library: Library, store: Store, model: Model, moment: Moment, character: str, harness: Harness
+) -> AsyncIterator[tuple[Room, list[tuple[Turn, TurnResult]]]]:
+    """A copy of the room in which the line has been said and answered, with the turns that came of it."""
     copy, clock = MemoryStore(), HandClock(moment.line.at)
     ended: list[tuple[Turn, TurnResult]] = []
     try:
@@ -61,19 +98,16 @@ async def answer(
         body = harness.canonical_json()
         await copy.add_version(Version(character, harness.digest, body, clock.now))
         await copy.activate(Activation(character, harness.digest, clock.now, by="tasting"))
-        recorder = Recorder(model, seed, f"tasting.{harness.prompt_digest[:8]}")
-        async with Lobby(library=library, store=copy, model=recorder, settings=_QUIETLY, clock=clock) as lobby:
+        async with Lobby(library=library, store=copy, model=model, settings=_QUIETLY, clock=clock) as lobby:
             lobby.results = lambda turn, result: ended.append((turn, result))
             room = await lobby.open(moment.room.id)
-            director, who = lobby.directors[room.id], character_id(character)
-            director.expected[_CAUSE] = who
+            director = lobby.directors[room.id]
+            director.expected[_CAUSE] = character_id(character)
             line = moment.line
             actor = Actor(line.actor, "player", room.state.name(line.actor))
-            said = await room.submit(actor, Say(text=line.text), cause=_CAUSE)
-            if isinstance(said, Refusal):
-                return None
-            await director.settled()
-            return await _given(room, ended, who)
+            if not isinstance(await room.submit(actor, Say(text=line.text), cause=_CAUSE), Refusal):
+                await director.settled()
+            yield room, ended
     finally:
         await copy.close()
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from openroom.cast.minds import RECALLED_EVENTS
 from openroom.core.actor import character_id, is_character
-from openroom.core.event import Configured, Entered, Event, Happened, Said, Used, is_imported
+from openroom.core.event import Configured, Entered, Event, Happened, Said, Used, is_imported, is_played
 from openroom.core.view import Visits, perceives, visits_of
 from openroom.language.text import normal
 from openroom.lobby.consent import all_consent, needs_asking
@@ -80,17 +80,26 @@ def _of_story(room: RoomRecord, character: str, story: Sequence[Event], visits: 
         if event.to is not None or f"t{event.seq}-{character}" not in causes:
             continue
         lines += 1
-        before = story[max(0, at - RECALLED_EVENTS) : at]
-        window = tuple(one for one in before if perceives(who, one, visits))
-        if not any(map(_is_private, [*before, event])):
-            used = [one for one in story[:at] if isinstance(one, Used)]
-            found.append(Moment(room, event, window, frozenset(_people([*window, *used, event]))))
+        if (moment := moment_at(room, who, story, at, visits)) is not None:
+            found.append(moment)
     return found, lines
 
 
-def _is_private(event: Event) -> bool:
-    """Whether not everybody saw it, it came in from elsewhere, or a door was opened or closed then."""
-    if is_imported(event):
+def moment_at(room: RoomRecord, who: str, story: Sequence[Event], at: int, visits: Visits) -> Moment | None:
+    """The moment of the line at that place of a story, as ``who`` perceived it; none where something in it is
+    private."""
+    line, before = story[at], story[max(0, at - RECALLED_EVENTS) : at]
+    if not isinstance(line, Said) or any(map(is_private, [*before, line])):
+        return None
+    window = tuple(one for one in before if perceives(who, one, visits))
+    used = [one for one in story[:at] if isinstance(one, Used)]
+    return Moment(room, line, window, frozenset(_people([*window, *used, line])))
+
+
+def is_private(event: Event) -> bool:
+    """Whether not everybody saw it, it came in from elsewhere, somebody spoke in a character's place, or a door was
+    opened or closed then."""
+    if is_imported(event) or is_played(event):
         return True
     if isinstance(event, Configured):
         return "open" in (event.patch or {}).get("run", {})

@@ -3,7 +3,7 @@ import { nextTick } from "vue";
 import { t } from "../shared/i18n.js";
 import { Spoken } from "../shared/spoken.js";
 import { placeBubbles } from "./lanes.js";
-import { nameOf } from "./room_model.js";
+import { nameIn, nameOf } from "./room_model.js";
 
 export const NARROW = 620;
 const MOST = 4;
@@ -38,7 +38,7 @@ export const Bubbles = {
       const seen = new Set();
       for (const turn of Object.values(this.room.turns)) {
         seen.add(turn.who);
-        found.push({ id: turn.who, who: turn.who, text: turn.text, thinking: !turn.text, streaming: true });
+        found.push({ id: turn.who, who: turn.who, name: nameOf(this.room, turn.who), text: turn.text, thinking: !turn.text, streaming: true });
       }
       for (let index = this.room.log.length - 1; index >= 0 && found.length < MOST; index -= 1) {
         const event = this.room.log[index];
@@ -46,7 +46,7 @@ export const Bubbles = {
         if (event.kind !== "said" || event.imported || seen.has(event.actor) || event.erased || this.room.erased[event.seq]) continue;
         seen.add(event.actor);
         if (this.now - event.at > showFor(event)) continue;
-        found.push({ id: event.actor, who: event.actor, text: event.text, whisper: Boolean(event.to), cut: Boolean(event.cut) });
+        found.push({ id: event.actor, who: event.actor, name: nameIn(this.room, event), text: event.text, whisper: Boolean(event.to), cut: Boolean(event.cut) });
       }
       return found.filter((bubble) => this.positions[bubble.who]);
     },
@@ -71,9 +71,6 @@ export const Bubbles = {
   },
   methods: {
     t,
-    name(who) {
-      return nameOf(this.room, who);
-    },
     async arrange() {
       await nextTick();
       if (this.narrow || !this.$refs.bubble) return;
@@ -106,7 +103,7 @@ export const Bubbles = {
   template: `
     <div class="bubbles" aria-hidden="true">
       <template v-if="narrow">
-        <p v-if="strip" class="strip" :class="{ whisper: strip.whisper }"><b>{{ name(strip.who) }}</b> <span v-if="strip.text"><Spoken :text="strip.text" /></span><span v-else class="dots"><i></i><i></i><i></i></span></p>
+        <p v-if="strip" class="strip" :class="{ whisper: strip.whisper }"><b>{{ strip.name }}</b> <span v-if="strip.text"><Spoken :text="strip.text" /></span><span v-else class="dots"><i></i><i></i><i></i></span></p>
       </template>
       <template v-else>
         <div v-for="bubble in bubbles" :key="bubble.id" ref="bubble" class="bubble" :class="{ whisper: bubble.whisper, player: !bubble.who.startsWith('character:'), long: bubble.text.length > LONG }" :data-who="bubble.id" :style="style(bubble)">

@@ -21,17 +21,45 @@ export const COMMANDS = [
   { name: "me", about: "command.me", takes: true, read: (rest) => (rest ? { say: done(rest) } : { trouble: t("command.missing") }) },
   { name: "roll", about: "command.roll", takes: true, read: (rest) => ({ act: { do: "roll", dice: rest || "d6" } }) },
   { name: "nudge", about: "command.nudge", takes: true, who: free, read: (rest, room) => named(rest, free(room), (character) => ({ do: "nudge", character }), longestSilent(room)), may: (room) => runs(room) || room.shared.run?.nudge !== "owner" },
+  { name: "as", about: "command.as", takes: true, speaks: true, who: voices, may: (room) => voices(room).length > 0, read: spokenAs },
   { name: "note", about: "command.note", takes: true, may: runs, read: (rest) => ({ act: { do: "note", text: rest } }) },
   { name: "mute", about: "command.mute", takes: true, may: runs, who: free, read: (rest, room) => named(rest, free(room), (character) => ({ do: "mute", character })) },
   { name: "unmute", about: "command.unmute", takes: true, may: runs, who: silent, read: (rest, room) => named(rest, silent(room), (character) => ({ do: "mute", character, on: false })) },
   { name: "retry", about: "command.retry", takes: true, read: (wish, room) => again(room, wish) },
   { name: "undo", about: "command.undo", read: (_rest, room) => undone(room) },
   { name: "save", about: "command.save", takes: true, read: (name) => (name ? { act: { do: "save", name: name.slice(0, 40) } } : { trouble: t("command.missing") }) },
+  { name: "branch", about: "command.branch", takes: true, read: (name) => (name ? { act: { do: "branch", name: name.slice(0, 40) } } : { trouble: t("command.branch_what") }) },
   { name: "help", about: "command.help", read: () => ({ show: "help" }) },
 ];
 
 function silent(room) {
   return here(room, "character").filter((one) => muted(room, one.id));
+}
+
+/** Whom one may speak as: one's own personas, and who runs the room its characters. */
+function voices(room) {
+  const mine = room.personas.map((one) => ({ id: one.id, name: one.name, as: { persona: one.id } }));
+  const played = runs(room) ? here(room, "character").map((one) => ({ id: one.id, name: one.name, as: { play: one.id } })) : [];
+  return [...mine, ...played];
+}
+
+/** What stands behind /as: who speaks, by name or how it begins, and the line. */
+function spokenAs(rest, room) {
+  const whom = voices(room);
+  const names = whom.map((one) => one.name).join(", ");
+  const line = rest.replace(/^@/, "");
+  const whole = whom.filter((one) => isCalled(line, one.name)).sort((a, b) => b.name.length - a.name.length)[0];
+  const [word = ""] = line.split(/\s/, 1);
+  const begun = whom.filter((one) => begins(one.name, word.toLowerCase()));
+  const found = whole ?? (word && begun.length === 1 ? begun[0] : null);
+  if (!found) return { trouble: word ? t("command.nobody", { name: word, names }) : t("command.whom", { names }) };
+  const said = line.slice(whole ? whole.name.length : word.length).trim();
+  return said ? { say: said, as: found.as } : { trouble: t("command.as_what", { name: found.name }) };
+}
+
+/** Whether a line begins with a name. */
+function isCalled(line, name) {
+  return line.toLowerCase().startsWith(name.toLowerCase()) && /^(\s|$)/.test(line.slice(name.length));
 }
 
 /** Another try at the last reply, as one wishes it. */
@@ -56,7 +84,7 @@ export function commandsFor(room) {
   return COMMANDS.filter((one) => !one.may || one.may(room));
 }
 
-/** What a written line asks for: { say }, { act }, { show } or { trouble }. */
+/** What a written line asks for: { say } (with `as`, who speaks it), { act }, { show } or { trouble }. */
 export function read(line, room) {
   if (!line.startsWith("/")) return { say: line };
   if (line.startsWith("//")) return { say: line.slice(1) };
@@ -88,7 +116,8 @@ export function offers(text, room) {
   const whom = commandsFor(room).find((one) => one.name === wanted)?.who?.(room) ?? [];
   const begun = (rest ?? "").trim().toLowerCase();
   if (whom.some((one) => one.name.toLowerCase() === begun)) return [];
-  return whom.filter((one) => begins(one.name, begun)).slice(0, MOST_OFFERED).map((one) => ({ text: `/${wanted} ${one.name}`, label: one.name, about: "" }));
+  const speaks = COMMANDS.some((one) => one.name === wanted && one.speaks);
+  return whom.filter((one) => begins(one.name, begun)).slice(0, MOST_OFFERED).map((one) => ({ text: `/${wanted} ${one.name}${speaks ? " " : ""}`, label: one.name, about: "" }));
 }
 
 /** Whether a name, or one of its parts, begins so. */

@@ -130,17 +130,17 @@ export const Composer = {
       if (!line) return;
       const wish = read(line, this.room);
       if (wish.trouble) this.refused = wish.trouble;
-      else if (wish.say !== undefined) this.say(wish.say);
+      else if (wish.say !== undefined) this.say(wish.say, wish.as, line);
       else {
         this.text = "";
         if (wish.show) this.$emit("show", wish.show);
         else this.$emit("act", { action: wish.act, line });
       }
     },
-    say(line) {
+    say(line, as, typed) {
       if (!line) return;
       this.rest();
-      this.$emit("say", { text: line.slice(0, MOST_CHARACTERS), to: this.to ? [this.to] : undefined });
+      this.$emit("say", { text: line.slice(0, MOST_CHARACTERS), to: this.to ? [this.to] : undefined, as, typed: as && typed });
       this.text = "";
       this.offered = [];
       this.focus();

@@ -1,6 +1,7 @@
 // The door: a name, a look, take part or watch, and the plain truth about who is inside.
 import { nextTick } from "vue";
 import { wholeLook } from "../art/look.js";
+import { keptPersona, PersonaChoice } from "../personas/choice.js";
 import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 import { store } from "../shared/keep.js";
@@ -19,11 +20,11 @@ export function keptLook() {
 
 export const Entrance = {
   name: "OrEntrance",
-  components: { LookPicker },
+  components: { LookPicker, PersonaChoice },
   props: { card: Object, prefix: String, problem: String, known: String, waiting: String },
   emits: ["enter"],
   data() {
-    return { name: this.known, tried: false, me: "", look: keptLook() };
+    return { name: this.known, tried: false, me: "", look: keptLook(), persona: keptPersona(), editing: false };
   },
   mounted() {
     nextTick(() => this.$refs.name?.focus());
@@ -43,8 +44,9 @@ export const Entrance = {
     enter(watch) {
       this.tried = true;
       const name = this.name.trim();
-      if (!name && !watch) return this.$refs.name.focus();
-      return this.$emit("enter", { name: name || t("entrance.watcher"), watch });
+      const persona = watch ? "self" : this.persona;
+      if (!name && !watch && persona === "self") return this.$refs.name.focus();
+      return this.$emit("enter", { name: name || t("entrance.watcher"), watch, persona });
     },
   },
   template: `
@@ -56,11 +58,14 @@ export const Entrance = {
         <p class="honest">{{ card.characters?.length ? t('entrance.software', { names: card.characters.join(', '), n: card.characters.length }) : t('entrance.software_plain') }} {{ t('entrance.kept') }}</p>
         <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
         <p v-else-if="waiting" class="hint" role="status">{{ waiting }}</p>
-        <form @submit.prevent="enter(false)">
+        <PersonaChoice v-if="me" :prefix="prefix" door :chosen="persona" @chosen="persona = $event" @editing="editing = $event" />
+        <form v-show="!editing" @submit.prevent="enter(false)">
+          <template v-if="persona === 'self'">
           <label for="entrance-name">{{ t('entrance.name') }}</label>
           <input id="entrance-name" ref="name" v-model="name" maxlength="40" autocomplete="nickname" :aria-invalid="tried && !name.trim() ? 'true' : 'false'" :placeholder="t('entrance.name_hint')">
           <p v-if="tried && !name.trim()" class="problem" role="alert">{{ t('entrance.name_needed') }}</p>
           <LookPicker v-if="me" :who="me" :look="look" @chosen="choose" />
+          </template>
           <div class="row"><button type="submit" class="primary big">{{ t('entrance.enter') }}</button><button type="button" class="quiet" @click="enter(true)">{{ t('entrance.watch') }}</button><a class="quiet" :href="prefix + '/'">{{ t('entrance.back') }}</a></div>
         </form>
       </section>

@@ -1,14 +1,14 @@
 // One line of the talk: what was said or done, and what one can do with it. It is drawn anew only when something of its own
 // changes, so a talk may be long.
 import { nextTick } from "vue";
-import { Avatar } from "../art/avatar.js";
+import { Face } from "../art/face.js";
 import { personArt } from "../art/look.js";
 import { avatarOf } from "../art/picture.js";
 import { clock, moment, t } from "../shared/i18n.js";
 import { isDeed } from "../shared/spoken.js";
 import { EraseSure } from "./erase_sure.js";
 import { maySeePrompt } from "./prompt_view.js";
-import { isNarrator, mayErase, nameOf } from "./room_model.js";
+import { isNarrator, mayErase, nameIn, nameOf, personaIn, wordsBy } from "./room_model.js";
 import { SaidText } from "./said_text.js";
 import { colourOf } from "./stage.js";
 import { tellingOf } from "./texts.js";
@@ -17,9 +17,9 @@ import { LineWays, LineWriting } from "./ways.js";
 
 const FOLLOWS_MS = 120000;
 
-/** Whether a line goes on with the one before: the same person, at once, to the same. */
+/** Whether a line goes on with the one before: the same person as the same, at once, to the same. */
 export function follows(event, before) {
-  return Boolean(before && event.kind === "said" && before.kind === "said" && before.actor === event.actor && event.at - before.at < FOLLOWS_MS && Boolean(before.to) === Boolean(event.to));
+  return Boolean(before && event.kind === "said" && before.kind === "said" && before.actor === event.actor && before.persona === event.persona && before.played_by === event.played_by && event.at - before.at < FOLLOWS_MS && Boolean(before.to) === Boolean(event.to));
 }
 
 export const isCharacter = (who) => who.startsWith("character:");
@@ -49,7 +49,7 @@ const isGone = (room, event) => Boolean(event.erased || room.erased[event.seq]);
 /** `open` is what lies open under it: "erase", "why" (it is bad), "wish" or "edit"; or nothing. */
 export const Line = {
   name: "OrLine",
-  components: { Avatar, EraseSure, LineWays, LineWriting, SaidText, Throw },
+  components: { EraseSure, Face, LineWays, LineWriting, SaidText, Throw },
   props: { room: Object, event: Object, prefix: String, follows: Boolean, marked: Boolean, open: { type: String, default: "" } },
   emits: ["open", "rate", "erase", "link", "steer", "prompt"],
   data: () => ({ reason: "" }),
@@ -73,7 +73,15 @@ export const Line = {
       return maySeePrompt(this.room, this.event);
     },
     name() {
-      return nameOf(this.room, this.event.actor);
+      return nameIn(this.room, this.event);
+    },
+    /** Whether one said it as somebody else than whom one shows now. */
+    asAnother() {
+      return this.own && this.speech && personaIn(this.room, this.event) !== (this.room.shared.people?.[this.room.you]?.persona ?? "");
+    },
+    playedBy() {
+      const { played_by: who } = this.event;
+      return t("talk.played_by", { name: who === this.room.you ? t("people.you") : nameOf(this.room, who) });
     },
     kinds() {
       const { event, speech } = this;
@@ -89,7 +97,7 @@ export const Line = {
     },
   },
   methods: {
-    t, clock, isCharacter, isPerson, moment, told,
+    t, clock, isCharacter, isPerson, moment, told, wordsBy,
     art(who) {
       return faceOf(this.room, this.prefix, who);
     },
@@ -115,16 +123,16 @@ export const Line = {
       <template v-if="speech">
         <span v-if="!own && !narrated" class="face" aria-hidden="true">
           <template v-if="!follows || marked">
-            <Avatar v-if="isCharacter(event.actor) || isPerson(event.actor)" :art="art(event.actor)" emotion="calm" crop still />
+            <Face v-if="!event.persona && (isCharacter(event.actor) || isPerson(event.actor))" :art="art(event.actor)" />
             <i v-else class="initial" :style="{ background: colour(event.actor) }">{{ name.slice(0, 1) }}</i>
           </template>
         </span>
         <div class="said">
-          <p class="who"><b>{{ own ? t('people.you') : name }}</b><span v-if="event.edited" class="badge" data-edited>{{ t('ways.edited') }}</span><span v-if="event.imported" class="badge" data-imported>{{ t('talk.imported') }}</span><span v-if="event.to" class="to">{{ t('talk.whisper_to', { name: to }) }}</span><time :datetime="new Date(event.at).toISOString()">{{ event.imported ? moment(event.at) : clock(event.at) }}</time></p>
+          <p class="who"><b>{{ own ? t('people.you') : name }}</b><span v-if="asAnother" class="badge" data-as>{{ t('talk.as', { name }) }}</span><span v-if="event.played_by" class="badge" data-played>{{ playedBy }}</span><span v-if="event.edited" class="badge" data-edited>{{ t('ways.edited') }}</span><span v-if="event.imported" class="badge" data-imported>{{ t('talk.imported') }}</span><span v-if="event.to" class="to">{{ t('talk.whisper_to', { name: to }) }}</span><time :datetime="new Date(event.at).toISOString()">{{ event.imported ? moment(event.at) : clock(event.at) }}</time></p>
           <p v-if="gone" class="text gone">{{ t('talk.erased') }}</p>
           <SaidText v-else :room="room" :event="event" :name="name" />
           <div v-if="!gone" class="line-tools">
-            <template v-if="isCharacter(event.actor) && !event.imported">
+            <template v-if="isCharacter(wordsBy(event)) && !event.imported">
             <button type="button" :aria-label="t('talk.good')" :title="t('talk.good')" :aria-pressed="room.ratings[event.seq] === 1 ? 'true' : 'false'" @click="rate(1)">👍</button>
             <button type="button" :aria-label="t('talk.bad')" :title="t('talk.bad')" :aria-pressed="room.ratings[event.seq] === -1 ? 'true' : 'false'" @click="rate(-1)">👎</button>
             </template>

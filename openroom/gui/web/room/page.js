@@ -2,10 +2,12 @@
 import { nextTick } from "vue";
 import { connect } from "openroom-client/openroom.js";
 import { DoorPicture } from "../art/door.js";
+import { keptPersona, personasOf } from "../personas/choice.js";
 import { api } from "../shared/api.js";
 import { because, loadWords, t, words } from "../shared/i18n.js";
 import { store, visit } from "../shared/keep.js";
 import { modelChip } from "../shared/model_chip.js";
+import { dropSiblingRules } from "../shared/sibling_rules.js";
 import { VoiceButton } from "../voice/button.js";
 import { makeVoice } from "../voice/voice.js";
 import { CharacterCard } from "./character_card.js";
@@ -99,6 +101,7 @@ export const RoomPage = {
     },
   },
   async created() {
+    dropSiblingRules();
     await loadWords(this.language);
     this.look();
   },
@@ -140,7 +143,7 @@ export const RoomPage = {
       await loadTexts(this.prefix, this.card.scene);
       this.peek();
       const before = visit.get(this.enteredKey, "");
-      if (before && this.knownName()) this.enter({ name: this.knownName(), watch: before === "watch" });
+      if (before && this.knownName()) this.enter({ name: this.knownName(), watch: before === "watch", persona: keptPersona() });
     },
     /** Who can be seen through the window. */
     peek() {
@@ -150,18 +153,18 @@ export const RoomPage = {
       const people = cast.map((one, order) => [`character:${one.id}`, { kind: "character", name: one.name, art: one.art, body: one.body, order, here: true, place: { x: cast.length > 1 ? 15 + order * step : 50, y: 96 } }]);
       this.model.shared.people = Object.fromEntries(people);
     },
-    async enter({ name, watch }) {
+    async enter({ name, watch, persona = keptPersona() }) {
       store.set("openroom.name", name);
       this.problem = "";
       // The cookie says who one is; without it the socket would have to be told.
       await fetch(`${this.prefix}/api/session`, { method: "POST" }).catch(() => null);
-      this.join(name, watch);
+      this.join(name, watch, persona);
     },
-    join(name, watch) {
+    join(name, watch, persona = keptPersona()) {
       const before = this.me;
       this.me = null; // what it still says is not about the one who comes in now
       before?.close();
-      const me = connect({ url: location.origin + this.prefix, room: this.room, name, watch, language: words.language, look: keptLook() });
+      const me = connect({ url: location.origin + this.prefix, room: this.room, name, watch, language: words.language, look: keptLook(), persona: watch ? "self" : persona });
       Object.assign(this, { me, watch, status: me.status });
       me.on("status", (_state, status) => me === this.me && this.onStatus(status));
       follow(this.model, me);
@@ -178,6 +181,7 @@ export const RoomPage = {
         this.entered = true;
         this.why = "";
         visit.set(this.enteredKey, this.watch ? "watch" : "play");
+        personasOf(this.prefix).then((personas) => (this.model.personas = personas));
       }
       if (status.state === "ended" && !this.entered) {
         if (["no_such_room", "banned"].includes(status.reason)) this.shutOut = status.reason;
@@ -221,12 +225,12 @@ export const RoomPage = {
       for (const id of this.asking) this.me.options(id).then((options) => (this.model.options[id] = options), () => {});
       this.asking.clear();
     },
-    async say({ text, to }) {
+    async say({ text, to, as, typed }) {
       this.voice.hush();
-      const line = { key: Math.random(), text, to, refused: "" };
+      const line = { key: Math.random(), text, to, as, typed, refused: "" };
       this.pending.push(line);
       try {
-        await this.me.say(text, to);
+        await this.me.say(text, to, as);
         this.drop(line);
       } catch ({ reason, message }) {
         const mine = this.pending.find((one) => one.key === line.key);
@@ -235,7 +239,8 @@ export const RoomPage = {
     },
     again(line) {
       this.drop(line);
-      this.$refs.composer.fill(line.text);
+      if (line.typed) this.$refs.composer.write(line.typed);
+      else this.$refs.composer.fill(line.text);
     },
     drop(line) {
       this.pending = this.pending.filter((one) => one.key !== line.key);

@@ -51,7 +51,12 @@ export const PeoplePanel = {
     line(one) {
       if (isNarrator(this.room, one.id)) return t("people.narrator");
       if (one.kind === "character") return characterText(one.id, this.room.manifest.characters?.[one.id]?.line ?? "");
+      if (one.persona) return t("people.persona");
       return t(one.kind === "spectator" ? "people.spectator" : "people.player");
+    },
+    /** What one may know of whom somebody is here. */
+    about(one) {
+      return one.personas?.[one.persona]?.about ?? "";
     },
     confirm(what, action) {
       if (this.sure !== what) this.sure = what;
@@ -97,7 +102,7 @@ export const PeoplePanel = {
       <ul class="people">
         <li v-for="one in people" :key="one.id" :data-person="one.id">
           <span class="face" aria-hidden="true"><i v-if="isNarrator(one)" class="initial narrator">…</i><Avatar v-else :art="art(one.id)" :emotion="one.emotion" crop still /></span>
-          <span class="about"><b>{{ one.name }}<template v-if="one.id === room.you"> · {{ t('people.you') }}</template></b><small><span v-if="muted(one)" class="muted" data-muted>{{ t('people.muted') }} · </span>{{ line(one) }}</small></span>
+          <span class="about"><b>{{ one.name }}<template v-if="one.id === room.you"> · {{ t('people.you') }}</template></b><small><span v-if="muted(one)" class="muted" data-muted>{{ t('people.muted') }} · </span>{{ line(one) }}<span v-if="about(one)" class="persona-about" data-persona-about>{{ about(one) }}</span></small></span>
           <span class="acts">
             <button v-if="one.kind === 'character' && mayNudge && !muted(one)" type="button" @click="$emit('act', { do: 'nudge', character: one.id })">{{ t('people.nudge') }}</button>
             <button v-if="runs && one.kind === 'character'" type="button" data-mute @click="$emit('act', { do: 'mute', character: one.id, on: !muted(one) })">{{ t(muted(one) ? 'people.unmute' : 'people.mute') }}</button>

@@ -44,6 +44,8 @@ export function newRoom() {
     past: null,
     /** The line to go to now: { seq }, with { offset } back to where it stood. */
     jump: null,
+    /** One's own personas. */
+    personas: [],
     /** Names of people whom the room has forgotten since. */
     names: {},
   });
@@ -203,6 +205,26 @@ export function mayErase(room, event) {
 
 export function nameOf(room, who) {
   return room.shared.people?.[who]?.name ?? room.manifest.characters?.[who]?.name ?? room.names[who] ?? who;
+}
+
+/** Whose words a line holds: of one that somebody spoke in a character's place, theirs. */
+export function wordsBy(event) {
+  return event.played_by ?? event.actor;
+}
+
+/** The persona that whoever acted showed then; empty: themselves. */
+export function personaIn(room, event) {
+  if (event.persona) return event.persona;
+  let shown = "self";
+  const { worn = {} } = room.shared.people?.[event.actor] ?? {};
+  for (const since of Object.keys(worn).map(Number).sort((a, b) => a - b)) if (since <= event.seq) shown = worn[since];
+  return shown === "self" ? "" : shown;
+}
+
+/** What whoever acted was called then. */
+export function nameIn(room, event) {
+  const shown = room.shared.people?.[event.actor]?.personas?.[personaIn(room, event) || "self"];
+  return shown?.name ?? nameOf(room, event.actor);
 }
 
 /** The props with their public description, in order. */

@@ -3,7 +3,7 @@ import { t } from "../shared/i18n.js";
 import { here } from "./room_model.js";
 import { stagesOf } from "./texts.js";
 
-const MODES = ["natural", "round_robin", "list", "pooled", "manual", "nobody"];
+const MODES = ["natural", "smart", "round_robin", "list", "pooled", "manual", "nobody"];
 const STEERS = ["own", "everybody", "owner", "nobody"];
 const IN_ORDER = new Set(["round_robin", "list"]);
 const MOST_NOTED = 1000;

@@ -6,7 +6,7 @@ import { bare, Spoken } from "../shared/spoken.js";
 import { DrawnLines } from "./drawn_lines.js";
 import { faceOf, follows, Line, told } from "./line.js";
 import { placeOf } from "./moment.js";
-import { isNarrator, mayNudge, nameOf } from "./room_model.js";
+import { isNarrator, mayNudge, nameIn, nameOf, wordsBy } from "./room_model.js";
 import { SlowChoice } from "./slow_choice.js";
 import { sceneText } from "./texts.js";
 
@@ -144,7 +144,7 @@ export const Talk = {
       for (const turn of this.turns) {
         const heard = this.said[turn.who] ?? "";
         if (turn.text && turn.text.length > heard.length) {
-          this.speak(turn.who, turn.text.slice(heard.length), heard === "");
+          this.speak(this.name(turn.who), turn.text.slice(heard.length), heard === "");
           this.said[turn.who] = turn.text;
         }
       }
@@ -152,15 +152,15 @@ export const Talk = {
     announce(event) {
       if (event.imported) return;
       if (event.kind === "said") {
-        if (event.actor === this.room.you) return;
+        if (wordsBy(event) === this.room.you) return;
         const heard = this.said[event.actor] ?? "";
         delete this.said[event.actor];
         const rest = event.text.startsWith(heard) ? event.text.slice(heard.length) : event.text;
-        if (rest.trim()) this.speak(event.actor, rest, heard === "");
+        if (rest.trim()) this.speak(nameIn(this.room, event), rest, heard === "");
       } else this.spoken = told(this.room, event) ?? "";
     },
-    speak(who, text, first) {
-      this.spoken = first ? `${this.name(who)}: ${bare(text.trim())}` : bare(text.trim());
+    speak(name, text, first) {
+      this.spoken = first ? `${name}: ${bare(text.trim())}` : bare(text.trim());
     },
     erase(seq) {
       this.open = { seq: 0, what: "" };
@@ -170,7 +170,7 @@ export const Talk = {
   },
   template: `
     <div class="talk">
-      <div ref="box" class="talk-box" tabindex="0" role="log" aria-live="off" :aria-label="t('talk.label')" :aria-busy="coming ? 'true' : 'false'" @scroll.passive="scrolled" @wheel.passive="$event.deltaY < 0 && upward($event)" @touchmove.passive="upward" @keydown="upward">
+      <div ref="box" class="talk-box" tabindex="0" role="log" aria-live="off" :aria-label="t('talk.label')" @scroll.passive="scrolled" @wheel.passive="$event.deltaY < 0 && upward($event)" @touchmove.passive="upward" @keydown="upward">
         <p v-if="earlier" class="more-lines"><button type="button" data-earlier :disabled="Boolean(coming)" @click="read('earlier')">{{ t('past.earlier') }}</button></p>
         <p v-else-if="!start && !apart && room.manifest.scene?.prologue" class="prologue">{{ sceneText(room.manifest.scene.prologue) }}</p>
         <ol class="lines">

@@ -1,13 +1,13 @@
 // A throw of dice: who threw which, and what fell.
 import { t } from "../shared/i18n.js";
-import { nameOf } from "./room_model.js";
+import { nameIn } from "./room_model.js";
 
 /** Of more dice than so many the sum alone is drawn. */
 const MOST = 12;
 
 /** A throw in words. */
 export function thrown(room, event) {
-  return t("log.rolled", { name: nameOf(room, event.actor), dice: event.dice, total: event.total });
+  return t("log.rolled", { name: nameIn(room, event), dice: event.dice, total: event.total });
 }
 
 export const Throw = {

@@ -1,7 +1,7 @@
 // The story's ways: other tries at a line, other words, going back and forward. What is offered here is decided by the
 // room; this only leaves out what would surely be refused.
 import { t } from "../shared/i18n.js";
-import { here, runs } from "./room_model.js";
+import { here, runs, wordsBy } from "./room_model.js";
 
 /** What is nobody's words: it may be left behind by whoever steers. */
 const NOBODYS = new Set(["entered", "left", "happened", "muted", "noted", "saved", "moved"]);
@@ -17,7 +17,7 @@ export function maySteer(room, seq) {
   if (runs(room) || mode === "everybody") return true;
   if (mode === "owner") return false;
   const at = room.log.findIndex((event) => event.seq === seq);
-  const own = (event) => event.actor === room.you || isCharacter(event.actor) || NOBODYS.has(event.kind);
+  const own = (event) => wordsBy(event) === room.you || isCharacter(wordsBy(event)) || NOBODYS.has(event.kind);
   if (at < 0 || !room.log.slice(at).every(own)) return false;
   const last = room.log.slice(0, at + 1).findLast((event) => !isCharacter(event.actor) && event.actor !== "system" && ["said", "used", "entered"].includes(event.kind));
   return !last || last.actor === room.you;

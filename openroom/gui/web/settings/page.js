@@ -1,4 +1,5 @@
 // Settings: one's own choices in this browser; for operators who speaks, what may be spent, and who was invited.
+import { PersonaChoice } from "../personas/choice.js";
 import { api } from "../shared/api.js";
 import { loadWords, t, words } from "../shared/i18n.js";
 import { store } from "../shared/keep.js";
@@ -11,7 +12,7 @@ const YEAR_S = 31536000;
 
 export const SettingsPage = {
   name: "OrSettingsPage",
-  components: { OperatorPanel },
+  components: { OperatorPanel, PersonaChoice },
   props: { prefix: String, language: String, languages: Object },
   data: () => ({ words, me: null, name: "", theme: store.get("openroom.theme", ""), motion: store.get("openroom.motion", "") === "less", remoteVoices: store.get(REMOTE, "") === "yes", reminder: store.get("openroom.reminder", "90"), consent: null, saved: "", problem: "", model: null }),
   computed: {
@@ -83,6 +84,7 @@ export const SettingsPage = {
           </form>
           <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
         </section>
+        <section v-if="me" class="panel" data-personas><h2>{{ t('persona.title') }}</h2><p class="hint">{{ t('persona.hint') }}</p><PersonaChoice :prefix="prefix" /></section>
         <p v-if="operator" class="lobby-note"><a :href="prefix + '/improve'">{{ t('improve.link') }}</a></p>
         <OperatorPanel v-if="operator" :prefix="prefix" :kind="model ? model.kind : ''" @model="model = $event" />
         <p v-else-if="me" class="hint">{{ t('settings.not_operator') }}</p>
