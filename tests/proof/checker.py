@@ -58,7 +58,13 @@ class Asked:
 
     @property
     def who(self) -> str:
-        return f"character:{self.request.character}"
+        """Whose prompt it is; empty where a model is asked who is to speak."""
+        return f"character:{self.request.character}" if self.request.character else ""
+
+    @property
+    def knowers(self) -> tuple[str, ...]:
+        """Who must have perceived what stands in it: the character; all who are here, where it is nobody's."""
+        return (self.who,) if self.who else self.hearers
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +215,10 @@ class Checker:
         return "\n".join(f"{leak.who} {leak.why}: {leak.what} [{turn}]" for leak, turn in found.items())
 
     def _form(self, asked: Asked) -> Iterable[Leak]:
-        """A prompt is its parts, and each of them is named."""
+        """A prompt is its parts, and each of them is named. (Who asks whom to answer, of what all have perceived, has
+        lines alone.)"""
         for message in asked.request.messages:
-            if joined(message.parts) != message.content:
+            if asked.who and joined(message.parts) != message.content:
                 yield Leak("a message that is not its parts", asked.who, message.content[-300:])
             for part in message.parts:
                 if part.kind == "other":
@@ -247,7 +254,7 @@ class Checker:
             return "was noted, and is no more"  # what is noted now is told apart
         if seq > asked.seqs.get(room, seq):
             return "came later"
-        if not self.logs.perceived(asked.who, room, seq):
+        if not all(self.logs.perceived(who, room, seq) for who in asked.knowers):
             return "it did not perceive"
         if (room, seq) in asked.gone:
             return "was erased"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from openroom.core.action import (
 from openroom.core.actor import Actor
 from openroom.core.branches import Tree, alternatives
 from openroom.core.event import Event, Said
+from openroom.core.persona import Persona
 from openroom.errors import RoomClosed
 from openroom.library.library import Library
 from openroom.lobby.lobby import Lobby, LobbySettings
@@ -46,6 +47,7 @@ VERA, OTTO = "character:vera", "character:otto"
 ANN, BEN, CAT = (Actor(f"player:{name.lower()}", "player", name) for name in ("Ann", "Ben", "Cat"))
 BOSS = Actor("player:boss", "operator", "Boss")
 PEOPLE = (ANN, BEN, CAT)
+PIRATE = Persona(id="pirate", name="Redbeard", about="A pirate, who has been to Tortuga.")
 FOR_CHARACTERS = "The cellar floods in March."
 """Lore that only the characters may know: no person ever hears a reply to a prompt that holds it."""
 NEVER = ("trombone", "forty crowns", "Trieste", FOR_CHARACTERS)
@@ -196,6 +198,23 @@ async def _character_goes(evening: Evening, actor: Actor, at: int) -> None:
     await evening.do(who, Leave() if here else Enter(name=who.name))
 
 
+async def _as_another(evening: Evening, actor: Actor, at: int) -> None:
+    """Somebody shows a persona, or speaks as one, or in a character's place."""
+    actor = replace(actor, personas=(PIRATE,))
+    text = SAYS[at % len(SAYS)].replace("{who}", "Vera").replace("{mark}", evening.mark())
+    acts: list[Action] = [
+        Enter(name=PIRATE.name, persona="pirate"),
+        Say(text=text, persona="pirate"),
+        Say(text=text, persona="pirate", to=[VERA]),
+        Enter(name=actor.name, persona="self"),
+    ]
+    if isinstance(acts[at % 4], Enter) and evening.parlour.state.is_here(actor.id):
+        await evening.do(actor, Leave())
+    await evening.do(actor, acts[at % 4])
+    if at % 5 == 0:
+        await evening.do(BOSS, Say(text=f"So I think of {evening.mark()}.", play=(VERA, OTTO)[at % 2]))
+
+
 async def _apart(evening: Evening, actor: Actor, at: int) -> None:
     """Something is said in a room of one's own."""
     await evening.enter(ANN, room=evening.own)
@@ -256,7 +275,7 @@ async def _anew(evening: Evening, actor: Actor, at: int) -> None:
 
 STEPS: tuple[Step, ...] = (
     _aloud, _aloud, _aloud, _whispered, _whispered, _quickly, _comes_or_goes, _comes_or_goes, _character_goes,
-    _apart, _other_way, _other_way, _other_way, _note, _erased, _deed, _anew,
+    _as_another, _apart, _other_way, _other_way, _other_way, _note, _erased, _deed, _anew,
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openroom.cast.turn import talk
-from openroom.core.action import Delete, Enter, Leave, Load, Note, Retry, Rewind, Save
+from openroom.core.action import Configure, Delete, Enter, Leave, Load, Note, Retry, Rewind, Save, Say
 from openroom.core.actor import Actor
 from openroom.core.event import Said
 from openroom.library.library import Library
@@ -22,7 +22,7 @@ from openroom.ports.model import Message
 from openroom.ports.prompt import PromptPart
 from openroom.store.inmemory import MemoryStore
 from tests.proof.checker import Asked, Checker, Leak, Watched, WatchedModel, idle
-from tests.proof.evening import ANN, BEN, BOSS, CAT, NEVER, OTTO, VERA, Evening, house, lived, lobby_of
+from tests.proof.evening import ANN, BEN, BOSS, CAT, NEVER, OTTO, PIRATE, STEPS, VERA, Evening, house, lived, lobby_of
 
 MODELS = ({}, {"kind": "local", "level": "small"}, {"kind": "remote", "level": "fair"}, {"kind": "understudy"})
 
@@ -51,7 +51,10 @@ async def written(library: Library, watched: Watched, **model: str) -> Checker:
     async with lobby_of(library, store, WatchedModel(watched, **model)) as lobby:  # and another day
         evening = await Evening.begin(lobby, watched, own)
         evening.count = 9_000
+        await evening.do(BOSS, Enter(name="Boss"))
+        await evening.do(BOSS, Configure(responders="smart"))
         await evening.enter(BEN, CAT)
+        await evening.say(CAT, "And who lives in {mark}?")
         await evening.say(BEN, "Vera, what did I tell you of {mark}?")
         await evening.say(CAT, "Vera, does anybody live in {mark}?")
         await evening.enter(ANN)
@@ -80,6 +83,7 @@ async def before_all(evening: Evening) -> None:
     await evening.enter(ANN, room=evening.own)
     await evening.say(ANN, "Vera, my son lives in {mark}.", room=evening.own)
     await evening.say(ANN, "Vera, here we are alone. {mark}", [VERA], evening.own)
+    await as_another(evening)
     await evening.enter(CAT)
     await evening.say(CAT, "Vera, who lives where? {mark}")
     await evening.do(BEN, Leave())
@@ -89,6 +93,22 @@ async def before_all(evening: Evening) -> None:
     await evening.say(CAT, "Vera, what now? {mark}")
     await evening.do(BOSS, Note(text=""))
     await evening.say(CAT, "Otto, what now? {mark}")
+
+
+async def as_another(evening: Evening) -> None:
+    """Ann is a pirate for a while, and speaks as one later on; an owner speaks in Otto's place."""
+    pirate = replace(ANN, personas=(PIRATE,))
+    await evening.do(ANN, Leave())
+    await evening.do(pirate, Enter(name="Redbeard", persona="pirate"))
+    await evening.say(pirate, "Vera, I come from {mark}.")
+    await evening.say(pirate, "Vera, my treasure is in {mark}.", [VERA])
+    await evening.do(ANN, Leave())
+    await evening.do(pirate, Enter(name="Ann", persona="self"))
+    await evening.say(ANN, "Vera, do you know of a treasure? {mark}")
+    await evening.do(pirate, Say(text=f"Vera, what of my treasure? {evening.mark()}", persona="pirate", to=[VERA]))
+    await evening.do(BOSS, Enter(name="Boss"))
+    await evening.do(BOSS, Say(text=f"As for me, {evening.mark()}.", play=OTTO))
+    await evening.say(ANN, "Otto, is that so? {mark}")
 
 
 async def other_ways(evening: Evening) -> None:
@@ -124,13 +144,15 @@ async def test_the_evening_by_the_book(library: Library, watched: Watched, model
     assert not (leaks := checker.told(watched.asked)), leaks
     assert never(watched.asked) == []
     kinds = {part.kind for one in watched.asked for message in one.request.messages for part in message.parts}
-    assert {"line", "own", "memory", "lore", "secret", "note", "wish"} <= kinds, "the evening shows what it is about"
+    assert {"line", "own", "memory", "visitor", "lore", "secret", "note", "wish"} <= kinds, (
+        "the evening shows what it is about"
+    )
     held = {word for one in watched.asked for word in checker.said if word in str(one.request.messages).lower()}
     assert len(held) > 25
 
 
 def test_evenings_by_chance(library: Library) -> None:
-    step = st.tuples(st.integers(0, 16), st.integers(0, 2), st.integers(0, 40))
+    step = st.tuples(st.integers(0, len(STEPS) - 1), st.integers(0, 2), st.integers(0, 40))
 
     @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(step, min_size=6, max_size=14), st.sampled_from(MODELS))
