@@ -18,6 +18,7 @@ from openroom.cast.another_try import occasion_again
 from openroom.cast.floor import NEVER, SURE, Floor, contested
 from openroom.cast.minds import Minds
 from openroom.cast.patience import Patience, may_choose
+from openroom.cast.prompts import RoomPrompts
 from openroom.cast.responders import responders
 from openroom.cast.turn.compose import learn_lines, warm
 from openroom.cast.turn.context import Occasion, TurnContext, Why
@@ -88,9 +89,11 @@ class Director:
         understudy: Model | None = None,
         patterns: Patterns | None = None,
         embedder: Embedder | None = None,
+        prompts: RoomPrompts | None = None,
     ) -> None:
         """``understudy`` plays the author's lines where a model falls short, or nobody wants to wait for it; without it
-        there is no choice. ``embedder`` finds these lines by meaning too."""
+        there is no choice. ``embedder`` finds these lines by meaning too. ``prompts`` keeps what was asked."""
+        self._prompts = prompts or RoomPrompts()
         self.room, self.memory = room, memory
         self.settings = settings or DirectorSettings()
         self._model, self._harness_of, self._patterns = model, harness_of, patterns
@@ -178,6 +181,7 @@ class Director:
                 self._cancel_reaction()
                 self._again = event if event.why == "retry" else None
             elif isinstance(event, Erased):
+                self._prompts.erase(event.target)
                 self._queue = deque(item for item in self._queue if item[1].seq != event.target)
             elif isinstance(event, Muted):
                 self._silence(event)
@@ -401,6 +405,7 @@ class Director:
             self._playing = None
         if result.outcome == "said":
             self._authored.append(result.authored)
+        self._prompts.keep(turn, result)
         self._tell(turn, result)
         self.results(turn, result)
         self.parts.trim()

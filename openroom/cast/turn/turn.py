@@ -20,6 +20,7 @@ from openroom.cast.turn.mind import Mind
 from openroom.cast.turn.recall import known_of_speaker
 from openroom.cast.turn.repair import ask_again, most_repairs, reply_of, spoilt
 from openroom.cast.turn.sense import authored
+from openroom.cast.turn.sent import Sent, choice_of
 from openroom.cast.turn.submit import submit
 from openroom.core.action import Say
 from openroom.core.harness import Harness
@@ -94,6 +95,8 @@ class Turn(TurnContext):
         self._asked: ModelRequest | None = None
         """What the model was asked, while its words are waited for."""
         self._recited = False
+        self.sent: list[Sent] = []
+        """What was asked, call by call."""
 
     async def run(self) -> TurnResult:
         """Recall, compose, generate, check, submit. Raises `ModelError` when no reply could be had."""
@@ -200,14 +203,24 @@ class Turn(TurnContext):
 
     async def _generate(self, request: ModelRequest) -> Generated:
         self.draft = Draft(guard_rules(self), self._show)
-        return await self.draft.write(self.model, request)
+        return await self._send(self.draft, self.model, request)
+
+    async def _send(self, draft: Draft, model: Model, request: ModelRequest) -> Generated:
+        kept = replace(request, reading=None)
+        self.sent.append(Sent(kept, model.info))
+        generated = await draft.write(model, request)
+        plays = model.info.kind == "understudy" and request.cue is not None
+        choice = choice_of(request.cue, generated.shown) if plays and request.cue else None
+        dropped = tuple(dict.fromkeys(flaw.kind for flaw in generated.flaws))
+        self.sent[-1] = Sent(kept, model.info, generated.usage, choice, dropped)
+        return generated
 
     async def _by_author(self, understudy: Model, request: ModelRequest, *, again: bool) -> Generated:
         """Words of the author's; ``again``: also such as were said before, where there are no others."""
         rules = guard_rules(self, recites=True)
         rules = replace(rules, recites=again, max_sentences=0)  # a line of the author's has its own length
         self.draft = Draft(rules, self._show)
-        return replace(await self.draft.write(understudy, request), by_author=True)
+        return replace(await self._send(self.draft, understudy, request), by_author=True)
 
     def _show(self, text: str) -> None:
         self.tell("speaking", text=text)

@@ -7,6 +7,7 @@ import { avatarOf } from "../art/picture.js";
 import { clock, moment, t } from "../shared/i18n.js";
 import { isDeed } from "../shared/spoken.js";
 import { EraseSure } from "./erase_sure.js";
+import { maySeePrompt } from "./prompt_view.js";
 import { isNarrator, mayErase, nameIn, nameOf, personaIn, wordsBy } from "./room_model.js";
 import { SaidText } from "./said_text.js";
 import { colourOf } from "./stage.js";
@@ -50,7 +51,7 @@ export const Line = {
   name: "OrLine",
   components: { EraseSure, Face, LineWays, LineWriting, SaidText, Throw },
   props: { room: Object, event: Object, prefix: String, follows: Boolean, marked: Boolean, open: { type: String, default: "" } },
-  emits: ["open", "rate", "erase", "link", "steer"],
+  emits: ["open", "rate", "erase", "link", "steer", "prompt"],
   data: () => ({ reason: "" }),
   computed: {
     speech() {
@@ -67,6 +68,9 @@ export const Line = {
     },
     mine() {
       return mayErase(this.room, this.event);
+    },
+    mayPrompt() {
+      return maySeePrompt(this.room, this.event);
     },
     name() {
       return nameIn(this.room, this.event);
@@ -133,6 +137,7 @@ export const Line = {
             <button type="button" :aria-label="t('talk.bad')" :title="t('talk.bad')" :aria-pressed="room.ratings[event.seq] === -1 ? 'true' : 'false'" @click="rate(-1)">👎</button>
             </template>
             <LineWays v-if="!event.imported" :room="room" :event="event" @steer="$emit('steer', $event)" @write="$emit('open', $event.what)" />
+            <button v-if="mayPrompt" type="button" data-prompt :aria-label="t('prompt.open')" :title="t('prompt.open')" @click="$emit('prompt', event.seq)">¶</button>
             <button type="button" data-link :aria-label="t('talk.copy_link')" :title="t('talk.copy_link')" @click="$emit('link', event.seq)">🔗</button>
             <button v-if="mine" type="button" class="words" @click="$emit('open', 'erase')">{{ t('talk.erase') }}</button>
           </div>

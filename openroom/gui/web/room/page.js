@@ -15,6 +15,7 @@ import { Composer } from "./composer.js";
 import { Entrance, keptLook } from "./entrance.js";
 import { HelpPanel } from "./help_panel.js";
 import { PeoplePanel } from "./people_panel.js";
+import { PromptView } from "./prompt_view.js";
 import { PropPanel } from "./prop_panel.js";
 import { follow, here, nameOf, newRoom, placedProps } from "./room_model.js";
 import { Stage, thingLabel } from "./stage.js";
@@ -28,18 +29,18 @@ import { viewOf } from "./views.js";
 const TOAST_MS = 6000;
 const UNDO_MS = 60000;
 /** Nothing lies over the room. */
-const SHUT = { openProp: "", openPerson: "", people: false, help: false, searching: false };
+const SHUT = { openProp: "", openPerson: "", people: false, help: false, searching: false, prompt: 0 };
 const REMINDER_MS = 60000;
 const OPTIONS_MS = 120;
 const LONG_VISIT_CHECK_MS = 60000;
 
 export const RoomPage = {
   name: "OrRoomPage",
-  components: { CharacterCard, Composer, DoorPicture, Entrance, HelpPanel, PeoplePanel, PropPanel, SearchPanel, Stage, Talk, VoiceButton },
+  components: { CharacterCard, Composer, DoorPicture, Entrance, HelpPanel, PeoplePanel, PromptView, PropPanel, SearchPanel, Stage, Talk, VoiceButton },
   props: { room: String, prefix: String, language: String, languages: Object },
   data: ({ room, prefix }) => {
     const model = newRoom();
-    return { words, model, voice: makeVoice(model, room, prefix), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, help: false, searching: false, search: newSearch(), at: askedFor(), toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" };
+    return { words, model, voice: makeVoice(model, room, prefix), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, help: false, searching: false, prompt: 0, search: newSearch(), at: askedFor(), toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" };
   },
   computed: {
     chip() {
@@ -109,7 +110,7 @@ export const RoomPage = {
     this.asking = new Set();
     this.ticker = setInterval(() => (this.now = Date.now()), 1000);
     this.onKey = (event) => {
-      if (event.key === "Escape" && (this.openProp || this.openPerson || this.people || this.help || this.searching)) this.shut();
+      if (event.key === "Escape" && (this.openProp || this.openPerson || this.people || this.help || this.searching || this.prompt)) this.shut();
       if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && this.entered && !this.ending) {
         event.preventDefault(); // the browser's own search
         if (!this.searching) this.toggleSearch();
@@ -272,6 +273,10 @@ export const RoomPage = {
       Object.assign(this, { ...SHUT, help: true });
       this.opener = this.$refs.composer.$refs.box;
     },
+    showPrompt(seq) {
+      this.opener = document.activeElement;
+      Object.assign(this, { ...SHUT, prompt: seq });
+    },
     async erase(seqs) {
       for (const seq of seqs) if (!(await this.act({ do: "erase", seq }))) return;
     },
@@ -310,7 +315,7 @@ export const RoomPage = {
       }
     },
     found(hit) {
-      if (matchMedia("(max-width: 760px)").matches) this.searching = false; // it lies over the talk
+      if (matchMedia("(max-width: 760px)").matches) Object.assign(this, { searching: false, prompt: 0 }); // they lie over the talk
       this.go(hit.seq);
     },
     async readOn({ where, done }) {
@@ -387,12 +392,13 @@ export const RoomPage = {
           </Stage>
           <section class="sheet" :aria-label="t('talk.label')">
             <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(model, thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
-            <Talk ref="talk" :room="model" :prefix="prefix" :pending="pending" @stop="stop" @recite="me.recite($event)" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" @link="copyLink" @read-on="readOn" @go="go($event.seq, $event)" @steer="steer" />
+            <Talk ref="talk" :room="model" :prefix="prefix" :pending="pending" @stop="stop" @recite="me.recite($event)" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" @link="copyLink" @read-on="readOn" @go="go($event.seq, $event)" @steer="steer" @prompt="showPrompt" />
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="me.retry()">{{ t('banner.now') }}</button></p>
             <Composer ref="composer" :room="model" :room-id="room" :prefix="prefix" :connected="status.state === 'open'" :watching="watching" :heard="voice.speaker.busy" @say="say" @act="command" @show="showHelp" @stop="stop" @write="voice.hush()" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
           </section>
           <PropPanel v-if="openProp" :room="model" :prefix="prefix" :room-id="room" :prop="openProp" :sound="sounds[openProp]" :busy="busy" :watching="watching" @use="use" @erase="erase" @trouble="toast" @close="shut" />
           <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />
+          <PromptView v-if="prompt" :room="model" :prefix="prefix" :room-id="room" :seq="prompt" @go="found({ seq: $event })" @close="shut" />
           <HelpPanel v-if="help" :room="model" @close="shut" />
           <SearchPanel v-if="searching" :prefix="prefix" :room-id="room" :search="search" :you="model.you" @go="found" @close="shut" />
           <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @copied="toast(t('people.copied'), '', ${TOAST_MS / 2})" @link="toast(t('people.link', { link: $event }))" @told="toast" @steer="steer" @close="shut" />
