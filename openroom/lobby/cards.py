@@ -14,7 +14,8 @@ from typing import Any
 
 from openroom.cards import jsontext
 from openroom.cards.card import Card
-from openroom.cards.character import definition, edits, emotions, example_text
+from openroom.cards.character import definition, emotions, example_text
+from openroom.cards.edits import edits
 from openroom.cards.fields import OURS
 from openroom.cards.limits import MAX_TOTAL
 from openroom.cards.notes import Report, plain, told_of
