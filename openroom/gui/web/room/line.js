@@ -5,6 +5,7 @@ import { Face } from "../art/face.js";
 import { personArt } from "../art/look.js";
 import { avatarOf } from "../art/picture.js";
 import { clock, moment, t } from "../shared/i18n.js";
+import { later } from "../shared/later.js";
 import { isDeed } from "../shared/spoken.js";
 import { EraseSure } from "./erase_sure.js";
 import { maySeePrompt } from "./prompt_view.js";
@@ -13,9 +14,11 @@ import { SaidText } from "./said_text.js";
 import { colourOf } from "./stage.js";
 import { tellingOf } from "./texts.js";
 import { Throw, thrown } from "./throw.js";
-import { LineWays, LineWriting } from "./ways.js";
+import { LineWays, LineWriting, waysOf } from "./ways.js";
 
 const FOLLOWS_MS = 120000;
+/** Where tools show only to who points at a line, they take no room (but for the newest line's) and may come a moment after it. */
+const UNSEEN = matchMedia("(hover: hover)").matches;
 
 /** Whether a line goes on with the one before: the same person as the same, at once, to the same. */
 export function follows(event, before) {
@@ -52,8 +55,11 @@ export const Line = {
   components: { EraseSure, Face, LineWays, LineWriting, SaidText, Throw },
   props: { room: Object, event: Object, prefix: String, follows: Boolean, marked: Boolean, open: { type: String, default: "" } },
   emits: ["open", "rate", "erase", "link", "steer", "prompt"],
-  data: () => ({ reason: "" }),
+  data: ({ room, event }) => ({ reason: "", handy: !UNSEEN || room.log.at(-1)?.seq === event.seq }),
   computed: {
+    tools() {
+      return !this.gone && (this.handy || this.room.ratings[this.event.seq] || waysOf(this.room, this.event.seq).length > 1);
+    },
     speech() {
       return this.event.kind === "said";
     },
@@ -96,6 +102,12 @@ export const Line = {
       return t(others.length ? "talk.only_some" : "talk.only_you");
     },
   },
+  mounted() {
+    if (!this.handy) this.callOff = later(() => (this.handy = true));
+  },
+  beforeUnmount() {
+    this.callOff?.();
+  },
   methods: {
     t, clock, isCharacter, isPerson, moment, told, wordsBy,
     art(who) {
@@ -131,7 +143,7 @@ export const Line = {
           <p class="who"><b>{{ own ? t('people.you') : name }}</b><span v-if="asAnother" class="badge" data-as>{{ t('talk.as', { name }) }}</span><span v-if="event.played_by" class="badge" data-played>{{ playedBy }}</span><span v-if="event.edited" class="badge" data-edited>{{ t('ways.edited') }}</span><span v-if="event.imported" class="badge" data-imported>{{ t('talk.imported') }}</span><span v-if="event.to" class="to">{{ t('talk.whisper_to', { name: to }) }}</span><time :datetime="new Date(event.at).toISOString()">{{ event.imported ? moment(event.at) : clock(event.at) }}</time></p>
           <p v-if="gone" class="text gone">{{ t('talk.erased') }}</p>
           <SaidText v-else :room="room" :event="event" :name="name" />
-          <div v-if="!gone" class="line-tools">
+          <div v-if="tools" class="line-tools">
             <template v-if="isCharacter(wordsBy(event)) && !event.imported">
             <button type="button" :aria-label="t('talk.good')" :title="t('talk.good')" :aria-pressed="room.ratings[event.seq] === 1 ? 'true' : 'false'" @click="rate(1)">👍</button>
             <button type="button" :aria-label="t('talk.bad')" :title="t('talk.bad')" :aria-pressed="room.ratings[event.seq] === -1 ? 'true' : 'false'" @click="rate(-1)">👎</button>
