@@ -24,11 +24,25 @@ from openroom.cast.turn.compose import learn_lines, warm
 from openroom.cast.turn.context import Occasion, TurnContext, Why
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.cast.turn_task import TurnTask, unwritten
+from openroom.cast.waiting import Waiting, caller, is_forsaken, turn_id
 from openroom.core.actor import Actor, is_character
 from openroom.core.branches import last_move
 from openroom.core.chance import roll
 from openroom.core.character import Character
-from openroom.core.event import Entered, Erased, Event, Moved, Muted, Nudged, Rolled, Said, Used, is_imported, words_by
+from openroom.core.event import (
+    Entered,
+    Erased,
+    Event,
+    Left,
+    Moved,
+    Muted,
+    Nudged,
+    Rolled,
+    Said,
+    Used,
+    is_imported,
+    words_by,
+)
 from openroom.core.harness import Harness
 from openroom.core.view import perceives, visits_of
 from openroom.errors import OpenroomError, StoreError, TurnUnwritten
@@ -46,6 +60,9 @@ UNREMEMBERED = 40
 HarnessOf = Callable[[Character], Awaitable[Harness]]
 """Gives the harness in force of a character: the active version, or the author's."""
 
+
+_OF_ITSELF = ("autoplay", "noticed", "awaited")
+"""Turns that nobody's words called for."""
 
 _EVENING, _MOST_AUTHORED, _AHEAD = 40, 0.35, 0.6
 """Of so many replies in a room at most about this share are an author's line put before a small model's: with more of
@@ -101,8 +118,10 @@ class Director:
         self._understudy, self._embedder = understudy, embedder
         self._authored: deque[bool] = deque(maxlen=_EVENING - 1)
         """Of the last replies in the room, which were an author's line as it was written."""
-        self._queue: deque[tuple[str, Occasion]] = deque()
+        self._queue = Waiting(room)
         self._some = asyncio.Event()
+        self._taken: Occasion | None = None
+        """What the turn that begins or runs is for, as long as somebody waits for it."""
         self._playing: TurnTask | None = None
         self._since_person = 0
         self._person = ""
@@ -182,18 +201,35 @@ class Director:
                 self._again = event if event.why == "retry" else None
             elif isinstance(event, Erased):
                 self._prompts.erase(event.target)
-                self._queue = deque(item for item in self._queue if item[1].seq != event.target)
+                self._drop_answers(event.target)
             elif isinstance(event, Muted):
                 self._silence(event)
             else:
+                if isinstance(event, Left | Entered):
+                    self._come_or_gone(event)
                 self._consider(event)
         if self.parts.unremembered >= UNREMEMBERED:
             self._remember_soon()
 
+    def _drop_answers(self, seq: int) -> None:
+        self._queue.drop(lambda _who, occasion: occasion.seq == seq)
+
+    def _come_or_gone(self, event: Entered | Left) -> None:
+        """Nobody answers who has gone, unless somebody else heard them ask; what was not begun for them is not begun.
+        Nobody left would know what it was about, and whoever comes next would hear it."""
+        gone = event.who if isinstance(event, Left) else ""
+        self._queue.drop(
+            lambda _who, one: is_forsaken(one, self.room) or (one.why not in _OF_ITSELF and caller(one) == gone)
+        )
+        if self._taken is not None and is_forsaken(self._taken, self.room):
+            self._taken = None
+            if self._playing is not None:
+                self._playing.stop(keep=False)
+
     def _silence(self, event: Muted) -> None:
         """Who is muted is not waited for, and what they were saying ends where it was."""
         if event.on:
-            self._queue = deque(item for item in self._queue if item[0] != event.character)
+            self._queue.drop(lambda who, _occasion: who == event.character)
             if self._playing is not None and self._playing.turn.part.who == event.character:
                 self._playing.stop()
 
@@ -223,7 +259,7 @@ class Director:
         person = not is_character(by) and by != "system"
         if person and isinstance(event, Said | Used | Rolled | Entered | Nudged):
             self._since_person, self._person = 0, by
-            self._queue = deque(item for item in self._queue if item[1].why not in ("autoplay", "noticed"))
+            self._queue.drop(lambda _who, occasion: occasion.why in ("autoplay", "noticed"))
             self._cancel_reaction()
         if not self.room.state.anybody("player") or (isinstance(event, Said) and event.edited and not person):
             return
@@ -290,9 +326,7 @@ class Director:
         return Occasion(why, event.seq, by, whisper, may_pass, language or "", self._person, persona=persona)
 
     def _enqueue(self, who: str, trigger: Occasion) -> None:
-        """One waiting turn for each character and kind of hearer: a newer line replaces an older one."""
-        kept = [item for item in self._queue if not (item[0] == who and item[1].whisper == trigger.whisper)]
-        self._queue = deque([*kept, (who, trigger)])
+        self._queue.put(who, trigger, behind=not self._idle.is_set())
         self._some.set()
 
     def _react_later(self, event: Used | Rolled) -> None:
@@ -353,11 +387,13 @@ class Director:
             self._idle.clear()
             self._some.clear()
             while self._queue:
-                who, trigger = self._queue.popleft()
+                who, trigger = self._queue.take()
+                self._taken = trigger
                 if trigger.why == "autoplay" and not await self._quiet():
                     continue
                 if self._may_speak(who) and self.room.state.anybody("player"):
                     await self._take_turn(who, trigger)
+                self._queue.skip(who, trigger)
 
     async def _quiet(self) -> bool:
         """Wait for silence, and while a person types; false when meanwhile a person has spoken."""
@@ -374,15 +410,15 @@ class Director:
         definition = self.room.world.character(who)
         if definition is None:
             return
-        id = f"t{trigger.seq}-{definition.id}" + (f"-{trigger.again}" if trigger.again else "")
+        id = turn_id(who, trigger)
         try:
             await self._up_to_date()
             harness = await self._harness_of(definition)
         except StoreError as error:
             self._put_off(id, who, trigger, unwritten(definition.name, error))
             return
-        if trigger.since < last_move(self.room.state):
-            return  # meanwhile the story has gone another way
+        if self._taken is None or trigger.since < last_move(self.room.state):
+            return  # meanwhile whoever asked has left, or the story has gone another way
         turn = Turn(
             id,
             self.room,
@@ -396,6 +432,7 @@ class Director:
             embedder=self._embedder,
             author_first=_may_recite(self._authored),
         )
+        self._queue.begun(who, trigger)
         turn.tell("thinking")
         self._playing = TurnTask(turn, self.room.tasks, self.settings.turn_ms)
         try:
@@ -420,6 +457,7 @@ class Director:
 
     def _put_off(self, id: str, who: str, trigger: Occasion, error: TurnUnwritten) -> None:
         """A turn could not begin: say so."""
+        self._queue.begun(who, trigger)
         _log.warning(
             "turn failed",
             extra={"turn_id": id, "room": self.room.id, "reason": error.kind, "error": str(error.__cause__)},
@@ -442,13 +480,13 @@ class Director:
         turn.tell({"said": "done", "acted": "done"}.get(result.outcome, result.outcome), ms=ms)
 
     def turns(self) -> list[dict[str, Any]]:
-        turn = self._playing.turn if self._playing else None
+        turn, waiting = self._playing.turn if self._playing else None, self._queue.turns()
         if turn is None or turn.audience is not None:
-            return []
+            return waiting
         shown = turn.draft.shown if turn.draft else ""
         body = {"turn": turn.id, "who": turn.part.who, "phase": turn.phase, "since": turn.since}
         body |= {} if shown else turn.more
-        return [{**body, "text": shown} if shown else body]
+        return [{**body, "text": shown} if shown else body, *waiting]
 
     # warming -------------------------------------------------------------------------------------------------------
 

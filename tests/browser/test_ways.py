@@ -23,6 +23,7 @@ def tools(page: Page, text: str):
     """The line that says so, with its tools in reach."""
     line = page.locator("li.line.speech", has_text=text).last
     line.hover()
+    line.locator("[data-tools]").click()
     return line
 
 
@@ -72,6 +73,7 @@ def test_others_see_what_changed_and_who_did_it(server: Server, open_page: OpenP
     expect(bob.locator("[data-ways]").last).to_have_text("2/2")
     expect(bob.locator(".composer textarea")).to_have_value("I am writing something long")
     expect(bob.locator("[data-way=before]").last).to_be_disabled()
+    expect(tools(bob, last_reply(bob)).locator("[data-link]")).to_be_visible()
     expect(bob.locator("[data-try]")).to_have_count(0)
 
 
@@ -141,5 +143,6 @@ def test_where_nobody_steers_nothing_is_offered(start_server: StartServer, open_
     ann.click("[data-people]")
     ann.locator("[data-steer]").select_option("nobody")
     ann.keyboard.press("Escape")
+    expect(tools(ann, last_reply(ann)).locator("[data-link]")).to_be_visible()
     expect(ann.locator("[data-try]")).to_have_count(0)
     expect(ann.locator("[data-delete]")).to_have_count(0)

@@ -381,7 +381,7 @@ export const RoomPage = {
           <Stage :room="model" :card="card" :prefix="prefix" :open-prop="openProp" :quiet="!entered" :heard="voice.leads ? voice.speaker.who : null" @prop="toggleProp" @person="togglePerson">
             <header class="room-head">
               <a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a>
-              <div class="room-names"><component :is="entered ? 'h1' : 'p'" class="room-title">{{ title }}</component><p v-if="story" class="room-story" :data-story="story.id">{{ t('stage.story', { stage: story.title }) }}</p></div>
+              <div class="room-names"><component :is="entered ? 'h1' : 'p'" class="room-title" :title="title">{{ title }}</component><p v-if="story" class="room-story" :data-story="story.id">{{ t('stage.story', { stage: story.title }) }}</p></div>
               <span class="spacer"></span>
               <button v-if="blocked" type="button" class="chip sound" data-sound="blocked" @click="blocked.unlock()">♪ {{ t('sound.tap') }}</button>
               <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span><span class="chip-short" aria-hidden="true">{{ chip.short }}</span></span>

@@ -11,6 +11,7 @@ const SNAPSHOT_LINES = 200;
 export function newRoom() {
   return reactive({
     ready: false,
+    id: "",
     you: "",
     role: "",
     name: "",
@@ -79,6 +80,7 @@ const HANDLERS = {
     if (m.note !== undefined) room.note = m.note;
     if (turned) note(room, turned);
     for (const turn of m.turns) onTurn(room, turn);
+    room.id = m.room;
     room.ready = true;
   },
   event(room, event) {
@@ -127,7 +129,7 @@ function note(room, event) {
     delete room.typing[event.actor];
     const others = event.alternative_of ? (room.ways[event.alternative_of] ?? [event.alternative_of]) : [event.seq];
     if (!others.includes(event.seq)) room.ways[event.alternative_of] = [...others, event.seq];
-    for (const [id, turn] of Object.entries(room.turns)) if (turn.who === event.actor) delete room.turns[id];
+    for (const [id, turn] of Object.entries(room.turns)) if (turn.who === event.actor && turn.phase !== "waiting") delete room.turns[id];
     room.failures = room.failures.filter((failed) => failed.who !== event.actor);
   }
   if (!SHOWN.has(event.kind) || (event.kind === "happened" && !event.telling)) return;
@@ -148,7 +150,7 @@ function setTyping(room, who, on) {
 }
 
 function onTurn(room, turn) {
-  if (turn.phase === "thinking" || turn.phase === "speaking") {
+  if (["waiting", "thinking", "speaking"].includes(turn.phase)) {
     const known = room.turns[turn.turn];
     const since = turn.since ?? known?.since ?? Date.now();
     room.turns[turn.turn] = { ...known, ...turn, since, text: turn.text ?? known?.text ?? "" };

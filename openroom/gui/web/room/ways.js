@@ -1,6 +1,7 @@
 // The story's ways: other tries at a line, other words, going back and forward. What is offered here is decided by the
 // room; this only leaves out what would surely be refused.
 import { t } from "../shared/i18n.js";
+import { Icon } from "./icon.js";
 import { here, runs, wordsBy } from "./room_model.js";
 
 /** What is nobody's words: it may be left behind by whoever steers. */
@@ -39,11 +40,11 @@ export function lastReply(room) {
   return room.log.findLast((event) => event.kind === "said" && isCharacter(event.actor) && !event.imported);
 }
 
-/** The tools of one line. They emit `steer` with an action. */
+/** The arrows between the tries at a line; in sight where there are several. They emit `steer` with an action. */
 export const LineWays = {
   name: "OrLineWays",
   props: { room: Object, event: Object },
-  emits: ["steer", "write"],
+  emits: ["steer"],
   computed: {
     ways() {
       return waysOf(this.room, this.event.seq);
@@ -53,15 +54,6 @@ export const LineWays = {
     },
     may() {
       return maySteer(this.room, this.event.seq);
-    },
-    character() {
-      return isCharacter(this.event.actor);
-    },
-    mayEdit() {
-      return this.may && mayEdit(this.room, this.event);
-    },
-    last() {
-      return this.room.log.findLast((event) => event.kind === "said")?.seq === this.event.seq;
     },
   },
   methods: {
@@ -79,13 +71,37 @@ export const LineWays = {
       <button type="button" data-way="before" :disabled="!may || at === 0" :aria-label="t('ways.before')" :title="t('ways.before')" @click="choose(-1)">‹</button>
       <span data-ways aria-live="polite">{{ at + 1 }}/{{ ways.length }}</span>
       <button type="button" data-way="after" :disabled="!may || at === ways.length - 1" :aria-label="t('ways.after')" :title="t('ways.after')" @click="choose(1)">›</button>
-    </span>
+    </span>`,
+};
+
+/** Where the story can go at a line, in words. They emit `steer` with an action, or `write` where words are wanted. */
+export const LineActs = {
+  name: "OrLineActs",
+  components: { Icon },
+  props: { room: Object, event: Object },
+  emits: ["steer", "write"],
+  computed: {
+    may() {
+      return maySteer(this.room, this.event.seq);
+    },
+    character() {
+      return isCharacter(this.event.actor);
+    },
+    mayEdit() {
+      return this.may && mayEdit(this.room, this.event);
+    },
+    last() {
+      return this.room.log.findLast((event) => event.kind === "said")?.seq === this.event.seq;
+    },
+  },
+  methods: { t },
+  template: `
     <template v-if="may">
-      <button v-if="character" type="button" data-try :aria-label="t('ways.retry')" :title="t('ways.retry')" @click="$emit('steer', { do: 'retry', seq: event.seq })">↻</button>
-      <button v-if="character" type="button" data-wish :aria-label="t('ways.wish')" :title="t('ways.wish')" @click="$emit('write', { what: 'wish', seq: event.seq })">↻…</button>
-      <button v-if="character && last" type="button" data-go-on :aria-label="t('ways.go_on')" :title="t('ways.go_on')" @click="$emit('steer', { do: 'nudge', character: event.actor, go_on: true })">»</button>
-      <button v-if="mayEdit" type="button" data-edit :aria-label="t('ways.edit')" :title="t('ways.edit')" @click="$emit('write', { what: 'edit', seq: event.seq })">✎</button>
-      <button type="button" data-delete :aria-label="t('ways.delete')" :title="t('ways.delete')" @click="$emit('steer', { do: 'delete', seq: event.seq })">⌫</button>
+      <button v-if="character" type="button" data-try @click="$emit('steer', { do: 'retry', seq: event.seq })"><Icon of="retry" />{{ t('ways.retry') }}</button>
+      <button v-if="character" type="button" data-wish @click="$emit('write', { what: 'wish', seq: event.seq })"><Icon of="wish" />{{ t('ways.wish') }}</button>
+      <button v-if="character && last" type="button" data-go-on @click="$emit('steer', { do: 'nudge', character: event.actor, go_on: true })"><Icon of="go_on" />{{ t('ways.go_on') }}</button>
+      <button v-if="mayEdit" type="button" data-edit @click="$emit('write', { what: 'edit', seq: event.seq })"><Icon of="edit" />{{ t('ways.edit') }}</button>
+      <button type="button" data-delete @click="$emit('steer', { do: 'delete', seq: event.seq })"><Icon of="back" />{{ t('ways.delete') }}</button>
     </template>`,
 };
 
