@@ -31,6 +31,8 @@ export function newRoom() {
     head: 0,
     /** Lines that stand in for each other, by the first of them. */
     ways: {},
+    /** By line which event is one's own wish that it came of. */
+    wishes: {},
     /** The last move of the story: { seq, why, by }; and the newest one known. */
     turned: null,
     movedTo: 0,
@@ -60,13 +62,14 @@ const HANDLERS = {
     room.typing = {};
   },
   snapshot(room, m) {
-    Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), looks: m.looks ?? {}, model: m.model, head: m.head ?? 0, ways: { ...m.ways } });
+    Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), looks: m.looks ?? {}, model: m.model, head: m.head ?? 0, ways: { ...m.ways }, wishes: { ...m.wishes } });
     const turned = turnedBack(room, m);
     if (turned) room.past = null;
-    room.log = [];
+    const before = earlier(room.log, m.log);
+    room.log = [...before];
     room.failures = [];
-    room.ratings = {};
-    room.erased = {};
+    room.ratings = known(room.ratings, before);
+    room.erased = known(room.erased, before);
     room.turns = {};
     room.note = "";
     for (const event of m.log) note(room, event);
@@ -91,6 +94,18 @@ const HANDLERS = {
   },
 };
 
+/** Of a log the lines from before those that a snapshot brings, where it goes back less far and they are of one story:
+ * what somebody is reading stays where it is. */
+function earlier(log, brought) {
+  if (brought.length < SNAPSHOT_LINES) return [];
+  const seqs = new Set(brought.map((event) => event.seq));
+  return log.slice(0, Math.max(0, log.findIndex((event) => seqs.has(event.seq))));
+}
+
+function known(marks, events) {
+  return Object.fromEntries(events.filter((event) => event.seq in marks).map((event) => [event.seq, marks[event.seq]]));
+}
+
 function byProp(options) {
   const found = {};
   for (const option of options) (found[option.prop] ??= []).push(option);
@@ -110,7 +125,10 @@ function turnedBack(room, m) {
 function note(room, event) {
   if (event.kind === "rated") room.ratings[event.target] = event.value;
   if (event.kind === "noted") room.note = event.text ?? "";
-  if (event.kind === "erased") room.erased[event.target] = true;
+  if (event.kind === "erased") {
+    room.erased[event.target] = true;
+    for (const [seq, wish] of Object.entries(room.wishes)) if (wish === event.target) delete room.wishes[seq];
+  }
   if (event.kind === "moved") room.past = null; // it may be no part of the story any more
   if (event.kind === "moved") room.log = room.log.filter((old) => old.seq <= event.head);
   if (event.kind === "said") {
@@ -183,7 +201,7 @@ function isFree(param) {
 /** Whether the server would let this person erase the words of a line: their own, or anybody's for who runs the room. */
 export function mayErase(room, event) {
   if (event.erased || room.erased[event.seq] || room.shared.people?.[room.you]?.kind === "spectator") return false;
-  if (event.actor !== room.you && !runs(room)) return false;
+  if (event.actor !== room.you && event.edited_by !== room.you && !runs(room)) return false;
   return event.kind === "said" || (event.kind === "used" && writtenAt(room, event).length > 0);
 }
 
