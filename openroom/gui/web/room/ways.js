@@ -12,7 +12,8 @@ const SWIPED = 60;
 /** The line that is waited for, and which of its controls had the focus on the one before it. */
 let focused = null;
 
-const isCharacter = (who) => who.startsWith("character:");
+/** A line that says that time went back is nobody's. */
+const isCharacter = (who) => Boolean(who?.startsWith("character:"));
 
 /** Whether this person may take the story another way at a line: with what is left behind as the room's `steer` says. */
 export function maySteer(room, seq) {
@@ -148,7 +149,7 @@ export const LineWays = {
       <button type="button" data-delete :aria-label="t('ways.delete')" :title="t('ways.delete')" @click="$emit('steer', { do: 'delete', seq: event.seq })">⌫</button>
     </template>
     <button v-if="wish" type="button" class="words" data-unwish @click="$emit('steer', { do: 'erase', seq: wish })">{{ t('ways.unwish') }}</button>
-    <button v-if="room.you && !room.past" type="button" data-fork :aria-label="t('ways.fork')" :title="t('ways.fork')" @click="$emit('steer', { do: 'fork', seq: event.seq })">⑂</button>`,
+    <button v-if="room.you && !room.past" type="button" data-fork :aria-label="t('ways.fork')" :title="t('ways.fork')" @click="$emit('steer', { do: 'fork', seq: event.seq })"><svg viewBox="0 0 24 24" width="15" height="15" aria-hidden="true"><path d="M6,3 V21 M6,14 C6,9 18,12 18,5 M14,8 L18,4 L22,8" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></svg></button>`,
 };
 
 /** Writing other words for a line, or what another try should be like. */
