@@ -2,8 +2,8 @@
 
 A visitor talks with Mira in the tea room and asks for another try at each reply (every second one with a wish). Counted
 are the model's own usage figures: the calls that a try made, and the prompt tokens that were read anew for it
-(``prompt - cached``), which is what makes somebody wait. Each try is kept in build/alternative.json; what is there is not
-measured again.
+(``prompt - cached``), which is what makes somebody wait. What was measured is kept in build/alternative.json, and is
+not measured again.
 """
 
 from __future__ import annotations
@@ -29,8 +29,14 @@ from openroom.room.writer import Receipt
 
 RESULTS = Path("build/alternative.json")
 STATES = Path("build/alternative")
-LINES = ("Mira, is there still tea?", "Mira, how long have you been here?", "I missed my train, Mira.",
-         "Mira, why do the clocks disagree?", "Mira, what do you dream about?", "Mira, may I stay till morning?")  # fmt: skip
+LINES = (
+    "Mira, is there still tea?",
+    "Mira, how long have you been here?",
+    "I missed my train, Mira.",
+    "Mira, why do the clocks disagree?",
+    "Mira, what do you dream about?",
+    "Mira, may I stay till morning?",
+)
 WISH = "shorter"
 MOST_READ = 40
 """An alternative reads at most so many new tokens: the stable part and the talk are read already."""
