@@ -8,27 +8,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from openroom.cast.another_try import occasion_again
-from openroom.cast.floor import NEVER, SURE, Floor, contested
+from openroom.cast.floor import Floor, contested
 from openroom.cast.minds import Minds
 from openroom.cast.patience import Patience, may_choose
 from openroom.cast.prompts import RoomPrompts
 from openroom.cast.responders import responders
-from openroom.cast.turn.compose import learn_lines, warm
-from openroom.cast.turn.context import Occasion, TurnContext, Why
+from openroom.cast.turn.context import Occasion, Why
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.cast.turn_task import TurnTask, unwritten
 from openroom.cast.waiting import Waiting, caller, is_forsaken, turn_id
+from openroom.cast.warming import HarnessOf, Warming
 from openroom.core.actor import Actor, is_character
 from openroom.core.branches import last_move
 from openroom.core.chance import roll
-from openroom.core.character import Character
 from openroom.core.event import (
     Entered,
     Erased,
@@ -43,12 +41,11 @@ from openroom.core.event import (
     is_imported,
     words_by,
 )
-from openroom.core.harness import Harness
 from openroom.core.view import perceives, visits_of
-from openroom.errors import OpenroomError, StoreError, TurnUnwritten
+from openroom.errors import StoreError, TurnUnwritten
 from openroom.ports.embedder import Embedder
 from openroom.ports.memory import Memory
-from openroom.ports.model import Model, complete
+from openroom.ports.model import Model
 from openroom.ports.patterns import Patterns
 from openroom.room.room import Room
 
@@ -56,10 +53,6 @@ _log = logging.getLogger("openroom.turn")
 
 UNREMEMBERED = 40
 """When so many events wait to be remembered, they are, though no turn has ended (in a room where nobody answers)."""
-
-HarnessOf = Callable[[Character], Awaitable[Harness]]
-"""Gives the harness in force of a character: the active version, or the author's."""
-
 
 _OF_ITSELF = ("autoplay", "noticed", "awaited")
 """Turns that nobody's words called for."""
@@ -128,7 +121,6 @@ class Director:
         """Who called for what happens now: the last person who did something."""
         self._typed_at = 0
         self._reaction: asyncio.TimerHandle | None = None
-        self._warming: asyncio.Task[None] | None = None
         self._remembering: asyncio.Task[None] | None = None
         self._rebuilding: asyncio.Task[None] | None = None
         self._again: Moved | None = None
@@ -136,6 +128,7 @@ class Director:
         self._idle = asyncio.Event()
         self._idle.set()
         self._floor = Floor(room.id)
+        self._warming = Warming(room, model, self.parts, harness_of, self._floor)
         self._choosing: asyncio.Task[None] | None = None
         self.expected: dict[str, str] = {}
         """By the cause of an act that is under way: which character alone takes a turn because of it."""
@@ -161,6 +154,11 @@ class Director:
     def _remember_soon(self) -> None:
         if self._remembering is None or self._remembering.done():
             self._remembering = self.room.tasks.spawn("remember", self.parts.remember())
+
+    @property
+    def warming(self) -> bool:
+        """Whether a local engine reads prompts ahead."""
+        return self._warming.running
 
     @property
     def busy(self) -> bool:
@@ -286,7 +284,7 @@ class Director:
         who = await self._floor.choose(self._model(), self.room.world, among, self._person)
         chosen = [who] if who else otherwise
         for one in chosen:
-            if not any(waiting == one and trigger.seq > event.seq for waiting, trigger in self._queue):
+            if not self._queue.holds(one, event.seq):
                 self._enqueue(one, self._trigger(event, len(chosen)))
 
     def _responders(self, event: Event) -> list[str]:
@@ -382,7 +380,8 @@ class Director:
         while True:
             if not self._queue:
                 self._idle.set()
-                self._warm_later()
+                if self.settings.warm:
+                    self._warming.later()
                 await self._some.wait()
             self._idle.clear()
             self._some.clear()
@@ -406,7 +405,7 @@ class Director:
         return True
 
     async def _take_turn(self, who: str, trigger: Occasion) -> None:
-        await self._give_way()
+        await self._warming.give_way()
         definition = self.room.world.character(who)
         if definition is None:
             return
@@ -487,51 +486,6 @@ class Director:
         body = {"turn": turn.id, "who": turn.part.who, "phase": turn.phase, "since": turn.since}
         body |= {} if shown else turn.more
         return [{**body, "text": shown} if shown else body, *waiting]
-
-    # warming -------------------------------------------------------------------------------------------------------
-
-    def _warm_later(self) -> None:
-        """Have a local engine read the prompts of all present while nobody waits for it."""
-        model = self._model()
-        if self.settings.warm and model.info.kind == "local" and self.room.state.anybody("player"):
-            self._warming = self.room.tasks.spawn("warm", self._warm(model))
-
-    async def _give_way(self) -> None:
-        warming, self._warming = self._warming, None
-        if warming is not None and not warming.done():
-            warming.cancel()
-            await asyncio.gather(warming, return_exceptions=True)
-
-    async def _warm(self, model: Model) -> None:
-        for who in self.room.state.here("character"):
-            part, definition = self.parts[who], self.room.world.character(who)
-            if definition is None:
-                continue
-            harness = await self._harness_of(definition)
-            turn = TurnContext("warm", self.room, part, Occasion("said", 0, ""), model, harness)
-            await learn_lines(turn)
-            try:
-                async with aclosing(cast("Any", model.stream(warm(turn)))) as stream:
-                    async for _ in stream:
-                        pass
-            except OpenroomError as error:
-                _log.info("warming failed", extra={"room": self.room.id, "error": str(error)})
-                return
-        await self._warm_floor(model)
-
-    async def _warm_floor(self, model: Model) -> None:
-        """Have what never changes read of what says who answers, too."""
-        room = self.room
-        request = self._floor.request(room.world)
-        if room.state.shared["run"]["responders"] != "smart" or request is None or SURE[model.info.level] >= NEVER:
-            return
-        try:
-            _, usage = await complete(model, request)
-        except OpenroomError as error:
-            _log.info("warming failed", extra={"room": room.id, "error": str(error)})
-            return
-        if usage.odds:  # else a real call of that slot came first
-            self._floor.lean(usage.odds)
 
 
 def _may_recite(authored: Collection[bool]) -> bool:

@@ -39,6 +39,10 @@ class Waiting:
         if behind or len(self._items) > 1:
             self._tell(who, occasion)
 
+    def holds(self, who: str, after: int) -> bool:
+        """Whether a turn of this character waits that is about something later than event ``after``."""
+        return any(one == who and occasion.seq > after for one, occasion in self._items)
+
     def take(self) -> tuple[str, Occasion]:
         """The next one."""
         return self._items.popleft()
