@@ -217,7 +217,7 @@ async def test_it_finds_a_leak_in_words_and_in_what_a_part_rests_on(library: Lib
     ("fault", "instead", "why"),
     [
         ("perceives", lambda *_: True, "it did not perceive"),
-        ("party_to", lambda _event: None, "was kept from"),
+        ("party_to", lambda *_: None, "was kept from"),
     ],
 )
 async def test_it_finds_a_fault_in_the_talk(
