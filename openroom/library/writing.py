@@ -63,6 +63,7 @@ def _text(writer: _Writer, value: str) -> yaml.ScalarNode:
 
 
 _Writer.add_representer(str, _text)
+_Writer.add_multi_representer(float, lambda writer, value: writer.represent_float(float(value)))
 _Writer.ignore_aliases = lambda _writer, _value: True
 
 

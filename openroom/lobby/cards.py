@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openroom.cards import jsontext
+from openroom.cards import jsontext, ours
 from openroom.cards.card import Card
-from openroom.cards.character import definition, emotions, example_text
+from openroom.cards.character import definition, emotions
 from openroom.cards.edits import edits
-from openroom.cards.fields import OURS
 from openroom.cards.limits import MAX_TOTAL
 from openroom.cards.notes import Report, plain, told_of
 from openroom.cards.pictures import display_copy
@@ -167,22 +166,22 @@ async def put_in_force(store: Versions, imported: Imported, now: int, by: str) -
 
 
 def _own(card: Card, id: str, report: Report) -> dict[str, Any] | None:
-    """The definition that a card of ours brings along; ``None`` where it has none that fits, or was edited since in a
-    program that knows nothing of it: then what the card says counts."""
-    ours = card.fields.extensions.get(OURS)
-    values = ours.get("definition") if isinstance(ours, dict) else None
-    if not isinstance(values, dict):
-        return None
-    values = {key: value for key, value in values.items() if key != "art"} | {"id": id}
-    try:
-        told = _told(values, Character.model_validate(values))
-    except ValueError:
-        told = {}
-    if not told or any(card.data.get(key) != value for key, value in told.items()):
-        report.drop("the definition of another openroom", "it does not fit, or the card was edited since")
+    """The definition that a card of ours brings along; ``None`` where it has none that counts."""
+    values = ours.carried(card)
+    if values is None:
+        if ours.carries(card):
+            report.drop("the definition of another openroom", "it does not fit, or the card was edited since")
         return None
     report.keep("the whole definition", "as another openroom had it")
-    return values
+    return {"format": values.get("format"), "id": id, **values}
+
+
+def _edits(record: Mapping[str, Any], now: Mapping[str, Any], bare: Card, report: Report) -> dict[str, Any]:
+    """What was edited in a definition since its card came in, as fields of the card."""
+    before, own = record["definition"], ours.carried(bare)
+    if own is not None and own == {key: value for key, value in before.items() if key not in ("id", "art")}:
+        return ours.redefined(bare, own, now, report)
+    return edits(before, now, bare, report)
 
 
 def _check(text: bytes, id: str) -> None:
@@ -234,7 +233,7 @@ def export_card(
     report = Report()
     now = read_document(folder / "character.yaml").value
     bare, carried = unfolded(card)
-    changed = edits(record["definition"], now, bare, report) | card_lore.edited(card, lore, record, spec, report)
+    changed = _edits(record, now, bare, report) | card_lore.edited(card, lore, record, spec, report)
     changed = _with_version(card, bare, carried, changed, known, released, report)
     written = write(card, format, spec, edits=changed, picture=picture)
     written.report.converted += report.converted
@@ -315,19 +314,6 @@ def _avatar(path: Path) -> dict[str, Any]:
     return {} if misdrawn(data) else dict(json.loads(data))
 
 
-def _told(values: Mapping[str, Any], character: Character) -> dict[str, Any]:
-    """What a definition says, as fields of a card. Texts are the author's own, macros and all."""
-    parts = [str(values.get("persona", "")), character.appearance, *(fact.text for fact in character.facts)]
-    return {
-        "name": character.name,
-        "description": "\n".join(part for part in parts if part).strip(),
-        "first_mes": str(values.get("greeting", "")),
-        "mes_example": example_text(values.get("examples") or []),
-        "creator_notes": character.line,
-        "alternate_greetings": list(values.get("greetings") or []),
-    }
-
-
 def _new_card(
     folder: Path,
     character: Character,
@@ -340,7 +326,7 @@ def _new_card(
     """A character that never was a card. Its whole definition goes along under ``extensions.openroom``."""
     values = read_document(folder / "character.yaml").value
     data: dict[str, Any] = {
-        **_told(values, character),
+        **ours.told(values, character),
         "personality": "",
         "scenario": "",
         "system_prompt": "",
@@ -348,7 +334,7 @@ def _new_card(
         "tags": [],
         "creator": "",
         "character_version": "",
-        "extensions": {OURS: {"definition": json.loads(json.dumps(values, default=str))}},
+        "extensions": ours.extension(values),
         "group_only_greetings": [],
     }
     report = Report()
@@ -356,7 +342,7 @@ def _new_card(
     if released is not None:
         data |= folded(data, character.harness(), released, report)
     text = jsontext.dump({"spec": "chara_card_v3", "spec_version": "3.0", "data": data})
-    written = write(read_card(text), format, spec, picture=picture)
+    written = write(read_card(text), format, spec, picture=picture, new=True)
     written.report.convert("persona, appearance and facts", "into the description")
     written.report.convert("the whole definition", "it goes along under extensions, openroom: its secrets too")
     written.report.converted += report.converted

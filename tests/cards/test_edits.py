@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,11 @@ from openroom.cards.edits import edits
 from openroom.cards.notes import Report
 from openroom.cards.read import read_card
 from openroom.cards.write import write
+from openroom.library.document import parse_document
+from openroom.library.library import Library
+from openroom.library.writing import definition_text
+from openroom.lobby.cards import export_card, import_card
+from openroom.settings import shipped
 from tests.cards import corpus
 
 Change = Callable[[dict[str, Any]], object]
@@ -202,3 +208,83 @@ def test_rules_that_had_no_room_stay_on_the_card() -> None:
     assert len(again(source)["rules"]) == 30
     card, dropped = edited(source, lambda v: v["rules"].__setitem__(0, "One."))
     assert card.fields.system_prompt == "One.\n" + many.partition("\n")[2] and dropped == []
+
+
+def test_what_was_only_just_made_has_no_original() -> None:
+    report = write(card_of(), "json", 2, new=True).report
+    assert "the whole file" not in {one.what for one in report.kept}
+
+
+MIRA = Library([shipped("characters")], [])
+
+
+@pytest.mark.parametrize(
+    ("spec", "change"),
+    [
+        (3, {"persona": "Somebody else entirely."}),
+        (3, {"name": "Mirabel"}),
+        (
+            2,
+            {
+                "facts": [{"id": "tea", "text": "She drinks tea."}],
+                "secrets": [],
+                "appearance": "Tall, {{pick:red,blue,green}} coat.",
+                "line": "Another line.",
+            },
+        ),
+    ],
+)
+def test_an_edit_of_a_definition_that_a_card_brought_changes_that_alone(
+    spec: int, change: dict[str, Any], tmp_path: Path
+) -> None:
+    """From one openroom to a second, edited there, and on to a third."""
+    first = export_card(MIRA, "mira", "json", spec)
+    second = import_card(first.data, tmp_path / "2", Library([], []))
+    file = second.folder / "character.yaml"
+    values = dict(parse_document(file.read_bytes(), "character.yaml").value)
+    file.write_bytes(definition_text({**values, **change}, "Edited."))
+    written = export_card(Library([second.folder.parent], []), second.id, "json", spec)
+    assert written.report.dropped == first.report.dropped == []
+    third = import_card(written.data, tmp_path / "3", MIRA)
+    again = dict(parse_document((third.folder / "character.yaml").read_bytes(), "character.yaml").value)
+    assert again == {**values, **change, "id": third.id}
+    assert third.id.startswith("mira") and "the whole definition" in {one.what for one in third.report.kept}
+    back = export_card(Library([third.folder.parent], []), third.id, "json", spec)
+    assert back.data == written.data, "unedited"
+    assert read_card(written.data).fields.name == values["name"] if "name" not in change else "Mirabel"
+
+
+def test_numbers_that_were_not_edited_stay_as_they_were_written(tmp_path: Path) -> None:
+    numbers = "[0.1234567890123456789012, 1E5, -0, 1.50, 2.5, 12345678901234567890123, 1e-7]"
+    text = corpus.dumped(corpus.v3(x="@numbers", extensions={"y": "@numbers", "openroom:number:0": 1})).decode()
+    text = text.replace('"position": 1', f'"position": 1, "z": {numbers}').replace('"@numbers"', numbers)
+    done = import_card(text.encode(), tmp_path, Library([], []))
+    folder = done.folder
+    for name, old, new in (("character.yaml", "Wipe your boots", "Mind"), ("lore.yaml", "in 1871", "in 1900")):
+        file = folder / name
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    written = export_card(Library([folder.parent], []), done.id, "json", 3).data.decode()
+    assert "Mind" in written and "in 1900" in written
+    assert "".join(written.split()).count("".join(numbers.split())) == 3
+    plain: dict[str, Any] = {"format": 1, "id": "x", "name": "X", "line": "l", "persona": "P", "greeting": "G"}
+    plain |= {"turns": {"talkativeness": "@"}}
+    fields = {"name": "X", "description": "P", "first_mes": "G", "mes_example": "", "creator_notes": "l"}
+    ours = corpus.v3(**fields, alternate_greetings=[], extensions={"openroom": {"definition": plain}})
+    odd = corpus.dumped(ours).replace(b'"@"', b"0.50")
+    assert "0.5" in (import_card(odd, tmp_path, Library([], [])).folder / "character.yaml").read_text(encoding="utf-8")
+
+
+def test_a_key_that_occurs_twice_is_told() -> None:
+    card = read_card(b'{"name": "A", "x": 1, "x": 2, "y": {"name": 1}}')
+    assert [note.text for note in card.notes if note.code == "twice_key"] == [
+        "Keys that occur twice in one object; the last of each counts: x."
+    ]
+
+
+def test_keys_of_a_lorebook_that_are_not_looked_for_are_told(tmp_path: Path) -> None:
+    keys = [f"k{at}" for at in range(700)]
+    entries = [{"keys": keys, "content": "A", "name": "many"}, {"keys": ["k" * 3000, "b"], "content": "B", "name": "b"}]
+    done = import_card(corpus.dumped(corpus.v3(character_book={"entries": entries})), tmp_path, Library([], []))
+    told = [one.why for one in done.report.converted if one.what == "character_book"]
+    assert "many: of 700 keys the first 500 are looked for; the rest are kept" in told
+    assert any(one.startswith("b: 1 key is longer than 1,000 characters") for one in told)
