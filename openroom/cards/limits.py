@@ -22,8 +22,12 @@ MAX_CHUNKS = 100_000
 """Parts of a PNG, an APNG's frames among them."""
 MAX_FILES = 5_000
 """Files in a CharX."""
+MAX_DIRECTORY = 2_000_000
+"""The list of files in a CharX: names, dates, extras."""
 MAX_PIXELS = 40_000_000
 """Width times height of a picture that is shown."""
+MAX_DRAWN = 200_000_000
+"""The same of all pictures of one card that are drawn anew when it comes in."""
 
 
 class Budget:

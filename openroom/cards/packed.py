@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from openroom.cards.directory import END, directory, replaced
 from openroom.cards.limits import MAX_ASSET, MAX_CARD, MAX_FILES, MAX_TOTAL, Budget
 from openroom.errors import CardError
 
 CARD = "card.json"
-_END = b"PK\x05\x06"
 _END_BYTES = 22
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
@@ -29,6 +30,7 @@ _BROKEN = (
     RuntimeError,
     ValueError,
     OverflowError,
+    struct.error,
 )
 """What zipfile raises for bytes that are no zip."""
 
@@ -42,6 +44,8 @@ class Packed:
     """In their order."""
     front: int
     """How many bytes stand before the zip: a picture, or none."""
+    tail: bytes = b""
+    """What stands behind the zip."""
 
     def read(self, name: str, most: int = MAX_ASSET) -> bytes:
         """One file. Raises `CardError` where there is none or it cannot be unpacked."""
@@ -65,13 +69,12 @@ def _content(opened: zipfile.ZipFile, name: str, most: int) -> bytes:
 def open_packed(data: bytes) -> Packed:
     """The zip in ``data``: its last one, whatever stands before and behind it. Raises `CardError`: for names that lead
     out of a folder, links, locked files, and what would unpack to more than `openroom.cards.limits` allow."""
-    end = data.rfind(_END)
+    end = data.rfind(END)
     if end < 0:
         raise CardError("a zip with card.json", came="no end of a zip")
-    if len(data) >= end + _END_BYTES:
-        data = data[: end + _END_BYTES + int.from_bytes(data[end + 20 : end + 22], "little")]
-    if int.from_bytes(data[end + 10 : end + 12], "little") > MAX_FILES:
-        raise CardError(f"a zip of at most {MAX_FILES:,} files", came="more")
+    whole = end + _END_BYTES + int.from_bytes(data[end + 20 : end + 22], "little")
+    data, tail = data[:whole], data[whole:]
+    directory(data)  # zipfile builds each file that is listed, so their number is bounded before
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             infos = opened.infolist()
@@ -90,7 +93,8 @@ def open_packed(data: bytes) -> Packed:
         raise CardError("names in a zip that occur once", came="the same one twice")
     if CARD not in names:
         raise CardError(f"{CARD} at the root of the zip", came="none")
-    return Packed(data, names, min((info.header_offset for info in infos), default=0))
+    front = min(info.header_offset for info in infos)
+    return Packed(data, names, max(0, front), tail)
 
 
 def _check(info: zipfile.ZipInfo, budget: Budget) -> None:
@@ -117,24 +121,13 @@ def _check(info: zipfile.ZipInfo, budget: Budget) -> None:
 
 
 def rewritten(packed: Packed, card: bytes) -> bytes:
-    """The same zip, behind the same picture, with another ``card.json``. Each other file is as it was, its date too."""
-    buffer = io.BytesIO()
-    buffer.write(packed.data[: packed.front])
+    """The same zip with another ``card.json``; everything else is as it was, to the byte: the picture in front, the
+    other files as they are packed (broken ones too), dates, extras, and what stands behind. Raises `CardError`."""
     try:
-        with zipfile.ZipFile(io.BytesIO(packed.data)) as old, zipfile.ZipFile(buffer, "w") as new:
-            new.comment = old.comment
-            for info in old.infolist():
-                content = b"" if info.is_dir() else _content(old, info.filename, MAX_ASSET)
-                new.writestr(_copied(info), card if info.filename == CARD else content)
+        with zipfile.ZipFile(io.BytesIO(packed.data)) as old:
+            return replaced(packed.data, old.infolist(), CARD, card) + packed.tail
     except _BROKEN as error:
-        raise CardError("a zip whose files can be unpacked", came=str(error)[:80]) from error
-    return buffer.getvalue()
-
-
-def _copied(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    copy = zipfile.ZipInfo(info.filename, info.date_time)
-    copy.compress_type, copy.external_attr, copy.comment = info.compress_type, info.external_attr, info.comment
-    return copy
+        raise CardError("a zip that can be written anew", came=str(error)[:80]) from error
 
 
 def made(files: Iterator[tuple[str, Callable[[], bytes]]]) -> bytes:

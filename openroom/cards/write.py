@@ -55,14 +55,21 @@ class Written:
 
 
 def write(
-    card: Card, format: Format, spec: int, *, edits: Mapping[str, Any] | None = None, picture: bytes | None = None
+    card: Card,
+    format: Format,
+    spec: int,
+    *,
+    edits: Mapping[str, Any] | None = None,
+    picture: bytes | None = None,
+    new: bool = False,
 ) -> Written:
     """The card as a file. ``edits`` are fields of its data by key. ``picture`` is a PNG to write it into where the card
-    has none of its own. Raises `CardError` where the target cannot hold it at all."""
+    has none of its own. ``new``: it was only just made, and has no original. Raises `CardError` where the
+    target cannot hold it at all."""
     if format not in FORMATS or spec not in SPECS:
         raise CardError(f"a format of {', '.join(FORMATS)} and a spec of 2 or 3", came=f"{format}, {spec}")
     changes = {key: value for key, value in (edits or {}).items() if card.data.get(key) != value}
-    if not changes and _SAME.get(card.container) == format and card.spec == spec:
+    if not new and not changes and _SAME.get(card.container) == format and card.spec == spec:
         report = Report(notes=list(card.notes))
         report.keep("the whole file", "nothing was edited: its own bytes")
         return Written(card.original, card.suffix, report)
@@ -119,10 +126,15 @@ class _Writing:
             if isinstance(entry, dict):
                 yield entry, AssetRef(*(str(entry.get(key) or "") for key in ("type", "uri", "name", "ext")))
 
-    def _content(self, ref: AssetRef) -> bytes:
-        """The bytes of an asset; all of them together are bounded, however often one is named. Raises `CardError`."""
-        content = self._card.asset(ref) or b""
-        self._left -= max(len(content), 1000)
+    def _content(self, ref: AssetRef) -> bytes | None:
+        """The bytes of an asset; none, and told, where they are broken. All of them together are bounded, however often
+        one is named. Raises `CardError`."""
+        try:
+            content = self._card.asset(ref) or b""
+        except CardError as error:
+            self.report.drop(f"asset {ref.name}", f"it is broken: {error}")
+            content = None
+        self._left -= max(len(content or b""), 1000)
         if self._left < 0:
             raise CardError(f"assets of at most {MAX_TOTAL:,} bytes in all", came="more")
         return content
@@ -137,7 +149,8 @@ class _Writing:
             named.add(place)
             if not place or place == "data:":
                 continue
-            content = self._content(ref)
+            if (content := self._content(ref)) is None:
+                continue
             if len(content) > left:
                 self.report.drop(f"asset {ref.name}", f"JSON holds at most {_MOST_INLINE:,} bytes of assets")
                 continue
@@ -167,10 +180,10 @@ class _Writing:
         for entry, ref in self._assets() if chunks else ():
             place = self._card.stored(ref)
             named.add(place)
-            if not place.startswith("zip:"):
+            if not place.startswith("zip:") or (content := self._content(ref)) is None:
                 continue
             path = str(len(assets))
-            assets.append((f"{png.ASSET}:{path}", base64.b64encode(self._content(ref))))
+            assets.append((f"{png.ASSET}:{path}", base64.b64encode(content)))
             entry["uri"] = f"__asset:{path}"
             self.report.convert(f"asset {ref.name}", "it went into a chunk of the PNG")
         self._drop_unnamed(named, "a PNG holds only what an asset names")
@@ -194,18 +207,32 @@ class _Writing:
 
         if self._card.png is not None:
             return self._card.original
-        found, what = self._card.picture, "the picture"
-        if found is None and (icon := self.main_icon()) is not None:
-            found, what = self._content(icon), f"asset {icon.name}"
-        if found is not None:
-            drawn = as_png(found)
-            if drawn is not found:
-                self.report.convert(what, "drawn again as a PNG")
+        own = self._card.picture
+        if own is not None and (drawn := self._drawn("the picture", own)) is not None:
             return drawn
+        icon = self.main_icon()
+        if icon is not None and self._card.stored(icon) != "picture" and (data := self._content(icon)) is not None:
+            own = data
+            if (drawn := self._drawn(f"asset {icon.name}", data)) is not None:
+                return drawn
         if given is None:
-            raise CardError("a picture to write the card into", came="a card without one")
-        self.report.convert("the picture", "the card has none of its own; one was given to it")
+            raise CardError("a picture to write the card into", came="a card without one" if own is None else "none")
+        if own is None:
+            self.report.convert("the picture", "the card has none of its own; one was given to it")
         return as_png(given)
+
+    def _drawn(self, what: str, data: bytes) -> bytes | None:
+        """A picture of the card as a PNG; none, and told, where it is broken."""
+        from openroom.cards.pictures import as_png  # noqa: PLC0415  (as above)
+
+        try:
+            drawn = as_png(data)
+        except CardError as error:
+            self.report.drop(what, f"it is broken: {error}; another picture stands in for it")
+            return None
+        if drawn is not data:
+            self.report.convert(what, "drawn again as a PNG")
+        return drawn
 
     def main_icon(self) -> AssetRef | None:
         """The icon that stands for the card, if its bytes are here and it is no drawing (SVG)."""
@@ -234,7 +261,9 @@ class _Writing:
         kind = next((folder for folder, ends in _FOLDERS.items() if ext in ends), "other")
         type_ = ref.type if ref.type in ("icon", "background", "emotion", "user_icon") else "other"
         name = f"assets/{type_}/{kind}/{len(files)}.{ext}"
-        files[name] = lambda: self._content(ref)
+        if self._content(ref) is None:
+            return
+        files[name] = lambda: self._card.asset(ref) or b""
         entry["uri"] = f"embeded://{name}"
         self.report.convert(f"asset {ref.name}", "it went into a file of the CharX")
 

@@ -19,10 +19,13 @@ from openroom.core.view import perceives, visits_of
 from openroom.errors import ModelError
 from openroom.language.text import called, ends, framed, one_line, spoken
 from openroom.language.tokens import estimate_tokens
-from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
+from openroom.ports.model import Level, Message, Model, ModelRequest, Sampling, complete
 
-SURE = 1.01
-"""So likely one must be, of those who may answer, to be chosen: see docs/benchmarks.md for how it was found."""
+NEVER = 1.01
+SURE: Mapping[Level, float] = {"small": NEVER, "fair": 0.6, "able": 0.6}
+"""So likely one must be, of those who may answer, to be chosen, by how well the model talks. The small model that was
+measured chose no better than the natural order, so no such one is asked; no better one has been measured
+(docs/benchmarks.md#who-answers)."""
 NEW_TOKENS = 60
 """So many tokens that it has not read yet a call may have, its question included."""
 _QUESTION = "(Who answers? The number alone.)"
@@ -112,7 +115,8 @@ class Floor:
     def may_ask(self, model: Model) -> bool:
         """Whether that model could say who answers, and soon."""
         info = model.info
-        return info.kind != "understudy" and info.name != self._mute and (info.kind != "local" or self.ready)
+        can = info.kind != "understudy" and info.name != self._mute and SURE[info.level] < NEVER
+        return can and (info.kind != "local" or self.ready)
 
     async def choose(self, model: Model, world: World, among: Sequence[str], person: str = "") -> str:
         """Who of ``among`` answers, if the model is sure enough; else nobody (empty)."""
@@ -131,7 +135,7 @@ class Floor:
         odds = weighed(usage.odds, self._leaning)
         best = max(odds, key=lambda one: odds[one])
         _LOG.info("chosen", extra={"room": self._room, "odds": odds})
-        return among[request.choices.index(best)] if odds[best] >= SURE else ""
+        return among[request.choices.index(best)] if odds[best] >= SURE[model.info.level] else ""
 
 
 def weighed(odds: Mapping[str, float], leaning: Mapping[str, float]) -> dict[str, float]:

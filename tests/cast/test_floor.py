@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from openroom.cast import floor
-from openroom.cast.floor import NEW_TOKENS, Floor, contested
+from openroom.cast.floor import NEVER, NEW_TOKENS, Floor, contested, weighed
 from openroom.core.action import Configure, Mute, Rewind, Say
 from openroom.core.event import Said
 from openroom.errors import ModelBusy
@@ -19,6 +19,7 @@ from openroom.room.room import Room
 from tests.cast.talking import BOSS
 from tests.core import worlds
 from tests.room.people import ANN, BEN, enter
+from tests.waiting import until
 
 VERA, OTTO = "character:vera", "character:otto"
 
@@ -36,7 +37,7 @@ def chooses(odds: Any) -> ScriptedModel:
 
 @pytest.fixture(autouse=True)
 def sure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(floor, "SURE", 0.6)
+    monkeypatch.setattr(floor, "SURE", {"small": NEVER, "fair": 0.6, "able": 0.6})
 
 
 async def smart(lobby: Any) -> tuple[Room, Any]:
@@ -190,8 +191,36 @@ async def test_who_answers_is_nobody_elses_to_say_where_the_first_model_cannot()
 
 
 def test_a_local_model_is_asked_when_it_has_read_the_names() -> None:
-    seen, local = Floor("hut"), ScriptedModel([], info=ModelInfo("small", "local"))
+    seen, local = Floor("hut"), ScriptedModel([], info=ModelInfo("good", "local", level="fair"))
     assert not seen.may_ask(local)
-    seen.ready = True
+    seen.lean({"1": 0.2, "2": 0.8})
     assert seen.may_ask(local)
+    assert not seen.may_ask(ScriptedModel([], info=ModelInfo("poor", "local", level="small")))
     assert not seen.may_ask(ScriptedModel([], info=ModelInfo("understudy", "understudy")))
+
+
+def test_to_whom_a_model_leans_anyway_counts_against_them() -> None:
+    odds = weighed({"1": 0.3, "2": 0.7}, {"1": 0.1, "2": 0.9})
+    assert max(odds, key=odds.__getitem__) == "1"
+    assert sum(odds.values()) == pytest.approx(1)
+    assert weighed({"1": 0.3, "2": 0.7}, {}) == {"1": 0.3, "2": 0.7}
+    assert weighed({"1": 0.5, "3": 0.5}, {"1": 0.0})["3"] == pytest.approx(0.5)  # nobody counts as never
+
+
+async def test_a_local_model_reads_the_names_while_nobody_waits_and_is_asked_then(open_lobby) -> None:
+    def answer(request: ModelRequest) -> Any:
+        if request.purpose == "pick":
+            return {"1": 0.45, "2": 0.55}
+        return {"1": 0.1, "2": 0.9} if request.choices else {"say": "So it is.", "emotion": "calm", "do": []}
+
+    model = ScriptedModel([answer], info=ModelInfo("good", "local", level="fair"))
+    async with open_lobby(model) as lobby:
+        room, director = await smart(lobby)
+        assert await answered_by(room, director, "Otto, good evening.") == OTTO
+        assert picks(model) == []  # it has not read the names yet
+        await until(lambda: director._floor.ready)
+        cast = list(room.world.characters)
+        assert await answered_by(room, director, "What a night!") == f"character:{cast[0]}"  # against its leaning
+    warm = next(request for request in model.requests if request.purpose == "warm" and request.choices)
+    assert warm.slot == picks(model)[0].slot
+    assert picks(model)[0].messages[0] == warm.messages[0]
