@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from openroom.cards.read import read_card
-from openroom.cards.write import write
+from openroom.cards.write import Format, write
 from openroom.errors import CardError, CardHere, DefinitionError
 from openroom.library.check import check
 from openroom.library.document import parse_document
@@ -41,8 +41,8 @@ def test_every_card_becomes_a_character_that_check_accepts(name: str, tmp_path: 
     assert kept["digest"] == done.card.digest
     library = library_of(tmp_path)
     assert not [str(problem) for problem in library.problems if not problem.warning]
-    format = {"json": "json", "webp": "png", "charx": "charx", "jpeg": "charx"}.get(done.card.container, "png")
-    written = export_card(library, done.id, format, max(2, done.card.spec))  # type: ignore[arg-type]
+    formats: dict[str, Format] = {"json": "json", "webp": "png", "charx": "charx", "jpeg": "charx"}
+    written = export_card(library, done.id, formats.get(done.card.container, "png"), max(2, done.card.spec))
     if done.card.spec > 1 and done.card.container != "webp":
         assert written.data == data, "unedited: the original's bytes"
 
@@ -237,8 +237,8 @@ def test_a_changed_original_is_not_passed_on(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("spec", [2, 3])
 @pytest.mark.parametrize("format", ["png", "json", "charx"])
-def test_a_character_of_ours_goes_out_as_a_card_and_comes_in_again(format: str, spec: int, tmp_path: Path) -> None:
-    written = export_card(LIBRARY, "mira", format, spec)  # type: ignore[arg-type]
+def test_a_character_of_ours_goes_out_as_a_card_and_comes_in_again(format: Format, spec: int, tmp_path: Path) -> None:
+    written = export_card(LIBRARY, "mira", format, spec)
     card = read_card(written.data)
     mira = LIBRARY.characters["mira"]
     assert (card.spec, card.fields.name, card.fields.first_mes) == (spec, "Mira", mira.greeting)
