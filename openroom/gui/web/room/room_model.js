@@ -71,11 +71,12 @@ const HANDLERS = {
   snapshot(room, m) {
     Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), looks: m.looks ?? {}, model: m.model, head: m.head ?? 0, ways: { ...m.ways }, wishes: { ...m.wishes } });
     const turned = turnedBack(room, m);
-    room.log = shallowReactive([]);
-    room.more = begins(m.log[0], room.you) ? null : true;
+    const before = earlier(room.log, m.log);
+    room.log = shallowReactive([...before]);
+    if (!before.length) room.more = begins(m.log[0], room.you) ? null : true;
     room.failures = [];
-    room.ratings = {};
-    room.erased = {};
+    room.ratings = known(room.ratings, before);
+    room.erased = known(room.erased, before);
     room.turns = {};
     room.note = "";
     for (const event of m.log) note(room, event);
@@ -100,6 +101,18 @@ const HANDLERS = {
     else if (m.signal === "model") room.model = m.model;
   },
 };
+
+/** Of a log the lines from before those that a snapshot brings, where it goes back less far and they are of one story:
+ * what somebody is reading stays where it is. */
+function earlier(log, brought) {
+  if (brought.length < SNAPSHOT_LINES) return [];
+  const seqs = new Set(brought.map((event) => event.seq));
+  return log.slice(0, Math.max(0, log.findIndex((event) => seqs.has(event.seq))));
+}
+
+function known(marks, events) {
+  return Object.fromEntries(events.filter((event) => event.seq in marks).map((event) => [event.seq, marks[event.seq]]));
+}
 
 function byProp(options) {
   const found = {};
