@@ -6,7 +6,8 @@ What a definition has no place for, or no room, stays whole in the original file
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,7 @@ from openroom.cards.card import Card
 from openroom.cards.examples import exchanges
 from openroom.cards.notes import Report, counted
 from openroom.core.character import EMOTIONS, Character
-from openroom.core.macros import read_name
+from openroom.core.macros import read_card, read_name
 from openroom.language.detect import detect
 from openroom.language.sentences import sentences
 
@@ -26,6 +27,13 @@ _MOST_RULES = 30
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ORIGINAL = re.compile(r"\{\{\s*original\s*\}\}", re.IGNORECASE)
 _WORD = re.compile(r"[^a-z0-9_]+")
+_ENDS = re.compile("[.!?…。！？\n]")
+_BLANKS = re.compile(r"\s")
+_OPENS = re.compile(r"\{\{")
+
+Grown = Callable[[str], int]
+"""How many characters a text has when its definition is read: ``{{char}}`` may be a longer name by then."""
+
 _LONG, _MEDIUM = 4, 2
 """From so many sentences on what a card says is long, or of medium length."""
 
@@ -35,17 +43,21 @@ def definition(card: Card, slug: str, report: Report) -> dict[str, Any]:
     fields = card.fields
     called = _one_line(fields.nickname) or _one_line(fields.name) or "Nobody"
     values: dict[str, Any] = {"format": 1, "id": slug, "name": called[: limit("name")]}
-    if (shown := read_name(values["name"], slug)) != values["name"]:
+    if len(shown := read_name(values["name"], slug)) > limit("name"):
+        values["name"] = shown[: limit("name")].strip()
+    if shown != values["name"]:
         report.convert("name", f"a name is the same for everybody, so its macros became words: {shown}")
     else:
         report.keep("name")
+    told, said = _grown(shown, slug, "persona"), _grown(shown, slug, "greeting")
     author = f" by {_one_line(fields.creator)[:80]}" if fields.creator.strip() else ""
-    values["line"] = f"Came here on a card{author}."
+    line = f"Came here on a card{author}."
+    values["line"] = line if told(line) <= limit("line") else "Came here on a card."
     report.convert("line", "a card has none for visitors; write yours under `line` in character.yaml")
-    values["persona"] = _persona(card, called, report)
+    values["persona"] = _persona(card, called, report, told)
     values["language"] = detect(f"{fields.first_mes} {fields.description}") or "en"
-    greetings = _greetings(card, report)
-    examples = _examples(card, called, report)
+    greetings = _greetings(card, report, said)
+    examples = _examples(card, called, report, said)
     values["voice"] = {
         "register": "as the description and the examples have it",
         "length": _length([*greetings, *(one["say"] for one in examples)]),
@@ -55,7 +67,7 @@ def definition(card: Card, slug: str, report: Report) -> dict[str, Any]:
         values["greetings"] = greetings[1:]
     if examples:
         values["examples"] = examples
-    values |= _instructions(card, report)
+    values |= _instructions(card, report, told)
     if words := [one for one in emotions(card) if one not in EMOTIONS]:
         values["emotions"] = {"can": [*EMOTIONS, *words]}
     _tell_the_rest(card, report)
@@ -107,15 +119,40 @@ def limit(key: str) -> int:
     return int((schema.get("items") or schema)["maxLength"])
 
 
-def fitted(text: str, most: int, what: str, report: Report) -> str:
-    """A text that fits: whole, or its first sentences. The one place where what is too long is made shorter."""
+def fitted(text: str, most: int, what: str, report: Report, grown: Grown = len) -> str:
+    """A text that fits, as written and as long as it has ``grown`` when it is read: whole, or its first sentences. The
+    one place where what is too long is made shorter."""
     text = clean(text)
-    if len(text) <= most:
+    if len(text) <= most and grown(text) <= most:
         return text
-    last = text[:most].rstrip()
-    whole = last[: max(last.rfind(mark) for mark in ".!?…。！？\n") + 1].strip() or text[:most].strip()
+    whole = _cut(text[:most], most, grown)
     report.convert(what, f"of {len(text):,} characters the first {len(whole):,} fit; the original has all of them")
     return whole
+
+
+def _cut(text: str, most: int, grown: Grown, ends: Sequence[re.Pattern[str]] = (_ENDS, _BLANKS)) -> str:
+    """As much of a text as fits: up to the end of a sentence, else of a word, else of whatever stands there; outside of
+    its macros, where braces that close nothing do not cost half of it."""
+
+    def last(places: Sequence[int]) -> int:
+        at = bisect_right(places, most, key=lambda at: grown(text[:at].strip()))
+        return places[at - 1] if at else 0
+
+    def is_whole(at: int) -> bool:
+        return text.count("{{", 0, at) == text.count("}}", 0, at)
+
+    hard = last(range(1, len(text) + 1))
+    places = [[found.end() for found in end.finditer(text)] for end in ends]
+    macros = [found.start() for found in _OPENS.finditer(text, 0, hard)]
+    for at in (*(last([at for at in some if is_whole(at)]) for some in places), *macros[-1:]):
+        if at > hard // 2 and is_whole(at):
+            return text[:at].strip()
+    return text[: next(filter(None, map(last, places)), hard)].strip()
+
+
+def _grown(name: str, slug: str, key: str) -> Grown:
+    """The `Grown` of texts under a key of the definition: some keep their ``{{user}}``."""
+    return lambda text: len(str(read_card({key: text}, name, slug)[key]).strip())
 
 
 def clean(text: str) -> str:
@@ -127,7 +164,7 @@ def _one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _persona(card: Card, called: str, report: Report) -> str:
+def _persona(card: Card, called: str, report: Report, grown: Grown) -> str:
     fields = card.fields
     parts = [clean(fields.description)]
     full = _one_line(fields.name)
@@ -141,7 +178,7 @@ def _persona(card: Card, called: str, report: Report) -> str:
     for key in ("description", "personality", "scenario"):
         if card.data.get(key):
             report.convert(key, "into the persona")
-    return fitted(whole, limit("persona"), "persona", report) or "You are who your name says."
+    return fitted(whole, limit("persona"), "persona", report, grown) or "You are who your name says."
 
 
 def _persona_edits(before: str, now: str, card: Card, report: Report) -> dict[str, Any]:
@@ -173,7 +210,7 @@ def _parts(persona: str) -> dict[str, str]:
     return found
 
 
-def _greetings(card: Card, report: Report) -> list[str]:
+def _greetings(card: Card, report: Report, grown: Grown) -> list[str]:
     given = [("first_mes", card.fields.first_mes)]
     given += [(f"alternate_greetings[{at}]", text) for at, text in enumerate(card.fields.alternate_greetings)]
     kept: list[str] = []
@@ -183,7 +220,7 @@ def _greetings(card: Card, report: Report) -> list[str]:
         if sum(map(len, kept)) + min(len(text), limit("greeting")) > _MOST_GREETINGS:
             report.drop(what, "too many and too long greetings for one file; the original has all")
             continue
-        kept.append(fitted(text, limit("greeting"), what, report))
+        kept.append(fitted(text, limit("greeting"), what, report, grown))
         report.keep(what)
     if not clean(card.fields.first_mes):
         report.convert(
@@ -198,7 +235,7 @@ def _edited_list(before: Mapping[str, Any], now: Mapping[str, Any], card: Card) 
     return [became.get(text, str(text)) for text in now.get("greetings") or []]
 
 
-def _examples(card: Card, called: str, report: Report) -> list[dict[str, str]]:
+def _examples(card: Card, called: str, report: Report, grown: Grown) -> list[dict[str, str]]:
     text = card.fields.mes_example
     if not text.strip():
         return []
@@ -210,8 +247,10 @@ def _examples(card: Card, called: str, report: Report) -> list[dict[str, str]]:
     most = int(shape["properties"]["examples"]["maxItems"])
     kept = []
     for at, one in enumerate(found[:most]):
-        heard = fitted(one.heard, lengths["heard"], f"mes_example[{at}]", report)
-        kept.append({"heard": heard, "say": fitted(one.say, lengths["say"], f"mes_example[{at}]", report)})
+        texts = {"heard": one.heard, "say": one.say}
+        kept.append(
+            {key: fitted(text, lengths[key], f"mes_example[{at}]", report, grown) for key, text in texts.items()}
+        )
     if kept:
         report.convert("mes_example", counted(len(kept), "exchange became an example", "exchanges became examples"))
     if left := len(found) - len(kept):
@@ -236,12 +275,12 @@ def _length(texts: Sequence[str]) -> str:
     return "long" if middle > _LONG else "medium" if middle > _MEDIUM else "short"
 
 
-def _instructions(card: Card, report: Report) -> dict[str, Any]:
+def _instructions(card: Card, report: Report, grown: Grown) -> dict[str, Any]:
     """``system_prompt`` as rules, which stand in every prompt; ``post_history_instructions`` as the reminder at the
     very end, as far as it is one line, the rest as rules."""
     values: dict[str, Any] = {}
-    rules = _rules("system_prompt", card.fields.system_prompt, report)
-    last = _rules("post_history_instructions", card.fields.post_history_instructions, report)
+    rules = _rules("system_prompt", card.fields.system_prompt, report, grown)
+    last = _rules("post_history_instructions", card.fields.post_history_instructions, report, grown)
     if last:
         values["guards"] = {"reminder": last[0]}
         report.convert("post_history_instructions", "the reminder at the end of each prompt; what is over, rules")
@@ -256,15 +295,15 @@ def _instructions(card: Card, report: Report) -> dict[str, Any]:
     return values
 
 
-def _rules(what: str, text: str, report: Report) -> list[str]:
+def _rules(what: str, text: str, report: Report, grown: Grown) -> list[str]:
     """Lines of at most 300 characters, cut at ends of sentences. ``{{original}}`` is what every prompt has anyway."""
     lines: list[str] = []
     for sentence in sentences(clean(_ORIGINAL.sub(" ", text))):
         line = _one_line(sentence)
-        if len(line) > _RULE:
+        if len(line) > _RULE or grown(line) > _RULE:
             report.convert(what, f"a sentence of {len(line)} characters was cut at {_RULE}")
-            line = line[:_RULE].rsplit(" ", 1)[0]
-        if lines and len(lines[-1]) + len(line) < _RULE:
+            line = _cut(line[:_RULE], _RULE, grown, (_BLANKS,))
+        if lines and max(len(lines[-1]) + len(line) + 1, grown(f"{lines[-1]} {line}")) <= _RULE:
             lines[-1] = f"{lines[-1]} {line}"
         elif line:
             lines.append(line)
