@@ -6,7 +6,7 @@ wake them, and one that not everybody may know enters only where all who would h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from openroom.cast.turn import prompt
@@ -59,6 +59,7 @@ async def find_lore(turn: TurnContext) -> LoreNotes:
     """What has come up, as notes that the talk does not hold yet. The turn's record gets all of it. Raises
     `StoreError`."""
     books, heard = books_of(turn), turn.part.lore
+    _take_back(turn, books)
     if not books:
         return LoreNotes()
     await heard.catch_up(turn.room, books, turn.patterns)
@@ -78,7 +79,21 @@ async def find_lore(turn: TurnContext) -> LoreNotes:
     uses += [_out(whose, one) for one, whose in left]
     uses += [LoreUse(whose, one.entry.id, True, one.why, one.key, fresh=True) for one, whose in fresh]
     turn.lore = tuple(uses)
+    turn.part.brought |= {_note(turn, one.entry): (whose, one.entry) for one, whose in fresh}
     return _notes(turn, [one.entry for one, _ in fresh])
+
+
+def _take_back(turn: TurnContext, books: Mapping[str, Lore]) -> None:
+    """Lore of the talk that its book has no longer, or has in other words or for others, goes: an edit counts from the
+    next turn. Where the entry still comes up, it enters as it is now."""
+    part = turn.part
+    now = {(whose, entry.id): entry for whose, book in books.items() if part.brought for entry in book.entries}
+    for note, (whose, was) in list(part.brought.items()):
+        entry = now.get((whose, was.id))
+        if entry is None or (entry.text, entry.to, entry.enabled) != (was.text, was.to, True):
+            part.talk.strike(note)
+            part.between.pop(note, None)
+            del part.brought[note]
 
 
 def _known(turn: TurnContext, whose: str, lit: Sequence[Lit]) -> tuple[list[Lit], list[Unlit]]:

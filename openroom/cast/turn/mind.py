@@ -13,6 +13,7 @@ from openroom.core.character import Character
 from openroom.core.completed import Completed, completed
 from openroom.core.event import Event
 from openroom.core.harness import Harness
+from openroom.core.lore.book import Entry
 from openroom.core.state import State
 from openroom.ports.model import Message
 
@@ -41,6 +42,7 @@ class Kept:
     told: dict[str, str]
     recalled: set[str]
     between: dict[str, Between]
+    brought: dict[str, tuple[str, Entry]]
     language: str
     known: tuple[str, ...]
 
@@ -63,6 +65,8 @@ class Mind:
     """The line that holds the room's note, as it stands in the talk."""
     between: dict[str, Between] = field(default_factory=dict)
     """The notes in the talk that are not for everybody."""
+    brought: dict[str, tuple[str, Entry]] = field(default_factory=dict)
+    """The lore that stands in the talk, by its note: whose book it is from, and the entry as it was then."""
     lore: LoreLines = field(init=False)
     """The lines that may bring lore in."""
     language: str = "en"
@@ -85,8 +89,9 @@ class Mind:
     def keep(self, head: int, known: tuple[str, ...]) -> None:
         """Remember how it stands, about to answer what the story up to ``head`` has told; ``known``: what it recalled
         for that."""
+        between, brought = dict(self.between), dict(self.brought)
         self.kept[head] = Kept(
-            self.talk.copy(), dict(self.told), set(self.recalled), dict(self.between), self.language, known
+            self.talk.copy(), dict(self.told), set(self.recalled), between, brought, self.language, known
         )
         while len(self.kept) > _KEPT:
             self.kept.popitem(last=False)
@@ -98,7 +103,8 @@ class Mind:
         if kept is None:
             return False
         self.talk, self.told, self.recalled = kept.talk.copy(), dict(kept.told), set(kept.recalled)
-        self.between, self.language, self.resumed = dict(kept.between), kept.language, kept
+        self.between, self.brought = dict(kept.between), dict(kept.brought)
+        self.language, self.resumed = kept.language, kept
         return True
 
     def card(self, definition: Character) -> Completed:

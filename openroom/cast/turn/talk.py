@@ -117,7 +117,8 @@ class Talk:
         return note in self._lines or any(f"\n{note}\n" in f"\n{block.text}\n" for block in self._blocks[-newest:])
 
     def strike(self, note: str) -> None:
-        """Take a note back, wherever it stands. The one thing that is rewritten: a truth that may not be told now."""
+        """Take a note back, wherever it stands. The one thing that is rewritten: a truth that may not be told now, or
+        that is another by now."""
         self._lines = [line for line in self._lines if line != note]
         struck = (replace(block, text=_without(block.text, note)) for block in self._blocks)
         self._blocks = [block for block in struck if block.text]
