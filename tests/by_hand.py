@@ -286,7 +286,7 @@ NO_LINE = {
     "cards.portrait.portrait": "a look, key by key, each of them a choice",
     "cards.released.folded": "fields of a card and a version",
     "cards.character.definition": "a whole card, part by part: fitted, exchanges",
-    "cards.character.edits": "a whole card, part by part: fitted, exchanges",
+    "cards.edits.edits": "a whole card, part by part: fitted, exchanges",
     "cards.character.limit": "a key of ours",
     "cards.convert.converted": "keys of a card",
     "cards.convert.edited": "keys of a card",

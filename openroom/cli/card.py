@@ -85,7 +85,7 @@ def import_(
 def _made(file: Path, settings: Settings, library: Library, again: bool) -> Imported:
     """The card as a character; what keeps it out is told with what to do then."""
     try:
-        return import_card(read_file(file), settings.author_folder, library, again=again)
+        return import_card(read_file(file), settings.author_folder, library, again=again, called=file.stem)
     except CardHere as error:
         again_ = f"openroom card import {shlex.quote(str(file))} --again"
         there = f"This card is here already, as {error.character!r} ({error.file}), and nothing was made of it"

@@ -33,7 +33,12 @@ def prompt(
     found = completed(definition)
     messages = _messages(found, _world(library, found, scene), local=local)
     if as_json:
-        show_json({"messages": [asdict(one) for one in messages], "made": [asdict(item) for item in found.made]})
+        show_json(
+            {
+                "messages": [{"role": one.role, "content": one.content} for one in messages],
+                "made": [asdict(item) for item in found.made],
+            }
+        )
         return
     for message in messages:
         print(f"[{message.role}] {message.content}")

@@ -120,7 +120,8 @@ def retry(state: State, action: act.Retry, actor: Actor, context: Context) -> li
     if denied := may_steer(state, actor, context):
         return denied
     wish = " ".join(action.wish.split()) or None
-    told = {"of": action.seq, "character": who, "wish": wish, "to": fork.target.to}
+    to = None if fork.target.to is None else [*fork.target.to, who]  # it is asked for it, whoever asks
+    told = {"of": action.seq, "character": who, "wish": wish, "to": to}
     return [moved(state, context, fork.point, "retry", **told)]
 
 

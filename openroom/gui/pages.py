@@ -16,7 +16,7 @@ from openroom.gui import languages, missing
 from openroom.gui.elements import ImprovePage, LobbyPage, RoomPage, SettingsPage
 
 _WEB = Path(__file__).parent / "web"
-_STYLES = ("tokens", "page", "stage", "talk", "panels", "lobby", "cards", "personas", "improve", "search")
+_STYLES = ("tokens", "page", "stage", "talk", "panels", "lobby", "cards", "personas", "improve", "search", "prompt")
 # The keyboard of a phone makes the room smaller instead of covering what one writes.
 _VIEWPORT = "width=device-width, initial-scale=1, interactive-widget=resizes-content"
 # Where a browser keeps nothing, looking at its storage throws and ends what looked: NiceGUI and views of props do.

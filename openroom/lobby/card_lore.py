@@ -31,9 +31,8 @@ _ROOM_PATTERNS = 50
 
 def lore_file(book: Lorebook, head: str) -> bytes:
     """A book as a lore.yaml, below the comment ``head``. Raises `DefinitionError` for one that none can hold."""
-    text = definition_text(book.read.lore, head, LORE)
-    _good(parse_document(text, LORE))
-    return text
+    _good(Document(LORE, book.read.lore))
+    return definition_text(book.read.lore, head, LORE)  # which reads it again, as it will be read later
 
 
 def brought(card: Card, report: Report) -> dict[str, bytes]:
@@ -73,6 +72,8 @@ def attach(data: bytes, to: str, folder: Path, library: Library) -> Attached:
     book = read(data)
     if not isinstance(book, Lorebook):
         raise CardError("a lorebook by itself", came="a card, which becomes a character of its own")
+    if not book.read.lore["entries"]:
+        raise CardError("a lorebook with an entry", came="an empty one")
     what, _, id = to.partition(":")
     if what not in ("character", "scene") or id not in (library.characters if what == "character" else library.scenes):
         raise CardError("character: or scene: with the id of one", came=repr(to[:60]))

@@ -24,6 +24,7 @@ from weakref import WeakValueDictionary
 from pydantic import ValidationError
 
 from openroom.cast.director import Director, DirectorSettings
+from openroom.cast.prompts import Prompts
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.core.actor import Actor
 from openroom.core.character import Character
@@ -95,6 +96,7 @@ class Lobby:
         self.model: Model = model or Understudy()
         self.model_status: Mapping[str, Any] = {}
         self.directors: dict[str, Director] = {}
+        self.prompts = Prompts()
         self._given_store, self._given_memory = store, memory
         self._store: Store | None = None
         self._memory: Memory | None = None
@@ -309,6 +311,7 @@ class Lobby:
             await self._close_room(self._rooms[room], "deleted")
         if kept := self._asleep.take(room):
             kept.waker = None
+        self.prompts.drop(room)
         await self.store.put(_pinned_key(room), None)
         await self.store.delete_room(room)
 
@@ -365,6 +368,7 @@ class Lobby:
                 understudy=Understudy(),
                 patterns=self._patterns,
                 embedder=installed_embedder(),
+                prompts=self.prompts.of(room.id),
             )
         await director.start()
         self.directors[room.id] = director

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from openroom.language.words import same_statement, telling_words
@@ -31,6 +31,7 @@ class LocalMemory:
 
     def __init__(self, rows: MemoryRows, clock: Callable[[], int], embedder: Embedder | None = None) -> None:
         self._rows, self._clock, self._embedder = rows, clock, embedder
+        self.forgotten = 0
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     # recalling
@@ -188,6 +189,7 @@ class LocalMemory:
             key = statement_key(one.text if one.kind == "fact" else one.id)
             await self._rows.block(one.owner, one.subject, key, self._clock())
         await self._rows.drop(list(doomed))
+        self.forgotten += 1
         return True
 
     async def _corrected(self, memory: Remembered) -> dict[str, Remembered]:
@@ -201,13 +203,20 @@ class LocalMemory:
         return found
 
     async def forget_event(self, room: str, seq: int) -> int:
-        return await self._rows.uncite(room, seq - 1, seq)
+        return self._noted(await self._rows.uncite(room, seq - 1, seq))
 
     async def forget_range(self, room: str, after: int, until: int | None = None) -> int:
-        return await self._rows.uncite(room, after, until)
+        return self._noted(await self._rows.uncite(room, after, until))
 
     async def forget_person(self, subject: str) -> int:
-        return await self._rows.uncite_person(subject)
+        return self._noted(await self._rows.uncite_person(subject))
+
+    def _noted(self, gone: int) -> int:
+        self.forgotten += 1  # what stays may cite less than it did
+        return gone
+
+    async def still(self, owner: str, events: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+        return {(room, seq) for room, seq in events if await self._rows.citing(owner, room, seq)}
 
 
 def _is_of(memory: Remembered, room: str) -> bool:

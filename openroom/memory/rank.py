@@ -135,11 +135,18 @@ def acquaintance(episodes: Sequence[Remembered], wanted: Recall, name: str) -> R
     often = "once" if meetings == 1 else "twice" if meetings == 2 else f"{meetings} times"
     text = f"You have met {name} {often} before, the last time {_ago(wanted.now - earlier[-1]).lower()}."
     cited = tuple(s for one in episodes if one.created == earlier[-1] for s in _own_sources(one))
-    subject = wanted.subjects[0]
+    subject, party = wanted.subjects[0], _party(one for one in episodes if one.created <= earlier[-1])
+    id = f"relation:{wanted.owner}:{subject}" + (":apart" if party else "")
     return Remembered(
-        f"relation:{wanted.owner}:{subject}", wanted.owner, subject, "relation", text, 0.5, earlier[-1], earlier[0],
-        sources=cited, why="how well you know each other",
+        id, wanted.owner, subject, "relation", text, 0.5, earlier[-1], earlier[0],
+        sources=cited, private_to=party, why="how well you know each other",
     )  # fmt: skip
+
+
+def _party(memories: Iterable[Remembered]) -> tuple[str, ...]:
+    """Who was party to all of these that are not for everybody; nobody in particular where all of them are."""
+    parties = [set(one.private_to) for one in memories if one.private_to]
+    return tuple(sorted(set.intersection(*parties))) if parties else ()
 
 
 def _newest_of_slot(facts: Iterable[Remembered]) -> list[Remembered]:

@@ -115,7 +115,7 @@ class MeteredModel:
             async with aclosing(cast("AsyncGenerator[Delta | Usage, None]", self.model.stream(request))) as pieces:
                 async for piece in pieces:
                     self._see(watch, piece)
-                    yield piece
+                    yield piece if isinstance(piece, Delta) else self._priced(piece)
             watch.outcome = "ok"
             if request.purpose == "turn":
                 self.used.set()
@@ -133,6 +133,12 @@ class MeteredModel:
                 await self.purse.settle(hold, call)
             else:
                 await self.purse.ledger.record(call)
+
+    def _priced(self, usage: Usage) -> Usage:
+        price = self.price
+        if price is None:
+            return usage
+        return replace(usage, usd=price.usd(usage.prompt, usage.cached, usage.completion))
 
     def _worst_case(self, request: ModelRequest) -> float | None:
         price = self.price

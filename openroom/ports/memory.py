@@ -1,12 +1,13 @@
 """The memory port: what a character's turn asks for and hands over, and how people look after what is remembered.
 
 The local default is `openroom.memory.local.LocalMemory`. An own memory needs `recall` and `witness` for play; the
-rest is for the pages on which people see, correct and forget.
+rest is for the pages on which people see, correct and forget. Without `forgotten` and `still` what was recalled stays
+in the talk that it was recalled in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from openroom.ports.memory_rows import Recall, Remembered, Witnessed
@@ -56,4 +57,14 @@ class Memory(Protocol):
     async def forget_person(self, subject: str) -> int:
         """Delete all that anybody remembers about a person, and their words, under whatever mask (or under one, where
         that is what ``subject`` is). How many memories went."""
+        ...
+
+    @property
+    def forgotten(self) -> int:
+        """How often something was forgotten since the start: as long as it is the same, all that was recalled is still
+        remembered."""
+        ...
+
+    async def still(self, owner: str, events: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Those of these events (room, seq) that something comes from which ``owner`` remembers."""
         ...

@@ -6,11 +6,12 @@ Closing the iterator (``aclose``) cancels the call: an adapter must then stop sp
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from openroom.language.requests.item import MenuItem
+from openroom.ports.prompt import PromptPart, joined
 
 Role = Literal["system", "user", "assistant"]
 Level = Literal["small", "fair", "able"]
@@ -20,10 +21,17 @@ Level = Literal["small", "fair", "able"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One chat message."""
+    """One chat message. ``parts`` are what a turn made it of, where one did: their texts, joined, are its content."""
 
     role: Role
     content: str
+    parts: tuple[PromptPart, ...] = field(default=(), compare=False, repr=False)
+
+    @classmethod
+    def of(cls, role: Role, parts: Iterable[PromptPart]) -> Message:
+        """The message that parts make."""
+        held = tuple(parts)
+        return cls(role, joined(held), held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,8 @@ class Usage:
     endpoint names it, ``finish`` the endpoint's finish reason (``length`` at its limit, ``unknown`` if it gave none:
     perhaps the connection was lost), ``estimated`` true if the
     tokens were counted by us because the endpoint did not say. ``odds``: of a request with choices how likely each of
-    them is, as shares of 1; empty where the endpoint does not tell probabilities."""
+    them is, as shares of 1; empty where the endpoint does not tell probabilities. ``usd`` is what it cost in US dollars
+    (absent: nobody knows)."""
 
     prompt: int = 0
     completion: int = 0
@@ -151,6 +160,7 @@ class Usage:
     model: str = ""
     finish: str = "stop"
     estimated: bool = False
+    usd: float | None = None
     odds: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -11,6 +11,7 @@ from openroom.core.event import Event
 from openroom.core.persona import Persona
 from openroom.protocol.messages import Bare, CauseId, Snapshot
 from openroom.protocol.shapes import Manifest, RoomState
+from openroom.server.prompt_bodies import Prompt
 
 Role = Literal["spectator", "player", "creator", "operator"]
 
@@ -466,6 +467,7 @@ ANSWERS: dict[tuple[str, str], type[BaseModel]] = {
     ("get", "/api/rooms/{room}/story"): Story,
     ("post", "/api/rooms/{room}/past"): Past,
     ("get", "/api/rooms/{room}/writings"): Writings,
+    ("get", "/api/rooms/{room}/prompts/{seq}"): Prompt,
     ("get", "/api/rooms/{room}/invites"): Invites,
     ("post", "/api/rooms/{room}/invites"): Link,
     ("get", "/api/rooms/{room}/lore"): RoomLore,

@@ -70,6 +70,13 @@ def say(page: Page, text: str) -> None:
     expect(page.locator(".line.own:not(.waiting) .text", has_text=text)).to_be_visible()
 
 
+def tools(line: Locator) -> Locator:
+    """What can be done with a line, opened."""
+    line.hover()
+    line.locator("[data-tools]").click()
+    return line.locator(".line-tools")
+
+
 def replies(page: Page) -> Locator:
     """Lines that characters have said."""
     return page.locator('li[data-kind="said"]:not(.own)', has=page.locator(".avatar"))

@@ -197,11 +197,13 @@ async def test_a_games_actor_has_its_name_in_prompts(open_lobby):
 
 
 async def test_who_spoke_while_another_was_answered_is_answered_in_turn(open_lobby):
+    count = itertools.count(1)
+
     def strict(request):
         roles = [message.role for message in request.messages if message.role != "system"]
         assert roles[0] == roles[-1] == "user", roles
         assert all(one != other for one, other in itertools.pairwise(roles)), roles
-        return fresh(request)
+        return reply(f"Line {next(count)} of {request.character}, as you wish.")
 
     model = ScriptedModel([strict])
     async with open_lobby(model) as lobby:

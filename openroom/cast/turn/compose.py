@@ -14,7 +14,7 @@ from openroom.cast.turn.cue import cue
 from openroom.cast.turn.deeds import Offer, offer, without_lacking
 from openroom.cast.turn.facts import ASKED, SURELY, asked_about
 from openroom.cast.turn.lore import find_lore
-from openroom.cast.turn.recall import note_memories
+from openroom.cast.turn.recall import drop_forgotten, note_memories
 from openroom.cast.turn.sense import coaching
 from openroom.core.actor import is_character
 from openroom.core.character import Secret
@@ -27,6 +27,7 @@ from openroom.language.unknowns import cannot_know
 from openroom.language.words import content, tokens
 from openroom.ports.memory import Memory
 from openroom.ports.model import Cue, Message, ModelRequest, Sampling
+from openroom.ports.prompt import PromptPart, common
 
 _REPLY_TOKENS = {"short": 160, "medium": 260, "long": 460}
 _SAY_CHARS = {"short": 320, "medium": 640, "long": 1400}
@@ -54,6 +55,7 @@ _NOTES: Mapping[Why, str] = {
 
 async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
     """The request: stable prefix, talk, and at its end what is recalled and may be told now."""
+    await drop_forgotten(turn, memory)
     if (resumed := turn.part.resumed) is not None and turn.trigger.again:
         return _anew(turn, resumed.known)
     known = await _add_notes(turn, memory)
@@ -61,23 +63,30 @@ async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
         for line in coaching(turn):
             turn.part.talk.note(line)
     if turn.offer.note:
-        turn.part.talk.note(turn.offer.note)
+        turn.part.talk.note(PromptPart("asked", turn.offer.note, ",".join(turn.offer.asked), rests_on=turn.about))
     if turn.not_known and not turn.is_understudy:
-        turn.part.talk.note(prompt.unknown_note(turn.not_known))
+        unknown = prompt.unknown_note(turn.not_known)
+        turn.part.talk.note(PromptPart("unknown", unknown, why="cannot know it", rests_on=turn.about))
     turn.part.keep(turn.room.state.head, known)
-    if turn.trigger.wish:
-        turn.part.talk.note(_wish_note(turn))
-    return _request(turn, cue(turn, known))
+    return _last(turn, known)
 
 
 def _anew(turn: TurnContext, known: tuple[str, ...]) -> ModelRequest:
     """The request for another try where nothing has happened since the first: what was noted for that stands in the
     talk, and an engine has read it."""
+    return _last(turn, known)
+
+
+def _last(turn: TurnContext, known: tuple[str, ...]) -> ModelRequest:
+    """The request, with the wish for this try alone, and without what those who are here by now may not hear."""
     _withdraw(turn, turn.tellable(turn.hearers))
-    turn.confidants = tuple(turn.hearers) if turn.part.told or turn.part.between else ()
     if turn.trigger.wish:
-        turn.part.talk.note(_wish_note(turn))
-    return _request(turn, cue(turn, known))
+        wish = PromptPart("wish", _wish_note(turn), why="wished for", rests_on=(turn.trigger.again,))
+        turn.part.talk.note(wish)
+    request = _request(turn, cue(turn, known))
+    turn.party = common(part.party for message in request.messages for part in message.parts)
+    turn.confidants = tuple(turn.hearers) if turn.part.told or turn.party is not None else ()
+    return request
 
 
 def _wish_note(turn: TurnContext) -> str:
@@ -104,7 +113,7 @@ async def by_author(turn: TurnContext, *, sure: bool, known: tuple[str, ...] = (
 def _request(turn: TurnContext, played_from: Cue) -> ModelRequest:
     length, prefix = turn.character.voice.length, _prefix(turn)
     return ModelRequest(
-        messages=(*prefix, *turn.part.talk.messages()),
+        messages=(*prefix, *turn.part.talk.messages(turn.masks(turn.hearers))),
         max_tokens=_REPLY_TOKENS[length],
         schema=schema(
             turn.character.emotions.can,
@@ -136,9 +145,10 @@ def warm(turn: TurnContext) -> ModelRequest:
     """The prompt as far as it stands, up to the name of whoever may speak next, for a local engine to read ahead; no
     words are asked for."""
     _withdraw(turn, turn.tellable(turn.hearers))
+    _take_note_back(turn)
     prefix = _prefix(turn)
     return ModelRequest(
-        messages=(*prefix, *_with_next(turn, turn.part.talk.messages())),
+        messages=(*prefix, *_with_next(turn, turn.part.talk.messages(turn.masks(turn.hearers)))),
         max_tokens=1,
         purpose="warm",
         room=turn.room.id,
@@ -159,14 +169,14 @@ async def learn_lines(turn: TurnContext) -> None:
 def _with_next(turn: TurnContext, talk: tuple[Message, ...]) -> tuple[Message, ...]:
     """The talk with the beginning of a next line, of the person who spoke last or else came last."""
     state = turn.room.state
-    spoke = [said.actor for said in turn.part.talk.heard if state.is_here(said.actor)]
+    spoke = [said.actor for said in turn.part.talk.heard if state.is_here(said.actor)]  # whoever heard it: a name only
     likely = [who for who in (*state.here("player"), *spoke) if not is_character(who)][-1:]
     if not likely:
         return talk
-    begun = f"{called(state.name(likely[0]))}:"
+    begun = PromptPart("next", f"{called(state.name(likely[0]))}:")
     if talk and talk[-1].role == "user":
-        return (*talk[:-1], Message("user", f"{talk[-1].content}\n{begun}"))
-    return (*talk, Message("user", begun))
+        return (*talk[:-1], Message.of("user", (*talk[-1].parts, begun)))
+    return (*talk, Message.of("user", [begun]))
 
 
 def _slot(turn: TurnContext) -> str:
@@ -229,23 +239,26 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     near = asked_about(facts, _unnamed(turn, heard), usual, translations, least=least)
     near = near or asked_about(left, heard, _LEFT_AT_HAND, translations)
     if near:
-        talk.note(prompt.fact_note([fact.say or fact.text for fact in near]))
+        stated = prompt.fact_note([fact.say or fact.text for fact in near])
+        talk.note(PromptPart("fact", stated, ",".join(fact.id for fact in near), "asked about", turn.about))
     for rule in turn.harness.triggered_rules(turn.trigger.why, heard):
-        talk.note(f"({rule.text})")
+        talk.note(PromptPart("rule", f"({rule.text})", rule.id, f"after: {turn.trigger.why}", turn.about))
     language = _language(turn, heard)
     if turn.trigger.why == "entered":
-        talk.note(f"(Greet {called(turn.name(turn.trigger.by))} in your own way.)")
+        greet = f"(Greet {called(turn.name(turn.trigger.by))} in your own way.)"
+        talk.note(PromptPart("greet", greet, rests_on=(turn.trigger.seq,)))
     if language:
-        talk.note(f"({ANSWER_IN[language]})")
+        talk.note(PromptPart("language", f"({ANSWER_IN[language]})", language, rests_on=turn.about))
     for line in lore.late:
         talk.note(line)
     _keep_in_mind(turn)
     if note := _NOTES.get(turn.trigger.why):
-        talk.note(note)
+        talk.note(PromptPart("occasion", note, turn.trigger.why))
     if guards.reminder:
-        talk.note(f"({guards.reminder})")
+        talk.note(PromptPart("reminder", f"({guards.reminder})"))
     if behind and (waiting := next((said for said in talk.heard if said.seq == turn.trigger.seq), None)):
-        talk.note(prompt.waiting_note(turn.name(waiting.actor), waiting.text))
+        asked = prompt.waiting_note(turn.name(waiting.actor), waiting.text)
+        talk.note(PromptPart("waiting", asked, rests_on=(waiting.seq,)))
     return known
 
 
@@ -259,18 +272,28 @@ def _introduce(turn: TurnContext) -> None:
             told = person.get("personas", {}).get(persona, {})
             line = prompt.persona_note(told["name"], told["about"]) if told.get("about") else ""
             if line and not turn.part.talk.holds(line):
-                turn.part.talk.note(line)
+                turn.part.talk.note(PromptPart("visitor", line, persona, "who they are here"))
 
 
 def _keep_in_mind(turn: TurnContext) -> None:
     """The room's note stands among the newest lines; another one takes its place."""
-    part, text = turn.part, turn.room.state.note
-    line = prompt.author_note(text) if text else ""
-    if part.note and part.note != line:
-        part.talk.strike(part.note)
-    part.note = line
-    if line and not part.talk.holds(line, _NOTE_WITHIN):
-        part.talk.note(line)
+    _take_note_back(turn)
+    line = _note_of(turn)
+    turn.part.note = line
+    if line and not turn.part.talk.holds(line, _NOTE_WITHIN):
+        turn.part.talk.note(PromptPart("note", line, why="the room's note"))
+
+
+def _note_of(turn: TurnContext) -> str:
+    text = turn.room.state.note
+    return prompt.author_note(text) if text else ""
+
+
+def _take_note_back(turn: TurnContext) -> None:
+    """The room's note of before is no more."""
+    if turn.part.note and turn.part.note != _note_of(turn):
+        turn.part.talk.strike(turn.part.note)
+        turn.part.note = ""
 
 
 def _unnamed(turn: TurnContext, heard: str) -> str:
@@ -294,8 +317,16 @@ def _confide(turn: TurnContext) -> None:
     if fresh := [one for one in told if one.id not in part.told and _comes_up(turn, one)]:
         confided = prompt.secret_note([secret.text for secret in fresh], turn.name(turn.trigger.by))
         part.told |= {secret.id: confided for secret in fresh}
-        part.talk.note(confided)
+        why = "; ".join(_why_now(secret) for secret in fresh)
+        part.talk.note(PromptPart("secret", confided, ",".join(secret.id for secret in fresh), why))
     turn.confidants = tuple(turn.hearers) if part.told else ()
+
+
+def _why_now(secret: Secret) -> str:
+    """Why a secret may come out: its conditions, which hold."""
+    after = f"after_turns: {secret.after_turns}" if secret.after_turns is not None else ""
+    stage = f"after_stage: {secret.after_stage}" if secret.after_stage is not None else ""
+    return ", ".join(one for one in (f"to: {' '.join(secret.to)}", after, stage) if one)
 
 
 def _comes_up(turn: TurnContext, secret: Secret) -> bool:
@@ -310,11 +341,6 @@ def _comes_up(turn: TurnContext, secret: Secret) -> bool:
 def _withdraw(turn: TurnContext, tellable_now: Sequence[Secret]) -> None:
     """Take back what was confided in others: it may not be told to all who would hear this reply."""
     part = turn.part
-    for note, between in list(part.between.items()):
-        if not between.all_of(turn.masks(turn.hearers)):
-            part.talk.strike(note)
-            del part.between[note]
-            part.recalled -= between.memories
     told, may = part.told, {secret.id for secret in tellable_now}
     for note in {note for id, note in told.items() if id not in may}:
         part.talk.strike(note)

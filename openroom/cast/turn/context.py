@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from openroom.cast.turn.deeds import Offer
 from openroom.cast.turn.mind import Mind
 from openroom.cast.turn.secrets import tellable
+from openroom.cast.turn.talk import party_to
 from openroom.core.actor import Actor, is_character
 from openroom.core.character import Character, Secret
 from openroom.core.condense import Budget
@@ -24,6 +25,7 @@ from openroom.ports.budget import budget_of
 from openroom.ports.embedder import Embedder
 from openroom.ports.model import Model
 from openroom.ports.patterns import Patterns
+from openroom.ports.prompt import Party
 from openroom.room.room import Room
 
 if TYPE_CHECKING:
@@ -74,7 +76,9 @@ class TurnContext:
         self.not_known: tuple[str, ...] = ()
         """Words of the line that is answered for what the character cannot know."""
         self.confidants: tuple[str, ...] = ()
-        """Who was there when secrets went into the prompt."""
+        """Who was there when secrets, or what was confided, went into the prompt."""
+        self.party: Party | None = None
+        """Who may hear what was confided and stands in the prompt, by mask; ``None`` where nothing was."""
         self.embedder: Embedder | None = None
         """Who compares what was said with the author's lines by meaning."""
         self.patterns: Patterns | None = None
@@ -110,8 +114,24 @@ class TurnContext:
     @property
     def heard(self) -> str:
         """The line that is answered; empty where the turn answers none."""
-        last = self.part.talk.heard[-1:]
-        return last[0].text if last and self.trigger.why in ("said", "autoplay") else ""
+        return self.heard_line.text if self.heard_line is not None else ""
+
+    @property
+    def heard_line(self) -> Said | None:
+        """The same as an event: the last that nobody who will hear the reply was kept from."""
+        if self.trigger.why not in ("said", "autoplay"):
+            return None
+        return next((said for said in reversed(self.part.talk.heard) if self.all_know(said)), None)
+
+    @property
+    def about(self) -> tuple[int, ...]:
+        """The seq of the line that is answered, for notes that rest on it."""
+        return () if self.heard_line is None else (self.heard_line.seq,)
+
+    def all_know(self, said: Said) -> bool:
+        """Whether a line may come up before all who will hear the reply: said aloud, or they were party to it."""
+        party = party_to(said, self.room.state)
+        return party is None or party.issuperset(self.masks(self.hearers))
 
     def name(self, who: str) -> str:
         """What somebody is called in the room; who is answered, as they spoke."""
@@ -198,8 +218,8 @@ class TurnContext:
 
     def _all_may_hear(self) -> bool:
         """Whether all who are here now may be told what stands in the prompt."""
-        between = all(one.all_of(self.masks(self.hearers)) for one in self.part.between.values())
-        return between and self.part.told.keys() <= {secret.id for secret in self.tellable(self.hearers)}
+        confided = self.party is None or self.party.issuperset(self.masks(self.hearers))
+        return confided and self.part.told.keys() <= {secret.id for secret in self.tellable(self.hearers)}
 
     def tellable(self, hearers: Sequence[str]) -> list[Secret]:
         """The secrets that may come out now before ``hearers``."""

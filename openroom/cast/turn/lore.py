@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from openroom.cast.turn import prompt
 from openroom.cast.turn.context import TurnContext
-from openroom.cast.turn.mind import Between
+from openroom.cast.turn.lore_lines import woken_by
 from openroom.core.actor import character_id
 from openroom.core.lore.book import Entry, Lore
 from openroom.core.lore.budget import fitting
 from openroom.core.lore.moment import Lit, Unlit
 from openroom.core.macros import ANYBODY, Values, filled
 from openroom.language.tokens import estimate_tokens
+from openroom.ports.prompt import Party, PromptPart
 
 _FRESH_LOCAL = 120
 """So much lore may come into the talk at one turn with a model on this machine: it reads 35 tokens a second."""
@@ -44,8 +45,8 @@ class LoreUse:
 class LoreNotes:
     """Lines for the talk: those that stand before memories, and those right before the answer."""
 
-    early: tuple[str, ...] = ()
-    late: tuple[str, ...] = ()
+    early: tuple[PromptPart, ...] = ()
+    late: tuple[PromptPart, ...] = ()
 
 
 def books_of(turn: TurnContext) -> dict[str, Lore]:
@@ -63,37 +64,46 @@ async def find_lore(turn: TurnContext) -> LoreNotes:
     if not books:
         return LoreNotes()
     await heard.catch_up(turn.room, books, turn.patterns)
-    moment = heard.moment(turn.character.id, turn.trigger.why)
+    moment = heard.moment(turn.character.id, turn.trigger.why, turn.masks(turn.hearers))
     fresh: list[tuple[Lit, str]] = []
     uses: list[LoreUse] = []
+    woken: dict[int, tuple[int, ...]] = {}
     for whose, shelf in heard.shelves.items():
         verdict = await shelf.judge(moment, turn.patterns)
         known, strange = _known(turn, whose, verdict.lit)
         fitted, over = fitting(known, shelf.book.tokens)
         uses += [_out(whose, one) for one in (*verdict.unlit, *strange, *over)]
         uses += _off(turn, whose, shelf.book)
-        there = [one for one in fitted if not _text(turn, one.entry) or turn.part.talk.holds(_note(turn, one.entry))]
+        there = [one for one in fitted if not _text(turn, one.entry) or _is_there(turn, one.entry)]
         uses += [LoreUse(whose, one.entry.id, True, one.why, one.key) for one in there]
         fresh += [(one, whose) for one in fitted if one not in there]
+        woken |= woken_by(shelf, moment, verdict.lit)
     fresh, left = _as_many_as_fit(turn, fresh)
     uses += [_out(whose, one) for one, whose in left]
     uses += [LoreUse(whose, one.entry.id, True, one.why, one.key, fresh=True) for one, whose in fresh]
     turn.lore = tuple(uses)
-    turn.part.brought |= {_note(turn, one.entry): (whose, one.entry) for one, whose in fresh}
-    return _notes(turn, [one.entry for one, _ in fresh])
+    return _notes([(one, _part(turn, one, whose, woken[id(one.entry)])) for one, whose in fresh])
 
 
 def _take_back(turn: TurnContext, books: Mapping[str, Lore]) -> None:
-    """Lore of the talk that its book has no longer, or has in other words or for others, goes: an edit counts from the
+    """Lore of the talk that its book has no longer, or has in other words or for fewer, goes: an edit counts from the
     next turn. Where the entry still comes up, it enters as it is now."""
-    part = turn.part
-    now = {(whose, entry.id): entry for whose, book in books.items() if part.brought for entry in book.entries}
-    for note, (whose, was) in list(part.brought.items()):
-        entry = now.get((whose, was.id))
-        if entry is None or (entry.text, entry.to, entry.enabled) != (was.text, was.to, True):
-            part.talk.strike(note)
-            part.between.pop(note, None)
-            del part.brought[note]
+    talk = turn.part.talk
+    if held := talk.notes("lore"):
+        now = {f"{whose}:{entry.id}": (whose, entry) for whose, book in books.items() for entry in book.entries}
+        for part in held:
+            if part.name not in now or not _stands(turn, part, *now[part.name]):
+                talk.strike(part.text)
+
+
+def _stands(turn: TurnContext, part: PromptPart, whose: str, entry: Entry) -> bool:
+    """Whether a note of the talk is what the entry says still, and to nobody that it is not for."""
+    if not entry.enabled or part.text != _note(turn, entry):
+        return False
+    if _ANYONE in entry.to:
+        return True
+    is_let_in = whose == "character" or turn.character.id in entry.to
+    return is_let_in and part.party is not None and part.party <= _party(entry)
 
 
 def _known(turn: TurnContext, whose: str, lit: Sequence[Lit]) -> tuple[list[Lit], list[Unlit]]:
@@ -106,11 +116,11 @@ def _known(turn: TurnContext, whose: str, lit: Sequence[Lit]) -> tuple[list[Lit]
 def _may_know(turn: TurnContext, whose: str, entry: Entry) -> bool:
     if _ANYONE in entry.to:
         return True
-    return (whose == "character" or turn.character.id in entry.to) and _party(entry).all_of(turn.hearers)
+    return (whose == "character" or turn.character.id in entry.to) and _party(entry).issuperset(turn.hearers)
 
 
-def _party(entry: Entry) -> Between:
-    return Between(frozenset(map(character_id, entry.to)), frozenset())
+def _party(entry: Entry) -> Party:
+    return frozenset(map(character_id, entry.to))
 
 
 def _as_many_as_fit(
@@ -132,18 +142,24 @@ def _is_free(one: Lit) -> bool:
     return one.entry.constant or one.entry.any_budget
 
 
-def _notes(turn: TurnContext, entries: Sequence[Entry]) -> LoreNotes:
-    """The lines, in their order. Those that not everybody may know can be taken back."""
-    for entry in entries:
-        if _ANYONE not in entry.to:
-            turn.part.between[_note(turn, entry)] = _party(entry)
-    if turn.part.between:
-        turn.confidants = tuple(turn.hearers)
-    placed = {place: [_note(turn, one) for one in entries if one.position == place] for place in _PLACES}
-    return LoreNotes((*placed["before"], *placed["after"]), tuple(placed["depth"]))
+def _notes(fresh: Sequence[tuple[Lit, PromptPart]]) -> LoreNotes:
+    """The lines, in their order."""
+    placed = {place: tuple(part for one, part in fresh if one.entry.position == place) for place in _PLACES}
+    return LoreNotes((*placed["before"], *placed["after"]), placed["depth"])
 
 
 _PLACES = ("before", "after", "depth")
+
+
+def _part(turn: TurnContext, one: Lit, whose: str, woken: tuple[int, ...]) -> PromptPart:
+    """The line that brings an entry in; one that not everybody may know is left out before others."""
+    why = f"{one.why}: {one.key}" if one.key else one.why
+    party = None if _ANYONE in one.entry.to else _party(one.entry)
+    return PromptPart("lore", _note(turn, one.entry), f"{whose}:{one.entry.id}", why, woken, party=party)
+
+
+def _is_there(turn: TurnContext, entry: Entry) -> bool:
+    return turn.part.talk.holds(_note(turn, entry), hearers=turn.masks(turn.hearers))
 
 
 def _note(turn: TurnContext, entry: Entry) -> str:

@@ -9,12 +9,14 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from openroom.cast.turn.talk import party_to
 from openroom.core.event import Event, Said
 from openroom.core.lore.book import MOST_LINES, Lore
 from openroom.core.lore.judge import judge
 from openroom.core.lore.match import Key
-from openroom.core.lore.moment import Line, Moment, Timer, Verdict
+from openroom.core.lore.moment import Line, Lit, Moment, Timer, Verdict
 from openroom.core.lore.timers import wound
+from openroom.core.state import State
 from openroom.core.view import Visits, perceives, visits_of
 from openroom.ports.patterns import Patterns
 from openroom.room.room import Room
@@ -64,9 +66,11 @@ class LoreLines:
         self._read = 0
         """The seq up to which the story was read."""
 
-    def moment(self, character: str, turn: str = "") -> Moment:
-        """Now, as books are asked."""
-        return Moment(tuple(self._lines), self._count, self._replies, character, turn)
+    def moment(self, character: str, turn: str = "", hearers: Sequence[str] | None = None) -> Moment:
+        """Now, as books are asked: by the lines that may come up before ``hearers`` (``None``: before anybody). What
+        was whispered among others brings nothing in."""
+        lines = tuple(line for line in self._lines if _may_come_up(line, hearers))
+        return Moment(lines, self._count, self._replies, character, turn)
 
     async def catch_up(self, room: Room, books: Mapping[str, Lore], patterns: Patterns | None) -> None:
         """Read what has happened since the last time. Other books than then are read with all that was said before."""
@@ -76,7 +80,7 @@ class LoreLines:
         upto, visits = room.seq, visits_of(room.state)
         for event in await self._news(room, visits):
             if event.seq > self._read and isinstance(event, Said) and not event.erased:
-                await self._take(event, visits, patterns)
+                await self._take(event, room.state, patterns)
         self._read = max(self._read, upto)
 
     async def _news(self, room: Room, visits: Visits) -> Sequence[Event]:
@@ -93,8 +97,8 @@ class LoreLines:
                 return events
             count *= 4
 
-    async def _take(self, event: Said, visits: Visits, patterns: Patterns | None) -> None:
-        if not perceives(self.who, event, visits):
+    async def _take(self, event: Said, state: State, patterns: Patterns | None) -> None:
+        if not perceives(self.who, event, visits_of(state)):
             return
         own = event.actor == self.who
         if own:
@@ -102,12 +106,40 @@ class LoreLines:
             self._replies += 1
             if not self._replies % _AT_A_TIME:
                 await asyncio.sleep(0)
-        self._lines.append(Line(event.seq, event.at, event.text, own))
+        self._lines.append(Line(event.seq, event.at, event.text, own, party_to(event, state)))
         self._count += 1
 
     async def _wind(self, patterns: Patterns | None) -> None:
-        """The character replied: what was in then stays, or stays away from then on."""
+        """The character replied: what was in then, by what was said aloud, stays, or stays away from then on."""
         for shelf in self.shelves.values():
             if shelf.book.is_timed:
                 verdict = await shelf.judge(self.moment(self.who.partition(":")[2]), patterns)
                 shelf.timers = wound(shelf.timers, verdict, self._count)
+
+
+def _may_come_up(line: Line, hearers: Sequence[str] | None) -> bool:
+    return line.between is None or (hearers is not None and line.between.issuperset(hearers))
+
+
+def woken_by(shelf: Shelf, moment: Moment, lit: Sequence[Lit]) -> dict[int, tuple[int, ...]]:
+    """Which lines brought entries in, by the ids of the objects: the newest with a key, what was said aloud before what
+    was whispered. Who was woken by another's text rests on all lines that woke any."""
+    book, lines = shelf.book, moment.lines[-shelf.book.depth :] if shelf.book.depth else ()
+    said = sorted(lines, key=lambda line: (line.between is not None, -line.seq))
+    keys = [(line.seq, book.matcher.hits(line.text) | shelf.found.get(line.text, frozenset())) for line in said]
+    found: dict[int, tuple[int, ...]] = {}
+    for one in lit:
+        wanted = {book.key(one.entry, key) for key in _keys_of(one)}
+        seqs = (next((seq for seq, held in keys if key in held), 0) for key in wanted)
+        found[id(one.entry)] = tuple(sorted({seq for seq in seqs if seq}))
+    every = tuple(sorted({seq for seqs in found.values() for seq in seqs}))
+    by_lore = {id(one.entry) for one in lit if one.why == "key" and not found[id(one.entry)]}
+    return {id: every if id in by_lore else seqs for id, seqs in found.items()}
+
+
+def _keys_of(one: Lit) -> Sequence[str]:
+    """What lines were asked for so that an entry is in."""
+    if one.why == "constant":
+        return ()
+    also = [key for condition in one.entry.when for key in (*condition.any, *condition.all)]
+    return [*((one.key,) if one.key else one.entry.keys), *also]

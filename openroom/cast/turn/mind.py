@@ -13,22 +13,8 @@ from openroom.core.character import Character
 from openroom.core.completed import Completed, completed
 from openroom.core.event import Event
 from openroom.core.harness import Harness
-from openroom.core.lore.book import Entry
 from openroom.core.state import State
 from openroom.ports.model import Message
-
-
-@dataclass(frozen=True, slots=True)
-class Between:
-    """Memories that only a ``party`` may be reminded of."""
-
-    party: frozenset[str]
-    memories: frozenset[str]
-
-    def all_of(self, hearers: Sequence[str]) -> bool:
-        """Whether all who hear belong to it."""
-        return self.party.issuperset(hearers)
-
 
 _KEPT = 8
 """A mind is kept as it was at so many of its last answers."""
@@ -41,8 +27,6 @@ class Kept:
     talk: Talk
     told: dict[str, str]
     recalled: set[str]
-    between: dict[str, Between]
-    brought: dict[str, tuple[str, Entry]]
     language: str
     known: tuple[str, ...]
 
@@ -61,12 +45,10 @@ class Mind:
     told: dict[str, str] = field(default_factory=dict)
     """The secrets that stand in the talk, each with the note that it stands in."""
     recalled: set[str] = field(default_factory=set)
+    forgotten: int = 0
+    """How much had been forgotten when it was last looked whether the talk holds any of that."""
     note: str = ""
     """The line that holds the room's note, as it stands in the talk."""
-    between: dict[str, Between] = field(default_factory=dict)
-    """The notes in the talk that are not for everybody."""
-    brought: dict[str, tuple[str, Entry]] = field(default_factory=dict)
-    """The lore that stands in the talk, by its note: whose book it is from, and the entry as it was then."""
     lore: LoreLines = field(init=False)
     """The lines that may bring lore in."""
     language: str = "en"
@@ -89,10 +71,7 @@ class Mind:
     def keep(self, head: int, known: tuple[str, ...]) -> None:
         """Remember how it stands, about to answer what the story up to ``head`` has told; ``known``: what it recalled
         for that."""
-        between, brought = dict(self.between), dict(self.brought)
-        self.kept[head] = Kept(
-            self.talk.copy(), dict(self.told), set(self.recalled), between, brought, self.language, known
-        )
+        self.kept[head] = Kept(self.talk.copy(), dict(self.told), set(self.recalled), self.language, known)
         while len(self.kept) > _KEPT:
             self.kept.popitem(last=False)
 
@@ -103,7 +82,6 @@ class Mind:
         if kept is None:
             return False
         self.talk, self.told, self.recalled = kept.talk.copy(), dict(kept.told), set(kept.recalled)
-        self.between, self.brought = dict(kept.between), dict(kept.brought)
         self.language, self.resumed = kept.language, kept
         return True
 

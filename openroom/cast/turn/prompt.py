@@ -22,6 +22,7 @@ from openroom.errors import DefinitionError
 from openroom.language.requests.item import without_asides
 from openroom.language.text import called, framed, one_line
 from openroom.ports.model import Message
+from openroom.ports.prompt import PromptPart
 
 _NO_QUOTES = dict.fromkeys(map(ord, '"“”„«»'), "'")
 """Nobody ends the quotation of their own words."""
@@ -49,17 +50,17 @@ def stable(
     """
     fit = fitted(character, budget or Budget())
     parts = [
-        _identity(character, fit.persona.text),
-        _voice(character),
-        _facts(character, fit.facts, told or {}, hints=not terse),
-        _limits(character),
-        _people(character, world, state),
-        f"Place: {world.scene.title}. {world.scene.description}",
+        PromptPart("persona", _identity(character, fit.persona.text)),
+        PromptPart("voice", _voice(character)),
+        PromptPart("facts", _facts(character, fit.facts, told or {}, hints=not terse)),
+        PromptPart("limits", _limits(character)),
+        PromptPart("people", _people(character, world, state)),
+        PromptPart("place", f"Place: {world.scene.title}. {world.scene.description}", world.scene.id),
         *_harness_parts(harness),
-        _things(harness, world, state) if terse else _menu(harness, world, state),
-        _short_contract(character) if terse else _contract(character),
+        PromptPart("things", _things(harness, world, state) if terse else _menu(harness, world, state)),
+        PromptPart("contract", _short_contract(character) if terse else _contract(character)),
     ]
-    system = Message("system", "\n".join(part for part in parts if part))
+    system = Message.of("system", (part for part in parts if part.text))
     return (system, *(_examples(character, harness, world if terse else None) if EXAMPLES in harness.order else ()))
 
 
@@ -152,14 +153,15 @@ def _tie(tie: Relationship | None) -> str:
     return f" To you: {tie.kind}" + (f", {tie.feeling}" if tie.feeling else "") + "."
 
 
-def _harness_parts(harness: Harness) -> Iterator[str]:
+def _harness_parts(harness: Harness) -> Iterator[PromptPart]:
     for part in harness.order:
         if part == RULES:
             rules = harness.standing_rules()
             if rules:
-                yield "\n".join(["Rules:", *(f"- {rule.text}" for rule in rules)])
+                yield PromptPart("section", "Rules:", RULES)
+            yield from (PromptPart("rule", f"- {rule.text}", rule.id, "always") for rule in rules)
         elif part != EXAMPLES:
-            yield harness.sections[part]
+            yield PromptPart("section", harness.sections[part], part)
 
 
 def _menu(harness: Harness, world: World, state: State) -> str:
@@ -226,10 +228,12 @@ def _examples(character: Character, harness: Harness, told: World | None) -> Ite
     shown = Values(character.name, _VISITOR, seed=character.id, stable=character.id)  # drawn once: the prompt is stable
     for example in harness.examples:
         deed = f"\n{doing_note(_label(example.do, told))}" if told and example.do else ""
-        yield Message("user", f"{_VISITOR}: {filled(example.heard, shown)}{deed}")
+        heard = f"{_VISITOR}: {filled(example.heard, shown)}{deed}"
+        yield Message.of("user", [PromptPart("example", heard, example.id)])
         emotion = example.emotion or character.emotions.default
         do = None if told else [example.do.replace(" ", "_")] if example.do else []
-        yield Message("assistant", written(filled(example.say, shown), emotion, do))
+        answer = written(filled(example.say, shown), emotion, do)
+        yield Message.of("assistant", [PromptPart("example", answer, example.id)])
 
 
 def _label(deed: str, world: World) -> str:

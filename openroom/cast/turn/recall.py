@@ -6,20 +6,20 @@ from collections.abc import Sequence
 
 from openroom.cast.turn import prompt
 from openroom.cast.turn.context import TurnContext
-from openroom.cast.turn.mind import Between
 from openroom.core.actor import is_character
 from openroom.core.persona import mask_now
 from openroom.language import slips
 from openroom.language.detect import guess_language
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Recall, Remembered
+from openroom.ports.prompt import PromptPart
 
 _RECALLED_CHARS = 240
 """So much of what it remembers a model on this machine is told in one turn: it reads 35 tokens a second."""
 
 
 async def note_memories(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
-    """Note what is worth remembering now; what is not for everybody in a note of its own, which can be taken back.
+    """Note what is worth remembering now; what is not for everybody in a note of its own, left out before others.
 
     Gives all facts that were recalled, those that the talk holds already too.
     """
@@ -27,14 +27,23 @@ async def note_memories(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     recalled = _fresh(turn, found)
     parties = dict.fromkeys(one.private_to for one in recalled)
     for party in parties:
-        these = [one for one in recalled if one.private_to == party]
-        note = prompt.memory_note([one.text for one in these])
-        turn.part.talk.note(note)
-        if party:
-            turn.part.between[note] = Between(frozenset(party), frozenset(one.id for one in these))
-    if turn.part.between:
-        turn.confidants = tuple(turn.hearers)
+        turn.part.talk.note(_note(turn, [one for one in recalled if one.private_to == party]))
     return tuple(one.text for one in found if one.kind == "fact")
+
+
+async def drop_forgotten(turn: TurnContext, memory: Memory) -> None:
+    """Take back what was recalled and is not remembered any more: it was forgotten, erased, or undone, here or in
+    another room."""
+    part, forgotten = turn.part, getattr(memory, "forgotten", 0)  # a memory of somebody's own need not know
+    if part.forgotten == forgotten:
+        return
+    part.forgotten = forgotten
+    rests = {one: {*one.elsewhere, *((turn.room.id, seq) for seq in one.rests_on)} for one in part.talk.notes("memory")}
+    still = await memory.still(part.who, {event for events in rests.values() for event in events})
+    for note, events in rests.items():
+        if not events <= still:
+            part.talk.strike(note.text)
+            part.recalled -= set(note.name.split(","))
 
 
 async def known_of_speaker(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
@@ -46,6 +55,24 @@ async def known_of_speaker(turn: TurnContext, memory: Memory) -> tuple[str, ...]
         one.text
         for one in found
         if one.kind == "fact" and one.subject == turn.mask(turn.trigger.by) and not one.private_to
+    )
+
+
+def _note(turn: TurnContext, memories: Sequence[Remembered]) -> PromptPart:
+    """The line that brings memories of one party in."""
+    sources = [source for one in memories for source in one.sources if not source.around]
+    party = memories[0].private_to
+    heard = {who for one in memories for who in (*one.heard_by, *one.speakers, *one.private_to, one.subject) if who}
+    return PromptPart(
+        "memory",
+        prompt.memory_note([one.text for one in memories]),
+        name=",".join(one.id for one in memories),
+        why="; ".join(one.why or one.kind for one in memories),
+        rests_on=tuple(dict.fromkeys(source.seq for source in sources if source.room == turn.room.id)),
+        elsewhere=tuple(dict.fromkeys((s.room, s.seq) for s in sources if s.room != turn.room.id)),
+        party=frozenset(party) if party else None,
+        of=tuple(dict.fromkeys(one.subject for one in memories)),
+        known_to=frozenset(who for who in heard if all(one.was_perceived_by(who) for one in memories)),
     )
 
 

@@ -16,6 +16,7 @@ from openroom.errors import ModelMalformed
 from openroom.language.honesty import plainly
 from openroom.language.text import called, spoken
 from openroom.ports.model import Message, ModelRequest
+from openroom.ports.prompt import PromptPart
 
 _UNDERSTUDY_TRIES = 8
 _OPENINGS = 3
@@ -44,13 +45,14 @@ def ask_again(turn: TurnContext, request: ModelRequest, tried: Sequence[Generate
     lines = [say for one in tried if (say := str((one.parsed.value or {}).get("say") or ""))]
     note, sampling, form = repair_note(generated.flaws), request.sampling, request.schema or {}
     warmth = (sampling.temperature or 0.7) + 0.2
-    messages = (*request.messages, Message("assistant", generated.raw[:600] or "{}"), Message("user", note))
+    wrong = PromptPart("repair", generated.raw[:600] or "{}", why="what was wrong")
+    messages = (*request.messages, Message.of("assistant", [wrong]), Message.of("user", [_mended(turn, note)]))
     if turn.is_local and generated.parsed.how == "clean":
         # A small model that is shown what it wrote writes it again; so it is shown what it is to answer.
         if turn.heard:
             note = f'{note}\n{called(turn.name(turn.trigger.by))} said: "{spoken(turn.heard)}"'
         last = request.messages[-1]
-        messages = (*request.messages[:-1], replace(last, content=f"{last.content}\n{note}"))
+        messages = (*request.messages[:-1], Message.of(last.role, (*last.parts, _mended(turn, note))))
         if any(flaw.kind in ("repeat", "echo") for flaw in generated.flaws):
             warmth += 0.3
             sampling = replace(sampling, frequency_penalty=0.8, presence_penalty=0.8)
@@ -60,6 +62,10 @@ def ask_again(turn: TurnContext, request: ModelRequest, tried: Sequence[Generate
     if cue is not None:
         cue = replace(cue, nonce=cue.nonce + len(tried), said=(*cue.said, *lines))
     return replace(request, messages=messages, sampling=sampling, schema=form, purpose="repair", cue=cue)
+
+
+def _mended(turn: TurnContext, note: str) -> PromptPart:
+    return PromptPart("repair", note, why="how to mend it", rests_on=turn.about)
 
 
 def reply_of(turn: TurnContext, generated: Generated) -> Reply:

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from openroom.cast.turn import greeting
 from openroom.cast.turn.context import TurnContext
-from openroom.cast.turn.mind import Between
 from openroom.cast.turn.prompt import told_looks
 from openroom.core.choices import foreseen
 from openroom.core.event import Said
-from openroom.core.persona import mask_at, mask_of
 from openroom.core.prop import Prop, PropState
 from openroom.core.state import State, World
 from openroom.core.view import sights
@@ -24,6 +22,7 @@ from openroom.language.sentences import asks
 from openroom.language.text import called, framed
 from openroom.language.told import told_again
 from openroom.language.words import content
+from openroom.ports.prompt import PromptPart
 
 _MAY = "(They ask whether they may: let them, in one short sentence.)"
 _OWN_LINES = ("You are ", "Place: ")
@@ -115,28 +114,25 @@ def _shown(stands: PropState, hidden: Sequence[str]) -> PropState:
     return {key: value for key, value in stands.items() if key not in hidden}
 
 
-def coaching(turn: TurnContext) -> Iterator[str]:
+def coaching(turn: TurnContext) -> Iterator[PromptPart]:
     """The lines that help a small model to an answer: how the things stand that a question names, and what to do where
     somebody asks for leave. (To ask it for a question about what was told gave "What is it?" and worse.)"""
     heard = turn.heard
     if turn.trigger.why != "said" or not heard:
         return
     if asks(heard):
-        yield from (f"({framed(look)})" for look in list(_looks(turn, heard))[:_MOST_SIGHTS])
+        for look in list(_looks(turn, heard))[:_MOST_SIGHTS]:
+            yield PromptPart("told", f"({framed(look)})", why="how it stands", rests_on=turn.about)
         if slips.asks_what_one_said(heard, guess_language(heard)) and (told := list(_told_before(turn))):
             yield _at_hand(turn, told)
         if slips.asks_leave(heard, guess_language(heard)) and not turn.offer.asked:
-            yield _MAY
+            yield PromptPart("asked", _MAY, why="asks leave", rests_on=turn.about)
 
 
-def _at_hand(turn: TurnContext, told: Sequence[Said]) -> str:
-    """The note of what somebody told; one that quotes a whisper is taken back before others hear a reply."""
+def _at_hand(turn: TurnContext, told: Sequence[Said]) -> PromptPart:
+    """The note of what somebody told; one that quotes a whisper is left out before others."""
     note = f"({called(turn.name(turn.trigger.by))} told you: {framed(' '.join(one.text for one in told))})"
-    if whispers := [one for one in told if one.to is not None]:
-        party = frozenset.intersection(*(frozenset(_party(turn, one)) for one in whispers))
-        turn.part.between[note] = Between(party, frozenset())
-        turn.confidants = tuple(turn.hearers)
-    return note
+    return PromptPart("told", note, why="asks what they told", rests_on=(*turn.about, *(one.seq for one in told)))
 
 
 def recalled(turn: TurnContext, known: Sequence[str]) -> str:
@@ -153,8 +149,8 @@ def recalled(turn: TurnContext, known: Sequence[str]) -> str:
 
 def _theirs(turn: TurnContext) -> Iterator[Said]:
     """The lines of who asks that all who will hear the reply have heard, questions left out."""
-    before = turn.part.talk.heard[:-1]
-    yield from (one for one in before if turn.is_theirs(one) and not asks(one.text) and _all_heard(turn, one))
+    before = [one for one in turn.part.talk.heard if turn.all_know(one)][:-1]
+    yield from (one for one in before if turn.is_theirs(one) and not asks(one.text))
 
 
 def _told_before(turn: TurnContext) -> Iterator[Said]:
@@ -165,17 +161,6 @@ def _told_before(turn: TurnContext) -> Iterator[Said]:
     shared = {said.seq: len(content(said.text, code) & content(turn.heard, code)) for said in mine}
     best = max(shared.values(), default=0)
     yield from [said for said in mine if shared[said.seq] == best][-1:] if best else mine[-_MOST_TOLD:]
-
-
-def _party(turn: TurnContext, said: Said) -> Iterator[str]:
-    """Who was party to a whisper, by mask."""
-    yield mask_of(turn.room.state, said)
-    yield from (mask_at(turn.room.state, who, said.seq) for who in said.to or ())
-
-
-def _all_heard(turn: TurnContext, said: Said) -> bool:
-    """Whether a line was for all who will hear the reply."""
-    return said.to is None or {said.actor, *said.to}.issuperset(turn.hearers)
 
 
 def _looks(turn: TurnContext, heard: str) -> Iterator[str]:

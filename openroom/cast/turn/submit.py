@@ -8,6 +8,7 @@ from openroom.cast.turn.secrets import kept
 from openroom.core.action import Action, Feel, Pass, Say
 from openroom.core.resolve import Refusal
 from openroom.language.text import first_word, framed
+from openroom.ports.prompt import PromptPart
 
 
 async def submit(turn: TurnContext, reply: Reply) -> tuple[tuple[int, ...], tuple[Refusal, ...]]:
@@ -18,7 +19,8 @@ async def submit(turn: TurnContext, reply: Reply) -> tuple[tuple[int, ...], tupl
         answer = await turn.room.submit(turn.actor, action, cause=f"{turn.id}.{name}", since=turn.trigger.since)
         if isinstance(answer, Refusal):
             refusals.append(answer)
-            turn.part.talk.note(f"(That did not happen: {framed(answer.message)})")
+            told = f"(That did not happen: {framed(answer.message)})"
+            turn.part.talk.note(PromptPart("refused", told, name, answer.reason))
         else:
             seqs.extend(answer.seqs)
     return tuple(seqs), tuple(refusals)

@@ -2,12 +2,14 @@
 
 Everything here comes from events that the character perceives, so a whisper or an earlier evening can't slip in. The
 character's own replies stand in the exact JSON form of the contract. Notes (memories, truths that may be told) are
-appended once and stay where they are: nothing that was sent is rewritten, so the prefix cache holds.
+appended once and stay where they are: nothing that was sent is rewritten, so the prefix cache holds. Each line is a
+part that says which events it rests on (`openroom.ports.prompt`). What was whispered, and what rests on that, is left
+out before others than those it was between: the talk that they may hear is append-only, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 
@@ -15,12 +17,13 @@ from openroom.cast.turn.contract import written
 from openroom.core.actor import SYSTEM
 from openroom.core.condense import Budget
 from openroom.core.event import Brought, Entered, Event, Felt, Happened, Left, Rolled, Said, Used, is_played
-from openroom.core.persona import mask_of, name_at
+from openroom.core.persona import mask, mask_of, name_at
 from openroom.core.state import State
 from openroom.core.view import Visits, perceives, visits_of
 from openroom.language.text import called, framed, spoken
 from openroom.language.tokens import estimate_tokens
-from openroom.ports.model import Message
+from openroom.ports.model import Message, Role
+from openroom.ports.prompt import PartKind, Party, PromptPart, common, joined
 
 TALK_KEPT = 0.65
 """The share that stays after a cut: few cuts, each of a large block, so the prefix cache misses seldom."""
@@ -30,17 +33,21 @@ _OWN_KEPT = 240
 """So many of its own lines it knows who heard: longer than most visits are."""
 _MOST_EYES = 12
 """Of more dice than so many a prompt tells the sum alone."""
-_GOES_ON = "(You go on.)"
+_GOES_ON = PromptPart("go_on", "(You go on.)")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """One message of the talk."""
 
-    role: str
-    text: str
+    role: Role
+    parts: tuple[PromptPart, ...]
     seq: int = 0
     """The first event it holds."""
+
+    @property
+    def text(self) -> str:
+        return joined(self.parts)
 
     @property
     def tokens(self) -> int:
@@ -56,8 +63,10 @@ class _Own:
     say: str = ""
     emotion: str = ""
     do: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    told: list[PromptPart] = field(default_factory=list)
     """What came of its deeds that the deeds do not say: what it alone saw, and what was in vain."""
+    seqs: list[int] = field(default_factory=list)
+    party: Party | None = None
 
 
 class Talk:
@@ -69,8 +78,10 @@ class Talk:
         self.who = who
         self._opening = opening
         self._blocks: list[Block] = []
-        self._lines: list[str] = []
+        self._lines: list[PromptPart] = []
         self._lines_from = 0
+        self._parties: dict[int, Party] = {}
+        """Between whom the whispers were that the talk holds, by their seqs."""
         self._own: _Own | None = None
         self.heard: list[Said] = []
         self.own: list[Said] = []
@@ -83,13 +94,17 @@ class Talk:
         self._begin()
 
     def _begin(self) -> None:
-        self._lines = [self._opening()]
+        self._lines = [self._look()]
+
+    def _look(self) -> PromptPart:
+        return PromptPart("look", self._opening())
 
     def copy(self) -> Talk:
         """One that goes its own way from here on."""
         other = copy(self)
         other._blocks, other._lines, other.replies = list(self._blocks), list(self._lines), dict(self.replies)
-        other._own = None if self._own is None else replace(self._own, do=[*self._own.do], told=[*self._own.told])
+        other._parties, own = dict(self._parties), self._own
+        other._own = own and replace(own, do=[*own.do], told=[*own.told], seqs=[*own.seqs])
         return other
 
     def hear(self, events: Iterable[Event], state: State) -> None:
@@ -98,41 +113,65 @@ class Talk:
         for event in events:
             if event.erased or not perceives(self.who, event, visits):
                 continue
+            if party := party_to(event, state):
+                self._parties[event.seq] = party
             if event.actor == self.who:
                 self._note_own(event, state)
             elif line := _line(event, state, self.who):
                 self._flush_own()
                 self._lines_from = self._lines_from or event.seq
-                self._lines.append(line)
+                kind: PartKind = "line" if isinstance(event, Said) else "event"
+                self._lines.append(PromptPart(kind, line, rests_on=(event.seq,), party=party))
                 if isinstance(event, Said):
                     self.heard = [*self.heard[-_HEARD_KEPT:], event]
 
-    def note(self, text: str) -> None:
-        """Add a line in brackets that only this character gets (a memory, a refusal, a rule that applies now)."""
+    def note(self, note: PromptPart | str) -> None:
+        """Add a line in brackets that only this character gets (a memory, a refusal, a rule that applies now). One that
+        rests on a whisper is left out where that is."""
+        part = PromptPart("other", note) if isinstance(note, str) else note
+        kept = common([part.party, *(self._parties.get(seq) for seq in part.rests_on)])
         self._flush_own()
-        self._lines.append(text)
+        self._lines.append(replace(part, party=kept))
 
-    def holds(self, note: str, newest: int = 0) -> bool:
-        """Whether a note stands in the talk still; with ``newest`` in the last so many messages of it."""
-        return note in self._lines or any(f"\n{note}\n" in f"\n{block.text}\n" for block in self._blocks[-newest:])
+    def holds(self, note: str, newest: int = 0, hearers: Iterable[str] = ()) -> bool:
+        """Whether a note stands in the talk still that ``hearers`` may hear; with ``newest`` in the last so many
+        messages of it."""
+        held = (part for block in self._blocks[-newest:] for part in block.parts)
+        return any(part.text == note and part.may_be_heard_by(hearers) for part in (*self._lines, *held))
 
     def strike(self, note: str) -> None:
         """Take a note back, wherever it stands. The one thing that is rewritten: a truth that may not be told now, or
-        that is another by now."""
-        self._lines = [line for line in self._lines if line != note]
-        struck = (replace(block, text=_without(block.text, note)) for block in self._blocks)
-        self._blocks = [block for block in struck if block.text]
+        one that is another by now."""
+        self._lines = _without(self._lines, note)
+        struck = (replace(block, parts=tuple(_without(block.parts, note))) for block in self._blocks)
+        self._blocks = [block for block in struck if block.parts]
 
-    def messages(self) -> tuple[Message, ...]:
-        """The talk up to now, ending with what the character has to answer."""
+    def messages(self, hearers: Iterable[str] = ()) -> tuple[Message, ...]:
+        """The talk up to now, ending with what the character has to answer, as far as it may come up before
+        ``hearers`` (nobody: all of it)."""
         self._flush_own()
-        blocks = [*self._blocks, Block("user", "\n".join(self._lines))] if self._lines else self._blocks
-        found: list[Message] = []
-        for block in blocks:
-            if block.role == "assistant" and found and found[-1].role == "assistant":
-                found.append(Message("user", _GOES_ON))  # many chat templates want the roles in turn
-            found.append(Message("assistant" if block.role == "assistant" else "user", block.text))
-        return tuple(found)
+        found: list[tuple[Role, tuple[PromptPart, ...]]] = []
+        for role, parts in self._heard_by(frozenset(hearers)):
+            before = found[-1][0] if found else None
+            if role == before == "user":  # what stood between was whispered
+                found[-1] = (role, (*found[-1][1], *parts))
+                continue
+            if role == before:
+                found.append(("user", (_GOES_ON,)))  # many chat templates want the roles in turn
+            found.append((role, parts))
+        return tuple(Message.of(role, parts) for role, parts in found)
+
+    def _heard_by(self, hearers: frozenset[str]) -> Iterator[tuple[Role, tuple[PromptPart, ...]]]:
+        """The messages without what was kept from one of ``hearers``."""
+        for block in (*self._blocks, Block("user", tuple(self._lines))):
+            parts = tuple(open for part in block.parts if (open := _open(part, hearers)) is not None)
+            if parts:
+                yield block.role, parts
+
+    def notes(self, kind: PartKind) -> list[PromptPart]:
+        """The notes of a kind that it holds, memories or lore."""
+        held = (part for block in self._blocks for part in block.parts)
+        return [part for part in (*held, *self._lines) if part.kind == kind]
 
     @property
     def said(self) -> list[str]:
@@ -151,7 +190,7 @@ class Talk:
     @property
     def waiting(self) -> tuple[str, ...]:
         """The lines that wait for an answer, with the notes among them."""
-        return tuple(self._lines)
+        return tuple(part.text for part in self._lines)
 
     @property
     def answered(self) -> bool:
@@ -166,7 +205,7 @@ class Talk:
     @property
     def tokens(self) -> int:
         """Estimated length of the talk."""
-        waiting = estimate_tokens("\n".join(self._lines)) if self._lines else 0
+        waiting = estimate_tokens(joined(self._lines)) if self._lines else 0
         return sum(block.tokens for block in self._blocks) + waiting
 
     def trim(self) -> bool:
@@ -174,19 +213,23 @@ class Talk:
         self._flush_own()
         if self.tokens <= self.most:
             return False
-        limit = int(self.most * TALK_KEPT)
-        opening = self._opening()
-        waiting = self._newest_lines(limit - estimate_tokens(opening))
-        room = limit - estimate_tokens(opening) - sum(estimate_tokens(line) for line in waiting)
+        self._cut()
+        self._parties = {seq: party for seq, party in self._parties.items() if seq >= self.since}
+        return True
+
+    def _cut(self) -> None:
+        opening = self._look()
+        limit = int(self.most * TALK_KEPT) - estimate_tokens(opening.text)
+        waiting = self._newest_lines(limit)
+        room = limit - sum(estimate_tokens(line.text) for line in waiting)
         rest = self._newest_blocks(room)
         if not rest:
             self._blocks, self._lines = [], [opening, *waiting]
-            return True
-        first = [Block("user", opening)] if rest[0].role == "assistant" else []
+            return
+        first = [Block("user", (opening,))] if rest[0].role == "assistant" else []
         if not first:
-            rest[0] = Block("user", f"{opening}\n{rest[0].text}", rest[0].seq)
+            rest[0] = Block("user", (opening, *rest[0].parts), rest[0].seq)
         self._blocks, self._lines = [*first, *rest], waiting
-        return True
 
     def _newest_blocks(self, limit: int) -> list[Block]:
         """The newest blocks, as many as fit."""
@@ -198,11 +241,11 @@ class Talk:
             kept.append(block)
         return kept[::-1]
 
-    def _newest_lines(self, limit: int) -> list[str]:
+    def _newest_lines(self, limit: int) -> list[PromptPart]:
         """The newest of the lines that wait for an answer, as many as fit, at least one."""
-        kept: list[str] = []
+        kept: list[PromptPart] = []
         for line in reversed(self._lines):
-            limit -= estimate_tokens(line)
+            limit -= estimate_tokens(line.text)
             if limit < 0 and kept:
                 break
             kept.append(line)
@@ -212,6 +255,7 @@ class Talk:
         if isinstance(event, Said):
             own, emotion = self._own_of(event), state.people[self.who].get("emotion", "")
             own.say, own.emotion = f"{own.say}\n{event.text}".strip(), own.emotion or emotion
+            own.party = party_to(event, state)
             self.own = [*self.own[1 - _OWN_KEPT :], event]
             for who in {mask_of(state, heard) for heard in self.heard[-1:] if not is_played(event)}:
                 self.replies[who] = self.replies.get(who, 0) + 1
@@ -220,14 +264,15 @@ class Talk:
         elif isinstance(event, Used):
             own = self._own_of(event)
             own.do.append(used_id(event))
-            if event.to is not None or event.failed:
-                own.told.append(_told(event, self.who))
+            if (event.to is not None or event.failed) and (told := _told(event, self.who)):
+                own.told.append(PromptPart("event", told, rests_on=(event.seq,)))
 
     def _own_of(self, event: Event) -> _Own:
         turn = f"#{event.seq}" if is_played(event) else (event.cause or "").rpartition(".")[0]
         if self._own is None or self._own.turn != turn:
             self._flush_own()
             self._own = _Own(turn, event.seq)
+        self._own.seqs.append(event.seq)
         return self._own
 
     def _flush_own(self) -> None:
@@ -236,18 +281,41 @@ class Talk:
             return
         if own.say or (own.do and not self.terse):
             if self._lines:
-                self._blocks.append(Block("user", "\n".join(self._lines), self._lines_from))
+                self._blocks.append(Block("user", tuple(self._lines), self._lines_from))
                 self._lines, self._lines_from = [], 0
-            reply = written(own.say, own.emotion, None if self.terse else own.do)
-            self._blocks.append(Block("assistant", reply, own.seq))
-        if told := [line for line in own.told if line]:
+            self._blocks.append(Block("assistant", (self._written(own),), own.seq))
+        if own.told:
             self._lines_from = self._lines_from or own.seq
-            self._lines += told
+            self._lines += own.told
+
+    def _written(self, own: _Own) -> PromptPart:
+        """Its own reply. Of one that it whispered others may know what it did with it."""
+        do, bare = None if self.terse else own.do, None
+        if own.party is not None and do:
+            seen = tuple(seq for seq in own.seqs if seq not in self._parties)
+            bare = PromptPart("own", written("", own.emotion, do), rests_on=seen)
+        return PromptPart(
+            "own", written(own.say, own.emotion, do), rests_on=tuple(own.seqs), party=own.party, bare=bare
+        )
 
 
-def _without(text: str, note: str) -> str:
-    """A block's text without the lines of ``note``."""
-    return f"\n{text}\n".replace(f"\n{note}\n", "\n").strip("\n") if note in text else text
+def party_to(event: Event, state: State) -> Party | None:
+    """Between whom an event was confided, under every mask that they have shown; ``None`` of all but a whisper. (What a
+    thing told to some is theirs: who plays cards speaks of his own hand, or does not.)"""
+    if not isinstance(event, Said) or event.to is None:
+        return None
+    people = (event.actor, *event.to)
+    shown = (mask(who, persona) for who in people for persona in state.people.get(who, {}).get("personas", {}))
+    return frozenset((*people, *shown))
+
+
+def _open(part: PromptPart, hearers: frozenset[str]) -> PromptPart | None:
+    """The part as it stands before ``hearers``; nothing, where it is kept from one of them."""
+    return part if part.may_be_heard_by(hearers) else part.bare
+
+
+def _without(parts: Iterable[PromptPart], note: str) -> list[PromptPart]:
+    return [part for part in parts if part.text != note]
 
 
 def used_id(event: Used) -> str:

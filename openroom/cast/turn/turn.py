@@ -20,6 +20,7 @@ from openroom.cast.turn.mind import Mind
 from openroom.cast.turn.recall import known_of_speaker
 from openroom.cast.turn.repair import ask_again, most_repairs, reply_of, spoilt
 from openroom.cast.turn.sense import authored
+from openroom.cast.turn.sent import Sent, choice_of
 from openroom.cast.turn.submit import submit
 from openroom.core.action import Say
 from openroom.core.harness import Harness
@@ -93,14 +94,20 @@ class Turn(TurnContext):
         """What else is said of a turn that thinks: ``read``, how much of the prompt has been read, and ``choice``."""
         self._asked: ModelRequest | None = None
         """What the model was asked, while its words are waited for."""
+        self._open = False
+        """Whether it is not said yet what will be said, so that the author's lines may be."""
         self._recited = False
+        self.sent: list[Sent] = []
+        """What was asked, call by call."""
 
     async def run(self) -> TurnResult:
         """Recall, compose, generate, check, submit. Raises `ModelError` when no reply could be had."""
         if self.trigger.why == "entered" and greeting.as_written(self.character, self.trigger.language):
             return await self._greet()
         find_asked(self)
+        self._open = True
         if (sure := await self._author_first()) is not None:
+            self._open = False
             return await self._reply(*sure)
         return await self._answer(replace(await compose(self, self._memory), reading=self._note_read))
 
@@ -110,7 +117,7 @@ class Turn(TurnContext):
         generated = [await self._generate(request)]
         while len(generated) <= most_repairs(self) and spoilt(self, generated[-1]):
             generated.append(await self._generate(ask_again(self, request, generated)))
-        self._asked = None
+        self._asked, self._open = None, False
         if self._understudy is not None and self.minds_sense and self._speechless(generated[-1]):
             generated.append(await self._by_author(self._understudy, await by_author(self, sure=False), again=True))
         return await self._reply(request, generated)
@@ -158,9 +165,8 @@ class Turn(TurnContext):
 
     @property
     def waited_for(self) -> bool:
-        """Whether a model was asked and no word of its answer has been shown."""
-        asked = self._asked is not None and not self.is_understudy
-        return asked and not (self.draft and self.draft.shown)
+        """Whether a model is to answer (what it is asked may still be put together) and no word has been shown."""
+        return self._open and not self.is_understudy and not (self.draft and self.draft.shown)
 
     @property
     def read(self) -> int | None:
@@ -168,11 +174,11 @@ class Turn(TurnContext):
         return cast("int | None", self.more.get("read"))
 
     async def recite(self, understudy: Model) -> TurnResult:
-        """After `run` was cancelled because nobody wants to wait: the author's lines answer what the model was asked.
-        Raises `ModelError`."""
-        assert self._asked is not None
+        """After `run` was cancelled because nobody wants to wait: the author's lines answer what the model was, or was
+        to be, asked. Raises `ModelError`."""
+        asked = self._asked
         self.model, self.more, self._recited = understudy, {}, True
-        return await self._answer(for_understudy(self, self._asked))
+        return await self._answer(for_understudy(self, asked) if asked else await by_author(self, sure=False))
 
     def offer_choice(self, person: str) -> None:
         """It takes long: ``person`` (or who runs the room) may have the author's lines instead."""
@@ -200,14 +206,24 @@ class Turn(TurnContext):
 
     async def _generate(self, request: ModelRequest) -> Generated:
         self.draft = Draft(guard_rules(self), self._show)
-        return await self.draft.write(self.model, request)
+        return await self._send(self.draft, self.model, request)
+
+    async def _send(self, draft: Draft, model: Model, request: ModelRequest) -> Generated:
+        kept = replace(request, reading=None)
+        self.sent.append(Sent(kept, model.info))
+        generated = await draft.write(model, request)
+        plays = model.info.kind == "understudy" and request.cue is not None
+        choice = choice_of(request.cue, generated.shown) if plays and request.cue else None
+        dropped = tuple(dict.fromkeys(flaw.kind for flaw in generated.flaws))
+        self.sent[-1] = Sent(kept, model.info, generated.usage, choice, dropped)
+        return generated
 
     async def _by_author(self, understudy: Model, request: ModelRequest, *, again: bool) -> Generated:
         """Words of the author's; ``again``: also such as were said before, where there are no others."""
         rules = guard_rules(self, recites=True)
         rules = replace(rules, recites=again, max_sentences=0)  # a line of the author's has its own length
         self.draft = Draft(rules, self._show)
-        return replace(await self.draft.write(understudy, request), by_author=True)
+        return replace(await self._send(self.draft, understudy, request), by_author=True)
 
     def _show(self, text: str) -> None:
         self.tell("speaking", text=text)

@@ -14,12 +14,14 @@ Found = Mapping[str, frozenset[Key]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that the character perceived: what was said, by itself too (``own``)."""
+    """A line that the character perceived: what was said, by itself too (``own``). ``between``: who was party to it,
+    where it was whispered."""
 
     seq: int
     at: int
     text: str
     own: bool = False
+    between: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

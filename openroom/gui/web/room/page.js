@@ -15,6 +15,7 @@ import { Composer } from "./composer.js";
 import { Entrance, keptLook } from "./entrance.js";
 import { HelpPanel } from "./help_panel.js";
 import { PeoplePanel } from "./people_panel.js";
+import { PromptView } from "./prompt_view.js";
 import { PropPanel } from "./prop_panel.js";
 import { follow, here, nameOf, newRoom, placedProps } from "./room_model.js";
 import { Stage, thingLabel } from "./stage.js";
@@ -24,22 +25,23 @@ import { askedFor, goTo, linkTo, readAgain, readOn } from "./moment.js";
 import { Talk } from "./talk.js";
 import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
 import { viewOf } from "./views.js";
+import { doneKey, undoOf } from "./ways.js";
 
 const TOAST_MS = 6000;
 const UNDO_MS = 60000;
 /** Nothing lies over the room. */
-const SHUT = { openProp: "", openPerson: "", people: false, help: false, searching: false };
+const SHUT = { openProp: "", openPerson: "", people: false, help: false, searching: false, prompt: 0 };
 const REMINDER_MS = 60000;
 const OPTIONS_MS = 120;
 const LONG_VISIT_CHECK_MS = 60000;
 
 export const RoomPage = {
   name: "OrRoomPage",
-  components: { CharacterCard, Composer, DoorPicture, Entrance, HelpPanel, PeoplePanel, PropPanel, SearchPanel, Stage, Talk, VoiceButton },
+  components: { CharacterCard, Composer, DoorPicture, Entrance, HelpPanel, PeoplePanel, PromptView, PropPanel, SearchPanel, Stage, Talk, VoiceButton },
   props: { room: String, prefix: String, language: String, languages: Object },
   data: ({ room, prefix }) => {
     const model = newRoom();
-    return { words, model, voice: makeVoice(model, room, prefix), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, help: false, searching: false, search: newSearch(), at: askedFor(), toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" };
+    return { words, model, voice: makeVoice(model, room, prefix), card: {}, shutOut: "", entered: false, watch: false, status: { state: "" }, now: Date.now(), openProp: "", openPerson: "", people: false, help: false, searching: false, prompt: 0, search: newSearch(), at: askedFor(), toasts: [], pending: [], problem: "", busy: false, sounds: {}, skew: 0, reminded: false, why: "" };
   },
   computed: {
     chip() {
@@ -109,7 +111,7 @@ export const RoomPage = {
     this.asking = new Set();
     this.ticker = setInterval(() => (this.now = Date.now()), 1000);
     this.onKey = (event) => {
-      if (event.key === "Escape" && (this.openProp || this.openPerson || this.people || this.help || this.searching)) this.shut();
+      if (event.key === "Escape" && (this.openProp || this.openPerson || this.people || this.help || this.searching || this.prompt)) this.shut();
       if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && this.entered && !this.ending) {
         event.preventDefault(); // the browser's own search
         if (!this.searching) this.toggleSearch();
@@ -192,12 +194,13 @@ export const RoomPage = {
       loadTexts(this.prefix, this.model.manifest.scene?.id);
       const last = this.model.log[this.model.log.length - 1];
       if (last && last.at > Date.now()) this.skew = Date.now() - last.at;
+      const first = !this.began; // others come when the story goes elsewhere: nobody's focus is moved by that
       this.began ??= Date.now();
       const at = this.at;
       this.at = 0;
       if (at) this.go(at);
       else if (this.model.past) this.readAgain();
-      else nextTick(() => this.$refs.composer?.focus());
+      else if (first) nextTick(() => this.$refs.composer?.focus());
     },
     /** The story may have gone another way: who reads back stays where they are, if that is part of it still. */
     async readAgain() {
@@ -244,10 +247,10 @@ export const RoomPage = {
     drop(line) {
       this.pending = this.pending.filter((one) => one.key !== line.key);
     },
+    /** The seqs of what came of it; false where it was refused. */
     async act(action) {
       try {
-        await this.me.act(action);
-        return true;
+        return await this.me.act(action);
       } catch (refused) {
         this.toast(this.whyNot(action, refused), refused.reason);
         return false;
@@ -260,17 +263,33 @@ export const RoomPage = {
     },
     /** What was typed comes back where it could not be done, and nothing else was begun. */
     async command({ action, line }) {
-      if (!(await this.act(action)) && this.$refs.composer && !this.$refs.composer.text) this.$refs.composer.write(line);
+      if (!(await this.steer(action)) && this.$refs.composer && !this.$refs.composer.text) this.$refs.composer.write(line);
     },
     /** Take the story another way, and offer the way back. */
     async steer(action) {
-      const before = this.model.head;
-      if (!(await this.act(action)) || action.do === "nudge") return;
-      if (["delete", "edit", "load", "rewind"].includes(action.do)) this.toast(t(`ways.done.${action.do}`), "steered", UNDO_MS, () => this.act({ do: "rewind", to: before }));
+      if (action.do === "fork") return this.fork(action.seq);
+      const { head: before, shared } = this.model;
+      const seqs = await this.act(action);
+      const undo = seqs && undoOf(action, { seqs, before, saved: shared.saves?.[action.id], branch: shared.branches?.[action.of] });
+      if (undo) this.toast(t(doneKey(action)), "steered", UNDO_MS, () => this.act(undo));
+      return seqs;
+    },
+    /** A room of one's own that begins as this one was then. */
+    async fork(seq) {
+      try {
+        const { id } = await api(`${this.address}/fork`, { method: "POST", body: { seq } });
+        this.toast(t("ways.done.fork"), "forked", UNDO_MS, () => location.assign(`${this.prefix}/room/${encodeURIComponent(id)}`), t("ways.load"));
+      } catch (error) {
+        this.toast(error.status === 0 ? t("past.offline") : because(error.reason, error.words), error.reason);
+      }
     },
     showHelp() {
       Object.assign(this, { ...SHUT, help: true });
       this.opener = this.$refs.composer.$refs.box;
+    },
+    showPrompt(seq) {
+      this.opener = document.activeElement;
+      Object.assign(this, { ...SHUT, prompt: seq });
     },
     async erase(seqs) {
       for (const seq of seqs) if (!(await this.act({ do: "erase", seq }))) return;
@@ -310,7 +329,7 @@ export const RoomPage = {
       }
     },
     found(hit) {
-      if (matchMedia("(max-width: 760px)").matches) this.searching = false; // it lies over the talk
+      if (matchMedia("(max-width: 760px)").matches) Object.assign(this, { searching: false, prompt: 0 }); // they lie over the talk
       this.go(hit.seq);
     },
     async readOn({ where, done }) {
@@ -358,10 +377,11 @@ export const RoomPage = {
       this.toasts = this.toasts.filter((other) => other !== one);
       one.undo();
     },
-    toast(text, reason = "", ms = TOAST_MS, undo = null) {
+    /** `undo` is what its button does, which is called `label` where it takes nothing back. */
+    toast(text, reason = "", ms = TOAST_MS, undo = null, label = "") {
       const key = Math.random();
       if (undo) this.toasts = this.toasts.filter((one) => !one.undo); // one way back, the newest
-      this.toasts.push({ key, text, reason, undo });
+      this.toasts.push({ key, text, reason, undo, label });
       setTimeout(() => (this.toasts = this.toasts.filter((one) => one.key !== key)), ms);
     },
   },
@@ -376,7 +396,7 @@ export const RoomPage = {
           <Stage :room="model" :card="card" :prefix="prefix" :open-prop="openProp" :quiet="!entered" :heard="voice.leads ? voice.speaker.who : null" @prop="toggleProp" @person="togglePerson">
             <header class="room-head">
               <a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a>
-              <div class="room-names"><component :is="entered ? 'h1' : 'p'" class="room-title">{{ title }}</component><p v-if="story" class="room-story" :data-story="story.id">{{ t('stage.story', { stage: story.title }) }}</p></div>
+              <div class="room-names"><component :is="entered ? 'h1' : 'p'" class="room-title" :title="title">{{ title }}</component><p v-if="story" class="room-story" :data-story="story.id">{{ t('stage.story', { stage: story.title }) }}</p></div>
               <span class="spacer"></span>
               <button v-if="blocked" type="button" class="chip sound" data-sound="blocked" @click="blocked.unlock()">♪ {{ t('sound.tap') }}</button>
               <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span><span class="chip-short" aria-hidden="true">{{ chip.short }}</span></span>
@@ -387,18 +407,19 @@ export const RoomPage = {
           </Stage>
           <section class="sheet" :aria-label="t('talk.label')">
             <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(model, thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
-            <Talk ref="talk" :room="model" :prefix="prefix" :pending="pending" @stop="stop" @recite="me.recite($event)" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" @link="copyLink" @read-on="readOn" @go="go($event.seq, $event)" @steer="steer" />
+            <Talk ref="talk" :room="model" :prefix="prefix" :pending="pending" @stop="stop" @recite="me.recite($event)" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" @link="copyLink" @read-on="readOn" @go="go($event.seq, $event)" @steer="steer" @prompt="showPrompt" />
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="me.retry()">{{ t('banner.now') }}</button></p>
             <Composer ref="composer" :room="model" :room-id="room" :prefix="prefix" :connected="status.state === 'open'" :watching="watching" :heard="voice.speaker.busy" @say="say" @act="command" @show="showHelp" @stop="stop" @write="voice.hush()" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
           </section>
           <PropPanel v-if="openProp" :room="model" :prefix="prefix" :room-id="room" :prop="openProp" :sound="sounds[openProp]" :busy="busy" :watching="watching" @use="use" @erase="erase" @trouble="toast" @close="shut" />
           <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />
+          <PromptView v-if="prompt" :room="model" :prefix="prefix" :room-id="room" :seq="prompt" @go="found({ seq: $event })" @close="shut" />
           <HelpPanel v-if="help" :room="model" @close="shut" />
           <SearchPanel v-if="searching" :prefix="prefix" :room-id="room" :search="search" :you="model.you" @go="found" @close="shut" />
           <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @copied="toast(t('people.copied'), '', ${TOAST_MS / 2})" @link="toast(t('people.link', { link: $event }))" @told="toast" @steer="steer" @close="shut" />
         </div>
         <Entrance v-if="!entered" :card="card" :prefix="prefix" :problem="problem" :waiting="knocking" :known="knownName()" @enter="enter" />
       </template>
-      <div class="toasts" role="status" aria-live="polite"><p v-for="one in toasts" :key="one.key" class="toast" :data-reason="one.reason">{{ one.text }}<button v-if="one.undo" type="button" class="link" data-undo @click="undo(one)">{{ t('ways.undo') }}</button></p></div>
+      <div class="toasts" role="status" aria-live="polite"><p v-for="one in toasts" :key="one.key" class="toast" :data-reason="one.reason">{{ one.text }}<button v-if="one.undo" type="button" class="link" data-undo @click="undo(one)">{{ one.label || t('ways.undo') }}</button></p></div>
     </div>`,
 };

@@ -18,7 +18,7 @@ export const Talk = {
   mixins: [DrawnLines],
   components: { Avatar, Line, SlowChoice, Spoken },
   props: { room: Object, prefix: String, pending: Array },
-  emits: ["stop", "recite", "retry", "rate", "erase", "again", "drop", "link", "read-on", "go", "steer"],
+  emits: ["stop", "recite", "retry", "rate", "erase", "again", "drop", "link", "read-on", "go", "steer", "prompt"],
   data: () => ({ back: null, marked: 0, now: Date.now(), open: { seq: 0, what: "" }, spoken: "", seen: 0, said: {} }),
   computed: {
     drawn() {
@@ -68,6 +68,9 @@ export const Talk = {
       if (now > before) this.toEnd();
     },
   },
+  created() {
+    this.listening = new Set(); // turns of which it was said that somebody waits
+  },
   mounted() {
     this.ticker = setInterval(() => (this.now = Date.now()), 1000);
     // The box gets smaller when suggestions come or the composer grows: the last line stays in sight.
@@ -92,9 +95,15 @@ export const Talk = {
     },
     /** How it stands with a turn: who thinks may still be reading what it is to answer. */
     state(turn) {
+      if (turn.phase === "waiting") return this.waits(turn);
       const s = this.seconds(turn);
       if (turn.phase === "speaking") return t("talk.speaking", { s });
       return turn.read !== undefined && turn.read < 100 ? t("talk.reading", { s, p: turn.read }) : t("talk.thinking", { s });
+    },
+    /** Who listens, and answers when another one has. */
+    waits(turn) {
+      const before = this.turns[this.turns.indexOf(turn) - 1];
+      return !before || before.who === turn.who ? t("talk.waits_next") : t("talk.waits_after", { name: this.name(before.who) });
     },
     /** It takes long: say so to who does not see the buttons, and keep them in sight. */
     slow(turn) {
@@ -143,11 +152,13 @@ export const Talk = {
     announceTurns() {
       for (const turn of this.turns) {
         const heard = this.said[turn.who] ?? "";
+        if (turn.phase === "waiting" && !this.listening.has(turn.turn)) this.spoken = `${this.name(turn.who)}: ${this.waits(turn)}`;
         if (turn.text && turn.text.length > heard.length) {
           this.speak(this.name(turn.who), turn.text.slice(heard.length), heard === "");
           this.said[turn.who] = turn.text;
         }
       }
+      this.listening = new Set(this.turns.map((turn) => turn.turn));
     },
     announce(event) {
       if (event.imported) return;
@@ -174,7 +185,7 @@ export const Talk = {
         <p v-if="earlier" class="more-lines"><button type="button" data-earlier :disabled="Boolean(coming)" @click="read('earlier')">{{ t('past.earlier') }}</button></p>
         <p v-else-if="!start && !apart && room.manifest.scene?.prologue" class="prologue">{{ sceneText(room.manifest.scene.prologue) }}</p>
         <ol class="lines">
-          <Line v-for="{ event, follows } in drawn" :key="event.seq" :room="room" :event="event" :prefix="prefix" :follows="follows" :marked="marked === event.seq" :open="open.seq === event.seq ? open.what : ''" @open="open = { seq: event.seq, what: $event }" @rate="$emit('rate', $event)" @erase="erase" @link="$emit('link', $event)" @steer="$emit('steer', $event)" />
+          <Line v-for="{ event, follows } in drawn" :key="event.seq" :room="room" :event="event" :prefix="prefix" :follows="follows" :marked="marked === event.seq" :open="open.seq === event.seq ? open.what : ''" @open="open = { seq: event.seq, what: $event }" @rate="$emit('rate', $event)" @erase="erase" @link="$emit('link', $event)" @steer="$emit('steer', $event)" @prompt="$emit('prompt', $event)" />
           <template v-if="atEnd">
           <li v-for="line in pending" :key="line.key" class="line speech own" :class="{ waiting: !line.refused, refused: line.refused }">
             <div class="said"><p class="text"><Spoken :text="line.text" /></p>
@@ -187,8 +198,8 @@ export const Talk = {
             <div class="said">
               <p class="who"><b>{{ name(turn.who) }}</b></p>
               <p v-if="turn.text" class="text"><Spoken :text="turn.text" /></p>
-              <p class="state"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> {{ state(turn) }} · <button type="button" class="link" @click="$emit('stop')">{{ t('talk.stop') }}</button></p>
-              <SlowChoice :room="room" :turn="turn" :now="now" @open="slow(turn)" @recite="recite(turn)" @wait="$refs.box.focus()" />
+              <p class="state"><span v-if="turn.phase !== 'waiting'" class="dots" aria-hidden="true"><i></i><i></i><i></i></span> {{ state(turn) }}<template v-if="turn.phase !== 'waiting'"> · </template><button v-if="turn.phase !== 'waiting'" type="button" class="link" @click="$emit('stop')">{{ t('talk.stop') }}</button></p>
+              <SlowChoice v-if="turn.phase !== 'waiting'" :room="room" :turn="turn" :now="now" @open="slow(turn)" @recite="recite(turn)" @recite-kept="$emit('recite', turn.turn)" @wait="$refs.box.focus()" />
             </div>
           </li>
           <li v-for="failed in room.failures" :key="failed.turn" class="line failed" role="status" :data-reason="failed.reason">

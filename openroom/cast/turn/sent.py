@@ -1,0 +1,79 @@
+"""What was really sent to a model in a turn, and, of a reply that no model wrote, whose line it is and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from openroom.language.likeness import same
+from openroom.ports.model import Cue, ModelInfo, ModelRequest, Usage
+
+ChoiceKind = Literal[
+    "greeting",
+    "answer",
+    "example",
+    "doing",
+    "admission",
+    "recalled",
+    "fact",
+    "puzzled",
+    "fallback",
+    "go",
+    "house",
+    "none",
+]
+"""Whose line it is: a ``greeting``, the ``answer`` of a fact or the line of an ``example`` whose question is most like
+what was said, what goes with a deed (``doing``), the ``admission`` that it is software, what somebody told before
+(``recalled``), a ``fact``, that it cannot know (``puzzled``), what fits where nothing answers (``fallback``), a go
+without words, or words of the house's, where the author has none; ``none``: no line of the author's surely answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The author's line that was played: ``line`` as it was written, ``asked`` the question that it is an answer to."""
+
+    kind: ChoiceKind
+    line: str = ""
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One call. ``usage`` is absent where it was stopped or failed; ``choice`` where a model wrote the words.
+    ``dropped`` is what guards found in sentences that nobody saw (`openroom.cast.turn.guards`)."""
+
+    request: ModelRequest
+    info: ModelInfo
+    usage: Usage | None = None
+    choice: Choice | None = None
+    dropped: tuple[str, ...] = ()
+
+
+def choice_of(cue: Cue, say: str) -> Choice:
+    """Which line of a cue was played, told by the words; a form of address that code put in or took out counts for
+    nothing."""
+    if not say:
+        return Choice("none" if cue.sure else "go" if cue.go else "doing")
+    if cue.recalled and _is(cue, cue.recalled, say):
+        return Choice("recalled", cue.recalled)
+    for kind, pairs in (("example", cue.lines), ("answer", cue.answers)):
+        if pair := next((pair for pair in pairs if _is(cue, pair[1], say)), None):
+            made: ChoiceKind = "answer" if kind == "answer" or pair[1] in cue.made else "example"
+            return Choice(made, pair[1], pair[0])
+    rest: tuple[tuple[ChoiceKind, tuple[str, ...]], ...] = (
+        ("greeting", cue.greetings),
+        ("doing", cue.doing),
+        ("admission", (cue.admission,) if cue.admission else ()),
+        ("fallback", cue.fallbacks),
+        ("fact", cue.told),
+        ("puzzled", cue.puzzled),
+    )
+    found = ((kind, line) for kind, lines in rest for line in lines if _is(cue, line, say))
+    kind, line = next(found, ("house", ""))
+    return Choice(kind, line)
+
+
+def _is(cue: Cue, line: str, say: str) -> bool:
+    """Whether a line was said, as it stands or with how one is called."""
+    bare = say.replace(cue.address, "") if cue.address else say
+    return same(line, say) or same(line.replace(cue.address, "") if cue.address else line, bare)
