@@ -31,7 +31,9 @@ FULL_NAME = re.compile(r"Your full name is (.+)\.")
 """How a persona begins, where the character goes by another name."""
 _WORD = re.compile(r"[^a-z0-9_]+")
 _LONG, _MEDIUM = 4, 2
-"""From so many sentences on what a card says is long, or of medium length."""
+"""From more sentences on what a card says is long, or of medium length."""
+_SPARE, _MOST_SENTENCES = 1, 9
+"""What is said may be a sentence longer than its length; what is longer than this fits none."""
 
 
 def definition(card: Card, slug: str, report: Report) -> dict[str, Any]:
@@ -213,9 +215,10 @@ def _most(schema: Mapping[str, Any]) -> int:
 
 
 def _length(texts: Sequence[str]) -> str:
-    """The length of reply that goes with what the card says."""
+    """The length of reply that goes with what the card says, and that holds all of it that fits one."""
     counts = sorted(len(sentences(text)) for text in texts)
-    middle = counts[len(counts) // 2]
+    longest = max((count - _SPARE for count in counts if count <= _MOST_SENTENCES), default=0)
+    middle = max(counts[len(counts) // 2], longest)
     return "long" if middle > _LONG else "medium" if middle > _MEDIUM else "short"
 
 

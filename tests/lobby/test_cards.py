@@ -214,6 +214,15 @@ def test_what_is_too_long_once_its_macros_are_names_is_cut_then(spoken: str, tmp
     assert "first_mes" in {fate.what for fate in done.report.converted}
 
 
+def test_the_length_of_replies_is_one_that_the_cards_own_lines_fit(tmp_path: Path) -> None:
+    talk = f"<START>\n{{{{user}}}}: Well?\n{{{{char}}}}: {'It is so. ' * 5}"
+    for first, length in ((1, "medium"), (7, "long")):
+        said = {"first_mes": "Come in. " * first, "alternate_greetings": ["Well."], "mes_example": talk}
+        done = brought_in(tmp_path, corpus.dumped(corpus.v3(**said, name=f"Kaoru {first}", nickname="")))
+        assert library_of(tmp_path).characters[done.id].voice.length == length
+        assert check([done.folder]) == []
+
+
 def test_a_card_with_more_than_a_file_may_cost_is_brought_in_as_far_as_it_goes(tmp_path: Path) -> None:
     much = "*She climbs* the stairs: again. & so on. " * 600
     card = corpus.v3(
