@@ -12,6 +12,7 @@ from typing import Any
 
 from openroom.cards.card import Card
 from openroom.cards.examples import exchanges
+from openroom.cards.fitting import Grown, cut, grown
 from openroom.cards.notes import Report, counted
 from openroom.core.character import EMOTIONS, Character
 from openroom.core.macros import read_name
@@ -30,24 +31,30 @@ FULL_NAME = re.compile(r"Your full name is (.+)\.")
 """How a persona begins, where the character goes by another name."""
 _WORD = re.compile(r"[^a-z0-9_]+")
 _LONG, _MEDIUM = 4, 2
-"""From so many sentences on what a card says is long, or of medium length."""
+"""From more sentences on what a card says is long, or of medium length."""
+_SPARE, _MOST_SENTENCES = 1, 9
+"""What is said may be a sentence longer than its length; what is longer than this fits none."""
 
 
 def definition(card: Card, slug: str, report: Report) -> dict[str, Any]:
     """The card as the values of ``character.yaml``. What was said of each part goes to ``report``."""
     fields = card.fields
     values: dict[str, Any] = {"format": 1, "id": slug, "name": called(card)[: limit("name")]}
-    if (shown := read_name(values["name"], slug)) != values["name"]:
+    if len(shown := read_name(values["name"], slug)) > limit("name"):
+        values["name"] = shown[: limit("name")].strip()
+    if shown != values["name"]:
         report.convert("name", f"a name is the same for everybody, so its macros became words: {shown}")
     else:
         report.keep("name")
+    told, said = grown(values["name"], slug, "persona"), grown(values["name"], slug, "greeting")
     author = f" by {_one_line(fields.creator)[:80]}" if fields.creator.strip() else ""
-    values["line"] = f"Came here on a card{author}."
+    line = f"Came here on a card{author}."
+    values["line"] = line if told(line) <= limit("line") else "Came here on a card."
     report.convert("line", "a card has none for visitors; write yours under `line` in character.yaml")
-    values["persona"] = _persona(card, report)
+    values["persona"] = _persona(card, report, told)
     values["language"] = detect(f"{fields.first_mes} {fields.description}") or "en"
-    greetings = _greetings(card, report)
-    examples = _examples(card, report)
+    greetings = _greetings(card, report, said)
+    examples = _examples(card, report, said)
     values["voice"] = {
         "register": "as the description and the examples have it",
         "length": _length([*greetings, *(one["say"] for one in examples)]),
@@ -57,7 +64,7 @@ def definition(card: Card, slug: str, report: Report) -> dict[str, Any]:
         values["greetings"] = greetings[1:]
     if examples:
         values["examples"] = examples
-    values |= _instructions(card, report)
+    values |= _instructions(card, report, told)
     if words := [one for one in emotions(card) if one not in EMOTIONS]:
         values["emotions"] = {"can": [*EMOTIONS, *words]}
     _tell_the_rest(card, report)
@@ -94,13 +101,12 @@ def _shape() -> Mapping[str, Any]:
     return Character.model_json_schema()
 
 
-def fitted(text: str, most: int, what: str, report: Report) -> str:
-    """A text that fits: whole, or its first sentences. The one place where what is too long is made shorter."""
+def fitted(text: str, most: int, what: str, report: Report, grown: Grown = len) -> str:
+    """A text that fits, as written and grown: whole, or its first sentences."""
     text = clean(text)
-    if len(text) <= most:
+    if len(text) <= most and grown(text) <= most:
         return text
-    last = text[:most].rstrip()
-    whole = last[: max(last.rfind(mark) for mark in ".!?…。！？\n") + 1].strip() or text[:most].strip()
+    whole = cut(text, most, grown)
     report.convert(what, f"of {len(text):,} characters the first {len(whole):,} fit; the original has all of them")
     return whole
 
@@ -145,7 +151,7 @@ def persona_parts(card: Card) -> list[tuple[str, str, str]]:
     return [part for part in parts if part[2]]
 
 
-def _persona(card: Card, report: Report) -> str:
+def _persona(card: Card, report: Report, grown: Grown) -> str:
     parts = persona_parts(card)
     if parts and parts[0][0] == "name":
         report.convert("nickname", "it is the name here; the full one stands in the persona")
@@ -153,10 +159,10 @@ def _persona(card: Card, report: Report) -> str:
         if card.data.get(key):
             report.convert(key, "into the persona")
     whole = "\n\n".join(label + text for _, label, text in parts)
-    return fitted(whole, limit("persona"), "persona", report) or "You are who your name says."
+    return fitted(whole, limit("persona"), "persona", report, grown) or "You are who your name says."
 
 
-def _greetings(card: Card, report: Report) -> list[str]:
+def _greetings(card: Card, report: Report, grown: Grown) -> list[str]:
     given = [("first_mes", card.fields.first_mes)]
     given += [(f"alternate_greetings[{at}]", text) for at, text in enumerate(card.fields.alternate_greetings)]
     kept: list[str] = []
@@ -166,7 +172,7 @@ def _greetings(card: Card, report: Report) -> list[str]:
         if sum(map(len, kept)) + min(len(text), limit("greeting")) > _MOST_GREETINGS:
             report.drop(what, "too many and too long greetings for one file; the original has all")
             continue
-        kept.append(fitted(text, limit("greeting"), what, report))
+        kept.append(fitted(text, limit("greeting"), what, report, grown))
         report.keep(what)
     if not clean(card.fields.first_mes):
         report.convert(
@@ -175,7 +181,7 @@ def _greetings(card: Card, report: Report) -> list[str]:
     return kept or ["Hello."]
 
 
-def _examples(card: Card, report: Report) -> list[dict[str, str]]:
+def _examples(card: Card, report: Report, grown: Grown) -> list[dict[str, str]]:
     text = card.fields.mes_example
     if not text.strip():
         return []
@@ -187,8 +193,10 @@ def _examples(card: Card, report: Report) -> list[dict[str, str]]:
     most = int(shape["properties"]["examples"]["maxItems"])
     kept = []
     for at, one in enumerate(found[:most]):
-        heard = fitted(one.heard, lengths["heard"], f"mes_example[{at}]", report)
-        kept.append({"heard": heard, "say": fitted(one.say, lengths["say"], f"mes_example[{at}]", report)})
+        texts = {"heard": one.heard, "say": one.say}
+        kept.append(
+            {key: fitted(text, lengths[key], f"mes_example[{at}]", report, grown) for key, text in texts.items()}
+        )
     if kept:
         report.convert("mes_example", counted(len(kept), "exchange became an example", "exchanges became examples"))
     if left := len(found) - len(kept):
@@ -207,18 +215,21 @@ def _most(schema: Mapping[str, Any]) -> int:
 
 
 def _length(texts: Sequence[str]) -> str:
-    """The length of reply that goes with what the card says."""
+    """The length of reply that goes with what the card says, and that holds all of it that fits one."""
     counts = sorted(len(sentences(text)) for text in texts)
-    middle = counts[len(counts) // 2]
+    longest = max((count - _SPARE for count in counts if count <= _MOST_SENTENCES), default=0)
+    middle = max(counts[len(counts) // 2], longest)
     return "long" if middle > _LONG else "medium" if middle > _MEDIUM else "short"
 
 
-def _instructions(card: Card, report: Report) -> dict[str, Any]:
+def _instructions(card: Card, report: Report, grown: Grown) -> dict[str, Any]:
     """``system_prompt`` as rules, which stand in every prompt; ``post_history_instructions`` as the reminder at the
     very end, as far as it is one line, the rest as rules."""
     values: dict[str, Any] = {}
-    rules = [line for line, _ in rule_lines("system_prompt", card.fields.system_prompt, report)]
-    last = [line for line, _ in rule_lines("post_history_instructions", card.fields.post_history_instructions, report)]
+    fields = card.fields
+    rules = [line for line, _ in rule_lines("system_prompt", fields.system_prompt, report, grown)]
+    behind = rule_lines("post_history_instructions", fields.post_history_instructions, report, grown)
+    last = [line for line, _ in behind]
     if last:
         values["guards"] = {"reminder": last[0]}
         report.convert("post_history_instructions", "the reminder at the end of each prompt; what is over, rules")
@@ -233,17 +244,18 @@ def _instructions(card: Card, report: Report) -> dict[str, Any]:
     return values
 
 
-def rule_lines(what: str, text: str, report: Report) -> list[tuple[str, str]]:
+def rule_lines(what: str, text: str, report: Report, grown: Grown) -> list[tuple[str, str]]:
     """Lines of at most 300 characters, cut at ends of sentences, each with what it was before it was cut.
     ``{{original}}`` is what every prompt has anyway."""
     lines: list[tuple[str, str]] = []
     for sentence in sentences(clean(ORIGINAL.sub(" ", text))):
         line = whole = _one_line(sentence)
-        if len(line) > _RULE:
+        if len(line) > _RULE or grown(line) > _RULE:
             report.convert(what, f"a sentence of {len(line)} characters was cut at {_RULE}")
-            line = line[:_RULE].rsplit(" ", 1)[0]
-        if lines and lines[-1][0] == lines[-1][1] and len(lines[-1][0]) + len(line) < _RULE:
-            lines[-1] = (f"{lines[-1][0]} {line}", f"{lines[-1][1]} {whole}")
+            line = cut(line, _RULE, grown, sentences=False)
+        both = f"{lines[-1][0]} {line}" if lines and lines[-1][0] == lines[-1][1] else ""
+        if both and len(both) <= _RULE and grown(both) <= _RULE:
+            lines[-1] = (both, f"{lines[-1][1]} {whole}")
         elif line:
             lines.append((line, whole))
     return lines

@@ -24,6 +24,7 @@ from openroom.cards.character import (
     rule_lines,
 )
 from openroom.cards.examples import Exchange, exchanges
+from openroom.cards.fitting import Grown, grown
 from openroom.cards.notes import Report
 from openroom.cards.pieces import Pieces, Place, steps, with_tail
 
@@ -235,7 +236,8 @@ def _cut(paragraphs: Sequence[str], heads: Mapping[str, tuple[str, int]]) -> dic
 def _instructions(before: Mapping[str, Any], now: Mapping[str, Any], card: Card, report: Report) -> dict[str, str]:
     """Rules and the reminder, in the texts that they were made of; a new rule stands behind the one before it."""
     texts = {_SYSTEM: card.fields.system_prompt, _LAST: card.fields.post_history_instructions}
-    system, last = (_lines(key, text) for key, text in texts.items())
+    told = grown(str(before.get("name", "")), str(before.get("id", "")), "rules")
+    system, last = (_lines(key, text, told) for key, text in texts.items())
     pieces = Pieces(texts, "{{original}}\n", "\n")
     _follow_lines(pieces, _SYSTEM, [*system, *last[1:]], _rules(before), _rules(now), report)
     was, now_ = _guards(before), _guards(now)
@@ -268,8 +270,8 @@ class _Line:
     place: Place | None
 
 
-def _lines(key: str, raw: str) -> list[_Line]:
-    found = rule_lines(key, raw, Report())
+def _lines(key: str, raw: str, grown: Grown) -> list[_Line]:
+    found = rule_lines(key, raw, Report(), grown)
     places = _lines_in(key, raw, [whole for _, whole in found])
     return [_Line(text, whole, place) for (text, whole), place in zip(found, places, strict=True)]
 

@@ -80,6 +80,7 @@ def import_(
     if version:
         print(f"Version {version[:12]} came along and is in force; back to the card alone: openroom rollback {done.id}")
     print(f"Edit it, then: openroom check {done.folder}")
+    print("To talk with it: openroom serve, open the operator's link that it prints, and press Talk beside its name.")
 
 
 def _made(file: Path, settings: Settings, library: Library, again: bool) -> Imported:
@@ -191,9 +192,10 @@ def draft_(
     on: YAML to read, copy and edit. Nothing is written. What a model names counts where its quote stands there letter
     for letter; how much did not is told."""
     settings = Settings.load(data=data, model=model)
-    card = Library(settings.character_folders, settings.scene_folders).characters.get(name)
+    library = Library(settings.character_folders, settings.scene_folders)
+    card = library.characters.get(name)
     if card is None:
-        raise DefinitionError("the id of a character", came=repr(name))
+        raise DefinitionError("the id of a character", came=library.unknown("character", name))
     texts = {"persona": card.persona}
     made = draft(card.name, texts)
     if model is not None:

@@ -75,9 +75,12 @@ def attach(data: bytes, to: str, folder: Path, library: Library) -> Attached:
     if not book.read.lore["entries"]:
         raise CardError("a lorebook with an entry", came="an empty one")
     what, _, id = to.partition(":")
-    if what not in ("character", "scene") or id not in (library.characters if what == "character" else library.scenes):
+    kind: Literal["character", "scene"] = "scene" if what == "scene" else "character"
+    if what != kind or not id:
         raise CardError("character: or scene: with the id of one", came=repr(to[:60]))
-    if (there := library.lore_file("character" if what == "character" else "scene", id)) is not None:
+    if id not in (library.characters if kind == "character" else library.scenes):
+        raise CardError(f"the id of a {kind}", came=library.unknown(kind, id))
+    if (there := library.lore_file(kind, id)) is not None:
         raise CardError(f"a {what} without a lorebook", came="one that has it", file=shown_path(there))
     path = folder / f"{what}s" / id / LORE
     add_file(path, lore_file(book, "Made from a lorebook. Edit it as you like."))

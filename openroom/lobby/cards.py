@@ -262,7 +262,7 @@ def export_card(
     character too."""
     folder, known = library.folder(character), library.characters.get(character)
     if folder is None or known is None:
-        raise CardError("the id of a character", came=repr(character))
+        raise CardError("the id of a character", came=library.unknown("character", character))
     if released is not None and released.harness.digest == known.harness().digest:
         released = None
     picture = _picture(library.folder(known.art) or folder, known)

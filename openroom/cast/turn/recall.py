@@ -38,7 +38,7 @@ async def drop_forgotten(turn: TurnContext, memory: Memory) -> None:
     if part.forgotten == forgotten:
         return
     part.forgotten = forgotten
-    rests = {one: {*one.elsewhere, *((turn.room.id, seq) for seq in one.rests_on)} for one in part.talk.reminders()}
+    rests = {one: {*one.elsewhere, *((turn.room.id, seq) for seq in one.rests_on)} for one in part.talk.notes("memory")}
     still = await memory.still(part.who, {event for events in rests.values() for event in events})
     for note, events in rests.items():
         if not events <= still:
