@@ -23,6 +23,7 @@ from openroom.language import (
     likeness,
     matching,
     orders,
+    own_name,
     sentences,
     shortening,
     slips,
@@ -269,6 +270,10 @@ CARDS: Mapping[str, Work] = {
     "language.own_words.wide.chinese": lambda line: wide.chinese(line, "米拉"),
     "language.own_words.wide.japanese": lambda line: wide.japanese(line, "ミラ"),
     "language.requests.wording.lacks_words": in_codes(wording.lacks_words),
+    "language.own_name.told_name": in_codes(
+        lambda line, code: own_name.told_name([line, f"My name is {line}", f"私の名前は{line}"], code)
+    ),
+    "language.own_name.known_name": lambda line: own_name.known_name([f"Ann's name is {line}"], "Ann"),
     "language.told.told_again": in_codes(
         lambda line, code: told.told_again(
             f"{line} my work?", [line, f"I am {line}"], [f"Ann likes {line}"], "Ann", code

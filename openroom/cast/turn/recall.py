@@ -10,6 +10,7 @@ from openroom.core.actor import is_character
 from openroom.core.persona import mask_now
 from openroom.language import slips
 from openroom.language.detect import guess_language
+from openroom.language.own_name import asks_own_name
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Recall, Remembered
 from openroom.ports.prompt import PromptPart
@@ -48,7 +49,8 @@ async def drop_forgotten(turn: TurnContext, memory: Memory) -> None:
 
 async def known_of_speaker(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     """The facts about who speaks that anybody may hear, where they ask what they told; nothing is noted."""
-    if not slips.asks_what_one_said(turn.heard, guess_language(turn.heard)):
+    code = guess_language(turn.heard)
+    if not (slips.asks_what_one_said(turn.heard, code) or asks_own_name(turn.heard, code)):
         return ()
     found = await memory.recall(_query(turn))
     return tuple(

@@ -26,6 +26,8 @@ from openroom.core.action import Say
 from openroom.core.harness import Harness
 from openroom.core.resolve import Refusal
 from openroom.errors import ModelError
+from openroom.language.detect import guess_language
+from openroom.language.own_name import asks_own_name
 from openroom.language.text import normal
 from openroom.ports.embedder import Embedder
 from openroom.ports.memory import Memory
@@ -142,9 +144,9 @@ class Turn(TurnContext):
 
     async def _author_first(self) -> tuple[ModelRequest, list[Generated]] | None:
         """The author's line, where one surely answers what was said and the model talks too poorly to lead."""
-        if not self._may_lead or not self.author_leads or self.trigger.why != "said" or self.offer.waiting:
+        if not self.author_leads or self.trigger.why != "said" or self.offer.waiting or self._understudy is None:
             return None
-        if self._understudy is None:
+        if not self._may_lead and not asks_own_name(self.heard, guess_language(self.heard)):
             return None
         request = await by_author(self, sure=True, known=await known_of_speaker(self, self._memory))
         generated = await self._by_author(self._understudy, request, again=False)
