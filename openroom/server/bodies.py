@@ -364,10 +364,11 @@ class CardMade(_Body):
 
 
 class Drafted(_Body):
-    """What a character's prose says, as YAML: keys of its definition, and evaluation cases."""
+    """What a character's prose says, as YAML: keys of its definition, and evaluation cases; how much was ``found``."""
 
     card: str
     cases: str
+    found: int
 
 
 class RoomLore(_Body):
