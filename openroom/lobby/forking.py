@@ -79,7 +79,8 @@ class Forking:
 
     def attend(self, room: Room) -> None:
         """Keep a room's forks, and a fork, to what is erased where they come from."""
-        room.listen(lambda events: self._on_events(room, events))
+        with room.heard_by.opening():  # until it closes: it is attended to again when it opens again
+            room.listen(lambda events: self._on_events(room, events))
         if "forked" in room.state.hidden:
             room.tasks.spawn("forked", self._keep_to(room))
 
