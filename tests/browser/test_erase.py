@@ -129,7 +129,7 @@ def test_an_invitation_is_taken_back_with_those_who_came_by_it(server: Server, o
         ann.click("[data-invite]")
         expect(ann.locator("[data-invite-id]")).to_have_count(number)
     bob = open_page(ann.evaluate("navigator.clipboard.readText()"))
-    bob.get_by_role("button", name="Come in").click()
+    bob.get_by_role("button", name="Come in", exact=True).click()
     bob.wait_for_url("**/room/*")
     enter(bob, "Bob")
     ann.keyboard.press("Escape")
