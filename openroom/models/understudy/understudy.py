@@ -254,6 +254,8 @@ def _honest(cue: Cue, language: str) -> str:
         return line[0]
     if cue.admission and guess_language(cue.admission) == language and not _was_said(cue.admission, cue):
         return cue.admission
+    if cue.by_name:
+        return admission(language, cue.name)
     return admission(language) if cue.sure else _rotate(phrases.HONEST[language], cue)
 
 
