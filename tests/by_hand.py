@@ -42,7 +42,7 @@ from openroom.language.sense.nonsense import FLAWS, nonsense
 from openroom.language.sense.things import Seen
 from openroom.memory import episodes, rank
 from openroom.memory import facts as memory_facts
-from openroom.models.understudy import understudy
+from openroom.models.understudy import rotation, understudy
 from openroom.ports.memory_rows import Witnessed
 from openroom.ports.model import Cue
 from openroom.ports.reply import fit, lenient
@@ -186,6 +186,14 @@ LINES: Mapping[str, Work] = {
     "memory.rank.beyond_usual": lambda line: rank.beyond_usual([0.3], [line]),
     "ports.reply.fit.fit": lambda line: fit.fit({"say": [line], "turn": line}, REPLY),
     "ports.reply.lenient.read_string": lambda line: lenient.read_string(f'"{line}'),
+    "models.understudy.rotation.rotate": lambda line: rotation.rotate(
+        ("Well, {speaker}.", "Go on."), Cue(heard=line, speaker=line, said=(line,), emotions=())
+    ),
+    "models.understudy.rotation.unsaid": lambda line: rotation.unsaid(
+        [line, f"{line}!"], Cue(heard=line, said=(line,))
+    ),
+    "models.understudy.rotation.was_said": lambda line: rotation.was_said(line, Cue(heard=line, said=(f"{line} so",))),
+    "models.understudy.rotation.fill": lambda line: rotation.fill("Well, {speaker}.", {"speaker": line}),
     "models.understudy.face.face": lambda line: understudy.face(Cue(heard=line, emotions=("calm", "happy")), line, ()),
 }
 

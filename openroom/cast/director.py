@@ -284,8 +284,9 @@ class Director:
         who = await self._floor.choose(self._model(), self.room.world, among, self._person)
         chosen = [who] if who else otherwise
         for one in chosen:
-            if not self._queue.holds(one, event.seq):
-                self._enqueue(one, self._trigger(event, len(chosen)))
+            occasion, newer = self._trigger(event, len(chosen)), self._queue.holds(one, event.seq)
+            if not newer and not is_forsaken(occasion, self.room):  # to choose takes a while
+                self._enqueue(one, occasion)
 
     def _responders(self, event: Event) -> list[str]:
         expected = self.expected.get(event.cause or "")

@@ -307,16 +307,29 @@ _IN_FULL = {
 }
 
 
-def admission(language: str) -> str:
-    """What anybody may say of themselves who is sincerely asked what they are, whatever model plays them."""
-    return _IN_FULL.get(language, _IN_FULL["en"])
+_BY_NAME = {
+    **_IN_FULL,
+    "en": "Software, no person, plays {name}.",
+    "de": "Nur ein Programm, kein Mensch, spielt {name}.",
+    "es": "Ninguna persona. Un programa interpreta a {name}.",
+    "ja": "{name}を演じているのはソフトウェアで、人間ではありません。",
+}
+"""Of who speaks of itself by its name; in Chinese no such sentence reads as plainly as the one that says I."""
 
 
-def plainly(say: str, heard: str, own: str = "") -> str:
+def admission(language: str, name: str = "") -> str:
+    """What anybody may say of themselves who is sincerely asked what they are, whatever model plays them; ``name``: of
+    who speaks of itself by it."""
+    ours = _BY_NAME if name else _IN_FULL
+    return ours.get(language, ours["en"]).replace("{name}", name)
+
+
+def plainly(say: str, heard: str, own: str = "", name: str = "") -> str:
     """The reply to a sincere question, with a sentence that says it where it does not: the character's ``own`` where
-    that is in the language of the question, else a plain one."""
+    that is in the language of the question, else a plain one, with the ``name`` of who speaks of itself by it."""
     if admits(say) or (own and own in say):
         return say
     language = guess_language(heard)
-    sentence = own if own and guess_language(own) == language else _PLAINLY[language]
+    plain = admission(language, name) if name else _PLAINLY[language]
+    sentence = own if own and guess_language(own) == language else plain
     return f"{say} {sentence}".strip()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from openroom.language.by_name import says_first
 from openroom.language.honesty import admits, asks_what_you_are, denies, plainly
 from openroom.language.selves import readings
 from openroom.library.library import Library
@@ -171,6 +172,9 @@ def test_the_plain_sentence_admits_it(code: str) -> None:
     said = plainly("", heard)
     assert admits(said) and not denies(said, asked=True)
     assert plainly(said, heard) == said
+    named = plainly("Hup.", heard, "", "Pim")
+    assert admits(named) and not denies(named, asked=True)
+    assert code == "zh" or not says_first(named, code)
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,8 @@ def reply_of(turn: TurnContext, generated: Generated) -> Reply:
     if not reply.say and not turn.sincere and any(flaw.kind == "unknown" for flaw in generated.flaws):
         reply = replace(reply, say=puzzled(turn))
     if turn.sincere:
-        reply = replace(reply, say=plainly(reply.say, turn.heard, turn.character.voice.admission))
+        name = turn.character.name if turn.card.by_name else ""
+        reply = replace(reply, say=plainly(reply.say, turn.heard, turn.character.voice.admission, name))
     if reply.say or reply.do:
         return reply
     held_back = any(flaw.kind in _HELD_BACK for flaw in generated.flaws)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -24,13 +23,12 @@ from openroom.language.honesty import admission, admits, asks_what_you_are
 from openroom.language.likeness import Likeness, same
 from openroom.language.matching import other_matter, said_alike, surely_meant, uncalled
 from openroom.language.reactions import plain_answers, reactions
-from openroom.language.requests.item import MenuItem, without_asides
 from openroom.language.requests.match import asked_for
-from openroom.language.sentences import OPEN_QUESTION, asks, clauses, sentences
-from openroom.language.text import normal
+from openroom.language.sentences import OPEN_QUESTION, asks, clauses
 from openroom.language.words import content
 from openroom.models.understudy import phrases
 from openroom.models.understudy.face import face
+from openroom.models.understudy.rotation import fill, rotate, unsaid, was_said
 from openroom.ports.model import Cue, Delta, ModelInfo, ModelRequest, Usage
 
 _PIECE = 16
@@ -38,10 +36,6 @@ _MOST_HEARD = 600
 _FITS = 0.36
 _FITS_A_DEED = 0.62
 _TIE = 0.02
-_LONGEST_DEED = 60
-_LONGEST_MEMORY = 160
-_LONGEST_LINE = 400
-"""No template is longer, with its slots filled."""
 _SHORT = 4
 _ABOUT = 2
 """A question about so many things is sure to be about the fact that holds them all."""
@@ -103,7 +97,7 @@ def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
         return _honest(cue, language), cue.asked
     if cue.lacking and not cue.asked:
         own = _own_line(replace(cue, sure=True), language)
-        return own if own and not own[1] else (_rotate(phrases.WHAT_WORDS[language], cue), ())
+        return own if own and not own[1] else (rotate(phrases.WHAT_WORDS[language], cue), ())
     if cue.recalled and not cue.asked and not _wordless(_written(cue)):
         return cue.recalled, ()
     if cue.sure:
@@ -117,7 +111,7 @@ def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
         return own
     if cue.asked:
         return _words_for_deed(cue, language), cue.asked
-    if _says_hello(cue, language) and (greeting := _unsaid(cue.greetings, cue)):
+    if _says_hello(cue, language) and (greeting := unsaid(cue.greetings, cue)):
         return greeting[cue.nonce % len(greeting)], ()
     return _at_a_loss(cue, language), ()
 
@@ -130,7 +124,7 @@ def _at_a_loss(cue: Cue, language: str) -> str:
     foreign = _is_foreign(cue, language)
     few = not cue.fallbacks and len(fillers) < _ROUND and not _wordless(_written(cue))
     ours = few or foreign or cue.plain
-    if cue.puzzled and (ours or not fillers) and (fresh := _unsaid(cue.puzzled, cue)):
+    if cue.puzzled and (ours or not fillers) and (fresh := unsaid(cue.puzzled, cue)):
         return fresh[0]
     if reaction := _reaction(cue, language, ours=ours):
         return reaction
@@ -138,11 +132,11 @@ def _at_a_loss(cue: Cue, language: str) -> str:
     if ours and (line := _by_kind(lately, language)):
         return line
     own = _least_lately(fillers, cue) if fillers and not foreign else ""
-    if own and (not ours or (cue.fallbacks and asks(cue.heard)) or not (cue.plain or _was_said(own, lately))):
+    if own and (not ours or (cue.fallbacks and asks(cue.heard)) or not (cue.plain or was_said(own, lately))):
         return own
     if not foreign and (line := _untold_fact(cue, language)):
         return line
-    return _rotate(_plainly(_hedges(cue.heard, language), cue, language), cue)
+    return rotate(_plainly(_hedges(cue.heard, language), cue, language), cue)
 
 
 def _is_foreign(cue: Cue, language: str) -> bool:
@@ -160,8 +154,8 @@ def _by_kind(cue: Cue, language: str) -> str:
     if not asks(cue.heard) and (line := _small_talk(cue, language)):
         return line
     slots = {"speaker": cue.address or cue.speaker, "name": cue.name}
-    filled = [_fill(line, slots) for line in _plainly(plain_answers(cue.heard, language), cue, language)]
-    fresh = _unsaid([line for line in filled if line], cue)
+    filled = [fill(line, slots) for line in _plainly(plain_answers(cue.heard, language), cue, language)]
+    fresh = unsaid([line for line in filled if line], cue)
     return fresh[cue.nonce % len(fresh)] if fresh else ""
 
 
@@ -214,14 +208,14 @@ def _words_for_deed(cue: Cue, language: str) -> str:
     has its own way of talking, none."""
     told = (answer for (_, answer), deed in zip(cue.lines, _deeds(cue), strict=False) if deed in cue.asked)
     fillers = _fillers(cue)
-    if fillers and (line := next((line for line in told if not _was_said(line, cue)), "")):
+    if fillers and (line := next((line for line in told if not was_said(line, cue)), "")):
         return line
     foreign = _is_foreign(cue, language)
-    if not foreign and (fresh := _unsaid(cue.doing, cue)):
+    if not foreign and (fresh := unsaid(cue.doing, cue)):
         return fresh[cue.nonce % len(fresh)]
     if not foreign and (fillers or cue.doing):
         return ""
-    return _rotate(_plainly(phrases.ACTING[language], cue, language), cue, cue.asked)
+    return rotate(_plainly(phrases.ACTING[language], cue, language), cue, cue.asked)
 
 
 def _deeds(cue: Cue) -> tuple[str, ...]:
@@ -252,16 +246,18 @@ def _honest(cue: Cue, language: str) -> str:
     own = [(asked, say) for asked, say in cue.lines if asks_what_you_are(asked) and admits(say, answer=True)]
     if own and (line := _own_line(replace(cue, lines=tuple(own), deeds=(), asked=()), language, fits=0.0)):
         return line[0]
-    if cue.admission and guess_language(cue.admission) == language and not _was_said(cue.admission, cue):
+    if cue.admission and guess_language(cue.admission) == language and not was_said(cue.admission, cue):
         return cue.admission
-    return admission(language) if cue.sure else _rotate(phrases.HONEST[language], cue)
+    if cue.by_name:
+        return admission(language, cue.name)
+    return admission(language) if cue.sure else rotate(phrases.HONEST[language], cue)
 
 
 def _civility(cue: Cue, language: str) -> str:
     """What a short hello, thanks or goodbye is answered with; empty for anything else, and where a question follows."""
     if asks(cue.heard):
         return ""
-    if _says_hello(cue, language) and (greeting := _unsaid(cue.greetings, cue)):
+    if _says_hello(cue, language) and (greeting := unsaid(cue.greetings, cue)):
         return greeting[cue.nonce % len(greeting)]
     return _small_talk(cue, language)
 
@@ -271,7 +267,7 @@ def _fact_asked_for(cue: Cue, language: str) -> str:
     about = content(uncalled(cue.heard), language)
     if not asks(cue.heard) or len(about) < _ABOUT or cue.asked:
         return ""
-    found = [fact for fact in cue.told if about <= content(fact, language) and not _was_said(fact, cue)]
+    found = [fact for fact in cue.told if about <= content(fact, language) and not was_said(fact, cue)]
     return found[0] if len(found) == 1 else ""
 
 
@@ -279,7 +275,7 @@ def _reaction(cue: Cue, language: str, *, ours: bool = False) -> str:
     """What answers a remark by its kind, where the character talks as plainly as we do (or ``ours``: may as well) and
     has not said it."""
     may = not cue.asked and (ours or not cue.own_voice)
-    fresh = _unsaid(_plainly(reactions(cue.heard, language), cue, language), cue) if may else []
+    fresh = unsaid(_plainly(reactions(cue.heard, language), cue, language), cue) if may else []
     return fresh[cue.nonce % len(fresh)] if fresh else ""
 
 
@@ -291,7 +287,7 @@ def _small_talk(cue: Cue, language: str) -> str:
     talk = ((phrases.HELLO, phrases.GREETINGS), (phrases.THANK, phrases.THANKS), (phrases.BYE, phrases.GOODBYES))
     for pattern, lines in talk:
         if re.search(pattern, heard):
-            return _rotate(lines[language], cue)
+            return rotate(lines[language], cue)
     return ""
 
 
@@ -306,18 +302,10 @@ def _hedges(heard: str, language: str) -> tuple[str, ...]:
 
 def _greeting(cue: Cue, language: str) -> str:
     """A greeting that was not said yet; after the last one, of who has its own way of talking, the first again."""
-    if fresh := _unsaid(cue.greetings, cue):
+    if fresh := unsaid(cue.greetings, cue):
         return fresh[cue.nonce % len(fresh)]
     own = cue.greetings if _fillers(cue) else ()
-    return _least_lately(own, cue) if own else _rotate(phrases.GREETINGS[language], cue)
-
-
-def _unsaid(lines: Sequence[str], cue: Cue) -> list[str]:
-    return [line for line in lines if not _was_said(line, cue)]
-
-
-def _was_said(line: str, cue: Cue) -> bool:
-    return any(same(line, said) for said in cue.said)
+    return _least_lately(own, cue) if own else rotate(phrases.GREETINGS[language], cue)
 
 
 def _own_line(cue: Cue, language: str, fits: float = _FITS) -> tuple[str, tuple[str, ...]] | None:
@@ -330,7 +318,7 @@ def _own_line(cue: Cue, language: str, fits: float = _FITS) -> tuple[str, tuple[
         return None
     likeness, fits = _likeness(tuple(asked for asked, _ in lines), language), _FITS_A_DEED if cue.asked else fits
     possible, ready = {item.id for item in cue.menu}, {asked for asked, _ in cue.answers}
-    fresh = {answer: likeness.score(cue.heard, answer) for answer in _unsaid(list({one for _, one in lines}), cue)}
+    fresh = {answer: likeness.score(cue.heard, answer) for answer in unsaid(list({one for _, one in lines}), cue)}
     likely: list[tuple[float, str, tuple[str, ...]]] = []
     for (asked, answer), deed in zip(lines, (*_deeds(cue), *("" for _ in cue.answers)), strict=False):
         if not answer or answer not in fresh or (deed and deed not in (cue.asked or possible)):
@@ -353,84 +341,3 @@ def _own_line(cue: Cue, language: str, fits: float = _FITS) -> tuple[str, tuple[
 @lru_cache(maxsize=64)
 def _likeness(questions: tuple[str, ...], language: str) -> Likeness:
     return Likeness(questions, language)
-
-
-def _rotate(templates: Sequence[str], cue: Cue, do: Sequence[str] = ()) -> str:
-    """The next line of a rotation: after the one said last, or from a place that the nonce picks.
-
-    The lines said tell where the rotation stands, so nothing has to be remembered between calls, and no line comes
-    again before all others had their turn (as far back as ``cue.said`` reaches).
-    """
-    slots = _slots(cue, templates, do)
-    start = _after_last(templates, cue)
-    order = [templates[(start + i) % len(templates)] for i in range(len(templates))]
-    filled = [line for line in (_fill(template, slots) for template in order) if line]
-    known = {normal(part) for said in cue.said for part in sentences(said)}
-    fresh = [line for line in filled if known.isdisjoint(map(normal, sentences(line)))]
-    return (fresh or [line for line in filled if not _was_said(line, cue)] or filled)[0]
-
-
-def _after_last(templates: Sequence[str], cue: Cue) -> int:
-    for said in reversed(cue.said):
-        for place, template in enumerate(templates if len(said) <= _LONGEST_LINE else ()):
-            if re.fullmatch(_pattern(template), said, re.DOTALL):
-                return place + 1
-    return cue.nonce + zlib.crc32(cue.speaker.encode("utf-8", "replace"))
-
-
-def _pattern(template: str) -> str:
-    return "".join(".+?" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", template))
-
-
-def _fill(template: str, slots: dict[str, str]) -> str:
-    """The template with its slots filled; empty when one has nothing to fill it."""
-    names = re.findall(r"\{(\w+)\}", template)
-    if any(not slots.get(name) for name in names):
-        return ""
-    return re.sub(r"\{(\w+)\}", lambda match: slots[match.group(1)], template)
-
-
-def _slots(cue: Cue, templates: Sequence[str], do: Sequence[str]) -> dict[str, str]:
-    """What fills the slots that these templates have."""
-    wanted = set(re.findall(r"\{(\w+)\}", "".join(templates)))
-    return {
-        "speaker": " ".join((cue.address or cue.speaker).split())[:40],
-        "deed": _deed(cue.menu, cue.nonce) if "deed" in wanted else "",
-        "done": _in_words([item for one in do for item in cue.menu if item.id == one]),
-        "memory": _memory(cue) if "memory" in wanted else "",
-    }
-
-
-def _deed(menu: Sequence[MenuItem], nonce: int) -> str:
-    """Something from the menu as words after "I could": its label, begun in lower case."""
-    usable = [label for item in menu if (label := _as_words(item))]
-    return usable[nonce % len(usable)] if usable else ""
-
-
-def _in_words(items: Sequence[MenuItem]) -> str:
-    """What is being done, as words after "I'll"; empty when a label cannot stand there."""
-    labels = [_as_words(item) for item in items]
-    return " and ".join(labels) if all(labels) else ""
-
-
-def _as_words(item: MenuItem) -> str:
-    """A label within a sentence; empty for one that is no plain "Verb some thing"."""
-    label = without_asides(item.label).rstrip(".!")
-    if len(label) > _LONGEST_DEED or not re.fullmatch(r"[A-Z][a-z]+(?: [\w'’-]+)+", label):
-        return ""
-    return label[0].lower() + label[1:]
-
-
-def _memory(cue: Cue) -> str:
-    """A remembered sentence about what was heard, of which the speaker is part and nothing says that it is private."""
-    about = content(cue.heard)
-    for memory in cue.memories:
-        ours = cue.speaker and cue.speaker.lower() in memory.lower()
-        if (
-            ours
-            and about & content(memory)
-            and len(memory) <= _LONGEST_MEMORY
-            and not re.search(phrases.SECRECY, memory.lower())
-        ):
-            return memory
-    return ""

@@ -39,7 +39,8 @@ export const Composer = {
     },
     /** What suggestions depend on: they are asked for again when it changes, and while nobody speaks. */
     moment() {
-      if (!this.room.ready || !this.connected || this.watching || this.busy) return "";
+      const here = this.room.shared.people?.[this.room.you]?.here; // who was shown the door asks for nothing more
+      if (!this.room.ready || !this.connected || !here || this.watching || this.busy) return "";
       return `${this.room.log[this.room.log.length - 1]?.seq ?? 0} ${this.others.map((one) => one.id).join(" ")}`;
     },
   },
@@ -69,6 +70,7 @@ export const Composer = {
       if (!this.moment) return;
       this.offering = setTimeout(async () => {
         const { moment } = this;
+        if (!moment) return;
         const lines = await suggestions(this.prefix, this.roomId);
         if (moment === this.moment) this.offered = lines;
       }, OFFER_MS);
