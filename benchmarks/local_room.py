@@ -113,8 +113,7 @@ async def read_ahead(here: Visit) -> float:
     begun = time.monotonic()
     await asyncio.sleep(0.2)
     while time.monotonic() - begun < PAUSE:
-        task = here.director._warming
-        if task is None or task.done():
+        if not here.director.warming:
             break
         await asyncio.sleep(0.1)
     return time.monotonic() - begun
@@ -186,7 +185,7 @@ async def evening(model: LocalModel) -> dict[str, Any]:
         begun = time.monotonic()
         await here.director.settled()
         opening = time.monotonic() - begun
-        while (task := here.director._warming) is not None and not task.done():
+        while here.director.warming:
             await asyncio.sleep(0.2)
         warm = time.monotonic() - begun
         counted.calls.clear()

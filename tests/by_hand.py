@@ -23,6 +23,7 @@ from openroom.language import (
     likeness,
     matching,
     orders,
+    own_name,
     sentences,
     shortening,
     slips,
@@ -269,6 +270,10 @@ CARDS: Mapping[str, Work] = {
     "language.own_words.wide.chinese": lambda line: wide.chinese(line, "米拉"),
     "language.own_words.wide.japanese": lambda line: wide.japanese(line, "ミラ"),
     "language.requests.wording.lacks_words": in_codes(wording.lacks_words),
+    "language.own_name.told_name": in_codes(
+        lambda line, code: own_name.told_name([line, f"My name is {line}", f"私の名前は{line}"], code)
+    ),
+    "language.own_name.known_name": lambda line: own_name.known_name([f"Ann's name is {line}"], "Ann"),
     "language.told.told_again": in_codes(
         lambda line, code: told.told_again(
             f"{line} my work?", [line, f"I am {line}"], [f"Ann likes {line}"], "Ann", code
@@ -286,7 +291,7 @@ NO_LINE = {
     "cards.portrait.portrait": "a look, key by key, each of them a choice",
     "cards.released.folded": "fields of a card and a version",
     "cards.character.definition": "a whole card, part by part: fitted, exchanges",
-    "cards.character.edits": "a whole card, part by part: fitted, exchanges",
+    "cards.edits.edits": "a whole card, part by part: fitted, exchanges",
     "cards.character.limit": "a key of ours",
     "cards.convert.converted": "keys of a card",
     "cards.convert.edited": "keys of a card",

@@ -1,4 +1,4 @@
-"""A card as a character definition, format 1, and edits of that definition back as edits of the card.
+"""A card as a character definition, format 1; edits of it go back by `openroom.cards.edits`.
 
 What a definition has no place for, or no room, stays whole in the original file; the report says so.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 from openroom.cards.card import Card
 from openroom.cards.examples import exchanges
+from openroom.cards.fitting import Grown, cut, grown
 from openroom.cards.notes import Report, counted
 from openroom.core.character import EMOTIONS, Character
 from openroom.core.macros import read_name
@@ -24,28 +25,36 @@ _PERSONALITY, _SCENARIO = "Personality: ", "Scenario: "
 _RULE = 300
 _MOST_RULES = 30
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_ORIGINAL = re.compile(r"\{\{\s*original\s*\}\}", re.IGNORECASE)
+ORIGINAL = re.compile(r"\{\{\s*original\s*\}\}", re.IGNORECASE)
+"""What every prompt has anyway."""
+FULL_NAME = re.compile(r"Your full name is (.+)\.")
+"""How a persona begins, where the character goes by another name."""
 _WORD = re.compile(r"[^a-z0-9_]+")
 _LONG, _MEDIUM = 4, 2
-"""From so many sentences on what a card says is long, or of medium length."""
+"""From more sentences on what a card says is long, or of medium length."""
+_SPARE, _MOST_SENTENCES = 1, 9
+"""What is said may be a sentence longer than its length; what is longer than this fits none."""
 
 
 def definition(card: Card, slug: str, report: Report) -> dict[str, Any]:
     """The card as the values of ``character.yaml``. What was said of each part goes to ``report``."""
     fields = card.fields
-    called = _one_line(fields.nickname) or _one_line(fields.name) or "Nobody"
-    values: dict[str, Any] = {"format": 1, "id": slug, "name": called[: limit("name")]}
-    if (shown := read_name(values["name"], slug)) != values["name"]:
+    values: dict[str, Any] = {"format": 1, "id": slug, "name": called(card)[: limit("name")]}
+    if len(shown := read_name(values["name"], slug)) > limit("name"):
+        values["name"] = shown[: limit("name")].strip()
+    if shown != values["name"]:
         report.convert("name", f"a name is the same for everybody, so its macros became words: {shown}")
     else:
         report.keep("name")
+    told, said = grown(values["name"], slug, "persona"), grown(values["name"], slug, "greeting")
     author = f" by {_one_line(fields.creator)[:80]}" if fields.creator.strip() else ""
-    values["line"] = f"Came here on a card{author}."
+    line = f"Came here on a card{author}."
+    values["line"] = line if told(line) <= limit("line") else "Came here on a card."
     report.convert("line", "a card has none for visitors; write yours under `line` in character.yaml")
-    values["persona"] = _persona(card, called, report)
+    values["persona"] = _persona(card, report, told)
     values["language"] = detect(f"{fields.first_mes} {fields.description}") or "en"
-    greetings = _greetings(card, report)
-    examples = _examples(card, called, report)
+    greetings = _greetings(card, report, said)
+    examples = _examples(card, report, said)
     values["voice"] = {
         "register": "as the description and the examples have it",
         "length": _length([*greetings, *(one["say"] for one in examples)]),
@@ -55,7 +64,7 @@ def definition(card: Card, slug: str, report: Report) -> dict[str, Any]:
         values["greetings"] = greetings[1:]
     if examples:
         values["examples"] = examples
-    values |= _instructions(card, report)
+    values |= _instructions(card, report, told)
     if words := [one for one in emotions(card) if one not in EMOTIONS]:
         values["emotions"] = {"can": [*EMOTIONS, *words]}
     _tell_the_rest(card, report)
@@ -72,26 +81,6 @@ def emotions(card: Card) -> dict[str, int]:
     return found
 
 
-def edits(before: Mapping[str, Any], now: Mapping[str, Any], card: Card, report: Report) -> dict[str, Any]:
-    """What somebody changed in a definition since the card became it, as fields of the card."""
-    changed: dict[str, Any] = {}
-    if now.get("name") != before.get("name") and now.get("name"):
-        changed["nickname" if card.fields.nickname.strip() else "name"] = now["name"]
-    if now.get("greeting") != before.get("greeting"):
-        changed["first_mes"] = str(now.get("greeting", ""))
-    if now.get("greetings") != before.get("greetings"):
-        changed["alternate_greetings"] = _edited_list(before, now, card)
-    if now.get("examples") != before.get("examples"):
-        changed["mes_example"] = example_text(now.get("examples") or [])
-    if now.get("persona") != before.get("persona"):
-        changed |= _persona_edits(str(before.get("persona", "")), str(now.get("persona", "")), card, report)
-    told = {"name", "greeting", "greetings", "examples", "persona"}
-    for key in sorted({*before, *now} - told):
-        if before.get(key) != now.get(key):
-            report.drop(key, "edited here; a card has no field for it")
-    return changed
-
-
 def example_text(examples: Sequence[Any]) -> str:
     """Examples of a definition as a card writes them."""
     pairs = [one for one in examples if isinstance(one, dict)]
@@ -103,17 +92,21 @@ def example_text(examples: Sequence[Any]) -> str:
 @cache
 def limit(key: str) -> int:
     """The most characters that a text of a definition may have, as `Character` has it now."""
-    schema = Character.model_json_schema()["properties"][key]
+    schema = _shape()["properties"][key]
     return int((schema.get("items") or schema)["maxLength"])
 
 
-def fitted(text: str, most: int, what: str, report: Report) -> str:
-    """A text that fits: whole, or its first sentences. The one place where what is too long is made shorter."""
+@cache
+def _shape() -> Mapping[str, Any]:
+    return Character.model_json_schema()
+
+
+def fitted(text: str, most: int, what: str, report: Report, grown: Grown = len) -> str:
+    """A text that fits, as written and grown: whole, or its first sentences."""
     text = clean(text)
-    if len(text) <= most:
+    if len(text) <= most and grown(text) <= most:
         return text
-    last = text[:most].rstrip()
-    whole = last[: max(last.rfind(mark) for mark in ".!?…。！？\n") + 1].strip() or text[:most].strip()
+    whole = cut(text, most, grown)
     report.convert(what, f"of {len(text):,} characters the first {len(whole):,} fit; the original has all of them")
     return whole
 
@@ -123,57 +116,53 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+def cleaned(text: str) -> tuple[str, list[int]]:
+    """The same as `clean`, and where in the text each of its characters stands."""
+    kept = [
+        at
+        for at, sign in enumerate(text)
+        if (text[at + 1 : at + 2] != "\n" if sign == "\r" else not _CONTROL.match(sign))
+    ]
+    whole = "".join("\n" if text[at] == "\r" else text[at] for at in kept)
+    start = len(whole) - len(whole.lstrip())
+    return whole.strip(), kept[start : start + len(whole.strip())]
+
+
+def called(card: Card) -> str:
+    """What the character goes by."""
+    return _one_line(card.fields.nickname) or _one_line(card.fields.name) or "Nobody"
+
+
 def _one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _persona(card: Card, called: str, report: Report) -> str:
+def persona_parts(card: Card) -> list[tuple[str, str, str]]:
+    """What a card's persona is made of, a paragraph between each: (field of the card, label, text)."""
     fields = card.fields
-    parts = [clean(fields.description)]
+    parts = [
+        ("description", "", clean(fields.description)),
+        ("personality", _PERSONALITY, clean(fields.personality)),
+        ("scenario", _SCENARIO, clean(fields.scenario)),
+    ]
     full = _one_line(fields.name)
-    if fields.nickname.strip() and full and full != called:
-        parts.insert(0, f"Your full name is {full}.")
+    if fields.nickname.strip() and full and full != called(card):
+        parts.insert(0, ("name", "", f"Your full name is {full}."))
+    return [part for part in parts if part[2]]
+
+
+def _persona(card: Card, report: Report, grown: Grown) -> str:
+    parts = persona_parts(card)
+    if parts and parts[0][0] == "name":
         report.convert("nickname", "it is the name here; the full one stands in the persona")
-    for label, text in ((_PERSONALITY, fields.personality), (_SCENARIO, fields.scenario)):
-        if text.strip():
-            parts.append(label + clean(text))
-    whole = "\n\n".join(part for part in parts if part)
     for key in ("description", "personality", "scenario"):
         if card.data.get(key):
             report.convert(key, "into the persona")
-    return fitted(whole, limit("persona"), "persona", report) or "You are who your name says."
+    whole = "\n\n".join(label + text for _, label, text in parts)
+    return fitted(whole, limit("persona"), "persona", report, grown) or "You are who your name says."
 
 
-def _persona_edits(before: str, now: str, card: Card, report: Report) -> dict[str, Any]:
-    """The parts of the persona that were changed; one whose label is gone is a part of the description now."""
-    old, new = _parts(before), _parts(now)
-    fields = {
-        "description": card.fields.description,
-        "personality": card.fields.personality,
-        "scenario": card.fields.scenario,
-    }
-    changed = {}
-    for key, whole in fields.items():
-        if old[key] != new[key]:
-            changed[key] = new[key]
-            if len(old[key]) < len(clean(whole)):
-                report.convert(key, "it had been made shorter here, and was edited: the edited text stands alone now")
-    return changed
-
-
-def _parts(persona: str) -> dict[str, str]:
-    found = {"description": "", "personality": "", "scenario": ""}
-    key = "description"
-    for part in persona.split("\n\n"):
-        for name, label in (("personality", _PERSONALITY), ("scenario", _SCENARIO)):
-            if part.startswith(label) and not found[name]:
-                key, part = name, part.removeprefix(label)
-        if not (key == "description" and part.startswith("Your full name is ") and not found[key]):
-            found[key] = f"{found[key]}\n\n{part}" if found[key] else part
-    return found
-
-
-def _greetings(card: Card, report: Report) -> list[str]:
+def _greetings(card: Card, report: Report, grown: Grown) -> list[str]:
     given = [("first_mes", card.fields.first_mes)]
     given += [(f"alternate_greetings[{at}]", text) for at, text in enumerate(card.fields.alternate_greetings)]
     kept: list[str] = []
@@ -183,7 +172,7 @@ def _greetings(card: Card, report: Report) -> list[str]:
         if sum(map(len, kept)) + min(len(text), limit("greeting")) > _MOST_GREETINGS:
             report.drop(what, "too many and too long greetings for one file; the original has all")
             continue
-        kept.append(fitted(text, limit("greeting"), what, report))
+        kept.append(fitted(text, limit("greeting"), what, report, grown))
         report.keep(what)
     if not clean(card.fields.first_mes):
         report.convert(
@@ -192,26 +181,22 @@ def _greetings(card: Card, report: Report) -> list[str]:
     return kept or ["Hello."]
 
 
-def _edited_list(before: Mapping[str, Any], now: Mapping[str, Any], card: Card) -> list[str]:
-    """The alternate greetings after an edit: one that stays as it became stays as the card has it."""
-    became = dict(zip(before.get("greetings") or [], card.fields.alternate_greetings, strict=False))
-    return [became.get(text, str(text)) for text in now.get("greetings") or []]
-
-
-def _examples(card: Card, called: str, report: Report) -> list[dict[str, str]]:
+def _examples(card: Card, report: Report, grown: Grown) -> list[dict[str, str]]:
     text = card.fields.mes_example
     if not text.strip():
         return []
-    found = exchanges(clean(text), called)
+    found = exchanges(clean(text), called(card))
     alone = sum(not one.heard for one in found)
     found = [one for one in found if one.heard]
-    shape = Character.model_json_schema()
+    shape = _shape()
     lengths = {key: _most(shape["$defs"]["ExampleLine"]["properties"][key]) for key in ("heard", "say")}
     most = int(shape["properties"]["examples"]["maxItems"])
     kept = []
     for at, one in enumerate(found[:most]):
-        heard = fitted(one.heard, lengths["heard"], f"mes_example[{at}]", report)
-        kept.append({"heard": heard, "say": fitted(one.say, lengths["say"], f"mes_example[{at}]", report)})
+        texts = {"heard": one.heard, "say": one.say}
+        kept.append(
+            {key: fitted(text, lengths[key], f"mes_example[{at}]", report, grown) for key, text in texts.items()}
+        )
     if kept:
         report.convert("mes_example", counted(len(kept), "exchange became an example", "exchanges became examples"))
     if left := len(found) - len(kept):
@@ -230,18 +215,21 @@ def _most(schema: Mapping[str, Any]) -> int:
 
 
 def _length(texts: Sequence[str]) -> str:
-    """The length of reply that goes with what the card says."""
+    """The length of reply that goes with what the card says, and that holds all of it that fits one."""
     counts = sorted(len(sentences(text)) for text in texts)
-    middle = counts[len(counts) // 2]
+    longest = max((count - _SPARE for count in counts if count <= _MOST_SENTENCES), default=0)
+    middle = max(counts[len(counts) // 2], longest)
     return "long" if middle > _LONG else "medium" if middle > _MEDIUM else "short"
 
 
-def _instructions(card: Card, report: Report) -> dict[str, Any]:
+def _instructions(card: Card, report: Report, grown: Grown) -> dict[str, Any]:
     """``system_prompt`` as rules, which stand in every prompt; ``post_history_instructions`` as the reminder at the
     very end, as far as it is one line, the rest as rules."""
     values: dict[str, Any] = {}
-    rules = _rules("system_prompt", card.fields.system_prompt, report)
-    last = _rules("post_history_instructions", card.fields.post_history_instructions, report)
+    fields = card.fields
+    rules = [line for line, _ in rule_lines("system_prompt", fields.system_prompt, report, grown)]
+    behind = rule_lines("post_history_instructions", fields.post_history_instructions, report, grown)
+    last = [line for line, _ in behind]
     if last:
         values["guards"] = {"reminder": last[0]}
         report.convert("post_history_instructions", "the reminder at the end of each prompt; what is over, rules")
@@ -256,18 +244,20 @@ def _instructions(card: Card, report: Report) -> dict[str, Any]:
     return values
 
 
-def _rules(what: str, text: str, report: Report) -> list[str]:
-    """Lines of at most 300 characters, cut at ends of sentences. ``{{original}}`` is what every prompt has anyway."""
-    lines: list[str] = []
-    for sentence in sentences(clean(_ORIGINAL.sub(" ", text))):
-        line = _one_line(sentence)
-        if len(line) > _RULE:
+def rule_lines(what: str, text: str, report: Report, grown: Grown) -> list[tuple[str, str]]:
+    """Lines of at most 300 characters, cut at ends of sentences, each with what it was before it was cut.
+    ``{{original}}`` is what every prompt has anyway."""
+    lines: list[tuple[str, str]] = []
+    for sentence in sentences(clean(ORIGINAL.sub(" ", text))):
+        line = whole = _one_line(sentence)
+        if len(line) > _RULE or grown(line) > _RULE:
             report.convert(what, f"a sentence of {len(line)} characters was cut at {_RULE}")
-            line = line[:_RULE].rsplit(" ", 1)[0]
-        if lines and len(lines[-1]) + len(line) < _RULE:
-            lines[-1] = f"{lines[-1]} {line}"
+            line = cut(line, _RULE, grown, sentences=False)
+        both = f"{lines[-1][0]} {line}" if lines and lines[-1][0] == lines[-1][1] else ""
+        if both and len(both) <= _RULE and grown(both) <= _RULE:
+            lines[-1] = (both, f"{lines[-1][1]} {whole}")
         elif line:
-            lines.append(line)
+            lines.append((line, whole))
     return lines
 
 

@@ -6,11 +6,13 @@ its raw JSON only.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from openroom.cards.notes import Note
+from openroom.language.alike import seen
 
 V1_TEXTS = ("name", "description", "personality", "scenario", "first_mes", "mes_example")
 V2_TEXTS = (*V1_TEXTS, "creator_notes", "system_prompt", "post_history_instructions", "creator", "character_version")
@@ -76,6 +78,7 @@ def fields_of(raw: Mapping[str, Any], data: Mapping[str, Any], version: int) -> 
     """The fields in ``data`` (of V1 the card itself). Nothing that is wrong with one loses another."""
     notes: list[Note] = []
     texts = {key: _text(data, key, notes) for key in V2_TEXTS}
+    texts |= {key: _name(key, texts[key], notes) for key in ("name", "creator")}
     required = V1_TEXTS if version == 1 else (*V2_TEXTS, *V2_LISTS, "extensions")
     missing = [key for key in required if data.get(key) is None]
     if version > 2 and "group_only_greetings" not in data:
@@ -90,7 +93,7 @@ def fields_of(raw: Mapping[str, Any], data: Mapping[str, Any], version: int) -> 
     by_language = data.get("creator_notes_multilingual")
     fields = Fields(
         **texts,
-        nickname=_text(data, "nickname", notes),
+        nickname=_name("nickname", _text(data, "nickname", notes), notes),
         alternate_greetings=_texts(data, "alternate_greetings", notes),
         group_only_greetings=_texts(data, "group_only_greetings", notes),
         tags=_texts(data, "tags", notes),
@@ -116,6 +119,17 @@ def _text(data: Mapping[str, Any], key: str, notes: list[Note]) -> str:
     if value is not None:
         notes.append(Note("type", f"{key} is no text; it was left as it is and not read."))
     return ""
+
+
+def _name(key: str, text: str, notes: list[Note]) -> str:
+    """A name as one can read it: what shows nothing, or turns the writing around, is left out of it."""
+    text = " ".join(text.split())
+    shown = seen(text)
+    if not any(unicodedata.category(sign)[0] in "LNSP" for sign in shown):
+        shown = ""
+    if shown != text:
+        notes.append(Note("unseen", f"{key} has characters that show nothing; it was read without them."))
+    return shown
 
 
 def _texts(data: Mapping[str, Any], key: str, notes: list[Note]) -> tuple[str, ...]:

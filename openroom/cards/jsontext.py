@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -12,17 +13,37 @@ from openroom.cards.notes import Note
 from openroom.errors import CardError
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_MARK = "openroom:number:"
 _INDENT = re.compile(rb"\A[\[{]\r?\n([ \t]{1,8})\S")
+
+
+class AsWritten(float):
+    """A number that JSON has in other words than Python would write it (``1E5``, more digits than a float holds)."""
+
+    __slots__ = ("text",)
+    text: str
+
+    def __new__(cls, text: str) -> AsWritten:
+        """Raises `ValueError` for a number that is too large."""
+        number = super().__new__(cls, text)
+        if number in (float("inf"), float("-inf")):
+            raise ValueError("a number is too large")
+        number.text = text
+        return number
+
+    def __deepcopy__(self, _known: Any) -> AsWritten:
+        return self
 
 
 def load(data: bytes, what: str) -> tuple[dict[str, Any], list[Note]]:
     """The object that ``data`` says, and what was odd about the text. ``what`` is how errors call it. A BOM is passed
-    over; of a key that occurs twice the last counts, as everywhere. Raises `CardError`."""
+    over; of a key that occurs twice the last counts, as everywhere, and is told. Raises `CardError`."""
     text, notes = _text(data, what)
     if sum(text.count(sign) for sign in ",[{") > MAX_VALUES:
         raise CardError(f"{what} of at most {MAX_VALUES:,} values", came="more")
+    double: dict[str, None] = {}
     try:
-        value = json.loads(text, parse_constant=_no_number, parse_float=_number)
+        value = loads(text, double)
     except RecursionError:
         raise _too_deep(what) from None
     except ValueError as error:
@@ -30,7 +51,55 @@ def load(data: bytes, what: str) -> tuple[dict[str, Any], list[Note]]:
     if not isinstance(value, dict):
         raise CardError(f"{what} to be a JSON object", came=type(value).__name__)
     _measure(value, what)
+    if double:
+        named = ", ".join(key[:60] for key in list(double)[:20])
+        notes.append(Note("twice_key", f"Keys that occur twice in one object; the last of each counts: {named}."))
     return value, notes
+
+
+def loads(text: str, double: dict[str, None] | None = None) -> Any:
+    """The value that a text says, its numbers as they are written. With ``double``, as a file may say it: the keys
+    that occur twice in one object go there, and NaN is refused. Raises `ValueError`."""
+
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(pairs)
+        if double is not None and len(value) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            double.update(dict.fromkeys(key for key in value if counts[key] > 1))
+        return value
+
+    constant = _no_number if double is not None else None
+    return json.loads(text, parse_constant=constant, parse_float=_number, parse_int=_whole, object_pairs_hook=object_of)
+
+
+def dumps(value: Any, **options: Any) -> str:
+    """A value as JSON, as `json.dumps` does it, but for numbers, which stay as they were written."""
+    if not _odd(value):
+        return json.dumps(value, **options)
+    mark = _MARK
+    while mark in json.dumps(value):
+        mark += ":"
+    odd: list[str] = []
+    text = json.dumps(_marked(value, mark, odd), **options)
+    return re.sub(rf'"{mark}(\d+)"', lambda found: odd[int(found[1])], text)
+
+
+def _odd(value: Any) -> bool:
+    """Whether there is a number in it that Python would write otherwise."""
+    if isinstance(value, dict):
+        return any(map(_odd, value.values()))
+    return any(map(_odd, value)) if isinstance(value, list | tuple) else isinstance(value, AsWritten)
+
+
+def _marked(value: Any, mark: str, odd: list[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _marked(one, mark, odd) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_marked(one, mark, odd) for one in value]
+    if not isinstance(value, AsWritten):
+        return value
+    odd.append(value.text)
+    return f"{mark}{len(odd) - 1}"
 
 
 def dump(value: Any, like: bytes = b"") -> bytes:
@@ -39,11 +108,11 @@ def dump(value: Any, like: bytes = b"") -> bytes:
     found = _INDENT.match(like.lstrip())
     indent = found[1].decode() if found else None
     signs = None if indent else (",", ":")
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, separators=signs)
+    text = dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, separators=signs)
     try:
         return text.encode()
     except UnicodeEncodeError:
-        return json.dumps(value, allow_nan=False, indent=indent, separators=signs).encode()
+        return dumps(value, allow_nan=False, indent=indent, separators=signs).encode()
 
 
 def _text(data: bytes, what: str) -> tuple[str, list[Note]]:
@@ -67,10 +136,12 @@ def _no_number(word: str) -> NoReturn:
 
 
 def _number(text: str) -> float:
-    value = float(text)
-    if value in (float("inf"), float("-inf")):
-        raise ValueError("a number is too large")
-    return value
+    value = AsWritten(text)
+    return float(value) if repr(float(value)) == text else value
+
+
+def _whole(text: str) -> float:
+    return AsWritten(text) if text == "-0" else int(text)
 
 
 def _measure(value: Any, what: str) -> None:

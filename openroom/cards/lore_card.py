@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from openroom.cards.lore_decorators import Decorated, decorators, names_of, undecorated
-from openroom.cards.lore_fields import content, foreign, fresh_id, keys_of, native, secondary, text, whole
+from openroom.cards.lore_fields import content, cut_keys, foreign, fresh_id, keys_of, native, secondary, text, whole
 from openroom.cards.lore_kept import same, unpacked
 from openroom.cards.lore_shared import (
     MOST_ENTRIES,
@@ -112,6 +112,7 @@ def _meant(given: Json, parts: Decorated, taken: dict[str, int]) -> tuple[dict[s
     put_conditions(entry, given.get("secondary_keys"), given.get("selective"), extensions, ignored=patterns)
     put_decorated(entry, parts.fields, patterns=patterns)
     put_own(entry, extensions.get("openroom"))
+    said += cut_keys(given.get("keys"), given.get("secondary_keys"))
     said += [f"the decorator @@{name} is kept and not followed" for name in parts.ignored]
     return entry, said
 

@@ -7,7 +7,7 @@ They become the native form here and come back under the card's names. Source: f
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from openroom.core.lore.book import FOR_GOOD, MOST_LINES, pattern_of
@@ -47,6 +47,7 @@ _NUMBERS = {name: at for at, name in _PLACES.items()}
 _HALF = re.compile("[\ud800-\udfff]")
 _ID = re.compile(r"[a-z][a-z0-9_]{0,50}")
 """One that can still get a number."""
+_MOST_KEYS, _LONGEST_KEY = 500, 1000
 _SIGNS = re.compile(r"[\\^$.|?*+()\[\]{}]")
 
 
@@ -185,10 +186,21 @@ def keys_of(value: Any, *, patterns: bool = False) -> list[str]:
     """Keys as a list; a text holds several behind commas. ``patterns``: each is a regular expression, with or without
     slashes around it; one without any sign is the word it is."""
     given = value.split(",") if isinstance(value, str) else value if isinstance(value, Sequence) else ()
-    keys = [key for one in given if (key := text(one).strip()[:1000])][:500]
+    keys = [key for one in given if (key := text(one).strip()[:_LONGEST_KEY])][:_MOST_KEYS]
     if not patterns:
         return keys
     return [key if pattern_of(key) or not _SIGNS.search(key) else f"/{key}/" for key in keys]
+
+
+def cut_keys(*lists: Any) -> Iterator[str]:
+    """What is to be told of lists of keys that `keys_of` does not take whole."""
+    for value in lists:
+        given = value.split(",") if isinstance(value, str) else value if isinstance(value, Sequence) else ()
+        if (count := sum(bool(text(one).strip()) for one in given)) > _MOST_KEYS:
+            yield f"of {count:,} keys the first {_MOST_KEYS} are looked for; the rest are kept"
+        if long := sum(len(text(one).strip()) > _LONGEST_KEY for one in given):
+            many = "1 key is" if long == 1 else f"{long:,} keys are"
+            yield f"{many} longer than {_LONGEST_KEY:,} characters, of which the first are looked for; the rest is kept"
 
 
 def slug(name: Any) -> str:

@@ -6,10 +6,11 @@ When it goes out, that is put back wherever nothing was edited meanwhile: so not
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
+
+from openroom.cards import jsontext
 
 _ABSENT = object()
 _HALF = re.compile("[\ud800-\udfff]")
@@ -47,7 +48,7 @@ def put_back(made: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values are the same JSON: ``1``, ``1.0`` and ``true`` are three."""
+    """Whether two values are the same JSON: ``1``, ``1.0``, ``1E0`` and ``true`` are four."""
     if one is _ABSENT or other is _ABSENT:
         return one is other
     return packed(one) == packed(other)
@@ -55,14 +56,14 @@ def same(one: Any, other: Any) -> bool:
 
 def packed(value: Any) -> str:
     """A value as JSON, in one line; half a character, which no file holds, stays an escape."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return text if _HALF.search(text) is None else json.dumps(value, sort_keys=True, separators=(",", ":"))
+    text = jsontext.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return text if _HALF.search(text) is None else jsontext.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def unpacked(text: Any) -> dict[str, Any]:
     """What was kept; nothing where somebody has made it unreadable."""
     try:
-        value = json.loads(text) if isinstance(text, str) and text else {}
+        value = jsontext.loads(text) if isinstance(text, str) and text else {}
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from openroom.cards.lore_decorators import Decorated, undecorated
-from openroom.cards.lore_fields import CARD_OF_WORLD, content, foreign, fresh_id, keys_of, native, secondary, text
+from openroom.cards.lore_fields import (
+    CARD_OF_WORLD,
+    content,
+    cut_keys,
+    foreign,
+    fresh_id,
+    keys_of,
+    native,
+    secondary,
+    text,
+)
 from openroom.cards.lore_kept import unpacked
 from openroom.cards.lore_shared import (
     MOST_ENTRIES,
@@ -104,6 +114,7 @@ def _meant(given: Json, parts: Decorated, taken: dict[str, int]) -> tuple[dict[s
     put_conditions(entry, given.get("keysecondary"), given.get("selective", True), fields, ignored=False)
     put_decorated(entry, parts.fields, patterns=False)
     put_own(entry, given.get("openroom"))
+    said += cut_keys(given.get("key"), given.get("keysecondary"))
     said += [f"the decorator @@{name} is kept and not followed" for name in parts.ignored]
     return entry, said
 

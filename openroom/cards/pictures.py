@@ -6,14 +6,16 @@ time: never on the event loop.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
+from collections.abc import Callable
 from typing import Literal
 
 from PIL import Image
 
 from openroom.cards import png, webp
-from openroom.cards.limits import MAX_ASSET, MAX_PIXELS
+from openroom.cards.limits import MAX_ASSET, MAX_DRAWN, MAX_PIXELS
 from openroom.errors import CardError
 
 Kind = Literal["png", "jpeg", "webp", "gif"]
@@ -61,6 +63,40 @@ def display_copy(data: bytes, most: int = SHOWN_SIZE) -> bytes:
     return _saved(picture, "WEBP", quality=85)
 
 
+class Copies:
+    """Display copies of one card's pictures. What is at one place, or occurs again, is drawn once, and all of them
+    together have at most `MAX_DRAWN` pixels."""
+
+    def __init__(self) -> None:
+        self._left = MAX_DRAWN
+        self._known: dict[str | bytes, bytes | CardError | None] = {}
+
+    def at(self, place: str, content: Callable[[], bytes | None]) -> bytes | None:
+        """As `display_copy` of what is at ``place``; none where nothing is. Raises `CardError`, again each time."""
+        return self._once(place, lambda: self._copy(content()))
+
+    def _copy(self, data: bytes | None) -> bytes | None:
+        return None if data is None else self._once(hashlib.sha256(data).digest(), lambda: self._drawn(data))
+
+    def _once(self, key: str | bytes, make: Callable[[], bytes | None]) -> bytes | None:
+        if key not in self._known:
+            try:
+                self._known[key] = make()
+            except CardError as error:
+                self._known[key] = error
+        known = self._known[key]
+        if isinstance(known, CardError):
+            raise known
+        return known
+
+    def _drawn(self, data: bytes) -> bytes:
+        _, width, height = measure(data)
+        if self._left < width * height <= MAX_PIXELS:
+            raise CardError(f"pictures of at most {MAX_DRAWN:,} pixels in all", came="more")
+        self._left -= min(width * height, MAX_PIXELS)  # of a broken one too: it was tried
+        return display_copy(data)
+
+
 def as_png(data: bytes) -> bytes:
     """A JPEG, WebP or GIF as a PNG of the same size; a PNG stays as it is. Raises `CardError`."""
     return data if measure(data)[0] == "png" else _saved(_opened(data), "PNG")
@@ -81,7 +117,8 @@ def _opened(data: bytes, wanted: int = 0) -> Image.Image:
         if wanted:
             picture.draft("RGB", (wanted, wanted))
         picture.load()
-        bare = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        mode = "RGBA" if picture.has_transparency_data else "RGB"
+        bare: Image.Image = picture if picture.mode == mode else picture.convert(mode)
     except _BROKEN as error:
         raise CardError("a picture that can be drawn", came=f"a broken one ({str(error)[:80]})") from error
     bare.info.clear()

@@ -7,12 +7,13 @@ What is odd and how it is met: docs/cards.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from openroom.cards import base64text, jsontext, packed, png, webp
 from openroom.cards.card import Card, Container
-from openroom.cards.fields import V1_TEXTS, V2_LISTS, V2_TEXTS, fields_of
+from openroom.cards.fields import KNOWN, PARKED, V1_TEXTS, fields_of
 from openroom.cards.limits import MAX_CARD, MAX_TOTAL, Budget
 from openroom.cards.lore_forms import Lorebook, book_of, of_card
 from openroom.cards.notes import Note
@@ -20,8 +21,8 @@ from openroom.errors import CardError, LorebookAlone
 
 _SPECS = {"chara_card_v1": 1, "chara_card_v2": 2, "chara_card_v3": 3}
 _KEYWORD_SPEC = {"chara": 2, "ccv3": 3}
-_COMPARED = (*(key for key in V2_TEXTS if key != "creator_notes"), *V2_LISTS)
-"""What two copies of one card have in common; V3 asks writers to add a warning to the V2 copy's creator_notes."""
+_APART = frozenset({"creator_notes", "extensions"})
+"""Keys that are not compared as they are: V3 asks writers to add a warning to the V2 copy's creator_notes."""
 
 
 class _Body(NamedTuple):
@@ -97,21 +98,60 @@ def _from_png(data: bytes) -> Card:
             "a PNG with a character card", came=f"none that can be read: {reasons[:300]}" if reasons else "none"
         )
     chosen = good.get("ccv3") or good["chara"]
-    notes += _contradictions(good) + chosen.notes
-    body = chosen._replace(notes=notes)
+    if len(good) == 2:
+        chosen, told = _joined(good["ccv3"], good["chara"])
+        notes += told
+    body = chosen._replace(notes=notes + chosen.notes)
     return _card(body, "apng" if parsed.animated else "png", data, picture=parsed)
 
 
-def _contradictions(good: Mapping[str, _Body]) -> list[Note]:
-    if len(good) < 2:
-        return []
-    new, old = (_data(good[keyword]) for keyword in ("ccv3", "chara"))
-    other = [
-        key for key in _COMPARED if (new.get(key) or "") != (old.get(key) or "") and (new.get(key) or old.get(key))
-    ]
-    if not other:
-        return []
-    return [Note("contradiction", f"The chunks ccv3 and chara say different things; ccv3 counts: {', '.join(other)}.")]
+def _joined(new: _Body, old: _Body) -> tuple[_Body, list[Note]]:
+    """The newer of two copies of a card, with what only the older has: keys that the newer lacks altogether, the book,
+    and what stands in ``extensions``. Where both say something, the newer counts, and the note names it."""
+    raw = copy.copy(dict(new.raw))
+    data = raw if new.spec == 1 else copy.copy(raw["data"])
+    old_data = _data(old)
+    taken = _taken(data, old_data, ("extensions",))
+    if new.spec > 1:
+        raw["data"] = data
+        taken += _taken(raw, {} if old.spec == 1 else old.raw, KNOWN | {"data", "spec", "spec_version"})
+    other = [key for key in data if key in {*old_data} - _APART and _contradicts(data[key], old_data[key])]
+    inner, old_inner = data.get("extensions"), old_data.get("extensions")
+    if isinstance(old_inner, Mapping) and (inner is None or isinstance(inner, Mapping)):
+        data["extensions"] = inner = dict(inner or {})
+        taken += [f"extensions.{key}" for key in _taken(inner, old_inner, (PARKED,))]
+        other += [f"extensions.{key}" for key in inner if _contradicts(inner[key], old_inner.get(key, inner[key]))]
+    elif _contradicts(inner, old_inner):
+        other.append("extensions")
+    notes = []
+    if other:
+        notes.append(
+            Note("contradiction", f"The chunks ccv3 and chara say different things; ccv3 counts: {_named(other)}.")
+        )
+    if taken:
+        notes.append(Note("joined", f"Only the chunk chara holds these, which were taken from it: {_named(taken)}."))
+    return new._replace(raw=raw), notes
+
+
+def _taken(into: dict[str, Any], given: Mapping[str, Any], never: Collection[str]) -> list[str]:
+    """Put in what is not there at all; the keys of that."""
+    keys = [key for key, value in given.items() if into.get(key) is None and value is not None and key not in never]
+    into |= {key: given[key] for key in keys}
+    return keys
+
+
+def _contradicts(one: Any, other: Any) -> bool:
+    """Whether two copies of a value say different things; what only one of two objects has is no contradiction."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return any(_contradicts(one[key], other[key]) for key in one if key in other)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) != len(other) or any(map(_contradicts, one, other))
+    return bool(one or other) and one != other
+
+
+def _named(keys: Sequence[str]) -> str:
+    more = f" and {len(keys) - 20} more" if len(keys) > 20 else ""
+    return f"{', '.join(key[:60] for key in keys[:20])}{more}"
 
 
 def _data(body: _Body) -> Mapping[str, Any]:

@@ -55,14 +55,21 @@ class Written:
 
 
 def write(
-    card: Card, format: Format, spec: int, *, edits: Mapping[str, Any] | None = None, picture: bytes | None = None
+    card: Card,
+    format: Format,
+    spec: int,
+    *,
+    edits: Mapping[str, Any] | None = None,
+    picture: bytes | None = None,
+    new: bool = False,
 ) -> Written:
     """The card as a file. ``edits`` are fields of its data by key. ``picture`` is a PNG to write it into where the card
-    has none of its own. Raises `CardError` where the target cannot hold it at all."""
+    has none of its own. ``new``: it was only just made, and has no original. Raises `CardError` where the
+    target cannot hold it at all."""
     if format not in FORMATS or spec not in SPECS:
         raise CardError(f"a format of {', '.join(FORMATS)} and a spec of 2 or 3", came=f"{format}, {spec}")
     changes = {key: value for key, value in (edits or {}).items() if card.data.get(key) != value}
-    if not changes and _SAME.get(card.container) == format and card.spec == spec:
+    if not new and not changes and _SAME.get(card.container) == format and card.spec == spec:
         report = Report(notes=list(card.notes))
         report.keep("the whole file", "nothing was edited: its own bytes")
         return Written(card.original, card.suffix, report)

@@ -8,33 +8,44 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from openroom.cast.another_try import occasion_again
-from openroom.cast.floor import NEVER, SURE, Floor, contested
+from openroom.cast.floor import Floor, contested
 from openroom.cast.minds import Minds
 from openroom.cast.patience import Patience, may_choose
 from openroom.cast.prompts import RoomPrompts
 from openroom.cast.responders import responders
-from openroom.cast.turn.compose import learn_lines, warm
-from openroom.cast.turn.context import Occasion, TurnContext, Why
+from openroom.cast.turn.context import Occasion, Why
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.cast.turn_task import TurnTask, unwritten
+from openroom.cast.waiting import Waiting, caller, is_forsaken, turn_id
+from openroom.cast.warming import HarnessOf, Warming
 from openroom.core.actor import Actor, is_character
 from openroom.core.branches import last_move
 from openroom.core.chance import roll
-from openroom.core.character import Character
-from openroom.core.event import Entered, Erased, Event, Moved, Muted, Nudged, Rolled, Said, Used, is_imported, words_by
-from openroom.core.harness import Harness
+from openroom.core.event import (
+    Entered,
+    Erased,
+    Event,
+    Left,
+    Moved,
+    Muted,
+    Nudged,
+    Rolled,
+    Said,
+    Used,
+    is_imported,
+    words_by,
+)
 from openroom.core.view import perceives, visits_of
-from openroom.errors import OpenroomError, StoreError, TurnUnwritten
+from openroom.errors import StoreError, TurnUnwritten
 from openroom.ports.embedder import Embedder
 from openroom.ports.memory import Memory
-from openroom.ports.model import Model, complete
+from openroom.ports.model import Model
 from openroom.ports.patterns import Patterns
 from openroom.room.room import Room
 
@@ -43,9 +54,8 @@ _log = logging.getLogger("openroom.turn")
 UNREMEMBERED = 40
 """When so many events wait to be remembered, they are, though no turn has ended (in a room where nobody answers)."""
 
-HarnessOf = Callable[[Character], Awaitable[Harness]]
-"""Gives the harness in force of a character: the active version, or the author's."""
-
+_OF_ITSELF = ("autoplay", "noticed", "awaited")
+"""Turns that nobody's words called for."""
 
 _EVENING, _MOST_AUTHORED, _AHEAD = 40, 0.35, 0.6
 """Of so many replies in a room at most about this share are an author's line put before a small model's: with more of
@@ -101,15 +111,16 @@ class Director:
         self._understudy, self._embedder = understudy, embedder
         self._authored: deque[bool] = deque(maxlen=_EVENING - 1)
         """Of the last replies in the room, which were an author's line as it was written."""
-        self._queue: deque[tuple[str, Occasion]] = deque()
+        self._queue = Waiting(room)
         self._some = asyncio.Event()
+        self._taken: Occasion | None = None
+        """What the turn that begins or runs is for, as long as somebody waits for it."""
         self._playing: TurnTask | None = None
         self._since_person = 0
         self._person = ""
         """Who called for what happens now: the last person who did something."""
         self._typed_at = 0
         self._reaction: asyncio.TimerHandle | None = None
-        self._warming: asyncio.Task[None] | None = None
         self._remembering: asyncio.Task[None] | None = None
         self._rebuilding: asyncio.Task[None] | None = None
         self._again: Moved | None = None
@@ -117,6 +128,7 @@ class Director:
         self._idle = asyncio.Event()
         self._idle.set()
         self._floor = Floor(room.id)
+        self._warming = Warming(room, model, self.parts, harness_of, self._floor)
         self._choosing: asyncio.Task[None] | None = None
         self.expected: dict[str, str] = {}
         """By the cause of an act that is under way: which character alone takes a turn because of it."""
@@ -142,6 +154,11 @@ class Director:
     def _remember_soon(self) -> None:
         if self._remembering is None or self._remembering.done():
             self._remembering = self.room.tasks.spawn("remember", self.parts.remember())
+
+    @property
+    def warming(self) -> bool:
+        """Whether a local engine reads prompts ahead."""
+        return self._warming.running
 
     @property
     def busy(self) -> bool:
@@ -182,18 +199,35 @@ class Director:
                 self._again = event if event.why == "retry" else None
             elif isinstance(event, Erased):
                 self._prompts.erase(event.target)
-                self._queue = deque(item for item in self._queue if item[1].seq != event.target)
+                self._drop_answers(event.target)
             elif isinstance(event, Muted):
                 self._silence(event)
             else:
+                if isinstance(event, Left | Entered):
+                    self._come_or_gone(event)
                 self._consider(event)
         if self.parts.unremembered >= UNREMEMBERED:
             self._remember_soon()
 
+    def _drop_answers(self, seq: int) -> None:
+        self._queue.drop(lambda _who, occasion: occasion.seq == seq)
+
+    def _come_or_gone(self, event: Entered | Left) -> None:
+        """Nobody answers who has gone, unless somebody else heard them ask; what was not begun for them is not begun.
+        Nobody left would know what it was about, and whoever comes next would hear it."""
+        gone = event.who if isinstance(event, Left) else ""
+        self._queue.drop(
+            lambda _who, one: is_forsaken(one, self.room) or (one.why not in _OF_ITSELF and caller(one) == gone)
+        )
+        if self._taken is not None and is_forsaken(self._taken, self.room):
+            self._taken = None
+            if self._playing is not None:
+                self._playing.stop(keep=False)
+
     def _silence(self, event: Muted) -> None:
         """Who is muted is not waited for, and what they were saying ends where it was."""
         if event.on:
-            self._queue = deque(item for item in self._queue if item[0] != event.character)
+            self._queue.drop(lambda who, _occasion: who == event.character)
             if self._playing is not None and self._playing.turn.part.who == event.character:
                 self._playing.stop()
 
@@ -223,7 +257,7 @@ class Director:
         person = not is_character(by) and by != "system"
         if person and isinstance(event, Said | Used | Rolled | Entered | Nudged):
             self._since_person, self._person = 0, by
-            self._queue = deque(item for item in self._queue if item[1].why not in ("autoplay", "noticed"))
+            self._queue.drop(lambda _who, occasion: occasion.why in ("autoplay", "noticed"))
             self._cancel_reaction()
         if not self.room.state.anybody("player") or (isinstance(event, Said) and event.edited and not person):
             return
@@ -250,7 +284,7 @@ class Director:
         who = await self._floor.choose(self._model(), self.room.world, among, self._person)
         chosen = [who] if who else otherwise
         for one in chosen:
-            if not any(waiting == one and trigger.seq > event.seq for waiting, trigger in self._queue):
+            if not self._queue.holds(one, event.seq):
                 self._enqueue(one, self._trigger(event, len(chosen)))
 
     def _responders(self, event: Event) -> list[str]:
@@ -290,9 +324,7 @@ class Director:
         return Occasion(why, event.seq, by, whisper, may_pass, language or "", self._person, persona=persona)
 
     def _enqueue(self, who: str, trigger: Occasion) -> None:
-        """One waiting turn for each character and kind of hearer: a newer line replaces an older one."""
-        kept = [item for item in self._queue if not (item[0] == who and item[1].whisper == trigger.whisper)]
-        self._queue = deque([*kept, (who, trigger)])
+        self._queue.put(who, trigger, behind=not self._idle.is_set())
         self._some.set()
 
     def _react_later(self, event: Used | Rolled) -> None:
@@ -348,16 +380,19 @@ class Director:
         while True:
             if not self._queue:
                 self._idle.set()
-                self._warm_later()
+                if self.settings.warm:
+                    self._warming.later()
                 await self._some.wait()
             self._idle.clear()
             self._some.clear()
             while self._queue:
-                who, trigger = self._queue.popleft()
+                who, trigger = self._queue.take()
+                self._taken = trigger
                 if trigger.why == "autoplay" and not await self._quiet():
                     continue
                 if self._may_speak(who) and self.room.state.anybody("player"):
                     await self._take_turn(who, trigger)
+                self._queue.skip(who, trigger)
 
     async def _quiet(self) -> bool:
         """Wait for silence, and while a person types; false when meanwhile a person has spoken."""
@@ -370,19 +405,19 @@ class Director:
         return True
 
     async def _take_turn(self, who: str, trigger: Occasion) -> None:
-        await self._give_way()
+        await self._warming.give_way()
         definition = self.room.world.character(who)
         if definition is None:
             return
-        id = f"t{trigger.seq}-{definition.id}" + (f"-{trigger.again}" if trigger.again else "")
+        id = turn_id(who, trigger)
         try:
             await self._up_to_date()
             harness = await self._harness_of(definition)
         except StoreError as error:
             self._put_off(id, who, trigger, unwritten(definition.name, error))
             return
-        if trigger.since < last_move(self.room.state):
-            return  # meanwhile the story has gone another way
+        if self._taken is None or trigger.since < last_move(self.room.state):
+            return  # meanwhile whoever asked has left, or the story has gone another way
         turn = Turn(
             id,
             self.room,
@@ -396,6 +431,7 @@ class Director:
             embedder=self._embedder,
             author_first=_may_recite(self._authored),
         )
+        self._queue.begun(who, trigger)
         turn.tell("thinking")
         self._playing = TurnTask(turn, self.room.tasks, self.settings.turn_ms)
         try:
@@ -420,6 +456,7 @@ class Director:
 
     def _put_off(self, id: str, who: str, trigger: Occasion, error: TurnUnwritten) -> None:
         """A turn could not begin: say so."""
+        self._queue.begun(who, trigger)
         _log.warning(
             "turn failed",
             extra={"turn_id": id, "room": self.room.id, "reason": error.kind, "error": str(error.__cause__)},
@@ -442,58 +479,13 @@ class Director:
         turn.tell({"said": "done", "acted": "done"}.get(result.outcome, result.outcome), ms=ms)
 
     def turns(self) -> list[dict[str, Any]]:
-        turn = self._playing.turn if self._playing else None
+        turn, waiting = self._playing.turn if self._playing else None, self._queue.turns()
         if turn is None or turn.audience is not None:
-            return []
+            return waiting
         shown = turn.draft.shown if turn.draft else ""
         body = {"turn": turn.id, "who": turn.part.who, "phase": turn.phase, "since": turn.since}
         body |= {} if shown else turn.more
-        return [{**body, "text": shown} if shown else body]
-
-    # warming -------------------------------------------------------------------------------------------------------
-
-    def _warm_later(self) -> None:
-        """Have a local engine read the prompts of all present while nobody waits for it."""
-        model = self._model()
-        if self.settings.warm and model.info.kind == "local" and self.room.state.anybody("player"):
-            self._warming = self.room.tasks.spawn("warm", self._warm(model))
-
-    async def _give_way(self) -> None:
-        warming, self._warming = self._warming, None
-        if warming is not None and not warming.done():
-            warming.cancel()
-            await asyncio.gather(warming, return_exceptions=True)
-
-    async def _warm(self, model: Model) -> None:
-        for who in self.room.state.here("character"):
-            part, definition = self.parts[who], self.room.world.character(who)
-            if definition is None:
-                continue
-            harness = await self._harness_of(definition)
-            turn = TurnContext("warm", self.room, part, Occasion("said", 0, ""), model, harness)
-            await learn_lines(turn)
-            try:
-                async with aclosing(cast("Any", model.stream(warm(turn)))) as stream:
-                    async for _ in stream:
-                        pass
-            except OpenroomError as error:
-                _log.info("warming failed", extra={"room": self.room.id, "error": str(error)})
-                return
-        await self._warm_floor(model)
-
-    async def _warm_floor(self, model: Model) -> None:
-        """Have what never changes read of what says who answers, too."""
-        room = self.room
-        request = self._floor.request(room.world)
-        if room.state.shared["run"]["responders"] != "smart" or request is None or SURE[model.info.level] >= NEVER:
-            return
-        try:
-            _, usage = await complete(model, request)
-        except OpenroomError as error:
-            _log.info("warming failed", extra={"room": room.id, "error": str(error)})
-            return
-        if usage.odds:  # else a real call of that slot came first
-            self._floor.lean(usage.odds)
+        return [{**body, "text": shown} if shown else body, *waiting]
 
 
 def _may_recite(authored: Collection[bool]) -> bool:

@@ -25,6 +25,8 @@ RECALLED_EVENTS = 120
 
 _BEFORE_FORK = 20
 """So many events before a fork are looked at again: an exchange that one way broke in two is one memory."""
+_AT_A_TIME = 100
+"""So many events are looked at before others have their turn."""
 _LEFT_LATELY = 3
 """Of so many ways that were left last it is made sure, after a restart, that nothing of them is remembered."""
 
@@ -176,7 +178,12 @@ class Minds:
         state = self._room.state
         visits = visits_of(state)
         closed = not (self._room.record.open and state.shared["run"].get("open"))
-        lines_of = {event.seq: self._line(event, visits, closed) for event in events if not event.erased}
+        lines_of: dict[int, Witnessed] = {}
+        for number, event in enumerate(events):
+            if number % _AT_A_TIME == _AT_A_TIME - 1:
+                await asyncio.sleep(0)  # after a jump these may be thousands, and somebody may be waiting
+            if not event.erased:
+                lines_of[event.seq] = self._line(event, visits, closed)
         for who in state.here("character"):
             lines = [lines_of[event.seq] for event in events if event.seq in lines_of and perceives(who, event, visits)]
             if any(not is_character(line.speaker_id) or line.speaker_id == who for line in lines):

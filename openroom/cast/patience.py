@@ -10,7 +10,7 @@ from openroom.cast.turn.turn import Turn
 from openroom.core.actor import Actor
 
 _LOOK_AGAIN = 1.0
-"""Seconds after which it is looked again at a turn that had not asked its model yet."""
+"""Seconds after which it is looked again at a turn that had not begun to think of an answer."""
 
 _EARLY = 1 / 3
 """At this part of the limit it is looked how long the reading of the prompt alone will take."""

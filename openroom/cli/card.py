@@ -80,12 +80,13 @@ def import_(
     if version:
         print(f"Version {version[:12]} came along and is in force; back to the card alone: openroom rollback {done.id}")
     print(f"Edit it, then: openroom check {done.folder}")
+    print("To talk with it: openroom serve, open the operator's link that it prints, and press Talk beside its name.")
 
 
 def _made(file: Path, settings: Settings, library: Library, again: bool) -> Imported:
     """The card as a character; what keeps it out is told with what to do then."""
     try:
-        return import_card(read_file(file), settings.author_folder, library, again=again)
+        return import_card(read_file(file), settings.author_folder, library, again=again, called=file.stem)
     except CardHere as error:
         again_ = f"openroom card import {shlex.quote(str(file))} --again"
         there = f"This card is here already, as {error.character!r} ({error.file}), and nothing was made of it"
@@ -191,9 +192,10 @@ def draft_(
     on: YAML to read, copy and edit. Nothing is written. What a model names counts where its quote stands there letter
     for letter; how much did not is told."""
     settings = Settings.load(data=data, model=model)
-    card = Library(settings.character_folders, settings.scene_folders).characters.get(name)
+    library = Library(settings.character_folders, settings.scene_folders)
+    card = library.characters.get(name)
     if card is None:
-        raise DefinitionError("the id of a character", came=repr(name))
+        raise DefinitionError("the id of a character", came=library.unknown("character", name))
     texts = {"persona": card.persona}
     made = draft(card.name, texts)
     if model is not None:

@@ -14,7 +14,7 @@ class RoomView:
     said.
 
     ``you`` is one's participant id, ``token`` signs it for the next connection. ``turns`` holds, by turn id, who is
-    thinking or speaking now.
+    thinking or speaking now, or waits to.
     """
 
     epoch: str = ""
@@ -71,7 +71,7 @@ class RoomView:
     def signal(self, message: dict[str, Any]) -> None:
         """Take in a signal about turns or the model."""
         if message["signal"] == "turn":
-            if message["phase"] in ("thinking", "speaking"):
+            if message["phase"] in ("waiting", "thinking", "speaking"):
                 self.turns[message["turn"]] = message
             else:
                 self.turns.pop(message["turn"], None)

@@ -230,10 +230,11 @@ class Delete(_Action):
 
 
 class Save(_Action):
-    """Name the moment that the story has come to."""
+    """Name the moment that the story has come to, or with ``at`` the one after that event of any way it took."""
 
     do: Literal["save"] = "save"
     name: Name
+    at: Seq | None = None
 
 
 class Unsave(_Action):

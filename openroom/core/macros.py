@@ -173,6 +173,10 @@ class _Reader:
         self._values, self._holes = values, holes
         self.left: list[str] = []
         self._drawn = self.given = 0
+        self._deep = 0
+        """Macros that are open and too deep to be looked at."""
+        self._deep_from = (0, 0)
+        """Where the first of them began: in the text, and among the pieces of the last frame."""
 
     def read(self, text: str) -> list[_Piece]:
         """The text in pieces."""
@@ -194,20 +198,36 @@ class _Reader:
 
     def _open(self, frames: list[_Frame], run: str, end: int) -> None:
         """Of a run of braces the last two open a macro; where it is too deep, none does."""
-        if len(frames) > MOST_DEPTH:
-            frames[-1].pieces.append(_Piece(run))
-            return
         frames[-1].pieces.append(_Piece(run[:-2]))
-        frames.append(_Frame(end - 2))
+        if len(frames) <= MOST_DEPTH:
+            frames.append(_Frame(end - 2))
+            return
+        if not self._deep:
+            self._deep_from = (end - 2, len(frames[-1].pieces))
+        self._deep += 1
+        frames[-1].pieces.append(_Piece("{{"))
 
     def _close(self, frames: list[_Frame], run: str, at: int, text: str) -> None:
         """Of a run of braces each two close a macro, as long as one is open."""
         done = 0
         while len(run) - done >= 2 and len(frames) > 1:
-            frame = frames.pop()
             done += 2
+            if self._deep:
+                self._close_deep(frames[-1].pieces, text, at + done)
+                continue
+            frame = frames.pop()
             frames[-1].pieces.append(self._evaluated(frame.pieces, text[frame.start : at + done]))
         frames[-1].pieces.append(_Piece(run[done:]))
+
+    def _close_deep(self, pieces: list[_Piece], text: str, end: int) -> None:
+        """With the last of those that are too deep, all of them become one piece as it was written."""
+        self._deep -= 1
+        start, first = self._deep_from
+        if self._deep:
+            pieces.append(_Piece("}}"))
+            return
+        del pieces[first:]
+        pieces.append(self._stays((), text[start:end]))
 
     def _evaluated(self, pieces: list[_Piece], source: str) -> _Piece:
         head = _HEAD.match(pieces[0].text) if pieces[0].written else None

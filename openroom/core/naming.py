@@ -32,8 +32,11 @@ def save(state: State, action: act.Save, actor: Actor, context: Context) -> list
     saves: Entries = state.shared.get("saves", {})
     if denied := _may_name(state, actor) or _full(saves, actor, context, "save points"):
         return denied
+    if action.at is not None and action.at > state.seq:
+        return Refusal("unknown_target", f"Expected an event from 1 to {state.seq}, came {action.at}.")
     id = f"s{state.seq + 1}"
-    entry = {"name": action.name, "head": state.head, "at": context.now, "by": actor.id}
+    head = state.head if action.at is None else Tree.of(state).standing(action.at)
+    entry = {"name": action.name, "head": head, "at": context.now, "by": actor.id}
     return [{"kind": "saved", "id": id, "name": action.name, "patch": {"saves": {id: entry}}}]
 
 

@@ -70,10 +70,10 @@ def as_seen(who: str, event: Event, visits: Visits) -> dict[str, Any]:
     return seen(event) if perceives(who, event, visits) else bare(event)
 
 
-def story_of(who: str, events: Iterable[Event], state: State) -> list[dict[str, Any]]:
-    """Those of ``events`` that ``who`` perceived, as they got them."""
+def story_of(who: str, events: Iterable[Event], state: State, count: int = 0) -> list[dict[str, Any]]:
+    """Those of ``events`` that ``who`` perceived, as they got them; the last ``count`` (0: all of them)."""
     visits = visits_of(state)
-    return [seen(event) for event in events if perceives(who, event, visits)]
+    return [seen(event) for event in [one for one in events if perceives(who, one, visits)][-count:]]
 
 
 class WholeStory:

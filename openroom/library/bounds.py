@@ -1,9 +1,8 @@
-"""Bounds of what reading a YAML file may cost, looked at while it is read: how many nodes, and for how long."""
+"""Bounds of what reading a YAML file may cost, looked at while it is read: how many nodes, and how deep. They are
+counts, never seconds: a file that was read once is read on every machine, however busy."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -29,7 +28,7 @@ def size_of(file: str) -> Size:
     return _SIZES.get(PurePath(file).name, Size())
 
 
-MAX_SECONDS = 10.0
+MAX_DEPTH = 40
 MAX_SLOW_BYTES = 100_000
 """Size of a file with tabs, anchors, aliases or tags, which the quick parser does not read."""
 
@@ -43,18 +42,24 @@ class TooCostly(Exception):
 
 
 class Bounds:
-    """Those of one file. Whoever composes its nodes calls `node` for each, and `slow` before going about it slowly."""
+    """Those of one file. Whoever composes its nodes calls `node` before each and `done` behind it, and `slow` before
+    going about it slowly."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, *, most: int = Size().nodes) -> None:
-        self._clock, self._ends, self._nodes, self._most = clock, clock() + MAX_SECONDS, 0, most
+    def __init__(self, *, most: int = Size().nodes) -> None:
+        self._nodes, self._depth, self._most = 0, 0, most
 
     def node(self) -> None:
-        """One more. Raises `TooCostly`."""
+        """One more, in those that are not done. Raises `TooCostly`, and `RecursionError` where it is far too deep."""
         self._nodes += 1
+        self._depth += 1
         if self._nodes > self._most:
             raise TooCostly(f"at most {self._most:,} keys and values", "more")
-        if self._clock() > self._ends:
-            raise TooCostly(f"a file that is read within {MAX_SECONDS:.0f} seconds", f"{self._nodes:,} values by then")
+        if self._depth > 2 * MAX_DEPTH:  # the reader says where, of what is a little too deep
+            raise RecursionError
+
+    def done(self) -> None:
+        """The last one that was begun is whole."""
+        self._depth -= 1
 
     def slow(self, text: str) -> None:
         """Raises `TooCostly` where a file is too large for the parser that reads everything."""
@@ -74,4 +79,6 @@ class Bounded:
     def compose_node(self, parent: Any, index: Any) -> Any:
         """As the composer does."""
         self.bounds.node()
-        return super().compose_node(parent, index)  # type: ignore[misc]
+        node = super().compose_node(parent, index)  # type: ignore[misc]
+        self.bounds.done()
+        return node

@@ -28,11 +28,15 @@ def card_problems(document: Document, character: Character) -> Iterator[Definiti
             yield _warning(document, loc, "a line in words that the character uses", f"{word!r}, which it never says")
     # What it has ready stands in no prompt, so no model learns from its length.
     yield from _too_long(document, character, [one for one in lines if one[0][0] != "repertoire"])
-    for loc, text in _texts(document.value, ()):
-        for found in unknown_in(text, spoken=not SPOKEN.isdisjoint(loc)):
-            yield _warning(
-                document, loc, "a macro that is known here (docs/macros.md), or no double braces", found[:80]
-            )
+    for loc, found in unknown_macros(document.value):
+        yield _warning(document, loc, "a macro that is known here (docs/macros.md), or no double braces", found[:80])
+
+
+def unknown_macros(value: Any) -> Iterator[_Text]:
+    """The macros of a character's values that stay as they were written, as nothing stands for them or they are too
+    deep in others, each with the place of its text."""
+    for loc, text in _texts(value, ()):
+        yield from ((loc, found) for found in unknown_in(text, spoken=not SPOKEN.isdisjoint(loc)))
 
 
 def _too_long(document: Document, character: Character, lines: list[_Text]) -> Iterator[DefinitionError]:

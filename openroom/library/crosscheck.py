@@ -72,6 +72,9 @@ def character_problems(
     character: Character, document: Document, stages: Stages, people: Collection[str]
 ) -> Iterator[DefinitionError]:
     """What a character names that is nowhere: deeds of examples, people it knows, stages it waits for."""
+    if character.id in (VISITOR, ANYONE):
+        expected = "an id that means nobody else where characters are named"
+        yield document.error(("id",), expected, came=repr(character.id), warning=True)
     for other in sorted(character.relationships.keys() - {VISITOR, *people}):
         expected = _one_of(f"{VISITOR!r} or a character", people)
         yield document.error(("relationships", other), expected, came=repr(other), at_key=True, warning=True)

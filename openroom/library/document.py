@@ -18,10 +18,9 @@ from ruamel.yaml.nodes import ScalarNode
 
 from openroom.errors import DefinitionError
 from openroom.library import libyaml
-from openroom.library.bounds import Bounded, Bounds, TooCostly, size_of
+from openroom.library.bounds import MAX_DEPTH, Bounded, Bounds, TooCostly, size_of
 from openroom.library.traps import cure, cut_texts, unused_anchors
 
-MAX_DEPTH = 40
 _TAG = "tag:yaml.org,2002:"
 _PLAIN = {_TAG + kind for kind in ("str", "int", "float", "bool", "null", "timestamp")}
 _SHOWN = 60
@@ -113,9 +112,9 @@ def parse_document(data: bytes, name: str) -> Document:
 
 
 def _compose(text: str, name: str) -> Node | None:
-    bounds = Bounds(most=size_of(name).nodes)
+    most = size_of(name).nodes
     try:
-        node: Node | None = libyaml.compose(text, bounds) or _compose_slowly(text, bounds)
+        node: Node | None = libyaml.compose(text, Bounds(most=most)) or _compose_slowly(text, Bounds(most=most))
     except TooCostly as error:
         raise DefinitionError(error.expected, came=error.came, file=name) from error
     except MarkedYAMLError as error:

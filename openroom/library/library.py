@@ -10,6 +10,7 @@ Author files are only ever read.
 from __future__ import annotations
 
 import asyncio
+import difflib
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -121,6 +122,17 @@ class Library:
         """The lorebook of a character or scene; ``None`` where it has none."""
         found = self._folders.characters() if what == "character" else self._folders.scenes()
         return next((self._folders.lore_of(path) for name, path in found if name == id), None)
+
+    def unknown(self, what: Literal["character", "scene"], id: str) -> str:
+        """What to say of an id that no character or scene has: with the one that was likely meant, by id or name."""
+        names = {one.id: one.name for one in self.characters.values()}
+        if what == "scene":
+            names = {one.id: one.title for one in self.scenes.values()}
+        asked = id.casefold()
+        named = [one for one, name in names.items() if asked in name.casefold().split()]
+        begun = [one for one in names if asked and one.startswith(asked)]
+        near = next(iter([*named, *begun, *difflib.get_close_matches(asked, names, n=1)]), "")
+        return f"{id[:60]!r}, which none has" + (f" (did you mean {near!r}?)" if near else "")
 
     def prop_folder(self, kind: str) -> Path | None:
         """The folder of the module of a prop in Python (its view and art lie there)."""

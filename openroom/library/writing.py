@@ -8,12 +8,15 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
+from filelock import FileLock, Timeout
 
 from openroom.errors import DefinitionError
+from openroom.library.crosscheck import ANYONE, VISITOR
 from openroom.library.document import parse_document
 from openroom.library.files import shown_path
 
@@ -25,6 +28,11 @@ _NUMBER = re.compile(r"[-+]?[0-9.][0-9.a-zA-Z+-]*")
 """What may be a number in YAML 1.2 where PyYAML, of YAML 1.1, sees a text (``1e9``, ``0o7``)."""
 _MOST_TRIES = 1000
 _MOST_ID = 40
+_LOCK = ".openroom.lock"
+_PATIENCE = 60.0
+"""Seconds to wait for somebody else who writes into the author folder."""
+_TAKEN = frozenset({ANYONE, VISITOR})
+"""What stands where the id of a character may stand, and means somebody else."""
 _CYRILLIC_SOUNDS = "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch . y . e yu ya i i ye g"
 _CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ", re.split(" ", _CYRILLIC_SOUNDS), strict=True))
 _SOUND = re.compile(r"(?:HIRAGANA|KATAKANA|HANGUL) (?:LETTER|SYLLABLE) (?:SMALL )?([A-Z]+)")
@@ -33,10 +41,10 @@ _SOUND = re.compile(r"(?:HIRAGANA|KATAKANA|HANGUL) (?:LETTER|SYLLABLE) (?:SMALL 
 
 def id_for(name: str) -> str:
     """An id for any name: ``Zoë`` -> ``zoe``, ``Иван`` -> ``ivan``, ``ゆき`` -> ``yuki``; one of which no letter is
-    known gets one made of its digest."""
+    known gets one made of its digest. ``visitor`` and ``anyone`` are nobody's: ``Visitor`` -> ``c_visitor``."""
     plain = "".join(_sounds(unicodedata.normalize("NFC", name[:200])))
     slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    if slug and not slug[0].isalpha():
+    if slug and (not slug[0].isalpha() or slug in _TAKEN):
         slug = f"c_{slug}"
     return slug[:_MOST_ID].strip("_") or f"card_{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
@@ -63,6 +71,7 @@ def _text(writer: _Writer, value: str) -> yaml.ScalarNode:
 
 
 _Writer.add_representer(str, _text)
+_Writer.add_multi_representer(float, lambda writer, value: writer.represent_float(float(value)))
 _Writer.ignore_aliases = lambda _writer, _value: True
 
 
@@ -76,6 +85,29 @@ def definition_text(values: Mapping[str, Any], head: str, name: str = "character
         if parse_document(data, name).value == values:
             return data
     raise DefinitionError("texts that YAML can hold", came="others")
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Nobody else writes into the author ``folder`` meanwhile, in this process or another: for who looks first whether
+    something is there. Raises `DefinitionError`; waits at most a minute."""
+    lock = FileLock(folder / _LOCK, timeout=_PATIENCE)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        came = "one that somebody else is writing into"
+        raise DefinitionError("an author folder that is free", came=came, file=shown_path(folder)) from None
+    except NotImplementedError:  # a file system without locks: as good as it can be
+        yield
+        return
+    except OSError as error:
+        came = error.strerror or str(error)
+        raise DefinitionError("an author folder that can be written to", came=came, file=shown_path(folder)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def add_character(

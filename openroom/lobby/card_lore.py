@@ -31,9 +31,8 @@ _ROOM_PATTERNS = 50
 
 def lore_file(book: Lorebook, head: str) -> bytes:
     """A book as a lore.yaml, below the comment ``head``. Raises `DefinitionError` for one that none can hold."""
-    text = definition_text(book.read.lore, head, LORE)
-    _good(parse_document(text, LORE))
-    return text
+    _good(Document(LORE, book.read.lore))
+    return definition_text(book.read.lore, head, LORE)  # which reads it again, as it will be read later
 
 
 def brought(card: Card, report: Report) -> dict[str, bytes]:
@@ -73,10 +72,15 @@ def attach(data: bytes, to: str, folder: Path, library: Library) -> Attached:
     book = read(data)
     if not isinstance(book, Lorebook):
         raise CardError("a lorebook by itself", came="a card, which becomes a character of its own")
+    if not book.read.lore["entries"]:
+        raise CardError("a lorebook with an entry", came="an empty one")
     what, _, id = to.partition(":")
-    if what not in ("character", "scene") or id not in (library.characters if what == "character" else library.scenes):
+    kind: Literal["character", "scene"] = "scene" if what == "scene" else "character"
+    if what != kind or not id:
         raise CardError("character: or scene: with the id of one", came=repr(to[:60]))
-    if (there := library.lore_file("character" if what == "character" else "scene", id)) is not None:
+    if id not in (library.characters if kind == "character" else library.scenes):
+        raise CardError(f"the id of a {kind}", came=library.unknown(kind, id))
+    if (there := library.lore_file(kind, id)) is not None:
         raise CardError(f"a {what} without a lorebook", came="one that has it", file=shown_path(there))
     path = folder / f"{what}s" / id / LORE
     add_file(path, lore_file(book, "Made from a lorebook. Edit it as you like."))

@@ -8,29 +8,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from openroom.cards import jsontext
+from openroom.cards import jsontext, ours
 from openroom.cards.card import Card
-from openroom.cards.character import definition, edits, emotions, example_text
-from openroom.cards.fields import OURS
+from openroom.cards.character import definition, emotions
+from openroom.cards.edits import edits
+from openroom.cards.fields import AssetRef
 from openroom.cards.limits import MAX_TOTAL
-from openroom.cards.notes import Report, plain, told_of
-from openroom.cards.pictures import display_copy
+from openroom.cards.notes import Note, Report, counted, plain, told_of
+from openroom.cards.pictures import Copies
 from openroom.cards.portrait import portrait
 from openroom.cards.read import read, read_card
 from openroom.cards.released import Released, folded, restored, unfolded
 from openroom.cards.write import Format, Written, write
 from openroom.core.character import Character
+from openroom.core.macros import read_name
 from openroom.errors import CardError, CardHere
+from openroom.language.alike import seen
 from openroom.library.avatar import misdrawn
 from openroom.library.bounds import LORE
+from openroom.library.card_check import unknown_macros
 from openroom.library.document import parse_document, read_document
 from openroom.library.files import load_character, shown_path
 from openroom.library.library import Library
-from openroom.library.writing import add_character, definition_text, id_for
+from openroom.library.writing import add_character, alone_in, definition_text, id_for
 from openroom.lobby import card_lore
 from openroom.ports.store import Activation, Version, Versions
 
@@ -39,17 +43,20 @@ _BESIDE = "card"
 _KNOWN = "import.json"
 _DRAWN = ("png", "webp", "jpg", "jpeg")
 _MOST_EMOTIONS = 40
+_MOST_MACROS = 20
+_MACRO = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A card that became a character. ``released``: the version that it carried, which is not in force by itself (see
-    `put_in_force`)."""
+    """A card that became a character, of the ``name`` that everybody sees. ``released``: the version that it carried,
+    which is not in force by itself (see `put_in_force`)."""
 
     id: str
     folder: Path
     card: Card
     report: Report
+    name: str
     released: Released | None = None
 
 
@@ -118,19 +125,28 @@ def _digest_in(known: Path) -> str:
         return ""
 
 
-def import_card(data: bytes, folder: Path, library: Library, *, again: bool = False) -> Imported:
-    """Make a character of a card in the author ``folder``. Its id differs from all that ``library`` has.
+def import_card(
+    data: bytes, folder: Path, library: Library, *, again: bool = False, called: str = "Character"
+) -> Imported:
+    """Make a character of a card in the author ``folder``. Its id differs from all that ``library`` has. Where the card
+    has no name that one can read, it is ``called`` so.
 
     The character's folder holds character.yaml, art/ (display copies), and card/ with the original file and the report.
     Raises `CardHere` where a character came on this very file before, unless it is to come in ``again``; `CardError`,
     and `DefinitionError` where nothing can be written.
     """
     card = read_card(data)
-    if not again and (there := already_here(card, folder, library)) is not None:
-        raise CardHere(there.name, file=shown_path(there))
+
+    def be_new() -> None:
+        if not again and (there := already_here(card, folder, library)) is not None:
+            raise CardHere(there.name, file=shown_path(there))
+
+    be_new()
     report = Report(notes=list(card.notes))
     art = dict(_art(card, report))
     bare, released = unfolded(card, report)
+    if not (bare.fields.nickname or bare.fields.name):
+        bare = replace(bare, fields=replace(bare.fields, name=seen(called) or "Character"))
 
     def files(id: str) -> Mapping[str, bytes]:
         told = Report(notes=list(report.notes), kept=list(report.kept), converted=list(report.converted))
@@ -142,16 +158,20 @@ def import_card(data: bytes, folder: Path, library: Library, *, again: bool = Fa
             "format": 1, "digest": card.digest, "file": f"original.{card.suffix}", "container": card.container,
             "spec": card.spec, "definition": values,
         }  # fmt: skip
+        told.notes += _unknown_macros(values)
         lore = card_lore.brought(card, told)
         known |= {"report": told.body(), **card_lore.digest_of(lore)}
-        made[id] = told
+        made[id], names[id] = told, read_name(values["name"], id)
         beside = {f"{_BESIDE}/{known['file']}": data, f"{_BESIDE}/{_KNOWN}": jsontext.dump(known, b"{\n  _")}
         return {"character.yaml": text, **lore, **art, **beside}
 
     made: dict[str, Report] = {}
-    wanted = id_for(card.fields.nickname.strip() or card.fields.name.strip())
-    place = add_character(folder, wanted, library.characters.keys(), files)
-    return Imported(place.name, place, card, made[place.name], released)
+    names: dict[str, str] = {}
+    wanted = id_for(bare.fields.nickname or bare.fields.name)
+    with alone_in(folder):
+        be_new()  # it may have come in while this one was drawn
+        place = add_character(folder, wanted, library.characters.keys(), files)
+    return Imported(place.name, place, card, made[place.name], names[place.name], released)
 
 
 async def put_in_force(store: Versions, imported: Imported, now: int, by: str) -> str:
@@ -166,22 +186,36 @@ async def put_in_force(store: Versions, imported: Imported, now: int, by: str) -
 
 
 def _own(card: Card, id: str, report: Report) -> dict[str, Any] | None:
-    """The definition that a card of ours brings along; ``None`` where it has none that fits, or was edited since in a
-    program that knows nothing of it: then what the card says counts."""
-    ours = card.fields.extensions.get(OURS)
-    values = ours.get("definition") if isinstance(ours, dict) else None
-    if not isinstance(values, dict):
-        return None
-    values = {key: value for key, value in values.items() if key != "art"} | {"id": id}
-    try:
-        told = _told(values, Character.model_validate(values))
-    except ValueError:
-        told = {}
-    if not told or any(card.data.get(key) != value for key, value in told.items()):
-        report.drop("the definition of another openroom", "it does not fit, or the card was edited since")
+    """The definition that a card of ours brings along; ``None`` where it has none that counts."""
+    values = ours.carried(card)
+    if values is None:
+        if ours.carries(card):
+            report.drop("the definition of another openroom", "it does not fit, or the card was edited since")
         return None
     report.keep("the whole definition", "as another openroom had it")
-    return values
+    name = seen(str(values["name"])) or card.fields.name
+    return {"format": values.get("format"), "id": id, **values, "name": name}
+
+
+def _edits(record: Mapping[str, Any], now: Mapping[str, Any], bare: Card, report: Report) -> dict[str, Any]:
+    """What was edited in a definition since its card came in, as fields of the card."""
+    before, own = record["definition"], ours.carried(bare)
+    if own is not None and own == {key: value for key, value in before.items() if key not in ("id", "art")}:
+        return ours.redefined(bare, own, now, report)
+    return edits(before, now, bare, report)
+
+
+def _unknown_macros(values: Mapping[str, Any]) -> Iterator[Note]:
+    """Each macro that stays as it was written, once."""
+    places: dict[str, list[str]] = {}
+    for loc, macro in unknown_macros(values):
+        places.setdefault(macro, []).append(str(loc[0]))
+    for macro, found in list(places.items())[:_MOST_MACROS]:
+        shown = macro if len(macro) <= _MACRO else f"{macro[:_MACRO]}…"
+        text = f"The macro {shown} is not known here, or too deep in others: it stays as it is written"
+        yield Note("macro", f"{text} ({', '.join(dict.fromkeys(found))}).")
+    if (more := len(places) - _MOST_MACROS) > 0:
+        yield Note("macro", f"{counted(more, 'more macro is', 'more macros are')} not known here.")
 
 
 def _check(text: bytes, id: str) -> None:
@@ -201,16 +235,23 @@ def _art(card: Card, report: Report) -> Iterator[tuple[str, bytes]]:
         copies[f"portrait_{word}"] = (f"emotion {word}", card.fields.assets[at])
     for word, _ in found[_MOST_EMOTIONS:]:
         report.drop(f"emotion {word}", f"over the {_MOST_EMOTIONS} that are drawn; the original has it")
+    drawn = Copies()
     for name, (what, ref) in copies.items():
         try:
-            data = card.picture if ref is None else card.asset(ref)
-            if data is None:
+            copy = drawn.at(_place(card, ref), lambda ref=ref: card.asset(ref) if ref else card.picture)  # type: ignore[misc]
+            if copy is None:
                 report.drop(what, "the card only names it; nothing is fetched" if ref else "the card has none")
                 continue
-            yield f"art/{name}.webp", display_copy(data)
+            yield f"art/{name}.webp", copy
             report.convert(what, "drawn anew for the stage; the original has it as it was")
         except CardError as error:
             report.drop(what, f"not shown: {error}; the original has it")
+
+
+def _place(card: Card, ref: AssetRef | None) -> str:
+    """Where the bytes of a picture are: the same for two that have one place."""
+    place = "picture" if ref is None else card.stored(ref)
+    return ref.uri if ref is not None and place in ("data:", "") else place
 
 
 def export_card(
@@ -221,7 +262,7 @@ def export_card(
     character too."""
     folder, known = library.folder(character), library.characters.get(character)
     if folder is None or known is None:
-        raise CardError("the id of a character", came=repr(character))
+        raise CardError("the id of a character", came=library.unknown("character", character))
     if released is not None and released.harness.digest == known.harness().digest:
         released = None
     picture = _picture(library.folder(known.art) or folder, known)
@@ -233,7 +274,7 @@ def export_card(
     report = Report()
     now = read_document(folder / "character.yaml").value
     bare, carried = unfolded(card)
-    changed = edits(record["definition"], now, bare, report) | card_lore.edited(card, lore, record, spec, report)
+    changed = _edits(record, now, bare, report) | card_lore.edited(card, lore, record, spec, report)
     changed = _with_version(card, bare, carried, changed, known, released, report)
     written = write(card, format, spec, edits=changed, picture=picture)
     written.report.converted += report.converted
@@ -314,19 +355,6 @@ def _avatar(path: Path) -> dict[str, Any]:
     return {} if misdrawn(data) else dict(json.loads(data))
 
 
-def _told(values: Mapping[str, Any], character: Character) -> dict[str, Any]:
-    """What a definition says, as fields of a card. Texts are the author's own, macros and all."""
-    parts = [str(values.get("persona", "")), character.appearance, *(fact.text for fact in character.facts)]
-    return {
-        "name": character.name,
-        "description": "\n".join(part for part in parts if part).strip(),
-        "first_mes": str(values.get("greeting", "")),
-        "mes_example": example_text(values.get("examples") or []),
-        "creator_notes": character.line,
-        "alternate_greetings": list(values.get("greetings") or []),
-    }
-
-
 def _new_card(
     folder: Path,
     character: Character,
@@ -339,7 +367,7 @@ def _new_card(
     """A character that never was a card. Its whole definition goes along under ``extensions.openroom``."""
     values = read_document(folder / "character.yaml").value
     data: dict[str, Any] = {
-        **_told(values, character),
+        **ours.told(values, character),
         "personality": "",
         "scenario": "",
         "system_prompt": "",
@@ -347,7 +375,7 @@ def _new_card(
         "tags": [],
         "creator": "",
         "character_version": "",
-        "extensions": {OURS: {"definition": json.loads(json.dumps(values, default=str))}},
+        "extensions": ours.extension(values),
         "group_only_greetings": [],
     }
     report = Report()
@@ -355,7 +383,7 @@ def _new_card(
     if released is not None:
         data |= folded(data, character.harness(), released, report)
     text = jsontext.dump({"spec": "chara_card_v3", "spec_version": "3.0", "data": data})
-    written = write(read_card(text), format, spec, picture=picture)
+    written = write(read_card(text), format, spec, picture=picture, new=True)
     written.report.convert("persona, appearance and facts", "into the description")
     written.report.convert("the whole definition", "it goes along under extensions, openroom: its secrets too")
     written.report.converted += report.converted

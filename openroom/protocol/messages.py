@@ -251,7 +251,7 @@ class OptionBody(_Outbound):
 
 
 class TurnBody(_Outbound):
-    """A character's turn under way; ``since`` in ms since 1970."""
+    """A character's turn under way, or waiting for the one before it; ``since`` in ms since 1970."""
 
     turn: str
     who: str
@@ -331,7 +331,8 @@ class TypingSignal(_Outbound):
 
 
 class TurnSignal(_Outbound):
-    """How a turn goes. ``text`` is all that was shown so far; the final line arrives as an event.
+    """How a turn goes. ``text`` is all that was shown so far; the final line arrives as an event. One that has to wait
+    for another says so first (``waiting``), and that it ``stopped`` where it will not come.
 
     While it thinks, ``read`` is how many percent of the prompt a model on this machine has read. ``choice`` comes when
     it takes long: that person (empty: anybody) and who runs the room may send ``recite``.
@@ -341,7 +342,7 @@ class TurnSignal(_Outbound):
     signal: Literal["turn"] = "turn"
     turn: str
     who: str
-    phase: Literal["thinking", "speaking", "done", "stopped", "failed", "passed"]
+    phase: Literal["waiting", "thinking", "speaking", "done", "stopped", "failed", "passed"]
     text: str | None = None
     since: int | None = None
     reason: str | None = None

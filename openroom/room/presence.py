@@ -27,6 +27,10 @@ class Presence:
     def is_connected(self, who: str) -> bool:
         return who in self._connections
 
+    def is_awaited(self, who: str) -> bool:
+        """Whether somebody has hung up a moment ago and may come back."""
+        return who in self._graces
+
     def connected(self, who: str) -> None:
         self._connections[who] = self._connections.get(who, 0) + 1
         if grace := self._graces.pop(who, None):

@@ -19,7 +19,7 @@ from openroom.core.persona import Persona
 from openroom.core.prop import Prop
 from openroom.core.resolve import Refusal
 from openroom.core.state import State, World
-from openroom.core.view import visits_of
+from openroom.core.view import manifest, visits_of
 from openroom.errors import RoomClosed, StoreError
 from openroom.ports.store import RoomRecord, Store
 from openroom.protocol.messages import SIGNALS
@@ -36,7 +36,7 @@ from openroom.room.presence import Presence
 from openroom.room.session import Session
 from openroom.room.slots import load_from, save_as
 from openroom.room.snapshot import snapshot_of
-from openroom.room.story import perceived_lately, read_story
+from openroom.room.story import Newest, perceived_lately
 from openroom.room.supervisor import Supervisor
 from openroom.room.writer import Answer, Backing, Job, Receipt, Writer
 
@@ -108,6 +108,8 @@ class Room:
         self.presence = Presence(clock, grace, lambda who: self._later("lost", self._lost(who)))
         self._alarm = Alarm(clock, lambda timer: self._later("timer", self._tick(timer)))
         self._snapshot_seq = state.seq
+        self._manifest: tuple[World, dict[str, Any]] | None = None
+        self._story = Newest(self.store, self.id)
         self._moved: Moved | None = None
         """How the story came to where it is, if it was taken there since the room opened."""
         self._writing: asyncio.Task[None] | None = None
@@ -196,6 +198,13 @@ class Room:
     def world(self) -> World:
         """The definitions in force."""
         return self._writer.world
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """The public side of the definitions in force, which every snapshot brings: made once for each."""
+        if self._manifest is None or self._manifest[0] is not self.world:
+            self._manifest = (self.world, manifest(self.world))
+        return self._manifest[1]
 
     @property
     def turns(self) -> list[dict[str, Any]]:
@@ -341,7 +350,9 @@ class Room:
         await self._erasing.tried()
         while True:
             state = self.state
-            told = await read_story(self.store, self.id, state.head, count, since)
+            told = await self._story.of(state, count, since)
+            if self._erasing.pending:
+                self._story.forget()
             newer = self._feed.events(state.seq) or []
             if len(newer) == self.seq - state.seq and not any(isinstance(event, Moved) for event in newer):
                 break  # else the story has gone another way meanwhile

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from openroom.core.actor import Actor
 from openroom.core.event import Moved
-from openroom.core.view import manifest, sights, visits_of
+from openroom.core.view import sights, visits_of
 from openroom.room.ways import ways_shown
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def snapshot_of(room: Room, who: str, log: Log, moved: Moved | None) -> dict[str
         "seq": room.seq,
         "title": room.record.title,
         "state": {**state.shared, "people": _people_in(room, log, who)},
-        "manifest": manifest(room.world),
+        "manifest": room.manifest,
         "log": log,
         "options": [option.public() for option in room.options(Actor(who, "player"))],
         "looks": sights(state, room.world),

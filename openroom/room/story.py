@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -46,3 +47,27 @@ async def perceived_lately(
         if len(found) >= count or len(events) < looked_at:
             break
     return found[-count:]
+
+
+class Newest:
+    """The newest part of a room's story, read once for all who ask for it at the same event: after a jump everybody
+    does."""
+
+    def __init__(self, store: Store, room: str) -> None:
+        self._store, self._room = store, room
+        self._at: tuple[int, int] = (0, 0)
+        self._since = 1
+        self._story: list[Event] = []
+        self._one = asyncio.Lock()
+
+    async def of(self, state: State, count: int, since: int) -> list[Event]:
+        """As `read_story`, of the story of ``state``. Raises `StoreError`."""
+        async with self._one:
+            if self._at != (state.seq, count) or self._since > since:
+                self._story = await read_story(self._store, self._room, state.head, count, since)
+                self._at, self._since = (state.seq, count), since
+            return [event for event in self._story if event.seq >= since]
+
+    def forget(self) -> None:
+        """Words are erased: what was read of them is not kept."""
+        self._at, self._story = (0, 0), []

@@ -74,6 +74,8 @@ class Site:
         self._making = asyncio.Lock()
         self.furnishing = asyncio.Lock()
         """Held while a scene is made for a character."""
+        self.drawing = asyncio.Semaphore(2)
+        """Held while a card comes in: its pictures take time and memory."""
         self._made: defaultdict[str, set[str]] = defaultdict(set)
         """By address the rooms that were started from there since the server began."""
         self.speech = _speech(settings)

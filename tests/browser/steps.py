@@ -70,6 +70,23 @@ def say(page: Page, text: str) -> None:
     expect(page.locator(".line.own:not(.waiting) .text", has_text=text)).to_be_visible()
 
 
+def answered(page: Page, text: str) -> None:
+    """Say a line, and wait until a character has answered it and nobody speaks any more."""
+    say(page, text)
+    own = page.locator(".line.own:not(.waiting)", has_text=text).last
+    expect(
+        own.locator("xpath=following-sibling::li[@data-kind='said'][not(contains(@class, 'own'))]").first
+    ).to_be_visible()
+    settled(page)
+
+
+def tools(line: Locator) -> Locator:
+    """What can be done with a line, opened."""
+    line.hover()
+    line.locator("[data-tools]").click()
+    return line.locator(".line-tools")
+
+
 def replies(page: Page) -> Locator:
     """Lines that characters have said."""
     return page.locator('li[data-kind="said"]:not(.own)', has=page.locator(".avatar"))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from openroom.cards.read import read_card
 from tests.browser.server import Server
@@ -182,6 +182,42 @@ def test_the_choice_of_a_face_has_the_focus_wherever_it_opens(creator: Callable[
     page.keyboard.press("Escape")
     page.locator('[data-shelved="fay"]').get_by_role("button", name="face").press("Enter")
     expect(page.locator("[data-square]")).to_be_focused()
+
+
+def test_the_dialog_keeps_the_focus_and_waits_its_turn(
+    creator: Callable[..., Page], expect_errors: Callable[[str], None]
+) -> None:
+    expect_errors(r"status of (409|422)")
+    page = creator()
+    drop(page, "gil.png", card("Gil"))
+    for opens, back in (("choose-face", "Cancel"), ("draft-open", "Back"), ("export-card", "Back")):
+        page.locator(f"[data-{opens}]").click()
+        page.wait_for_function("document.activeElement.closest('.card-dialog')")
+        page.get_by_role("button", name=back).click()
+        expect(page.locator(f"[data-{opens}]")).to_be_focused()
+    page.locator("[data-draft-open]").click()
+    expect(page.locator(".card-dialog")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-bring]")).to_have_count(0)
+    asked: list[str] = []
+
+    def busy(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) < 3:
+            route.fulfill(status=409, json={"reason": "busy", "message": "One at a time."})
+        else:
+            route.fulfill(status=422, json={"reason": "definition", "message": "scene.yaml: expected a title"})
+
+    page.route("**/api/cards/gil/room", busy)
+    drop(page, "again.png", card("Gil"))
+    page.locator("[data-talk]").click()
+    expect(page.locator(".problem")).to_contain_text("expected a title")
+    assert len(asked) == 3
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-bring]")).to_have_count(0)
+    page.route("**/api/cards", lambda route: route.fulfill(status=422, json={"reason": "definition", "message": "why"}))
+    drop(page, "odd.png", b"xx")
+    expect(page.locator("[data-problem]")).to_have_text("No character could be made of it: why")
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])

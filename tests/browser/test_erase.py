@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.server import Server
-from tests.browser.steps import enter, prop, same_seq, say, settled, use
+from tests.browser.steps import enter, prop, same_seq, say, settled, tools, use
 
 OpenPage = Callable[..., Page]
 
@@ -41,8 +41,7 @@ def _line(page: Page, text: str) -> Locator:
 
 
 def _ask(place: Locator) -> None:
-    place.hover()
-    place.get_by_role("button", name="Erase", exact=True).click()
+    tools(place).get_by_role("button", name="Erase", exact=True).click()
 
 
 def _reloaded(page: Page) -> None:
@@ -61,12 +60,15 @@ def test_one_s_own_line_is_erased_after_a_question(pair: tuple[Page, Page]) -> N
     say(bob, "Forget that I said this")
     say(ann, "And this is Ann's")
     expect(_line(bob, "And this is Ann's")).to_be_visible()
-    expect(_line(bob, "And this is Ann's").get_by_role("button", name="Erase")).to_have_count(0)
+    of_ann = tools(_line(bob, "And this is Ann's"))
+    expect(of_ann.get_by_role("button", name="Copy a link to this line")).to_be_visible()
+    expect(of_ann.get_by_role("button", name="Erase")).to_have_count(0)
     _ask(_line(bob, "Forget that I said this"))
     expect(bob.locator(".erase-sure")).to_contain_text("It cannot be undone.")
     expect(bob.locator('[data-erase="no"]')).to_be_focused()
     bob.keyboard.press("Escape")
     expect(bob.locator(".erase-sure")).to_have_count(0)
+    expect(_line(bob, "Forget that I said this").locator("[data-tools]")).to_be_focused()
     expect(_line(ann, "Forget that I said this")).to_be_visible()
     _ask(_line(bob, "Forget that I said this"))
     bob.click('[data-erase="yes"]')

@@ -62,6 +62,44 @@ def test_the_authors_lines_answer_where_the_model_is_slow(
         expect(choice).to_have_count(0)
         expect(ann.locator(".line.failed")).to_have_count(0)
         until(ann, service.left.is_set)  # the model's call is given up
+        slow_lines_of_the_same_visit(ann)
+
+
+def slow_lines_of_the_same_visit(ann: Page) -> None:
+    """Each has its choice, and who has to wait says so; what is chosen for the room is not asked again."""
+    choice = ann.locator("[data-slow]")
+    say(ann, "Mira, what is in the pot?")
+    choice.locator("[data-wait]").press("Enter")
+    expect(choice).to_have_count(0)
+    say(ann, "Oskar, and what do you say?")
+    listens = ann.locator("li[data-phase=waiting]")
+    expect(listens).to_contain_text("Oskar")
+    expect(listens).to_contain_text("listening · answers after Mira")
+    ann.screenshot(path=ROOT / ".test-results" / f"waiting-{ann.viewport_size['width']}.png")
+    ann.locator("li[data-phase=thinking]").get_by_role("button", name="Stop").click()
+    settled(ann)
+    say(ann, "Mira, and the kettle?")
+    choice.locator("[data-recite-always]").press("Enter")
+    settled(ann)
+    said = replies(ann).count()
+    say(ann, "Mira, who comes here?")
+    expect(replies(ann)).not_to_have_count(said)
+    settled(ann)
+    expect(choice).to_have_count(0)
+
+
+def test_what_was_chosen_for_the_room_is_undone(start_server: StartServer, open_page: OpenPage) -> None:
+    with endpoint("silent") as service:
+        server = start_server(model="a-model", model_url=service.url, model_key="not-a-real-key", patience_seconds="3")
+        ann = open_page(f"{server.url}/room/tea_room")
+        enter(ann)
+        settled(ann)
+        ann.evaluate("localStorage.setItem('openroom.slow.tea_room', 'recite')")
+        say(ann, "Mira, when will it stop raining?")
+        ann.locator("[data-slow-kept] [data-ask-me]").click()
+        expect(ann.locator("[data-slow]")).to_be_visible()
+        ann.reload()
+        expect(ann.locator("[data-slow]")).to_be_visible()
 
 
 def test_who_waits_is_left_alone_and_gets_the_models_words(start_server: StartServer, open_page: OpenPage) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.endpoint import endpoint
 from tests.browser.finder import ROOT
 from tests.browser.server import Server
-from tests.browser.steps import enter, fetch, replies, say, settled
+from tests.browser.steps import enter, fetch, replies, say, settled, tools
 
 OpenPage = Callable[..., Page]
 StartServer = Callable[..., Server]
@@ -18,7 +18,7 @@ StartServer = Callable[..., Server]
 
 def prompt_of_last(page: Page) -> Locator:
     """Open the prompt of the reply that stands last."""
-    tool = replies(page).last.locator("[data-prompt]")
+    tool = tools(replies(page).last).locator("[data-prompt]")
     tool.focus()
     tool.press("Enter")
     panel = page.locator("[data-prompt-panel]")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Server
-from tests.browser.steps import enter, fetch, prop, replies, same_seq, say, settled, until, use
+from tests.browser.steps import enter, fetch, prop, replies, same_seq, say, settled, tools, until, use
 
 OpenPage = Callable[..., Page]
 
@@ -223,15 +223,16 @@ def test_words_are_never_markup(ann: Page) -> None:
 def test_rate_a_reply_with_a_reason(ann: Page) -> None:
     settled(ann)
     reply = replies(ann).last
-    reply.hover()
-    reply.get_by_role("button", name="A bad reply").click()
-    expect(reply.get_by_role("button", name="A bad reply")).to_have_attribute("aria-pressed", "true")
+    tools(reply).get_by_role("button", name="A bad reply").click()
+    expect(reply.locator("[data-tools]")).to_have_attribute("data-rated", "bad")
     ann.fill(".reason input", "Too short")
     ann.click(".reason button")
     expect(ann.locator(".reason")).to_have_count(0)
     ann.reload()
     expect(ann.locator(".room")).to_have_attribute("data-ready", "yes")
-    expect(ann.locator('.line-tools [aria-pressed="true"]')).to_have_count(1)
+    expect(ann.locator("[data-rated=bad]")).to_have_count(1)
+    pressed = tools(replies(ann).last).locator('[aria-pressed="true"]')
+    expect(pressed).to_have_text("A bad reply")
 
 
 def test_the_draft_survives_a_reload(ann: Page) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Server
-from tests.browser.steps import enter, fetch, hear_toasts, say, settled, toast_heard, until
+from tests.browser.steps import enter, fetch, hear_toasts, say, settled, toast_heard, tools, until
 
 OpenPage = Callable[..., Page]
 
@@ -118,8 +118,7 @@ def test_a_link_opens_at_its_line_for_who_heard_it(quick: Server, open_page: Ope
     say(ann, "The newest line")
     ann.context.grant_permissions(["clipboard-read", "clipboard-write"])
     newest = ann.locator(".line.own", has_text="The newest line")
-    newest.hover()
-    newest.locator("[data-link]").click()
+    tools(newest).locator("[data-link]").click()
     until(ann, lambda: "?at=" in ann.evaluate("navigator.clipboard.readText()"))
     link = ann.evaluate("navigator.clipboard.readText()")
     assert link.startswith(f"{quick.url}/room/tea_room?at=")

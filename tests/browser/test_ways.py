@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Server
-from tests.browser.steps import enter, say, settled
+from tests.browser.steps import answered, enter, settled, until
 
 OpenPage = Callable[..., Page]
 StartServer = Callable[..., Server]
@@ -23,6 +23,7 @@ def tools(page: Page, text: str):
     """The line that says so, with its tools in reach."""
     line = page.locator("li.line.speech", has_text=text).last
     line.hover()
+    line.locator("[data-tools]").click()
     return line
 
 
@@ -38,8 +39,7 @@ def test_another_try_beside_the_first(device: str, server: Server, open_page: Op
     ann = open_page(server.url, device=device)
     room_of(ann, server)
     enter(ann)
-    say(ann, "Mira, what do you dream about?")
-    settled(ann)
+    answered(ann, "Mira, what do you dream about?")
     first = last_reply(ann)
     tools(ann, first).locator("[data-try]").click()
     settled(ann)
@@ -48,7 +48,7 @@ def test_another_try_beside_the_first(device: str, server: Server, open_page: Op
     assert second != first
     ann.locator("[data-way=before]").last.click()
     expect(ann.locator("[data-ways]").last).to_have_text("1/2")
-    assert last_reply(ann) == first
+    expect(ann.locator("li.line.speech:not(.own):not(.now) .text").last).to_have_text(first)
     ann.locator(".ways").last.focus()
     ann.keyboard.press("ArrowRight")
     expect(ann.locator("[data-ways]").last).to_have_text("2/2")
@@ -62,8 +62,7 @@ def test_others_see_what_changed_and_who_did_it(server: Server, open_page: OpenP
     bob = open_page(ann.url)
     enter(bob, "Bob")
     bob.fill(".composer textarea", "I am writing something long")
-    say(ann, "Mira, what do you dream about?")
-    settled(ann)
+    answered(ann, "Mira, what do you dream about?")
     reply = last_reply(ann)
     tools(ann, reply).locator("[data-try]").click()
     expect(bob.locator("[data-reason=turned]")).to_contain_text("asked for another try")
@@ -72,6 +71,7 @@ def test_others_see_what_changed_and_who_did_it(server: Server, open_page: OpenP
     expect(bob.locator("[data-ways]").last).to_have_text("2/2")
     expect(bob.locator(".composer textarea")).to_have_value("I am writing something long")
     expect(bob.locator("[data-way=before]").last).to_be_disabled()
+    expect(tools(bob, last_reply(bob)).locator("[data-link]")).to_be_visible()
     expect(bob.locator("[data-try]")).to_have_count(0)
 
 
@@ -80,8 +80,7 @@ def test_other_words_and_the_way_back(device: str, server: Server, open_page: Op
     ann = open_page(server.url, device=device)
     room_of(ann, server)
     enter(ann)
-    say(ann, "Mira, I lost an umbrela.")
-    settled(ann)
+    answered(ann, "Mira, I lost an umbrela.")
     mine = tools(ann, "I lost an umbrela.")
     mine.locator("[data-edit]").click()
     box = ann.get_by_role("textbox", name="Say it in other words")
@@ -103,8 +102,7 @@ def test_a_save_point_and_commands(server: Server, open_page: OpenPage) -> None:
     ann = open_page(server.url)
     room_of(ann, server)
     enter(ann)
-    say(ann, "Mira, good evening.")
-    settled(ann)
+    answered(ann, "Mira, good evening.")
     ann.click("[data-people]")
     saves = ann.locator(".saves")
     expect(saves).to_contain_text("None yet.")
@@ -112,8 +110,7 @@ def test_a_save_point_and_commands(server: Server, open_page: OpenPage) -> None:
     saves.get_by_role("button", name="Save").click()
     expect(saves.locator("[data-save]")).to_contain_text("Before the storm")
     ann.keyboard.press("Escape")
-    say(ann, "Mira, a storm is coming.")
-    settled(ann)
+    answered(ann, "Mira, a storm is coming.")
     ann.click("[data-people]")
     saves.locator("[data-load]").click()
     expect(ann.locator("li.own", has_text="storm is coming")).to_have_count(0)
@@ -136,10 +133,89 @@ def test_where_nobody_steers_nothing_is_offered(start_server: StartServer, open_
     ann = open_page(server.url)
     room_of(ann, server)
     enter(ann)
-    say(ann, "Mira, good evening.")
-    settled(ann)
+    answered(ann, "Mira, good evening.")
     ann.click("[data-people]")
     ann.locator("[data-steer]").select_option("nobody")
     ann.keyboard.press("Escape")
+    expect(tools(ann, last_reply(ann)).locator("[data-link]")).to_be_visible()
     expect(ann.locator("[data-try]")).to_have_count(0)
     expect(ann.locator("[data-delete]")).to_have_count(0)
+
+
+SWIPE = """(line) => {
+  const touch = (x) => new Touch({ identifier: 1, target: line, clientX: x, clientY: 10 });
+  const at = (x) => ({ changedTouches: [touch(x)], bubbles: true });
+  line.dispatchEvent(new TouchEvent("touchstart", at(300)));
+  line.dispatchEvent(new TouchEvent("touchend", at(120)));
+}"""
+KEPT = """async () => {
+  const { newRoom, follow } = await import("openroom-gui/room/room_model.js");
+  const [room, on] = [newRoom(), {}];
+  follow(room, { on: (what, take) => (on[what] = take) });
+  const said = (seq) => ({ seq, at: seq, kind: "said", actor: "player:x", text: `${seq}` });
+  const told = (from, to) => Array.from({ length: to - from + 1 }, (_, n) => said(from + n));
+  const snapshot = (log) => on.snapshot({ seq: 900, manifest: {}, options: [], turns: [], model: null, log });
+  snapshot(told(1, 200));
+  for (const event of told(201, 300)) on.event(event);
+  snapshot([...told(80, 278), said(310)]);
+  const kept = [room.log.length, room.log[0].seq, room.log.at(-1).seq];
+  snapshot(told(1, 5));
+  return [...kept, room.log.length];
+}"""
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_branches_in_a_list_and_a_room_of_ones_own(device: str, server: Server, open_page: OpenPage) -> None:
+    ann = open_page(server.url, device=device)
+    room_of(ann, server)
+    enter(ann)
+    bob = open_page(ann.url)
+    enter(bob, "Bob")
+    bob.fill(".composer textarea", "I am writing")
+    for line in ("Mira, good evening.", "Mira, what do you dream about?"):
+        answered(ann, line)
+    bob.evaluate("document.activeElement.blur()")
+    bob.set_viewport_size({"width": 1280, "height": 480})
+    up = "(box) => { box.scrollTop = 0; return box.scrollHeight > box.clientHeight + 100 }"
+    until(bob, lambda: bob.locator(".talk-box").evaluate(up) and bob.locator(".to-end").count())
+    before = bob.locator(".talk-box").evaluate("(box) => box.scrollTop")
+    tools(ann, last_reply(ann)).locator("[data-try]").click()
+    settled(ann)
+    expect(ann.locator("[data-ways]").last).to_have_text("2/2")
+    expect(bob.locator("[data-ways]").last).to_have_text("2/2")
+    assert bob.locator(".talk-box").evaluate("(box) => box.scrollTop") == before, "who reads stays where they are"
+    expect(bob.locator(".composer textarea")).to_have_value("I am writing")
+    assert bob.evaluate("document.activeElement === document.body"), "and nobody's focus is moved"
+    ann.locator(".ways").last.focus()
+    ann.keyboard.press("ArrowLeft")
+    expect(ann.locator("[data-ways]").last).to_have_text("1/2")
+    expect(ann.locator(".ways").last).to_be_focused()
+    ann.locator("li.line.speech:not(.own)").last.evaluate(SWIPE)
+    expect(ann.locator("[data-ways]").last).to_have_text("2/2")
+    assert ann.evaluate(KEPT) == [279, 1, 310, 6], "what was read before stays"
+
+    ann.click("[data-people]")
+    branches = ann.locator(".branches")
+    expect(branches.locator("li")).to_have_count(2)
+    expect(branches.locator("li.current")).to_contain_text("here now")
+    branches.locator("li.current [data-name]").click()
+    branches.get_by_role("textbox").fill("The second dream")
+    branches.get_by_role("textbox").press("Enter")
+    expect(branches.locator("li.current")).to_contain_text("The second dream")
+    ann.locator("[data-undo]").last.click()
+    expect(branches.locator("li.current")).not_to_contain_text("The second dream")
+    branches.locator("li:not(.current) [data-go]").click()
+    expect(ann.locator("[data-ways]").last).to_have_text("1/2")
+    branches.locator("li:not(.current) [data-off]").click()
+    expect(branches.locator("li")).to_have_count(1)
+    ann.locator("[data-undo]").last.click()
+    expect(branches.locator("li")).to_have_count(2)
+    assert ann.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    ann.keyboard.press("Escape")
+
+    tools(ann, "Mira, good evening.").locator("[data-fork]").click()
+    ann.locator("[data-reason=forked] [data-undo]").click()
+    ann.wait_for_url(lambda url: url != bob.url)
+    enter(ann)
+    expect(ann.locator("li.own", has_text="good evening")).to_be_visible()
+    expect(ann.locator("li.own")).to_have_count(1)

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from openroom.cards.lore_forms import Lorebook
 from openroom.cards.read import read, read_card
+from openroom.cards.write import write
 from openroom.errors import CardError
+from openroom.library.library import Library
+from openroom.lobby.cards import import_card
 from tests.cards import corpus
 
 
@@ -102,3 +107,29 @@ def test_lorebooks_by_themselves() -> None:
 def test_the_book_of_a_card_is_read_and_kept() -> None:
     book = read_card(corpus.dumped(corpus.v2())).book
     assert book is not None and book.raw == corpus.BOOK and len(book.entries) == 2
+
+
+def test_what_only_the_older_chunk_holds_is_taken_from_it_and_told(tmp_path: Path) -> None:
+    new = corpus.v3(extensions={"mine": 1, "own": 3}, character_book=None, first_mes="Another.")
+    old = corpus.v2(x_only="kept", extensions={"mine": 1, "own": 4, "deep": {"kept": 1}})
+    old["fav"], old["name"] = True, "Somebody"
+    data = corpus.with_chunks(corpus.text("ccv3", corpus.coded(new)) + corpus.text("chara", corpus.coded(old)))
+    card = read_card(data)
+    told = {note.code: note.text for note in card.notes}
+    assert told["contradiction"].endswith("ccv3 counts: first_mes, extensions.own.")
+    assert told["joined"].endswith("taken from it: character_book, x_only, fav, extensions.deep.")
+    assert card.fields.first_mes == "Another." and "name" not in card.raw
+    assert write(card, "png", 3).data == data, "unedited: its own bytes"
+    for chunks in (read_card(write(card, "png", spec, edits={"scenario": "Calm."}).data) for spec in (2, 3)):
+        assert len(chunks.data["character_book"]["entries"]) == 2 and chunks.raw["fav"] is True
+        assert chunks.data["x_only"] == "kept"
+        extensions = {key: value for key, value in chunks.data["extensions"].items() if key != "openroom/v3"}
+        assert extensions == {"mine": 1, "own": 3, "deep": {"kept": 1}}
+    done = import_card(data, tmp_path, Library([], []))
+    assert (done.folder / "lore.yaml").is_file()
+    book = corpus.v3(character_book={"entries": []})
+    other = corpus.with_chunks(
+        corpus.text("ccv3", corpus.coded(book)) + corpus.text("chara", corpus.coded(corpus.v2()))
+    )
+    (note,) = [note for note in read_card(other).notes if note.code == "contradiction"]
+    assert note.text.endswith("ccv3 counts: character_book.")

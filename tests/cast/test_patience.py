@@ -59,7 +59,7 @@ async def test_after_a_while_who_asked_may_have_the_authors_lines_instead(open_l
         async with room.join("Ann", person="1") as ann, room.join("Ben", person="2") as ben:
             ear = room.subscribe(ann.actor, lambda: None, epoch=room.epoch, after=room.seq)
             await ann.say("Vera, good evening.")
-            await until(lambda: choice(room) == ann.id)
+            await until(lambda: choice(room) == ann.id and model.asked)
             turn = room.turns[0]["turn"]
             assert not room.recite(ben.actor, turn), "Ben did not ask"
             assert not room.recite(ann.actor, "t0-vera"), "another turn"
@@ -264,3 +264,40 @@ async def test_a_prompt_says_how_much_of_it_stays_as_it_is(open_lobby):
     assert first.opening
     assert first.messages[first.stable].content.startswith(f"{first.opening}\n")
     assert first.opening == last.opening
+
+
+async def test_each_slow_line_has_its_choice(open_lobby):
+    model = Slow()
+    async with open_lobby(model, autoplay=SOON) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            for number, line in enumerate(("Vera?", "Vera, are you there?", "Vera, good evening.")):
+                await ann.say(line)
+                await until(lambda: choice(room) == ann.id)
+                if number % 2:
+                    model.go.set()
+                else:
+                    assert room.recite(ann.actor, room.turns[0]["turn"])
+                await lobby.directors["parlour"].settled()
+                model.go.clear()
+            assert len([who for who, _ in await said(room) if who == "character:vera"]) == 3
+
+
+async def test_the_choice_comes_too_where_what_is_asked_takes_long_to_put_together(open_lobby, monkeypatch):
+    """On a busy machine, that is; there the model was not even asked."""
+    model, recalls = Slow(), []
+
+    async def note_memories(turn, memory):
+        recalls.append(turn.id)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("openroom.cast.turn.compose.note_memories", note_memories)
+    async with open_lobby(model, autoplay=SOON) as lobby:
+        room = await lobby.open("parlour")
+        async with room.join("Ann") as ann:
+            await ann.say("Vera, light the lamp, please.")
+            await until(lambda: choice(room) == ann.id)
+            assert room.recite(ann.actor, recalls[0])
+            await lobby.directors["parlour"].settled()
+            assert [event.prop for event in await room.recent(20) if isinstance(event, Used)] == ["lamp"]
+    assert model.asked == []

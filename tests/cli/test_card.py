@@ -44,6 +44,11 @@ def test_a_card_is_shown_brought_in_checked_and_taken_out(tmp_path: Path) -> Non
     told = run("card", "import", "card.bin")
     folder = tmp_path / "data_author/characters/ru"
     assert str(folder) in told and "converted" in told and "entries, in the original" in told
+    assert told.rstrip().endswith("press Talk beside its name.")
+    assert "'Runa', which none has (did you mean 'ru'?)" in run("card", "draft", "Runa", code=1)
+    (tmp_path / "world.json").write_bytes(corpus.dumped(corpus.WORLD))
+    told = run("card", "import", "world.json", "--to", "character:mir", code=1)
+    assert "expected the id of a character, came 'mir', which none has (did you mean 'mira'?)" in told
     assert "All is well" in run("check", str(folder))
     assert "All is well" in run("check"), "the author folder is read like the others"
     assert "kept" in run("card", "export", "ru", "--out", "again.png")

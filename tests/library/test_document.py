@@ -113,27 +113,29 @@ def test_paths_are_written_with_dots_and_brackets() -> None:
 
 
 @pytest.mark.parametrize("slow", ["", "anchor: &x 1\n"])
-def test_reading_ends_at_so_many_values_and_so_many_seconds(slow: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_ends_at_so_many_values(slow: str, monkeypatch: pytest.MonkeyPatch) -> None:
     text = slow + "many: [" + ", ".join("1" for _ in range(40)) + "]"
     assert parse(text)
     monkeypatch.setattr(document, "size_of", lambda name: bounds.Size(nodes=30))
     with pytest.raises(DefinitionError, match=r"x\.yaml.*at most 30 keys and values"):
         parse(text)
-    monkeypatch.setattr(document, "size_of", lambda name: bounds.Size(nodes=3000))
-    monkeypatch.setattr(bounds, "MAX_SECONDS", -1.0)
-    with pytest.raises(DefinitionError, match=r"x\.yaml.*read within -1 seconds"):
-        parse(text)
 
 
-def test_the_time_is_looked_at_with_each_value() -> None:
-    now = [0.0]
-    one = bounds.Bounds(lambda: now[0])
-    one.node()
-    now[0] = bounds.MAX_SECONDS
-    one.node()
-    now[0] += 0.1
-    with pytest.raises(bounds.TooCostly, match="3 values by then"):
-        one.node()
+@pytest.mark.parametrize("slow", ["", "#\t\n"])
+def test_nesting_is_bounded_while_a_file_is_read(slow: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = [0]
+
+    def counted(self: bounds.Bounds) -> None:
+        at_once[0] += 1
+        assert at_once[0] < 200
+        _node(self)
+
+    _node = bounds.Bounds.node
+    monkeypatch.setattr(bounds.Bounds, "node", counted)
+    for deep in ("[" * 300 + "]" * 300, "- " * 300 + "x", "a:\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 300))):
+        at_once[0] = 0
+        with pytest.raises(DefinitionError, match="at most 40 levels of nesting"):
+            parse(slow + deep)
 
 
 @pytest.mark.parametrize("text", ["a: &x 1\nb: *x\n", "a: !mine x\n", "a:\t1\n", "a: [1, 2\n"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from openroom.cards.read import read_card
-from openroom.cards.write import write
+from openroom.cards.write import Format, write
 from openroom.errors import CardError, CardHere, DefinitionError
 from openroom.library.check import check
 from openroom.library.document import parse_document
@@ -41,8 +41,8 @@ def test_every_card_becomes_a_character_that_check_accepts(name: str, tmp_path: 
     assert kept["digest"] == done.card.digest
     library = library_of(tmp_path)
     assert not [str(problem) for problem in library.problems if not problem.warning]
-    format = {"json": "json", "webp": "png", "charx": "charx", "jpeg": "charx"}.get(done.card.container, "png")
-    written = export_card(library, done.id, format, max(2, done.card.spec))  # type: ignore[arg-type]
+    formats: dict[str, Format] = {"json": "json", "webp": "png", "charx": "charx", "jpeg": "charx"}
+    written = export_card(library, done.id, formats.get(done.card.container, "png"), max(2, done.card.spec))
     if done.card.spec > 1 and done.card.container != "webp":
         assert written.data == data, "unedited: the original's bytes"
 
@@ -197,6 +197,32 @@ def test_texts_that_are_too_long_end_with_a_sentence_and_are_told(tmp_path: Path
     assert {"persona", "first_mes"} <= {fate.what for fate in done.report.converted if "fit" in fate.why}
 
 
+@pytest.mark.parametrize(
+    "spoken", ["{{char}} hums. ", "{{char}} of {{user}} ", "{{char}}", "{{pick:a. b,{{char}}. c}} "]
+)
+def test_what_is_too_long_once_its_macros_are_names_is_cut_then(spoken: str, tmp_path: Path) -> None:
+    long = spoken * (5990 // len(spoken))
+    talk = "".join(f"<START>\n{{{{user}}}}: {spoken * (290 // len(spoken))}\n{{{{char}}}}: {long}\n" for _ in range(2))
+    said = {"first_mes": long, "alternate_greetings": [long], "mes_example": talk, "creator": "{{char}}" * 9}
+    told = {"description": spoken * (19_990 // len(spoken)), "system_prompt": long, "post_history_instructions": long}
+    done = brought_in(tmp_path, corpus.dumped(corpus.v3(**said, **told, name="Ambrose " * 6 + "Long", nickname="")))
+    one = library_of(tmp_path).characters[done.id]
+    for text, most in ((one.greeting, 6000), (one.persona, 20_000), (one.examples[0].say, 600)):
+        assert most * 0.9 < len(text) <= most
+        assert "{{" not in text[-80:] or text.count("{{") == text.count("}}"), "no half macro"
+    assert one.greeting.endswith("hums.") == ("hums" in spoken)
+    assert "first_mes" in {fate.what for fate in done.report.converted}
+
+
+def test_the_length_of_replies_is_one_that_the_cards_own_lines_fit(tmp_path: Path) -> None:
+    talk = f"<START>\n{{{{user}}}}: Well?\n{{{{char}}}}: {'It is so. ' * 5}"
+    for first, length in ((1, "medium"), (7, "long")):
+        said = {"first_mes": "Come in. " * first, "alternate_greetings": ["Well."], "mes_example": talk}
+        done = brought_in(tmp_path, corpus.dumped(corpus.v3(**said, name=f"Kaoru {first}", nickname="")))
+        assert library_of(tmp_path).characters[done.id].voice.length == length
+        assert check([done.folder]) == []
+
+
 def test_a_card_with_more_than_a_file_may_cost_is_brought_in_as_far_as_it_goes(tmp_path: Path) -> None:
     much = "*She climbs* the stairs: again. & so on. " * 600
     card = corpus.v3(
@@ -237,8 +263,8 @@ def test_a_changed_original_is_not_passed_on(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("spec", [2, 3])
 @pytest.mark.parametrize("format", ["png", "json", "charx"])
-def test_a_character_of_ours_goes_out_as_a_card_and_comes_in_again(format: str, spec: int, tmp_path: Path) -> None:
-    written = export_card(LIBRARY, "mira", format, spec)  # type: ignore[arg-type]
+def test_a_character_of_ours_goes_out_as_a_card_and_comes_in_again(format: Format, spec: int, tmp_path: Path) -> None:
+    written = export_card(LIBRARY, "mira", format, spec)
     card = read_card(written.data)
     mira = LIBRARY.characters["mira"]
     assert (card.spec, card.fields.name, card.fields.first_mes) == (spec, "Mira", mira.greeting)

@@ -232,7 +232,7 @@ async def test_what_one_did_not_perceive_is_no_line_to_steer(open_lobby):
             assert await refused(room, ANN, action) == "unknown_target"
         await done(room, BEN, Retry(seq=secret, wish="louder"))
         moved = (await room.store.events(room.id))[-1]
-        assert moved.to == [BEN.id], "who did not hear the line learns of no wish"
+        assert moved.to == [BEN.id, "character:vera"], "who did not hear the line learns of no wish; who is asked does"
 
 
 async def test_a_cut_line_is_gone_on_from(open_lobby):

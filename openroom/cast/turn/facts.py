@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from openroom.core.character import Fact
 from openroom.language.detect import guess_language
+from openroom.language.matching import other_matter
 from openroom.language.words import content
 
 _MOST_HEARD = 600
@@ -32,16 +33,18 @@ def asked_about(
 ) -> list[Fact]:
     """Up to ``most`` facts that ``heard`` is about, the nearest first: by the stems of words that it shares with the
     fact or with a question about it (cosine of the two sets), as the author wrote it or in translation; ``least`` is
-    how alike they are at least."""
+    how alike they are at least. "How long have you been here?" is not about a fact that answers "How long ... sober?".
+    """
     if not most:
         return []
     heard = heard[:_MOST_HEARD]
     language = guess_language(heard)
     said, translated = content(heard, language), (translations or {}).get(language, {})
-    scored = [
-        (max(_alike(said, content(translated.get(text, text), language)) for text in (fact.text, *fact.ask)), fact)
-        for fact in facts
-    ]
+    scored = []
+    for fact in facts:
+        texts = (translated.get(text, text) for text in (fact.text, *fact.ask))
+        meant = (_alike(said, content(text, language)) for text in texts if not other_matter(heard, text, language))
+        scored.append((max(meant, default=0.0), fact))
     near = sorted((pair for pair in scored if pair[0] > least), key=lambda pair: -pair[0])
     return [fact for _, fact in near[:most]]
 

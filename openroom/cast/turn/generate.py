@@ -16,6 +16,7 @@ from openroom.cast.turn.sense import authored, moment
 from openroom.cast.turn.wordless import while_doing
 from openroom.language import slips
 from openroom.language.detect import guess_language
+from openroom.language.own_name import asks_own_name
 from openroom.language.text import first_word
 from openroom.ports.model import Delta, Model, ModelRequest, Usage
 from openroom.ports.reply.structured import Parsed, ReplyReader
@@ -79,7 +80,7 @@ def guard_rules(turn: TurnContext, *, recites: bool = False) -> GuardRules:
     """The rules as things are now: who is here, what may be told, what was said. ``recites``: the author's lines are
     played, whoever the model is."""
     state, guards, voice, talk = turn.room.state, turn.harness.guards, turn.character.voice, turn.part.talk
-    told = turn.tellable(turn.hearers)
+    told, quotes = turn.tellable(turn.hearers), answers_by_quoting(turn, recites)
     return GuardRules(
         own_name=turn.character.name,
         other_names=tuple(state.name(who) for who in state.people if who != turn.part.who),
@@ -88,8 +89,8 @@ def guard_rules(turn: TurnContext, *, recites: bool = False) -> GuardRules:
         never_address=voice.never_address,
         phrases=tuple(phrase.text for phrase in voice.catchphrases),
         overused=_overused(turn),
-        earlier=tuple(_earlier(turn, recites=recites)),
-        heard=() if answers_by_quoting(turn, recites) else tuple(said.text for said in talk.heard[-20:]),
+        earlier=() if quotes else tuple(_earlier(turn, recites=recites)),
+        heard=() if quotes else tuple(said.text for said in talk.heard[-20:]),
         max_sentences=min(guards.max_sentences or _FEW, _FEW) if turn.author_leads else guards.max_sentences,
         loop_detection=guards.loop_detection,
         doing=turn.offer.doing,
@@ -106,8 +107,10 @@ def guard_rules(turn: TurnContext, *, recites: bool = False) -> GuardRules:
 
 
 def answers_by_quoting(turn: TurnContext, recites: bool) -> bool:
-    """Whether code says to somebody what they told before: their words are theirs to hear again."""
-    return (recites or turn.is_understudy) and slips.asks_what_one_said(turn.heard, guess_language(turn.heard))
+    """Whether code says to somebody what they told before, or their name: their words are theirs to hear again, and who
+    asks twice is told twice."""
+    heard, code = turn.heard, guess_language(turn.heard)
+    return (recites or turn.is_understudy) and (slips.asks_what_one_said(heard, code) or asks_own_name(heard, code))
 
 
 def _earlier(turn: TurnContext, *, recites: bool) -> list[str]:

@@ -6,7 +6,7 @@ wake them, and one that not everybody may know enters only where all who would h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from openroom.cast.turn import prompt
@@ -60,6 +60,7 @@ async def find_lore(turn: TurnContext) -> LoreNotes:
     """What has come up, as notes that the talk does not hold yet. The turn's record gets all of it. Raises
     `StoreError`."""
     books, heard = books_of(turn), turn.part.lore
+    _take_back(turn, books)
     if not books:
         return LoreNotes()
     await heard.catch_up(turn.room, books, turn.patterns)
@@ -82,6 +83,27 @@ async def find_lore(turn: TurnContext) -> LoreNotes:
     uses += [LoreUse(whose, one.entry.id, True, one.why, one.key, fresh=True) for one, whose in fresh]
     turn.lore = tuple(uses)
     return _notes([(one, _part(turn, one, whose, woken[id(one.entry)])) for one, whose in fresh])
+
+
+def _take_back(turn: TurnContext, books: Mapping[str, Lore]) -> None:
+    """Lore of the talk that its book has no longer, or has in other words or for fewer, goes: an edit counts from the
+    next turn. Where the entry still comes up, it enters as it is now."""
+    talk = turn.part.talk
+    if held := talk.notes("lore"):
+        now = {f"{whose}:{entry.id}": (whose, entry) for whose, book in books.items() for entry in book.entries}
+        for part in held:
+            if part.name not in now or not _stands(turn, part, *now[part.name]):
+                talk.strike(part.text)
+
+
+def _stands(turn: TurnContext, part: PromptPart, whose: str, entry: Entry) -> bool:
+    """Whether a note of the talk is what the entry says still, and to nobody that it is not for."""
+    if not entry.enabled or part.text != _note(turn, entry):
+        return False
+    if _ANYONE in entry.to:
+        return True
+    is_let_in = whose == "character" or turn.character.id in entry.to
+    return is_let_in and part.party is not None and part.party <= _party(entry)
 
 
 def _known(turn: TurnContext, whose: str, lit: Sequence[Lit]) -> tuple[list[Lit], list[Unlit]]:

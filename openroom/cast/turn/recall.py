@@ -10,6 +10,7 @@ from openroom.core.actor import is_character
 from openroom.core.persona import mask_now
 from openroom.language import slips
 from openroom.language.detect import guess_language
+from openroom.language.own_name import asks_own_name
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Recall, Remembered
 from openroom.ports.prompt import PromptPart
@@ -38,7 +39,7 @@ async def drop_forgotten(turn: TurnContext, memory: Memory) -> None:
     if part.forgotten == forgotten:
         return
     part.forgotten = forgotten
-    rests = {one: {*one.elsewhere, *((turn.room.id, seq) for seq in one.rests_on)} for one in part.talk.reminders()}
+    rests = {one: {*one.elsewhere, *((turn.room.id, seq) for seq in one.rests_on)} for one in part.talk.notes("memory")}
     still = await memory.still(part.who, {event for events in rests.values() for event in events})
     for note, events in rests.items():
         if not events <= still:
@@ -48,7 +49,8 @@ async def drop_forgotten(turn: TurnContext, memory: Memory) -> None:
 
 async def known_of_speaker(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     """The facts about who speaks that anybody may hear, where they ask what they told; nothing is noted."""
-    if not slips.asks_what_one_said(turn.heard, guess_language(turn.heard)):
+    code = guess_language(turn.heard)
+    if not (slips.asks_what_one_said(turn.heard, code) or asks_own_name(turn.heard, code)):
         return ()
     found = await memory.recall(_query(turn))
     return tuple(

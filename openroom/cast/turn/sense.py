@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from openroom.cast.turn import greeting
+from openroom.cast.turn.addressing import unaddressed
 from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.prompt import told_looks
 from openroom.core.choices import foreseen
@@ -16,6 +17,7 @@ from openroom.language import slips
 from openroom.language.by_name import says_first
 from openroom.language.detect import guess_language
 from openroom.language.matching import tells_of_oneself
+from openroom.language.own_name import asks_own_name, known_name, names_to_say, told_name
 from openroom.language.sense.moment import Moment
 from openroom.language.sense.things import Rules, Seen, seen
 from openroom.language.sentences import asks
@@ -140,11 +142,22 @@ def recalled(turn: TurnContext, known: Sequence[str]) -> str:
     ``known``, in a sentence of ours. Empty where it is no such question, or nothing is surely what is asked for."""
     heard = turn.heard
     code = guess_language(heard)
-    if turn.trigger.why != "said" or not slips.asks_what_one_said(heard, code):
+    if turn.trigger.why != "said" or not (asks_own_name(heard, code) or slips.asks_what_one_said(heard, code)):
         return ""
     lines = [said.text for said in _theirs(turn)]
+    if asks_own_name(heard, code):
+        return _own_name(turn, lines, known)
     said = told_again(heard, lines, known, turn.name(turn.trigger.by), code)
     return "" if turn.card.by_name and says_first(said, code) else said
+
+
+def _own_name(turn: TurnContext, lines: Sequence[str], known: Sequence[str]) -> str:
+    """The name that they gave here, that is remembered, or that they came in with; in words that were not said yet."""
+    code, called_here = guess_language(turn.heard), turn.name(turn.trigger.by)
+    given = {told: at for at, line in enumerate(lines) if (told := told_name([line], guess_language(line)))}
+    name = max(given, key=lambda one: given[one], default="") or known_name(known, called_here) or called_here
+    ways, said = names_to_say(name, code), unaddressed(turn, turn.said)
+    return next((way for way in ways if way not in said), ways[turn.trigger.seq % len(ways)] if ways else "")
 
 
 def _theirs(turn: TurnContext) -> Iterator[Said]:

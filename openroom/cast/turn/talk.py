@@ -140,7 +140,8 @@ class Talk:
         return any(part.text == note and part.may_be_heard_by(hearers) for part in (*self._lines, *held))
 
     def strike(self, note: str) -> None:
-        """Take a note back, wherever it stands. The one thing that is rewritten: a truth that may not be told now."""
+        """Take a note back, wherever it stands. The one thing that is rewritten: a truth that may not be told now, or
+        one that is another by now."""
         self._lines = _without(self._lines, note)
         struck = (replace(block, parts=tuple(_without(block.parts, note))) for block in self._blocks)
         self._blocks = [block for block in struck if block.parts]
@@ -167,10 +168,10 @@ class Talk:
             if parts:
                 yield block.role, parts
 
-    def reminders(self) -> list[PromptPart]:
-        """The notes of memories that it holds."""
+    def notes(self, kind: PartKind) -> list[PromptPart]:
+        """The notes of a kind that it holds, memories or lore."""
         held = (part for block in self._blocks for part in block.parts)
-        return [part for part in (*held, *self._lines) if part.kind == "memory"]
+        return [part for part in (*held, *self._lines) if part.kind == kind]
 
     @property
     def said(self) -> list[str]:

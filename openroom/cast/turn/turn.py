@@ -26,6 +26,8 @@ from openroom.core.action import Say
 from openroom.core.harness import Harness
 from openroom.core.resolve import Refusal
 from openroom.errors import ModelError
+from openroom.language.detect import guess_language
+from openroom.language.own_name import asks_own_name
 from openroom.language.text import normal
 from openroom.ports.embedder import Embedder
 from openroom.ports.memory import Memory
@@ -94,6 +96,8 @@ class Turn(TurnContext):
         """What else is said of a turn that thinks: ``read``, how much of the prompt has been read, and ``choice``."""
         self._asked: ModelRequest | None = None
         """What the model was asked, while its words are waited for."""
+        self._open = False
+        """Whether it is not said yet what will be said, so that the author's lines may be."""
         self._recited = False
         self.sent: list[Sent] = []
         """What was asked, call by call."""
@@ -103,7 +107,9 @@ class Turn(TurnContext):
         if self.trigger.why == "entered" and greeting.as_written(self.character, self.trigger.language):
             return await self._greet()
         find_asked(self)
+        self._open = True
         if (sure := await self._author_first()) is not None:
+            self._open = False
             return await self._reply(*sure)
         return await self._answer(replace(await compose(self, self._memory), reading=self._note_read))
 
@@ -113,7 +119,7 @@ class Turn(TurnContext):
         generated = [await self._generate(request)]
         while len(generated) <= most_repairs(self) and spoilt(self, generated[-1]):
             generated.append(await self._generate(ask_again(self, request, generated)))
-        self._asked = None
+        self._asked, self._open = None, False
         if self._understudy is not None and self.minds_sense and self._speechless(generated[-1]):
             generated.append(await self._by_author(self._understudy, await by_author(self, sure=False), again=True))
         return await self._reply(request, generated)
@@ -138,9 +144,9 @@ class Turn(TurnContext):
 
     async def _author_first(self) -> tuple[ModelRequest, list[Generated]] | None:
         """The author's line, where one surely answers what was said and the model talks too poorly to lead."""
-        if not self._may_lead or not self.author_leads or self.trigger.why != "said" or self.offer.waiting:
+        if not self.author_leads or self.trigger.why != "said" or self.offer.waiting or self._understudy is None:
             return None
-        if self._understudy is None:
+        if not self._may_lead and not asks_own_name(self.heard, guess_language(self.heard)):
             return None
         request = await by_author(self, sure=True, known=await known_of_speaker(self, self._memory))
         generated = await self._by_author(self._understudy, request, again=False)
@@ -161,9 +167,8 @@ class Turn(TurnContext):
 
     @property
     def waited_for(self) -> bool:
-        """Whether a model was asked and no word of its answer has been shown."""
-        asked = self._asked is not None and not self.is_understudy
-        return asked and not (self.draft and self.draft.shown)
+        """Whether a model is to answer (what it is asked may still be put together) and no word has been shown."""
+        return self._open and not self.is_understudy and not (self.draft and self.draft.shown)
 
     @property
     def read(self) -> int | None:
@@ -171,11 +176,11 @@ class Turn(TurnContext):
         return cast("int | None", self.more.get("read"))
 
     async def recite(self, understudy: Model) -> TurnResult:
-        """After `run` was cancelled because nobody wants to wait: the author's lines answer what the model was asked.
-        Raises `ModelError`."""
-        assert self._asked is not None
+        """After `run` was cancelled because nobody wants to wait: the author's lines answer what the model was, or was
+        to be, asked. Raises `ModelError`."""
+        asked = self._asked
         self.model, self.more, self._recited = understudy, {}, True
-        return await self._answer(for_understudy(self, self._asked))
+        return await self._answer(for_understudy(self, asked) if asked else await by_author(self, sure=False))
 
     def offer_choice(self, person: str) -> None:
         """It takes long: ``person`` (or who runs the room) may have the author's lines instead."""

@@ -104,7 +104,7 @@ def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
     if cue.lacking and not cue.asked:
         own = _own_line(replace(cue, sure=True), language)
         return own if own and not own[1] else (_rotate(phrases.WHAT_WORDS[language], cue), ())
-    if cue.recalled and not cue.asked:
+    if cue.recalled and not cue.asked and not _wordless(_written(cue)):
         return cue.recalled, ()
     if cue.sure:
         return _own_line(cue, language) or (

@@ -79,15 +79,14 @@ async def bring_in(
             given = await asyncio.to_thread(attach, data, to, folder, site.lobby.library)
             await site.lobby.refresh()
             return given.body()
-        async with site.furnishing:  # of two who bring the same card at once, the second is told of the first
+        async with site.drawing:
             done = await asyncio.to_thread(import_card, data, folder, site.lobby.library, again=again)
         version = await put_in_force(site.lobby.store, done, site.lobby.clock(), person.id)
     finally:
         end()
     await site.lobby.refresh()
-    name = done.card.fields.nickname or done.card.fields.name
     told = {key: value for key, value in told_card(done.card).items() if key not in ("kind", "digest", "notes")}
-    body = {"id": done.id, "name": plain(name), "digest": done.card.digest, "version": version, "card": told}
+    body = {"id": done.id, "name": plain(done.name), "digest": done.card.digest, "version": version, "card": told}
     return {**body, "report": done.report.body()}
 
 

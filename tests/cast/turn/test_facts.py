@@ -29,3 +29,9 @@ def test_a_line_about_something_else_has_none() -> None:
     for line in ("", "It rained all day.", "Guten Abend!", "Do you believe that people can change, deep down?"):
         assert ids(line) == []
     assert asked_about((), "What happened to your thumb?", 3) == []
+
+
+def test_a_word_of_measure_alone_makes_no_fact_the_answer() -> None:
+    sober = (Fact(id="sober", text="I have been sober for six years.", ask=("How long have you been sober?",)),)
+    assert [one.id for one in asked_about(sober, "How long have you been sober?", 1)] == ["sober"]
+    assert asked_about(sober, "How long have you been on this station?", 1) == []

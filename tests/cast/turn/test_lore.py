@@ -326,3 +326,12 @@ async def test_an_edited_book_counts_from_the_next_turn(open_lobby, house) -> No
             await room.define("character", "vera", edited)
             prompt, _ = await evening.said(ann, "Vera, the lamp?")
             assert "(You know: It is new.)" in prompt
+            edited["lore"] = {"format": 1, "entries": [{**LAMP, "text": "It is newer."}]}
+            await room.define("character", "vera", edited)
+            prompt, lore = await evening.said(ann, "Vera, is it?")
+            assert "It is new.)" not in prompt and prompt.count("(You know: It is newer.)") == 1
+            assert lore == (LoreUse("character", "lamp", True, "key", "lamp", fresh=True),)
+            edited["lore"] = {"format": 1, "entries": [{**LAMP, "text": "It is newer.", "enabled": False}]}
+            await room.define("character", "vera", edited)
+            prompt, _ = await evening.said(ann, "Vera, and now?")
+            assert "It is new" not in prompt

@@ -85,7 +85,7 @@ def test_cutting_a_talk_is_work_in_proportion_to_it(waiting: bool) -> None:
         for number in range(2000 * size):
             talk.note(f"(Note {number})")
             if not waiting:
-                talk._blocks.append(Block("user", talk._lines.pop()))
+                talk._blocks.append(Block("user", (talk._lines.pop(),)))
     assert growth(lambda size: talks[size].copy().trim()) < LINEAR
     talk = talks[1].copy()
     assert talk.trim()

@@ -8,7 +8,7 @@ import { DraftCard } from "./draft.js";
 import { ExportCard } from "./export.js";
 import { FacePicker } from "./face_picker.js";
 import { CardReport } from "./report.js";
-import { MOST_BYTES, sendFile } from "./send.js";
+import { MOST_BYTES, patient, sendFile } from "./send.js";
 
 const PLAIN = new Set(["too_large", "card", "lorebook", "empty", "busy", "settings", "definition", "not_allowed", "unreachable"]);
 const MEGA = 1024 * 1024;
@@ -52,7 +52,17 @@ export const BringCard = {
     else this.state = "may_not";
   },
   beforeUnmount() {
+    this.gone = true;
     this.sending?.stop();
+  },
+  watch: {
+    /** Back from a part, the focus is where one went there from. */
+    part: {
+      flush: "post",
+      handler(part, from) {
+        if (!part) this.$refs[from]?.focus();
+      },
+    },
   },
   methods: {
     t,
@@ -71,7 +81,7 @@ export const BringCard = {
         if (!(error instanceof ApiError)) throw error;
         if (error.reason === "stopped") return;
         if (error.reason === "card_here") return this.known(error.answer.character);
-        Object.assign(this, { state: "failed", problem: PLAIN.has(error.reason) ? t(`bring.error.${error.reason}`) : error.words, detail: error.message });
+        Object.assign(this, { state: "failed", problem: PLAIN.has(error.reason) ? t(`bring.error.${error.reason}`, { why: error.message }) : error.words, detail: error.message });
       }
       this.sending = null;
     },
@@ -86,7 +96,8 @@ export const BringCard = {
       this.going = true;
       this.problem = "";
       try {
-        const { room } = await api(`${this.prefix}/api/cards/${encodeURIComponent(this.who.id)}/room`, { method: "POST" });
+        const { room } = await patient(() => api(`${this.prefix}/api/cards/${encodeURIComponent(this.who.id)}/room`, { method: "POST" }), () => !this.gone);
+        if (this.gone) return;
         location.href = `${this.prefix}/room/${encodeURIComponent(room)}`;
       } catch (error) {
         if (!error.words) throw error;
@@ -108,7 +119,7 @@ export const BringCard = {
       </template>
       <template v-else-if="state === 'failed'">
         <p class="problem" role="alert" data-problem>{{ problem }}</p>
-        <details v-if="detail" class="card-detail"><summary>{{ t('bring.detail') }}</summary><p>{{ detail }}</p></details>
+        <details v-if="detail && !problem.includes(detail)" class="card-detail"><summary>{{ t('bring.detail') }}</summary><p>{{ detail }}</p></details>
         <div class="row"><button v-if="waiting" type="button" class="primary" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button type="button" @click="$emit('close')">{{ t('panel.close') }}</button></div>
       </template>
       <template v-else-if="state === 'known'">
@@ -130,16 +141,16 @@ export const BringCard = {
             <div class="bring-about">
               <p v-if="made.card.creator" class="line-of">{{ t('bring.by', { name: made.card.creator }) }}</p><p class="hint">{{ facts }}</p>
               <ul v-if="made.card.tags.length" class="tags" :aria-label="t('bring.tags')"><li v-for="tag in made.card.tags.slice(0, 12)" :key="tag">{{ tag }}</li></ul>
-              <div v-if="pictured" class="bring-face"><span class="face large" aria-hidden="true"><Avatar :art="art" emotion="calm" crop still /></span><button type="button" data-choose-face @click="part = 'face'">{{ t('face.choose') }}</button></div>
+              <div v-if="pictured" class="bring-face"><span class="face large" aria-hidden="true"><Avatar :art="art" emotion="calm" crop still /></span><button type="button" ref="face" data-choose-face @click="part = 'face'">{{ t('face.choose') }}</button></div>
             </div>
           </div>
           <section v-if="made.card.creator_notes" class="bring-notes"><h3>{{ t('bring.notes') }}</h3><p tabindex="0" data-notes>{{ made.card.creator_notes }}</p></section>
           <CardReport :report="made.report" />
-          <p class="hint">{{ t('draft.offer') }} <button type="button" class="link" data-draft-open @click="part = 'draft'">{{ t('draft.open') }}</button></p>
+          <p class="hint">{{ t('draft.offer') }} <button type="button" ref="draft" class="link" data-draft-open @click="part = 'draft'">{{ t('draft.open') }}</button></p>
           <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
           <p class="hint">{{ t('bring.room_hint', { name: made.name }) }}</p>
           <div class="row bring-next"><button type="button" class="primary big" :disabled="going" data-talk @click="talk">{{ t('bring.talk', { name: made.name }) }}</button>
-            <button v-if="waiting" type="button" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button v-else type="button" data-see @click="$emit('see')">{{ t('bring.see') }}</button><button type="button" data-export-card @click="part = 'export'">{{ t('export.title') }}</button></div>
+            <button v-if="waiting" type="button" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button v-else type="button" data-see @click="$emit('see')">{{ t('bring.see') }}</button><button ref="export" type="button" data-export-card @click="part = 'export'">{{ t('export.title') }}</button></div>
         </template>
       </template>
     </CardDialog>`,

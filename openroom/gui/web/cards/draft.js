@@ -1,6 +1,7 @@
 // What a card's prose says as facts, voice and secrets: text to read and copy into character.yaml. Nothing is written.
 import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
+import { patient } from "./send.js";
 
 export const DraftCard = {
   name: "OrDraftCard",
@@ -18,7 +19,7 @@ export const DraftCard = {
   },
   async created() {
     try {
-      this.draft = await api(`${this.prefix}/api/cards/${encodeURIComponent(this.who)}/draft`);
+      this.draft = await patient(() => api(`${this.prefix}/api/cards/${encodeURIComponent(this.who)}/draft`));
     } catch (error) {
       if (!error.words) throw error;
       this.problem = error.words;

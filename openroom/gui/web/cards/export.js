@@ -2,6 +2,7 @@
 import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 import { CardReport } from "./report.js";
+import { patient } from "./send.js";
 
 const FORMATS = ["png", "json", "charx"];
 
@@ -31,13 +32,12 @@ export const ExportCard = {
       const mine = ++this.asked;
       Object.assign(this, { report: null, problem: "" });
       try {
-        const report = await api(`${this.path}/report?${this.query}`);
+        const report = await patient(() => api(`${this.path}/report?${this.query}`), () => mine === this.asked);
         if (mine === this.asked) this.report = report;
       } catch (error) {
         if (!error.words) throw error;
         if (mine !== this.asked) return;
-        if (error.reason === "busy") setTimeout(() => mine === this.asked && this.ask(), 300);
-        else this.problem = error.words;
+        this.problem = error.words;
       }
     },
   },

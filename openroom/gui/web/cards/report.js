@@ -13,7 +13,7 @@ const WHYS = [
   [/^drawn anew for the stage/, "drawn"], [/^not shown: /, "not_shown"], [/^the card only names it/, "only_named"], [/^the card has none$/, "none"],
   [/^over the (\d+) that are drawn/, "too_many"], [/^as another openroom had it/, "whole"], [/^it does not fit, or the card was edited/, "other_fits"],
   [/^nothing was edited: its own bytes/, "own_bytes"], [/^JSON has no picture/, "no_picture"], [/^JSON holds at most/, "json_most"], [/data: address$/, "inline"],
-  [/^it went into a chunk/, "chunk"], [/^it went into a file of the CharX/, "charx"], [/^drawn again as a PNG/, "as_png"], [/^the card has none of its own; one/, "given"],
+  [/^it went into a chunk/, "chunk"], [/^it went into a file of the CharX/, "charx"], [/^drawn again as a PNG/, "as_png"], [/^it is broken: /, "broken"], [/^the card has none of its own; one/, "given"],
   [/^V2 has no such field; it waits/, "parked"], [/^V2 has no such field, and/, "v2_drop"], [/^V2 does not know them/, "v2_text"], [/^the card became V(\d)/, "became"],
   [/^V1 became V2/, "v1"], [/^they had waited in extensions/, "unparked"], [/^it goes along under extensions, openroom/, "goes_along"], [/^it had been made shorter here/, "shorter"],
 ];

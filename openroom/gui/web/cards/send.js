@@ -5,6 +5,21 @@ import { ApiError } from "../shared/api.js";
 export const MOST_BYTES = 200 * 1024 * 1024;
 export const ACCEPTED = ".png,.apng,.json,.charx,.jpg,.jpeg,.webp";
 
+const WAIT = 300;
+const MOST_WAITS = 200;
+
+/** The server does one costly thing of somebody at a time: what is asked meanwhile waits, as long as it `matters`. */
+export async function patient(ask, matters = () => true) {
+  for (let waits = 0; ; waits++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error.reason !== "busy" || waits === MOST_WAITS || !matters()) throw error;
+      await new Promise((done) => setTimeout(done, WAIT));
+    }
+  }
+}
+
 /** Send a file; `told` hears shares from 0 to 1. `stop` of what comes back ends it, and `done` is its answer. */
 export function sendFile(path, file, told) {
   const request = new XMLHttpRequest();

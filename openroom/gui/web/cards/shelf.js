@@ -6,6 +6,7 @@ import { t } from "../shared/i18n.js";
 import { CardDialog } from "./dialog.js";
 import { ExportCard } from "./export.js";
 import { FacePicker } from "./face_picker.js";
+import { patient } from "./send.js";
 
 const FIRST = 12;
 
@@ -50,7 +51,7 @@ export const Shelf = {
       this.going = one.id;
       this.problem = "";
       try {
-        const { room } = await api(`${this.prefix}/api/cards/${encodeURIComponent(one.id)}/room`, { method: "POST" });
+        const { room } = await patient(() => api(`${this.prefix}/api/cards/${encodeURIComponent(one.id)}/room`, { method: "POST" }));
         location.href = `${this.prefix}/room/${encodeURIComponent(room)}`;
       } catch (error) {
         if (!error.words) throw error;

@@ -37,6 +37,7 @@ export const Bubbles = {
       const found = [];
       const seen = new Set();
       for (const turn of Object.values(this.room.turns)) {
+        if (turn.phase === "waiting") continue; // they listen
         seen.add(turn.who);
         found.push({ id: turn.who, who: turn.who, name: nameOf(this.room, turn.who), text: turn.text, thinking: !turn.text, streaming: true });
       }

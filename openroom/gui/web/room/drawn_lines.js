@@ -3,8 +3,8 @@
 import { nextTick } from "vue";
 import { hasEarlier, held, placeOf } from "./moment.js";
 
-/** So many lines are drawn where the newest are in sight; at most; so many more at a time. */
-const NEWEST = 60;
+/** So many lines are drawn where the newest are in sight (or as many as fill the box); at most; so many more at a time. */
+const NEWEST = 30;
 const SPAN = 200;
 const STEP = 10;
 /** So near the edge of what is drawn, in px, more is; so near the edge of what is held, in lines, more is fetched. */
@@ -18,14 +18,14 @@ const UPWARD = new Set(["PageUp", "Home", "ArrowUp"]);
 
 /** For a component with `room`, and a scrolling `$refs.box` in which the lines carry `data-seq`. */
 export const DrawnLines = {
-  data: () => ({ from: 0, following: true, top: 0, coming: "", failed: 0 }),
+  data: () => ({ from: 0, few: NEWEST, following: true, top: 0, coming: "", failed: 0 }),
   computed: {
     held() {
       return held(this.room);
     },
     /** The place of the first line that is drawn. */
     start() {
-      const newest = Math.max(0, this.held.length - NEWEST);
+      const newest = Math.max(0, this.held.length - this.few);
       return this.from ? Math.min(placeOf(this.held, this.from), newest) : newest;
     },
     lines() {
@@ -134,7 +134,12 @@ export const DrawnLines = {
       if (this.following) this.from = 0;
       await nextTick();
       const { box } = this.$refs;
-      if (box && this.following) this.scrollTo(box.scrollHeight);
+      if (!box || !this.following) return;
+      this.scrollTo(box.scrollHeight);
+      if (this.start > 0 && this.few < SPAN && box.scrollHeight - box.clientHeight < NEAR_END) {
+        this.few += NEWEST;
+        this.follow();
+      }
     },
   },
 };

@@ -5,17 +5,20 @@ import { Face } from "../art/face.js";
 import { personArt } from "../art/look.js";
 import { avatarOf } from "../art/picture.js";
 import { clock, moment, t } from "../shared/i18n.js";
+import { later } from "../shared/later.js";
 import { isDeed } from "../shared/spoken.js";
 import { EraseSure } from "./erase_sure.js";
-import { maySeePrompt } from "./prompt_view.js";
+import { LineMore, LineTools } from "./line_tools.js";
 import { isNarrator, mayErase, nameIn, nameOf, personaIn, wordsBy } from "./room_model.js";
 import { SaidText } from "./said_text.js";
 import { colourOf } from "./stage.js";
 import { tellingOf } from "./texts.js";
 import { Throw, thrown } from "./throw.js";
-import { LineWays, LineWriting } from "./ways.js";
+import { LineWays, LineWriting, waysOf } from "./ways.js";
 
 const FOLLOWS_MS = 120000;
+/** Where tools show only to who points at a line, they take no room (but for the newest line's) and may come a moment after it. */
+const UNSEEN = matchMedia("(hover: hover)").matches;
 
 /** Whether a line goes on with the one before: the same person as the same, at once, to the same. */
 export function follows(event, before) {
@@ -46,14 +49,17 @@ export function told(room, event) {
 
 const isGone = (room, event) => Boolean(event.erased || room.erased[event.seq]);
 
-/** `open` is what lies open under it: "erase", "why" (it is bad), "wish" or "edit"; or nothing. */
+/** `open` is what lies open under it: "tools", "erase", "why" (it is bad), "wish" or "edit"; or nothing. */
 export const Line = {
   name: "OrLine",
-  components: { EraseSure, Face, LineWays, LineWriting, SaidText, Throw },
+  components: { EraseSure, Face, LineMore, LineTools, LineWays, LineWriting, SaidText, Throw },
   props: { room: Object, event: Object, prefix: String, follows: Boolean, marked: Boolean, open: { type: String, default: "" } },
   emits: ["open", "rate", "erase", "link", "steer", "prompt"],
-  data: () => ({ reason: "" }),
+  data: ({ room, event }) => ({ reason: "", handy: !UNSEEN || room.log.at(-1)?.seq === event.seq }),
   computed: {
+    tools() {
+      return !this.gone && (this.handy || this.room.ratings[this.event.seq] || waysOf(this.room, this.event.seq).length > 1);
+    },
     speech() {
       return this.event.kind === "said";
     },
@@ -68,9 +74,6 @@ export const Line = {
     },
     mine() {
       return mayErase(this.room, this.event);
-    },
-    mayPrompt() {
-      return maySeePrompt(this.room, this.event);
     },
     name() {
       return nameIn(this.room, this.event);
@@ -96,6 +99,12 @@ export const Line = {
       return t(others.length ? "talk.only_some" : "talk.only_you");
     },
   },
+  mounted() {
+    if (!this.handy) this.callOff = later(() => (this.handy = true));
+  },
+  beforeUnmount() {
+    this.callOff?.();
+  },
   methods: {
     t, clock, isCharacter, isPerson, moment, told, wordsBy,
     art(who) {
@@ -107,15 +116,23 @@ export const Line = {
       this.$emit("rate", { seq: this.event.seq, value: now, reason: "" });
       this.$emit("open", now === -1 ? "why" : "");
       this.reason = "";
-      if (now === -1) nextTick(() => this.$refs.reason?.focus());
+      nextTick(() => (now === -1 ? this.$refs.reason : this.$refs.more?.$el)?.focus());
     },
     sendReason() {
       if (this.reason.trim()) this.$emit("rate", { seq: this.event.seq, value: -1, reason: this.reason.trim() });
       this.$emit("open", "");
     },
+    toggle() {
+      this.$emit("open", this.open === "tools" ? "" : "tools");
+    },
+    /** Nothing lies open any more, and who uses keys is where they were. */
     keep() {
       this.$emit("open", "");
-      nextTick(() => this.$el.querySelector(".words")?.focus());
+      nextTick(() => this.$refs.more?.$el.focus({ preventScroll: true }));
+    },
+    done(what, with_) {
+      this.keep();
+      this.$emit(what, with_);
     },
   },
   template: `
@@ -131,16 +148,11 @@ export const Line = {
           <p class="who"><b>{{ own ? t('people.you') : name }}</b><span v-if="asAnother" class="badge" data-as>{{ t('talk.as', { name }) }}</span><span v-if="event.played_by" class="badge" data-played>{{ playedBy }}</span><span v-if="event.edited" class="badge" data-edited>{{ t('ways.edited') }}</span><span v-if="event.imported" class="badge" data-imported>{{ t('talk.imported') }}</span><span v-if="event.to" class="to">{{ t('talk.whisper_to', { name: to }) }}</span><time :datetime="new Date(event.at).toISOString()">{{ event.imported ? moment(event.at) : clock(event.at) }}</time></p>
           <p v-if="gone" class="text gone">{{ t('talk.erased') }}</p>
           <SaidText v-else :room="room" :event="event" :name="name" />
-          <div v-if="!gone" class="line-tools">
-            <template v-if="isCharacter(wordsBy(event)) && !event.imported">
-            <button type="button" :aria-label="t('talk.good')" :title="t('talk.good')" :aria-pressed="room.ratings[event.seq] === 1 ? 'true' : 'false'" @click="rate(1)">👍</button>
-            <button type="button" :aria-label="t('talk.bad')" :title="t('talk.bad')" :aria-pressed="room.ratings[event.seq] === -1 ? 'true' : 'false'" @click="rate(-1)">👎</button>
-            </template>
-            <LineWays v-if="!event.imported" :room="room" :event="event" @steer="$emit('steer', $event)" @write="$emit('open', $event.what)" />
-            <button v-if="mayPrompt" type="button" data-prompt :aria-label="t('prompt.open')" :title="t('prompt.open')" @click="$emit('prompt', event.seq)">¶</button>
-            <button type="button" data-link :aria-label="t('talk.copy_link')" :title="t('talk.copy_link')" @click="$emit('link', event.seq)">🔗</button>
-            <button v-if="mine" type="button" class="words" @click="$emit('open', 'erase')">{{ t('talk.erase') }}</button>
-          </div>
+          <template v-if="!gone">
+            <LineMore v-if="tools" ref="more" :room="room" :event="event" :open="open === 'tools'" @toggle="toggle" />
+            <LineWays v-if="!event.imported" :room="room" :event="event" @steer="$emit('steer', $event)" />
+            <LineTools v-if="open === 'tools'" :room="room" :event="event" :mine="mine" @rate="rate" @steer="done('steer', $event)" @write="$emit('open', $event.what)" @link="done('link', event.seq)" @prompt="done('prompt', event.seq)" @erase="$emit('open', 'erase')" @shut="keep" />
+          </template>
           <EraseSure v-if="mine && open === 'erase'" @yes="$emit('erase', event.seq)" @no="keep" />
           <LineWriting v-if="open === 'wish' || open === 'edit'" :key="open" :event="event" :what="open" @steer="$emit('steer', $event)" @shut="$emit('open', '')" />
           <form v-if="open === 'why'" class="reason" @submit.prevent="sendReason" @keydown.esc.stop="$emit('open', '')">
@@ -150,7 +162,8 @@ export const Line = {
         </div>
       </template>
       <div v-else class="told"><p class="text" :class="{ gone }"><Throw v-if="event.kind === 'rolled'" :room="room" :event="event" /><template v-else>{{ told(room, event) }}</template><span v-if="event.to && event.kind !== 'noted' && !gone" class="to"> — {{ apart }}</span></p>
-        <div v-if="mine" class="line-tools"><button type="button" class="words" @click="$emit('open', 'erase')">{{ t('talk.erase') }}</button></div>
+        <LineMore v-if="mine" ref="more" :room="room" :event="event" :open="open === 'tools'" @toggle="toggle" />
+        <LineTools v-if="mine && open === 'tools'" :room="room" :event="event" mine @erase="$emit('open', 'erase')" @shut="keep" />
         <EraseSure v-if="mine && open === 'erase'" @yes="$emit('erase', event.seq)" @no="keep" />
       </div>
     </li>`,

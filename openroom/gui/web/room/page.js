@@ -25,6 +25,7 @@ import { askedFor, goTo, linkTo, readAgain, readOn } from "./moment.js";
 import { Talk } from "./talk.js";
 import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
 import { viewOf } from "./views.js";
+import { doneKey, undoOf } from "./ways.js";
 
 const TOAST_MS = 6000;
 const UNDO_MS = 60000;
@@ -193,12 +194,13 @@ export const RoomPage = {
       loadTexts(this.prefix, this.model.manifest.scene?.id);
       const last = this.model.log[this.model.log.length - 1];
       if (last && last.at > Date.now()) this.skew = Date.now() - last.at;
+      const first = !this.began; // others come when the story goes elsewhere: nobody's focus is moved by that
       this.began ??= Date.now();
       const at = this.at;
       this.at = 0;
       if (at) this.go(at);
       else if (this.model.past) this.readAgain();
-      else nextTick(() => this.$refs.composer?.focus());
+      else if (first) nextTick(() => this.$refs.composer?.focus());
     },
     /** The story may have gone another way: who reads back stays where they are, if that is part of it still. */
     async readAgain() {
@@ -245,10 +247,10 @@ export const RoomPage = {
     drop(line) {
       this.pending = this.pending.filter((one) => one.key !== line.key);
     },
+    /** The seqs of what came of it; false where it was refused. */
     async act(action) {
       try {
-        await this.me.act(action);
-        return true;
+        return await this.me.act(action);
       } catch (refused) {
         this.toast(this.whyNot(action, refused), refused.reason);
         return false;
@@ -261,13 +263,25 @@ export const RoomPage = {
     },
     /** What was typed comes back where it could not be done, and nothing else was begun. */
     async command({ action, line }) {
-      if (!(await this.act(action)) && this.$refs.composer && !this.$refs.composer.text) this.$refs.composer.write(line);
+      if (!(await this.steer(action)) && this.$refs.composer && !this.$refs.composer.text) this.$refs.composer.write(line);
     },
     /** Take the story another way, and offer the way back. */
     async steer(action) {
-      const before = this.model.head;
-      if (!(await this.act(action)) || action.do === "nudge") return;
-      if (["delete", "edit", "load", "rewind"].includes(action.do)) this.toast(t(`ways.done.${action.do}`), "steered", UNDO_MS, () => this.act({ do: "rewind", to: before }));
+      if (action.do === "fork") return this.fork(action.seq);
+      const { head: before, shared } = this.model;
+      const seqs = await this.act(action);
+      const undo = seqs && undoOf(action, { seqs, before, saved: shared.saves?.[action.id], branch: shared.branches?.[action.of] });
+      if (undo) this.toast(t(doneKey(action)), "steered", UNDO_MS, () => this.act(undo));
+      return seqs;
+    },
+    /** A room of one's own that begins as this one was then. */
+    async fork(seq) {
+      try {
+        const { id } = await api(`${this.address}/fork`, { method: "POST", body: { seq } });
+        this.toast(t("ways.done.fork"), "forked", UNDO_MS, () => location.assign(`${this.prefix}/room/${encodeURIComponent(id)}`), t("ways.load"));
+      } catch (error) {
+        this.toast(error.status === 0 ? t("past.offline") : because(error.reason, error.words), error.reason);
+      }
     },
     showHelp() {
       Object.assign(this, { ...SHUT, help: true });
@@ -363,10 +377,11 @@ export const RoomPage = {
       this.toasts = this.toasts.filter((other) => other !== one);
       one.undo();
     },
-    toast(text, reason = "", ms = TOAST_MS, undo = null) {
+    /** `undo` is what its button does, which is called `label` where it takes nothing back. */
+    toast(text, reason = "", ms = TOAST_MS, undo = null, label = "") {
       const key = Math.random();
       if (undo) this.toasts = this.toasts.filter((one) => !one.undo); // one way back, the newest
-      this.toasts.push({ key, text, reason, undo });
+      this.toasts.push({ key, text, reason, undo, label });
       setTimeout(() => (this.toasts = this.toasts.filter((one) => one.key !== key)), ms);
     },
   },
@@ -381,7 +396,7 @@ export const RoomPage = {
           <Stage :room="model" :card="card" :prefix="prefix" :open-prop="openProp" :quiet="!entered" :heard="voice.leads ? voice.speaker.who : null" @prop="toggleProp" @person="togglePerson">
             <header class="room-head">
               <a class="round" :href="prefix + '/'" :aria-label="t('room.lobby')" :title="t('room.lobby')">‹</a>
-              <div class="room-names"><component :is="entered ? 'h1' : 'p'" class="room-title">{{ title }}</component><p v-if="story" class="room-story" :data-story="story.id">{{ t('stage.story', { stage: story.title }) }}</p></div>
+              <div class="room-names"><component :is="entered ? 'h1' : 'p'" class="room-title" :title="title">{{ title }}</component><p v-if="story" class="room-story" :data-story="story.id">{{ t('stage.story', { stage: story.title }) }}</p></div>
               <span class="spacer"></span>
               <button v-if="blocked" type="button" class="chip sound" data-sound="blocked" @click="blocked.unlock()">♪ {{ t('sound.tap') }}</button>
               <span v-if="chip" class="chip model" :data-model="chip.kind" :title="chip.detail" tabindex="0"><i aria-hidden="true"></i><span class="chip-text">{{ chip.text }}</span><span class="chip-short" aria-hidden="true">{{ chip.short }}</span></span>
@@ -405,6 +420,6 @@ export const RoomPage = {
         </div>
         <Entrance v-if="!entered" :card="card" :prefix="prefix" :problem="problem" :waiting="knocking" :known="knownName()" @enter="enter" />
       </template>
-      <div class="toasts" role="status" aria-live="polite"><p v-for="one in toasts" :key="one.key" class="toast" :data-reason="one.reason">{{ one.text }}<button v-if="one.undo" type="button" class="link" data-undo @click="undo(one)">{{ t('ways.undo') }}</button></p></div>
+      <div class="toasts" role="status" aria-live="polite"><p v-for="one in toasts" :key="one.key" class="toast" :data-reason="one.reason">{{ one.text }}<button v-if="one.undo" type="button" class="link" data-undo @click="undo(one)">{{ one.label || t('ways.undo') }}</button></p></div>
     </div>`,
 };

@@ -6,6 +6,7 @@ import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 import { Invites } from "../shared/invites.js";
 import { bringTalk, takeTalk, whyNotBrought } from "./earlier_talk.js";
+import { Branches } from "./branches.js";
 import { here, isNarrator, mayNudge, runs } from "./room_model.js";
 import { RunSettings } from "./run_settings.js";
 import { Saves } from "./ways.js";
@@ -13,7 +14,7 @@ import { characterText } from "./texts.js";
 
 export const PeoplePanel = {
   name: "OrPeoplePanel",
-  components: { Avatar, Invites, RunSettings, Saves },
+  components: { Avatar, Branches, Invites, RunSettings, Saves },
   props: { room: Object, prefix: String, roomId: String },
   emits: ["close", "act", "copied", "link", "told", "steer"],
   data: () => ({ sure: "", invited: 0, busy: "" }),
@@ -117,7 +118,8 @@ export const PeoplePanel = {
       <div class="take" role="group" :aria-label="t('people.take')"><b>{{ t('people.take') }}</b><span class="row"><button type="button" data-take="markdown" :disabled="Boolean(busy)" @click="take('markdown')">{{ t('people.take_markdown') }}</button><button type="button" data-take="jsonl" :disabled="Boolean(busy)" @click="take('jsonl')">{{ t('people.take_chat') }}</button></span><small class="hint">{{ t('people.take_hint') }}</small></div>
       <div v-if="runs" class="take"><b>{{ t('people.past') }}</b><span class="row"><button type="button" data-bring-past :disabled="Boolean(busy)" @click="$refs.chooser.click()">{{ t(busy === 'past' ? 'past.coming' : 'people.past_choose') }}</button></span><small class="hint">{{ t('people.past_hint') }}</small><input ref="chooser" type="file" hidden accept=".jsonl,.json,application/x-ndjson" data-past-chooser @change="bring"></div>
       <Invites v-if="runs" :prefix="prefix" :room-id="roomId" :made="invited" />
-      <Saves :room="room" @act="$emit('act', $event)" @steer="$emit('steer', $event)" />
+      <Saves :room="room" @steer="$emit('steer', $event)" />
+      <Branches :room="room" :prefix="prefix" :room-id="roomId" @steer="$emit('steer', $event)" />
       <RunSettings v-if="runs" :room="room" @act="$emit('act', $event)" />
     </section>`,
 };

@@ -11,6 +11,7 @@ const SNAPSHOT_LINES = 200;
 export function newRoom() {
   return reactive({
     ready: false,
+    id: "",
     you: "",
     role: "",
     name: "",
@@ -33,6 +34,8 @@ export function newRoom() {
     head: 0,
     /** Lines that stand in for each other, by the first of them. */
     ways: {},
+    /** By line which event is one's own wish that it came of. */
+    wishes: {},
     /** The last move of the story: { seq, why, by }; and the newest one known. */
     turned: null,
     movedTo: 0,
@@ -66,19 +69,21 @@ const HANDLERS = {
     room.typing = {};
   },
   snapshot(room, m) {
-    Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), looks: m.looks ?? {}, model: m.model, head: m.head ?? 0, ways: { ...m.ways } });
+    Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), looks: m.looks ?? {}, model: m.model, head: m.head ?? 0, ways: { ...m.ways }, wishes: { ...m.wishes } });
     const turned = turnedBack(room, m);
-    room.log = shallowReactive([]);
-    room.more = begins(m.log[0], room.you) ? null : true;
+    const before = earlier(room.log, m.log);
+    room.log = shallowReactive([...before]);
+    if (!before.length) room.more = begins(m.log[0], room.you) ? null : true;
     room.failures = [];
-    room.ratings = {};
-    room.erased = {};
+    room.ratings = known(room.ratings, before);
+    room.erased = known(room.erased, before);
     room.turns = {};
     room.note = "";
     for (const event of m.log) note(room, event);
     if (m.note !== undefined) room.note = m.note;
     if (turned) note(room, turned);
     for (const turn of m.turns) onTurn(room, turn);
+    room.id = m.room;
     room.ready = true;
   },
   event(room, event) {
@@ -96,6 +101,18 @@ const HANDLERS = {
     else if (m.signal === "model") room.model = m.model;
   },
 };
+
+/** Of a log the lines from before those that a snapshot brings, where it goes back less far and they are of one story:
+ * what somebody is reading stays where it is. */
+function earlier(log, brought) {
+  if (brought.length < SNAPSHOT_LINES) return [];
+  const seqs = new Set(brought.map((event) => event.seq));
+  return log.slice(0, Math.max(0, log.findIndex((event) => seqs.has(event.seq))));
+}
+
+function known(marks, events) {
+  return Object.fromEntries(events.filter((event) => event.seq in marks).map((event) => [event.seq, marks[event.seq]]));
+}
 
 function byProp(options) {
   const found = {};
@@ -121,13 +138,16 @@ function turnedBack(room, m) {
 function note(room, event) {
   if (event.kind === "rated") room.ratings[event.target] = event.value;
   if (event.kind === "noted") room.note = event.text ?? "";
-  if (event.kind === "erased") room.erased[event.target] = true;
+  if (event.kind === "erased") {
+    room.erased[event.target] = true;
+    for (const [seq, wish] of Object.entries(room.wishes)) if (wish === event.target) delete room.wishes[seq];
+  }
   if (event.kind === "moved") room.log = shallowReactive(room.log.filter((old) => old.seq <= event.head));
   if (event.kind === "said") {
     delete room.typing[event.actor];
     const others = event.alternative_of ? (room.ways[event.alternative_of] ?? [event.alternative_of]) : [event.seq];
     if (!others.includes(event.seq)) room.ways[event.alternative_of] = [...others, event.seq];
-    for (const [id, turn] of Object.entries(room.turns)) if (turn.who === event.actor) delete room.turns[id];
+    for (const [id, turn] of Object.entries(room.turns)) if (turn.who === event.actor && turn.phase !== "waiting") delete room.turns[id];
     room.failures = room.failures.filter((failed) => failed.who !== event.actor);
   }
   if (!SHOWN.has(event.kind) || (event.kind === "happened" && !event.telling)) return;
@@ -148,7 +168,7 @@ function setTyping(room, who, on) {
 }
 
 function onTurn(room, turn) {
-  if (turn.phase === "thinking" || turn.phase === "speaking") {
+  if (["waiting", "thinking", "speaking"].includes(turn.phase)) {
     const known = room.turns[turn.turn];
     const since = turn.since ?? known?.since ?? Date.now();
     room.turns[turn.turn] = { ...known, ...turn, since, text: turn.text ?? known?.text ?? "" };
@@ -199,7 +219,7 @@ function isFree(param) {
 /** Whether the server would let this person erase the words of a line: their own, or anybody's for who runs the room. */
 export function mayErase(room, event) {
   if (event.erased || room.erased[event.seq] || room.shared.people?.[room.you]?.kind === "spectator") return false;
-  if (event.actor !== room.you && !runs(room)) return false;
+  if (event.actor !== room.you && event.edited_by !== room.you && !runs(room)) return false;
   return event.kind === "said" || (event.kind === "used" && writtenAt(room, event).length > 0);
 }
 

@@ -68,6 +68,9 @@ export const Talk = {
       if (now > before) this.toEnd();
     },
   },
+  created() {
+    this.listening = new Set(); // turns of which it was said that somebody waits
+  },
   mounted() {
     this.ticker = setInterval(() => (this.now = Date.now()), 1000);
     // The box gets smaller when suggestions come or the composer grows: the last line stays in sight.
@@ -92,9 +95,15 @@ export const Talk = {
     },
     /** How it stands with a turn: who thinks may still be reading what it is to answer. */
     state(turn) {
+      if (turn.phase === "waiting") return this.waits(turn);
       const s = this.seconds(turn);
       if (turn.phase === "speaking") return t("talk.speaking", { s });
       return turn.read !== undefined && turn.read < 100 ? t("talk.reading", { s, p: turn.read }) : t("talk.thinking", { s });
+    },
+    /** Who listens, and answers when another one has. */
+    waits(turn) {
+      const before = this.turns[this.turns.indexOf(turn) - 1];
+      return !before || before.who === turn.who ? t("talk.waits_next") : t("talk.waits_after", { name: this.name(before.who) });
     },
     /** It takes long: say so to who does not see the buttons, and keep them in sight. */
     slow(turn) {
@@ -143,11 +152,13 @@ export const Talk = {
     announceTurns() {
       for (const turn of this.turns) {
         const heard = this.said[turn.who] ?? "";
+        if (turn.phase === "waiting" && !this.listening.has(turn.turn)) this.spoken = `${this.name(turn.who)}: ${this.waits(turn)}`;
         if (turn.text && turn.text.length > heard.length) {
           this.speak(this.name(turn.who), turn.text.slice(heard.length), heard === "");
           this.said[turn.who] = turn.text;
         }
       }
+      this.listening = new Set(this.turns.map((turn) => turn.turn));
     },
     announce(event) {
       if (event.imported) return;
@@ -187,8 +198,8 @@ export const Talk = {
             <div class="said">
               <p class="who"><b>{{ name(turn.who) }}</b></p>
               <p v-if="turn.text" class="text"><Spoken :text="turn.text" /></p>
-              <p class="state"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> {{ state(turn) }} · <button type="button" class="link" @click="$emit('stop')">{{ t('talk.stop') }}</button></p>
-              <SlowChoice :room="room" :turn="turn" :now="now" @open="slow(turn)" @recite="recite(turn)" @wait="$refs.box.focus()" />
+              <p class="state"><span v-if="turn.phase !== 'waiting'" class="dots" aria-hidden="true"><i></i><i></i><i></i></span> {{ state(turn) }}<template v-if="turn.phase !== 'waiting'"> · </template><button v-if="turn.phase !== 'waiting'" type="button" class="link" @click="$emit('stop')">{{ t('talk.stop') }}</button></p>
+              <SlowChoice v-if="turn.phase !== 'waiting'" :room="room" :turn="turn" :now="now" @open="slow(turn)" @recite="recite(turn)" @recite-kept="$emit('recite', turn.turn)" @wait="$refs.box.focus()" />
             </div>
           </li>
           <li v-for="failed in room.failures" :key="failed.turn" class="line failed" role="status" :data-reason="failed.reason">

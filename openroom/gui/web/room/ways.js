@@ -1,13 +1,20 @@
 // The story's ways: other tries at a line, other words, going back and forward. What is offered here is decided by the
 // room; this only leaves out what would surely be refused.
 import { t } from "../shared/i18n.js";
+import { Icon } from "./icon.js";
 import { here, runs, wordsBy } from "./room_model.js";
 
 /** What is nobody's words: it may be left behind by whoever steers. */
-const NOBODYS = new Set(["entered", "left", "happened", "muted", "noted", "saved", "moved"]);
+const NOBODYS = new Set(["entered", "left", "happened", "muted", "noted", "saved", "branched", "moved"]);
 const MOST_WISHED = 200;
+/** So far (in pixels) a finger goes for another try. */
+const SWIPED = 60;
 
-const isCharacter = (who) => who.startsWith("character:");
+/** The line that is waited for, and which of its controls had the focus on the one before it. */
+let focused = null;
+
+/** A line that says that time went back is nobody's. */
+const isCharacter = (who) => Boolean(who?.startsWith("character:"));
 
 /** Whether this person may take the story another way at a line: with what is left behind as the room's `steer` says. */
 export function maySteer(room, seq) {
@@ -39,11 +46,27 @@ export function lastReply(room) {
   return room.log.findLast((event) => event.kind === "said" && isCharacter(event.actor) && !event.imported);
 }
 
-/** The tools of one line. They emit `steer` with an action. */
+/** What takes back an act that was just done: an action, or none. `seqs` are those of its events, `before` is where the
+ * story stood, and `saved`, `branch` what bore a name then. */
+export function undoOf(action, { seqs, before, saved, branch }) {
+  if (["delete", "edit", "load", "rewind", "retry"].includes(action.do)) return { do: "rewind", to: before };
+  if (action.do === "save") return { do: "unsave", id: `s${seqs[0]}` };
+  if (action.do === "unsave" && saved) return { do: "save", name: saved.name, at: saved.head };
+  if (action.do === "branch" && action.of && action.listed === false) return { do: "branch", of: action.of, listed: true };
+  if (action.do === "branch" && action.of) return { do: "branch", of: action.of, name: branch?.name ?? "" };
+  return null;
+}
+
+/** What is said of such an act: the key of it. */
+export function doneKey(action) {
+  return action.do === "branch" && action.listed === false ? "ways.done.unlisted" : `ways.done.${action.do}`;
+}
+
+/** The arrows between the tries at a line; in sight where there are several. They emit `steer` with an action. */
 export const LineWays = {
   name: "OrLineWays",
   props: { room: Object, event: Object },
-  emits: ["steer", "write"],
+  emits: ["steer"],
   computed: {
     ways() {
       return waysOf(this.room, this.event.seq);
@@ -54,39 +77,95 @@ export const LineWays = {
     may() {
       return maySteer(this.room, this.event.seq);
     },
+  },
+  mounted() {
+    this.line = this.$el.parentElement?.closest("li");
+    this.line?.addEventListener("touchstart", this.touched, { passive: true });
+    this.line?.addEventListener("touchend", this.let, { passive: true });
+    this.takeFocus();
+  },
+  updated() {
+    this.takeFocus();
+  },
+  beforeUnmount() {
+    this.line?.removeEventListener("touchstart", this.touched);
+    this.line?.removeEventListener("touchend", this.let);
+  },
+  methods: {
+    t,
+    /** Another try is another line: the control that had the focus has it there, too. */
+    choose(step, control = "group") {
+      const seq = this.ways[this.at + step];
+      if (!this.may || !seq) return;
+      focused = { seq, control };
+      this.$emit("steer", { do: "choose", seq });
+    },
+    keys(event) {
+      if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+      event.preventDefault(); // the box would scroll
+      this.choose(event.key === "ArrowLeft" ? -1 : 1);
+    },
+    takeFocus() {
+      if (focused?.seq !== this.event.seq || !this.$refs.group) return;
+      const control = this.$refs[focused.control];
+      (control && !control.disabled ? control : this.$refs.group).focus({ preventScroll: true });
+      focused = null;
+    },
+    touched(event) {
+      const { clientX, clientY } = event.changedTouches[0];
+      this.from = { x: clientX, y: clientY };
+    },
+    /** A finger that goes to the left brings the next try, to the right the one before. */
+    let(event) {
+      const { clientX, clientY } = event.changedTouches[0];
+      const across = clientX - (this.from?.x ?? clientX);
+      const along = clientY - (this.from?.y ?? clientY);
+      if (Math.abs(across) > SWIPED && Math.abs(across) > 2 * Math.abs(along)) this.choose(across < 0 ? 1 : -1);
+    },
+  },
+  template: `
+    <span v-if="ways.length > 1" ref="group" class="ways" role="group" tabindex="0" :aria-label="t('ways.label')" @keydown="keys">
+      <button ref="before" type="button" data-way="before" :disabled="!may || at === 0" :aria-label="t('ways.before')" :title="t('ways.before')" @click="choose(-1, 'before')">‹</button>
+      <span data-ways aria-live="polite">{{ at + 1 }}/{{ ways.length }}</span>
+      <button ref="after" type="button" data-way="after" :disabled="!may || at === ways.length - 1" :aria-label="t('ways.after')" :title="t('ways.after')" @click="choose(1, 'after')">›</button>
+    </span>`,
+};
+
+/** Where the story can go at a line, in words. They emit `steer` with an action, or `write` where words are wanted. */
+export const LineActs = {
+  name: "OrLineActs",
+  components: { Icon },
+  props: { room: Object, event: Object },
+  emits: ["steer", "write"],
+  computed: {
+    may() {
+      return maySteer(this.room, this.event.seq);
+    },
     character() {
       return isCharacter(this.event.actor);
     },
     mayEdit() {
       return this.may && mayEdit(this.room, this.event);
     },
+    /** One's own wish that this line came of. */
+    wish() {
+      return this.room.wishes[this.event.seq];
+    },
     last() {
       return this.room.log.findLast((event) => event.kind === "said")?.seq === this.event.seq;
     },
   },
-  methods: {
-    t,
-    choose(step) {
-      this.$emit("steer", { do: "choose", seq: this.ways[this.at + step] });
-    },
-    keys(event) {
-      if (event.key === "ArrowLeft" && this.at > 0) this.choose(-1);
-      else if (event.key === "ArrowRight" && this.at < this.ways.length - 1) this.choose(1);
-    },
-  },
+  methods: { t },
   template: `
-    <span v-if="ways.length > 1" class="ways" role="group" tabindex="0" :aria-label="t('ways.label')" @keydown="keys">
-      <button type="button" data-way="before" :disabled="!may || at === 0" :aria-label="t('ways.before')" :title="t('ways.before')" @click="choose(-1)">‹</button>
-      <span data-ways aria-live="polite">{{ at + 1 }}/{{ ways.length }}</span>
-      <button type="button" data-way="after" :disabled="!may || at === ways.length - 1" :aria-label="t('ways.after')" :title="t('ways.after')" @click="choose(1)">›</button>
-    </span>
     <template v-if="may">
-      <button v-if="character" type="button" data-try :aria-label="t('ways.retry')" :title="t('ways.retry')" @click="$emit('steer', { do: 'retry', seq: event.seq })">↻</button>
-      <button v-if="character" type="button" data-wish :aria-label="t('ways.wish')" :title="t('ways.wish')" @click="$emit('write', { what: 'wish', seq: event.seq })">↻…</button>
-      <button v-if="character && last" type="button" data-go-on :aria-label="t('ways.go_on')" :title="t('ways.go_on')" @click="$emit('steer', { do: 'nudge', character: event.actor, go_on: true })">»</button>
-      <button v-if="mayEdit" type="button" data-edit :aria-label="t('ways.edit')" :title="t('ways.edit')" @click="$emit('write', { what: 'edit', seq: event.seq })">✎</button>
-      <button type="button" data-delete :aria-label="t('ways.delete')" :title="t('ways.delete')" @click="$emit('steer', { do: 'delete', seq: event.seq })">⌫</button>
-    </template>`,
+      <button v-if="character" type="button" data-try @click="$emit('steer', { do: 'retry', seq: event.seq })"><Icon of="retry" />{{ t('ways.retry') }}</button>
+      <button v-if="character" type="button" data-wish @click="$emit('write', { what: 'wish', seq: event.seq })"><Icon of="wish" />{{ t('ways.wish') }}</button>
+      <button v-if="character && last" type="button" data-go-on @click="$emit('steer', { do: 'nudge', character: event.actor, go_on: true })"><Icon of="go_on" />{{ t('ways.go_on') }}</button>
+      <button v-if="mayEdit" type="button" data-edit @click="$emit('write', { what: 'edit', seq: event.seq })"><Icon of="edit" />{{ t('ways.edit') }}</button>
+      <button type="button" data-delete @click="$emit('steer', { do: 'delete', seq: event.seq })"><Icon of="back" />{{ t('ways.delete') }}</button>
+    </template>
+    <button v-if="wish" type="button" data-unwish @click="$emit('steer', { do: 'erase', seq: wish })"><Icon of="erase" />{{ t('ways.unwish') }}</button>
+    <button v-if="room.you && !room.past" type="button" data-fork @click="$emit('steer', { do: 'fork', seq: event.seq })"><Icon of="fork" />{{ t('ways.fork') }}</button>`,
 };
 
 /** Writing other words for a line, or what another try should be like. */
@@ -121,7 +200,7 @@ export const LineWriting = {
 export const Saves = {
   name: "OrSaves",
   props: { room: Object },
-  emits: ["steer", "act"],
+  emits: ["steer"],
   data: () => ({ name: "" }),
   computed: {
     saves() {
@@ -135,7 +214,7 @@ export const Saves = {
   methods: {
     t,
     save() {
-      if (this.name.trim()) this.$emit("act", { do: "save", name: this.name.trim() });
+      if (this.name.trim()) this.$emit("steer", { do: "save", name: this.name.trim() });
       this.name = "";
     },
   },
@@ -145,7 +224,7 @@ export const Saves = {
       <p v-if="!saves.length" class="quiet">{{ t('ways.no_saves') }}</p>
       <ul v-else class="plain"><li v-for="one in saves" :key="one.id" :data-save="one.id"><span>{{ one.name }}</span>
         <button type="button" data-load @click="$emit('steer', { do: 'load', id: one.id })">{{ t('ways.load') }}</button>
-        <button v-if="one.mine" type="button" data-unsave :aria-label="t('ways.unsave', { name: one.name })" @click="$emit('act', { do: 'unsave', id: one.id })">×</button></li></ul>
+        <button v-if="one.mine" type="button" data-unsave :aria-label="t('ways.unsave', { name: one.name })" @click="$emit('steer', { do: 'unsave', id: one.id })">×</button></li></ul>
       <form v-if="may" class="row" @submit.prevent="save"><input v-model="name" maxlength="40" :aria-label="t('ways.save_name')" :placeholder="t('ways.save_name')"><button type="submit" :disabled="!name.trim()">{{ t('ways.save') }}</button></form>
     </fieldset>`,
 };

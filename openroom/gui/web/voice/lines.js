@@ -68,7 +68,7 @@ export function makeLines({ say, drop, listening, patient = () => false }) {
     /** The room as it is now: what was said before is not read. */
     snapshot({ turns }) {
       lines.forget();
-      for (const { turn, who, text } of turns) begin(turn, who, text);
+      for (const { turn, who, phase, text } of turns) if (phase !== "waiting") begin(turn, who, text);
     },
     /** Nothing of what is said or being written now is read any further. */
     mute() {

@@ -1,0 +1,67 @@
+// The branches of a room's story, as far as one perceived them: go to one, name it, take it off the list.
+import { api } from "../shared/api.js";
+import { clock, t } from "../shared/i18n.js";
+import { nameOf, runs } from "./room_model.js";
+
+export const Branches = {
+  name: "OrBranches",
+  props: { room: Object, prefix: String, roomId: String },
+  emits: ["steer", "told"],
+  data: () => ({ branches: [], naming: 0, name: "" }),
+  computed: {
+    /** Another list is worth asking for when the story has gone elsewhere, or a name has changed. */
+    due() {
+      return [this.room.movedTo, this.room.head, JSON.stringify(this.room.shared.branches ?? {})].join(" ");
+    },
+    may() {
+      const mode = this.room.shared.run?.steer ?? "own";
+      return this.room.shared.people?.[this.room.you]?.kind === "player" && (runs(this.room) || ["own", "everybody"].includes(mode));
+    },
+  },
+  watch: {
+    due: { handler: "ask", immediate: true },
+  },
+  methods: {
+    t, clock,
+    async ask() {
+      const { due } = this;
+      const answer = await api(`${this.prefix}/api/rooms/${encodeURIComponent(this.roomId)}/branches`).catch(() => null);
+      if (answer && due === this.due) this.branches = answer.branches;
+    },
+    who(one) {
+      return one.who === this.room.you ? t("people.you") : nameOf(this.room, one.who);
+    },
+    label(one) {
+      return one.name || t("ways.branch_plain", { n: one.branch });
+    },
+    begin(one) {
+      Object.assign(this, { naming: one.branch, name: one.name });
+      this.$nextTick(() => this.$refs.box?.[0]?.focus());
+    },
+    send(one) {
+      this.$emit("steer", { do: "branch", of: one.branch, name: this.name.trim() });
+      this.shut(one);
+    },
+    shut(one) {
+      this.naming = 0;
+      this.$nextTick(() => this.$el.querySelector(`[data-branch="${one.branch}"] [data-name]`)?.focus());
+    },
+    off(one) {
+      this.$emit("steer", { do: "branch", of: one.branch, listed: false });
+      this.$el.querySelector("legend").focus();
+    },
+  },
+  template: `
+    <fieldset class="run branches">
+      <legend tabindex="-1">{{ t('ways.branches') }}</legend>
+      <p v-if="branches.length < 2 && !branches[0]?.name" class="quiet">{{ t('ways.no_branches') }}</p>
+      <ul class="plain"><li v-for="one in branches" :key="one.branch" :data-branch="one.branch" :class="{ current: one.current }" :aria-current="one.current ? 'true' : null">
+        <form v-if="naming === one.branch" class="row" @submit.prevent="send(one)" @keydown.esc.stop="shut(one)"><input ref="box" v-model="name" maxlength="40" :aria-label="t('ways.branch_name')" :placeholder="t('ways.branch_name')"><button type="submit">{{ t('ways.save') }}</button></form>
+        <span v-else class="about"><b>{{ label(one) }}<small v-if="one.current"> · {{ t('ways.branch_now') }}</small></b><small v-if="one.text" class="said">{{ who(one) }}: {{ one.text }} · {{ clock(one.at) }}</small></span>
+        <span v-if="may && naming !== one.branch" class="acts">
+          <button v-if="!one.current || one.head !== room.head" type="button" data-go :aria-label="t('ways.branch_go', { name: label(one) })" @click="$emit('steer', { do: 'rewind', to: one.head })">{{ t('ways.load') }}</button>
+          <button type="button" data-name :aria-label="t('ways.branch_call', { name: label(one) })" @click="begin(one)">✎</button>
+          <button v-if="!one.current" type="button" data-off :aria-label="t('ways.branch_off', { name: label(one) })" :title="t('ways.branch_off', { name: label(one) })" @click="off(one)">×</button>
+        </span></li></ul>
+    </fieldset>`,
+};

@@ -1,0 +1,67 @@
+"""What can be done with a line is in reach, says what it is, and covers no words; on desktop and phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.finder import ROOT
+from tests.browser.server import Server
+from tests.browser.steps import enter, say, settled, tools
+
+OpenPage = Callable[..., Page]
+
+_COVERED = """() => {
+  const words = [...document.querySelectorAll(".talk .text, .talk .who > *")].flatMap((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return [...range.getClientRects()].filter((box) => box.width && box.height);
+  });
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  return [...document.querySelectorAll(".line-more .icon, .line-tools")].filter((tool) =>
+    words.some((box) => meet(tool.getBoundingClientRect(), box))).map((tool) => tool.closest(".line").innerText);
+}"""
+_MORE = ".line-more"
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_the_tools_of_a_line_cover_no_words(device: str, server: Server, open_page: OpenPage) -> None:
+    ann = open_page(f"{server.url}/room/tea_room", device=device)
+    enter(ann, f"Ann {device}")
+    settled(ann)
+    for line in (
+        "Mira, good evening to you and to everybody who waits here for a train that left hours ago, as they all do.",
+        "Mira, what do you dream about?",
+        "/me *sits down*",
+        "Oskar, do you play chess?",
+    ):
+        ann.fill(".composer textarea", line)
+        ann.keyboard.press("Enter")
+        settled(ann)
+    say(ann, "And now? " * 12)
+    settled(ann)
+    assert ann.evaluate(_COVERED) == []
+    number = ann.locator("li.speech:not(.own):not(.now)").last.get_attribute("data-seq")
+    reply = ann.locator(f'li[data-seq="{number}"]')
+    shown = tools(reply)
+    expect(shown.get_by_role("button", name="Another try", exact=True)).to_be_visible()
+    for button in shown.get_by_role("button").all():
+        assert (button.inner_text().strip(), button.locator("svg").count()) != ("", 0)
+    expect(shown).to_be_in_viewport(ratio=0.99)
+    assert ann.evaluate(_COVERED) == []
+    assert ann.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    folder = ROOT / ".test-results"
+    folder.mkdir(exist_ok=True)
+    ann.screenshot(path=folder / f"line-tools-{device}.png")
+    more = reply.locator(_MORE)
+    expect(more).to_have_attribute("aria-expanded", "true")
+    shown.get_by_role("button").first.focus()
+    ann.keyboard.press("Escape")
+    expect(shown).to_have_count(0)
+    expect(more).to_be_focused()
+    expect(more).to_have_css("opacity", "1")
+    title = ann.locator(".room-title")
+    assert title.evaluate("(one) => one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight + 1")
+    expect(title).to_have_attribute("title", "The Tea Room at Midnight")
