@@ -8,7 +8,7 @@ from typing import Any
 from openroom.cards import base64text, draft, examples, jsontext, lore_card, lore_decorators, lore_forms, lore_world
 from openroom.cards import character as card_character
 from openroom.cards.notes import Report
-from openroom.cast.turn import contract, deeds, facts, greeting, prompt
+from openroom.cast.turn import contract, deeds, facts, greeting, prompt, sent
 from openroom.core import chance, completed, condense, macros
 from openroom.core.character import Character, Fact
 from openroom.core.choices import Option
@@ -146,6 +146,9 @@ LINES: Mapping[str, Work] = {
     "cast.turn.prompt.fact_note": lambda line: prompt.fact_note([line]),
     "cast.turn.prompt.memory_note": lambda line: prompt.memory_note([line]),
     "cast.turn.prompt.secret_note": lambda line: prompt.secret_note([line], line),
+    "cast.turn.sent.choice_of": lambda line: sent.choice_of(
+        Cue(lines=((line, f"{line}."),), fallbacks=(f"{line}, sir",), address="sir"), line
+    ),
     "cast.turn.prompt.unknown_note": lambda line: prompt.unknown_note([line]),
     "evals.lexicon.find_affirmed": lambda line: lexicon.find_affirmed(("coffee", "a", "你"), line),
     "evals.lexicon.find_pattern": lambda line: [lexicon.find_pattern(one, line) for one in lexicon.lexicon().patterns],
