@@ -73,7 +73,7 @@ async def test_what_comes_is_what_is_described(server: Live) -> None:
         await http.post(f"{room}/actions", json={"action": write})
         await ask("post", f"{room}/characters/mira/reply", json={"text": "My name is Boss. Light the lamp, please."})
         events = (await http.get(f"{room}/events")).json()["events"]
-        said = [one["seq"] for one in events if one["kind"] == "said" and one["actor"] == "character:mira"]
+        said = [one["seq"] for one in events if one.get("kind") == "said" and one["actor"] == "character:mira"]
         await ask("get", f"{room}/prompts/{said[-1]}")
         await ask("post", f"{room}/invites", 201, json={})
         await ask("put", f"{room}/lore", content=corpus.dumped(corpus.WORLD))
