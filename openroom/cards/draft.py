@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from openroom.cards.character import FULL_NAME
 from openroom.cards.draft_patterns import Reader, What
 from openroom.core.macros import ANYBODY, Values, filled
 from openroom.language.orders import read_orders
@@ -84,6 +85,8 @@ def draft(name: str, texts: Mapping[str, str]) -> Draft:
     for field in (*READ, "scenario"):
         text = texts.get(field, "")[:_MOST_READ]
         for one in reader.read(text, scene=field == "scenario"):
+            if FULL_NAME.fullmatch(text[one.start : one.end]):
+                continue  # the importer's own sentence, no word of the card's
             source = Source(field, one.start, one.end, text[one.start : one.end])
             item = Item(one.what, "", _plain(one.text, name), source)
             found.append(_asked(item, one.topic, name) if one.what == "fact" else item)

@@ -152,8 +152,35 @@ def test_a_draft_of_what_the_card_says_is_read_and_copied(creator: Callable[...,
 def test_a_lorebook_by_itself_is_told_apart(creator: Callable[..., Page], expect_errors: Callable[[str], None]) -> None:
     expect_errors(r"status of 422")
     page = creator()
+    bookless = corpus.v3(name="Nemo", nickname="")
+    bookless["data"].pop("character_book")
+    drop(page, "nemo.json", corpus.dumped(bookless))
+    expect(page.locator('[data-bring="here"]')).to_be_visible()
+    page.locator(".card-dialog .close").click()
     drop(page, "world.json", corpus.dumped(corpus.WORLD))
-    expect(page.locator("[data-problem]")).to_contain_text("a lorebook by itself, no character")
+    book = page.locator("[data-book]")
+    expect(book).to_contain_text("a lorebook by itself, no character")
+    expect(page.locator("[data-give]")).to_be_disabled()
+    book.get_by_label("Character").select_option("Nemo")
+    page.locator("[data-give]").click()
+    expect(page.locator("[data-given]")).to_contain_text("the book of Nemo now")
+    page.locator(".card-dialog .close").click()
+    drop(page, "world.json", corpus.dumped(corpus.WORLD))
+    book.get_by_label("Character").select_option("Nemo")
+    page.locator("[data-give]").click()
+    expect(page.locator("[data-problem]")).to_contain_text("came one that has it")
+
+
+def test_a_card_in_another_language_has_no_draft_and_says_so(creator: Callable[..., Page]) -> None:
+    page = creator()
+    told = corpus.v3(
+        name="Lotte", nickname="Lo", description="Lotte backt Brot in einer kleinen Stadt am Fluss.", personality=""
+    )
+    told["data"] |= {"scenario": "", "first_mes": "Guten Morgen.", "mes_example": "", "system_prompt": ""}
+    drop(page, "lotte.json", corpus.dumped(told))
+    page.locator("[data-draft-open]").click()
+    expect(page.locator("[data-draft-none]")).to_contain_text("English prose")
+    expect(page.locator("[data-copy]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])

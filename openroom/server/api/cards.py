@@ -148,9 +148,10 @@ async def tell(
 
 
 @router.get("/{character}/draft")
-async def drafted(site: AskedSite, person: Maker, character: str) -> dict[str, str]:
+async def drafted(site: AskedSite, person: Maker, character: str) -> dict[str, Any]:
     """What a character's prose says as facts, limits, voice, boundaries and secrets, each with the words it rests on:
-    ``card`` and ``cases`` are YAML to read, copy and edit. Nothing is written, and no model is asked."""
+    ``card`` and ``cases`` are YAML to read, copy and edit, ``found`` is how many items are in it. Nothing is written,
+    and no model is asked."""
     _must_be_known(site, character)
     one = site.lobby.library.characters[character]
     end = site.costly.begin(person.id)
@@ -158,7 +159,7 @@ async def drafted(site: AskedSite, person: Maker, character: str) -> dict[str, s
         made = await asyncio.to_thread(draft, one.name, {"persona": one.persona})
     finally:
         end()
-    return {"card": made.card_yaml(), "cases": made.cases_yaml()}
+    return {"card": made.card_yaml(), "cases": made.cases_yaml(), "found": len(made.items)}
 
 
 async def _written(site: AskedSite, person: Person, character: str, format: Format, spec: str) -> Written:

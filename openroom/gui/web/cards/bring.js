@@ -10,7 +10,7 @@ import { FacePicker } from "./face_picker.js";
 import { CardReport } from "./report.js";
 import { MOST_BYTES, patient, sendFile } from "./send.js";
 
-const PLAIN = new Set(["too_large", "card", "lorebook", "empty", "busy", "settings", "definition", "not_allowed", "unreachable"]);
+const PLAIN = new Set(["too_large", "card", "empty", "busy", "settings", "definition", "not_allowed", "unreachable"]);
 const MEGA = 1024 * 1024;
 
 export const BringCard = {
@@ -18,7 +18,7 @@ export const BringCard = {
   components: { Avatar, CardDialog, CardReport, DraftCard, ExportCard, FacePicker },
   props: { prefix: String, file: Object, may: Boolean, waiting: Number },
   emits: ["close", "next", "see", "came"],
-  data: () => ({ state: "sending", share: 0, made: null, there: null, problem: "", detail: "", part: "", going: false }),
+  data: () => ({ state: "sending", share: 0, made: null, there: null, given: null, shelf: [], whose: "", problem: "", detail: "", part: "", going: false }),
   computed: {
     /** Who came on this card: now, or before. */
     who() {
@@ -32,6 +32,7 @@ export const BringCard = {
     },
     title() {
       if (this.who) return this.who.name;
+      if (this.state === "book" || this.given) return t("bring.book");
       return this.may ? t(this.state === "failed" ? "bring.failed" : "bring.coming") : t("bring.may_not");
     },
     facts() {
@@ -81,9 +82,31 @@ export const BringCard = {
         if (!(error instanceof ApiError)) throw error;
         if (error.reason === "stopped") return;
         if (error.reason === "card_here") return this.known(error.answer.character);
+        if (error.reason === "lorebook") return this.ask();
         Object.assign(this, { state: "failed", problem: PLAIN.has(error.reason) ? t(`bring.error.${error.reason}`, { why: error.message }) : error.words, detail: error.message });
       }
       this.sending = null;
+    },
+    /** It is a lorebook by itself: whose will it be? */
+    async ask() {
+      const { characters } = await api(`${this.prefix}/api/cards`).catch(() => ({ characters: [] }));
+      Object.assign(this, { shelf: characters, whose: "", state: "book", sending: null });
+    },
+    async give() {
+      Object.assign(this, { going: true, problem: "" });
+      try {
+        const to = encodeURIComponent(`character:${this.whose}`);
+        this.given = await patient(() => sendFile(`${this.prefix}/api/cards?to=${to}`, this.file, () => {}).done, () => !this.gone);
+        this.state = "given";
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        this.problem = t("bring.book_not", { why: error.message });
+      }
+      this.going = false;
+    },
+    /** A character in the list of them: two of one name are told apart. */
+    called(one) {
+      return this.shelf.filter((other) => other.name === one.name).length > 1 ? `${one.name} (${one.id})` : one.name;
     },
     /** The card came before: whoever came on it then is offered. */
     async known(id) {
@@ -120,6 +143,17 @@ export const BringCard = {
       <template v-else-if="state === 'failed'">
         <p class="problem" role="alert" data-problem>{{ problem }}</p>
         <details v-if="detail && !problem.includes(detail)" class="card-detail"><summary>{{ t('bring.detail') }}</summary><p>{{ detail }}</p></details>
+        <div class="row"><button v-if="waiting" type="button" class="primary" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button type="button" @click="$emit('close')">{{ t('panel.close') }}</button></div>
+      </template>
+      <form v-else-if="state === 'book'" data-book @submit.prevent="give">
+        <p>{{ t('bring.book_whose') }}</p>
+        <label>{{ t('bring.book_to') }} <select v-model="whose" required><option value="" disabled></option><option v-for="one in shelf" :key="one.id" :value="one.id">{{ called(one) }}</option></select></label>
+        <p v-if="problem" class="problem" role="alert" data-problem>{{ problem }}</p>
+        <div class="row"><button type="submit" class="primary" :disabled="!whose || going" data-give>{{ t('bring.book_give') }}</button><button type="button" class="quiet" @click="$emit('close')">{{ t('panel.cancel') }}</button></div>
+      </form>
+      <template v-else-if="state === 'given'">
+        <p role="status" data-given>{{ t('bring.book_given', { name: called(shelf.find((one) => one.id === given.id)) }) }}</p>
+        <CardReport :report="given.report" />
         <div class="row"><button v-if="waiting" type="button" class="primary" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button type="button" @click="$emit('close')">{{ t('panel.close') }}</button></div>
       </template>
       <template v-else-if="state === 'known'">

@@ -43,11 +43,12 @@ export const DraftCard = {
       <p class="hint">{{ t('draft.about') }}</p>
       <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
       <p v-else-if="!draft" class="hint" role="status">{{ t('draft.reading') }}</p>
+      <p v-else-if="!draft.found" role="status" data-draft-none>{{ t('draft.none') }}</p>
       <template v-else>
         <div class="row draft-parts" role="group" :aria-label="t('draft.title')"><button v-for="one in parts" :key="one" type="button" :aria-pressed="part === one ? 'true' : 'false'" :data-part="one" @click="part = one">{{ t('draft.' + one) }}</button></div>
         <pre ref="text" class="draft-text" tabindex="0" :aria-label="file" data-draft-text>{{ draft[part] }}</pre>
         <p class="hint" role="status">{{ copied ? t('draft.copied', { file }) : t('draft.into', { file }) }}</p>
       </template>
-      <div class="row"><button type="button" class="primary" :disabled="!draft" data-copy @click="copy">{{ t('draft.copy') }}</button><slot></slot></div>
+      <div class="row"><button v-if="!draft || draft.found" type="button" class="primary" :disabled="!draft" data-copy @click="copy">{{ t('draft.copy') }}</button><slot></slot></div>
     </div>`,
 };
