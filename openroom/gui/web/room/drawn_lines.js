@@ -1,14 +1,17 @@
 // Which of the lines that are held are drawn: at most SPAN of them, more above or below as one comes near their edge. What one
 // reads stays where it is, whatever comes or goes around it.
 import { nextTick } from "vue";
+import { later } from "../shared/later.js";
 import { hasEarlier, held, placeOf } from "./moment.js";
 
 /** So many lines are drawn where the newest are in sight (or as many as fill the box); at most; so many more at a time. */
 const NEWEST = 30;
-const SPAN = 200;
-const STEP = 10;
-/** So near the edge of what is drawn, in px, more is; so near the edge of what is held, in lines, more is fetched. */
+const SPAN = 120;
+const STEP = 4;
+/** So near the edge of what is drawn, in px, more is when the browser has time for it; so near, at once. */
 const EDGE = 800;
+const BRINK = 300;
+/** So near the edge of what is held, in lines, more is fetched. */
 const AHEAD = 60;
 /** So near the end, in px, one reads the newest. */
 const NEAR_END = 80;
@@ -53,6 +56,9 @@ export const DrawnLines = {
     if (kept) this.scrollTo(kept.line.offsetTop - kept.offset);
     if (this.focused && !this.focused.isConnected && document.activeElement === document.body) box.focus({ preventScroll: true });
     this.fill();
+  },
+  beforeUnmount() {
+    this.callOff();
   },
   methods: {
     /** The lines that one sees, with how far they are from the top of the box. */
@@ -106,13 +112,31 @@ export const DrawnLines = {
       const { box } = this.$refs;
       if (!box || this.following) return;
       const end = this.start + this.lines.length;
+      const below = box.scrollHeight - box.scrollTop - box.clientHeight;
       if (box.scrollTop < EDGE) {
-        if (this.start > 0) this.draw(this.start - STEP);
+        if (this.start > 0) this.drawSoon(-STEP, box.scrollTop);
         if (this.start < AHEAD) this.readSoon("earlier");
-      } else if (box.scrollHeight - box.scrollTop - box.clientHeight < EDGE) {
-        if (end < this.held.length) this.draw(this.start + STEP);
+      } else if (below < EDGE) {
+        if (end < this.held.length) this.drawSoon(STEP, below);
         if (this.held.length - end < AHEAD && this.room.past && !this.room.past.joined) this.readSoon("later");
       }
+    },
+    /** Draw that many lines more, `near` px from the edge: between two frames, or now, where there is not much left. */
+    drawSoon(by, near) {
+      if (near > BRINK) {
+        this.drawing ??= later(() => {
+          this.drawing = null;
+          this.draw(this.start + by);
+        }, true);
+        return;
+      }
+      this.callOff();
+      this.draw(this.start + by);
+    },
+    /** What was to be drawn later is drawn now, or not any more. */
+    callOff() {
+      this.drawing?.();
+      this.drawing = null;
     },
     draw(start) {
       this.from = this.held[Math.max(0, Math.min(start, this.held.length - 1))]?.seq ?? 0;

@@ -1,11 +1,11 @@
-// What may wait until the browser has nothing better to do: it is done bit by bit, in the order it was asked for.
+// What may wait until the browser has nothing better to do: it is done bit by bit, between frames.
 const waiting = [];
 const LONGEST_MS = 400;
 const LEAST_MS = 4;
 
-/** Have something done soon, between frames; the function that comes back calls it off. */
-export function later(job) {
-  if (waiting.push(job) === 1) plan();
+/** Have something done soon, between frames, `first` before all that waits; the function that comes back calls it off. */
+export function later(job, first = false) {
+  if ((first ? waiting.unshift(job) : waiting.push(job)) === 1) plan();
   return () => {
     const at = waiting.indexOf(job);
     if (at >= 0) waiting.splice(at, 1);
