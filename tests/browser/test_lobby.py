@@ -140,7 +140,7 @@ def test_a_person_sets_name_language_and_theme(server: Server, open_page: OpenPa
     page.goto(f"{server.url}/room/tea_room")
     expect(page.locator("html")).to_have_attribute("lang", "ja")
     expect(page.locator("#entrance-name")).to_have_value("Ann of the Hill")
-    expect(page.get_by_role("button", name="入る")).to_be_visible()
+    expect(page.get_by_role("button", name="入る", exact=True)).to_be_visible()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
