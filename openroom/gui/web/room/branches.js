@@ -3,6 +3,8 @@ import { api } from "../shared/api.js";
 import { clock, t } from "../shared/i18n.js";
 import { nameOf, runs } from "./room_model.js";
 
+const SOON = 200;
+
 export const Branches = {
   name: "OrBranches",
   props: { room: Object, prefix: String, roomId: String },
@@ -19,7 +21,17 @@ export const Branches = {
     },
   },
   watch: {
-    due: { handler: "ask", immediate: true },
+    /** A moment later: events come in bursts, and who is shown the door by one of them asks for nothing more. */
+    due() {
+      clearTimeout(this.later);
+      this.later = setTimeout(this.ask, SOON);
+    },
+  },
+  created() {
+    this.ask();
+  },
+  beforeUnmount() {
+    clearTimeout(this.later);
   },
   methods: {
     t, clock,
