@@ -20,6 +20,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -155,7 +156,7 @@ def costs(server: Server, rooms: dict[str, str], cookie: str) -> list[Row]:
     joins: dict[str, list[float]] = {"fresh": [], "long": []}
     for _ in range(JOINS):
         for name, times in joins.items():
-            times.append(timed(lambda name=name: join(server, rooms[name], cookie)))  # type: ignore[misc]
+            times.append(timed(partial(join, server, rooms[name], cookie)))
     earlier = [timed(lambda: read(server, rooms["long"], "story?before=10000&limit=100", cookie)) for _ in range(JOINS)]
     search = [timed(lambda: read(server, rooms["long"], "search?q=line+77", cookie)) for _ in range(JOINS)]
     fresh, long = statistics.median(joins["fresh"]), statistics.median(joins["long"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -238,7 +239,7 @@ def _art(card: Card, report: Report) -> Iterator[tuple[str, bytes]]:
     drawn = Copies()
     for name, (what, ref) in copies.items():
         try:
-            copy = drawn.at(_place(card, ref), lambda ref=ref: card.asset(ref) if ref else card.picture)  # type: ignore[misc]
+            copy = drawn.at(_place(card, ref), partial(_content, card, ref))
             if copy is None:
                 report.drop(what, "the card only names it; nothing is fetched" if ref else "the card has none")
                 continue
@@ -246,6 +247,11 @@ def _art(card: Card, report: Report) -> Iterator[tuple[str, bytes]]:
             report.convert(what, "drawn anew for the stage; the original has it as it was")
         except CardError as error:
             report.drop(what, f"not shown: {error}; the original has it")
+
+
+def _content(card: Card, ref: AssetRef | None) -> bytes | None:
+    """What an asset of a card holds; without ``ref`` its picture."""
+    return card.asset(ref) if ref else card.picture
 
 
 def _place(card: Card, ref: AssetRef | None) -> str:
