@@ -299,6 +299,7 @@ CARDS: Mapping[str, Work] = {
 BY_HAND: Mapping[str, Work] = {**LINES, **SLIPS, **SENSE, **CARDS}
 
 NO_LINE = {
+    "cards.directory.replaced": "the bytes of a zip",
     "cards.portrait.portrait": "a look, key by key, each of them a choice",
     "cards.released.folded": "fields of a card and a version",
     "cards.character.definition": "a whole card, part by part: fitted, exchanges",
