@@ -231,6 +231,7 @@ SENSE: Mapping[str, Work] = {
 
 CARDS: Mapping[str, Work] = {
     "cards.base64text.decode": lambda line: base64text.decode(line.encode().hex().encode(), "a card", 100_000),
+    "cards.character.rule_lines": lambda line: card_character.rule_lines("rules", line, Report(), len),
     "cards.character.fitted": lambda line: card_character.fitted(line, 100, "persona", Report()),
     "cards.draft.draft": lambda line: draft.draft("Mira", {"description": line, "scenario": line}),
     "cards.examples.exchanges": lambda line: examples.exchanges(f"<START>\n{{{{user}}}}: {line}\nMira: {line}", "Mira"),
