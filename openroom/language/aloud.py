@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NOTE = re.compile(r"\*{1,2}[^*\n]+\*{1,2}|\([^)\n]*\)|\[[^\]\n]*\]|（[^）\n]*）|【[^】\n]*】")
+_NOTE = re.compile(r"\*{1,2}[^*\n]+\*{1,2}|\([^()\n]*\)|\[[^\[\]\n]*\]|（[^（）\n]*）|【[^【】\n]*】")
 _MARKS = frozenset("*_~`#\u203c\u2049\u3030\ufe0f")
 
 
