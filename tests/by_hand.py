@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from openroom.cards import base64text, draft, examples, jsontext, lore_card, lore_decorators, lore_forms, lore_world
+from openroom.cards import (
+    base64text,
+    draft,
+    examples,
+    fitting,
+    jsontext,
+    lore_card,
+    lore_decorators,
+    lore_forms,
+    lore_world,
+    ours,
+)  # fmt: skip
 from openroom.cards import character as card_character
 from openroom.cards.notes import Report
 from openroom.cast.turn import contract, deeds, facts, greeting, prompt, sent
@@ -243,6 +254,9 @@ CARDS: Mapping[str, Work] = {
         {"entries": {"0": {"key": [line], "content": line}}}
     ),
     "cards.lore_world.to_world": lambda line: lore_world.to_world(lore_of(line)),
+    "cards.fitting.cut": lambda line: fitting.cut(line, len(line) // 2, len),
+    "cards.jsontext.loads": lambda line: jsontext.loads(jsontext.dump({"say": line}).decode()),
+    "cards.ours.told": lambda line: ours.told({"persona": line, "greeting": line}, greeter(line)),
     "cards.jsontext.load": lambda line: jsontext.load(jsontext.dump({"say": line}), "a card"),
     "cards.lore_forms.book_of": lambda line: lore_forms.book_of({"entries": [{"keys": [line]}]}),
     "core.chance.pick": lambda line: chance.pick(line, line, [line]),
@@ -302,6 +316,7 @@ BY_HAND: Mapping[str, Work] = {**LINES, **SLIPS, **SENSE, **CARDS}
 NO_LINE = {
     "cards.directory.replaced": "the bytes of a zip",
     "cards.portrait.portrait": "a look, key by key, each of them a choice",
+    "cards.ours.redefined": "keys of a definition",
     "cards.released.folded": "fields of a card and a version",
     "cards.character.definition": "a whole card, part by part: fitted, exchanges",
     "cards.edits.edits": "a whole card, part by part: fitted, exchanges",

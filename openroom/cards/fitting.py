@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 
 from openroom.core.macros import read_card, read_name
+from openroom.language.sentences import spans
 
-_ENDS = re.compile("[.!?…。！？\n]")
 _BLANKS = re.compile(r"\s")
 _OPENS = re.compile(r"\{\{")
 
@@ -26,7 +27,7 @@ def cut(text: str, most: int, grown: Grown, *, sentences: bool = True) -> str:
     """As much of a text as has ``most`` characters, as written and grown: up to the end of a sentence (not without
     ``sentences``), else of a word, else of whatever stands there; outside of its macros, where braces that close
     nothing do not cost half of it."""
-    text = text[:most]
+    whole, text = text, text[:most]
 
     def last(places: Sequence[int]) -> int:
         at = bisect_right(places, most, key=lambda at: grown(text[:at].strip()))
@@ -36,8 +37,8 @@ def cut(text: str, most: int, grown: Grown, *, sentences: bool = True) -> str:
         return text.count("{{", 0, at) == text.count("}}", 0, at)
 
     hard = last(range(1, len(text) + 1))
-    ends = (_ENDS, _BLANKS) if sentences else (_BLANKS,)
-    places = [[found.end() for found in end.finditer(text, 0, hard)] for end in ends]
+    ends = list(takewhile(lambda at: at <= hard, (end for _, end in spans(whole)))) if sentences else []
+    places = [ends, [found.end() for found in _BLANKS.finditer(text, 0, hard)]]
     macros = [found.start() for found in _OPENS.finditer(text, 0, hard)]
     for at in (*(last([at for at in some if is_whole(at)]) for some in places), *macros[-1:]):
         if at > hard // 2 and is_whole(at):

@@ -102,7 +102,7 @@ def test_a_lorebook_is_given_to_who_came_with_openroom(tmp_path: Path) -> None:
     assert json.loads(run("card", "show", "mira.json", "--json"))["lore"] == 2
     body = json.loads(run("card", "import", "world", "--to", "scene:tea_room", "--json"))
     assert body["file"] == str(tmp_path / "data_author/scenes/tea_room/lore.yaml")
-    assert "the id of one" in run("card", "import", "world", "--to", "scene:nowhere", code=1)
+    assert "the id of a scene" in run("card", "import", "world", "--to", "scene:nowhere", code=1)
 
 
 def test_a_model_names_more_and_what_it_makes_up_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
