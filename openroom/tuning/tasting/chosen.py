@@ -18,7 +18,6 @@ from openroom.core.event import Event, Felt, Moved, Said, Used
 from openroom.core.harness import Harness, load_harness
 from openroom.core.state import State
 from openroom.core.steering import PASSING
-from openroom.core.view import visits_of
 from openroom.errors import DefinitionError
 from openroom.evals.training import Preference
 from openroom.library.library import Library
@@ -29,7 +28,7 @@ from openroom.room.forks import go_of
 from openroom.room.kept import stored
 from openroom.room.story import read_story
 from openroom.tuning.tasting.answers import prompt_at
-from openroom.tuning.tasting.moments import Moment, is_private, moment_at
+from openroom.tuning.tasting.moments import Moment, is_private, moment_at, wrote_before
 
 _LOOKED_AT = 2000
 """So many of the newest events of a room's story are looked through."""
@@ -120,12 +119,14 @@ class _Log:
     state: State
     story: Sequence[Event]
     moves: dict[int, Moved]
+    wrote: frozenset[str] | None
 
     @classmethod
     async def read(cls, store: Store, room: RoomRecord, state: State) -> _Log:
         story = await read_story(store, room.id, state.head, _LOOKED_AT)
         moved = await store.last(room.id, _MOVES, ("moved",))
-        return cls(store, room, state, story, {one.seq: one for one in moved if isinstance(one, Moved)})
+        moves = {one.seq: one for one in moved if isinstance(one, Moved)}
+        return cls(store, room, state, story, moves, await wrote_before(store, room.id, story))
 
     def choosers(self, group: Sequence[int]) -> set[str]:
         """Who asked for another try at one of these lines, or chose among them."""
@@ -144,8 +145,10 @@ class _Log:
         if at is None or not self._stays(first) or not _follows(self.story[at + 1 : first]):
             return None
         line = self.story[at]
-        moment = moment_at(self.room, who, self.story, at, visits_of(self.state)) if needs_asking(line.actor) else None
-        if moment is None or line.erased or any(event.erased for event in moment.window):
+        if not needs_asking(line.actor) or line.erased:
+            return None
+        moment = moment_at(self.room, who, self.story, at, self.state, self.wrote)
+        if moment is None or any(event.erased for event in moment.window):
             return None
         return Choice(moment, _emotion(event for event in moment.window if event.actor == who), chosen, left)
 
