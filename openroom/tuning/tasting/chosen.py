@@ -144,11 +144,9 @@ class _Log:
         at, first = places.get(_called_by(chosen)), places[chosen[0].seq]
         if at is None or not self._stays(first) or not _follows(self.story[at + 1 : first]):
             return None
-        line = self.story[at]
-        if not needs_asking(line.actor) or line.erased:
-            return None
-        moment = moment_at(self.room, who, self.story, at, self.state, self.wrote)
-        if moment is None or any(event.erased for event in moment.window):
+        asked = needs_asking(self.story[at].actor)
+        moment = moment_at(self.room, who, self.story, at, self.state, self.wrote) if asked else None
+        if moment is None:
             return None
         return Choice(moment, _emotion(event for event in moment.window if event.actor == who), chosen, left)
 

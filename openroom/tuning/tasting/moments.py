@@ -9,7 +9,7 @@ behind a closed door.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from openroom.cast.minds import RECALLED_EVENTS
@@ -120,11 +120,13 @@ def moment_at(
     room: RoomRecord, who: str, story: Sequence[Event], at: int, state: State, wrote: frozenset[str] | None
 ) -> Moment | None:
     """The moment of the line at that place of a story, as ``who`` perceived it; none where something in it is
-    private. ``state`` is the room's now, ``wrote`` as `wrote_before` gives it."""
+    private or was erased. ``state`` is the room's now, ``wrote`` as `wrote_before` gives it."""
     line, before, visits = story[at], story[max(0, at - RECALLED_EVENTS) : at], visits_of(state)
     if wrote is None or not isinstance(line, Said) or any(map(is_private, [*before, line])):
         return None
     window = tuple(one for one in before if perceives(who, one, visits))
+    if any(one.erased for one in (*window, line)):
+        return None
     written = [one for one in story[:at] if isinstance(one, Used | Noted | Defined)]
     told = {one for one in visits if was_here(one, line.seq, visits) and _tells_of_themselves(state, one)}
     return Moment(room, line, window, frozenset(_people([*window, *written, line])) | told | wrote)
@@ -150,7 +152,7 @@ def _people(events: Sequence[Event]) -> set[str]:
     return {one for one in named if needs_asking(one)}
 
 
-async def stands(store: Store, room: str, cites: Sequence[int], people: Sequence[str]) -> bool:
+async def stands(store: Store, room: str, cites: Sequence[int], people: Iterable[str]) -> bool:
     """Whether a moment may be used still: the room is there and open, nothing that it rests on was erased, and nobody
     has taken their consent back."""
     record = await store.room(room)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from openroom.core.action import Enter, Leave, Note, Say, Use
+from openroom.core.action import Enter, Erase, Leave, Note, Say, Use
 from openroom.core.actor import Actor
 from openroom.core.persona import Persona
 from openroom.lobby.consent import set_consent
@@ -70,3 +70,16 @@ async def test_who_was_there_and_tells_of_themselves_has_a_say(open_lobby, monke
         assert "Otto, how are you?" not in await lines(lobby)
         await set_consent(lobby.store, BEN.id, True)
         assert "Otto, how are you?" in await lines(lobby)
+
+
+async def test_a_line_that_was_erased_leaves_no_moment_that_holds_it(open_lobby) -> None:
+    async with open_lobby(ScriptedModel([answer])) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN)
+        await set_consent(lobby.store, ANN.id, True)
+        await does(lobby, room, ANN, Say(text="Otto, hm."))
+        first = next(one.seq for one in await lobby.store.events(room.id) if one.kind == "said")
+        await does(lobby, room, ANN, Say(text="Otto, yes."))
+        assert await lines(lobby) == ["Otto, hm.", "Otto, yes."]
+        await does(lobby, room, ANN, Erase(seq=first))
+        assert await lines(lobby) == []
