@@ -120,6 +120,11 @@ class RolloutRow(_Row):
     calls: Annotated[int, Field(ge=0)] = 1
     usd: Annotated[float, Field(ge=0.0)] = 0.0
 
+    @property
+    def by_dimension(self) -> dict[str, float]:
+        """The scores without those of what a case asks for itself, whose names have a dot."""
+        return {name: score for name, score in self.scores.items() if "." not in name}
+
 
 class TestRow(_Row):
     """One test of the gate: the e-value after each pair, and the verdict at its share of alpha."""
