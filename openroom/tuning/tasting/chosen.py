@@ -15,13 +15,13 @@ from openroom.cast.turn.contract import written
 from openroom.cast.turn.talk import used_id
 from openroom.core.actor import character_id
 from openroom.core.event import Event, Felt, Moved, Said, Used
-from openroom.core.harness import Harness, load_harness
 from openroom.core.state import State
 from openroom.core.steering import PASSING
 from openroom.errors import DefinitionError
 from openroom.evals.training import Preference
 from openroom.library.library import Library
 from openroom.lobby.consent import all_consent, needs_asking
+from openroom.lobby.in_force import version_in_force
 from openroom.ports.model import ModelInfo
 from openroom.ports.store import RoomRecord, Store
 from openroom.room.forks import go_of
@@ -78,7 +78,7 @@ async def chosen_in_rooms(library: Library, store: Store, info: ModelInfo, chara
     `StoreError`."""
     if character not in library.characters:
         return []
-    harness = await _in_force(library, store, character)
+    harness = await version_in_force(store, character) or library.characters[character].harness()
     found: list[Preference] = []
     for choice in await find_choices(store, character):
         chosen, *left = (_reply(choice, go, terse=info.kind == "local") for go in (choice.chosen, *choice.left))
@@ -92,12 +92,6 @@ async def chosen_in_rooms(library: Library, store: Store, info: ModelInfo, chara
         case = f"room {choice.moment.room.id} {choice.chosen[0].seq}"
         found += [Preference(case, messages, chosen, other) for other in others if messages]
     return found
-
-
-async def _in_force(library: Library, store: Store, character: str) -> Harness:
-    digest = await store.active(character)
-    version = await store.version(character, digest) if digest else None
-    return load_harness(version.body) if version else library.characters[character].harness()
 
 
 def _reply(choice: Choice, go: Go, *, terse: bool) -> str:
