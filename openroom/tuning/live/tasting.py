@@ -98,6 +98,7 @@ class Tables:
             moments = await self._moments(table)
             state = "not_begun" if moments["moments"] else "nothing"
             return {"state": state, "pairs": self.pairs, "alpha": ALPHA, "judged": 0, **moments}
+        tasting = await self._ended(table, tasting, by)
         head = {"judged": tasting.judged, "pairs": tasting.pairs}
         if tasting.state != "open":
             return {"state": tasting.state, **head, **_result(tasting)}
@@ -139,9 +140,8 @@ class Tables:
             await changed(
                 self._store, table.name, lambda pairs: {at: judged if at == number else pairs[at] for at in pairs}
             )
-            tasting = await self._tasting(table)
-            if tasting is not None and tasting.judged >= tasting.pairs:
-                await self.governor.note("tasting_answer", table.body(**tasting.result()), by)
+        if (now := await self._tasting(table)) is not None:
+            await self._ended(table, now, by)
         self._write(table)
 
     # what it rests on ------------------------------------------------------------------------------------------------
@@ -153,6 +153,16 @@ class Tables:
     async def _tasting(self, table: _Table) -> Tasting | None:
         """How it stands in the log."""
         return await self.governor.ask(lambda desk: desk.tasting(table.item.version, table.against))
+
+    async def _ended(self, table: _Table, tasting: Tasting, by: str) -> Tasting:
+        """The tasting, its answer logged where all pairs are judged (a server may have ended before it was)."""
+        if tasting.state != "open" or tasting.judged < tasting.pairs:
+            return tasting
+        async with table.lock:
+            now = await self._tasting(table) or tasting
+            if now.state == "open":  # nobody has meanwhile
+                await self.governor.note("tasting_answer", table.body(**now.result()), by)
+            return await self._tasting(table) or now
 
     async def _open(self, round_id: str, by: str) -> _Table:
         """The table of a candidate that ``by`` may taste. Raises `AccessError`."""
