@@ -105,7 +105,7 @@ class CheckRow(_Row):
 
 
 class RolloutRow(_Row):
-    """One play of a case by one arm. ``transcript`` is the digest of a blob; gate, holdout and trap texts are stored,
+    """One play of a case by one arm. ``transcript`` is the digest of a blob; texts of all splits but train are stored,
     not shown.
     """
 

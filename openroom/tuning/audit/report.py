@@ -40,8 +40,7 @@ _GRID_CASES = 400
 
 @dataclass(slots=True)
 class Log:
-    """A log to look at: entries, and the desk's items by round. ``recorded``: it came with the package. ``later``:
-    when somebody last said "not now" to a round (Unix seconds)."""
+    """A log to look at: entries, and the desk's items by round. ``recorded``: it came with the package."""
 
     entries: Sequence[Entry]
     items: Mapping[str, Item] = field(default_factory=dict)
