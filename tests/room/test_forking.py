@@ -143,3 +143,24 @@ async def test_what_is_erased_is_erased_in_every_fork(open_lobby, clock):
 
         await until(gone)
         assert await lobby.memory.about(VERA, BEN.id) == []
+
+
+async def test_words_erased_in_a_room_and_its_fork_stand_in_no_memory_of_either(open_lobby):
+    async with open_lobby(says("Oh.", "Hm.", "Yes.")) as lobby:
+        room = await lobby.create("parlour", ANN)
+        await enter(room, ANN)
+        for text in ("Vera, my secret is xyzzy.", "Vera, I like tea.", "Vera, good night."):
+            await done(room, ANN, Say(text=text))
+            await lobby.directors[room.id].settled()
+        fork = await lobby.fork(room, ANN, room.state.head)
+        here = await line_of(fork, "Vera, my secret is xyzzy.")
+        await done(room, ANN, Erase(seq=await line_of(room, "Vera, my secret is xyzzy.")))
+
+        async def gone() -> bool:
+            return (await fork.store.events(fork.id, after=here - 1, until=here))[0].erased is True
+
+        await until(gone)
+        known = await lobby.memory.about(VERA, ANN.id)
+        assert "xyzzy" not in str(known), "neither in what it remembers nor in what stood around that"
+        assert "I like tea" in str(known), "what was not erased stays"
+        assert "good night" in next(one.text for one in known if one.kind == "episode" and "night" in one.text)
