@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from openroom.core.action import Choose, Edit, Enter, Erase, Note, Retry, Rewind, Say, Use
+from openroom.core.action import Choose, Edit, Enter, Erase, Leave, Note, Retry, Rewind, Say, Use
 from openroom.core.actor import Actor
 from openroom.core.apply import replay
 from openroom.core.event import Said
 from openroom.core.forked import Numbers
+from openroom.core.persona import Persona, mask_of, name_at
 from openroom.core.state import problems
 from openroom.errors import RefusedError
 from openroom.store.inmemory import MemoryStore
@@ -164,3 +165,25 @@ async def test_words_erased_in_a_room_and_its_fork_stand_in_no_memory_of_either(
         assert "xyzzy" not in str(known), "neither in what it remembers nor in what stood around that"
         assert "I like tea" in str(known), "what was not erased stays"
         assert "good night" in next(one.text for one in known if one.kind == "episode" and "night" in one.text)
+
+
+async def test_in_a_fork_a_line_is_its_persona_s_as_it_was_in_the_room(open_lobby):
+    vale = Actor(ANN.id, "player", "Ann", personas=(Persona(id="pvale", name="Captain Vale"),))
+    async with open_lobby() as lobby:
+        room = await lobby.create("parlour", BOSS)
+        await enter(room, BOSS)
+        (seq,) = await done(room, BOSS, Say(text="One."))
+        await done(room, BOSS, Edit(seq=seq, text="Another one."))  # so that the fork counts its events otherwise
+        for persona, text in (("pvale", "Ahoy."), ("self", "It is me.")):
+            await done(room, vale, Enter(name="Ann", persona=persona))
+            await done(room, vale, Say(text=text))
+            await done(room, vale, Leave())
+        before = room.state.head
+        fork, whole = await lobby.fork(room, ANN, before), await lobby.fork(room, BOSS, before)
+        for one in (room, fork, whole):
+            events = await one.store.events(one.id)
+            told = [
+                (name_at(one.state, e), mask_of(one.state, e)) for e in events if e.actor == ANN.id and e.kind == "said"
+            ]
+            assert told == [("Captain Vale", f"{ANN.id}~pvale"), ("Ann", ANN.id)]
+            assert replay(events) == one.state
