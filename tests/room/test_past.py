@@ -17,7 +17,7 @@ from openroom.core.past import is_guest
 from openroom.core.prop import Refusal
 from openroom.core.state import problems
 from openroom.errors import DefinitionError, OpenroomError, RefusedError, StoreError
-from openroom.language.alike import seen
+from openroom.language.alike import legible, seen
 from openroom.language.text import normal, printable
 from openroom.models.scripted import ScriptedModel
 from openroom.room.past import MOST_SPEAKERS, bring_past
@@ -34,6 +34,9 @@ OWNER = Actor("player:ann", "player", "Ann", owner=True)
 def chat(*messages: dict[str, Any], header: bool = True) -> bytes:
     head = [{"user_name": "Ann", "character_name": "Vera", "create_date": "x", "chat_metadata": {}}] if header else []
     return b"\n".join(json.dumps(one).encode() for one in (*head, *messages))
+
+
+FOX, BEAR = Actor("player:fox", "player", "🦊"), Actor("player:bear", "player", "🐻")
 
 
 def message(name: str, text: str, *, user: bool = False, at: Any = 1_600_000_000_000, **more: Any) -> dict[str, Any]:
@@ -116,7 +119,7 @@ async def test_characters_have_it_in_mind_and_answer_none_of_it(open_lobby) -> N
 
 
 NAME = st.one_of(st.sampled_from(("Vera", "Otto", "Ann", "Zed", "Vera Ann")), st.text(max_size=12)).filter(
-    lambda name: any(char.isalnum() for char in seen(name)[:40])
+    lambda name: legible(seen(name)[:40])
 )
 TEXT = st.text(min_size=1, max_size=60).filter(lambda text: printable(text) != "")
 LINE = st.builds(
@@ -149,7 +152,9 @@ async def test_what_went_out_comes_in_and_goes_out_the_same(open_lobby, lines) -
 async def test_what_was_said_here_goes_out_and_comes_in(open_lobby) -> None:
     async with open_lobby() as lobby:
         room = await lobby.create("parlour", OWNER)
-        await enter(room, ANN, BEN)
+        await enter(room, ANN, BEN, FOX, BEAR)
+        await room.submit(FOX, Say(text="Yip."))
+        await room.submit(BEAR, Say(text="Grr."))
         await room.submit(ANN, Say(text="Hello *there*\n# not a heading"))
         await room.submit(BEN, Say(text="A secret", to=["character:vera"]))
         await room.submit(ANN, Say(text="For Ben", to=[BEN.id]))
@@ -158,7 +163,7 @@ async def test_what_was_said_here_goes_out_and_comes_in(open_lobby) -> None:
         out = await taken(room, ANN.id)
         assert "A secret" not in out and "A secret" in await taken(room, None)
         found = messages(out)
-        assert [one["mes"] for one in found if one["is_user"]] == ["Hello *there*\n# not a heading", "For Ben"]
+        assert [one["mes"] for one in found if one["is_user"]][2:] == ["Hello *there*\n# not a heading", "For Ben"]
         assert {"openroom": {"to": ["Ben"]}} in [one["extra"] for one in found]
         assert {"type": "narrator"} in [one["extra"] for one in found]
         head = json.loads(out.splitlines()[0])
