@@ -16,7 +16,7 @@ import orjson
 
 from openroom.core.action import MOST_PAST
 from openroom.errors import DefinitionError
-from openroom.language.alike import seen
+from openroom.language.alike import legible, seen
 from openroom.language.text import printable
 
 MOST_LINES = 20_000
@@ -123,7 +123,7 @@ def _left_out(body: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, in
 
 def _name(name: Any, place: str) -> str:
     shown = seen(name)[:_LONGEST_NAME].strip() if isinstance(name, str) else ""
-    if not any(char.isalnum() for char in shown):
+    if not legible(shown):
         raise DefinitionError("the name of who speaks", came=_what(name), key=place)
     return shown
 
