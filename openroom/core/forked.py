@@ -49,7 +49,7 @@ _SIDES = (*setup.SIDES, "timers", "visits", "note", "pool")
 class Origin:
     """Where a fork comes from. ``spans`` is the story up to its moment, ``state`` the room's then, ``world`` its
     definitions now, and ``visits`` who was there when. ``perceiver`` is whose view is taken along (empty: everything);
-    ``owner`` is whose room the fork is."""
+    ``owner`` is whose room the fork is, and ``forked`` says where the room comes from, if it is a fork itself."""
 
     room: str
     spans: Spans
@@ -58,6 +58,7 @@ class Origin:
     visits: Visits
     owner: str
     perceiver: str = ""
+    forked: Mapping[str, Any] | None = None
 
 
 class Numbers:
@@ -165,7 +166,9 @@ def _as_it_was(
     visits = {who: _spans(times, numbers, origin, who) for who, times in origin.visits.items()}
     hidden = {**after.hidden, "visits": {who: times for who, times in visits.items() if times}}
     changes = {side: diff(told.hidden.get(side) or {}, hidden.get(side) or {}) for side in _SIDES}
-    came_from = {"room": origin.room, "until": numbers.last, "rows": numbers.rows()}
+    came_from: dict[str, Any] = {"room": origin.room, "until": numbers.last, "rows": numbers.rows()}
+    if origin.forked is not None:  # so that what is erased there comes to this one, too, when the room between is gone
+        came_from["from"] = dict(origin.forked)
     return Defined(
         seq=told.seq + 1,
         at=now,

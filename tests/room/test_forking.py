@@ -187,3 +187,24 @@ async def test_in_a_fork_a_line_is_its_persona_s_as_it_was_in_the_room(open_lobb
             ]
             assert told == [("Captain Vale", f"{ANN.id}~pvale"), ("Ann", ANN.id)]
             assert replay(events) == one.state
+
+
+async def test_what_is_erased_reaches_a_fork_of_a_fork_that_is_gone(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.create("parlour", ANN)
+        await enter(room, ANN)
+        (first,) = await done(room, ANN, Say(text="Good evening."))
+        await done(room, ANN, Edit(seq=first, text="My secret is xyzzy."))
+        between = await lobby.fork(room, ANN, room.state.head)
+        await enter(between, ANN)
+        await done(between, ANN, Say(text="And we go on."))
+        last = await lobby.fork(between, ANN, between.state.head)
+        again = await lobby.fork(last, ANN, last.state.head - 1)
+        await lobby.delete(between.id)
+        await done(room, ANN, Erase(seq=await line_of(room, "My secret is xyzzy.")))
+
+        async def gone() -> bool:
+            return "xyzzy" not in str([await lobby.store.events(one.id) for one in (last, again)])
+
+        await until(gone)
+        assert await story(last) == ["", "And we go on."]
