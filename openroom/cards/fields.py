@@ -6,13 +6,12 @@ its raw JSON only.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from openroom.cards.notes import Note
-from openroom.language.alike import seen
+from openroom.language.alike import legible, seen
 
 V1_TEXTS = ("name", "description", "personality", "scenario", "first_mes", "mes_example")
 V2_TEXTS = (*V1_TEXTS, "creator_notes", "system_prompt", "post_history_instructions", "creator", "character_version")
@@ -125,7 +124,7 @@ def _name(key: str, text: str, notes: list[Note]) -> str:
     """A name as one can read it: what shows nothing, or turns the writing around, is left out of it."""
     text = " ".join(text.split())
     shown = seen(text)
-    if not any(unicodedata.category(sign)[0] in "LNSP" for sign in shown):
+    if not legible(shown):
         shown = ""
     if shown != text:
         notes.append(Note("unseen", f"{key} has characters that show nothing; it was read without them."))

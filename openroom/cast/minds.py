@@ -119,12 +119,14 @@ class Minds:
         return bool(self._gone)
 
     async def turn_back(self) -> None:
-        """Something was undone or erased: the talks are made anew, and what was undone is taken out of memory, after
-        what is being remembered just now. What is part of the story again is remembered again. Raises `StoreError`;
-        then it is due still."""
+        """Something was undone or erased: the talks are made anew, and it is taken out of memory, after what is being
+        remembered just now. What is part of the story again is remembered again. Raises `StoreError`; then it is due
+        still."""
         async with self._writing:
             gone = self._gone
             await self.rebuild()
+            for target in [event.target for event in gone if isinstance(event, Erased)]:
+                await self._memory.forget_event(self._room.id, target)
             if any(isinstance(event, Moved) for event in gone):
                 await self._follow()
             self._gone = self._gone[len(gone) :]

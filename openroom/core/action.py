@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from openroom.core.look import Look
-from openroom.language.alike import seen
+from openroom.language.alike import legible, seen
 from openroom.language.text import printable
 
 
@@ -29,7 +29,7 @@ def _visible(name: str) -> str:
     if any(unicodedata.bidirectional(char) in _TURNING for char in name):
         raise ValueError("expected a name without characters that change the direction of writing")
     name = seen(name)
-    if not any(unicodedata.category(char)[0] in "LNSP" for char in name):
+    if not legible(name):
         raise ValueError("expected a name with something to read in it")
     return name
 

@@ -49,7 +49,7 @@ _SIDES = (*setup.SIDES, "timers", "visits", "note", "pool")
 class Origin:
     """Where a fork comes from. ``spans`` is the story up to its moment, ``state`` the room's then, ``world`` its
     definitions now, and ``visits`` who was there when. ``perceiver`` is whose view is taken along (empty: everything);
-    ``owner`` is whose room the fork is."""
+    ``owner`` is whose room the fork is, and ``forked`` says where the room comes from, if it is a fork itself."""
 
     room: str
     spans: Spans
@@ -58,6 +58,7 @@ class Origin:
     visits: Visits
     owner: str
     perceiver: str = ""
+    forked: Mapping[str, Any] | None = None
 
 
 class Numbers:
@@ -85,6 +86,10 @@ class Numbers:
         at = bisect_right(self._firsts, seq) - 1
         return 0 if at < 0 else self._at[at] + min(seq, self._spans[at][1]) - self._firsts[at]
 
+    def since(self, seq: int) -> int:
+        """The number from which on what is so since event ``seq`` is so in the fork."""
+        return self.upto(seq - 1) + 1
+
     def rows(self) -> list[list[int]]:
         """The spans, each with the number of its first: ``[first, last, number]``."""
         return [[first, last, number] for (first, last), number in zip(self._spans, self._at, strict=True)]
@@ -111,6 +116,8 @@ def _taken(origin: Origin, event: Event, numbers: Numbers, veiled: set[str]) -> 
     seq = numbers.of(event.seq)
     assert seq is not None
     patch = _without(event.patch, ("props", veiled), *((name, None) for name in NAMES))
+    if patch and "people" in patch:
+        patch |= {"people": {who: change and _renumbered(change, numbers) for who, change in patch["people"].items()}}
     hidden = None if origin.perceiver else _without(event.hidden, ("visits", None), ("bans", None))
     whole = not origin.perceiver or perceives(origin.perceiver, event, origin.visits)
     target = numbers.of(event.target) if isinstance(event, Erased) else 0
@@ -155,11 +162,13 @@ def _as_it_was(
     origin: Origin, told: State, numbers: Numbers, veiled: set[str], now: int, scene: Mapping[str, Any]
 ) -> Event:
     """The event that ends the shared past: from it on the fork stands as the room did, with nobody in it."""
-    after = _standing(origin, told, veiled)
+    after = _standing(origin, told, veiled, numbers)
     visits = {who: _spans(times, numbers, origin, who) for who, times in origin.visits.items()}
     hidden = {**after.hidden, "visits": {who: times for who, times in visits.items() if times}}
     changes = {side: diff(told.hidden.get(side) or {}, hidden.get(side) or {}) for side in _SIDES}
-    came_from = {"room": origin.room, "until": numbers.last, "rows": numbers.rows()}
+    came_from: dict[str, Any] = {"room": origin.room, "until": numbers.last, "rows": numbers.rows()}
+    if origin.forked is not None:  # so that what is erased there comes to this one, too, when the room between is gone
+        came_from["from"] = dict(origin.forked)
     return Defined(
         seq=told.seq + 1,
         at=now,
@@ -172,13 +181,17 @@ def _as_it_was(
     )
 
 
-def _standing(origin: Origin, told: State, veiled: set[str]) -> State:
+def _standing(origin: Origin, told: State, veiled: set[str], numbers: Numbers) -> State:
     """How the room stood, as far as it is taken along."""
     then = setup.refit(origin.state, origin.world)
     run = {key: value for key, value in then.shared["run"].items() if key not in ("open", "steer")}
     props = {one: told.props[one] if one in veiled else body for one, body in then.props.items()}
     named = {*(told.people if origin.perceiver else then.people), origin.owner}
-    people = {who: _gone(body) for who, body in then.people.items() if who in named or body["kind"] == "character"}
+    people = {
+        who: _gone(_renumbered(body, numbers))
+        for who, body in then.people.items()
+        if who in named or body["kind"] == "character"
+    }
     shared = {key: value for key, value in then.shared.items() if key not in NAMES}
     hidden: dict[str, Any] = {side: then.hidden.get(side) or {} for side in _SIDES}
     if origin.perceiver:
@@ -187,6 +200,15 @@ def _standing(origin: Origin, told: State, veiled: set[str]) -> State:
         hidden |= {"aside": {}, "note": {}}
         hidden["timers"] = {id: timer for id, timer in hidden["timers"].items() if timer["prop"] not in veiled}
     return State(told.seq, {**shared, "run": run, "props": props, "people": people}, hidden)
+
+
+def _renumbered(person: Mapping[str, Any], numbers: Numbers) -> dict[str, Any]:
+    """What is known of somebody, or changes in that, with the fork's numbers where it says since which event they show
+    which persona."""
+    if "worn" not in person:
+        return dict(person)
+    worn = {int(since): shown for since, shown in person["worn"].items()}
+    return {**person, "worn": {str(numbers.since(since)): worn[since] for since in sorted(worn)}}
 
 
 def _gone(person: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,7 +222,7 @@ def _spans(times: Mapping[str, int], numbers: Numbers, origin: Origin, who: str)
     found: dict[str, int] = {}
     here = origin.state.people.get(who, {}).get("kind") == "character" and origin.state.is_here(who)
     for start, end in times.items():
-        first = numbers.upto(int(start) - 1) + 1
+        first = numbers.since(int(start))
         last = numbers.upto(end) if end else numbers.last
         if first <= last:
             found[str(first)] = 0 if here and end == 0 else last

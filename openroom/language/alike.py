@@ -49,6 +49,11 @@ def seen(text: str) -> str:
     return " ".join(text.split())
 
 
+def legible(name: str) -> bool:
+    """Whether there is something to read in a name: a letter, a number, a sign of punctuation or a symbol."""
+    return any(unicodedata.category(char)[0] in "LNSP" for char in name)
+
+
 def _shows(text: str, at: int) -> bool:
     if text[at] in _JOINERS:
         beside = text[max(0, at - 1) : at] + text[at + 1 : at + 2]

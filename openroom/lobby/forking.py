@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from openroom.core.action import Erase
@@ -48,7 +48,8 @@ class Forking:
         state = await room.past(seq)
         visits = {**room.state.hidden.get("visits", {}), **told.visits}
         perceiver = "" if actor.may_run_room else actor.id
-        origin = Origin(room.id, tree.path(seq), state, room.world, visits, actor.id, perceiver)
+        forked_itself = room.state.hidden.get("forked")
+        origin = Origin(room.id, tree.path(seq), state, room.world, visits, actor.id, perceiver, forked_itself)
         events: list[Event] = []
         for first, last in origin.spans:
             for after in range(first - 1, last, _PAGE):
@@ -74,8 +75,9 @@ class Forking:
         pairs = {seq: number for seq in path if (number := numbers.of(seq)) in taken}
         await self._lobby.store.memories.share(room.id, fork, pairs)
         async with self._one:
-            known = json.loads(await self._lobby.store.get(_key(room.id)) or "[]")
-            await self._lobby.store.put(_key(room.id), json.dumps([*known, fork]))
+            for origin in (room.id, *(one["room"] for one in _origins(room))):
+                known = json.loads(await self._lobby.store.get(_key(origin)) or "[]")
+                await self._lobby.store.put(_key(origin), json.dumps([*known, fork]))
 
     def attend(self, room: Room) -> None:
         """Keep a room's forks, and a fork, to what is erased where they come from."""
@@ -96,16 +98,33 @@ class Forking:
                 _log.info("a fork can't be opened now", extra={"room": fork, "error": str(error)})
 
     async def _keep_to(self, fork: Room) -> None:
-        """Erase in a fork what was erased where it comes from."""
-        came_from: dict[str, Any] = fork.state.hidden["forked"]
-        spans = tuple((first, last) for first, last, _ in came_from["rows"])
-        numbers = Numbers(spans)
-        erased = await fork.store.last(came_from["room"], _ALL, ("erased",))
-        targets = {numbers.of(event.target) for event in erased if isinstance(event, Erased)}
+        """Erase in a fork what was erased where it comes from, and where that came from."""
+        targets: set[int | None] = set()
+        steps: list[Numbers] = []
+        for came_from in _origins(fork):
+            steps = [Numbers(tuple((first, last) for first, last, _ in came_from["rows"])), *steps]
+            erased = await fork.store.last(came_from["room"], _ALL, ("erased",))
+            targets |= {_through(steps, event.target) for event in erased if isinstance(event, Erased)}
         for seq in sorted(target for target in targets if target is not None):
             event = await fork.event(seq)
             if event is not None and not event.erased:
                 await fork.submit(SYSTEM, Erase(seq=seq))
+
+
+def _origins(room: Room) -> Iterator[Mapping[str, Any]]:
+    """Where a room was forked from, and that one, as far as they were, as `forked` notes it."""
+    came_from = room.state.hidden.get("forked")
+    while came_from is not None:
+        yield came_from
+        came_from = came_from.get("from")
+
+
+def _through(steps: Sequence[Numbers], seq: int) -> int | None:
+    """The number that an event of the first room has after all these forks; ``None``: it was not taken along."""
+    found: int | None = seq
+    for step in steps:
+        found = None if found is None else step.of(found)
+    return found
 
 
 def _key(room: str) -> str:

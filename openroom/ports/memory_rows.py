@@ -170,7 +170,8 @@ class MemoryRows(Protocol):
         """Events of ``room`` with ``after < seq <= until`` are gone: delete what came from them, and say how many.
 
         A fact that other events support stays, no longer cites these and is the weaker for it; context taken from them
-        is blanked. What another room holds, too (`share`), stays.
+        is blanked. What another room holds as whole as this one did (`share`) stays: words that are erased in both are
+        gone.
         """
         ...
 

@@ -310,6 +310,8 @@ class Snapshot(_Outbound):
     """The event that the story stands at: `rewind` to it comes back here."""
     ways: dict[str, list[int]] | None = None
     """By the first of them: lines that stand in for each other, in the order they were told; of those one heard."""
+    wishes: dict[str, int] | None = None
+    """By line the event that is one's own wish for it (`retry`)."""
     moved: MovedBody | None = None
     """How the story came to where it is, if it was taken there."""
 

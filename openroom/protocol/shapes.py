@@ -44,6 +44,8 @@ class RunNow(_Shape):
     """Who may nudge a character; absent: everybody."""
     muted: dict[str, Literal[True]] | None = None
     """Characters that are to say nothing, by id."""
+    steer: Literal["owner", "everybody", "nobody"] | None = None
+    """Who may take the story another way; absent: every player, as far as their own words alone are left behind."""
     autoplay: bool | None = None
     open: bool | None = None
 
@@ -86,13 +88,33 @@ class PersonNow(_Shape):
     worn: dict[str, str] | None = None
 
 
+class SavePoint(_Shape):
+    """A moment with a name: who gave it when (ms since 1970), and the event that the story stood at (``head``)."""
+
+    name: str
+    head: int
+    at: int
+    by: str
+
+
+class BranchNamed(_Shape):
+    """What somebody said of a branch: its name, or that it is ``off`` the list."""
+
+    by: str
+    name: str | None = None
+    off: bool | None = None
+
+
 class RoomState(_Shape):
-    """What everybody shares. Things and people by id, in ``order``."""
+    """What everybody shares. Things and people by id, in ``order``; ``saves`` by id, ``branches`` by their first
+    event."""
 
     scene: SceneNow
     run: RunNow
     props: dict[str, ThingNow]
     people: dict[str, PersonNow]
+    saves: dict[str, SavePoint] | None = None
+    branches: dict[str, BranchNamed] | None = None
 
 
 class Stage(_Shape):

@@ -90,7 +90,7 @@ class _Cast:
         return found
 
     def _who(self, name: str, *, user: bool) -> str:
-        key = (normal(name), user)
+        key = (normal(name) or name, user)  # of a name that is all signs nothing would be left
         if not user and key[0] in self._ours:
             who = self._ours[key[0]]
         elif key in self._known:

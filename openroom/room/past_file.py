@@ -16,14 +16,15 @@ import orjson
 
 from openroom.core.action import MOST_PAST
 from openroom.errors import DefinitionError
-from openroom.language.alike import seen
+from openroom.language.alike import legible, seen
 from openroom.language.text import printable
 
 MOST_LINES = 20_000
 MOST_BYTES = 20 * 1024 * 1024
 _LONGEST_NAME = 40
 _MOST_TO = 19
-_LATEST = 2**53 - 1
+_LATEST = 253_370_764_799_999
+"""The end of the year 9998, in ms: what comes later no clock of any zone can show."""
 _NARRATOR = ("narrator", "comment")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPOKEN = re.compile(r"(\w{3})\w*\s(\d{1,2}),\s(\d{4})\s(\d{1,2}):(\d{1,2})\s?(am|pm)", re.IGNORECASE)
@@ -122,7 +123,7 @@ def _left_out(body: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, in
 
 def _name(name: Any, place: str) -> str:
     shown = seen(name)[:_LONGEST_NAME].strip() if isinstance(name, str) else ""
-    if not any(char.isalnum() for char in shown):
+    if not legible(shown):
         raise DefinitionError("the name of who speaks", came=_what(name), key=place)
     return shown
 
@@ -157,7 +158,7 @@ def _time(value: Any) -> int | None:
         return None
     since = when - datetime(1970, 1, 1, tzinfo=UTC)
     at = since // timedelta(milliseconds=1)
-    return at if at >= 0 else None
+    return at if 0 <= at <= _LATEST else None
 
 
 def _from_parts(year: int, month: int, day: int, hour: int, minute: int, second: int, ms: int) -> datetime:

@@ -24,9 +24,13 @@ async def save_as(room: Room, name: str, actor: Actor) -> str:
     except ValidationError as error:
         raise DefinitionError("a name of 1 to 40 characters", came=repr(name)[:60]) from error
     before = [id for id, one in _saves(room).items() if one["name"] == wanted.name and one["by"] == actor.id]
-    for id in before:  # first, so that who has as many as may be can still save anew
+    answer = await room.submit(actor, wanted)
+    if isinstance(answer, Refusal) and answer.reason == "too_many" and before:  # it takes the place of one
+        await done(room, Unsave(id=before.pop()), actor)
+        answer = await room.submit(actor, wanted)
+    receipt = _receipt(answer)
+    for id in before:  # only now: where it may not be, what there was stays
         await done(room, Unsave(id=id), actor)
-    receipt = await done(room, wanted, actor)
     return f"s{receipt.seqs[0]}"
 
 
@@ -41,7 +45,10 @@ async def load_from(room: Room, name: str, actor: Actor) -> Receipt:
 
 async def done(room: Room, action: Action, actor: Actor) -> Receipt:
     """What was done. Raises `RefusedError`."""
-    answer = await room.submit(actor, action)
+    return _receipt(await room.submit(actor, action))
+
+
+def _receipt(answer: Receipt | Refusal) -> Receipt:
     if isinstance(answer, Refusal):
         raise RefusedError(answer.reason, answer.message)
     return answer

@@ -120,7 +120,7 @@ class Writer:
     def _next_batch(self) -> list[Job]:
         """What waits, up to `BATCH`. Who reads what those before have left in the store begins a batch."""
         batch = [self._inbox.popleft()]
-        while self._inbox and len(batch) < BATCH and not isinstance(self._inbox[0].action, Steers | Erase):
+        while self._inbox and len(batch) < BATCH and not _reads_log(self._inbox[0].action):
             batch.append(self._inbox.popleft())
         return batch
 
@@ -196,7 +196,7 @@ class Writer:
             target = await self._target(action.seq, events)
             if isinstance(action, Erase) and isinstance(target, Used) and may_erase(job.actor, target):
                 standing = await self._desk.standing(target)
-        elif isinstance(action, Steers) or (isinstance(action, Nudge) and action.go_on):
+        elif _reads_log(action):
             fork = await self._desk.fork(state, action, job.actor)
             if fork is not None and isinstance(action, Steers):
                 past = state if fork.point == state.head else await self._desk.past(fork.point)
@@ -220,6 +220,11 @@ class Writer:
     async def _target(self, seq: int, events: Sequence[Event]) -> Event | None:
         fresh = next((event for event in events if event.seq == seq), None)
         return fresh or await self._desk.event(seq)
+
+
+def _reads_log(action: Action) -> bool:
+    """Whether it is decided by what stands in the log: whatever is done before has to stand there."""
+    return isinstance(action, Steers | Erase) or (isinstance(action, Nudge) and action.go_on)
 
 
 def _fail(job: Job, error: Exception) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, text, tuple_, update
 
 from openroom.core.persona import masks_of
 from openroom.language.words import searchable
@@ -181,15 +181,33 @@ def drop_citing(
         gone &= memory_sources.c.memory.in_(select(memories.c.id).where(memories.c.owner == owner))
     cited = select(memory_sources.c.memory).where(gone, memory_sources.c.around.is_(False))
     rest = select(memory_sources.c.memory).where(~gone, memory_sources.c.around.is_(False))
-    elsewhere = select(memory_sources.c.memory).where(memory_sources.c.room != room, memory_sources.c.around.is_(False))
-    supported = memories.c.id.in_(elsewhere) | ((memories.c.kind == "fact") & memories.c.id.in_(rest))
+    supported = memories.c.id.in_(_whole_elsewhere(room, gone, around=False)) | (
+        (memories.c.kind == "fact") & memories.c.id.in_(rest)
+    )
     doomed = select(memories.c.id).where(memories.c.id.in_(cited), ~supported)
     ids = list(connection.execute(doomed).scalars())
     _weaken(connection, gone)
     _drop(connection, ids)
-    _blank(connection, gone & memory_sources.c.memory.not_in(elsewhere))
+    _blank(connection, gone & memory_sources.c.memory.not_in(_whole_elsewhere(room, gone, around=True)))
     connection.execute(delete(memory_sources).where(gone))
     return len(ids)
+
+
+def _whole_elsewhere(room: str, gone: ColumnElement[bool], *, around: bool) -> Select[tuple[str]]:
+    """Which of the memories that lose a source in ``room`` another room (a fork, or where this one comes from) holds
+    as whole as this one did: where it has lost one of them, too, the words of that are in no room any more."""
+    losing = select(memory_sources.c.memory).where(gone, memory_sources.c.around.is_(around)).correlate(None)
+    here = memory_sources.alias()
+    held = select(func.count()).where(
+        here.c.memory == memory_sources.c.memory, here.c.room == room, here.c.around.is_(around)
+    )
+    return (
+        select(memory_sources.c.memory)
+        .where(memory_sources.c.room != room, memory_sources.c.around.is_(around), memory_sources.c.memory.in_(losing))
+        .group_by(memory_sources.c.memory, memory_sources.c.room)
+        .having(func.count() >= held.correlate(memory_sources).scalar_subquery())
+        .correlate(None)
+    )
 
 
 def _weaken(connection: Connection, gone: ColumnElement[bool]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openroom.language.alike import folded, seen, skeleton
+from openroom.language.alike import folded, legible, seen, skeleton
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,8 @@ def test_what_shows_nothing_is_left_out() -> None:
     assert seen("A\u200bn\u2028n\u3164 \u00ad\x85 B\u2800") == "Ann B"
     assert seen("\u3164\u200d\u2800") == ""
     assert seen("👩\u200d🚀 \u0646\u200c\u0648 A\u200db") == "👩\u200d🚀 \u0646\u200c\u0648 Ab"
+
+
+def test_what_has_something_to_read_in_it():
+    assert all(map(legible, ("Ann", "7", "🦊", "…", "李", " x ")))
+    assert not any(map(legible, ("", " ", "\u200b\n", "\u0301")))

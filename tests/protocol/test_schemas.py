@@ -54,8 +54,13 @@ def test_what_a_client_may_send_fits(message: dict[str, Any]) -> None:
         validator("client").validate({**message, "type": "nope"})
 
 
+def _is_reply(event: dict[str, Any]) -> bool:
+    return event.get("kind") == "said" and event["actor"] == "character:mira"
+
+
 async def test_everything_the_server_sends_fits(server: Live) -> None:
-    """A session with a whisper, a refusal, a prop, a character's turn, options, a resync and a kick."""
+    """A session with a whisper, a refusal, a prop, a character's turn, options, another try, names, a resync and a
+    kick."""
     log: list[dict[str, Any]] = []
     async with joined(server, "Boss", "tea_room", token=server.token("operator", "player:boss")) as boss:
         async with joined(server, "Ann", "tea_room", token=server.token(id="player:ann")) as ann:
@@ -72,8 +77,17 @@ async def test_everything_the_server_sends_fits(server: Live) -> None:
             await ann.send(type="resync")
             await ann.get("snapshot")
             await boss.send(type="typing", on=True)
-            while not any(m["type"] == "event" and m["event"].get("actor") == "character:mira" for m in ann.log):
+            while not (said := [m["event"] for m in ann.log if m["type"] == "event" and _is_reply(m["event"])]):
                 await ann.next()
+            await boss.act("s", do="save", name="Before")
+            await boss.act("n", do="branch", name="Here")
+            await boss.act("m", do="configure", steer="everybody")
+            await boss.act("r", do="retry", seq=said[0]["seq"], wish="shorter")
+            while not any(m["type"] == "event" and m["event"].get("alternative_of") for m in boss.log):
+                await boss.next()
+            await boss.send(type="resync")
+            while not any(m["type"] == "snapshot" and m.get("wishes") for m in boss.log):
+                await boss.next()
             await boss.act("k", do="remove", who="player:ann")
             await ann.closed()
             log += ann.log
@@ -85,6 +99,11 @@ async def test_everything_the_server_sends_fits(server: Live) -> None:
     check = validator("server")
     for message in log:
         assert not list(check.iter_errors(message)), message
+    shared = validator("state")
+    for message in log:
+        if message["type"] == "snapshot":
+            shared.validate(message["state"])
+    assert {"saves", "branches"} <= {key for m in log if m["type"] == "snapshot" for key in m["state"]}
     kinds = {message["type"] for message in log}
     assert kinds >= {"hello", "snapshot", "event", "signal", "done", "refused", "options", "pong", "error", "bye"}
     assert {"turn", "typing"} <= {message["signal"] for message in log if message["type"] == "signal"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openroom.core.action import Branch, Delete, Edit, Erase, Load, Retry, Rewind, Save, Say, Unsave
+from openroom.core.action import Branch, Configure, Delete, Edit, Erase, Load, Retry, Rewind, Save, Say, Unsave
 from openroom.core.actor import SYSTEM, Actor
 from openroom.core.apply import replay
 from openroom.core.branches import Tree
@@ -107,6 +107,20 @@ async def test_a_game_saves_and_loads_by_name(open_lobby):
             await room.load("slot 2")
         with pytest.raises(DefinitionError, match="1 to 40"):
             await room.save("")
+
+
+async def test_a_save_that_is_refused_takes_none_away(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN, BOSS)
+        for number in range(MOST_OWN):
+            await room.save(f"slot {number}", ANN)
+        before = await room.save("slot 1", ANN)
+        assert len(room.state.shared["saves"]) == MOST_OWN, "who has as many as may be can still write one anew"
+        await done(room, BOSS, Configure(steer="owner"))
+        with pytest.raises(RefusedError, match="owner"):
+            await room.save("slot 1", ANN)
+        assert before in room.state.shared["saves"]
 
 
 async def _said(room, seq):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from openroom.core.action import Choose, Edit, Enter, Erase, Note, Retry, Rewind, Say, Use
+from openroom.core.action import Choose, Edit, Enter, Erase, Leave, Note, Retry, Rewind, Say, Use
 from openroom.core.actor import Actor
 from openroom.core.apply import replay
 from openroom.core.event import Said
 from openroom.core.forked import Numbers
+from openroom.core.persona import Persona, mask_of, name_at
 from openroom.core.state import problems
 from openroom.errors import RefusedError
 from openroom.store.inmemory import MemoryStore
@@ -143,3 +144,67 @@ async def test_what_is_erased_is_erased_in_every_fork(open_lobby, clock):
 
         await until(gone)
         assert await lobby.memory.about(VERA, BEN.id) == []
+
+
+async def test_words_erased_in_a_room_and_its_fork_stand_in_no_memory_of_either(open_lobby):
+    async with open_lobby(says("Oh.", "Hm.", "Yes.")) as lobby:
+        room = await lobby.create("parlour", ANN)
+        await enter(room, ANN)
+        for text in ("Vera, my secret is xyzzy.", "Vera, I like tea.", "Vera, good night."):
+            await done(room, ANN, Say(text=text))
+            await lobby.directors[room.id].settled()
+        fork = await lobby.fork(room, ANN, room.state.head)
+        here = await line_of(fork, "Vera, my secret is xyzzy.")
+        await done(room, ANN, Erase(seq=await line_of(room, "Vera, my secret is xyzzy.")))
+
+        async def gone() -> bool:
+            return (await fork.store.events(fork.id, after=here - 1, until=here))[0].erased is True
+
+        await until(gone)
+        known = await lobby.memory.about(VERA, ANN.id)
+        assert "xyzzy" not in str(known), "neither in what it remembers nor in what stood around that"
+        assert "I like tea" in str(known), "what was not erased stays"
+        assert "good night" in next(one.text for one in known if one.kind == "episode" and "night" in one.text)
+
+
+async def test_in_a_fork_a_line_is_its_persona_s_as_it_was_in_the_room(open_lobby):
+    vale = Actor(ANN.id, "player", "Ann", personas=(Persona(id="pvale", name="Captain Vale"),))
+    async with open_lobby() as lobby:
+        room = await lobby.create("parlour", BOSS)
+        await enter(room, BOSS)
+        (seq,) = await done(room, BOSS, Say(text="One."))
+        await done(room, BOSS, Edit(seq=seq, text="Another one."))  # so that the fork counts its events otherwise
+        for persona, text in (("pvale", "Ahoy."), ("self", "It is me.")):
+            await done(room, vale, Enter(name="Ann", persona=persona))
+            await done(room, vale, Say(text=text))
+            await done(room, vale, Leave())
+        before = room.state.head
+        fork, whole = await lobby.fork(room, ANN, before), await lobby.fork(room, BOSS, before)
+        for one in (room, fork, whole):
+            events = await one.store.events(one.id)
+            told = [
+                (name_at(one.state, e), mask_of(one.state, e)) for e in events if e.actor == ANN.id and e.kind == "said"
+            ]
+            assert told == [("Captain Vale", f"{ANN.id}~pvale"), ("Ann", ANN.id)]
+            assert replay(events) == one.state
+
+
+async def test_what_is_erased_reaches_a_fork_of_a_fork_that_is_gone(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.create("parlour", ANN)
+        await enter(room, ANN)
+        (first,) = await done(room, ANN, Say(text="Good evening."))
+        await done(room, ANN, Edit(seq=first, text="My secret is xyzzy."))
+        between = await lobby.fork(room, ANN, room.state.head)
+        await enter(between, ANN)
+        await done(between, ANN, Say(text="And we go on."))
+        last = await lobby.fork(between, ANN, between.state.head)
+        again = await lobby.fork(last, ANN, last.state.head - 1)
+        await lobby.delete(between.id)
+        await done(room, ANN, Erase(seq=await line_of(room, "My secret is xyzzy.")))
+
+        async def gone() -> bool:
+            return "xyzzy" not in str([await lobby.store.events(one.id) for one in (last, again)])
+
+        await until(gone)
+        assert await story(last) == ["", "And we go on."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from openroom.core.action import (
     Configure,
     Delete,
     Edit,
+    Feel,
     Load,
     Note,
     Nudge,
@@ -293,12 +295,13 @@ async def test_a_cut_line_is_gone_on_from(open_lobby):
     model = says("It began with", "a storm, of course.")
     async with open_lobby(model) as lobby:
         room, director = await lobby.open("parlour"), lobby.directors["parlour"]
-        await enter(room, ANN)
+        await enter(room, ANN, BEN)
         assert await refused(room, ANN, Nudge(character="character:vera", go_on=True)) == "unknown_target"
         await done(room, ANN, Say(text="Vera, tell me."))
         await director.settled()
         first = await line_of(room, "It began with")
-        await done(room, ANN, Nudge(character="character:vera", go_on=True))
+        meanwhile = room.submit(BEN, Feel(emotion="happy"))  # what comes with it is no line after hers
+        await asyncio.gather(meanwhile, done(room, ANN, Nudge(character="character:vera", go_on=True)))
         await director.settled()
         on = next(
             event for event in await room.recent(50) if isinstance(event, Said) and event.text.startswith("a storm")

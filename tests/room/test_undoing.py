@@ -12,6 +12,7 @@ from openroom.core.apply import replay
 from openroom.core.event import Said, dump
 from openroom.core.prop import Refusal
 from openroom.errors import StoreError
+from openroom.memory.local import LocalMemory
 from openroom.models.scripted import ScriptedModel
 from openroom.room.writer import Receipt
 from openroom.store.inmemory import MemoryStore
@@ -250,3 +251,37 @@ async def test_what_was_undone_or_erased_is_not_remembered(open_lobby):
 
         await until(forgotten)
         assert "Lyon" in await remembered()
+
+
+class _Slow(LocalMemory):
+    """A memory that takes its time to write down what it has heard, until it may."""
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.begun, self.may = asyncio.Event(), asyncio.Event()
+
+    async def witness(self, owner, lines, own_name="", persona=()):
+        self.begun.set()
+        await self.may.wait()
+        return await super().witness(owner, lines, own_name, persona)
+
+
+async def test_what_is_erased_while_it_is_being_remembered_is_forgotten_again(open_lobby, clock):
+    store = MemoryStore()
+    memory = _Slow(store.memories, clock)
+    async with open_lobby(store=store, memory=memory) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN)
+        (seq,) = (await room.submit(ANN, Say(text="I am a locksmith, and I live in Lyon."))).seqs
+        await memory.begun.wait()
+        before = memory.forgotten
+        await room.submit(ANN, Erase(seq=seq))
+
+        async def erased() -> bool:
+            return (await store.events(room.id, after=seq - 1, until=seq))[0].erased is True
+
+        await until(erased)
+        memory.may.set()
+        await lobby.directors[room.id].settled()
+        assert await memory.about("character:vera", ANN.id) == []
+        assert memory.forgotten > before, "what was recalled of it elsewhere goes, too"

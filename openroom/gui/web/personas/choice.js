@@ -13,9 +13,9 @@ export function keptPersona() {
   return store.get(CHOSEN, "self");
 }
 
-/** One's personas; none where they cannot be asked for. */
+/** One's personas; null where they cannot be asked for now. */
 export async function personasOf(prefix) {
-  return (await api(`${prefix}/api/people/me/personas`).catch(() => ({ personas: [] }))).personas;
+  return (await api(`${prefix}/api/people/me/personas`).catch(() => ({ personas: null }))).personas;
 }
 
 export const PersonaChoice = {
@@ -31,7 +31,9 @@ export const PersonaChoice = {
     },
   },
   async created() {
-    this.personas = await personasOf(this.prefix);
+    const found = await personasOf(this.prefix);
+    if (!found) return; // whom one chose last one is still
+    this.personas = found;
     if (!this.personas.some((one) => one.id === this.chosen)) this.choose("self");
   },
   methods: {
@@ -61,7 +63,7 @@ export const PersonaChoice = {
   template: `
     <div class="personas">
       <div v-if="!edited" class="persona-list" role="group" :aria-label="t('persona.choose')">
-        <button v-if="door && personas.length" type="button" class="persona" data-persona="self" :aria-pressed="chosen === 'self' ? 'true' : 'false'" @click="choose('self')"><span><b>{{ t('persona.self') }}</b></span></button>
+        <button v-if="door && (personas.length || chosen !== 'self')" type="button" class="persona" data-persona="self" :aria-pressed="chosen === 'self' ? 'true' : 'false'" @click="choose('self')"><span><b>{{ t('persona.self') }}</b></span></button>
         <span v-for="one in personas" :key="one.id" class="persona-pair">
           <button type="button" class="persona" :data-persona="one.id" :aria-pressed="door ? (chosen === one.id ? 'true' : 'false') : null" @click="press(one)"><span class="face" aria-hidden="true"><Avatar :art="art(one)" emotion="calm" crop still /></span><span><b>{{ one.name }}</b><small v-if="one.about">{{ one.about }}</small></span></button>
           <button v-if="door" type="button" class="quiet small" :data-persona-edit="one.id" :aria-label="t('persona.edit', { name: one.name })" :title="t('persona.edit', { name: one.name })" @click="edited = one">✎</button>

@@ -182,7 +182,7 @@ export const RoomPage = {
         this.entered = true;
         this.why = "";
         visit.set(this.enteredKey, this.watch ? "watch" : "play");
-        personasOf(this.prefix).then((personas) => (this.model.personas = personas));
+        personasOf(this.prefix).then((personas) => (this.model.personas = personas ?? this.model.personas));
       }
       if (status.state === "ended" && !this.entered) {
         if (["no_such_room", "banned"].includes(status.reason)) this.shutOut = status.reason;
