@@ -31,6 +31,7 @@ from openroom.core.state import State
 from openroom.errors import OpenroomError, StoreCorrupt, StoreError
 from openroom.store.database import Database
 from openroom.store.memories import drop_citing
+from openroom.store.prompts import erase_in_prompts
 from openroom.store.tables import events, snapshots
 from openroom.store.talk_words import Noted, delete_words, find_words, note, noted, rooms_of, unsay
 
@@ -157,6 +158,7 @@ class SqlEventLog:
                 connection.execute(update(events).where(mine).values(body=_encode(erase(event))))
                 unsay(connection, room, erase(event))
             drop_citing(connection, room, seq - 1, seq)
+            erase_in_prompts(connection, room, {seq})
             return True
 
         if await self._database.write(job):
@@ -181,6 +183,7 @@ class SqlEventLog:
                     unsay(connection, room, struck)
                     drop_citing(connection, room, struck.seq - 1, struck.seq)
             _strike_snapshots(connection, room, strike, until, tracing)
+            erase_in_prompts(connection, room, {struck.seq for struck in changed})
             return changed
 
         changed = await self._database.write(job)
