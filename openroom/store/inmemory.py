@@ -9,7 +9,8 @@ from itertools import islice
 
 from sqlalchemy import Connection
 
-from openroom.core.event import Erased, Event, erase, who_came, words_in
+from openroom.core.event import Branched, Erased, Event, Saved, erase, who_came, words_in
+from openroom.core.naming import nameless
 from openroom.core.redact import Strike, Tracing, telling, touches
 from openroom.core.state import State
 from openroom.errors import RoomNotFound, StoreCorrupt, StoreError
@@ -92,7 +93,10 @@ class MemoryStore:
     async def erase(self, room: str, seq: int) -> None:
         log = self._events.get(room, [])
         if 1 <= seq <= len(log):
-            log[seq - 1] = erase(log[seq - 1])
+            event, log[seq - 1] = log[seq - 1], erase(log[seq - 1])
+            if isinstance(event, Saved | Branched):
+                kept = self._snapshots.get(room, {})
+                kept.update({at: nameless(state, event) for at, state in kept.items() if at >= seq})
             if self._database.started:
                 await self._memories.uncite(room, seq - 1, seq)
                 await self._database.write(lambda connection: erase_in_prompts(connection, room, {seq}))
