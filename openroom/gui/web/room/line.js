@@ -35,6 +35,15 @@ export function faceOf(room, prefix, who) {
   return avatarOf(prefix, card.art || card.id || who.replace("character:", ""), card);
 }
 
+/** How whoever spoke a line is drawn: as the persona that they showed then, though they show another one now. */
+function faceIn(room, prefix, event) {
+  const { actor } = event;
+  const person = room.shared.people?.[actor];
+  const shown = personaIn(room, event);
+  if (!isPerson(actor) || shown === (person?.persona ?? "")) return faceOf(room, prefix, actor);
+  return personArt(actor, person?.personas?.[shown || "self"]?.look);
+}
+
 /** What a line that is no speech says. */
 export function told(room, event) {
   if (event.kind === "brought") return t("log.brought", { name: event.actor === room.you ? t("people.you") : nameOf(room, event.actor), n: event.lines });
@@ -107,8 +116,8 @@ export const Line = {
   },
   methods: {
     t, clock, isCharacter, isPerson, moment, told, wordsBy,
-    art(who) {
-      return faceOf(this.room, this.prefix, who);
+    art() {
+      return faceIn(this.room, this.prefix, this.event);
     },
     colour: colourOf,
     rate(value) {
@@ -140,7 +149,7 @@ export const Line = {
       <template v-if="speech">
         <span v-if="!own && !narrated" class="face" aria-hidden="true">
           <template v-if="!follows || marked">
-            <Face v-if="!event.persona && (isCharacter(event.actor) || isPerson(event.actor))" :art="art(event.actor)" />
+            <Face v-if="isCharacter(event.actor) || isPerson(event.actor)" :art="art()" />
             <i v-else class="initial" :style="{ background: colour(event.actor) }">{{ name.slice(0, 1) }}</i>
           </template>
         </span>
