@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Server
-from tests.browser.steps import answered, enter, settled, until
+from tests.browser.steps import answered, enter, say, settled, until
 
 OpenPage = Callable[..., Page]
 StartServer = Callable[..., Server]
@@ -73,6 +73,19 @@ def test_others_see_what_changed_and_who_did_it(server: Server, open_page: OpenP
     expect(bob.locator("[data-way=before]").last).to_be_disabled()
     expect(tools(bob, last_reply(bob)).locator("[data-link]")).to_be_visible()
     expect(bob.locator("[data-try]")).to_have_count(0)
+    keeps_what_was_typed(ann, bob)
+
+
+def keeps_what_was_typed(ann: Page, bob: Page) -> None:
+    """Ann takes back the line that Bob is about to put in other words."""
+    bob.fill(".composer textarea", "")
+    say(bob, "I lost a hat.")
+    tools(bob, "I lost a hat.").locator("[data-edit]").click()
+    bob.get_by_role("textbox", name="Say it in other words").fill("I lost a grey hat.")
+    bob.locator(".composer textarea").fill("And then")
+    tools(ann, "I lost a hat.").locator("[data-delete]").click()
+    expect(bob.locator("li.line", has_text="I lost a hat.")).to_have_count(0)
+    expect(bob.locator(".composer textarea")).to_have_value("And then\nI lost a grey hat.")
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])

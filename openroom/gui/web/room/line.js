@@ -63,7 +63,7 @@ export const Line = {
   name: "OrLine",
   components: { EraseSure, Face, LineMore, LineTools, LineWays, LineWriting, SaidText, Throw },
   props: { room: Object, event: Object, prefix: String, follows: Boolean, marked: Boolean, open: { type: String, default: "" } },
-  emits: ["open", "rate", "erase", "link", "steer", "prompt"],
+  emits: ["open", "rate", "erase", "link", "steer", "prompt", "lost"],
   data: ({ room, event }) => ({ reason: "", handy: !UNSEEN || room.log.at(-1)?.seq === event.seq }),
   computed: {
     tools() {
@@ -111,8 +111,11 @@ export const Line = {
   mounted() {
     if (!this.handy) this.callOff = later(() => (this.handy = true));
   },
+  /** The line is gone, such as by who steers: what was being typed at it is not. */
   beforeUnmount() {
     this.callOff?.();
+    const typed = this.$refs.writing?.unsent();
+    if (typed) this.$emit("lost", typed);
   },
   methods: {
     t, clock, isCharacter, isPerson, moment, told, wordsBy,
@@ -163,7 +166,7 @@ export const Line = {
             <LineTools v-if="open === 'tools'" :room="room" :event="event" :mine="mine" @rate="rate" @steer="done('steer', $event)" @write="$emit('open', $event.what)" @link="done('link', event.seq)" @prompt="done('prompt', event.seq)" @erase="$emit('open', 'erase')" @shut="keep" />
           </template>
           <EraseSure v-if="mine && open === 'erase'" @yes="$emit('erase', event.seq)" @no="keep" />
-          <LineWriting v-if="open === 'wish' || open === 'edit'" :key="open" :event="event" :what="open" @steer="$emit('steer', $event)" @shut="$emit('open', '')" />
+          <LineWriting v-if="open === 'wish' || open === 'edit'" ref="writing" :key="open" :event="event" :what="open" @steer="$emit('steer', $event)" @shut="$emit('open', '')" />
           <form v-if="open === 'why'" class="reason" @submit.prevent="sendReason" @keydown.esc.stop="$emit('open', '')">
             <input ref="reason" v-model="reason" maxlength="500" :aria-label="t('talk.why_bad')" :placeholder="t('talk.why_bad')">
             <button type="submit" class="small">{{ t('talk.send_reason') }}</button>

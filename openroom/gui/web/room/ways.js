@@ -181,9 +181,15 @@ export const LineWriting = {
   },
   methods: {
     t,
+    /** What was typed and has not been sent; empty where that is nothing. */
+    unsent() {
+      const text = this.text.trim();
+      return this.sent || (this.what === "edit" && text === this.event.text) ? "" : text;
+    },
     send() {
       const text = this.text.trim();
       if (!text) return;
+      this.sent = true;
       this.$emit("steer", this.what === "edit" ? { do: "edit", seq: this.event.seq, text } : { do: "retry", seq: this.event.seq, wish: text });
       this.$emit("shut");
     },
