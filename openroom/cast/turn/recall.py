@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from openroom.cast.turn import prompt
 from openroom.cast.turn.context import TurnContext
@@ -41,7 +41,7 @@ async def drop_forgotten(turn: TurnContext, memory: Memory) -> None:
     part.forgotten = forgotten
     rests = {one: {*one.elsewhere, *((turn.room.id, seq) for seq in one.rests_on)} for one in part.talk.notes("memory")}
     still = await memory.still(part.who, {event for events in rests.values() for event in events})
-    corrected = getattr(memory, "corrected", frozenset())
+    corrected: Set[str] = getattr(memory, "corrected", frozenset())
     for note, events in rests.items():
         held = set(note.name.split(","))
         if not events <= still or held & corrected:
