@@ -145,12 +145,18 @@ def _whole(text: str) -> float:
 
 
 def _measure(value: Any, what: str) -> None:
+    if is_deeper(value, MAX_DEPTH):
+        raise _too_deep(what)
+
+
+def is_deeper(value: Any, most: int) -> bool:
+    """Whether a list or object has more than so many levels."""
     level: list[Any] = [value]
-    for _ in range(MAX_DEPTH):
+    for _ in range(most):
         level = [child for one in level for child in _inside(one)]
         if not level:
-            return
-    raise _too_deep(what)
+            return False
+    return True
 
 
 def _inside(value: Any) -> Iterator[Any]:

@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from openroom.cards import jsontext
+from openroom.cards.limits import MAX_DEPTH
 
 _ABSENT = object()
+_MOST_LEVELS = 2 * MAX_DEPTH + 4
+"""A change lies two levels below the one that it is in."""
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -61,12 +64,12 @@ def packed(value: Any) -> str:
 
 
 def unpacked(text: Any) -> dict[str, Any]:
-    """What was kept; nothing where somebody has made it unreadable."""
+    """What was kept; nothing where somebody has made it unreadable, or deeper than any file is."""
     try:
         value = jsontext.loads(text) if isinstance(text, str) and text else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return value if isinstance(value, dict) else {}
+    return value if isinstance(value, dict) and not jsontext.is_deeper(value, _MOST_LEVELS) else {}
 
 
 def rest_of(kept: Mapping[str, Any]) -> dict[str, Any]:

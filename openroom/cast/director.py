@@ -129,6 +129,8 @@ class Director:
         self._floor = Floor(room.id)
         self._warming = Warming(room, model, self.parts, harness_of, self._floor)
         self._choosing: asyncio.Task[None] | None = None
+        self._choosing_for: tuple[Event, Sequence[str]]
+        """What it is being chosen for, and who answers it as ever."""
         self.expected: dict[str, str] = {}
         """By the cause of an act that is under way: which character alone takes a turn because of it."""
         self.chip, self.results = chip, results
@@ -234,8 +236,9 @@ class Director:
     def _turn_back(self, events: Sequence[Event]) -> None:
         """Something was undone or erased: nobody goes on talking of it. What was shown of an answer to what is undone
         is undone, too."""
-        if self._choosing is not None:
+        if self._chooses and self._choosing is not None:
             self._choosing.cancel()
+            self._call(*self._choosing_for)  # what was undone or erased is not answered; all else is, as ever
         if self._playing is not None and any(isinstance(event, Moved | Erased) for event in events):
             self._playing.stop(keep=not any(isinstance(event, Moved) for event in events))
         self._rebuilding = self.room.tasks.spawn("rebuild", self._rebuild())
@@ -272,10 +275,10 @@ class Director:
         chosen = self._responders(event)
         among = contested(event, self.room.state, self.room.world, self.parts.present()) if chosen else []
         if among and not self.busy and event.cause not in self.expected and self._floor.may_ask(self._model()):
+            self._choosing_for = event, chosen
             self._choosing = self.room.tasks.spawn("choosing", self._choose(event, among, chosen))
             return
-        for who in chosen:
-            self._enqueue(who, self._trigger(event, len(chosen)))
+        self._call(event, chosen)
         if person and isinstance(event, Used | Rolled) and not chosen:
             self._react_later(event)
 
@@ -323,6 +326,11 @@ class Director:
         language = event.language if isinstance(event, Entered) else None
         persona = (event.persona or "") if isinstance(event, Said) else ""
         return Occasion(why, event.seq, by, whisper, may_pass, language or "", self._person, persona=persona)
+
+    def _call(self, event: Event, chosen: Sequence[str]) -> None:
+        """Queue a turn for each that an event calls for."""
+        for who in chosen:
+            self._enqueue(who, self._trigger(event, len(chosen)))
 
     def _enqueue(self, who: str, trigger: Occasion) -> None:
         self._queue.put(who, trigger, behind=not self._idle.is_set())

@@ -14,15 +14,15 @@ from openroom.cards.draft import Draft, draft, propose
 from openroom.cards.draft_cases import Part, alone
 from openroom.cards.released import Released
 from openroom.cards.write import FORMATS, SPECS
-from openroom.cli.connect import Data, opened
+from openroom.cli.connect import Data, has_store, opened
 from openroom.cli.output import AsJson, show_json
 from openroom.cli.round_log import desk_of
 from openroom.cli.tuning import quietly, speaking, warn
-from openroom.core.harness import load_harness
 from openroom.errors import CardError, CardHere, DefinitionError, LorebookAlone, OpenroomError, StoreLocked
 from openroom.library.library import Library
 from openroom.lobby.card_lore import attach
 from openroom.lobby.cards import Imported, export_card, import_card, put_in_force, read_file, shown
+from openroom.lobby.in_force import version_in_force
 from openroom.room.clock import system_clock
 from openroom.settings import Settings
 
@@ -112,17 +112,16 @@ async def _bring_version(settings: Settings, done: Imported) -> str:
 async def in_force(settings: Settings, character: str) -> Released | None:
     """The version of a character that rooms play, and its evidence; none: the author's own. What the log says, where a
     running server has the store."""
-    data = settings.data.expanduser()
-    desk = desk_of(data)
+    if not has_store(settings):
+        return None
+    desk = desk_of(settings.data.expanduser())
     try:
         async with opened(settings) as store:
-            digest = await store.active(character) or ""
-            version = await store.version(character, digest) if digest else None
-            harness = load_harness(version.body) if version else None
+            harness = await version_in_force(store, character)
     except StoreLocked:
         digest = desk.active(character).released
         harness = desk.harness(digest) if digest else None
-    return Released(harness, desk.evidence(character, digest)) if harness else None
+    return Released(harness, desk.evidence(character, harness.digest)) if harness else None
 
 
 @app.command("export")

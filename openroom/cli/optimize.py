@@ -13,11 +13,12 @@ import typer
 from openroom.cli.connect import Running, opened, running
 from openroom.cli.tuning import Config, ModelName, quietly, read_cases, speaking
 from openroom.core.character import Character
-from openroom.core.harness import Harness, load_harness
+from openroom.core.harness import Harness
 from openroom.errors import SettingsError
 from openroom.evals.cache import PlayCache
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.player import Troupe
+from openroom.lobby.in_force import version_in_force
 from openroom.server.access import load_secret
 from openroom.settings import Settings
 from openroom.tuning.audit.run_log import RunPlan, log_folder, objective_key, open_chain, signed_objective
@@ -108,9 +109,7 @@ async def _optimize(settings: Settings, plan: RunPlan, parallel: int) -> RunOutc
 async def active_version(settings: Settings, card: Character) -> Harness:
     """The version that rooms play now: the active one of the store, else the author's."""
     async with opened(settings) as store:
-        digest = await store.active(card.id)
-        version = await store.version(card.id, digest) if digest else None
-    return load_harness(version.body) if version else card.harness()
+        return await version_in_force(store, card.id) or card.harness()
 
 
 def _show_outcome(outcome: RunOutcome, folder: Path) -> None:

@@ -25,6 +25,7 @@ from openroom.language.orders import Order, Orders, read_orders
 from openroom.language.own_words.english_them import pronouns_in
 from openroom.language.own_words.first_person import first_person
 from openroom.language.sentences import sentences
+from openroom.language.slips import asks_who
 from openroom.language.text import first_word, normal
 from openroom.language.words import content
 
@@ -35,10 +36,11 @@ _SHOWS_ITSELF = 3
 _MOST_FACTS = 20
 _FEW_FACTS = 4
 _MOST_ASKS = 6
-_MOST_EXAMPLES = 8
-_FROM_FACTS = 5
+_MOST_EXAMPLES = 9
+_FROM_FACTS = 4
 _ALIKE = 0.6
 _LONGEST_SAID = 170
+_ANYBODY = "nothing: it suits anybody"
 _LATE = 1990
 _ABOUT_A_SCENE = re.compile(r"\s*(?:Scenario|Personality): ")
 """How an imported card names what of its fields is no description."""
@@ -239,12 +241,12 @@ def asks_for(text: str, code: str) -> tuple[str, ...]:
 def _examples(character: Character, code: str, made: list[MadeItem]) -> Iterator[Example]:
     """Exchanges from facts, and a few that suit anybody; none that is like one of the author's."""
     heard = [one.heard for one in character.examples]
-    for number, (asked, said, source) in enumerate(_exchanges(character, code), 1):
+    for number, (asked, said, source, emotion) in enumerate(_exchanges(character, code), 1):
         if _like_any(asked, heard) or len(heard) >= _MOST_EXAMPLES:
             continue
         heard.append(asked)
         spoken = addressed(said, character.voice.address, code, ())
-        example = Example(id=f"made_{number}", heard=asked, say=spoken)
+        example = Example(id=f"made_{number}", heard=asked, say=spoken, emotion=emotion)
         made.append(MadeItem(f"examples.{example.id}", f"{asked} - {spoken}", source))
         yield example
 
@@ -253,27 +255,30 @@ def _more(character: Character, examples: Iterable[Example], code: str) -> Itera
     """What the prompt has no room for: every question about every fact, and greetings by the time of day."""
     heard = {normal(one.heard) for one in character.examples} | {normal(one.heard) for one in examples}
     facts = ((ask, said) for fact in character.facts if (said := _as_said(fact, character, code)) for ask in fact.ask)
-    pairs = (*facts, *((asked, said) for asked, said, _ in _exchanges(character, code)), *MADE[code].greets)
+    pairs = (*facts, *((asked, said) for asked, said, *_ in _exchanges(character, code)), *MADE[code].greets)
     for number, (asked, said) in enumerate(pairs, 1):
         if normal(asked) not in heard and not asks_what_you_are(asked, character.name):
             heard.add(normal(asked))
             yield Example(id=f"more_{number}", heard=asked, say=addressed(said, character.voice.address, code, ()))
 
 
-def _exchanges(character: Character, code: str) -> Iterator[tuple[str, str, str]]:
-    """(what is heard, what is said, what it was made from)."""
+def _exchanges(character: Character, code: str) -> Iterator[tuple[str, str, str, str]]:
+    """(what is heard, what is said, what it was made from, with which feeling). A small model answers as these do:
+    where all are questions about itself, it answers a remark with who it is, and is calm at bad news; who it is stands
+    at the top of its prompt."""
     words = MADE[code]
-    yield words.hello[0], words.hello[1].replace("{name}", character.name), "name"
     asked: set[str] = set()
     for fact in character.facts:
         question = next((one for one in fact.ask if not asks_what_you_are(one, character.name)), "")
-        said = _as_said(fact, character, code)
+        said = "" if asks_who(question, code) else _as_said(fact, character, code)
         if said and question and normal(question) not in asked and len(asked) < _FROM_FACTS:
             asked.add(normal(question))
-            yield question, said, f"facts.{fact.id}"
+            yield question, said, f"facts.{fact.id}", ""
     yield from _not_known(character.knowledge, words)
-    yield *words.thanks, "nothing: it suits anybody"
-    yield *words.bye, "nothing: it suits anybody"
+    for heard, said, emotion in words.remarks:
+        yield heard, said, _ANYBODY, emotion if emotion in character.emotions.can else ""
+    for heard, said in (words.hello, words.thanks, words.bye):
+        yield heard, said, _ANYBODY, ""
 
 
 def _as_said(fact: Fact, character: Character, code: str) -> str:
@@ -285,12 +290,12 @@ def _as_said(fact: Fact, character: Character, code: str) -> str:
     return said if len(said) <= _LONGEST_SAID else ""
 
 
-def _not_known(knowledge: Knowledge, words: Made) -> Iterator[tuple[str, str, str]]:
+def _not_known(knowledge: Knowledge, words: Made) -> Iterator[tuple[str, str, str, str]]:
     topics = [*knowledge.unknown[:1]]
     if not topics and knowledge.until is not None and knowledge.until < _LATE:
         topics = [words.later]
     for topic in topics:
-        yield words.asks_of.replace("{topic}", topic), words.puzzled[0], "knowledge"
+        yield words.asks_of.replace("{topic}", topic), words.puzzled[0], "knowledge", ""
 
 
 # voice, knowledge, reminder
@@ -309,7 +314,7 @@ def _voice(character: Character, orders: Orders, code: str, made: list[MadeItem]
         made.append(MadeItem("voice.length", update["length"], orders.sentences.source))
     if not voice.fallbacks and plain and code in MADE and not _NO_WORDS.search(character.persona):
         update["fallbacks"] = fallbacks(MADE[code])
-        made += [MadeItem("voice.fallbacks", line, "nothing: it suits anybody") for line in update["fallbacks"]]
+        made += [MadeItem("voice.fallbacks", line, _ANYBODY) for line in update["fallbacks"]]
     return voice.model_copy(update=update) if update else voice
 
 

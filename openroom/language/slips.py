@@ -266,6 +266,23 @@ def is_stock(say: str, visitor: str, code: str) -> bool:
     return bool(bare) and all(re.fullmatch(pattern, one) for one in bare)
 
 
+def greets(text: str, code: str) -> bool:
+    """Whether a text begins with a greeting."""
+    return re.match(rf"(?:{slips(code).hail})(?!\w)", _low(text[:_MOST_READ].strip())) is not None
+
+
+def only_greets(sentence: str, code: str) -> bool:
+    """Whether a sentence is a greeting, with no more than whom it calls."""
+    low = _low(sentence[:_MOST_READ]).strip(" .!?。！？…¡¿")
+    call = r"[\w'’-]+(?: [\w'’-]+){0,2}"
+    return re.fullmatch(rf"(?:{call}[,，、] ?)?(?:{slips(code).hail})(?:[,，、]? ?{call})?", low) is not None
+
+
+def speaks_of_you(heard: str, code: str) -> bool:
+    """Whether a line speaks of who or what the one is whom it is said to, or asks them to tell."""
+    return _finds(slips(code).of_you, _low(heard[:_MOST_READ]))
+
+
 def _without(sentence: str, name: str) -> str:
     """A sentence without whom it speaks to at its end."""
     return re.sub(rf"[,，、] ?{re.escape(_low(name))}(?:さん)?$", "", sentence)

@@ -128,7 +128,14 @@ def test_whatever_a_card_held_an_edit_wins_and_strangers_stay(
 
 
 @pytest.mark.parametrize(
-    "kept", ['{"form": "card", "rest": [1]}', '{"form": "card", "rest": {"a": 5}, "head": 3}', "["]
+    "kept",
+    [
+        '{"form": "card", "rest": [1]}',
+        '{"form": "card", "rest": {"a": 5}, "head": 3}',
+        "[",
+        "[" * 20_000,
+        '{"form": "card", "rest": ' + '{"a": {"in": ' * 400 + "{}" + "}}" * 400 + "}",
+    ],
 )
 def test_what_was_kept_and_is_garbled_is_nothing(kept: str) -> None:
     lore = from_card_book({"entries": [v2_entry()]}).lore

@@ -8,7 +8,7 @@ import pytest
 
 from openroom.cast import floor
 from openroom.cast.floor import NEVER, NEW_TOKENS, Floor, contested, weighed
-from openroom.core.action import Configure, Mute, Rewind, Say
+from openroom.core.action import Configure, Erase, Mute, Rewind, Say
 from openroom.core.event import Said
 from openroom.errors import ModelBusy
 from openroom.language.tokens import estimate_tokens
@@ -149,6 +149,25 @@ async def test_what_is_undone_meanwhile_is_answered_by_nobody(open_lobby) -> Non
         await room.submit(BOSS, Rewind(to=head))
         await director.settled()
         assert not [event for event in await room.recent(9) if isinstance(event, Said)]
+
+
+async def test_a_line_is_answered_though_another_is_erased_while_it_is_being_chosen(open_lobby) -> None:
+    model = chooses(Hang())
+    async with open_lobby(model) as lobby:
+        room, director = await smart(lobby)
+        first = (await room.submit(ANN, Say(text="Hm.", to=[OTTO]))).seqs[0]
+        await director.settled()
+        await room.submit(ANN, Say(text="Otto, and now?"))
+        await until(lambda: bool(picks(model)))
+        await room.submit(ANN, Erase(seq=first))
+        await director.settled()
+        said = [event for event in await room.recent(9) if isinstance(event, Said)]
+        assert (said[-1].actor, said[-1].to) == (OTTO, None)
+        line = (await room.submit(ANN, Say(text="Otto, and then?"))).seqs[0]
+        await until(lambda: len(picks(model)) == 2)
+        await room.submit(ANN, Erase(seq=line))
+        await director.settled()
+        assert [event.seq for event in await room.recent(9) if isinstance(event, Said)][-1] == line
 
 
 def test_a_call_reads_few_new_tokens_however_long_lines_are() -> None:

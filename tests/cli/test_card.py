@@ -99,6 +99,7 @@ def test_a_lorebook_is_given_to_who_came_with_openroom(tmp_path: Path) -> None:
     assert "one that has it" in run("card", "import", "world", "--to", "character:mira", code=1)
     assert file.read_bytes() == before
     run("card", "export", "mira", "--format", "json", "--out", "mira.json")
+    assert not (tmp_path / "data").exists(), "who only looks makes no store"
     assert json.loads(run("card", "show", "mira.json", "--json"))["lore"] == 2
     body = json.loads(run("card", "import", "world", "--to", "scene:tea_room", "--json"))
     assert body["file"] == str(tmp_path / "data_author/scenes/tea_room/lore.yaml")

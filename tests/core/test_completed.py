@@ -48,11 +48,13 @@ def test_prose_becomes_facts_and_facts_become_talk() -> None:
     told = [fact.text for fact in found.character.facts]
     assert "My boat is painted yellow, because my daughter chose the colour when she was five." in told
     assert all(fact.kind == MADE_KIND for fact in found.character.facts)
-    talk = said(found)
-    assert talk["Who are you?"] == "I am Harlan Voss, a ferryman on the river Anner."
-    assert talk["What do you have in your pocket?"].startswith("In my pocket I carry a brass whistle")
-    assert talk["Hello!"] == "Hello. I am Harlan Voss."
+    assert dict(found.answers)["Who are you?"] == "I am Harlan Voss, a ferryman on the river Anner."
+    assert dict(found.answers)["What do you have in your pocket?"].startswith("In my pocket I carry a brass whistle")
     assert found.of is SHIPPED["harlan"]
+    feelings = {one.heard: one.emotion for one in found.examples}
+    assert feelings["My sister is ill."] == "worried"
+    assert feelings["I have good news!"] == "happy"
+    assert "Who are you?" not in feelings, "a small model would say it to anything"
 
 
 def test_a_list_of_attributes_becomes_sentences() -> None:

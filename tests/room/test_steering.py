@@ -27,6 +27,7 @@ from openroom.core.apply import replay
 from openroom.core.branches import alternatives
 from openroom.core.event import Said
 from openroom.core.prop import Refusal
+from openroom.errors import ModelTimeout
 from openroom.models.scripted import InTurn, ScriptedModel
 from openroom.room.room import Room
 from openroom.room.writer import Receipt
@@ -106,6 +107,59 @@ async def test_another_try_is_asked_in_the_same_words_with_the_wish_for_that_try
         assert "shorter" not in model.prompts[-1]
         assert "many words" not in model.prompts[-1]
         assert "Short." in model.prompts[-1]
+
+
+async def test_a_wish_stands_in_no_later_prompt_though_its_try_failed(open_lobby):
+    replies = [{"say": "The first."}, ModelTimeout("too slow"), {"say": "On we go."}]
+    model = ScriptedModel([("", InTurn(replies))])
+    async with open_lobby(model) as lobby:
+        room, director = await lobby.open("parlour"), lobby.directors["parlour"]
+        await enter(room, ANN)
+        await done(room, ANN, Say(text="Vera, what do you see?"))
+        await director.settled()
+        await done(room, ANN, Retry(seq=await line_of(room, "The first."), wish="in rhymes"))
+        await director.settled()
+        assert "in rhymes" in model.prompts[-1]
+        await done(room, ANN, Say(text="Vera, go on."))
+        await director.settled()
+        assert "On we go." in await story(room)
+        assert "in rhymes" not in model.prompts[-1]
+
+
+async def test_a_note_that_was_changed_after_another_try_stands_in_no_prompt_beside_the_new_one(open_lobby):
+    model = says("The first.", "A second.", "A third.")
+    async with open_lobby(model) as lobby:
+        room, director = await lobby.open("parlour"), lobby.directors["parlour"]
+        await enter(room, ANN, BOSS)
+        await done(room, BOSS, Note(text="All are grim."))
+        await done(room, ANN, Say(text="Vera, what do you see?"))
+        await director.settled()
+        await done(room, ANN, Retry(seq=await line_of(room, "The first.")))
+        await director.settled()
+        await done(room, BOSS, Note(text="All are merry."))
+        await done(room, ANN, Say(text="Vera, and now?"))
+        await director.settled()
+        assert [one for one in ("grim", "merry") if one in model.prompts[-1]] == ["merry"]
+
+
+async def test_what_was_forgotten_is_at_hand_of_no_other_try(open_lobby):
+    model = says("The first.", "A second.", "A third.")
+    async with open_lobby(model) as lobby:
+        room, director = await lobby.open("parlour"), lobby.directors["parlour"]
+        await enter(room, ANN)
+        await done(room, ANN, Say(text="Vera, I live in Lisbon."))
+        await director.settled()
+        other, there = await lobby.create("parlour", ANN), lobby.directors
+        await enter(other, ANN)
+        await done(other, ANN, Say(text="Vera, where do I live?"))
+        await there[other.id].settled()
+        assert "Ann lives in Lisbon." in model.requests[-1].cue.memories
+        for one in await lobby.memory.about("character:vera", ANN.id):
+            await lobby.memory.forget(one.id)
+        await done(other, ANN, Retry(seq=await line_of(other, "A second.")))
+        await there[other.id].settled()
+        assert "A third." in await story(other)
+        assert model.requests[-1].cue.memories == ()
 
 
 async def test_deeds_of_a_discarded_reply_are_undone_and_come_back_with_it(open_lobby):

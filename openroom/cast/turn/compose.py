@@ -14,7 +14,7 @@ from openroom.cast.turn.cue import cue
 from openroom.cast.turn.deeds import Offer, offer, without_lacking
 from openroom.cast.turn.facts import ASKED, SURELY, asked_about
 from openroom.cast.turn.lore import find_lore
-from openroom.cast.turn.recall import drop_forgotten, note_memories
+from openroom.cast.turn.recall import drop_forgotten, known_facts, note_memories
 from openroom.cast.turn.sense import coaching
 from openroom.core.actor import is_character
 from openroom.core.character import Secret
@@ -56,8 +56,8 @@ _NOTES: Mapping[Why, str] = {
 async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
     """The request: stable prefix, talk, and at its end what is recalled and may be told now."""
     await drop_forgotten(turn, memory)
-    if (resumed := turn.part.resumed) is not None and turn.trigger.again:
-        return _anew(turn, resumed.known)
+    if turn.part.resumed is not None and turn.trigger.again:
+        return _anew(turn, await known_facts(turn, memory))
     known = await _add_notes(turn, memory)
     if turn.author_leads:
         for line in coaching(turn):
@@ -67,13 +67,13 @@ async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
     if turn.not_known and not turn.is_understudy:
         unknown = prompt.unknown_note(turn.not_known)
         turn.part.talk.note(PromptPart("unknown", unknown, why="cannot know it", rests_on=turn.about))
-    turn.part.keep(turn.room.state.head, known)
+    turn.part.keep(turn.room.state.head)
     return _last(turn, known)
 
 
 def _anew(turn: TurnContext, known: tuple[str, ...]) -> ModelRequest:
     """The request for another try where nothing has happened since the first: what was noted for that stands in the
-    talk, and an engine has read it."""
+    talk, and an engine has read it. What is ``known`` is so now."""
     return _last(turn, known)
 
 

@@ -28,7 +28,7 @@ class Kept:
     told: dict[str, str]
     recalled: set[str]
     language: str
-    known: tuple[str, ...]
+    note: str
 
 
 @dataclass(slots=True)
@@ -68,10 +68,9 @@ class Mind:
         self.resumed = None
         self.talk.hear(events, state)
 
-    def keep(self, head: int, known: tuple[str, ...]) -> None:
-        """Remember how it stands, about to answer what the story up to ``head`` has told; ``known``: what it recalled
-        for that."""
-        self.kept[head] = Kept(self.talk.copy(), dict(self.told), set(self.recalled), self.language, known)
+    def keep(self, head: int) -> None:
+        """Remember how it stands, about to answer what the story up to ``head`` has told."""
+        self.kept[head] = Kept(self.talk.copy(), dict(self.told), set(self.recalled), self.language, self.note)
         while len(self.kept) > _KEPT:
             self.kept.popitem(last=False)
 
@@ -82,7 +81,7 @@ class Mind:
         if kept is None:
             return False
         self.talk, self.told, self.recalled = kept.talk.copy(), dict(kept.told), set(kept.recalled)
-        self.language, self.resumed = kept.language, kept
+        self.language, self.note, self.resumed = kept.language, kept.note, kept
         return True
 
     def card(self, definition: Character) -> Completed:

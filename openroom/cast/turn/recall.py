@@ -29,7 +29,12 @@ async def note_memories(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
     parties = dict.fromkeys(one.private_to for one in recalled)
     for party in parties:
         turn.part.talk.note(_note(turn, [one for one in recalled if one.private_to == party]))
-    return tuple(one.text for one in found if one.kind == "fact")
+    return _facts(found)
+
+
+async def known_facts(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
+    """All facts that are recalled now; nothing is noted."""
+    return _facts(await memory.recall(_query(turn)))
 
 
 async def drop_forgotten(turn: TurnContext, memory: Memory) -> None:
@@ -60,6 +65,10 @@ async def known_of_speaker(turn: TurnContext, memory: Memory) -> tuple[str, ...]
         for one in found
         if one.kind == "fact" and one.subject == turn.mask(turn.trigger.by) and not one.private_to
     )
+
+
+def _facts(found: Sequence[Remembered]) -> tuple[str, ...]:
+    return tuple(one.text for one in found if one.kind == "fact")
 
 
 def _note(turn: TurnContext, memories: Sequence[Remembered]) -> PromptPart:

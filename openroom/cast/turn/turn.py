@@ -116,9 +116,12 @@ class Turn(TurnContext):
     async def _answer(self, request: ModelRequest) -> TurnResult:
         """The model's words; where none of them make sense, the author's."""
         self._asked = request
-        generated = [await self._generate(request)]
-        while len(generated) <= most_repairs(self) and spoilt(self, generated[-1]):
-            generated.append(await self._generate(ask_again(self, request, generated)))
+        try:
+            generated = [await self._generate(request)]
+            while len(generated) <= most_repairs(self) and spoilt(self, generated[-1]):
+                generated.append(await self._generate(ask_again(self, request, generated)))
+        finally:
+            forget_wish(self)  # also where it failed, or was stopped
         self._asked, self._open = None, False
         if self._understudy is not None and self.minds_sense and self._speechless(generated[-1]):
             generated.append(await self._by_author(self._understudy, await by_author(self, sure=False), again=True))
@@ -126,7 +129,6 @@ class Turn(TurnContext):
 
     async def _reply(self, request: ModelRequest, generated: Sequence[Generated]) -> TurnResult:
         reply = reply_of(self, generated[-1])
-        forget_wish(self)
         seqs, refusals = await submit(self, reply)
         outcome: Literal["said", "acted", "passed"] = "said" if reply.say else "acted" if reply.do else "passed"
         lines = {normal(self.spoken(line)) for line in authored(self)}

@@ -117,7 +117,8 @@ class NoService(_Sense):
 
 class TakesUp(_Sense):
     """No open question is answered with a yes, with words that fit after anything and take up none of the question, the
-    card or the room, nor with one of the understudy's lines for whoever has no answer."""
+    card or the room, nor with one of the understudy's lines for whoever has no answer; and nothing but who it is where
+    nobody spoke of that."""
 
     name = kind = "takes_up"
     flaw = staticmethod(said.takes_nothing_up)

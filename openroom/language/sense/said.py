@@ -10,6 +10,7 @@ from itertools import chain
 from openroom.language import slips
 from openroom.language.data.past import PAST
 from openroom.language.detect import guess_language
+from openroom.language.own_name import told_name
 from openroom.language.sense.moment import Flaw, Moment
 from openroom.language.sentences import asks, sentences, without_call
 from openroom.language.text import normal
@@ -175,9 +176,44 @@ def _first_forms(text: str) -> frozenset[str]:
     return content(" ".join(words)) | {PAST[word] for word in WORD.findall(text.lower()) if word in PAST}
 
 
+def _only_tells_who(at: Moment, say: str, code: str) -> Flaw | None:
+    """Answers with a greeting, its name or what the card tells of it, and with nothing else, where nobody greets it or
+    speaks of who it is: what small models say to a remark."""
+    if not at.heard or at.acts or code != guess_language(at.heard) or slips.greets(at.heard, code):
+        return None
+    if slips.asks_who(at.heard, code) or slips.speaks_of_you(at.heard, code) or _introduces(at, code):
+        return None
+    said = sentences(say)
+    beside = not slips.shares_words(say, [at.heard], code) and all(_tells_who(at, one, code) for one in said)
+    return ("says who it is, and answers nothing", say) if said and beside else None
+
+
+def _tells_who(at: Moment, sentence: str, code: str) -> bool:
+    """Whether a sentence greets, says the character's name and little more, or, to what is no question, a fact of its
+    card as it stands."""
+    if slips.only_greets(sentence, code):
+        return True
+    if any(map(asks, sentences(at.heard))):
+        named = slips.says_to_be(sentence, at.own, code)
+        return bool(named) and content(without_call(sentence), code) <= content(at.name, code)
+    return bool(slips.says_to_be(sentence, at.own, code)) or _uncalled(sentence) in _lines(at.facts)
+
+
+def _introduces(at: Moment, code: str) -> bool:
+    """Whether the visitor says who they are."""
+    return bool(told_name([at.heard], code) or (at.visitor and slips.says_to_be(at.heard, [at.visitor], code)))
+
+
+@lru_cache(maxsize=16)
+def _lines(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_uncalled, texts))
+
+
 def takes_nothing_up(at: Moment, say: str, code: str) -> Flaw | None:
     """Answers an open question with a yes, with words that fit after anything and take up none of the question, the
-    card or the room, or with a hedge."""
+    card or the room, or with a hedge; or answers only who it is."""
+    if found := _only_tells_who(at, say, code):
+        return found
     question = slips.open_question(at.heard, at.name, guess_language(at.heard))
     if not question or at.acts:
         return None

@@ -54,7 +54,7 @@ def tells_of_the_other(at: Moment, say: str, code: str) -> Flaw | None:
 def names_itself(at: Moment, say: str, code: str) -> Flaw | None:
     """Says its own name where nobody asked for it, and no line of its author's does."""
     found = next((one for one in sentences(say) if slips.mentions_any(one, at.own, code)), "") if at.strict else ""
-    if not found or slips.asks_who(at.heard, code) or at.named_like_another:
+    if not found or slips.asks_who(at.heard, code) or slips.speaks_of_you(at.heard, code) or at.named_like_another:
         return None
     if slips.mentions_any(" ".join(at.authored), at.own, at.language):
         return None

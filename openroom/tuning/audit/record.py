@@ -105,7 +105,7 @@ class CheckRow(_Row):
 
 
 class RolloutRow(_Row):
-    """One play of a case by one arm. ``transcript`` is the digest of a blob; gate, holdout and trap texts are stored,
+    """One play of a case by one arm. ``transcript`` is the digest of a blob; texts of all splits but train are stored,
     not shown.
     """
 
@@ -119,6 +119,11 @@ class RolloutRow(_Row):
     transcript: str = ""
     calls: Annotated[int, Field(ge=0)] = 1
     usd: Annotated[float, Field(ge=0.0)] = 0.0
+
+    @property
+    def by_dimension(self) -> dict[str, float]:
+        """The scores without those of what a case asks for itself, whose names have a dot."""
+        return {name: score for name, score in self.scores.items() if "." not in name}
 
 
 class TestRow(_Row):

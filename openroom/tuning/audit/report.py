@@ -40,8 +40,7 @@ _GRID_CASES = 400
 
 @dataclass(slots=True)
 class Log:
-    """A log to look at: entries, and the desk's items by round. ``recorded``: it came with the package. ``later``:
-    when somebody last said "not now" to a round (Unix seconds)."""
+    """A log to look at: entries, and the desk's items by round. ``recorded``: it came with the package."""
 
     entries: Sequence[Entry]
     items: Mapping[str, Item] = field(default_factory=dict)
@@ -371,9 +370,9 @@ def changes(record: RoundRecord) -> list[dict[str, Any]]:
     found: dict[str, list[float]] = defaultdict(list)
     for arms in by_play.values():
         if len(arms) == 2:
-            both = arms["candidate"].scores.keys() & arms["other"].scores.keys()
-            for name in (one for one in both if "." not in one):  # with a dot: what a case asks for itself
-                found[name].append(arms["candidate"].scores[name] - arms["other"].scores[name])
+            now, before = arms["candidate"].by_dimension, arms["other"].by_dimension
+            for name in now.keys() & before.keys():
+                found[name].append(now[name] - before[name])
     rows = [
         {"dimension": name, "mean": _mean(seen), "pairs": len(seen), "lost": sum(one < 0 for one in seen)}
         for name, seen in found.items()

@@ -447,8 +447,9 @@ def evidence_against(record: RoundRecord) -> list[str]:
 
 
 def _lost(record: RoundRecord) -> list[str]:
+    """Short plays alone: a visit is neither passed nor failed, and what it showed stands in the round's reasons."""
     by_play: dict[tuple[str, int], dict[str, float]] = {}
-    for row in record.rollouts:
-        by_play.setdefault((row.case, row.seed), {})[row.arm] = sum(row.scores.values())
+    for row in (one for one in record.rollouts if one.split != "visit"):
+        by_play.setdefault((row.case, row.seed), {})[row.arm] = sum(row.by_dimension.values())
     worse = {case for (case, _), arms in by_play.items() if arms.get("candidate", 9.0) < arms.get("incumbent", 0.0)}
     return sorted(worse)

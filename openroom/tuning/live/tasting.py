@@ -25,8 +25,8 @@ from openroom.tuning.live.governor import Governor
 from openroom.tuning.live.quiet import GivingWay, Quiet, watching
 from openroom.tuning.live.runner import as_tuning
 from openroom.tuning.tasting.answers import answer
-from openroom.tuning.tasting.kept import KeptPair, KeptTasting, load, made, name_of, save, swept
-from openroom.tuning.tasting.moments import Found, Moment, find_moments
+from openroom.tuning.tasting.kept import KeptPair, KeptTasting, changed, load, made, name_of, swept
+from openroom.tuning.tasting.moments import Found, Moment, find_moments, stands
 
 _LOG = logging.getLogger("openroom.tuning")
 _AHEAD: Final = 3
@@ -48,7 +48,7 @@ class _Table:
     used: set[tuple[str, int]] = field(default_factory=set)
     """Moments that were tried since the server began."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while the kept pairs are changed."""
+    """Held while it is begun or judged, or a pair comes to it."""
 
     @property
     def name(self) -> str:
@@ -98,6 +98,7 @@ class Tables:
             moments = await self._moments(table)
             state = "not_begun" if moments["moments"] else "nothing"
             return {"state": state, "pairs": self.pairs, "alpha": ALPHA, "judged": 0, **moments}
+        tasting = await self._ended(table, tasting, by)
         head = {"judged": tasting.judged, "pairs": tasting.pairs}
         if tasting.state != "open":
             return {"state": tasting.state, **head, **_result(tasting)}
@@ -129,17 +130,18 @@ class Tables:
             kept = await swept(self._store, table.name)
             pair = kept.pairs.get(number) if kept else None
             open_ = tasting is not None and tasting.state == "open" and number in tasting.shown
-            if kept is None or pair is None or tasting is None or not open_ or tasting.shown[number].better:
+            if pair is None or tasting is None or not open_ or tasting.shown[number].better:
                 raise RefusedError("no_such_pair", "That pair is not there to be judged: look again.")
             better = better_of(pair.seed, choice)
             told = {"number": number, "seed": pair.seed, "answers": pair.answers, "pick": choice, "better": better}
             told["left"] = "candidate" if candidate_is_left(pair.seed) else "released"
             await self.governor.note("tasting_pick", table.body(**told), by)
-            kept.pairs[number] = pair.model_copy(update={"better": better})
-            await save(self._store, table.name, kept)
-            tasting = await self._tasting(table)
-            if tasting is not None and tasting.judged >= tasting.pairs:
-                await self.governor.note("tasting_answer", table.body(**tasting.result()), by)
+            judged = pair.model_copy(update={"better": better})
+            await changed(
+                self._store, table.name, lambda pairs: {at: judged if at == number else pairs[at] for at in pairs}
+            )
+        if (now := await self._tasting(table)) is not None:
+            await self._ended(table, now, by)
         self._write(table)
 
     # what it rests on ------------------------------------------------------------------------------------------------
@@ -151,6 +153,16 @@ class Tables:
     async def _tasting(self, table: _Table) -> Tasting | None:
         """How it stands in the log."""
         return await self.governor.ask(lambda desk: desk.tasting(table.item.version, table.against))
+
+    async def _ended(self, table: _Table, tasting: Tasting, by: str) -> Tasting:
+        """The tasting, its answer logged where all pairs are judged (a server may have ended before it was)."""
+        if tasting.state != "open" or tasting.judged < tasting.pairs:
+            return tasting
+        async with table.lock:
+            now = await self._tasting(table) or tasting
+            if now.state == "open":  # nobody has meanwhile
+                await self.governor.note("tasting_answer", table.body(**now.result()), by)
+            return await self._tasting(table) or now
 
     async def _open(self, round_id: str, by: str) -> _Table:
         """The table of a candidate that ``by`` may taste. Raises `AccessError`."""
@@ -219,6 +231,8 @@ class Tables:
         moment = await self._moment(table, tasting) if tasting is not None else None
         if tasting is None or moment is None:
             return False
+        if not await stands(self._store, moment.room.id, moment.cites, moment.people):
+            return True  # it was found a while ago
         number, seed = len(tasting.shown), self.seeds()
         both = await self._answers(table, moment, seed)
         if both is None:
@@ -227,15 +241,18 @@ class Tables:
         pair = made(moment, number, seed, state.name, both)
         same = both[0].shown == both[1].shown
         async with table.lock:
-            if not same:  # first the words: what the log names is there
-                kept = await load(self._store, table.name) or KeptTasting(
-                    character=table.item.character, round_id=table.item.round_id
-                )
-                kept.pairs[number] = pair
-                await save(self._store, table.name, kept)
+            if not same and not await self._keep(table, pair):  # first the words: what the log names is there
+                return True
             told = table.body(number=number, room=moment.room.id, seq=moment.line.seq, commit=pair.commit)
             await self.governor.note("tasting_pair", {**told, **({"same": True} if same else {})}, "loop")
         return True
+
+    async def _keep(self, table: _Table, pair: KeptPair) -> bool:
+        """Keep the words of a pair; whether they may stay, also if somebody took something back while both answered."""
+        begun = KeptTasting(character=table.item.character, round_id=table.item.round_id)
+        await changed(self._store, table.name, lambda pairs: {**pairs, pair.number: pair}, begun)
+        kept = await swept(self._store, table.name)
+        return kept is not None and pair.number in kept.pairs
 
     async def _moment(self, table: _Table, tasting: Tasting) -> Moment | None:
         """The next moment, in an order that follows from the candidate; none was used before."""

@@ -15,21 +15,20 @@ from openroom.cast.turn.contract import written
 from openroom.cast.turn.talk import used_id
 from openroom.core.actor import character_id
 from openroom.core.event import Event, Felt, Moved, Said, Used
-from openroom.core.harness import Harness, load_harness
 from openroom.core.state import State
 from openroom.core.steering import PASSING
-from openroom.core.view import visits_of
 from openroom.errors import DefinitionError
 from openroom.evals.training import Preference
 from openroom.library.library import Library
 from openroom.lobby.consent import all_consent, needs_asking
+from openroom.lobby.in_force import version_in_force
 from openroom.ports.model import ModelInfo
 from openroom.ports.store import RoomRecord, Store
 from openroom.room.forks import go_of
 from openroom.room.kept import stored
 from openroom.room.story import read_story
 from openroom.tuning.tasting.answers import prompt_at
-from openroom.tuning.tasting.moments import Moment, is_private, moment_at
+from openroom.tuning.tasting.moments import Moment, is_private, moment_at, wrote_before
 
 _LOOKED_AT = 2000
 """So many of the newest events of a room's story are looked through."""
@@ -79,7 +78,7 @@ async def chosen_in_rooms(library: Library, store: Store, info: ModelInfo, chara
     `StoreError`."""
     if character not in library.characters:
         return []
-    harness = await _in_force(library, store, character)
+    harness = await version_in_force(store, character) or library.characters[character].harness()
     found: list[Preference] = []
     for choice in await find_choices(store, character):
         chosen, *left = (_reply(choice, go, terse=info.kind == "local") for go in (choice.chosen, *choice.left))
@@ -93,12 +92,6 @@ async def chosen_in_rooms(library: Library, store: Store, info: ModelInfo, chara
         case = f"room {choice.moment.room.id} {choice.chosen[0].seq}"
         found += [Preference(case, messages, chosen, other) for other in others if messages]
     return found
-
-
-async def _in_force(library: Library, store: Store, character: str) -> Harness:
-    digest = await store.active(character)
-    version = await store.version(character, digest) if digest else None
-    return load_harness(version.body) if version else library.characters[character].harness()
 
 
 def _reply(choice: Choice, go: Go, *, terse: bool) -> str:
@@ -120,12 +113,14 @@ class _Log:
     state: State
     story: Sequence[Event]
     moves: dict[int, Moved]
+    wrote: frozenset[str] | None
 
     @classmethod
     async def read(cls, store: Store, room: RoomRecord, state: State) -> _Log:
         story = await read_story(store, room.id, state.head, _LOOKED_AT)
         moved = await store.last(room.id, _MOVES, ("moved",))
-        return cls(store, room, state, story, {one.seq: one for one in moved if isinstance(one, Moved)})
+        moves = {one.seq: one for one in moved if isinstance(one, Moved)}
+        return cls(store, room, state, story, moves, await wrote_before(store, room.id, story))
 
     def choosers(self, group: Sequence[int]) -> set[str]:
         """Who asked for another try at one of these lines, or chose among them."""
@@ -143,9 +138,9 @@ class _Log:
         at, first = places.get(_called_by(chosen)), places[chosen[0].seq]
         if at is None or not self._stays(first) or not _follows(self.story[at + 1 : first]):
             return None
-        line = self.story[at]
-        moment = moment_at(self.room, who, self.story, at, visits_of(self.state)) if needs_asking(line.actor) else None
-        if moment is None or line.erased or any(event.erased for event in moment.window):
+        asked = needs_asking(self.story[at].actor)
+        moment = moment_at(self.room, who, self.story, at, self.state, self.wrote) if asked else None
+        if moment is None:
             return None
         return Choice(moment, _emotion(event for event in moment.window if event.actor == who), chosen, left)
 

@@ -4,9 +4,11 @@ holds their digests only; so what somebody takes back is gone.
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +21,8 @@ from openroom.tuning.tasting.moments import Moment, stands
 
 _INDEX = "tastings"
 _SHOWN_BEFORE = 6
+_CHANGING: WeakKeyDictionary[KeyValues, asyncio.Lock] = WeakKeyDictionary()
+"""By store: held while something of it is changed, so that nobody puts back what another took out meanwhile."""
 
 
 class KeptAnswer(BaseModel):
@@ -101,8 +105,23 @@ async def load(store: KeyValues, name: str) -> KeptTasting | None:
     return KeptTasting.model_validate_json(raw) if raw else None
 
 
-async def save(store: KeyValues, name: str, kept: KeptTasting) -> None:
-    """Keep the words of a tasting."""
+async def changed(
+    store: KeyValues,
+    name: str,
+    pairs: Callable[[Mapping[int, KeptPair]], dict[int, KeptPair]],
+    begun: KeptTasting | None = None,
+) -> KeptTasting | None:
+    """The words of a tasting (``begun`` where there are none yet), with its pairs as ``pairs`` makes them of those that
+    are there by then, and kept so."""
+    async with _CHANGING.setdefault(store, asyncio.Lock()):
+        kept = await load(store, name) or begun
+        if kept is not None and (now := pairs(kept.pairs)) != kept.pairs:
+            kept.pairs = now
+            await _save(store, name, kept)
+        return kept
+
+
+async def _save(store: KeyValues, name: str, kept: KeptTasting) -> None:
     names = await _names(store)
     if name not in names:
         await store.put(_INDEX, json.dumps([*names, name]))
@@ -117,24 +136,15 @@ async def _names(store: KeyValues) -> list[str]:
 async def forget_person(store: KeyValues, person: str) -> None:
     """Take out every pair in which that person stands."""
     for name in await _names(store):
-        kept = await load(store, name)
-        if kept is not None and any(person in pair.people for pair in kept.pairs.values()):
-            kept.pairs = {number: pair for number, pair in kept.pairs.items() if person not in pair.people}
-            await save(store, name, kept)
+        await changed(store, name, lambda pairs: {at: one for at, one in pairs.items() if person not in one.people})
 
 
 async def swept(store: Store, name: str) -> KeptTasting | None:
     """The words of a tasting that may be used still; what may not is taken out for good."""
     kept = await load(store, name)
-    if kept is None:
-        return None
-    good = {
-        number: pair for number, pair in kept.pairs.items() if await stands(store, pair.room, pair.cites, pair.people)
-    }
-    if len(good) < len(kept.pairs):
-        kept.pairs = good
-        await save(store, name, kept)
-    return kept
+    there = kept.pairs.values() if kept else ()
+    bad = [one for one in there if not await stands(store, one.room, one.cites, one.people)]
+    return await changed(store, name, lambda pairs: {at: one for at, one in pairs.items() if one not in bad})
 
 
 async def preferences(store: Store, character: str) -> list[Preference]:

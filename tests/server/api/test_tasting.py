@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import httpx
+import pytest
 
 from benchmarks.record_run import QUESTION
 from openroom.core.actor import Actor
@@ -13,6 +14,8 @@ from openroom.models.scripted import ScriptedModel
 from openroom.tuning.audit.chain import verify
 from openroom.tuning.audit.run_log import heads_of, log_folder
 from openroom.tuning.audit.tastings import candidate_is_left
+from openroom.tuning.live.governor import Governor
+from openroom.tuning.live.tasting import Tables
 from openroom.tuning.tasting.answers import answer
 from openroom.tuning.tasting.kept import load, name_of
 from openroom.tuning.tasting.moments import find_moments
@@ -77,7 +80,16 @@ async def pair(boss: httpx.AsyncClient) -> dict[str, Any]:
     return found[0]
 
 
-async def test_a_tasting_passes_and_is_what_releases(tuned: Live) -> None:
+async def test_a_tasting_passes_and_is_what_releases(tuned: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted, lost = Governor.note, list[str]()
+
+    async def dying(governor: Governor, kind: str, *more: Any) -> None:
+        if kind == "tasting_answer" and not lost:
+            lost.append(kind)  # the server ends right after the last pick; who looks next is told all the same
+        else:
+            await noted(governor, kind, *more)
+
+    monkeypatch.setattr(Governor, "note", dying)
     tuned.site.tables.pairs = len(LINES) - 1
     await consent(tuned, "player:ann")
     await talk(tuned, "ann", LINES)
@@ -94,7 +106,7 @@ async def test_a_tasting_passes_and_is_what_releases(tuned: Live) -> None:
             now = await judge(boss, tuned, "candidate")
         better = len(LINES) - 2
         counts = {"better": better, "worse": 0, "both_bad": 1, "same": now["result"]["same"]}
-        assert now["state"] == "passed"
+        assert (now["state"], lost) == ("passed", ["tasting_answer"])
         assert now["result"] == {**counts, "p": 1 / 2**better, "passed": True}
         round_ = await body_of(boss, f"/api/tuning/rounds/{ROUND}")
         assert round_["tasting"]["result"] == now["result"]
@@ -122,7 +134,9 @@ def flat(value: Any) -> list[str]:
     return [key for one in value for key in flat(one)] if isinstance(value, list) else []
 
 
-async def test_only_public_words_of_people_who_consented_are_used_and_they_can_be_taken_back(tuned: Live) -> None:
+async def test_only_public_words_of_people_who_consented_are_used_and_they_can_be_taken_back(
+    tuned: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = tuned.site.lobby.store
     await talk(tuned, "ann", LINES[:1])
     async with as_boss(tuned) as boss:
@@ -140,6 +154,22 @@ async def test_only_public_words_of_people_who_consented_are_used_and_they_can_b
         assert kept is not None and kept.pairs == {}
         gone = {"number": shown["pair"]["number"], "pick": "left"}
         assert (await body_of(boss, f"{TASTING}/pick", 409, json=gone))["reason"] == "no_such_pair"
+        await talk(tuned, "ann", LINES[1:4])
+        written = Tables._answers
+
+        async def meanwhile(*given: Any) -> Any:
+            both = await written(*given)
+            await consent(tuned, "player:ann", given=False)
+            return both
+
+        monkeypatch.setattr(Tables, "_answers", meanwhile)
+        await consent(tuned, "player:ann")
+        await body_of(boss, TASTING, json={})
+        await until(lambda: not any(table.busy for table in tuned.site.tables._tables.values()))
+        kept = await load(store, await name(boss))
+        assert kept is not None and kept.pairs == {}
+        chain = await tuned.site.governor.tuner.chain()
+        assert len([one for one in chain.entries if one.kind == "tasting_pair"]) == 1  # that of before
 
 
 async def test_whispers_closed_rooms_and_strangers_give_no_moment(tuned: Live) -> None:

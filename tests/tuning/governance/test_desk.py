@@ -8,9 +8,9 @@ import pytest
 
 from openroom.core.harness import Harness
 from openroom.errors import AccessError, StoreCorrupt
-from openroom.tuning.audit.record import RoundRecord
+from openroom.tuning.audit.record import Arm, RolloutRow, RoundRecord, Split
 from openroom.tuning.edits import AddRule
-from openroom.tuning.governance.desk import Desk
+from openroom.tuning.governance.desk import Desk, evidence_against
 from openroom.tuning.governance.states import MOVES, check_path
 from openroom.tuning.rounds.attempt import patch_of
 from tests.tuning.governance.conftest import House
@@ -307,6 +307,23 @@ def test_evidence_against_leads(house: House) -> None:
     against = house.desk.item(house.round("tea")).against
     assert "voice: only 2 pairs" in against
     assert "the prompt grows by 4 tokens" in against
+
+
+def test_what_a_visit_followed_less_of_is_no_case_that_was_lost() -> None:
+    def row(case: str, split: Split, arm: Arm, **scores: float) -> RolloutRow:
+        named = {name.replace("_", "."): score for name, score in scores.items()}
+        return RolloutRow(case=case, split=split, seed=1, arm=arm, harness="0" * 64, scores=named)
+
+    rows = (
+        row("long", "visit", "incumbent", voice=0.75, voice_length=0.75),
+        row("long", "visit", "candidate", voice=0.5, voice_length=0.5),
+        row("asked", "gate", "incumbent", voice=0.0, voice_address=1.0),
+        row("asked", "gate", "candidate", voice=0.0, voice_address=0.0),
+        row("lost", "gate", "incumbent", voice=1.0),
+        row("lost", "gate", "candidate", voice=0.0),
+    )
+    record = RoundRecord(round_id="run/1", number=1, character="mira", parent_version="", rollouts=rows)
+    assert evidence_against(record) == ["1 cases the incumbent passed and the candidate failed: lost"]
 
 
 def test_a_record_with_an_impossible_path_is_quarantined(house: House) -> None:

@@ -28,7 +28,8 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One language. ``hello``, ``thanks``, ``bye`` and each of ``greets`` are (heard, said).
+    """One language. ``hello``, ``thanks``, ``bye`` and each of ``greets`` are (heard, said); ``remarks`` are (heard,
+    said, emotion): what is no question, and an order to be somebody else.
 
     ``puzzled`` is what is said of what one never heard of, and ``asks_of`` how somebody asks about it; ``at_a_loss``
     and ``asks_back`` together answer a line that nothing else does.
@@ -40,6 +41,7 @@ class Made:
     greets: tuple[tuple[str, str], ...]
     thanks: tuple[str, str]
     bye: tuple[str, str]
+    remarks: tuple[tuple[str, str, str], ...]
     asks_of: str
     puzzled: tuple[str, ...]
     later: str

@@ -80,6 +80,14 @@ GERMAN = Slips(
         r"|^warum nicht\b"
     ),
     yes=r"^ja[,.!]",
+    hail=(
+        r"(?:(?:oh|ach|na),? )?(?:hallo|hi|hey|servus|moin|grüß (?:dich|gott|euch)|guten (?:morgen|abend|tag))"
+        r"(?: zurück| nochmal)*"
+    ),
+    of_you=(
+        r"\b(?:du bist|bist du|sie sind|wer du|selbst|dich|rolle|figur|anweisung\w*|prompt|regeln|mensch|roboter"
+        r"|bot|ki|maschine|programm|erzähl\w*|stell dich|beschreib\w*|vergiss|hör auf|herein|reinkommen|fremde\w*)\b"
+    ),
     stock=(
         r"(?:(?:oh|ach|hm+|na|ja|so|gut|danke),? )*(?:ich verstehe|verstehe|ich höre zu|sprich weiter"
         r"|ich höre zu, sprich weiter"

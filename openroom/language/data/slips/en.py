@@ -87,6 +87,15 @@ ENGLISH = Slips(
         r"[?]|, (?:right|no|eh|huh)[?]|\bhow do you do\b|^what do you (?:think|say)\b"
     ),
     yes=r"^(?:yes|yeah|yep)\b(?! and no\b)(?!,? (?:why|what|where|who|how|when|which)\b)",
+    hail=(
+        r"(?:(?:oh|ah|well|why),? )?(?:hello|hi|hey|greetings|good (?:morning|evening|afternoon|day))"
+        r"(?: there| again| to you| back)*"
+    ),
+    of_you=(
+        r"\b(?:your?self|who you|you are|you're|pretend|role|act|acting|character|instructions?|prompt|rules|a person"
+        r"|human|robot|bot|ai|machine|program|tell me|introduce|describe|drop|stop|ignore|forget|come in|stranger|met"
+        r"|meet)\b"
+    ),
     stock=(
         r"(?:(?:oh|ah|hm+|mm+|well|now|yes|so|okay|ok|thank you|thanks),? )*(?:i see|i hear you|i understand"
         r"|go on|and then"

@@ -70,6 +70,11 @@ SPANISH = Slips(
         r"|cómo está)\b"
     ),
     yes=r"^[¡]?sí\b",
+    hail=r"¡?(?:(?:oh|ah|bueno),? )?(?:hola|saludos|buen(?:os|as) (?:días|tardes|noches)|buenas)(?: de nuevo| a ti)*",
+    of_you=(
+        r"\b(?:eres|quién|usted es|tú mism[oa]|papel|personaje|instrucciones|prompt|reglas|human[oa]|robot"
+        r"|bot|ia|máquina|programa|cuéntame|háblame|dime|preséntate|descríbe\w*|olvida|deja|pasar|entrar|conocemos)\b"
+    ),
     stock=(
         r"[¡¿]?(?:(?:oh|ah|hm+|bueno|sí|pues|vale|gracias),? )*(?:ya veo|entiendo|comprendo|te escucho|sigue"
         r"|te escucho, sigue|y entonces"

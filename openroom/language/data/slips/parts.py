@@ -26,7 +26,8 @@ class Slips:
     talk of a service.
 
     ``open_question`` wants more than a yes, unless it is ``no_question``; ``yes`` begins with one; ``stock`` is a whole
-    sentence that fits after anything. ``goes`` says that one leaves, ``thanking`` is a whole sentence of thanks,
+    sentence that fits after anything, ``hail`` is how one begins that greets, and ``of_you`` speaks of who or what
+    whom one speaks to is, or asks them to tell. ``goes`` says that one leaves, ``thanking`` is a sentence of thanks,
     ``yours`` asks after something of whom one speaks to (its group ``it``), and ``theirs`` tells of ``{it}`` as of
     another's or of who asks. ``words`` are names that are words of the language too.
     """
@@ -57,6 +58,8 @@ class Slips:
     open_question: str
     no_question: str
     stock: str
+    hail: str
+    of_you: str
     yes: str = ""
     leave: str = ""
     begs: str = ""
