@@ -428,18 +428,10 @@ class Director:
         if self._taken is None or trigger.since < last_move(self.room.state):
             return  # meanwhile whoever asked has left, or the story has gone another way
         turn = Turn(
-            id,
-            self.room,
-            self.parts[who],
-            trigger,
-            self._model(),
-            self.memory,
-            harness,
-            understudy=self._understudy,
-            patterns=self._patterns,
-            embedder=self._embedder,
+            id, self.room, self.parts[who], trigger, self._model(), self.memory, harness,
+            understudy=self._understudy, patterns=self._patterns, embedder=self._embedder,
             author_first=_may_recite(self._authored),
-        )
+        )  # fmt: skip
         self._queue.begun(who, trigger)
         turn.tell("thinking")
         self._playing = TurnTask(turn, self.room.tasks, self.settings.turn_ms)
