@@ -99,11 +99,10 @@ class Director:
         understudy: Model | None = None,
         patterns: Patterns | None = None,
         embedder: Embedder | None = None,
-        prompts: RoomPrompts | None = None,
     ) -> None:
         """``understudy`` plays the author's lines where a model falls short, or nobody wants to wait for it; without it
-        there is no choice. ``embedder`` finds these lines by meaning too. ``prompts`` keeps what was asked."""
-        self._prompts = prompts or RoomPrompts()
+        there is no choice. ``embedder`` finds these lines by meaning too."""
+        self.prompts = RoomPrompts(room)
         self.room, self.memory = room, memory
         self.settings = settings or DirectorSettings()
         self._model, self._harness_of, self._patterns = model, harness_of, patterns
@@ -150,7 +149,8 @@ class Director:
             self.room.tasks.spawn("director", self._run(), on_error=lambda _error: self._direct())
 
     async def finish(self) -> None:
-        """After the room has closed: remember what has not been remembered yet."""
+        """After the room has closed: remember what has not been remembered yet, and keep what waits to be kept."""
+        await self.prompts.write()
         await self.parts.remember()
 
     def _remember_soon(self) -> None:
@@ -185,6 +185,7 @@ class Director:
             await asyncio.sleep(0)
         if self._remembering is not None:
             await asyncio.wait([self._remembering])
+        await self.prompts.settled()
 
     # what happens --------------------------------------------------------------------------------------------------
 
@@ -200,7 +201,6 @@ class Director:
                 self._cancel_reaction()
                 self._again = event if event.why == "retry" else None
             elif isinstance(event, Erased):
-                self._prompts.erase(event.target)
                 self._drop_answers(event.target)
             elif isinstance(event, Muted):
                 self._silence(event)
@@ -428,18 +428,10 @@ class Director:
         if self._taken is None or trigger.since < last_move(self.room.state):
             return  # meanwhile whoever asked has left, or the story has gone another way
         turn = Turn(
-            id,
-            self.room,
-            self.parts[who],
-            trigger,
-            self._model(),
-            self.memory,
-            harness,
-            understudy=self._understudy,
-            patterns=self._patterns,
-            embedder=self._embedder,
+            id, self.room, self.parts[who], trigger, self._model(), self.memory, harness,
+            understudy=self._understudy, patterns=self._patterns, embedder=self._embedder,
             author_first=_may_recite(self._authored),
-        )
+        )  # fmt: skip
         self._queue.begun(who, trigger)
         turn.tell("thinking")
         self._playing = TurnTask(turn, self.room.tasks, self.settings.turn_ms)
@@ -450,7 +442,7 @@ class Director:
             self._playing = None
         if result.outcome == "said":
             self._authored.append(result.authored)
-        self._prompts.keep(turn, result)
+        self.prompts.keep(turn, result)
         self._tell(turn, result)
         self.results(turn, result)
         self.parts.trim()

@@ -1,113 +1,107 @@
-"""The prompts of rooms' last replies, kept exactly as they were sent, for who looks after a room.
+"""The prompts of a room's replies, handed to the store behind the turn's back, exactly as they were sent.
 
-They are held in memory alone: the last `MOST` replies of a room, of the `MOST_ROOMS` rooms that spoke last, until the
-server ends. Parts are shared with the talk they came from, so a reply costs little more than its list of them. What is
-erased in a room goes from here too; what a memory said is told only while it is remembered (`openroom.server`).
+Reading goes to the store alone. One that waits to be written while words are erased is written without them
+(`openroom.ports.store.Prompts`).
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import asdict
 
-from openroom.cast.turn.lore import LoreUse
-from openroom.cast.turn.sent import Choice, Sent
+from openroom.cast.turn.sent import Sent
 from openroom.cast.turn.turn import Turn, TurnResult
-from openroom.core.event import Event, Said
+from openroom.errors import StoreError
+from openroom.ports.kept_prompt import Choice, KeptCall, KeptLore, KeptMessage, KeptPart, KeptPrompt
 from openroom.ports.model import Message
 from openroom.ports.prompt import PromptPart
+from openroom.room.room import Room
 
-MOST, MOST_ROOMS = 60, 200
-_SEEN = ("look", "told")
-"""Parts that tell how the room stood: what somebody wrote on a thing may stand in them."""
+_log = logging.getLogger("openroom.prompts")
 
-
-@dataclass(frozen=True, slots=True)
-class KeptPrompt:
-    """What came of a turn, and what was asked for it. ``seqs`` are the events of the reply; ``hearers`` who was to hear
-    it (ids); ``at`` is ms; ``greeting`` the author's greeting, where it was said as it stands and nothing was asked."""
-
-    turn: str
-    character: str
-    at: int
-    seqs: tuple[int, ...]
-    why: str
-    by: str
-    hearers: tuple[str, ...]
-    version: str
-    calls: tuple[Sent, ...]
-    lore: tuple[LoreUse, ...] = ()
-    greeting: Choice | None = None
-
-    def parts(self) -> Iterator[PromptPart]:
-        """All parts of all calls."""
-        return (part for call in self.calls for message in call.request.messages for part in message.parts)
+_COUNTED = ("prompt", "cached", "completion")
 
 
-@dataclass(slots=True)
 class RoomPrompts:
-    """Those of one room, the newest last."""
+    """Those of one room that wait to be written."""
 
-    _kept: OrderedDict[str, KeptPrompt] = field(default_factory=OrderedDict)
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._waiting: deque[tuple[KeptPrompt, int]] = deque()
+        self._writing: asyncio.Task[None] | None = None
 
     def keep(self, turn: Turn, result: TurnResult) -> None:
-        """A turn has ended: what was asked in it is kept, where something came of it."""
+        """A turn has ended: what was asked in it is to be kept, where something came of it. No turn waits for it."""
         if not result.seqs:
             return
-        said = result.reply.say if result.reply else ""
-        greeting = Choice("greeting", said) if said and not turn.sent else None
-        self._kept[turn.id] = KeptPrompt(
-            turn.id, turn.part.who, turn.room.clock(), result.seqs, turn.trigger.why, turn.trigger.by,
-            tuple(turn.hearers), turn.version, tuple(turn.sent), turn.lore, greeting,
-        )  # fmt: skip
-        while len(self._kept) > MOST:
-            self._kept.popitem(last=False)
+        self._waiting.append((_kept(turn, result), turn.trigger.seq))
+        if (self._writing is None or self._writing.done()) and not self._room.closed:
+            self._writing = self._room.tasks.spawn("prompts", self.write())
 
-    def of(self, event: Event) -> KeptPrompt | None:
-        """The prompt that made a line of a character's; ``None`` where it is not kept (any more)."""
-        found = self._kept.get((event.cause or "").rpartition(".")[0]) if isinstance(event, Said) else None
-        return found if found is not None and event.seq in found.seqs else None
+    async def write(self) -> None:
+        """Write what waits. What the store does not take is lost, and logged: nobody waits for it."""
+        while self._waiting:
+            kept, since = self._waiting[0]
+            try:
+                await self._room.store.keep_prompt(self._room.id, kept, since)
+            except StoreError as error:
+                _log.error("a prompt was not kept", extra={"room": self._room.id, "error": str(error)})
+            if self._waiting and self._waiting[0][0] is kept:
+                self._waiting.popleft()
 
-    def erase(self, seq: int) -> None:
-        """Words were forgotten: they go from all prompts that they stand in, as does what tells how the room stood."""
-        for turn, kept in self._kept.items():
-            calls = tuple(_erased(call, seq) for call in kept.calls)
-            gone = seq in kept.seqs and kept.greeting is not None
-            self._kept[turn] = replace(kept, calls=calls, greeting=Choice("greeting") if gone else kept.greeting)
-
-
-def _erased(call: Sent, seq: int) -> Sent:
-    messages = tuple(Message.of(one.role, (_without(part, seq) for part in one.parts)) for one in call.request.messages)
-    about = call.choice is not None and any(seq in part.rests_on for part in _parts(call))
-    choice = Choice(call.choice.kind) if call.choice is not None and about else call.choice
-    return replace(call, request=replace(call.request, messages=messages, cue=None), choice=choice)
+    async def settled(self) -> None:
+        """Wait until what has ended is written."""
+        if self._writing is not None:
+            await asyncio.wait([self._writing])
 
 
-def _parts(call: Sent) -> Iterator[PromptPart]:
-    return (part for message in call.request.messages for part in message.parts)
+def _kept(turn: Turn, result: TurnResult) -> KeptPrompt:
+    said = result.reply.say if result.reply else ""
+    return KeptPrompt(
+        turn=turn.id,
+        character=turn.part.who,
+        at=turn.room.clock(),
+        seqs=result.seqs,
+        why=turn.trigger.why,
+        by=turn.trigger.by,
+        hearers=tuple(turn.hearers),
+        version=turn.version,
+        calls=tuple(map(_call, turn.sent)),
+        lore=tuple(KeptLore(one.book, one.entry, one.is_in, one.why, one.key) for one in turn.lore),
+        greeting=Choice("greeting", said) if said and not turn.sent else None,
+    )
 
 
-def _without(part: PromptPart, seq: int) -> PromptPart:
-    bare = part.bare and _without(part.bare, seq)
-    gone = seq in part.rests_on or part.kind in _SEEN or part.kind == "repair"
-    return replace(part, text="", name="", why="erased", bare=bare) if gone else replace(part, bare=bare)
+def _call(sent: Sent) -> KeptCall:
+    request, usage, info = sent.request, sent.usage, sent.info
+    played = info.kind == "understudy"
+    counts = usage is not None and not played
+    return KeptCall(
+        purpose=request.purpose,
+        model=(usage.model if usage else "") or info.name,
+        model_kind=info.kind,
+        sampling={name: value for name, value in asdict(request.sampling).items() if value is not None},
+        messages=() if played else tuple(map(_message, request.messages)),
+        rests_on=tuple(sorted({*_events(request.messages)})) if played else (),
+        counted={name: getattr(usage, name) for name in _COUNTED} if counts else None,
+        estimated=bool(usage and usage.estimated),
+        usd=usage.usd if usage is not None and not played else None,
+        dropped=sent.dropped,
+        choice=sent.choice,
+    )
 
 
-@dataclass(slots=True)
-class Prompts:
-    """Those of all rooms of a lobby."""
+def _events(messages: Iterable[Message]) -> Iterable[int]:
+    return (seq for message in messages for part in message.parts for seq in part.rests_on)
 
-    _rooms: OrderedDict[str, RoomPrompts] = field(default_factory=OrderedDict)
 
-    def of(self, room: str) -> RoomPrompts:
-        """Those of one room, which spoke last."""
-        found = self._rooms.setdefault(room, RoomPrompts())
-        self._rooms.move_to_end(room)
-        while len(self._rooms) > MOST_ROOMS:
-            self._rooms.popitem(last=False)
-        return found
+def _message(message: Message) -> KeptMessage:
+    return KeptMessage(message.role, tuple(map(_part, message.parts)))
 
-    def drop(self, room: str) -> None:
-        """The room is deleted."""
-        self._rooms.pop(room, None)
+
+def _part(part: PromptPart) -> KeptPart:
+    known_to = tuple(sorted(part.known_to))
+    return KeptPart(part.kind, part.text, part.name, part.why, part.rests_on, part.elsewhere, known_to, part.of)

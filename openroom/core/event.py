@@ -272,11 +272,17 @@ _WORDS = ("text", "reason", "args", "telling", "note", "wish")
 
 
 def erase(event: Event) -> Event:
-    """The event without its words; seq, kind, actor, time and patch stay, so replay gives the same shared state."""
+    """The event without its words; seq, kind, actor, time and patch stay, so replay gives the same shared state. Of a
+    name that somebody gave, the patch is all that holds it: there it is empty."""
     update: dict[str, Any] = {"erased": True}
-    for field in _WORDS:
+    for field in (*_WORDS, "name") if isinstance(event, Saved | Branched) else _WORDS:
         if field in type(event).model_fields:
             update[field] = "" if type(event).model_fields[field].is_required() else None
+    if isinstance(event, Saved | Branched) and event.patch:
+        update["patch"] = {
+            what: {key: {**entry, "name": ""} if entry and entry.get("name") else entry for key, entry in named.items()}
+            for what, named in event.patch.items()
+        }
     return event.model_copy(update=update)
 
 

@@ -6,13 +6,14 @@ so that nobody fills the room's; who runs it always has room.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from openroom.core import action as act
 from openroom.core.actor import Actor
 from openroom.core.branches import Branch, Tree
 from openroom.core.context import Context, Draft
+from openroom.core.event import Branched, Event, Saved
 from openroom.core.prop import Refusal
 from openroom.core.state import State
 
@@ -70,6 +71,45 @@ def branch(state: State, action: act.Branch, actor: Actor, context: Context) -> 
     patch = {key: after.get(key) for key in {**entry, **after}} if after else None
     told = {"branch": first, "name": after.get("name"), "listed": None if action.listed is None else action.listed}
     return [{"kind": "branched", **told, "patch": {"branches": {str(first): patch}}}]
+
+
+def unnamed(state: State, event: Saved | Branched) -> Draft:
+    """What erasing a name that was given changes, where it stands still: its save point goes, and its branch has no
+    name. Whoever gave it may have given it more than once."""
+    patch: dict[str, dict[str, Any]] = {}
+    for what, key, entry in _bearers(state, event):
+        rest = {name for name in entry if name not in ("name", "by")}
+        patch.setdefault(what, {})[key] = {"name": None} if what == "branches" and rest else None
+    return {"patch": patch} if patch else {}
+
+
+def nameless(state: State, event: Saved | Branched) -> State:
+    """A snapshot without a name that was given."""
+    shared = dict(state.shared)
+    for what, key, entry in _bearers(state, event):
+        shared[what] = {**shared[what], key: {**entry, "name": ""}}
+    return State(state.seq, shared, state.hidden)
+
+
+def same_names(event: Saved | Branched, events: Iterable[Event]) -> list[Event]:
+    """The events that hold the very name that an event gave: its giver's, and whoever took it off or on a list."""
+    held = [one for one in events if isinstance(one, Saved | Branched) and event.name and one.name == event.name]
+    given = {_bearer(one) for one in held if one.actor == event.actor} | {_bearer(event)}
+    return [one for one in held if _bearer(one) in given]
+
+
+def _bearer(event: Saved | Branched) -> str:
+    return event.id if isinstance(event, Saved) else str(event.branch)
+
+
+def _bearers(state: State, event: Saved | Branched) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """What bears the name that an event gave: of the saves or branches, by which key, and the entry."""
+    return [
+        (what, key, entry)
+        for what in NAMES
+        for key, entry in state.shared.get(what, {}).items()
+        if event.name and entry.get("name") == event.name and (entry.get("by") == event.actor or key == _bearer(event))
+    ]
 
 
 def _now(tree: Tree, state: State) -> int:

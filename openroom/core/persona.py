@@ -46,7 +46,8 @@ class Persona(BaseModel):
 
     def shown(self) -> dict[str, Any]:
         """What a room's state holds of it."""
-        return {"name": self.name, "about": self.about or None, "is_me": self.is_me or None}
+        look = self.look.chosen() if self.look else None
+        return {"name": self.name, "about": self.about or None, "is_me": self.is_me or None, "look": look}
 
 
 def mask(person: str, persona: str) -> str:
@@ -125,7 +126,7 @@ def put_on(person: Mapping[str, Any], name: str, persona: Persona | None, seq: i
     if persona is None and not shown:
         return {}
     now = SELF if persona is None else persona.id
-    entry = {SELF: {"name": name}} if persona is None else {persona.id: {**persona.shown(), "name": name}}
+    entry = {SELF: {"name": name}} if persona is None else {persona.id: _entry(shown, persona, name)}
     if not shown and "name" in person:
         entry = {SELF: {"name": person["name"]}, **entry}
     patch: dict[str, Any] = {"persona": None if persona is None else persona.id, "personas": entry}
@@ -139,8 +140,18 @@ def put_on(person: Mapping[str, Any], name: str, persona: Persona | None, seq: i
 def lend(person: Mapping[str, Any], name: str, persona: Persona) -> dict[str, Any]:
     """The patch of somebody who lets a persona speak that they do not show otherwise; empty where nothing is new."""
     shown: Mapping[str, Any] = person.get("personas", {})
-    entry = {**persona.shown(), "name": name}
     new = {} if SELF in shown or "persona" in person else {SELF: {"name": person["name"]}}
+    entry = {**persona.shown(), "name": name}
     if {key: value for key, value in entry.items() if value is not None} != shown.get(persona.id):
-        new[persona.id] = entry
+        new[persona.id] = _entry(shown, persona, name)
     return {"personas": new} if new else {}
+
+
+def _entry(shown: Mapping[str, Any], persona: Persona, name: str) -> dict[str, Any]:
+    """The patch of what a room holds of a persona: parts of the look that it had before and has not now are taken
+    off."""
+    entry = {**persona.shown(), "name": name}
+    if entry["look"] is not None:
+        before = shown.get(persona.id, {}).get("look", {})
+        entry["look"] = {**dict.fromkeys(part for part in before if part not in entry["look"]), **entry["look"]}
+    return entry

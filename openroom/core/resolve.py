@@ -322,6 +322,8 @@ def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> l
         return []
     if isinstance(target, ev.Said):
         return [{"kind": "erased", "target": seq, "to": target.to} for seq in _wordings(state, target, actor)]
+    if isinstance(target, ev.Saved | ev.Branched) and target.name and getattr(target, "listed", None) is None:
+        return [{"kind": "erased", "target": action.seq, **naming.unnamed(state, target)}]
     if isinstance(target, ev.Moved) and target.wish:
         return [{"kind": "erased", "target": action.seq, "to": target.to}]
     struck = _struck(state, target, context) if isinstance(target, ev.Used) else None
@@ -329,7 +331,7 @@ def _erase(state: State, action: act.Erase, actor: Actor, context: Context) -> l
         struck = {"to": target.to}
     if struck is None:
         return Refusal(
-            "unknown_target", f"Event {action.seq} is not a line that was said, nor words that were written."
+            "unknown_target", f"Event {action.seq} is not a line that was said, a name, nor words that were written."
         )
     return struck if isinstance(struck, Refusal) else [{"kind": "erased", "target": action.seq, **struck}]
 

@@ -24,10 +24,10 @@ from weakref import WeakValueDictionary
 from pydantic import ValidationError
 
 from openroom.cast.director import Director, DirectorSettings
-from openroom.cast.prompts import Prompts
 from openroom.cast.turn.turn import Turn, TurnResult
 from openroom.core.actor import Actor
 from openroom.core.character import Character
+from openroom.core.event import Event, Said
 from openroom.core.harness import Harness
 from openroom.core.setup import opening
 from openroom.errors import RoomNotFound, StoreError, TooManyRooms
@@ -40,6 +40,7 @@ from openroom.memory.embed import installed_embedder
 from openroom.memory.open import open_memory
 from openroom.models.understudy.understudy import Understudy
 from openroom.patterns.javascript import JavaScriptPatterns
+from openroom.ports.kept_prompt import KeptPrompt
 from openroom.ports.memory import Memory
 from openroom.ports.model import Model
 from openroom.ports.store import RoomRecord, Store
@@ -96,7 +97,6 @@ class Lobby:
         self.model: Model = model or Understudy()
         self.model_status: Mapping[str, Any] = {}
         self.directors: dict[str, Director] = {}
-        self.prompts = Prompts()
         self._given_store, self._given_memory = store, memory
         self._store: Store | None = None
         self._memory: Memory | None = None
@@ -311,7 +311,6 @@ class Lobby:
             await self._close_room(self._rooms[room], "deleted")
         if kept := self._asleep.take(room):
             kept.waker = None
-        self.prompts.drop(room)
         await self.store.put(_pinned_key(room), None)
         await self.store.delete_room(room)
 
@@ -368,7 +367,6 @@ class Lobby:
                 understudy=Understudy(),
                 patterns=self._patterns,
                 embedder=installed_embedder(),
-                prompts=self.prompts.of(room.id),
             )
         await director.start()
         self.directors[room.id] = director
@@ -410,6 +408,15 @@ class Lobby:
         for room in list(self._rooms.values()):
             if self._is_idle(room):
                 await self._close_room(room, "idle")
+
+    async def prompt_of(self, room: Room, event: Event) -> KeptPrompt | None:
+        """The prompt that made a character's line of ``room``; ``None`` where it is not kept (any more). Raises
+        `StoreError`."""
+        if (director := self.directors.get(room.id)) is not None:
+            await director.prompts.settled()
+        turn = (event.cause or "").rpartition(".")[0]
+        found = await self.store.prompt(room.id, turn) if isinstance(event, Said) else None
+        return found if found is not None and event.seq in found.seqs else None
 
     # the model -----------------------------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ class LocalMemory:
     def __init__(self, rows: MemoryRows, clock: Callable[[], int], embedder: Embedder | None = None) -> None:
         self._rows, self._clock, self._embedder = rows, clock, embedder
         self.forgotten = 0
+        self.corrected: set[str] = set()
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     # recalling
@@ -169,6 +170,8 @@ class LocalMemory:
         )  # fmt: skip
         await self._rows.block(old.owner, old.subject, statement_key(old.text), now)
         await self._rows.add([replace(old, valid_to=now, superseded_by=new.id), new])
+        self.corrected.add(old.id)
+        self.forgotten += 1
         return new
 
     async def forget(self, id: str) -> bool:

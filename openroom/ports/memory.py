@@ -1,13 +1,13 @@
 """The memory port: what a character's turn asks for and hands over, and how people look after what is remembered.
 
 The local default is `openroom.memory.local.LocalMemory`. An own memory needs `recall` and `witness` for play; the
-rest is for the pages on which people see, correct and forget. Without `forgotten` and `still` what was recalled stays
-in the talk that it was recalled in.
+rest is for the pages on which people see, correct and forget. Without `forgotten`, `corrected` and `still` what was
+recalled stays in the talk that it was recalled in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from typing import Protocol
 
 from openroom.ports.memory_rows import Recall, Remembered, Witnessed
@@ -61,8 +61,13 @@ class Memory(Protocol):
 
     @property
     def forgotten(self) -> int:
-        """How often something was forgotten since the start: as long as it is the same, all that was recalled is still
-        remembered."""
+        """How often something was forgotten or corrected since the start: as long as it is the same, all that was
+        recalled is still remembered, as it was."""
+        ...
+
+    @property
+    def corrected(self) -> Set[str]:
+        """The ids of what was corrected since the start, as it was before."""
         ...
 
     async def still(self, owner: str, events: Collection[tuple[str, int]]) -> set[tuple[str, int]]:

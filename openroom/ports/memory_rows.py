@@ -63,6 +63,11 @@ class Remembered:
         """Whose words and deeds it came from."""
         return frozenset(source.speaker for source in self.sources if source.speaker and not source.around)
 
+    @property
+    def corrects(self) -> bool:
+        """Whether somebody put it in another's place (`openroom.ports.memory.Memory.correct`)."""
+        return self.id.startswith("c")
+
     def was_perceived_by(self, who: str) -> bool:
         """Whether ``who`` (a participant id) perceived all that it came from. Where nobody noted who did: whether no
         other person's words are in it."""

@@ -14,6 +14,7 @@ from typing import Protocol
 from openroom.core.event import Event
 from openroom.core.redact import Strike
 from openroom.core.state import State
+from openroom.ports.kept_prompt import KeptPrompt
 from openroom.ports.ledger import Call, Ledger
 from openroom.ports.memory_rows import MemoryRows
 
@@ -247,7 +248,24 @@ class Versions(Protocol):
         ...
 
 
-class Store(EventLog, Rooms, Calls, KeyValues, Tokens, Versions, Protocol):
+class Prompts(Protocol):
+    """The prompts of rooms' replies, the last `openroom.ports.kept_prompt.MOST_KEPT` of each room.
+
+    What is erased (`EventLog.erase`), what that strikes, and what is remembered no more goes from all of them, those of
+    other rooms too; from those of the room that are as new goes what tells how it stood. They go with their room.
+    """
+
+    async def keep_prompt(self, room: str, prompt: KeptPrompt, since: int) -> None:
+        """Keep the prompt of a turn (one of that name is replaced), without what was erased after event ``since``,
+        which is older than it."""
+        ...
+
+    async def prompt(self, room: str, turn: str) -> KeptPrompt | None:
+        """The prompt of a turn. Raises `StoreCorrupt`."""
+        ...
+
+
+class Store(EventLog, Rooms, Calls, KeyValues, Tokens, Versions, Prompts, Protocol):
     """All that is written down. Get one from `openroom.store.open.open_store`; close it when done."""
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openroom.core.branches import Branch, Tree
-from openroom.core.event import Event, Said, Used
+from openroom.core.event import Branched, Event, Said, Used
 from openroom.core.view import perceives, visits_of
 from openroom.room.story import read_story
 
@@ -18,13 +18,14 @@ MOST_LISTED = 60
 _LOOKED_AT = 40
 """So far back from its end the last line of a branch is looked for."""
 _EXCERPT = 160
+_ALL = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class ListedBranch:
     """A branch. ``head`` is where to go to go on with it, ``after`` the event it begins after; ``current``: the story
     goes on in it. ``who`` said ``text`` at ``at``, the last of it that one perceived; ``off``: it was taken off the
-    list."""
+    list; ``named`` is the event that gave it its name, 0 where it has none."""
 
     branch: int
     head: int
@@ -36,6 +37,7 @@ class ListedBranch:
     who: str = ""
     text: str = ""
     at: int = 0
+    named: int = 0
 
 
 async def branches_of(room: Room, who: str, *, everything: bool = False) -> list[ListedBranch]:
@@ -46,6 +48,7 @@ async def branches_of(room: Room, who: str, *, everything: bool = False) -> list
     current = tree.branch_of(state.head)
     named = state.shared.get("branches", {})
     known = sorted(tree.branches(), key=lambda one: -one.end)
+    givers = await _givers(room) if any(entry.get("name") for entry in named.values()) else {}
     found: list[ListedBranch] = []
     for number, branch in enumerate(known):
         entry = named.get(str(branch.first), {})
@@ -69,9 +72,16 @@ async def branches_of(room: Room, who: str, *, everything: bool = False) -> list
                 who=line.actor if line else "",
                 text=_excerpt(line),
                 at=line.at if line else 0,
+                named=givers.get((branch.first, entry.get("name")), 0),
             )
         )
     return found
+
+
+async def _givers(room: Room) -> dict[tuple[int, str | None], int]:
+    """The newest event that gave a branch a name."""
+    events = await room.store.last(room.id, _ALL, ("branched",))
+    return {(one.branch, one.name): one.seq for one in events if isinstance(one, Branched) and one.listed is None}
 
 
 async def _last_line(room: Room, branch: Branch, who: str) -> Event | None:

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from openroom.core.event import Erased, Event, Used
+from openroom.core.event import Branched, Erased, Event, Saved, Used
+from openroom.core.naming import same_names
 from openroom.core.prop import Prop
 from openroom.core.redact import Standing, Tracing, strike_of
 from openroom.core.state import State
@@ -97,8 +98,15 @@ class Erasing:
                 strike = replace(strike, everywhere=erased.actor != event.actor or erased.actor == self._owner)
                 for struck in await self._store.strike(self._room, strike, erased.seq - 1):
                     self._feed.forget(struck)
-        await self._store.erase(self._room, erased.target)
-        if gone := await self._event(erased.target):  # what the strike took out of its patch is gone, too
+        if isinstance(event, Saved | Branched):
+            named = await self._store.last(self._room, _ALL, ("saved", "branched"))
+            for other in same_names(event, (one for one in named if one.seq != event.seq)):
+                await self._erase(other.seq)
+        await self._erase(erased.target)
+
+    async def _erase(self, seq: int) -> None:
+        await self._store.erase(self._room, seq)
+        if gone := await self._event(seq):  # what the strike took out of its patch is gone, too
             self._feed.forget(gone)
 
     async def resume(self) -> None:

@@ -1,24 +1,41 @@
-"""A store without I/O, for evaluations, benchmarks and tests: the same port, kept in dictionaries."""
+"""A store without I/O, for evaluations, benchmarks and tests: the same port, kept in dictionaries, but for memories and
+prompts, which are in a database in memory, made when it is first used."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import islice
 
-from openroom.core.event import Event, erase, who_came, words_in
+from sqlalchemy import Connection
+
+from openroom.core.event import Branched, Erased, Event, Saved, erase, who_came, words_in
+from openroom.core.naming import nameless
 from openroom.core.redact import Strike, Tracing, telling, touches
 from openroom.core.state import State
 from openroom.errors import RoomNotFound, StoreCorrupt, StoreError
 from openroom.language.finding import holds, indexed
+from openroom.ports.kept_prompt import KeptPrompt
 from openroom.ports.ledger import FREE_KINDS, Call, Spent
 from openroom.ports.store import Activation, RoomRecord, Token, Version
 from openroom.store.database import Database
 from openroom.store.memories import SqlMemories
+from openroom.store.prompts import SqlPrompts, delete_prompts, erase_in_prompts
+
+
+class _Prompts(SqlPrompts):
+    """Prompts beside a log that is in no database."""
+
+    def __init__(self, database: Database, events: Mapping[str, list[Event]]) -> None:
+        self._database, self._events = database, events
+
+    def _erased_since(self, _connection: Connection, room: str, since: int) -> Set[int]:
+        newer = self._events.get(room, [])[since:]
+        return {event.target for event in newer if isinstance(event, Erased)}
 
 
 class MemoryStore:
-    """`openroom.ports.store.Store` in the process. Only ``memories`` is a database, in memory, made when first used."""
+    """`openroom.ports.store.Store` in the process."""
 
     def __init__(self) -> None:
         self._events: dict[str, list[Event]] = {}
@@ -32,6 +49,7 @@ class MemoryStore:
         self._activations: list[Activation] = []
         self._database = Database("sqlite:///:memory:")
         self._memories = SqlMemories(self._database)
+        self._prompts = _Prompts(self._database, self._events)
 
     @property
     def memories(self) -> SqlMemories:
@@ -75,9 +93,13 @@ class MemoryStore:
     async def erase(self, room: str, seq: int) -> None:
         log = self._events.get(room, [])
         if 1 <= seq <= len(log):
-            log[seq - 1] = erase(log[seq - 1])
+            event, log[seq - 1] = log[seq - 1], erase(log[seq - 1])
+            if isinstance(event, Saved | Branched):
+                kept = self._snapshots.get(room, {})
+                kept.update({at: nameless(state, event) for at, state in kept.items() if at >= seq})
             if self._database.started:
                 await self._memories.uncite(room, seq - 1, seq)
+                await self._database.write(lambda connection: erase_in_prompts(connection, room, {seq}))
 
     async def touching(self, room: str, prop: str, after: int, until: int | None = None) -> list[Event]:
         return [event for event in self._events.get(room, [])[max(after, 0) : until] if touches(event, prop)]
@@ -92,6 +114,9 @@ class MemoryStore:
                 changed.append(struck)
                 if telling(struck) != telling(event) and self._database.started:
                     await self._memories.uncite(room, index, index + 1)
+        if self._database.started:
+            seqs = {event.seq for event in changed}
+            await self._database.write(lambda connection: erase_in_prompts(connection, room, seqs))
         kept = self._snapshots.get(room, {})
         kept.update({seq: tracing.struck(state) for seq, state in kept.items() if strike.seq <= seq <= until})
         return changed
@@ -128,6 +153,15 @@ class MemoryStore:
         self._rooms.pop(room, None)
         if self._database.started:
             await self._memories.uncite(room, 0)
+            await self._database.write(lambda connection: delete_prompts(connection, room))
+
+    # prompts
+
+    async def keep_prompt(self, room: str, prompt: KeptPrompt, since: int) -> None:
+        await self._prompts.keep_prompt(room, prompt, since)
+
+    async def prompt(self, room: str, turn: str) -> KeptPrompt | None:
+        return await self._prompts.prompt(room, turn) if self._database.started else None
 
     # ledger
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -25,12 +25,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from openroom.core.event import EVENT, Event, dump, erase
+from openroom.core.event import EVENT, Branched, Event, Saved, dump, erase
+from openroom.core.naming import nameless
 from openroom.core.redact import Strike, Tracing, telling
 from openroom.core.state import State
 from openroom.errors import OpenroomError, StoreCorrupt, StoreError
 from openroom.store.database import Database
 from openroom.store.memories import drop_citing
+from openroom.store.prompts import erase_in_prompts
 from openroom.store.tables import events, snapshots
 from openroom.store.talk_words import Noted, delete_words, find_words, note, noted, rooms_of, unsay
 
@@ -156,7 +158,10 @@ class SqlEventLog:
             if not event.erased:
                 connection.execute(update(events).where(mine).values(body=_encode(erase(event))))
                 unsay(connection, room, erase(event))
+            if isinstance(event, Saved | Branched):
+                _rewrite_snapshots(connection, room, event.seq, None, lambda state: nameless(state, event))
             drop_citing(connection, room, seq - 1, seq)
+            erase_in_prompts(connection, room, {seq})
             return True
 
         if await self._database.write(job):
@@ -180,7 +185,8 @@ class SqlEventLog:
                 if telling(struck) != telling(event):
                     unsay(connection, room, struck)
                     drop_citing(connection, room, struck.seq - 1, struck.seq)
-            _strike_snapshots(connection, room, strike, until, tracing)
+            _rewrite_snapshots(connection, room, strike.seq, until, tracing.struck)
+            erase_in_prompts(connection, room, {struck.seq for struck in changed})
             return changed
 
         changed = await self._database.write(job)
@@ -270,10 +276,14 @@ def _snapshot_at(room: str, until: int | None) -> Select[tuple[int, str]]:
     return query.order_by(snapshots.c.seq.desc()).limit(1)
 
 
-def _strike_snapshots(connection: Connection, room: str, strike: Strike, until: int, tracing: Tracing) -> None:
-    mine = (snapshots.c.room == room) & (snapshots.c.seq >= strike.seq) & (snapshots.c.seq <= until)
+def _rewrite_snapshots(
+    connection: Connection, room: str, since: int, until: int | None, change: Callable[[State], State]
+) -> None:
+    mine = (snapshots.c.room == room) & (snapshots.c.seq >= since)
+    if until is not None:
+        mine &= snapshots.c.seq <= until
     for seq, body in connection.execute(select(snapshots.c.seq, snapshots.c.body).where(mine)).all():
-        state = tracing.struck(_state(room, seq, body))
+        state = change(_state(room, seq, body))
         row = (snapshots.c.room == room) & (snapshots.c.seq == seq)
         body = _json(seq, {"shared": state.shared, "hidden": state.hidden})
         connection.execute(update(snapshots).where(row).values(body=body))

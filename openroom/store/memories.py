@@ -13,6 +13,7 @@ from openroom.core.persona import masks_of
 from openroom.language.words import searchable
 from openroom.ports.memory_rows import MemoryKind, Remembered, Source, strengthened
 from openroom.store.database import Database
+from openroom.store.prompts import forget_in_prompts
 from openroom.store.tables import SEARCH_TABLE, memories, memory_blocks, memory_sources
 
 _SEARCH = text(
@@ -234,6 +235,7 @@ def _drop(connection: Connection, ids: Sequence[str]) -> None:
         heirs = update(memories).where(memories.c.superseded_by == id)
         connection.execute(heirs.values(superseded_by=after.superseded_by, valid_to=after.valid_to))
         _remove(connection, id)
+    forget_in_prompts(connection, ids)
     if ids:
         connection.execute(_PURGE)
 

@@ -10,11 +10,12 @@ from openroom.store.calls import SqlLedger
 from openroom.store.database import Database
 from openroom.store.log import SqlEventLog
 from openroom.store.memories import SqlMemories, drop_citing
+from openroom.store.prompts import SqlPrompts, delete_prompts
 from openroom.store.records import SqlKeyValues, SqlRooms, SqlTokens, SqlVersions
 from openroom.store.tables import rooms
 
 
-class SqlStore(SqlEventLog, SqlRooms, SqlLedger, SqlKeyValues, SqlTokens, SqlVersions):
+class SqlStore(SqlEventLog, SqlRooms, SqlLedger, SqlKeyValues, SqlTokens, SqlVersions, SqlPrompts):
     """`openroom.ports.store.Store` over a `Database`. ``release`` is called when it has been closed."""
 
     def __init__(self, database: Database, release: Callable[[], None] | None = None) -> None:
@@ -31,6 +32,7 @@ class SqlStore(SqlEventLog, SqlRooms, SqlLedger, SqlKeyValues, SqlTokens, SqlVer
         def job(connection: Connection) -> None:
             self._delete_log(connection, room)
             drop_citing(connection, room, 0)
+            delete_prompts(connection, room)
             connection.execute(delete(rooms).where(rooms.c.id == room))
 
         await self._database.write(job)

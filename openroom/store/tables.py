@@ -202,6 +202,31 @@ stays = Table(
 )
 """Which rooms somebody has been in."""
 
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("n", _Serial, primary_key=True),
+    Column("room", String, nullable=False),
+    Column("turn", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("rests_on", Text, nullable=False),
+    Column("standing", LargeBinary),
+    Column("body", LargeBinary, nullable=False),
+    Index("prompts_by_turn", "room", "turn", unique=True),
+    Index("prompts_by_room", "room", "n"),
+)
+"""Prompts of replies, the newest event of each reply in ``seq`` (`openroom.store.prompts`)."""
+
+prompt_memories = Table(
+    "prompt_memories",
+    metadata,
+    Column("memory", String, primary_key=True),
+    Column("prompt", _Serial, ForeignKey("prompts.n", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Index("prompt_memories_by_prompt", "prompt"),
+    sqlite_with_rowid=False,
+)
+"""Which memories stand in which prompts."""
+
 SEARCH_TABLE = "memory_words"
 CREATE_SEARCH = (
     f"CREATE VIRTUAL TABLE {SEARCH_TABLE} USING fts5"

@@ -70,6 +70,7 @@ def test_a_persona_at_the_door_and_a_character_that_is_played(
         expect(played.locator(".who b")).to_have_text("Mira")
         expect(played.locator("[data-played]")).to_have_text(name)
         expect(played.get_by_role("button", name="Good")).to_have_count(0)
+        expect(played.locator(".face :is(svg, img)").first).to_be_visible()
     give(bob, "/as Mira I am not she.")
     expect(bob.get_by_role("alert")).to_contain_text("Nobody called “Mira” can be meant.")
     bob.fill(".composer textarea", "")
@@ -92,7 +93,9 @@ def give_as_oneself(bob: Page, ann: Page) -> None:
     expect(ann.locator("li[data-kind=entered]").last).to_contain_text("Bob")
     expect(ann.locator("li[data-kind=said]", has_text="Ahoy.").locator(".who b")).to_have_text("Captain Vale")
     give(bob, "/as Captain Vale Land in sight!")
-    expect(ann.locator("li[data-kind=said]", has_text="Land in sight!").locator(".who b")).to_have_text("Captain Vale")
+    lent = ann.locator("li[data-kind=said]", has_text="Land in sight!")
+    expect(lent.locator(".who b")).to_have_text("Captain Vale")
+    expect(lent.locator(".face :is(svg, img)").first).to_be_visible()
     expect(bob.locator("li[data-kind=said]", has_text="Land in sight!").locator("[data-as]")).to_have_text(
         "as Captain Vale"
     )

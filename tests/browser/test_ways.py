@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Server
-from tests.browser.steps import answered, enter, settled, until
+from tests.browser.steps import answered, enter, say, settled, until
 
 OpenPage = Callable[..., Page]
 StartServer = Callable[..., Server]
@@ -41,7 +41,13 @@ def test_another_try_beside_the_first(device: str, server: Server, open_page: Op
     enter(ann)
     answered(ann, "Mira, what do you dream about?")
     first = last_reply(ann)
-    tools(ann, first).locator("[data-try]").click()
+    if device == "desktop":
+        tools(ann, first).locator("[data-try]").click()
+    else:
+        tools(ann, first).locator("[data-wish]").click()
+        ann.screenshot(path=f".test-results/ways-wish-{device}.png")
+        ann.locator(".rewrite input").fill("shorter")
+        ann.locator(".rewrite input").press("Enter")
     settled(ann)
     expect(ann.locator("[data-ways]").last).to_have_text("2/2")
     second = last_reply(ann)
@@ -73,6 +79,24 @@ def test_others_see_what_changed_and_who_did_it(server: Server, open_page: OpenP
     expect(bob.locator("[data-way=before]").last).to_be_disabled()
     expect(tools(bob, last_reply(bob)).locator("[data-link]")).to_be_visible()
     expect(bob.locator("[data-try]")).to_have_count(0)
+    ann.click("[data-people]")
+    ann.locator("[data-steer]").select_option("everybody")
+    ann.keyboard.press("Escape")
+    expect(bob.locator("[data-try]")).to_have_count(1)
+    bob.keyboard.press("Escape")
+    keeps_what_was_typed(ann, bob)
+
+
+def keeps_what_was_typed(ann: Page, bob: Page) -> None:
+    """Ann takes back the line that Bob is about to put in other words."""
+    bob.fill(".composer textarea", "")
+    say(bob, "I lost a hat.")
+    tools(bob, "I lost a hat.").locator("[data-edit]").click()
+    bob.get_by_role("textbox", name="Say it in other words").fill("I lost a grey hat.")
+    bob.locator(".composer textarea").fill("And then")
+    tools(ann, "I lost a hat.").locator("[data-delete]").click()
+    expect(bob.locator("li.line", has_text="I lost a hat.")).to_have_count(0)
+    expect(bob.locator(".composer textarea")).to_have_value("And then\nI lost a grey hat.")
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
@@ -119,6 +143,17 @@ def test_a_save_point_and_commands(server: Server, open_page: OpenPage) -> None:
     expect(saves).to_contain_text("None yet.")
     ann.keyboard.press("Escape")
     box = ann.locator(".composer textarea")
+    for command in ("/branch By night", "/save A secret name"):
+        box.fill(command)
+        box.press("Enter")
+    ann.click("[data-people]")
+    for place, words in ((ann.locator(".branches"), "By night"), (saves, "A secret name")):
+        expect(place).to_contain_text(words)
+        place.locator("[data-erase-name]").click()
+        ann.screenshot(path=f".test-results/ways-erase-name-{words[0]}.png")
+        place.locator("[data-erase=yes]").click()
+        expect(place).not_to_contain_text(words)
+    ann.keyboard.press("Escape")
     box.fill("/retry shorter")
     box.press("Enter")
     settled(ann)
@@ -212,6 +247,8 @@ def test_branches_in_a_list_and_a_room_of_ones_own(device: str, server: Server, 
     expect(branches.locator("li")).to_have_count(1)
     ann.locator("[data-undo]").last.click()
     expect(branches.locator("li")).to_have_count(2)
+    branches.scroll_into_view_if_needed()
+    ann.screenshot(path=f".test-results/ways-branches-{device}.png")
     assert ann.evaluate("document.documentElement.scrollWidth <= innerWidth")
     ann.keyboard.press("Escape")
 

@@ -273,3 +273,26 @@ async def test_who_left_is_shown_nothing_that_was_said_afterwards(open_lobby):
         seen = [one for one in await lobby.memory.about("character:vera", ann.id) if one.was_perceived_by(ann.id)]
         assert "umbrella" in str(seen)
         assert "fool" not in str([one.text for one in seen])
+
+
+async def test_what_was_corrected_stands_in_no_talk_any_more_and_the_correction_does(open_lobby):
+    model = ScriptedModel([("", fresh)])
+    async with open_lobby(model) as lobby:
+        ann = Actor("player:ann", "player", "Ann")
+        here, there = await lobby.open("parlour"), await lobby.create("parlour", ann)
+
+        async def asked(room, line: str) -> str:
+            await room.submit(ann, Say(text=f"Vera, {line}"))
+            await lobby.directors[room.id].settled()
+            return model.prompts[-1]
+
+        for room in (here, there):
+            await room.submit(ann, Enter(name="Ann"))
+        await asked(here, "I live in Lisbon.")
+        assert "Ann lives in Lisbon" in await asked(there, "do you know where I live?")
+        about = await lobby.memory.about("character:vera", "player:ann")
+        (fact,) = [one for one in about if one.text == "Ann lives in Lisbon."]
+        await lobby.memory.correct(fact.id, "Ann lives in Porto.")
+        for room in (there, here):
+            prompt = await asked(room, "and where do I live now?")
+            assert "Ann lives in Porto" in prompt and "Ann lives in Lisbon" not in prompt

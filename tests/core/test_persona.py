@@ -48,7 +48,8 @@ def test_a_persona_gives_name_look_and_what_may_be_known_and_nothing_else_does(t
     assert isinstance(came, ev.Entered)
     person = table.state.people[ANN.id]
     assert (came.name, person["name"], person["look"]["hair"]) == ("Captain Vale", "Captain Vale", "bald")
-    assert person["personas"] == {"pvale": {"name": "Captain Vale", "about": "Sailed round the Horn."}}
+    vale = {"name": "Captain Vale", "about": "Sailed round the Horn."}
+    assert person["personas"] == {"pvale": {**vale, "look": person["look"]}}
     assert table.refused(BEN, act.Enter(name="Ben", persona="pvale")) == "unknown_persona"
     assert table.refused(ANNS, act.Say(text="Hi.", persona="pother")) == "unknown_persona"
 

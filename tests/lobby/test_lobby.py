@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from openroom.core.action import Configure, Enter, Say
+from openroom.core.action import Configure, Enter, Erase, Say
 from openroom.core.actor import Actor
 from openroom.core.harness import Harness
 from openroom.errors import RoomNotFound, TooManyRooms
@@ -267,3 +267,40 @@ async def test_a_room_deleted_in_the_middle_of_a_turn_leaves_no_fault_behind(ope
         with pytest.raises(RoomNotFound):
             await lobby.open(room.id)
     assert [record for record in caplog.records if record.exc_info] == []
+
+
+async def test_the_prompt_of_a_reply_is_there_after_a_restart_and_what_is_erased_is_not(open_lobby, tmp_path):
+    url = f"sqlite:///{tmp_path / 'room.db'}"
+    async with open_lobby(store=url) as lobby:
+        room = await lobby.open("parlour")
+        await room.submit(ANN, Enter(name="Ann"))
+        line = (await room.submit(ANN, Say(text="Vera, the OWL is mine."))).seqs[0]
+        await lobby.directors["parlour"].settled()
+        reply = await room.event(line + 1)
+        sent = "\n".join(part.text for part in (await lobby.prompt_of(room, reply)).parts())
+        assert sent == "\n".join(message.content for message in lobby.model.requests[-1].messages)
+        assert await lobby.prompt_of(room, await room.event(line)) is None
+    async with open_lobby(store=url) as lobby:
+        room = await lobby.open("parlour")
+        again = await lobby.prompt_of(room, reply)
+        assert "\n".join(part.text for part in again.parts()) == sent and "OWL" in sent
+        await room.submit(ANN, Erase(seq=line))
+        await room.settled()
+        assert not any("OWL" in part.text for part in (await lobby.prompt_of(room, reply)).parts())
+
+
+async def test_a_reply_that_an_erasure_cut_is_kept_without_what_was_erased(open_lobby):
+    model = ScriptedModel([("", Hang('{"say": "One thing first. Then anoth'))])
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        await room.submit(ANN, Enter(name="Ann"))
+        owl = (await room.submit(ANN, Say(text="Vera, an OWL."))).seqs[0]
+        await until(lambda: room.turns and room.turns[0].get("text"))
+        await room.submit(ANN, Erase(seq=owl))
+        await lobby.directors["parlour"].settled()
+        (reply,) = [
+            event for event in await room.store.last("parlour", 9, ("said",)) if event.actor == "character:vera"
+        ]
+        kept = await lobby.prompt_of(room, reply)
+        assert any("OWL" in message.content for message in model.requests[0].messages)
+        assert any(part.text for part in kept.parts()) and not any("OWL" in part.text for part in kept.parts())

@@ -197,3 +197,33 @@ async def test_loading_keeps_names_and_how_the_room_runs(open_lobby):
         await done(room, ANN, Branch(name="Mine"))
         await done(room, ANN, Load(id=id))
         assert room.state.shared["branches"]
+
+
+async def test_the_names_that_somebody_gave_are_erased_wherever_they_stand(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.create("parlour", ANN)
+        await enter(room, ANN, BEN)
+        (kept,) = await done(room, BEN, Save(name="Another one"))
+        (owl,) = await done(room, BEN, Save(name="OWL"))
+        await room.store.save_snapshot(room.id, room.state)
+        await done(room, ANN, Unsave(id=f"s{owl}"))
+        await done(room, BEN, Branch(name="OWL"))
+        (said,) = await done(room, ANN, Say(text="One.", to=["character:vera"]))
+        await done(room, ANN, Delete(seq=said))
+        await done(room, ANN, Say(text="Two.", to=["character:vera"]))
+        await done(room, ANN, Branch(of=1, listed=False))
+        assert "OWL" in str(await room.store.latest(room.id, owl + 1))
+        (listed,) = [one for one in await branches_of(room, ANN.id, everything=True) if one.name == "OWL"]
+        assert await refused(room, Actor("player:cat", "player", "Cat"), Erase(seq=listed.named)) == "not_allowed"
+        await done(room, BEN, Erase(seq=listed.named))
+        await room.settled()
+        events = await room.store.events(room.id)
+        assert [one for one in events if "OWL" in str(one)] == [] and "OWL" not in str(room.state)
+        assert "OWL" not in str(await room.store.latest(room.id, owl + 1))
+        assert "OWL" not in str(await room.snapshot(ANN.id))
+        assert list(room.state.shared["saves"]) == [f"s{kept}"]
+        assert room.state.shared["branches"]["1"].get("off") is True, "it stays off the list"
+        assert replay(events) == room.state
+        (again,) = await done(room, BEN, Save(name="OWL"))
+        await done(room, BEN, Erase(seq=again))
+        assert list(room.state.shared["saves"]) == [f"s{kept}"] and await done(room, BEN, Erase(seq=again)) == ()

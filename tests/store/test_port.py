@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from openroom.core.event import Entered, Event, Said, Used, dump
+from openroom.core.event import Entered, Erased, Event, Said, Used, dump
 from openroom.core.redact import Strike
 from openroom.core.state import State
 from openroom.errors import RoomNotFound, StoreCorrupt, StoreError
 from openroom.language.finding import needles
+from openroom.ports.kept_prompt import Choice, KeptCall, KeptLore, KeptMessage, KeptPart, KeptPrompt
 from openroom.ports.ledger import Call, Spent
 from openroom.ports.memory_rows import Remembered, Source
 from openroom.ports.store import Activation, RoomRecord, Store, Token, Version
@@ -264,3 +265,68 @@ async def test_words_that_are_struck_from_a_telling_are_found_no_more(store: Sto
     await store.strike("tea", Strike(2, "player:a", "board", ("the gold is buried",), everywhere=True), 3)
     assert await store.find("tea", needles("gold"), 9) == []
     assert [e.seq for e in await store.find("tea", needles("says"), 9)] == [3]
+
+
+def _prompt(turn: str, *parts: KeptPart, seqs: tuple[int, ...] = (9,)) -> KeptPrompt:
+    call = KeptCall(
+        "turn", "gpt", "remote", {"temperature": 0.7}, (KeptMessage("system", parts),),
+        counted={"prompt": 9, "cached": 1, "completion": 2}, usd=0.01, dropped=("repeat",),
+    )  # fmt: skip
+    played = KeptCall("turn", "", "understudy", {}, rests_on=(2,), choice=Choice("answer", "Tea.", "Tea?"))
+    lore = (KeptLore("scene", "lamp", True, "key", "lamp"),)
+    return KeptPrompt(turn, "character:mira", 5, seqs, "said", "player:a", ("player:a",), "v", (call, played), lore)
+
+
+def _texts(prompt: KeptPrompt | None) -> list[str]:
+    return [part.text for part in prompt.parts()] if prompt else []
+
+
+async def test_a_prompt_is_kept_as_it_was_and_what_is_erased_goes_from_it(store: Store) -> None:
+    await store.create_room(ROOM)
+    await store.append("tea", [said(seq) for seq in range(1, 10)])
+    await store.memories.add([_memory("m1", "Ann was there.", Source("elsewhere", 4))])
+    look, card = KeptPart("look", "A board: OWL."), KeptPart("persona", "Mira.", known_to=("player:a",))
+    line, other = KeptPart("line", "Ann: OWL", rests_on=(2,)), KeptPart("line", "Ann: tea", rests_on=(12,))
+    memory = KeptPart(
+        "memory", "There.", "relation:player:a,m1", "fact", elsewhere=(("elsewhere", 4),), of=("player:a",)
+    )
+    kept = _prompt("t9", card, look, line, other, memory)
+    await store.keep_prompt("tea", replace(kept, version="old"), 8)
+    await store.keep_prompt("tea", kept, 8)
+    await store.keep_prompt("tea", older := _prompt("t1", look, seqs=(1,)), 0)
+    await store.keep_prompt("other", kept, 8)
+    assert await store.prompt("tea", "t9") == kept == await store.prompt("other", "t9")
+    assert await store.prompt("tea", "t8") is None and await store.prompt("nowhere", "t9") is None
+
+    await store.erase("tea", 2)
+    found = await store.prompt("tea", "t9")
+    assert found is not None and _texts(found) == ["Mira.", "", "", "Ann: tea", "There."]
+    assert [part.why for part in found.parts()][1:3] == ["erased", "erased"]
+    assert found.calls[1].choice == Choice("answer"), "what answered it tells of it, too"
+    assert await store.prompt("tea", "t1") == older, "it is older than what was erased"
+    assert await store.prompt("other", "t9") == kept
+    await store.memories.drop(["m1"])
+    assert _texts(await store.prompt("tea", "t9")) == ["Mira.", "", "", "Ann: tea", ""]
+    assert _texts(await store.prompt("other", "t9"))[-2:] == ["Ann: tea", ""]
+    await store.delete_room("tea")
+    assert await store.prompt("tea", "t9") is None and await store.prompt("other", "t9") is not None
+
+
+async def test_what_is_erased_while_a_prompt_is_on_its_way_is_never_kept(store: Store) -> None:
+    line, told = KeptPart("line", "OWL", rests_on=(1,)), KeptPart("event", "It says OWL.", rests_on=(2,))
+    await store.append("tea", [said(1, "OWL"), said(2), Erased(seq=3, at=3, actor="player:a", target=1), said(4)])
+    await store.erase("tea", 1)
+    prompt = _prompt("t2", line, told, KeptPart("look", "OWL"), KeptPart("rule", "Be kind."), seqs=(4,))
+    await store.keep_prompt("tea", prompt, 2)
+    assert _texts(await store.prompt("tea", "t2")) == ["", "", "", "Be kind."]
+    await store.keep_prompt("tea", prompt, 3)
+    assert _texts(await store.prompt("tea", "t2"))[-1] == "Be kind."
+
+
+async def test_so_many_prompts_are_kept_of_a_room(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("openroom.store.prompts.MOST_KEPT", 3)
+    for room in ("tea", "other"):
+        for seq in range(1, 6):
+            await store.keep_prompt(room, _prompt(f"t{seq}", seqs=(seq,)), 0)
+    kept = [await store.prompt("tea", f"t{seq}") for seq in range(1, 6)]
+    assert [one is not None for one in kept] == [False, False, True, True, True]

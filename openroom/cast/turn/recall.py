@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from openroom.cast.turn import prompt
 from openroom.cast.turn.context import TurnContext
@@ -38,18 +38,20 @@ async def known_facts(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
 
 
 async def drop_forgotten(turn: TurnContext, memory: Memory) -> None:
-    """Take back what was recalled and is not remembered any more: it was forgotten, erased, or undone, here or in
-    another room."""
+    """Take back what was recalled and is not remembered so any more: it was forgotten, erased, undone or corrected,
+    here or in another room."""
     part, forgotten = turn.part, getattr(memory, "forgotten", 0)  # a memory of somebody's own need not know
     if part.forgotten == forgotten:
         return
     part.forgotten = forgotten
     rests = {one: {*one.elsewhere, *((turn.room.id, seq) for seq in one.rests_on)} for one in part.talk.notes("memory")}
     still = await memory.still(part.who, {event for events in rests.values() for event in events})
+    corrected: Set[str] = getattr(memory, "corrected", frozenset())
     for note, events in rests.items():
-        if not events <= still:
+        held = set(note.name.split(","))
+        if not events <= still or held & corrected:
             part.talk.strike(note.text)
-            part.recalled -= set(note.name.split(","))
+            part.recalled -= held
 
 
 async def known_of_speaker(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
@@ -115,10 +117,14 @@ def _fresh(turn: TurnContext, found: Sequence[Remembered]) -> list[Remembered]:
 
 
 def _in_talk(turn: TurnContext, memory: Remembered) -> bool:
-    """Whether the talk still holds all that the memory came from."""
+    """Whether the talk still holds all that the memory came from, which a correction did not come from."""
     since = turn.part.talk.since
     own = [source for source in memory.sources if not source.around]
-    return bool(own) and all(source.room == turn.room.id and source.seq >= since > 0 for source in own)
+    return (
+        not memory.corrects
+        and bool(own)
+        and all(source.room == turn.room.id and source.seq >= since > 0 for source in own)
+    )
 
 
 def _first(memories: Sequence[Remembered], chars: int) -> list[Remembered]:

@@ -3,38 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from openroom.language.likeness import same
+from openroom.ports.kept_prompt import Choice, ChoiceKind
 from openroom.ports.model import Cue, ModelInfo, ModelRequest, Usage
-
-ChoiceKind = Literal[
-    "greeting",
-    "answer",
-    "example",
-    "doing",
-    "admission",
-    "recalled",
-    "fact",
-    "puzzled",
-    "fallback",
-    "go",
-    "house",
-    "none",
-]
-"""Whose line it is: a ``greeting``, the ``answer`` of a fact or the line of an ``example`` whose question is most like
-what was said, what goes with a deed (``doing``), the ``admission`` that it is software, what somebody told before
-(``recalled``), a ``fact``, that it cannot know (``puzzled``), what fits where nothing answers (``fallback``), a go
-without words, or words of the house's, where the author has none; ``none``: no line of the author's surely answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The author's line that was played: ``line`` as it was written, ``asked`` the question that it is an answer to."""
-
-    kind: ChoiceKind
-    line: str = ""
-    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

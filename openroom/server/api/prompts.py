@@ -10,16 +10,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException
 from fastapi import Path as InPath
 
-from openroom.cast.prompts import KeptPrompt
-from openroom.cast.turn.sent import Choice, Sent
 from openroom.core.actor import is_character
 from openroom.core.event import Event, Said
 from openroom.core.persona import wearer
 from openroom.core.view import Visits, perceives, visits_of
 from openroom.errors import AccessError
 from openroom.language.tokens import estimate_tokens
+from openroom.ports.kept_prompt import FORGOTTEN, Choice, KeptCall, KeptPart, KeptPrompt
 from openroom.ports.memory import Memory
-from openroom.ports.prompt import AUTHORS, PromptPart
+from openroom.ports.prompt import AUTHORS
 from openroom.room.room import Room
 from openroom.server.access import Person
 from openroom.server.api.shared import AskedSite, Known, room_for
@@ -44,15 +43,15 @@ class _Reader:
     def all(self) -> bool:
         return self.person.role == "operator"
 
-    def hidden(self, part: PromptPart) -> str:
+    def hidden(self, part: KeptPart) -> str:
         """Why they may not read a part; empty where they may."""
-        if part.why == "erased" and not part.text:
-            return "erased"
+        if part.gone:
+            return part.gone
         if part.kind == "memory" and not self._is_remembered(part):
-            return "forgotten"
+            return FORGOTTEN
         return "" if self.all or self._is_theirs(part) else "not_yours"
 
-    def _is_theirs(self, part: PromptPart) -> bool:
+    def _is_theirs(self, part: KeptPart) -> bool:
         if part.kind in AUTHORS:
             return False
         if part.kind == "note":
@@ -65,9 +64,8 @@ class _Reader:
         event = self.events.get(seq)
         return event is not None and perceives(self.person.id, event, self.visits)
 
-    def _is_remembered(self, part: PromptPart) -> bool:
-        ids = {id for id in part.name.split(",") if not id.startswith("relation:")}
-        return ids <= self.remembered
+    def _is_remembered(self, part: KeptPart) -> bool:
+        return part.memories <= self.remembered
 
 
 @router.get("/{room}/prompts/{seq}")
@@ -87,7 +85,7 @@ async def prompt_of(
     seen = isinstance(event, Said) and (person.role == "operator" or perceives(person.id, event, visits))
     if event is None or not seen or not is_character(event.actor):
         raise HTTPException(404, f"There is no line {seq} of a character that you perceived in this room.")
-    kept = site.lobby.prompts.of(found.id).of(event)
+    kept = await site.lobby.prompt_of(found, event)
     head = {"seq": seq, "character": event.actor, "kept": kept is not None, "all": person.role == "operator"}
     if kept is None:
         return head
@@ -135,29 +133,25 @@ def _body(kept: KeptPrompt, reader: _Reader) -> dict[str, Any]:
         "calls": [_call(call, reader) for call in kept.calls],
     }
     if reader.all:
-        names = ("book", "entry", "is_in", "why", "key")
-        body["lore"] = [{name: asdict(use)[name] for name in names} for use in kept.lore]
+        body["lore"] = [asdict(use) for use in kept.lore]
     if kept.greeting is not None:
         body["greeting"] = _choice(kept.greeting, reader)
     return body
 
 
-def _call(call: Sent, reader: _Reader) -> dict[str, Any]:
-    request, usage, played = call.request, call.usage, call.info.kind == "understudy"
+def _call(call: KeptCall, reader: _Reader) -> dict[str, Any]:
     body: dict[str, Any] = {
-        "purpose": request.purpose,
-        "model": (usage.model if usage else "") or call.info.name,
-        "model_kind": call.info.kind,
-        "played": played,
-        "sampling": {name: value for name, value in asdict(request.sampling).items() if value is not None},
-        "messages": [] if played else [
-            {"role": one.role, "parts": [_part(part, reader) for part in one.parts]} for one in request.messages
-        ],
-    }  # fmt: skip
-    if usage is not None and not played:
-        body |= {name: getattr(usage, name) for name in ("prompt", "cached", "completion", "estimated")}
-        if reader.all and usage.usd is not None:
-            body["usd"] = usage.usd
+        "purpose": call.purpose,
+        "model": call.model,
+        "model_kind": call.model_kind,
+        "played": call.played,
+        "sampling": call.sampling,
+        "messages": [{"role": one.role, "parts": [_part(part, reader) for part in one.parts]} for one in call.messages],
+    }
+    if call.counted is not None:
+        body |= {**call.counted, "estimated": call.estimated}
+        if reader.all and call.usd is not None:
+            body["usd"] = call.usd
     if call.dropped:
         body["dropped"] = list(call.dropped)
     if call.choice is not None:
@@ -165,7 +159,7 @@ def _call(call: Sent, reader: _Reader) -> dict[str, Any]:
     return body
 
 
-def _part(part: PromptPart, reader: _Reader) -> dict[str, Any]:
+def _part(part: KeptPart, reader: _Reader) -> dict[str, Any]:
     body: dict[str, Any] = {"kind": part.kind, "tokens": estimate_tokens(part.text)}
     if why := reader.hidden(part):
         return {**body, "hidden": why}

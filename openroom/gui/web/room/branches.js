@@ -1,15 +1,18 @@
 // The branches of a room's story, as far as one perceived them: go to one, name it, take it off the list.
 import { api } from "../shared/api.js";
 import { clock, t } from "../shared/i18n.js";
+import { EraseSure } from "./erase_sure.js";
+import { Icon } from "./icon.js";
 import { nameOf, runs } from "./room_model.js";
 
 const SOON = 200;
 
 export const Branches = {
   name: "OrBranches",
+  components: { EraseSure, Icon },
   props: { room: Object, prefix: String, roomId: String },
   emits: ["steer", "told"],
-  data: () => ({ branches: [], naming: 0, name: "" }),
+  data: () => ({ branches: [], naming: 0, erasing: 0, name: "" }),
   computed: {
     /** Another list is worth asking for when the story has gone elsewhere, or a name has changed. */
     due() {
@@ -58,6 +61,13 @@ export const Branches = {
       this.naming = 0;
       this.$nextTick(() => this.$el.querySelector(`[data-branch="${one.branch}"] [data-name]`)?.focus());
     },
+    erasable(one) {
+      return Boolean(one.named && (one.by === this.room.you || runs(this.room)));
+    },
+    erase(one) {
+      this.erasing = 0;
+      this.$emit("steer", { do: "erase", seq: one.named });
+    },
     off(one) {
       this.$emit("steer", { do: "branch", of: one.branch, listed: false });
       this.$el.querySelector("legend").focus();
@@ -73,7 +83,9 @@ export const Branches = {
         <span v-if="may && naming !== one.branch" class="acts">
           <button v-if="!one.current || one.head !== room.head" type="button" data-go :aria-label="t('ways.branch_go', { name: label(one) })" @click="$emit('steer', { do: 'rewind', to: one.head })">{{ t('ways.load') }}</button>
           <button type="button" data-name :aria-label="t('ways.branch_call', { name: label(one) })" @click="begin(one)">✎</button>
+          <button v-if="erasable(one)" type="button" data-erase-name :aria-label="t('ways.erase_name', { name: one.name })" :title="t('ways.erase_name', { name: one.name })" @click="erasing = one.branch"><Icon of="erase" /></button>
           <button v-if="!one.current" type="button" data-off :aria-label="t('ways.branch_off', { name: label(one) })" :title="t('ways.branch_off', { name: label(one) })" @click="off(one)">×</button>
-        </span></li></ul>
+        </span>
+        <EraseSure v-if="erasing === one.branch" @yes="erase(one)" @no="erasing = 0" /></li></ul>
     </fieldset>`,
 };

@@ -82,6 +82,10 @@ export const Composer = {
     fill(line) {
       this.write(escaped(line));
     },
+    /** More of what one means to say, which was typed elsewhere. */
+    append(text) {
+      this.text = [this.text, text].filter(Boolean).join("\n").slice(0, MOST_CHARACTERS);
+    },
     write(text) {
       this.text = text;
       nextTick(() => this.focus());

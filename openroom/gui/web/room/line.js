@@ -35,6 +35,15 @@ export function faceOf(room, prefix, who) {
   return avatarOf(prefix, card.art || card.id || who.replace("character:", ""), card);
 }
 
+/** How whoever spoke a line is drawn: as the persona that they showed then, though they show another one now. */
+function faceIn(room, prefix, event) {
+  const { actor } = event;
+  const person = room.shared.people?.[actor];
+  const shown = personaIn(room, event);
+  if (!isPerson(actor) || shown === (person?.persona ?? "")) return faceOf(room, prefix, actor);
+  return personArt(actor, person?.personas?.[shown || "self"]?.look);
+}
+
 /** What a line that is no speech says. */
 export function told(room, event) {
   if (event.kind === "brought") return t("log.brought", { name: event.actor === room.you ? t("people.you") : nameOf(room, event.actor), n: event.lines });
@@ -54,7 +63,7 @@ export const Line = {
   name: "OrLine",
   components: { EraseSure, Face, LineMore, LineTools, LineWays, LineWriting, SaidText, Throw },
   props: { room: Object, event: Object, prefix: String, follows: Boolean, marked: Boolean, open: { type: String, default: "" } },
-  emits: ["open", "rate", "erase", "link", "steer", "prompt"],
+  emits: ["open", "rate", "erase", "link", "steer", "prompt", "lost"],
   data: ({ room, event }) => ({ reason: "", handy: !UNSEEN || room.log.at(-1)?.seq === event.seq }),
   computed: {
     tools() {
@@ -102,13 +111,16 @@ export const Line = {
   mounted() {
     if (!this.handy) this.callOff = later(() => (this.handy = true));
   },
+  /** The line is gone, such as by who steers: what was being typed at it is not. */
   beforeUnmount() {
     this.callOff?.();
+    const typed = this.$refs.writing?.unsent();
+    if (typed) this.$emit("lost", typed);
   },
   methods: {
     t, clock, isCharacter, isPerson, moment, told, wordsBy,
-    art(who) {
-      return faceOf(this.room, this.prefix, who);
+    art() {
+      return faceIn(this.room, this.prefix, this.event);
     },
     colour: colourOf,
     rate(value) {
@@ -140,7 +152,7 @@ export const Line = {
       <template v-if="speech">
         <span v-if="!own && !narrated" class="face" aria-hidden="true">
           <template v-if="!follows || marked">
-            <Face v-if="!event.persona && (isCharacter(event.actor) || isPerson(event.actor))" :art="art(event.actor)" />
+            <Face v-if="isCharacter(event.actor) || isPerson(event.actor)" :art="art()" />
             <i v-else class="initial" :style="{ background: colour(event.actor) }">{{ name.slice(0, 1) }}</i>
           </template>
         </span>
@@ -154,7 +166,7 @@ export const Line = {
             <LineTools v-if="open === 'tools'" :room="room" :event="event" :mine="mine" @rate="rate" @steer="done('steer', $event)" @write="$emit('open', $event.what)" @link="done('link', event.seq)" @prompt="done('prompt', event.seq)" @erase="$emit('open', 'erase')" @shut="keep" />
           </template>
           <EraseSure v-if="mine && open === 'erase'" @yes="$emit('erase', event.seq)" @no="keep" />
-          <LineWriting v-if="open === 'wish' || open === 'edit'" :key="open" :event="event" :what="open" @steer="$emit('steer', $event)" @shut="$emit('open', '')" />
+          <LineWriting v-if="open === 'wish' || open === 'edit'" ref="writing" :key="open" :event="event" :what="open" @steer="$emit('steer', $event)" @shut="$emit('open', '')" />
           <form v-if="open === 'why'" class="reason" @submit.prevent="sendReason" @keydown.esc.stop="$emit('open', '')">
             <input ref="reason" v-model="reason" maxlength="500" :aria-label="t('talk.why_bad')" :placeholder="t('talk.why_bad')">
             <button type="submit" class="small">{{ t('talk.send_reason') }}</button>

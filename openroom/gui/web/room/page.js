@@ -287,6 +287,11 @@ export const RoomPage = {
       Object.assign(this, { ...SHUT, help: true });
       this.opener = this.$refs.composer.$refs.box;
     },
+    /** What was typed at a line that is gone goes on in the box below. */
+    keepTyped(typed) {
+      this.$refs.composer?.append(typed);
+      this.toast(t("ways.kept"), "kept");
+    },
     showPrompt(seq) {
       this.opener = document.activeElement;
       Object.assign(this, { ...SHUT, prompt: seq });
@@ -407,7 +412,7 @@ export const RoomPage = {
           </Stage>
           <section class="sheet" :aria-label="t('talk.label')">
             <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(model, thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
-            <Talk ref="talk" :room="model" :prefix="prefix" :pending="pending" @stop="stop" @recite="me.recite($event)" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" @link="copyLink" @read-on="readOn" @go="go($event.seq, $event)" @steer="steer" @prompt="showPrompt" />
+            <Talk ref="talk" :room="model" :prefix="prefix" :pending="pending" @stop="stop" @recite="me.recite($event)" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" @link="copyLink" @read-on="readOn" @go="go($event.seq, $event)" @steer="steer" @prompt="showPrompt" @lost="keepTyped" />
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="me.retry()">{{ t('banner.now') }}</button></p>
             <Composer ref="composer" :room="model" :room-id="room" :prefix="prefix" :connected="status.state === 'open'" :watching="watching" :heard="voice.speaker.busy" @say="say" @act="command" @show="showHelp" @stop="stop" @write="voice.hush()" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
           </section>

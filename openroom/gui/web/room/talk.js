@@ -18,7 +18,7 @@ export const Talk = {
   mixins: [DrawnLines],
   components: { Avatar, Line, SlowChoice, Spoken },
   props: { room: Object, prefix: String, pending: Array },
-  emits: ["stop", "recite", "retry", "rate", "erase", "again", "drop", "link", "read-on", "go", "steer", "prompt"],
+  emits: ["stop", "recite", "retry", "rate", "erase", "again", "drop", "link", "read-on", "go", "steer", "prompt", "lost"],
   data: () => ({ back: null, marked: 0, now: Date.now(), open: { seq: 0, what: "" }, spoken: "", seen: 0, said: {} }),
   computed: {
     drawn() {
@@ -173,6 +173,10 @@ export const Talk = {
     speak(name, text, first) {
       this.spoken = first ? `${name}: ${bare(text.trim())}` : bare(text.trim());
     },
+    lost(typed) {
+      this.open = { seq: 0, what: "" };
+      this.$emit("lost", typed);
+    },
     erase(seq) {
       this.open = { seq: 0, what: "" };
       this.$emit("erase", seq);
@@ -185,7 +189,7 @@ export const Talk = {
         <p v-if="earlier" class="more-lines"><button type="button" data-earlier :disabled="Boolean(coming)" @click="read('earlier')">{{ t('past.earlier') }}</button></p>
         <p v-else-if="!start && !apart && room.manifest.scene?.prologue" class="prologue">{{ sceneText(room.manifest.scene.prologue) }}</p>
         <ol class="lines">
-          <Line v-for="{ event, follows } in drawn" :key="event.seq" :room="room" :event="event" :prefix="prefix" :follows="follows" :marked="marked === event.seq" :open="open.seq === event.seq ? open.what : ''" @open="open = { seq: event.seq, what: $event }" @rate="$emit('rate', $event)" @erase="erase" @link="$emit('link', $event)" @steer="$emit('steer', $event)" @prompt="$emit('prompt', $event)" />
+          <Line v-for="{ event, follows } in drawn" :key="event.seq" :room="room" :event="event" :prefix="prefix" :follows="follows" :marked="marked === event.seq" :open="open.seq === event.seq ? open.what : ''" @open="open = { seq: event.seq, what: $event }" @rate="$emit('rate', $event)" @erase="erase" @link="$emit('link', $event)" @steer="$emit('steer', $event)" @prompt="$emit('prompt', $event)" @lost="lost" />
           <template v-if="atEnd">
           <li v-for="line in pending" :key="line.key" class="line speech own" :class="{ waiting: !line.refused, refused: line.refused }">
             <div class="said"><p class="text"><Spoken :text="line.text" /></p>

@@ -1,6 +1,7 @@
 // The story's ways: other tries at a line, other words, going back and forward. What is offered here is decided by the
 // room; this only leaves out what would surely be refused.
 import { t } from "../shared/i18n.js";
+import { EraseSure } from "./erase_sure.js";
 import { Icon } from "./icon.js";
 import { here, runs, wordsBy } from "./room_model.js";
 
@@ -180,9 +181,15 @@ export const LineWriting = {
   },
   methods: {
     t,
+    /** What was typed and has not been sent; empty where that is nothing. */
+    unsent() {
+      const text = this.text.trim();
+      return this.sent || (this.what === "edit" && text === this.event.text) ? "" : text;
+    },
     send() {
       const text = this.text.trim();
       if (!text) return;
+      this.sent = true;
       this.$emit("steer", this.what === "edit" ? { do: "edit", seq: this.event.seq, text } : { do: "retry", seq: this.event.seq, wish: text });
       this.$emit("shut");
     },
@@ -199,9 +206,10 @@ export const LineWriting = {
 /** The room's save points: go to one, or take its name off. */
 export const Saves = {
   name: "OrSaves",
+  components: { EraseSure, Icon },
   props: { room: Object },
   emits: ["steer"],
-  data: () => ({ name: "" }),
+  data: () => ({ name: "", erasing: "" }),
   computed: {
     saves() {
       return Object.entries(this.room.shared.saves ?? {}).map(([id, save]) => ({ id, ...save, mine: save.by === this.room.you || runs(this.room) })).sort((a, b) => b.at - a.at);
@@ -217,6 +225,11 @@ export const Saves = {
       if (this.name.trim()) this.$emit("steer", { do: "save", name: this.name.trim() });
       this.name = "";
     },
+    /** The name is forgotten, wherever it stands; a save point is called by the event that gave it. */
+    erase(one) {
+      this.erasing = "";
+      this.$emit("steer", { do: "erase", seq: Number(one.id.slice(1)) });
+    },
   },
   template: `
     <fieldset class="run saves">
@@ -224,7 +237,9 @@ export const Saves = {
       <p v-if="!saves.length" class="quiet">{{ t('ways.no_saves') }}</p>
       <ul v-else class="plain"><li v-for="one in saves" :key="one.id" :data-save="one.id"><span>{{ one.name }}</span>
         <button type="button" data-load @click="$emit('steer', { do: 'load', id: one.id })">{{ t('ways.load') }}</button>
-        <button v-if="one.mine" type="button" data-unsave :aria-label="t('ways.unsave', { name: one.name })" @click="$emit('steer', { do: 'unsave', id: one.id })">×</button></li></ul>
+        <button v-if="one.mine" type="button" data-unsave :aria-label="t('ways.unsave', { name: one.name })" :title="t('ways.unsave', { name: one.name })" @click="$emit('steer', { do: 'unsave', id: one.id })">×</button>
+        <button v-if="one.mine" type="button" data-erase-name :aria-label="t('ways.erase_name', { name: one.name })" :title="t('ways.erase_name', { name: one.name })" @click="erasing = one.id"><Icon of="erase" /></button>
+        <EraseSure v-if="erasing === one.id" @yes="erase(one)" @no="erasing = ''" /></li></ul>
       <form v-if="may" class="row" @submit.prevent="save"><input v-model="name" maxlength="40" :aria-label="t('ways.save_name')" :placeholder="t('ways.save_name')"><button type="submit" :disabled="!name.trim()">{{ t('ways.save') }}</button></form>
     </fieldset>`,
 };
