@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from openroom.cast.turn.context import Occasion
 from openroom.core.actor import is_character
 from openroom.core.branches import alternatives
-from openroom.core.event import Entered, Event, Moved, Nudged, Said, Used
+from openroom.core.event import Entered, Event, Moved, Nudged, Said, Used, called_for
 from openroom.room.room import Room
 
-_TURN = re.compile(r"^t(\d+)-")
-"""How a turn's id begins, and so the cause of what came of it: with the event that called for it."""
 _NEAR = 60
 
 
@@ -36,8 +33,9 @@ async def occasion_again(room: Room, moved: Moved, occasion_of: Callable[[Event]
 
 async def _called_for(room: Room, target: Said) -> Event | None:
     """The event that a character's line answers: by the name of its turn, else whatever a person did last before."""
-    if named := _TURN.match(target.cause or ""):
-        event = await room.event(int(named[1]))
+    named, _ = called_for(target.cause)
+    if named:
+        event = await room.event(named)
         if isinstance(event, Said | Used | Entered | Nudged):
             return event
     before = [event for event in await room.recent(_NEAR) if event.seq < target.seq]

@@ -9,9 +9,19 @@ too, where they were written on a thing: `openroom.core.redact`).
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+_TURN = re.compile(r"^t(\d+)-.+?(?:-(\d+))?$")
+
+
+def called_for(cause: str | None) -> tuple[int, int]:
+    """Of the id of a turn, or of what came of it: the seq of the event that called for it, and of the move that asked
+    for another try. 0: it is no turn, or no other try."""
+    named = _TURN.match((cause or "").partition(".")[0])
+    return (int(named[1]), int(named[2] or 0)) if named else (0, 0)
 
 
 class _Event(BaseModel):

@@ -7,7 +7,6 @@ begin anew in it.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from openroom.core.event import (
     Rolled,
     Said,
     Used,
+    called_for,
 )  # fmt: skip
 from openroom.core.naming import NAMES
 from openroom.core.patch import diff
@@ -41,7 +41,6 @@ from openroom.core.view import Visits, perceives
 
 TOLD = (Said, Used, Felt, Passed, Rolled, Entered, Left, Happened, Noted, Brought, Erased)
 """What of a story is taken along as it is; of all else only what it changed."""
-_TURN = re.compile(r"^t(\d+)-")
 _SIDES = (*setup.SIDES, "timers", "visits", "note", "pool")
 
 
@@ -124,9 +123,9 @@ def _taken(origin: Origin, event: Event, numbers: Numbers, veiled: set[str]) -> 
     if not whole or not isinstance(event, TOLD) or target is None:
         bare = _only_cast(patch) if origin.perceiver else patch
         return Configured(seq=seq, at=event.at, actor=SYSTEM.id, patch=bare, hidden=hidden)
-    turn = _TURN.match(event.cause or "")
-    called = numbers.of(int(turn[1])) if turn else None
-    cause = f"t{called}-{(event.cause or '')[turn.end() :]}" if turn and called else None
+    named, _ = called_for(event.cause)
+    called = numbers.of(named) if named else None
+    cause = f"t{called}-{(event.cause or '').partition('-')[2]}" if called else None
     update: dict[str, Any] = {"seq": seq, "parent": None, "cause": cause, "patch": patch, "hidden": hidden}
     if isinstance(event, Said):
         update |= {"alternative_of": None, "goes_on": numbers.of(event.goes_on) if event.goes_on else None}

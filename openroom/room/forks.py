@@ -5,14 +5,13 @@ A *go* is what one character did in one turn (its face, words and deeds), or one
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from openroom.core.action import Action, Choose, Delete, Edit, Load, Nudge, Retry, Rewind
 from openroom.core.actor import Actor, is_character
 from openroom.core.branches import Spans, Tree, within, without
 from openroom.core.context import Fork
-from openroom.core.event import Entered, Event, Said, Used, words_by
+from openroom.core.event import Entered, Event, Said, Used, called_for, words_by
 from openroom.core.state import State
 from openroom.core.steering import PASSING
 from openroom.ports.store import Store
@@ -21,8 +20,6 @@ from openroom.room.story import read_story
 Steers = Rewind | Load | Retry | Choose | Edit | Delete
 """The acts that take the story another way."""
 
-_TURN = re.compile(r"^t(\d+)-")
-"""How a turn's id begins, and so the cause of what came of it: with the event that called for it."""
 _GO = 40
 """A go has at most so many events."""
 _NEAR = 120
@@ -121,8 +118,8 @@ class Forks:
 
     async def _caller(self, reply: Event, head: int) -> str:
         """Who called for what a character said: by the name of its turn, else who acted last before."""
-        named = _TURN.match(reply.cause or "")
-        event = await self._event(int(named[1])) if named else None
+        named, _ = called_for(reply.cause)
+        event = await self._event(named) if named else None
         return words_by(event) if event is not None and _is_persons(event) else await self._last_person(head)
 
     async def _last_person(self, head: int) -> str:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from openroom.core import action as act
 from openroom.core.apply import replay
-from openroom.core.event import Said, dump, erase, load
+from openroom.core.event import Said, called_for, dump, erase, load
 from tests.core.worlds import ANN, MIRA, STEPS, Table, enter
 
 
@@ -65,3 +65,19 @@ def test_unknown_kinds_and_fields_are_refused() -> None:
     ):
         with pytest.raises(ValidationError):
             load(body)
+
+
+@pytest.mark.parametrize(
+    ("cause", "named"),
+    [
+        ("t12-mira", (12, 0)),
+        ("t12-mira-14", (12, 14)),
+        ("t12-mira-14.2", (12, 14)),
+        ("t12-the_keeper.say", (12, 0)),
+        ("a1", (0, 0)),
+        ("", (0, 0)),
+        (None, (0, 0)),
+    ],
+)
+def test_a_turn_names_what_called_for_it(cause: str | None, named: tuple[int, int]) -> None:
+    assert called_for(cause) == named

@@ -7,14 +7,13 @@ that somebody makes training data, so erased words and consent that was taken ba
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from openroom.cast.turn.contract import written
 from openroom.cast.turn.talk import used_id
 from openroom.core.actor import character_id
-from openroom.core.event import Event, Felt, Moved, Said, Used
+from openroom.core.event import Event, Felt, Moved, Said, Used, called_for
 from openroom.core.state import State
 from openroom.core.steering import PASSING
 from openroom.errors import DefinitionError
@@ -37,8 +36,6 @@ _MOVES = 2000
 _ENOUGH = 300
 _GO = 40
 """A go has at most so many events."""
-_TURN = re.compile(r"^t(\d+)-.+?(?:-(\d+))?$")
-"""A turn's id: the event that called for it, the character, and for another try the move that asked for it."""
 
 Go = tuple[Event, ...]
 """What a character did in one turn: its face, words and deeds."""
@@ -133,9 +130,9 @@ class _Log:
         goes = [go for seq in group if (go := await self._go(who, seq))]
         chosen = next((go for go in goes if kept and kept[0] in {event.seq for event in go}), None)
         left = tuple(go for go in goes if go is not chosen)
-        if chosen is None or not left or len({_called_by(go) for go in goes}) != 1:
+        if chosen is None or not left or len({called_for(go[0].cause)[0] for go in goes}) != 1:
             return None
-        at, first = places.get(_called_by(chosen)), places[chosen[0].seq]
+        at, first = places.get(called_for(chosen[0].cause)[0]), places[chosen[0].seq]
         if at is None or not self._stays(first) or not _follows(self.story[at + 1 : first]):
             return None
         asked = needs_asking(self.story[at].actor)
@@ -149,10 +146,10 @@ class _Log:
         wish (then it answers another prompt), or is private or erased in any part."""
         near = await self.store.events(self.room.id, after=max(0, seq - _GO), until=min(seq + _GO, self.state.seq))
         line = next((event for event in near if event.seq == seq), None)
-        if not isinstance(line, Said) or line.actor != who or line.cut or line.edited or not _called_by((line,)):
+        if not isinstance(line, Said) or line.actor != who or line.cut or line.edited or not called_for(line.cause)[0]:
             return ()
         go = tuple(event for event in near if event.actor == who and go_of(event) == go_of(line))
-        again = _asked_by(line)
+        again = called_for(line.cause)[1]
         asked = self.moves.get(again)
         wished = again > 0 and (asked is None or bool(asked.wish))
         return () if wished or any(is_private(event) or event.erased for event in go) else go
@@ -160,17 +157,6 @@ class _Log:
     def _stays(self, first: int) -> bool:
         """Whether somebody has gone on from there."""
         return any(isinstance(event, Said | Used) and needs_asking(event.actor) for event in self.story[first + 1 :])
-
-
-def _called_by(go: Sequence[Event]) -> int:
-    """The event that a go answers; 0 where its cause does not say."""
-    named = _TURN.match(go_of(go[0]))
-    return int(named[1]) if named else 0
-
-
-def _asked_by(line: Event) -> int:
-    named = _TURN.match(go_of(line))
-    return int(named[2] or 0) if named else 0
 
 
 def _follows(between: Sequence[Event]) -> bool:
