@@ -8,7 +8,7 @@ from openroom.language.sense.manner import serves
 from openroom.language.sense.moment import Moment
 from openroom.language.sense.nonsense import nonsense
 from openroom.language.sense.room import goes_away
-from openroom.language.sense.said import asks_what_was_said, says_it_back
+from openroom.language.sense.said import asks_what_was_said, says_it_back, takes_for_its_own
 from openroom.language.sense.who import tells_of_the_other
 
 
@@ -153,3 +153,15 @@ def test_a_larger_model_may_say_so_for_a_reason() -> None:
     able = Moment("Ines", heard="My uncle was a carpenter.", visitor="Ben")
     assert nonsense(able, "He was a carpenter.", "en") is None
     assert nonsense(able, "I must leave now.", "en") is None
+
+
+@pytest.mark.parametrize(
+    "say", ["I have a new job!", "Caller, I have a new job! What is it?", "Well, I have a new job!"]
+)
+def test_what_the_visitor_told_of_themselves_is_not_its_own(say: str) -> None:
+    assert takes_for_its_own(at("I have a new job!"), say, "en")
+
+
+def test_what_one_has_too_is_no_theft() -> None:
+    assert takes_for_its_own(at("I have a new job!"), "Caller, I have a new job too!", "en") is None
+    assert takes_for_its_own(at("I have a new job!"), "That is good news. What is it?", "en") is None

@@ -66,7 +66,7 @@ def takes_for_its_own(at: Moment, say: str, code: str) -> Flaw | None:
     told = _told_of_oneself(at.heard, code)
     for sentence in sentences(say):
         words = content(sentence, code)
-        mine = bool(_MINE[code].match(sentence.lower())) and not _TOO.search(sentence.lower())
+        mine = bool(_MINE[code].match(without_call(sentence).lower())) and not _TOO.search(sentence.lower())
         if told and not asks(sentence) and ((mine and told <= words) or (len(words) > 1 and words <= told)):
             return "says the visitor's own words back", sentence
         if mine and at.strict and any(len(one) > 1 and one <= words for one in _told_lately(at, code)):
