@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from openroom.language.sense.manner import serves
 from openroom.language.sense.moment import Moment
 from openroom.language.sense.nonsense import nonsense
 from openroom.language.sense.room import goes_away
-from openroom.language.sense.said import asks_what_was_said, says_it_back, takes_for_its_own
+from openroom.language.sense.said import asks_what_was_said, says_it_back, takes_for_its_own, takes_nothing_up
 from openroom.language.sense.who import tells_of_the_other
 
 
@@ -165,3 +167,10 @@ def test_what_the_visitor_told_of_themselves_is_not_its_own(say: str) -> None:
 def test_what_one_has_too_is_no_theft() -> None:
     assert takes_for_its_own(at("I have a new job!"), "Caller, I have a new job too!", "en") is None
     assert takes_for_its_own(at("I have a new job!"), "That is good news. What is it?", "en") is None
+
+
+def test_a_fact_that_nobody_asked_for_is_no_answer() -> None:
+    hat, plums = "I own a green hat.", "I love plums and rain on slate."
+    asked = replace(at("Do you ever get lonely?"), facts=(hat, plums), beside=(hat, plums))
+    assert takes_nothing_up(asked, "I own a green hat, child.", "en")
+    assert takes_nothing_up(replace(asked, heard="What do you like?", beside=(hat,)), plums, "en") is None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from openroom.cast.turn import greeting
 from openroom.cast.turn.addressing import unaddressed
 from openroom.cast.turn.context import TurnContext
+from openroom.cast.turn.facts import asked_about
 from openroom.cast.turn.prompt import told_looks
 from openroom.core.choices import foreseen
 from openroom.core.event import Said
@@ -45,6 +46,7 @@ def moment(turn: TurnContext) -> Moment:
         language=card.language,
         persona=f"{card.persona} {card.line} {told_looks(card.appearance)}",
         facts=tuple(text for fact in card.facts for text in (fact.text, *fact.answer)),
+        beside=_beside(turn) if turn.author_leads else (),
         authored=authored(turn),
         things=_seen(turn),
         notes=tuple(line for line in turn.part.talk.waiting if line.startswith("(")),
@@ -56,6 +58,12 @@ def moment(turn: TurnContext) -> Moment:
         strict=turn.author_leads,
         by_name=turn.card.by_name,
     )
+
+
+def _beside(turn: TurnContext) -> tuple[str, ...]:
+    facts = turn.character.facts
+    near = {fact.id for fact in asked_about(facts, turn.heard, len(facts), least=0.0)}
+    return tuple(turn.card.told.get(fact.id, fact.text) for fact in facts if fact.id not in near)
 
 
 def _script(turn: TurnContext) -> tuple[str, ...]:

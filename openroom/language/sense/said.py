@@ -189,11 +189,13 @@ def _only_tells_who(at: Moment, say: str, code: str) -> Flaw | None:
 
 
 def _tells_who(at: Moment, sentence: str, code: str) -> bool:
-    """Whether a sentence greets, says the character's name and little more, or, to what is no question, a fact of its
-    card as it stands."""
+    """Whether a sentence greets, says the character's name and little more, or a fact of its card as it stands; to a
+    question, one that has nothing to do with it."""
     if slips.only_greets(sentence, code):
         return True
     if any(map(asks, sentences(at.heard))):
+        if _uncalled(sentence) in _lines(at.beside):
+            return True
         named = slips.says_to_be(sentence, at.own, code)
         return bool(named) and content(without_call(sentence), code) <= content(at.name, code)
     return bool(slips.says_to_be(sentence, at.own, code)) or _uncalled(sentence) in _lines(at.facts)
