@@ -21,6 +21,7 @@ from openroom.language.sentences import sentences
 
 _MOST_GREETINGS = 30_000
 """Characters of all greetings together: with more, the file takes its reader too long."""
+NAMELESS = "the card has none that one can read; write yours under `name` in character.yaml; till then"
 _PERSONALITY, _SCENARIO = "Personality: ", "Scenario: "
 _RULE = 300
 _MOST_RULES = 30
@@ -36,13 +37,16 @@ _SPARE, _MOST_SENTENCES = 1, 9
 """What is said may be a sentence longer than its length; what is longer than this fits none."""
 
 
-def definition(card: Card, slug: str, report: Report) -> dict[str, Any]:
-    """The card as the values of ``character.yaml``. What was said of each part goes to ``report``."""
+def definition(card: Card, slug: str, report: Report, *, named: bool = True) -> dict[str, Any]:
+    """The card as the values of ``character.yaml``. What was said of each part goes to ``report``. The name is the
+    card's own, unless it is not ``named``."""
     fields = card.fields
     values: dict[str, Any] = {"format": 1, "id": slug, "name": called(card)[: limit("name")]}
     if len(shown := read_name(values["name"], slug)) > limit("name"):
         values["name"] = shown[: limit("name")].strip()
-    if shown != values["name"]:
+    if not named:
+        report.convert("name", f"{NAMELESS}: {shown}")
+    elif shown != values["name"]:
         report.convert("name", f"a name is the same for everybody, so its macros became words: {shown}")
     else:
         report.keep("name")

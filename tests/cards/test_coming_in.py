@@ -15,6 +15,7 @@ from filelock import FileLock
 from PIL import Image
 
 from openroom.cards import pictures
+from openroom.cards.character import NAMELESS
 from openroom.core.macros import MOST_DEPTH, Values, expand, unknown_in
 from openroom.errors import CardError, CardHere, DefinitionError
 from openroom.library import writing
@@ -139,6 +140,7 @@ def test_a_name_is_what_one_can_read(name: str, nickname: str, shown: str, id: s
     done = brought(tmp_path, corpus.v3(name=name, nickname=nickname), called="Her File")
     one = Library([tmp_path / "characters"], []).characters[done.id]
     assert (one.name, done.name) == (shown, shown)
+    assert any(fate.why == f"{NAMELESS}: {shown}" for fate in done.report.converted) == (shown == "Her File")
     assert done.id == (id if not id.startswith("card_") else id_for(name))
     assert not [problem for problem in check([done.folder]) if not problem.warning]
     raw = export_card(Library([tmp_path / "characters"], []), done.id, "json", 3)
@@ -150,6 +152,8 @@ def test_a_name_is_what_one_can_read(name: str, nickname: str, shown: str, id: s
 def test_a_card_without_any_name_is_a_character(tmp_path: Path) -> None:
     done = brought(tmp_path, corpus.v3(name="\u2063", nickname="", creator="\u202dsome\u2069body"))
     assert (done.id, done.name) == ("character", "Character")
+    assert [fate.why for fate in done.report.converted if fate.what == "name"] == [f"{NAMELESS}: Character"]
+    assert "name" not in [fate.what for fate in done.report.kept]
     assert yaml.safe_load((done.folder / "character.yaml").read_text("utf-8"))["line"].endswith("by somebody.")
 
 

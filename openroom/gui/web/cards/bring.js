@@ -73,7 +73,8 @@ export const BringCard = {
       try {
         if (!this.file.size) throw new ApiError(422, "empty", "");
         if (this.file.size > MOST_BYTES) throw new ApiError(413, "too_large", "");
-        this.sending = sendFile(`${this.prefix}/api/cards${again ? "?again=true" : ""}`, this.file, (share) => (this.share = share));
+        const called = encodeURIComponent(this.file.name.replace(/\.\w+$/, "").slice(0, 200));
+        this.sending = sendFile(`${this.prefix}/api/cards?called=${called}${again ? "&again=true" : ""}`, this.file, (share) => (this.share = share));
         const made = await this.sending.done;
         await redraw(this.prefix, made.id);
         Object.assign(this, { made, state: "here" });
