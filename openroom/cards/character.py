@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from openroom.cards.card import Card
+from openroom.cards.draft_patterns import length_ordered
 from openroom.cards.examples import exchanges
 from openroom.cards.fitting import Grown, cut, grown
 from openroom.cards.notes import Report, counted
@@ -61,7 +62,8 @@ def definition(card: Card, slug: str, report: Report, *, named: bool = True) -> 
     examples = _examples(card, report, said)
     values["voice"] = {
         "register": "as the description and the examples have it",
-        "length": _length([*greetings, *(one["say"] for one in examples)]),
+        "length": _ordered_length(values["persona"], [one["say"] for one in examples], report)
+        or _length([*greetings, *(one["say"] for one in examples)]),
     }
     values["greeting"] = greetings[0]
     if greetings[1:]:
@@ -216,6 +218,16 @@ def _examples(card: Card, report: Report, grown: Grown) -> list[dict[str, str]]:
 
 def _most(schema: Mapping[str, Any]) -> int:
     return int(schema["maxLength"])
+
+
+def _ordered_length(persona: str, said: Sequence[str], report: Report) -> str:
+    """The length of reply that the prose orders, where its own examples keep to it."""
+    ordered = length_ordered(persona)
+    most = {"short": _MEDIUM, "medium": _LONG}.get(ordered, _MOST_SENTENCES)
+    if not ordered or any(len(sentences(text)) > most + _SPARE for text in said):
+        return ""
+    report.convert("persona", f"what it says of how long a reply is became voice.length: {ordered}")
+    return ordered
 
 
 def _length(texts: Sequence[str]) -> str:

@@ -317,7 +317,7 @@ def _card_lines(made: Draft) -> Iterator[str]:
     if any(items for _, items in voice):
         yield "voice:\n"
         for key, items in voice:
-            for item in items[:1]:
+            for item in items[:1] if key != "length" or len({one.text for one in items}) == 1 else ():
                 yield f"{_from(item)}  {key}: {_scalar(item.text)}\n"
     if boundaries := made.of("boundary"):
         yield "boundaries:\n"

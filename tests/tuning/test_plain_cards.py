@@ -39,10 +39,12 @@ SINCE = {
     ("rourke", "report.yaml"): {'["hatch", "opens", "three"]': '["every", "hatch", "opens", "three"]'},
     ("sister_amabel", "cases.yaml"): {'["sixty-one", "herbs"]': '["sixty-one", "every", "herbs"]'},
     ("dex_marlow", "report.yaml"): {'"afraid", "piers"': '"afraid", "nobody", "piers"'},
+    ("dex_marlow", "character.yaml"): {"  length: short\n": "  length: medium\n"},
     ("mister_okoro", "report.yaml"): {'"dentists"]': '"dentists", "both"]'},
 }
 """What a draft says otherwise since these cases were made, and what they say: measurements are of them, so they stay.
-A word of the question ("Where do you live?"), and one that any reply may hold, is no answer any more."""
+A word of the question ("Where do you live?"), and one that any reply may hold, is no answer any more; and what
+the prose orders of the length of replies counts before how long the greeting is."""
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -5,6 +5,7 @@ import { t, words } from "../shared/i18n.js";
 const WHYS = [
   [/^into the persona$/, "persona"], [/^into the description$/, "description"], [/^edited here$/, "edited"],
   [/^edited here; a card has no field/, "no_field"], [/^a card has none for visitors/, "line"], [/^it is the name here/, "nickname"], [/^a name is the same for everybody, so its macros became words: (.+)$/, "name_words"], [/^the card has none that one can read; .*till then: (.+)$/, "nameless"],
+  [/^what it says of how long a reply is became voice.length: (\w+)$/, "length"],
   [/^of ([\d,]+) characters the first ([\d,]+) fit/, "fits"], [/^too many and too long greetings/, "greetings"], [/^the card greets nobody/, "greets_nobody"],
   [/^(\d+) exchanges? became (?:an )?examples?/, "examples"], [/^(\d+) exchanges? (?:is|are) over the (\d+)/, "over"], [/^(\d+) lines? answers? nobody/, "alone"],
   [/^no lines of \{\{user/, "no_talk"], [/^the reminder at the end/, "reminder"], [/^rules$/, "rules"], [/^(\d+) sentences? (?:is|are) over the (\d+)/, "over"],
