@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from openroom.cards import tavern
 from openroom.cards.card import Card
 from openroom.cards.draft_patterns import length_ordered
 from openroom.cards.examples import exchanges
@@ -70,7 +71,7 @@ def definition(card: Card, slug: str, report: Report, *, named: bool = True) -> 
         values["greetings"] = greetings[1:]
     if examples:
         values["examples"] = examples
-    values |= _instructions(card, report, told)
+    values |= _instructions(card, report, told) | tavern.turns(card, report)
     if words := [one for one in emotions(card) if one not in EMOTIONS]:
         values["emotions"] = {"can": [*EMOTIONS, *words]}
     _tell_the_rest(card, report)
@@ -249,6 +250,8 @@ def _instructions(card: Card, report: Report, grown: Grown) -> dict[str, Any]:
     if last:
         values["guards"] = {"reminder": last[0]}
         report.convert("post_history_instructions", "the reminder at the end of each prompt; what is over, rules")
+    if note := tavern.depth_note(card, report, lambda text: _lines(text, grown)):
+        values["guards"] = {"reminder": note}
     rules += last[1:]
     if card.fields.system_prompt.strip() and rules:
         report.convert("system_prompt", "rules")
@@ -258,6 +261,10 @@ def _instructions(card: Card, report: Report, grown: Grown) -> dict[str, Any]:
     if rules:
         values["rules"] = rules[:_MOST_RULES]
     return values
+
+
+def _lines(text: str, grown: Grown) -> list[str]:
+    return [line for line, _ in rule_lines("", text, Report(), grown)]
 
 
 def rule_lines(what: str, text: str, report: Report, grown: Grown) -> list[tuple[str, str]]:

@@ -157,6 +157,41 @@ def test_a_card_without_any_name_is_a_character(tmp_path: Path) -> None:
     assert yaml.safe_load((done.folder / "character.yaml").read_text("utf-8"))["line"].endswith("by somebody.")
 
 
+@pytest.mark.parametrize(
+    ("more", "reminder", "told"),
+    [
+        ({}, "Ada is tired.", "the reminder at the end of each prompt"),
+        ({"post_history_instructions": "Be kind."}, "Be kind.", "kept, not played: the reminder is"),
+        ({"note": {"role": "user"}}, "", "kept, not played: it is somebody's line"),
+        ({"note": {"prompt": "A sentence of it. " * 30}}, "", "kept, not played: it is longer than"),
+        ({"note": {"prompt": "  "}}, "", ""),
+    ],
+)
+def test_a_note_near_the_end_of_the_prompt_is_the_reminder_or_told_as_unplayed(
+    more: dict[str, Any], reminder: str, told: str, tmp_path: Path
+) -> None:
+    note = {"prompt": "Ada is\ntired.", "depth": 4, "role": "system", **more.pop("note", {})}
+    fields = {"post_history_instructions": "", **more, "extensions": {"depth_prompt": note, "talkativeness": "0.25"}}
+    done = brought(tmp_path, corpus.v2(**fields))
+    library = Library([tmp_path / "characters"], [])
+    one = library.characters[done.id]
+    assert (one.guards.reminder, one.turns.talkativeness) == (reminder, 0.25)
+    found = {fate.what: fate.why for fate in (*done.report.kept, *done.report.converted)}
+    assert found.get("extensions.depth_prompt", "").startswith(told) and bool(told) == (
+        "extensions.depth_prompt" in found
+    )
+    assert found["extensions.talkativeness"] == "turns.talkativeness: 0.25"
+    assert export_card(library, done.id, "json", 2).data == done.card.original
+
+
+@pytest.mark.parametrize("said", ["often", -1, 2, [1], "nan", True, ""])
+def test_a_talkativeness_that_is_none_is_kept(said: object, tmp_path: Path) -> None:
+    done = brought(tmp_path, corpus.v2(extensions={"talkativeness": said}))
+    assert Library([tmp_path / "characters"], []).characters[done.id].turns.talkativeness == 0.6
+    told = [fate.why for fate in done.report.kept if fate.what == "extensions.talkativeness"]
+    assert told == (["kept, not played: it is no number from 0 to 1"] if said not in (True, "") else [])
+
+
 def test_another_openrooms_card_has_a_name_that_one_can_read_too(tmp_path: Path) -> None:
     plain = brought(tmp_path / "plain", corpus.v3(name="Ru", nickname=""))
     values = yaml.safe_load((plain.folder / "character.yaml").read_text("utf-8")) | {"name": "\u202eRu"}
