@@ -72,7 +72,8 @@ async def bring_in(
     digest of the version that a card of ours brought, which is in force; empty: none. With ``to`` the file is a
     lorebook by itself, which that one gets. A file on which a character came before is answered with 409,
     ``card_here`` and who that is; ``again`` makes one more. A card without a name that one can read is ``called`` so,
-    else Character, and the report says it."""
+    else Character, and the report says it. Operators are told the
+    ``folder`` on the server in which it stands now."""
     end = site.costly.begin(person.id)
     try:
         folder = _author_folder(site)
@@ -90,7 +91,8 @@ async def bring_in(
     await site.lobby.refresh()
     told = {key: value for key, value in told_card(done.card).items() if key not in ("kind", "digest", "notes")}
     body = {"id": done.id, "name": plain(done.name), "digest": done.card.digest, "version": version, "card": told}
-    return {**body, "report": done.report.body()}
+    where = {"folder": str(done.folder)} if person.is_at_least("operator") else {}
+    return {**body, **where, "report": done.report.body()}
 
 
 @router.post("/{character}/room", status_code=201)

@@ -28,6 +28,7 @@ async def test_a_creator_brings_a_card_in_and_takes_it_out(server: Live) -> None
         made = answer.json()
         assert (answer.status_code, made["id"], made["name"]) == (201, "ru", "Ru")
         assert "persona" in str(made["report"]["converted"])
+        assert "folder" not in made and str(server.site.settings.author_folder) not in answer.text
 
         async def there() -> bool:
             return await _known(http, "ru")
@@ -161,6 +162,9 @@ async def test_who_came_has_a_room_at_once_and_a_face(server: Live) -> None:
         assert (await http.get("/art/characters/ru/face.json")).json() == face
         assert (await http.put("/api/cards/ru/face", json=face | {"size": 3})).status_code == 422
         assert (await http.put("/api/cards/mira/face", json=face)).status_code == 422
+    async with server.client("operator", "player:oda") as http:
+        told = (await http.post("/api/cards?again=true", content=corpus.GOOD["png-v3"][0])).json()
+        assert told["folder"] == str(server.site.settings.author_folder / "characters" / "ru_2")
     async with server.client("player", "player:pia") as http:
         assert (await http.get("/api/cards")).status_code == 403
         assert (await http.post("/api/cards/ru/room")).status_code == 403
