@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from openroom.cards import tavern
 from openroom.cards.card import Card
+from openroom.cards.draft_patterns import length_ordered
 from openroom.cards.examples import exchanges
 from openroom.cards.fitting import Grown, cut, grown
 from openroom.cards.notes import Report, counted
@@ -21,6 +23,7 @@ from openroom.language.sentences import sentences
 
 _MOST_GREETINGS = 30_000
 """Characters of all greetings together: with more, the file takes its reader too long."""
+NAMELESS = "the card has none that one can read; write yours under `name` in character.yaml; till then"
 _PERSONALITY, _SCENARIO = "Personality: ", "Scenario: "
 _RULE = 300
 _MOST_RULES = 30
@@ -36,13 +39,16 @@ _SPARE, _MOST_SENTENCES = 1, 9
 """What is said may be a sentence longer than its length; what is longer than this fits none."""
 
 
-def definition(card: Card, slug: str, report: Report) -> dict[str, Any]:
-    """The card as the values of ``character.yaml``. What was said of each part goes to ``report``."""
+def definition(card: Card, slug: str, report: Report, *, named: bool = True) -> dict[str, Any]:
+    """The card as the values of ``character.yaml``. What was said of each part goes to ``report``. The name is the
+    card's own, unless it is not ``named``."""
     fields = card.fields
     values: dict[str, Any] = {"format": 1, "id": slug, "name": called(card)[: limit("name")]}
     if len(shown := read_name(values["name"], slug)) > limit("name"):
         values["name"] = shown[: limit("name")].strip()
-    if shown != values["name"]:
+    if not named:
+        report.convert("name", f"{NAMELESS}: {shown}")
+    elif shown != values["name"]:
         report.convert("name", f"a name is the same for everybody, so its macros became words: {shown}")
     else:
         report.keep("name")
@@ -57,14 +63,15 @@ def definition(card: Card, slug: str, report: Report) -> dict[str, Any]:
     examples = _examples(card, report, said)
     values["voice"] = {
         "register": "as the description and the examples have it",
-        "length": _length([*greetings, *(one["say"] for one in examples)]),
+        "length": _ordered_length(values["persona"], [one["say"] for one in examples], report)
+        or _length([*greetings, *(one["say"] for one in examples)]),
     }
     values["greeting"] = greetings[0]
     if greetings[1:]:
         values["greetings"] = greetings[1:]
     if examples:
         values["examples"] = examples
-    values |= _instructions(card, report, told)
+    values |= _instructions(card, report, told) | tavern.turns(card, report)
     if words := [one for one in emotions(card) if one not in EMOTIONS]:
         values["emotions"] = {"can": [*EMOTIONS, *words]}
     _tell_the_rest(card, report)
@@ -214,6 +221,16 @@ def _most(schema: Mapping[str, Any]) -> int:
     return int(schema["maxLength"])
 
 
+def _ordered_length(persona: str, said: Sequence[str], report: Report) -> str:
+    """The length of reply that the prose orders, where its own examples keep to it."""
+    ordered = length_ordered(persona)
+    most = {"short": _MEDIUM, "medium": _LONG}.get(ordered, _MOST_SENTENCES)
+    if not ordered or any(len(sentences(text)) > most + _SPARE for text in said):
+        return ""
+    report.convert("persona", f"what it says of how long a reply is became voice.length: {ordered}")
+    return ordered
+
+
 def _length(texts: Sequence[str]) -> str:
     """The length of reply that goes with what the card says, and that holds all of it that fits one."""
     counts = sorted(len(sentences(text)) for text in texts)
@@ -233,6 +250,8 @@ def _instructions(card: Card, report: Report, grown: Grown) -> dict[str, Any]:
     if last:
         values["guards"] = {"reminder": last[0]}
         report.convert("post_history_instructions", "the reminder at the end of each prompt; what is over, rules")
+    if note := tavern.depth_note(card, report, lambda text: _lines(text, grown)):
+        values["guards"] = {"reminder": note}
     rules += last[1:]
     if card.fields.system_prompt.strip() and rules:
         report.convert("system_prompt", "rules")
@@ -242,6 +261,10 @@ def _instructions(card: Card, report: Report, grown: Grown) -> dict[str, Any]:
     if rules:
         values["rules"] = rules[:_MOST_RULES]
     return values
+
+
+def _lines(text: str, grown: Grown) -> list[str]:
+    return [line for line, _ in rule_lines("", text, Report(), grown)]
 
 
 def rule_lines(what: str, text: str, report: Report, grown: Grown) -> list[tuple[str, str]]:

@@ -44,7 +44,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing of a draft. ``answer`` and ``ask`` are a fact's; ``by`` is ``pattern`` or ``model``."""
+    """One thing of a draft. ``ask`` and ``answer`` are a fact's: a question, and words of which none is in it and one
+    is in any true answer (empty: there is none, and nothing tells whether it was answered). ``by`` is ``pattern`` or
+    ``model``."""
 
     what: What
     id: str
@@ -193,7 +195,9 @@ def _tidy(found: Iterable[Item]) -> tuple[Item, ...]:
         if key in seen or counts[item.what] > (_MOST_FACTS if item.what == "fact" else _MOST_OTHERS):
             continue
         seen.add(key)
-        kept.append(replace(item, id=_slug(item, {one.id for one in kept})))
+        id = item.id or _slug(item, {one.id for one in kept})
+        unsaid = content(item.ask) | _IN_ANY_REPLY  # a word that is asked with is no answer
+        kept.append(replace(item, id=id, answer=tuple(word for word in item.answer if content(word) - unsaid)))
     return tuple(kept)
 
 
@@ -247,8 +251,8 @@ def _asked(item: Item, topic: str, name: str) -> Item:
         ask = f"What {'are' if topic.endswith('s') and not topic.endswith('ss') else 'is'} your {topic}?"
     elif not ask and len(answer) > 1 and (about := _thing(item.text, answer)):
         ask = f"What can you tell me about {about}?"
-        answer = tuple(word for word in answer if word not in about)  # a word that is asked with is no answer
-    return replace(item, ask=ask or VAGUE, answer=answer or (item.text[:60],))
+        answer = tuple(word for word in answer if word not in about)
+    return replace(item, ask=ask or VAGUE, answer=answer)
 
 
 def _thing(text: str, words: Sequence[str]) -> str:
@@ -264,13 +268,20 @@ def _thing(text: str, words: Sequence[str]) -> str:
     return ""
 
 
+_IN_ANY_REPLY: Final = content(
+    "always never every everybody everything everyone nobody nothing somebody someone anybody anything without because "
+    "since until where how both many although whether whatever"
+)
+"""Words that tell no fact, beside those that tell nothing at all."""
+
+
 def _telling(text: str, name: str) -> Iterator[str]:
     """Up to four words that tell the fact: names and numbers first, then the longest others."""
     own = {part.casefold() for part in name.split()}
     words = [word for word in re.findall(r"[^\W_][\w'’-]*", text) if word.casefold() not in own]
     strong = [word for at, word in enumerate(words) if word[0].isdigit() or (at and word[0].isupper())]
-    weak = sorted((word for word in words if len(word) > 3 and content(word)), key=lambda word: (-len(word), word))
-    yield from list(dict.fromkeys([*strong, *weak]))[:4]
+    weak = sorted((word for word in words if len(word) > 3), key=lambda word: (-len(word), word))
+    yield from [word for word in dict.fromkeys([*strong, *weak]) if content(word)][:4]
 
 
 def _scalar(text: str) -> str:
@@ -299,13 +310,14 @@ def _card_lines(made: Draft) -> Iterator[str]:
         for item in facts:
             yield _from(item)
             yield f"  - id: {item.id}\n    text: {_scalar(item.text)}\n    ask: [{_scalar(item.ask)}]\n"
-            yield f"    answer: [{', '.join(map(_scalar, item.answer))}]\n"
+            if item.answer:
+                yield f"    answer: [{', '.join(map(_scalar, item.answer))}]\n"
     yield from _limits(made)
     voice = [("register", made.of("register")), ("length", made.of("length")), ("address", made.of("address"))]
     if any(items for _, items in voice):
         yield "voice:\n"
         for key, items in voice:
-            for item in items[:1]:
+            for item in items[:1] if key != "length" or len({one.text for one in items}) == 1 else ():
                 yield f"{_from(item)}  {key}: {_scalar(item.text)}\n"
     if boundaries := made.of("boundary"):
         yield "boundaries:\n"
@@ -349,7 +361,7 @@ def _case_lines(made: Draft) -> Iterator[str]:
 
 
 def _cases(made: Draft) -> Iterator[tuple[str, str, str, str]]:
-    for item in made.of("fact"):
+    for item in (one for one in made.of("fact") if one.answer):
         yield item.id, "facts", item.ask, f"check: fact, fact: {item.id}"
     for item in made.of("unknown"):
         ask = f"What do you think of {item.text}?"

@@ -132,7 +132,7 @@ def _facts(made: Draft) -> list[Item]:
     """Facts with a question to which they are the answer; where one question asks for several, each is a true one."""
     asked: dict[str, Item] = {}
     for item in made.of("fact"):
-        if item.ask != VAGUE:
+        if item.ask != VAGUE and item.answer:
             first = asked.get(item.ask, item)
             answer = tuple(dict.fromkeys((*first.answer, *item.answer)))[:_MOST_ANSWERS]
             asked[item.ask] = replace(first, answer=answer)

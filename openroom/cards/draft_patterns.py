@@ -187,15 +187,28 @@ _REGISTER = re.compile(
     r"\b(?:speaks?|talks?|uses?) (?P<what>(?:in|with|like|slowly|quickly|softly|loudly|plainly|medical|"
     r"nautical|old|formal|long|short|few|many|\w+ly\b)[^.\n]*)"
 )
+_SAID = r"(?:sentences|answers|replies|responses|speech)"
+_HOW = r"(?:,? (?:and )?\w+){0,2}"
 _SHORT = re.compile(
-    r"\b(?:short (?:sentences|answers|replies)|(?:answers|replies|responses) short|(?:one|two)(?: or \w+)? sentences|"
+    rf"\b(?:(?:short|brief|clipped){_HOW} {_SAID}|{_SAID} (?:are |is )?(?:very |always )?(?:short|brief|clipped)|"
+    r"(?:answers|replies|speaks|talks|responds) (?:very |always )?briefly|(?:one|two)(?: or \w+)? sentences|"
     r"few words|terse|curt|laconic)\b",
     re.IGNORECASE,
 )
-_MEDIUM = re.compile(r"\b(?:one|a single) paragraph\b", re.IGNORECASE)
+_MEDIUM = re.compile(r"\b(?:(?:one|a single) paragraph|(?:three|four)(?: or \w+)? sentences)\b", re.IGNORECASE)
 _LENGTHY = re.compile(
-    r"\b(?:long-winded|verbose|long (?:sentences|speeches|replies)|several paragraphs)\b", re.IGNORECASE
+    rf"\b(?:long-winded|verbose|long{_HOW} (?:{_SAID}|speeches)|(?:speaks|talks|answers|replies) at length|"
+    r"several paragraphs)\b",
+    re.IGNORECASE,
 )
+_LENGTHS = ((_SHORT, "short"), (_MEDIUM, "medium"), (_LENGTHY, "long"))
+_NOT_THIS = re.compile(
+    r"\b(?:never|not|no|without|hates?|dislikes?|despises?|loathes?|stand|fears?|avoids?|(?:patient|angry) with|reads?|"
+    r"writes?|(?:his|her|their|your|its) (?:\w+ )?(?:father|mother|brother|sister|son|daughter|wife|husband|uncle|aunt|"
+    r"children|child|parents?|family|friends?|master|guests?|visitors?|customers?))\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""What, in front of words of length, makes of them something else than how the character talks."""
 _YEAR = re.compile(
     r"\b(?:(?:the )?year(?: is)?|it is|in|(?:early|late|mid)?-?(?:spring|summer|autumn|fall|winter|january|february|"
     r"march|april|may|june|july|august|september|october|november|december)(?: of)?)\s+(?P<year>[12]\d{3})\b",
@@ -321,10 +334,25 @@ def _special(sentence: str, start: int, end: int) -> Iterator[Found]:
             yield Found("boundary", never[:300], start, end)
     if found := _REGISTER.search(sentence):
         yield Found("register", found["what"][:300], start, end)
-    for pattern, length in ((_SHORT, "short"), (_MEDIUM, "medium"), (_LENGTHY, "long")):
-        if pattern.search(sentence):
-            yield Found("length", length, start, end)
-            return
+    if length := _length_in(sentence):
+        yield Found("length", length, start, end)
+
+
+def _length_in(sentence: str) -> str:
+    """How long a sentence says that replies are; empty where it does not, or says several things."""
+    found = [(match.start(), length) for pattern, length in _LENGTHS if (match := pattern.search(sentence))]
+    if len(found) != 1:
+        return ""
+    at, length = found[0]
+    clause = re.split(r"[,;:]", sentence[:at])[-1]
+    return "" if _NOT_THIS.search(clause) else length
+
+
+def length_ordered(text: str) -> str:
+    """How long a card's prose says that replies are (``short``, ``medium`` or ``long``); empty where it does not say,
+    or says different things at different places."""
+    said = {length for start, end in spans(text) if (length := _length_in(text[start:end]))}
+    return said.pop() if len(said) == 1 else ""
 
 
 def _years(text: str, start: int = 0, *, only: re.Pattern[str] = _YEAR) -> Iterator[Found]:

@@ -11,7 +11,7 @@ reads files bounds their size and depth first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -42,10 +42,11 @@ Form = Literal["card", "world", "lorebook_v3"]
 
 @dataclass(frozen=True)
 class Lorebook:
-    """A lorebook as its file has it: the form, all it said, and what is odd about it."""
+    """A lorebook as its file has it: the form, all it said, and what was ``odd`` about the file's text."""
 
     form: Form
     raw: Json
+    odd: tuple[Note, ...] = ()
 
     @cached_property
     def read(self) -> ReadLore:
@@ -65,7 +66,7 @@ class Lorebook:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What is odd about it."""
-        found, listed = [], len(_listed(self.raw))
+        found, listed = list(self.odd), len(_listed(self.raw))
         if not isinstance(_inner(self.raw).get("entries"), Mapping | list):
             found.append(Note("type", "The lorebook has no list of entries."))
         if len(self.entries) < listed:
@@ -87,11 +88,12 @@ def form_of(data: Any) -> Form | None:
     return "world" if isinstance(entries, Mapping) else "card" if isinstance(entries, list | None) else None
 
 
-def book_of(data: Json) -> Lorebook | None:
-    """A file's JSON as a lorebook by itself; ``None`` for what is none, as a card is, whatever else it holds."""
+def book_of(data: Json, odd: Sequence[Note] = ()) -> Lorebook | None:
+    """A file's JSON as a lorebook by itself, with what was ``odd`` about its text; ``None`` for what is none, as a card
+    is, whatever else it holds."""
     form, inner = form_of(data), _inner(data)
     by_itself = isinstance(inner.get("entries"), Mapping | list) and "first_mes" not in inner
-    return Lorebook(form, data) if form is not None and by_itself else None
+    return Lorebook(form, data, tuple(odd)) if form is not None and by_itself else None
 
 
 def of_card(book: Any) -> Lorebook | None:

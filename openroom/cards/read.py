@@ -62,7 +62,7 @@ def _from_json(data: bytes) -> Card | Lorebook:
         kind = "an empty file" if not data else "another kind of file"
         raise CardError("a character card or lorebook (PNG, CharX, JPEG with a CharX, WebP or JSON)", came=kind)
     raw, notes = jsontext.load(data, "a card")
-    return book_of(raw) or _card(_body((raw, data, notes), ""), "json", data)
+    return book_of(raw, notes) or _card(_body((raw, data, notes), ""), "json", data)
 
 
 def _from_zip(data: bytes, container: Container) -> Card:
@@ -123,7 +123,11 @@ def _joined(new: _Body, old: _Body) -> tuple[_Body, list[Note]]:
         other += [f"extensions.{key}" for key in inner if _contradicts(inner[key], old_inner.get(key, inner[key]))]
     elif _contradicts(inner, old_inner):
         other.append("extensions")
-    notes = []
+    notes = [
+        Note(note.code, f"The chunk chara: {note.text}")
+        for note in old.notes
+        if note.code == "twice_key" and note not in new.notes
+    ]
     if other:
         notes.append(
             Note("contradiction", f"The chunks ccv3 and chara say different things; ccv3 counts: {_named(other)}.")

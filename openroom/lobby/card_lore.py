@@ -106,12 +106,13 @@ def room_book(data: bytes) -> tuple[Lore, tuple[str, ...]]:
 def _any_book(data: bytes) -> tuple[Lore, tuple[str, ...]]:
     if not data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"{"):
         return _good(parse_document(data, LORE)), ()
-    if "format" in (raw := jsontext.load(data, "a lorebook")[0]):
-        return _good(Document(LORE, raw)), ()
-    book = book_of(raw)
+    raw, odd = jsontext.load(data, "a lorebook")
+    if "format" in raw:
+        return _good(Document(LORE, raw)), tuple(note.text for note in odd)
+    book = book_of(raw, odd)
     if book is None:
         raise CardError("a lorebook", came="another JSON")
-    return _good(Document(LORE, book.read.lore)), book.read.notes
+    return _good(Document(LORE, book.read.lore)), (*(note.text for note in odd), *book.read.notes)
 
 
 def digest_of(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from openroom.cards import jsontext, ours
 from openroom.cards.card import Card
-from openroom.cards.character import definition, emotions
+from openroom.cards.character import NAMELESS, definition, emotions
 from openroom.cards.edits import edits
 from openroom.cards.fields import AssetRef
 from openroom.cards.limits import MAX_TOTAL
@@ -130,7 +130,7 @@ def import_card(
     data: bytes, folder: Path, library: Library, *, again: bool = False, called: str = "Character"
 ) -> Imported:
     """Make a character of a card in the author ``folder``. Its id differs from all that ``library`` has. Where the card
-    has no name that one can read, it is ``called`` so.
+    has no name that one can read, it is ``called`` so, and the report says it.
 
     The character's folder holds character.yaml, art/ (display copies), and card/ with the original file and the report.
     Raises `CardHere` where a character came on this very file before, unless it is to come in ``again``; `CardError`,
@@ -146,13 +146,14 @@ def import_card(
     report = Report(notes=list(card.notes))
     art = dict(_art(card, report))
     bare, released = unfolded(card, report)
-    if not (bare.fields.nickname or bare.fields.name):
+    named = bool(bare.fields.nickname or bare.fields.name)
+    if not named:
         bare = replace(bare, fields=replace(bare.fields, name=seen(called) or "Character"))
 
     def files(id: str) -> Mapping[str, bytes]:
         told = Report(notes=list(report.notes), kept=list(report.kept), converted=list(report.converted))
         told.dropped = list(report.dropped)
-        values = _own(bare, id, told) or definition(bare, id, told)
+        values = _own(bare, id, told) or definition(bare, id, told, named=named)
         text = definition_text(values, "Made from a card. Edit it as you like; card/ has the original and a report.")
         _check(text, id)
         known = {
@@ -194,7 +195,9 @@ def _own(card: Card, id: str, report: Report) -> dict[str, Any] | None:
             report.drop("the definition of another openroom", "it does not fit, or the card was edited since")
         return None
     report.keep("the whole definition", "as another openroom had it")
-    name = seen(str(values["name"])) or card.fields.name
+    if not (name := seen(str(values["name"]))):
+        name = card.fields.name
+        report.convert("name", f"{NAMELESS}: {name}")
     return {"format": values.get("format"), "id": id, **values, "name": name}
 
 

@@ -334,6 +334,10 @@ def test_the_face_is_chosen_with_the_keyboard_and_shown_in_small_frames(
     page.locator("[data-choose-face]").click()
     square = page.locator("[data-square]")
     expect(square).to_be_focused()
+    whole, picture = square.bounding_box(), page.locator(".face-picture").bounding_box()
+    assert whole and picture and abs(whole["width"] - picture["width"]) < 1, "it begins with the square that is shown"
+    for _ in range(20):
+        page.keyboard.press("-")
     before = square.bounding_box()
     for _ in range(3):
         page.keyboard.press("Shift+ArrowRight")
@@ -353,6 +357,10 @@ def test_the_face_is_chosen_with_the_keyboard_and_shown_in_small_frames(
     face = page.request.get(f"{server.url}/art/characters/vi/face.json").json()
     width = 100 / face["size"]
     expect(page.locator(".bring-face image")).to_have_attribute("width", re.compile(rf"{width:.2f}"[:4]))
+    page.locator("[data-choose-face]").click()
+    again = square.bounding_box()
+    assert again and all(abs(again[key] - dragged[key]) < 2 for key in ("x", "width"))
+    page.locator(".face-picker .quiet").click()
     page.locator("[data-see]").click()
     shelved = page.locator('[data-shelved="vi"] image')
     expect(shelved).to_have_attribute("width", re.compile(rf"{width:.2f}"[:4]))

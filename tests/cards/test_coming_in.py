@@ -15,6 +15,7 @@ from filelock import FileLock
 from PIL import Image
 
 from openroom.cards import pictures
+from openroom.cards.character import NAMELESS
 from openroom.core.macros import MOST_DEPTH, Values, expand, unknown_in
 from openroom.errors import CardError, CardHere, DefinitionError
 from openroom.library import writing
@@ -139,6 +140,7 @@ def test_a_name_is_what_one_can_read(name: str, nickname: str, shown: str, id: s
     done = brought(tmp_path, corpus.v3(name=name, nickname=nickname), called="Her File")
     one = Library([tmp_path / "characters"], []).characters[done.id]
     assert (one.name, done.name) == (shown, shown)
+    assert any(fate.why == f"{NAMELESS}: {shown}" for fate in done.report.converted) == (shown == "Her File")
     assert done.id == (id if not id.startswith("card_") else id_for(name))
     assert not [problem for problem in check([done.folder]) if not problem.warning]
     raw = export_card(Library([tmp_path / "characters"], []), done.id, "json", 3)
@@ -150,7 +152,44 @@ def test_a_name_is_what_one_can_read(name: str, nickname: str, shown: str, id: s
 def test_a_card_without_any_name_is_a_character(tmp_path: Path) -> None:
     done = brought(tmp_path, corpus.v3(name="\u2063", nickname="", creator="\u202dsome\u2069body"))
     assert (done.id, done.name) == ("character", "Character")
+    assert [fate.why for fate in done.report.converted if fate.what == "name"] == [f"{NAMELESS}: Character"]
+    assert "name" not in [fate.what for fate in done.report.kept]
     assert yaml.safe_load((done.folder / "character.yaml").read_text("utf-8"))["line"].endswith("by somebody.")
+
+
+@pytest.mark.parametrize(
+    ("more", "reminder", "told"),
+    [
+        ({}, "Ada is tired.", "the reminder at the end of each prompt"),
+        ({"post_history_instructions": "Be kind."}, "Be kind.", "kept, not played: the reminder is"),
+        ({"note": {"role": "user"}}, "", "kept, not played: it is somebody's line"),
+        ({"note": {"prompt": "A sentence of it. " * 30}}, "", "kept, not played: it is longer than"),
+        ({"note": {"prompt": "  "}}, "", ""),
+    ],
+)
+def test_a_note_near_the_end_of_the_prompt_is_the_reminder_or_told_as_unplayed(
+    more: dict[str, Any], reminder: str, told: str, tmp_path: Path
+) -> None:
+    note = {"prompt": "Ada is\ntired.", "depth": 4, "role": "system", **more.pop("note", {})}
+    fields = {"post_history_instructions": "", **more, "extensions": {"depth_prompt": note, "talkativeness": "0.25"}}
+    done = brought(tmp_path, corpus.v2(**fields))
+    library = Library([tmp_path / "characters"], [])
+    one = library.characters[done.id]
+    assert (one.guards.reminder, one.turns.talkativeness) == (reminder, 0.25)
+    found = {fate.what: fate.why for fate in (*done.report.kept, *done.report.converted)}
+    assert found.get("extensions.depth_prompt", "").startswith(told) and bool(told) == (
+        "extensions.depth_prompt" in found
+    )
+    assert found["extensions.talkativeness"] == "turns.talkativeness: 0.25"
+    assert export_card(library, done.id, "json", 2).data == done.card.original
+
+
+@pytest.mark.parametrize("said", ["often", -1, 2, [1], "nan", True, ""])
+def test_a_talkativeness_that_is_none_is_kept(said: object, tmp_path: Path) -> None:
+    done = brought(tmp_path, corpus.v2(extensions={"talkativeness": said}))
+    assert Library([tmp_path / "characters"], []).characters[done.id].turns.talkativeness == 0.6
+    told = [fate.why for fate in done.report.kept if fate.what == "extensions.talkativeness"]
+    assert told == (["kept, not played: it is no number from 0 to 1"] if said not in (True, "") else [])
 
 
 def test_another_openrooms_card_has_a_name_that_one_can_read_too(tmp_path: Path) -> None:

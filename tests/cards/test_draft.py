@@ -3,6 +3,8 @@ that openroom reads."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openroom.cards.draft import VAGUE, _telling, _thing, draft, propose
+from openroom.cards.draft_patterns import length_ordered
 from openroom.core.character import Character
 from openroom.evals.case import CaseFile
 from openroom.evals.checks.registry import parameters
 from openroom.library.document import parse_document
+from openroom.library.library import Library
+from openroom.lobby.cards import import_card
 from openroom.models.scripted import ScriptedModel
 from tests.cards.labels import Score, cards, drafted, facts, others
 from tests.growth import LINEAR, growth
@@ -88,6 +93,47 @@ def test_what_stands_on_a_card_is_text_and_nothing_else() -> None:
 )
 def test_what_is_no_fact(text: str) -> None:
     assert draft("Mira", {"description": text}).of("fact") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("Short sentences.", "short"),
+        ("Ada is a baker. Short, clipped sentences. Never swears.", "short"),
+        ("Her sentences are short.", "short"),
+        ("She keeps her answers brief.", "short"),
+        ("Style: dry, short sentences", "short"),
+        ("No jokes, short answers.", "short"),
+        ("Long, flowery sentences.", "long"),
+        ("He talks at length.", "long"),
+        ("One paragraph for each reply.", "medium"),
+        ("Long-winded, three sentences at most.", ""),
+        ("Short sentences. But he talks at length.", ""),
+        ("He hates short sentences.", ""),
+        ("He never speaks in short sentences.", ""),
+        ("Her brother answers in short sentences.", ""),
+        ("She reads long books in short sentences.", ""),
+        ("She writes short stories.", ""),
+    ],
+)
+def test_what_prose_says_of_how_long_replies_are_is_voice(text: str, length: str, tmp_path: Path) -> None:
+    assert length_ordered(text) == length
+    drafted = draft("Ada", {"persona": text}).card_yaml()
+    assert (f'  length: "{length}"' in drafted) == bool(length) == ("length:" in drafted)
+    long = "Well now. Sit down. It is late. There is tea. I made it. You must be cold."
+    card = {"name": "Ada", "description": text, "first_mes": long}
+    done = import_card(json.dumps(card).encode(), tmp_path, Library([], []))
+    made = Library([done.folder.parent], []).characters[done.id]
+    assert made.voice.length == (length or "long")
+    assert any(length and f"voice.length: {length}" in one.why for one in done.report.converted) == bool(length)
+
+
+def test_an_ordered_length_that_the_cards_own_examples_break_does_not_count(tmp_path: Path) -> None:
+    said = "One. Two more. And three. Four. Five. Six of them."
+    example = f"<START>\n{{{{user}}}}: Hi\n{{{{char}}}}: {said}"
+    card = {"name": "Ada", "description": "Short sentences.", "mes_example": example}
+    done = import_card(json.dumps(card).encode(), tmp_path, Library([], []))
+    assert Library([done.folder.parent], []).characters[done.id].voice.length == "long"
 
 
 def test_nothing_gives_an_empty_draft() -> None:

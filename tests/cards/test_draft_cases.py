@@ -11,6 +11,7 @@ from openroom.cards.draft_cases import alone
 from openroom.evals.case import Case, CaseFile
 from openroom.evals.caseset import deal, overlaps
 from openroom.evals.checks.registry import parameters
+from openroom.language.words import content
 from openroom.library.document import parse_document
 from tests.cards.labels import cards, drafted
 
@@ -114,6 +115,25 @@ def test_the_report_asks_for_facts_that_tuning_has_not_heard_of() -> None:
         for part in ("tune", "report")
     ]
     assert facts[0] and facts[1] and not facts[0] & facts[1]
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_no_word_that_any_reply_holds_is_an_answer(name: str) -> None:
+    card = drafted(ALL[name])
+    for item in card.of("fact"):
+        assert all(content(word) for word in item.answer), item
+        assert not [word for word in item.answer if content(word) <= content(item.ask)], item
+
+
+def test_a_fact_that_no_word_tells_is_kept_and_not_asked_for() -> None:
+    text = "Ada is a baker. Her friends say The Heron was hers. She lives here. She has a brother."
+    card = made(text)
+    assert "The" not in [word for item in card.of("fact") for word in item.answer]
+    (home,) = [item for item in card.of("fact") if item.ask == "Where do you live?"]
+    assert (home.text, home.answer) == ("She lives here.", ())
+    assert home.text in card.card_yaml() and "answer: []" not in card.card_yaml()
+    assert home.ask not in card.cases_yaml()
+    assert home.ask not in alone(card, "tune") + alone(card, "report")
 
 
 def test_a_question_that_asks_for_several_facts_takes_each_of_them() -> None:

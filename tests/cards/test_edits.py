@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -13,12 +14,12 @@ from openroom.cards.card import Card
 from openroom.cards.character import definition
 from openroom.cards.edits import edits
 from openroom.cards.notes import Report
-from openroom.cards.read import read_card
+from openroom.cards.read import read, read_card
 from openroom.cards.write import write
 from openroom.library.document import parse_document
 from openroom.library.library import Library
 from openroom.library.writing import definition_text
-from openroom.lobby.cards import export_card, import_card
+from openroom.lobby.cards import export_card, import_card, shown
 from openroom.settings import shipped
 from tests.cards import corpus
 
@@ -278,6 +279,22 @@ def test_a_key_that_occurs_twice_is_told() -> None:
     card = read_card(b'{"name": "A", "x": 1, "x": 2, "y": {"name": 1}}')
     assert [note.text for note in card.notes if note.code == "twice_key"] == [
         "Keys that occur twice in one object; the last of each counts: x."
+    ]
+    # A lorebook by itself, and the older of two chunks, tell it too.
+    book = read(b'{"entries": [], "scan_depth": 3, "scan_depth": 4, "extensions": {}}')
+    assert (
+        [note.code for note in book.notes]
+        == ["twice_key"]
+        == [
+            one["code"]
+            for one in shown(b'{"entries": [], "scan_depth": 3, "scan_depth": 4, "extensions": {}}')["notes"]
+        ]
+    )
+    both = {"ccv3": b'{"name": "A"}', "chara": b'{"name": "A", "first_mes": "1", "first_mes": "2"}'}
+    chunks = [corpus.text(key, base64.b64encode(said)) for key, said in both.items()]
+    joined = read_card(corpus.with_chunks(b"".join(chunks)))
+    assert [note.text for note in joined.notes if note.code == "twice_key"] == [
+        "The chunk chara: Keys that occur twice in one object; the last of each counts: first_mes."
     ]
 
 

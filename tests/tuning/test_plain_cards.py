@@ -34,11 +34,28 @@ PLAN = Plan(calls=80, each=5)
 # the cards ----------------------------------------------------------------------------------------------------------
 
 
+SINCE = {
+    ("pippa", "cases.yaml"): {'"launderette", "above"]': '"launderette", "above", "lives"]'},
+    ("rourke", "report.yaml"): {'["hatch", "opens", "three"]': '["every", "hatch", "opens", "three"]'},
+    ("sister_amabel", "cases.yaml"): {'["sixty-one", "herbs"]': '["sixty-one", "every", "herbs"]'},
+    ("dex_marlow", "report.yaml"): {'"afraid", "piers"': '"afraid", "nobody", "piers"'},
+    ("dex_marlow", "character.yaml"): {"  length: short\n": "  length: medium\n"},
+    ("mister_okoro", "report.yaml"): {'"dentists"]': '"dentists", "both"]'},
+}
+"""What a draft says otherwise since these cases were made, and what they say: measurements are of them, so they stay.
+A word of the question ("Where do you live?"), and one that any reply may hold, is no answer any more; and what
+the prose orders of the length of replies counts before how long the greeting is."""
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_what_lies_beside_a_card_is_what_follows_from_it(name: str, tmp_path: Path) -> None:
     make(CARDS / name / "card.json", tmp_path)
     for path in sorted(tmp_path.iterdir()):
-        assert path.read_text("utf-8") == (CARDS / name / path.name).read_text("utf-8"), path.name
+        follows = path.read_text("utf-8")
+        for now, then in SINCE.get((name, path.name), {}).items():
+            assert now in follows
+            follows = follows.replace(now, then)
+        assert follows == (CARDS / name / path.name).read_text("utf-8"), path.name
 
 
 def test_the_frozen_cases_hold_and_are_enough() -> None:

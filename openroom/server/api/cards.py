@@ -34,6 +34,7 @@ Maker = Annotated[Person, Depends(_maker)]
 _SPECS: dict[str, int] = {"2": 2, "3": 3}
 Spec = Annotated[Literal["2", "3"], Query(description="The version of the card.")]
 Whose = Annotated[str, Query(max_length=80, description="Whose a lorebook will be: character:ID or scene:ID.")]
+Called = Annotated[str, Query(max_length=200, description="What a card without a name is called: its file's name.")]
 Again = Annotated[bool, Query(description="Make one more of a card that came in before.")]
 Kind = Annotated[Format, Query(description="The kind of file.")]
 
@@ -64,13 +65,15 @@ def _shelf(site: Site) -> list[dict[str, Any]]:
 
 @router.post("", status_code=201)
 async def bring_in(
-    site: AskedSite, person: Maker, request: Request, to: Whose = "", again: Again = False
+    site: AskedSite, person: Maker, request: Request, to: Whose = "", again: Again = False, called: Called = ""
 ) -> dict[str, Any]:
     """Make a character of a card; the body is the file itself. Creators and operators, one card at a time. It can be
     played in a room of its own (`/api/cards/{character}/room`), and in every scene that names it. ``version`` is the
     digest of the version that a card of ours brought, which is in force; empty: none. With ``to`` the file is a
     lorebook by itself, which that one gets. A file on which a character came before is answered with 409,
-    ``card_here`` and who that is; ``again`` makes one more."""
+    ``card_here`` and who that is; ``again`` makes one more. A card without a name that one can read is ``called`` so,
+    else Character, and the report says it. Operators are told the
+    ``folder`` on the server in which it stands now."""
     end = site.costly.begin(person.id)
     try:
         folder = _author_folder(site)
@@ -80,14 +83,16 @@ async def bring_in(
             await site.lobby.refresh()
             return given.body()
         async with site.drawing:
-            done = await asyncio.to_thread(import_card, data, folder, site.lobby.library, again=again)
+            library = site.lobby.library
+            done = await asyncio.to_thread(import_card, data, folder, library, again=again, called=called)
         version = await put_in_force(site.lobby.store, done, site.lobby.clock(), person.id)
     finally:
         end()
     await site.lobby.refresh()
     told = {key: value for key, value in told_card(done.card).items() if key not in ("kind", "digest", "notes")}
     body = {"id": done.id, "name": plain(done.name), "digest": done.card.digest, "version": version, "card": told}
-    return {**body, "report": done.report.body()}
+    where = {"folder": str(done.folder)} if person.is_at_least("operator") else {}
+    return {**body, **where, "report": done.report.body()}
 
 
 @router.post("/{character}/room", status_code=201)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from openroom.cards.character import NAMELESS
 from openroom.cards.released import Released
 from openroom.core.harness import Rule
 from openroom.library.library import Library
@@ -27,6 +28,7 @@ async def test_a_creator_brings_a_card_in_and_takes_it_out(server: Live) -> None
         made = answer.json()
         assert (answer.status_code, made["id"], made["name"]) == (201, "ru", "Ru")
         assert "persona" in str(made["report"]["converted"])
+        assert "folder" not in made and str(server.site.settings.author_folder) not in answer.text
 
         async def there() -> bool:
             return await _known(http, "ru")
@@ -41,6 +43,19 @@ async def test_a_creator_brings_a_card_in_and_takes_it_out(server: Live) -> None
         assert [one["what"] for one in told["dropped"]] == ["the picture"]
         assert (await http.get("/api/cards/nobody")).status_code == 404
         assert (await http.get("/api/cards/ru?format=exe")).status_code == 422
+
+
+async def test_a_card_without_a_name_is_called_as_its_file_and_the_report_says_so(server: Live) -> None:
+    data = corpus.dumped(corpus.v3(name="", nickname=""))
+    async with server.client("creator", "player:cleo") as http:
+        made = (await http.post("/api/cards?called=Old%20Keeper", content=data)).json()
+        assert (made["id"], made["name"]) == ("old_keeper", "Old Keeper")
+        assert [one["why"] for one in made["report"]["converted"] if one["what"] == "name"] == [
+            f"{NAMELESS}: Old Keeper"
+        ]
+        other = (await http.post("/api/cards?again=true", content=data)).json()
+        assert other["name"] == "Character"
+        assert f"{NAMELESS}: Character" in [one["why"] for one in other["report"]["converted"]]
 
 
 async def test_a_card_that_carries_a_version_brings_it_into_force(server: Live) -> None:
@@ -147,6 +162,9 @@ async def test_who_came_has_a_room_at_once_and_a_face(server: Live) -> None:
         assert (await http.get("/art/characters/ru/face.json")).json() == face
         assert (await http.put("/api/cards/ru/face", json=face | {"size": 3})).status_code == 422
         assert (await http.put("/api/cards/mira/face", json=face)).status_code == 422
+    async with server.client("operator", "player:oda") as http:
+        told = (await http.post("/api/cards?again=true", content=corpus.GOOD["png-v3"][0])).json()
+        assert told["folder"] == str(server.site.settings.author_folder / "characters" / "ru_2")
     async with server.client("player", "player:pia") as http:
         assert (await http.get("/api/cards")).status_code == 403
         assert (await http.post("/api/cards/ru/room")).status_code == 403

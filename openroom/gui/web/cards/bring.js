@@ -73,7 +73,8 @@ export const BringCard = {
       try {
         if (!this.file.size) throw new ApiError(422, "empty", "");
         if (this.file.size > MOST_BYTES) throw new ApiError(413, "too_large", "");
-        this.sending = sendFile(`${this.prefix}/api/cards${again ? "?again=true" : ""}`, this.file, (share) => (this.share = share));
+        const called = encodeURIComponent(this.file.name.replace(/\.\w+$/, "").slice(0, 200));
+        this.sending = sendFile(`${this.prefix}/api/cards?called=${called}${again ? "&again=true" : ""}`, this.file, (share) => (this.share = share));
         const made = await this.sending.done;
         await redraw(this.prefix, made.id);
         Object.assign(this, { made, state: "here" });
@@ -182,6 +183,7 @@ export const BringCard = {
           <CardReport :report="made.report" />
           <p class="hint">{{ t('draft.offer') }} <button type="button" ref="draft" class="link" data-draft-open @click="part = 'draft'">{{ t('draft.open') }}</button></p>
           <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
+          <p v-if="made.folder" class="hint">{{ t('bring.folder') }} <code class="bring-folder" data-folder>{{ made.folder }}</code></p>
           <p class="hint">{{ t('bring.room_hint', { name: made.name }) }}</p>
           <div class="row bring-next"><button type="button" class="primary big" :disabled="going" data-talk @click="talk">{{ t('bring.talk', { name: made.name }) }}</button>
             <button v-if="waiting" type="button" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button v-else type="button" data-see @click="$emit('see')">{{ t('bring.see') }}</button><button ref="export" type="button" data-export-card @click="part = 'export'">{{ t('export.title') }}</button></div>

@@ -2,7 +2,8 @@
 import { api } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 
-const LEAST = 0.12;
+/** The smallest square that a face's file may name. */
+const LEAST = 0.05;
 const STEP = 0.01;
 const FAST = 0.05;
 
@@ -11,9 +12,7 @@ export const FacePicker = {
   props: { prefix: String, who: String, art: Object },
   emits: ["done", "cancel"],
   data() {
-    const { x, y, size } = this.art.face;
-    const start = size === 1 && x === 0 && y === 0 ? { x: 0.22, y: 0.1, size: 0.56 } : { x, y, size };
-    return { face: this.kept(start), dragging: null, busy: false, problem: "" };
+    return { face: this.kept(this.art.face), dragging: null, busy: false, problem: "" };
   },
   computed: {
     src() {
@@ -98,7 +97,7 @@ export const FacePicker = {
         </div>
         <div class="face-side">
           <div class="face-round" aria-hidden="true"><img :src="src" alt="" :style="shown"></div><div class="face-round tiny" aria-hidden="true"><img :src="src" alt="" :style="shown"></div>
-          <label>{{ t('face.size') }}<input type="range" :min="12" :max="Math.round(most * 100)" :value="Math.round(face.size * 100)" @input="resize($event.target.value / 100)"></label>
+          <label>{{ t('face.size') }}<input type="range" :min="5" :max="Math.round(most * 100)" :value="Math.round(face.size * 100)" @input="resize($event.target.value / 100)"></label>
         </div>
       </div>
       <p id="face-told" class="sr-only" role="status">{{ told }}</p>

@@ -4,10 +4,12 @@ import { t, words } from "../shared/i18n.js";
 /** What the server says of why, and the key of its words here; groups in the pattern become {a}, {b}. */
 const WHYS = [
   [/^into the persona$/, "persona"], [/^into the description$/, "description"], [/^edited here$/, "edited"],
-  [/^edited here; a card has no field/, "no_field"], [/^a card has none for visitors/, "line"], [/^it is the name here/, "nickname"], [/^a name is the same for everybody, so its macros became words: (.+)$/, "name_words"],
+  [/^edited here; a card has no field/, "no_field"], [/^a card has none for visitors/, "line"], [/^it is the name here/, "nickname"], [/^a name is the same for everybody, so its macros became words: (.+)$/, "name_words"], [/^the card has none that one can read; .*till then: (.+)$/, "nameless"],
+  [/^what it says of how long a reply is became voice.length: (\w+)$/, "length"],
   [/^of ([\d,]+) characters the first ([\d,]+) fit/, "fits"], [/^too many and too long greetings/, "greetings"], [/^the card greets nobody/, "greets_nobody"],
   [/^(\d+) exchanges? became (?:an )?examples?/, "examples"], [/^(\d+) exchanges? (?:is|are) over the (\d+)/, "over"], [/^(\d+) lines? answers? nobody/, "alone"],
-  [/^no lines of \{\{user/, "no_talk"], [/^the reminder at the end/, "reminder"], [/^rules$/, "rules"], [/^(\d+) sentences? (?:is|are) over the (\d+)/, "over"],
+  [/^no lines of \{\{user/, "no_talk"], [/^the reminder at the end/, "reminder"], [/^kept, not played: the reminder is/, "has_reminder"], [/^kept, not played: it is somebody/, "somebodys"],
+  [/^kept, not played: it is longer than a reminder/, "long_reminder"], [/^kept, not played: it is no number/, "no_share"], [/^turns.talkativeness: (.+)$/, "talkative"], [/^rules$/, "rules"], [/^(\d+) sentences? (?:is|are) over the (\d+)/, "over"],
   [/^a sentence of (\d+) characters was cut/, "sentence"], [/^for people; it enters no prompt/, "people"], [/^the original has (?:it|them)$/, "original"],
   [/^the original has them; here one greets/, "group"], [/^(\d+) entr(?:y|ies), in the original/, "book"], [/^(\d+) entr(?:y is|ies are) in/, "lore"],
   [/^drawn anew for the stage/, "drawn"], [/^not shown: /, "not_shown"], [/^the card only names it/, "only_named"], [/^the card has none$/, "none"],

@@ -1,0 +1,49 @@
+"""What SillyTavern says of a character under ``extensions``, beside what the card says: a note to be told near the end
+of each prompt (``depth_prompt``), and how readily it answers what is said to nobody (``talkativeness``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from openroom.cards.card import Card
+from openroom.cards.notes import Report
+
+_DEPTH, _TALK = "depth_prompt", "talkativeness"
+_NOTE, _CHANCE = f"extensions.{_DEPTH}", f"extensions.{_TALK}"
+_UNPLAYED = "kept, not played"
+
+
+def depth_note(card: Card, report: Report, lines: Callable[[str], list[str]]) -> str:
+    """The note as the reminder at the end of each prompt, where the card has no other and it is one line of that (as
+    ``lines`` cuts it); empty: it is not played. What became of it is told."""
+    given = card.fields.extensions.get(_DEPTH)
+    if not isinstance(given, dict) or not isinstance(text := given.get("prompt"), str) or not text.strip():
+        return ""
+    found = lines(text)
+    if card.fields.post_history_instructions.strip():
+        report.keep(_NOTE, f"{_UNPLAYED}: the reminder is post_history_instructions")
+    elif given.get("role", "system") not in ("system", 0):
+        report.keep(_NOTE, f"{_UNPLAYED}: it is somebody's line, no instruction")
+    elif len(found) != 1 or found[0] != " ".join(text.split()):
+        report.keep(_NOTE, f"{_UNPLAYED}: it is longer than a reminder; guards.reminder has room for 300 characters")
+    else:
+        report.convert(_NOTE, "the reminder at the end of each prompt")
+        return found[0]
+    return ""
+
+
+def turns(card: Card, report: Report) -> dict[str, Any]:
+    """``turns`` of a definition, by how readily it talks; nothing where the card does not say, or says no share."""
+    given = card.fields.extensions.get(_TALK)
+    if given is None or given == "" or isinstance(given, bool):
+        return {}
+    try:
+        chance = float(given)
+    except (TypeError, ValueError):
+        chance = -1.0
+    if not 0 <= chance <= 1:
+        report.keep(_CHANCE, f"{_UNPLAYED}: it is no number from 0 to 1")
+        return {}
+    report.convert(_CHANCE, f"turns.talkativeness: {chance:g}")
+    return {"turns": {"talkativeness": chance}}
