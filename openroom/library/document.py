@@ -112,8 +112,10 @@ def parse_document(data: bytes, name: str) -> Document:
 
 
 def _compose(text: str, name: str) -> Node | None:
-    most = size_of(name).nodes
+    size = size_of(name)
+    most = size.nodes
     try:
+        libyaml.count(text, size)
         node: Node | None = libyaml.compose(text, Bounds(most=most)) or _compose_slowly(text, Bounds(most=most))
     except TooCostly as error:
         raise DefinitionError(error.expected, came=error.came, file=name) from error

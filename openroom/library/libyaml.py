@@ -8,9 +8,17 @@ from typing import Any
 from ruamel.yaml.resolver import implicit_resolvers
 from yaml import YAMLError
 from yaml.composer import Composer
+from yaml.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 from yaml.resolver import BaseResolver
 
-from openroom.library.bounds import Bounded, Bounds
+from openroom.library.bounds import Bounded, Bounds, Size, TooCostly
 
 try:
     from yaml.cyaml import CParser
@@ -46,6 +54,34 @@ class _Composer(Bounded, Composer, BaseResolver):  # type: ignore[misc]
 for _versions, _tag, _pattern, _first in implicit_resolvers:
     if (1, 2) in _versions:
         _Composer.add_implicit_resolver(_tag, _pattern, _first)
+
+
+def count(text: str, size: Size) -> None:
+    """Raises `TooCostly` for a text of more nodes or values than ``size`` allows: its events are counted, a tenth
+    of the work of composing them, and no further than that. What is no YAML is for others to say."""
+    if CParser is None or len(text) <= min(size):
+        return
+    parser, nodes, values = CParser(text), 0, 0
+    inside: list[bool | None] = []  # of each mapping around: whether a key comes next; of a list: None
+    try:
+        while (event := parser.get_event()) is not None:
+            if isinstance(event, MappingEndEvent | SequenceEndEvent):
+                inside.pop()
+                continue
+            if not isinstance(event, ScalarEvent | AliasEvent | MappingStartEvent | SequenceStartEvent):
+                continue
+            nodes += 1
+            values += not (inside and inside[-1])
+            if inside and inside[-1] is not None:
+                inside[-1] = not inside[-1]
+            if isinstance(event, MappingStartEvent | SequenceStartEvent):
+                inside.append(True if isinstance(event, MappingStartEvent) else None)
+            if nodes > size.nodes:
+                raise TooCostly(f"at most {size.nodes:,} keys and values", "more")
+            if values > size.values:
+                raise TooCostly(f"at most {size.values:,} values", "more")
+    except YAMLError:
+        return
 
 
 def compose(text: str, bounds: Bounds | None = None) -> Any:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -35,9 +36,9 @@ def drop(page: Page, name: str, data: bytes) -> None:
     page.evaluate(_DROP, [name, base64.b64encode(data).decode()])
 
 
-def card(name: str = "Runa", size: tuple[int, int] = (300, 450)) -> bytes:
+def card(name: str = "Runa", size: tuple[int, int] = (300, 450), **more: Any) -> bytes:
     """A PNG with a card of its own in it."""
-    told = corpus.v3(name=name, nickname="", creator_notes=_NOTES)
+    told = corpus.v3(name=name, nickname="", creator_notes=_NOTES, **more)
     base = corpus.picture(size=size)
     return corpus.with_chunks(corpus.text("ccv3", corpus.coded(told)), base=base)
 
@@ -91,8 +92,9 @@ def test_the_button_takes_a_file_on_a_phone(creator: Callable[..., Page]) -> Non
     page = creator("phone")
     with page.expect_file_chooser() as chooser:
         page.locator("[data-bring-button]").tap()
-    names = ("Otta", "Pell")
-    chooser.value.set_files([FilePayload(name=f"{one}.png", mimeType="image/png", buffer=card(one)) for one in names])
+    names, long = ("Otta", "Pell"), " ".join(f"It rained for {at} days, and the boat stayed in." for at in range(60))
+    cards = {one: card(one, first_mes=long, alternate_greetings=[]) for one in names}
+    chooser.value.set_files([FilePayload(name=f"{one}.png", mimeType="image/png", buffer=cards[one]) for one in names])
     dialog = page.locator(".card-dialog")
     expect(dialog.get_by_role("heading", level=2)).to_have_text("Otta")
     dialog.get_by_role("button", name="Next card (1 more)").tap()
@@ -102,6 +104,14 @@ def test_the_button_takes_a_file_on_a_phone(creator: Callable[..., Page]) -> Non
     expect(page.locator("[data-shelved]").first).to_have_attribute("data-shelved", "pell")
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390, "nothing sticks out of the page"
+    page.locator('[data-shelved="pell"] button').first.tap()
+    page.wait_for_url("**/room/pell_room")
+    enter(page)
+    greeting = page.locator('li[data-kind="said"]').first
+    expect(greeting).to_contain_text("It rained for 59 days")
+    settled(page)
+    top = "line => line.getBoundingClientRect().top - line.closest('.talk-box').getBoundingClientRect().top"
+    assert greeting.evaluate(top) >= -1, "who comes in reads the greeting from its beginning"
 
 
 def test_a_card_that_came_before_offers_who_is_there(

@@ -159,6 +159,13 @@ export const DrawnLines = {
       await nextTick();
       const { box } = this.$refs;
       if (!box || !this.following) return;
+      const end = box.scrollHeight - box.clientHeight;
+      const begins = this.firstWords();
+      if (begins !== null && begins + NEAR_END < end) {
+        this.scrollTo(begins);
+        this.stay();
+        return;
+      }
       this.scrollTo(box.scrollHeight);
       if (this.start > 0 && this.few < SPAN && box.scrollHeight - box.clientHeight < NEAR_END) {
         this.few += NEWEST;

@@ -69,6 +69,7 @@ export const Talk = {
     },
   },
   created() {
+    this.shown = false; // somebody's words were shown as they came, or one went to the end
     this.listening = new Set(); // turns of which it was said that somebody waits
   },
   mounted() {
@@ -143,7 +144,15 @@ export const Talk = {
       else this.$emit("go", { seq, offset });
       this.$refs.box.focus({ preventScroll: true });
     },
+    /** Where a talk begins that has one line, somebody's greeting: who comes in reads it from there. Not where it was read as it came. */
+    firstWords() {
+      const said = this.held.filter((event) => event.kind === "said");
+      if (said.length !== 1 || said[0].actor === this.room.you || this.shown || this.turns.length || this.pending.length) return null;
+      const line = this.$refs.box.querySelector(`[data-seq="${said[0].seq}"]`);
+      return line && Math.max(0, line.offsetTop - 8);
+    },
     toEnd() {
+      this.shown = true;
       if (this.apart) this.room.past = null;
       Object.assign(this, { back: null, marked: 0, following: true });
       this.follow();
@@ -153,6 +162,7 @@ export const Talk = {
       for (const turn of this.turns) {
         const heard = this.said[turn.who] ?? "";
         if (turn.phase === "waiting" && !this.listening.has(turn.turn)) this.spoken = `${this.name(turn.who)}: ${this.waits(turn)}`;
+        this.shown ||= turn.text !== "";
         if (turn.text && turn.text.length > heard.length) {
           this.speak(this.name(turn.who), turn.text.slice(heard.length), heard === "");
           this.said[turn.who] = turn.text;
