@@ -218,6 +218,10 @@ SLIPS: Mapping[str, Work] = {
     "language.slips.calls_itself": in_codes(lambda line, code: slips.calls_itself(line, "Mira", code)),
     "language.slips.claims": in_codes(lambda line, code: slips.claims(f"{line} lamp {line}", ("lamp", "a"), code)),
     "language.slips.given_back": in_codes(lambda line, code: slips.given_back(f"Stop. {line}", f"{line} Go.", code)),
+    "language.slips.is_lost": in_codes(slips.is_lost),
+    "language.slips.wrong_mood": in_codes(
+        lambda line, code: slips.wrong_mood(f"{line} died", f"That's great news. {line}", code)
+    ),
     "language.slips.greets": in_codes(slips.greets),
     "language.slips.only_greets": in_codes(slips.only_greets),
     "language.slips.speaks_of_you": in_codes(slips.speaks_of_you),

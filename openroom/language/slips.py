@@ -278,6 +278,21 @@ def only_greets(sentence: str, code: str) -> bool:
     return re.fullmatch(rf"(?:{call}[,，、] ?)?(?:{slips(code).hail})(?:[,，、]? ?{call})?", low) is not None
 
 
+def is_lost(say: str, code: str) -> str:
+    """The sentence that says one has not understood."""
+    return next((one for one in _said(say) if _finds(slips(code).lost, _low(one))), "")
+
+
+def wrong_mood(heard: str, say: str, code: str) -> str:
+    """The sentence that is glad of bad news, or sorry for good ones."""
+    told, words = _low(heard[:_MOST_READ]), slips(code)
+    bad, good = _finds(words.bad_news, told), _finds(words.good_news, told)
+    wrong, right = (words.rejoices, words.condoles) if bad else (words.condoles, words.rejoices)
+    if bad == good or _finds(right, _low(say[:_MOST_READ])):
+        return ""
+    return next((one for one in _said(say) if _finds(wrong, _low(one))), "")
+
+
 def speaks_of_you(heard: str, code: str) -> bool:
     """Whether a line speaks of who or what the one is whom it is said to, or asks them to tell."""
     return _finds(slips(code).of_you, _low(heard[:_MOST_READ]))

@@ -188,6 +188,17 @@ def _only_tells_who(at: Moment, say: str, code: str) -> Flaw | None:
     return ("says who it is, and answers nothing", say) if said and beside else None
 
 
+def _misses(at: Moment, say: str, code: str) -> Flaw | None:
+    """Has not understood a plain line, or is glad of bad news, or sorry for good ones."""
+    if code != guess_language(at.heard):
+        return None
+    if found := slips.wrong_mood(at.heard, say, code):
+        return "takes bad news for good, or good for bad", found
+    plain = len(at.heard.split()) >= _SO_MANY - 1 or not slips.slips(code).spaced
+    found = slips.is_lost(say, code) if plain and not slips.speaks_of_you(at.heard, code) else ""
+    return ("has not understood a plain line", found) if found else None
+
+
 def _tells_who(at: Moment, sentence: str, code: str) -> bool:
     """Whether a sentence greets, says the character's name and little more, or a fact of its card as it stands; to a
     question, one that has nothing to do with it."""
@@ -213,8 +224,8 @@ def _lines(texts: tuple[str, ...]) -> frozenset[str]:
 
 def takes_nothing_up(at: Moment, say: str, code: str) -> Flaw | None:
     """Answers an open question with a yes, with words that fit after anything and take up none of the question, the
-    card or the room, or with a hedge; or answers only who it is."""
-    if found := _only_tells_who(at, say, code):
+    card or the room, or with a hedge; or answers only who it is, or has not understood."""
+    if found := _only_tells_who(at, say, code) or _misses(at, say, code):
         return found
     question = slips.open_question(at.heard, at.name, guess_language(at.heard))
     if not question or at.acts:

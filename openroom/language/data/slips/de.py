@@ -80,6 +80,29 @@ GERMAN = Slips(
         r"|^warum nicht\b"
     ),
     yes=r"^ja[,.!]",
+    lost=(
+        r"\bwas (?:hast du gesagt|meinst du\?)|\bkannst du das (?:bitte )?wiederholen"
+        r"|\b(?:das|dich) (?:habe ich )?nicht (?:gehört|verstanden)"
+        r"|\bich (?:weiß|verstehe) nicht,? (?:genau,? )?(?:wovon|was|wer) (?:du|sie)\b"
+    ),
+    bad_news=(
+        r"\b(?:gestorben|tot|beerdigung|krankenhaus|(?:ist|bin|sind) (?:sehr |so )?krank|gebrochen"
+        r"|gestohlen|verbrannt|unfall|krebs|entlassen"
+        r"|ertrunken|verloren)\b"
+    ),
+    good_news=(
+        r"\b(?:geheiratet|verlobt|neuen? (?:stelle|arbeit|job)|befördert|gute (?:neuigkeiten|nachrichten)"
+        r"|ein baby|prüfung bestanden|geburtstag"
+        r"|gewonnen)\b"
+    ),
+    rejoices=(
+        r"\b(?:gute|tolle|wunderbare|schöne) (?:neuigkeiten|nachrichten)\b|\bglückwunsch|\bfreut mich (?:für"
+        r"|zu hören)|\bwie (?:schön|toll|wunderbar)\b"
+    ),
+    condoles=(
+        r"\b(?:das )?tut mir (?:sehr |so )?leid\b|\bbeileid\b|\bwie (?:traurig|schlimm|furchtbar)\b"
+        r"|\bdas ist (?:traurig|schlimm|furchtbar)\b"
+    ),
     hail=(
         r"(?:(?:oh|ach|na),? )?(?:hallo|hi|hey|servus|moin|grüß (?:dich|gott|euch)|guten (?:morgen|abend|tag))"
         r"(?: zurück| nochmal)*"

@@ -87,6 +87,31 @@ ENGLISH = Slips(
         r"[?]|, (?:right|no|eh|huh)[?]|\bhow do you do\b|^what do you (?:think|say)\b"
     ),
     yes=r"^(?:yes|yeah|yep)\b(?! and no\b)(?!,? (?:why|what|where|who|how|when|which)\b)",
+    lost=(
+        r"\bwhat (?:did|do) you (?:say|mean)\?|\b(?:could|can|would) you (?:please )?(?:repeat|say that again)"
+        r"|\b(?:did(?:n't| not)|can(?:n't|not|'t)) (?:quite )?(?:hear|catch|follow) (?:that|you|what)"
+        r"|\b(?:do(?:n't| not)|not) (?:quite )?(?:know|sure|certain|understand|follow) (?:what|who) you(?:'re"
+        r"| are)?(?! mean by)\b"
+    ),
+    bad_news=(
+        r"\b(?:died|dead|passed away|funeral|hospital|(?:is|am|are) (?:very |so )?(?:ill|sick)|broke (?:his"
+        r"|her|my)|stolen|burn(?:ed|t)"
+        r"|accident|cancer|fired|drowned|crying|lost my (?:job|home|mother|father|wife|husband|son|daughter|dog|cat))\b"
+    ),
+    good_news=(
+        r"\b(?:(?:got|getting|just|were|are) married|engaged|new job|promoted|good news|had a baby"
+        r"|having a baby|passed (?:my|the) exams?"
+        r"|graduated|my birthday|won (?:the|a|first))\b"
+    ),
+    rejoices=(
+        r"\b(?:great|wonderful|amazing|good|fantastic|lovely|happy|excellent) (?:news|to hear)\b"
+        r"|\bcongratulations\b|\bhappy for you\b"
+        r"|\b(?:that|how)(?:'s| is)? (?:great|wonderful|amazing|fantastic|lovely|exciting)\b"
+    ),
+    condoles=(
+        r"\bsorry to hear\b|\bcondolences\b|\b(?:sad|terrible|bad|awful) news\b|\b(?:that|how)(?:'s"
+        r"| is)? (?:so |very )?(?:sad|terrible|awful|a shame)\b"
+    ),
     hail=(
         r"(?:(?:oh|ah|well|why),? )?(?:hello|hi|hey|greetings|good (?:morning|evening|afternoon|day))"
         r"(?: there| again| to you| back)*"

@@ -70,6 +70,25 @@ SPANISH = Slips(
         r"|cómo está)\b"
     ),
     yes=r"^[¡]?sí\b",
+    lost=(
+        r"\bno (?:sé|entiendo|comprendo) (?:de )?(?:qué|lo que|quién) (?:hablas|dices|quieres|eres)"
+        r"|\bqué (?:has dicho|dijiste)\b|\bpuedes repetir"
+        r"|\bno te (?:oí|he oído|entendí|he entendido)"
+    ),
+    bad_news=(
+        r"\b(?:muerto|murió|falleci\w+|funeral|hospital|(?:está|estoy|están) (?:muy )?enferm[oa]s?"
+        r"|rompió|robado|robaron|quemó|accidente|cáncer"
+        r"|despedido|ahogó|perdí)\b"
+    ),
+    good_news=(
+        r"\b(?:nos casamos|me caso|casarnos|trabajo nuevo|nuevo trabajo|ascendido|buenas noticias"
+        r"|un bebé|aprobé|cumpleaños|gané)\b"
+    ),
+    rejoices=(
+        r"\b(?:buenas|grandes|maravillosas) noticias\b|\b(?:felicidades|enhorabuena)\b|\bme alegro\b"
+        r"|\bqué (?:bien|alegría|maravilla|bueno)\b"
+    ),
+    condoles=r"\blo siento\b|\bpésame\b|\bqué (?:pena|triste|lástima|terrible|horrible)\b",
     hail=r"¡?(?:(?:oh|ah|bueno),? )?(?:hola|saludos|buen(?:os|as) (?:días|tardes|noches)|buenas)(?: de nuevo| a ti)*",
     of_you=(
         r"\b(?:eres|quién|usted es|tú mism[oa]|papel|personaje|instrucciones|prompt|reglas|human[oa]|robot"
