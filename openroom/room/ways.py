@@ -12,11 +12,12 @@ from openroom.core.view import perceives, visits_of, was_here
 
 
 def ways_shown(who: str, log: Sequence[Mapping[str, Any]], state: State, moved: Moved | None) -> dict[str, Any]:
-    """Which lines stand in for each other, of those in ``log``, as far as ``who`` heard them, and which event is the
-    wish of ``who`` that one came of; and how the story came to where it is, if ``moved`` took it there. Alternatives of
-    a line were told to those whom the line was told to."""
+    """Which lines stand in for each other, of those in ``log`` and of the one that another try is under way at, as far
+    as ``who`` heard them, and which event is the wish of ``who`` that one came of; and how the story came to where it
+    is, if ``moved`` took it there. Alternatives of a line were told to those whom the line was told to."""
     visits, groups = visits_of(state), alternatives(state)
-    shown = {group[0]: group for body in log if (group := groups.get(body["seq"])) is not None}
+    seqs = (*(body["seq"] for body in log), *state.hidden.get("again", {}).values())
+    shown = {group[0]: group for seq in seqs if (group := groups.get(seq)) is not None}
     heard = {first: [seq for seq in group if was_here(who, seq, visits)] for first, group in shown.items()}
     ways = {str(group[0]): group for group in heard.values() if len(group) > 1}
     found: dict[str, Any] = {"ways": ways} if ways else {}

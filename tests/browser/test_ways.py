@@ -58,6 +58,13 @@ def test_another_try_beside_the_first(device: str, server: Server, open_page: Op
     ann.locator(".ways").last.focus()
     ann.keyboard.press("ArrowRight")
     expect(ann.locator("[data-ways]").last).to_have_text("2/2")
+    tools(ann, "what do you dream about?").locator("[data-ask-again]").click()
+    settled(ann)
+    expect(ann.locator("[data-ways]").last).to_have_text("3/3")
+    said = ann.locator("li.line.speech:not(.own)").count()
+    tools(ann, last_reply(ann)).locator("[data-go-on]").click()
+    until(ann, lambda: ann.locator("li.line.speech:not(.own)").count() > said)
+    settled(ann)
     assert ann.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -32,6 +32,7 @@ from openroom.core.prop import Refusal
 from openroom.errors import ModelTimeout
 from openroom.models.scripted import InTurn, ScriptedModel
 from openroom.room.room import Room
+from openroom.room.ways import ways_shown
 from openroom.room.writer import Receipt
 from tests.room.people import ANN, BEN, BOSS, enter
 
@@ -73,6 +74,8 @@ async def test_another_try_stands_beside_the_first_and_either_can_be_chosen(open
         assert await story(room) == ["Vera, what do you see?", "A second one."]
         second = await line_of(room, "A second one.")
         await done(room, ANN, Retry(seq=second))
+        shown = ways_shown(ANN.id, [], room.state, None)
+        assert shown["ways"] == {str(first): [first, second]}, "a third is under way, and whoever sees it counts on"
         await director.settled()
         third = await line_of(room, "And a third.")
         group = alternatives(room.state)

@@ -148,6 +148,11 @@ export const LineActs = {
     mayEdit() {
       return this.may && mayEdit(this.room, this.event);
     },
+    /** What a character answered to this line of one's own. */
+    answer() {
+      if (this.event.actor !== this.room.you) return null;
+      return this.room.log.find((event) => event.kind === "said" && isCharacter(event.actor) && event.cause?.startsWith(`t${this.event.seq}-`));
+    },
     /** One's own wish that this line came of. */
     wish() {
       return this.room.wishes[this.event.seq];
@@ -162,6 +167,7 @@ export const LineActs = {
       <button v-if="character" type="button" data-try @click="$emit('steer', { do: 'retry', seq: event.seq })"><Icon of="retry" />{{ t('ways.retry') }}</button>
       <button v-if="character" type="button" data-wish @click="$emit('write', { what: 'wish', seq: event.seq })"><Icon of="wish" />{{ t('ways.wish') }}</button>
       <button v-if="character && last" type="button" data-go-on @click="$emit('steer', { do: 'nudge', character: event.actor, go_on: true })"><Icon of="go_on" />{{ t('ways.go_on') }}</button>
+      <button v-if="answer" type="button" data-ask-again @click="$emit('steer', { do: 'retry', seq: answer.seq })"><Icon of="retry" />{{ t('ways.ask_again') }}</button>
       <button v-if="mayEdit" type="button" data-edit @click="$emit('write', { what: 'edit', seq: event.seq })"><Icon of="edit" />{{ t('ways.edit') }}</button>
       <button type="button" data-delete @click="$emit('steer', { do: 'delete', seq: event.seq })"><Icon of="back" />{{ t('ways.delete') }}</button>
     </template>
