@@ -321,6 +321,9 @@ CARDS: Mapping[str, Work] = {
 BY_HAND: Mapping[str, Work] = {**LINES, **SLIPS, **SENSE, **CARDS}
 
 NO_LINE = {
+    "cards.tavern.depth_note": "a whole card",
+    "cards.tavern.is_note": "a whole card",
+    "cards.tavern.with_note": "a whole card",
     "cards.directory.replaced": "the bytes of a zip",
     "cards.portrait.portrait": "a look, key by key, each of them a choice",
     "cards.ours.redefined": "keys of a definition",

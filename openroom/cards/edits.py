@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from openroom.cards import tavern
 from openroom.cards.card import Card
 from openroom.cards.character import (
     FULL_NAME,
@@ -233,7 +234,7 @@ def _cut(paragraphs: Sequence[str], heads: Mapping[str, tuple[str, int]]) -> dic
 # Rules and the reminder -----------------------------------------------------------------------------------------------
 
 
-def _instructions(before: Mapping[str, Any], now: Mapping[str, Any], card: Card, report: Report) -> dict[str, str]:
+def _instructions(before: Mapping[str, Any], now: Mapping[str, Any], card: Card, report: Report) -> dict[str, Any]:
     """Rules and the reminder, in the texts that they were made of; a new rule stands behind the one before it."""
     texts = {_SYSTEM: card.fields.system_prompt, _LAST: card.fields.post_history_instructions}
     told = grown(str(before.get("name", "")), str(before.get("id", "")), "rules")
@@ -241,11 +242,15 @@ def _instructions(before: Mapping[str, Any], now: Mapping[str, Any], card: Card,
     pieces = Pieces(texts, "{{original}}\n", "\n")
     _follow_lines(pieces, _SYSTEM, [*system, *last[1:]], _rules(before), _rules(now), report)
     was, now_ = _guards(before), _guards(now)
-    _follow_lines(pieces, _LAST, last[:1], _reminder(was), _reminder(now_), report)
+    noted: dict[str, Any] = {}
+    if not last and _reminder(was) and tavern.is_note(card, _reminder(was)[0]):
+        noted = tavern.with_note(card, _reminder(now_))
+    else:
+        _follow_lines(pieces, _LAST, last[:1], _reminder(was), _reminder(now_), report)
     for key in sorted({*was, *now_} - {"reminder"}):
         if was.get(key) != now_.get(key):
             report.drop(f"guards.{key}", _NO_FIELD)
-    return pieces.changed()
+    return {**pieces.changed(), **noted}
 
 
 def _rules(values: Mapping[str, Any]) -> list[str]:

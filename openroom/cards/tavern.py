@@ -3,7 +3,7 @@ of each prompt (``depth_prompt``), and how readily it answers what is said to no
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from openroom.cards.card import Card
@@ -47,3 +47,17 @@ def turns(card: Card, report: Report) -> dict[str, Any]:
         return {}
     report.convert(_CHANCE, f"turns.talkativeness: {chance:g}")
     return {"turns": {"talkativeness": chance}}
+
+
+def is_note(card: Card, reminder: str) -> bool:
+    """Whether a reminder is the card's own note near the end."""
+    given = card.fields.extensions.get(_DEPTH)
+    return isinstance(given, dict) and " ".join(str(given.get("prompt", "")).split()) == reminder
+
+
+def with_note(card: Card, reminder: Sequence[str]) -> dict[str, Any]:
+    """The card's extensions with another note near the end (none: an empty one); nothing where it is the same."""
+    told = " ".join(reminder)
+    if is_note(card, told):
+        return {}
+    return {"extensions": {**card.fields.extensions, _DEPTH: {**card.fields.extensions[_DEPTH], "prompt": told}}}

@@ -283,12 +283,19 @@ def is_lost(say: str, code: str) -> str:
     return next((one for one in _said(say) if _finds(slips(code).lost, _low(one))), "")
 
 
+@lru_cache(maxsize=64)
+def _news(heard: str, code: str) -> Literal["bad", "good", ""]:
+    """Which news a line tells; of both kinds: none. Kept for a while: each sentence of a reply is held against it."""
+    told, words = _low(heard), slips(code)
+    bad, good = _finds(words.bad_news, told), _finds(words.good_news, told)
+    return "" if bad == good else "bad" if bad else "good"
+
+
 def wrong_mood(heard: str, say: str, code: str) -> str:
     """The sentence that is glad of bad news, or sorry for good ones."""
-    told, words = _low(heard[:_MOST_READ]), slips(code)
-    bad, good = _finds(words.bad_news, told), _finds(words.good_news, told)
-    wrong, right = (words.rejoices, words.condoles) if bad else (words.condoles, words.rejoices)
-    if bad == good or _finds(right, _low(say[:_MOST_READ])):
+    words, told = slips(code), _news(heard[:_MOST_READ], code)
+    wrong, right = (words.rejoices, words.condoles) if told == "bad" else (words.condoles, words.rejoices)
+    if not told or _finds(right, _low(say[:_MOST_READ])):
         return ""
     return next((one for one in _said(say) if _finds(wrong, _low(one))), "")
 

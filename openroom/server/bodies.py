@@ -361,6 +361,7 @@ class CardMade(_Body):
     card: CardTold
     report: CardReport
     to: str | None = None
+    folder: str | None = None
 
 
 class Drafted(_Body):

@@ -200,7 +200,13 @@ def test_rules_and_the_reminder_go_back_where_they_came_from() -> None:
     plain = card_of(system_prompt="", post_history_instructions=" ")
     card, dropped = edited(plain, lambda v: v.update(rules=["One.", "Two."], guards={"reminder": "Go."}))
     assert card.fields.system_prompt == "{{original}}\nOne.\nTwo." and dropped == []
-    assert card.fields.post_history_instructions == "{{original}}\nGo."
+    assert card.fields.extensions["depth_prompt"] == {"depth": 4, "prompt": "Go."}, (
+        "the reminder was the note near the end"
+    )
+    assert card.fields.post_history_instructions == " "
+    bare = card_of(system_prompt="", post_history_instructions=" ", extensions={})
+    card, dropped = edited(bare, lambda v: v.update(guards={"reminder": "Go."}))
+    assert card.fields.post_history_instructions == "{{original}}\nGo." and dropped == []
 
 
 def test_rules_that_had_no_room_stay_on_the_card() -> None:

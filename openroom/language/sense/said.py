@@ -179,9 +179,7 @@ def _first_forms(text: str) -> frozenset[str]:
 def _only_tells_who(at: Moment, say: str, code: str) -> Flaw | None:
     """Answers with a greeting, its name or what the card tells of it, and with nothing else, where nobody greets it or
     speaks of who it is: what small models say to a remark."""
-    if not at.heard or at.acts or code != guess_language(at.heard) or slips.greets(at.heard, code):
-        return None
-    if slips.asks_who(at.heard, code) or slips.speaks_of_you(at.heard, code) or _introduces(at, code):
+    if not at.heard or at.acts or _is_about_it(at.heard, at.visitor, code):
         return None
     said = sentences(say)
     beside = not slips.shares_words(say, [at.heard], code) and all(_tells_who(at, one, code) for one in said)
@@ -190,13 +188,17 @@ def _only_tells_who(at: Moment, say: str, code: str) -> Flaw | None:
 
 def _misses(at: Moment, say: str, code: str) -> Flaw | None:
     """Has not understood a plain line, or is glad of bad news, or sorry for good ones."""
-    if code != guess_language(at.heard):
-        return None
     if found := slips.wrong_mood(at.heard, say, code):
         return "takes bad news for good, or good for bad", found
-    plain = len(at.heard.split()) >= _SO_MANY - 1 or not slips.slips(code).spaced
-    found = slips.is_lost(say, code) if plain and not slips.speaks_of_you(at.heard, code) else ""
+    found = slips.is_lost(say, code) if _is_plain(at.heard, code) else ""
     return ("has not understood a plain line", found) if found else None
+
+
+@lru_cache(maxsize=64)
+def _is_plain(heard: str, code: str) -> bool:
+    """Whether a line of some words can be understood, and speaks of other things than who it is said to."""
+    some = len(heard.split()) >= _SO_MANY - 1 or not slips.slips(code).spaced
+    return some and code == guess_language(heard) and not slips.speaks_of_you(heard, code)
 
 
 def _tells_who(at: Moment, sentence: str, code: str) -> bool:
@@ -204,7 +206,7 @@ def _tells_who(at: Moment, sentence: str, code: str) -> bool:
     question, one that has nothing to do with it."""
     if slips.only_greets(sentence, code):
         return True
-    if any(map(asks, sentences(at.heard))):
+    if _asks_something(at.heard):
         if _uncalled(sentence) in _lines(at.beside):
             return True
         named = slips.says_to_be(sentence, at.own, code)
@@ -212,9 +214,20 @@ def _tells_who(at: Moment, sentence: str, code: str) -> bool:
     return bool(slips.says_to_be(sentence, at.own, code)) or _uncalled(sentence) in _lines(at.facts)
 
 
-def _introduces(at: Moment, code: str) -> bool:
-    """Whether the visitor says who they are."""
-    return bool(told_name([at.heard], code) or (at.visitor and slips.says_to_be(at.heard, [at.visitor], code)))
+@lru_cache(maxsize=64)
+def _is_about_it(heard: str, visitor: str, code: str) -> bool:
+    """Whether a line greets, says who says it, or speaks of who it is said to; or is in another language. Kept for a
+    while, as `_told_of_oneself` is."""
+    if code != guess_language(heard) or slips.greets(heard, code):
+        return True
+    if slips.asks_who(heard, code) or slips.speaks_of_you(heard, code) or told_name([heard], code):
+        return True
+    return bool(visitor and slips.says_to_be(heard, [visitor], code))
+
+
+@lru_cache(maxsize=64)
+def _asks_something(heard: str) -> bool:
+    return any(map(asks, sentences(heard)))
 
 
 @lru_cache(maxsize=16)
