@@ -252,7 +252,7 @@ def test_the_dialog_keeps_the_focus_and_waits_its_turn(
     assert len(asked) == 3
     page.keyboard.press("Escape")
     expect(page.locator("[data-bring]")).to_have_count(0)
-    page.route("**/api/cards", lambda route: route.fulfill(status=422, json={"reason": "definition", "message": "why"}))
+    page.route("**/api/cards?*", lambda route: route.fulfill(status=422, json={"reason": "definition", "message": "why"}))
     drop(page, "odd.png", b"xx")
     expect(page.locator("[data-problem]")).to_have_text("No character could be made of it: why")
 
@@ -306,7 +306,7 @@ def test_what_is_no_card_is_refused_in_plain_words(
     drop(page, "empty.png", b"")
     expect(page.locator("[data-problem]")).to_have_text("The file is empty.")
     page.keyboard.press("Escape")
-    page.route("**/api/cards", lambda route: route.fulfill(status=413, json={"reason": "too_large", "message": "x"}))
+    page.route("**/api/cards?*", lambda route: route.fulfill(status=413, json={"reason": "too_large", "message": "x"}))
     expect_errors(r"status of 413")
     drop(page, "large.png", b"xx")
     expect(page.locator("[data-problem]")).to_contain_text("200 MB")
@@ -315,7 +315,7 @@ def test_what_is_no_card_is_refused_in_plain_words(
 def test_a_file_that_takes_its_time_can_be_stopped(creator: Callable[..., Page]) -> None:
     page = creator()
     page.locator("[data-bring-button]").focus()
-    page.route("**/api/cards", lambda route: None if route.request.method == "POST" else route.continue_())
+    page.route("**/api/cards?*", lambda route: None if route.request.method == "POST" else route.continue_())
     drop(page, "slow.png", card("Slow"))
     dialog = page.locator('[data-bring="sending"]')
     expect(dialog.get_by_role("progressbar")).to_be_visible()
