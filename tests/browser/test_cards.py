@@ -252,7 +252,8 @@ def test_the_dialog_keeps_the_focus_and_waits_its_turn(
     assert len(asked) == 3
     page.keyboard.press("Escape")
     expect(page.locator("[data-bring]")).to_have_count(0)
-    page.route("**/api/cards?*", lambda route: route.fulfill(status=422, json={"reason": "definition", "message": "why"}))
+    told = {"reason": "definition", "message": "why"}
+    page.route("**/api/cards?*", lambda route: route.fulfill(status=422, json=told))
     drop(page, "odd.png", b"xx")
     expect(page.locator("[data-problem]")).to_have_text("No character could be made of it: why")
 
