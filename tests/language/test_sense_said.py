@@ -174,3 +174,16 @@ def test_a_fact_that_nobody_asked_for_is_no_answer() -> None:
     asked = replace(at("Do you ever get lonely?"), facts=(hat, plums), beside=(hat, plums))
     assert takes_nothing_up(asked, "I own a green hat, child.", "en")
     assert takes_nothing_up(replace(asked, heard="What do you like?", beside=(hat,)), plums, "en") is None
+
+
+def test_it_is_not_whom_it_calls() -> None:
+    called = replace(at("I lost my job today."), address="passenger")
+    assert nonsense(called, "I am passenger, Ben.", "en")
+    assert nonsense(called, "I am a passenger, passenger.", "en")
+    assert nonsense(called, "I am sorry to hear that, passenger.", "en") is None
+
+
+def test_a_service_is_known_by_what_it_is_not_able_to() -> None:
+    told = at("I should write home more often.")
+    assert serves(told, "I am sorry, but I am not able to assist with that request.", "en")
+    assert serves(told, "Is there anything else you would like to know?", "en")

@@ -42,6 +42,7 @@ def moment(turn: TurnContext) -> Moment:
         heard=turn.heard,
         visitor=turn.name(turn.trigger.by) if turn.trigger.by else "",
         others=tuple(state.name(who) for who in turn.others),
+        address=card.voice.address,
         known_as=state.name(turn.part.who),
         language=card.language,
         persona=f"{card.persona} {card.line} {told_looks(card.appearance)}",

@@ -43,6 +43,7 @@ def moment(scope: Scope, reply: PlayedReply, code: str) -> Moment:
         heard=reply.heard,
         visitor=visitor,
         others=tuple(name for who, name in scope.played.people.items() if who != scope.played.character and name),
+        address=card.voice.address,
         known_as=scope.played.name,
         language=card.language,
         persona=f"{card.persona} {card.line} {card.appearance}",

@@ -15,20 +15,21 @@ Flaw = tuple[str, str]
 class Moment:
     """What a reply is held against.
 
-    ``name`` is the character's, ``known_as`` what else it is called; ``others`` are the people present, ``visitor`` is
-    who is answered, ``heard`` their line. ``authored`` are the lines that the author wrote for the character (in
-    ``language``), ``persona`` what is said of it, ``facts`` what is true of it, ``beside`` those of them that share
-    nothing with the line. ``notes`` are the lines in brackets of the prompt, ``hedges`` words that fit after anything,
-    ``acts`` whether something is done with the words, ``sincere`` whether it was asked what it is. ``script`` is what
-    the prompt tells of others and of how to answer, ``examples`` are the author's answers to something, ``lately`` what
-    others said. ``by_name``: it speaks of itself by its name. ``strict``: a small model speaks, and what larger ones
-    may do for a reason is a flaw too.
+    ``name`` is the character's, ``known_as`` what else it is called; ``others`` are the people present, ``visitor``
+    is who is answered, ``address`` what the character calls them, ``heard`` their line. ``authored`` are the lines
+    that the author wrote for the character (in ``language``), ``persona`` what is said of it, ``facts`` what is true
+    of it, ``beside`` those of them that share nothing with the line. ``notes`` are the lines in brackets of the
+    prompt, ``hedges`` words that fit after anything, ``acts`` whether something is done with the words, ``sincere``
+    whether it was asked what it is. ``script`` is what the prompt tells of others and of how to answer, ``examples``
+    are the author's answers to something, ``lately`` what others said. ``by_name``: it speaks of itself by its name.
+    ``strict``: a small model speaks, and what larger ones may do for a reason is a flaw too.
     """
 
     name: str
     heard: str = ""
     visitor: str = ""
     others: tuple[str, ...] = ()
+    address: str = ""
     known_as: str = ""
     language: str = "en"
     persona: str = ""

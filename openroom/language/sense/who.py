@@ -21,7 +21,8 @@ def calls_itself(at: Moment, say: str, code: str) -> Flaw | None:
 
 def other_part(at: Moment, say: str, code: str) -> Flaw | None:
     """Says to be the visitor, the room, or one of its things, or goes by another name."""
-    if found := slips.says_to_be(say, [name for name in at.others if not at.is_own(name)], code):
+    called = [] if not at.address or at.is_own(at.address) else [at.address, f"a {at.address}"]
+    if found := slips.says_to_be(say, [*(name for name in at.others if not at.is_own(name)), *called], code):
         return "says to be somebody else who is there", found
     if found := slips.other_name(say, f"{at.name} {at.known_as}", code):
         return "goes by another name", found
