@@ -142,8 +142,15 @@ async def test_what_is_erased_is_erased_in_every_fork(open_lobby, clock):
             logs = [await lobby.store.events(one.id) for one in (room, fork, again)]
             return not any("xyzzy" in str(event) for log in logs for event in log)
 
+        async def unknown() -> bool:
+            return await lobby.memory.about(VERA, BEN.id) == []
+
         await until(gone)
-        assert await lobby.memory.about(VERA, BEN.id) == []
+        await until(unknown)
+        for one in (room, fork, again):
+            if director := lobby.directors.get(one.id):
+                await director.settled()
+        assert await unknown(), "and nobody learns it anew"
 
 
 async def test_words_erased_in_a_room_and_its_fork_stand_in_no_memory_of_either(open_lobby):
