@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.finder import ROOT
 from tests.browser.server import Server
-from tests.browser.steps import enter, say, settled, tools
+from tests.browser.steps import answered, enter, settled, tools
 
 OpenPage = Callable[..., Page]
 
@@ -31,17 +31,13 @@ def test_the_tools_of_a_line_cover_no_words(device: str, server: Server, open_pa
     ann = open_page(f"{server.url}/room/tea_room", device=device)
     enter(ann, f"Ann {device}")
     settled(ann)
-    for line in (
-        "Mira, good evening to you and to everybody who waits here for a train that left hours ago, as they all do.",
-        "Mira, what do you dream about?",
-        "/me *sits down*",
-        "Oskar, do you play chess?",
-    ):
-        ann.fill(".composer textarea", line)
-        ann.keyboard.press("Enter")
-        settled(ann)
-    say(ann, "And now? " * 12)
-    settled(ann)
+    answered(ann, "Mira, good evening to you and to all who wait here for a train that left hours ago, as they all do.")
+    answered(ann, "Mira, what do you dream about?")
+    ann.fill(".composer textarea", "/me *sits down*")
+    ann.keyboard.press("Enter")
+    expect(ann.locator(".line.own", has_text="sits down")).to_be_visible()
+    answered(ann, "Oskar, do you play chess?")
+    answered(ann, "Mira, and now? " + "And now? " * 10 + "Tell me.")
     assert ann.evaluate(_COVERED) == []
     number = ann.locator("li.speech:not(.own):not(.now)").last.get_attribute("data-seq")
     reply = ann.locator(f'li[data-seq="{number}"]')
