@@ -24,6 +24,10 @@ from openroom.lobby.cards import original
 BACKDROP = "guest_room"
 """The shipped backdrop of who brings none along."""
 _WIDE = 1920
+_ON_THE_SILL = {"x": 34, "y": 56, "scale": 0.8}
+"""Where the lamp stands in that room; a background that came along has its furniture elsewhere, so there it is on the
+floor."""
+_ON_THE_FLOOR = {"x": 16, "y": 94}
 _DESCRIPTION = "A quiet room with a lamp and a window. Nobody else is here, and nobody is in a hurry."
 _TOLD = {
     "de": "Ein stilles Zimmer mit einer Lampe und einem Fenster. Sonst ist niemand hier, und niemand hat es eilig.",
@@ -72,7 +76,14 @@ def _scene(id: str, who: Character, *, drawn: bool) -> dict[str, Any]:
         "time": "dusk",
         "language": who.language,
         "characters": [{"id": who.id, "place": {"x": 72, "y": 93}}],
-        "props": [{"id": "lamp", "kind": "lamp", "place": {"x": 24, "y": 26}}],
+        "props": [
+            {
+                "id": "lamp",
+                "kind": "lamp",
+                "place": _ON_THE_SILL if drawn else _ON_THE_FLOOR,
+                "state": {"lit": True, "glow": "warm"},
+            }
+        ],
         "translations": {language: {_DESCRIPTION: told} for language, told in _TOLD.items()},
     }
 

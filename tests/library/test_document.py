@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openroom.errors import DefinitionError
-from openroom.library import bounds, document
+from openroom.library import bounds, document, libyaml
+from openroom.library.bounds import Size, TooCostly
 from openroom.library.document import dotted, parse_document, read_document
 
 
@@ -71,6 +72,25 @@ def test_alias_bombs_are_refused() -> None:
     levels += [f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     with pytest.raises(DefinitionError, match="at most 50,000 values"):
         parse("\n".join(levels))
+
+
+@pytest.mark.parametrize("unit", ["1, ", "[1, 2], ", "{a: 1}, "])
+def test_too_many_values_are_counted_before_any_is_read(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def compose(*_given: object) -> None:
+        raise AssertionError("nothing is composed")
+
+    monkeypatch.setattr(libyaml, "compose", compose)
+    text = f"entries: [{unit * 250_000}]\n".encode()
+    with pytest.raises(DefinitionError, match=r"lore\.yaml.*at most [25]..,000 (values|keys and values)"):
+        parse_document(text, "lore.yaml")
+
+
+def test_what_is_counted_is_what_is_read() -> None:
+    text = "a: [1, {b: 2, c: [3]}, []]\nd:\n  - e: 4\nf:\n"
+    values = len(parse_document(text.encode(), "x.yaml").values)
+    libyaml.count(text, Size(values=values, nodes=99))
+    with pytest.raises(TooCostly, match=f"at most {values - 1} values"):
+        libyaml.count(text, Size(values=values - 1, nodes=99))
 
 
 def test_deep_and_big_files_are_refused() -> None:

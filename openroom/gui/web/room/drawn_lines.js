@@ -161,9 +161,9 @@ export const DrawnLines = {
       if (!box || !this.following) return;
       const end = box.scrollHeight - box.clientHeight;
       const begins = this.firstWords();
-      if (begins !== null && begins + NEAR_END < end) {
+      if (begins !== null && begins < end) {
         this.scrollTo(begins);
-        this.stay();
+        if (begins + NEAR_END < end) this.stay();
         return;
       }
       this.scrollTo(box.scrollHeight);

@@ -148,8 +148,9 @@ export const Talk = {
     firstWords() {
       const said = this.held.filter((event) => event.kind === "said");
       if (said.length !== 1 || said[0].actor === this.room.you || this.shown || this.turns.length || this.pending.length) return null;
-      const line = this.$refs.box.querySelector(`[data-seq="${said[0].seq}"]`);
-      return line && Math.max(0, line.offsetTop - 8);
+      const { box } = this.$refs;
+      const line = box.querySelector(`[data-seq="${said[0].seq}"]`);
+      return line && Math.max(0, line.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop - 8);
     },
     toEnd() {
       this.shown = true;
