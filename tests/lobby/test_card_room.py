@@ -34,6 +34,8 @@ def test_a_character_gets_a_room_once(tmp_path: Path) -> None:
     assert [one.id for one in scene.characters] == ["ru"] and scene.title == "Ru"
     assert set(scene.translations) == {"de", "es", "ja", "zh"}
     assert (shipped("scenes") / BACKDROP / "art/backdrop.svg").is_file() and scene.backdrop == BACKDROP
+    (lamp,) = scene.props
+    assert (lamp.place.x, lamp.place.y, lamp.state["lit"]) == (34, 56, True), "on the sill"
     assert make_room(tmp_path, library, "ru") == "ru_room", "the one there is"
     assert [path.name for path in (tmp_path / "scenes").iterdir()] == ["ru_room"]
 
@@ -48,6 +50,7 @@ def test_a_background_of_the_card_is_the_rooms(tmp_path: Path) -> None:
     library.reload()
     assert (room / "art/backdrop.webp").read_bytes()[8:12] == b"WEBP"
     assert library.scenes[room.name].backdrop == "", "its own"
+    assert library.scenes[room.name].props[0].place.y > 90, "on the floor"
     assert not [str(one) for one in library.problems]
 
 
