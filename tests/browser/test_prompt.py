@@ -82,7 +82,7 @@ def test_an_operator_reads_all_and_the_owner_what_is_theirs(
         settled(boss)
         panel = prompt_of_last(boss)
         expect(panel).to_contain_text("audit log")
-        expect(panel.locator("[data-part=line] .start", has_text="lantern")).to_have_count(1)
+        expect(panel.locator("[data-part=line] .start", has_text="lantern").first).to_be_visible()
         expect(panel.locator("[data-hidden]")).to_have_count(0)
         panel.locator("[data-part=persona] summary").click()
         expect(panel.locator("[data-part=persona] .whole")).to_contain_text("You are Mira")
