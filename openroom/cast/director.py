@@ -106,7 +106,7 @@ class Director:
         self.room, self.memory = room, memory
         self.settings = settings or DirectorSettings()
         self._model, self._harness_of, self._patterns = model, harness_of, patterns
-        self.parts = Minds(room, memory)
+        self.parts = Minds(room, memory, model)
         self._understudy, self._embedder = understudy, embedder
         self._authored: deque[bool] = deque(maxlen=_EVENING - 1)
         """Of the last replies in the room, which were an author's line as it was written."""
