@@ -284,20 +284,35 @@ def is_lost(say: str, code: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _news(heard: str, code: str) -> Literal["bad", "good", ""]:
+def news(heard: str, code: str) -> Literal["bad", "good", ""]:
     """Which news a line tells; of both kinds: none. Kept for a while: each sentence of a reply is held against it."""
-    told, words = _low(heard), slips(code)
+    told, words = _low(heard[:_MOST_READ]), slips(code)
     bad, good = _finds(words.bad_news, told), _finds(words.good_news, told)
     return "" if bad == good else "bad" if bad else "good"
 
 
 def wrong_mood(heard: str, say: str, code: str) -> str:
     """The sentence that is glad of bad news, or sorry for good ones."""
-    words, told = slips(code), _news(heard[:_MOST_READ], code)
+    words, told = slips(code), news(heard, code)
     wrong, right = (words.rejoices, words.condoles) if told == "bad" else (words.condoles, words.rejoices)
     if not told or _finds(right, _low(say[:_MOST_READ])):
         return ""
     return next((one for one in _said(say) if _finds(wrong, _low(one))), "")
+
+
+def is_vow(text: str, code: str) -> bool:
+    """Whether a text tells what somebody never does."""
+    return _finds(slips(code).never, _low(text[:_MOST_READ]))
+
+
+def gives_in(say: str, code: str) -> str:
+    """The sentence that agrees to do what was asked for."""
+    return next((one for one in _said(say) if _finds(slips(code).gives_in, _low(one))), "")
+
+
+def is_sorry(say: str, code: str) -> bool:
+    """Whether a reply is sorry for what it heard ("I am sorry to hear that")."""
+    return _finds(slips(code).condoles, _low(say[:_MOST_READ]))
 
 
 def speaks_of_you(heard: str, code: str) -> bool:
