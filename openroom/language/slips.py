@@ -66,6 +66,13 @@ def says_to_be(text: str, names: Iterable[str], code: str) -> str:
     )
 
 
+def says_to_be_a(text: str, name: str, code: str) -> str:
+    """The sentence in which the speaker says to be (a) ``name``, and no more of it ("I am a passenger.")."""
+    whole = "(?:an? |eine? |una? )?{name}(?=[.,!?;]|$)" if slips(code).spaced else "{name}"
+    pattern = slips(code).am.replace("{name}", whole)
+    return next((one for one in _said(text) if _finds(pattern, low(one), name=[name])), "")
+
+
 def other_name(text: str, own: str, code: str) -> str:
     """The sentence in which the speaker introduces itself by a name that is not (a part of) its own."""
     mine = normal(own)
@@ -285,10 +292,13 @@ def is_lost(say: str, code: str) -> str:
 
 @lru_cache(maxsize=64)
 def _news(heard: str, code: str) -> Literal["bad", "good", ""]:
-    """Which news a line tells; of both kinds: none. Kept for a while: each sentence of a reply is held against it."""
-    told, words = low(heard), slips(code)
-    bad, good = _finds(words.bad_news, told), _finds(words.good_news, told)
-    return "" if bad == good else "bad" if bad else "good"
+    """Which news a line tells; of both kinds, or where it says that something was not so, or is over: none ("She is
+    home from the hospital."). Kept for a while: each sentence of a reply is held against it."""
+    words, lines = slips(code), [low(one) for one in _said(heard)]
+    bad, good = ([one for one in lines if _finds(pattern, one)] for pattern in (words.bad_news, words.good_news))
+    if bool(bad) == bool(good) or any(_finds(words.turned, one) for one in bad or good):
+        return ""
+    return "bad" if bad else "good"
 
 
 def wrong_mood(heard: str, say: str, code: str) -> str:
