@@ -235,6 +235,7 @@ SLIPS: Mapping[str, Work] = {
     "language.slips.open_question": in_codes(lambda line, code: slips.open_question(line, "Mira", code)),
     "language.slips.other_name": in_codes(lambda line, code: slips.other_name(line, "Mira", code)),
     "language.slips.says_to_be": in_codes(lambda line, code: slips.says_to_be(line, ("Ann", "Ben"), code)),
+    "language.slips.says_to_be_a": in_codes(lambda line, code: slips.says_to_be_a(line, "Ann", code)),
     "language.slips.says_to_be_thing": in_codes(lambda line, code: slips.says_to_be_thing(line, ("lamp",), code)),
     "language.slips.says_yes": in_codes(slips.says_yes),
     "language.slips.service": in_codes(lambda line, code: slips.service(line, line, "Ann", code)),

@@ -12,17 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.cards.notes import plain
 from openroom.core.action import ACTION, Enter, Name, Say
-from openroom.core.resolve import Refusal
 from openroom.core.view import WholeStory, as_seen, visits_of
 from openroom.errors import AccessError
 from openroom.lobby.card_lore import room_book
 from openroom.lobby.room_card import RoomCard
 from openroom.protocol.messages import CauseId, MalformedMessage, explain, read_json
+from openroom.room.answers import accepted
 from openroom.room.clock import system_clock
 from openroom.room.portable import exported, import_room, read_file
 from openroom.room.room import Room
 from openroom.server.access import Person
-from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known, refused, room_for
+from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known, room_for
 from openroom.server.api.texts import cast_of, words_of
 from openroom.server.limits import Streamed, address_of
 from openroom.server.site import Entering, Site
@@ -121,10 +121,9 @@ async def act(site: AskedSite, person: Known, room: str, request: Request) -> di
     else:
         actor = await site.cast(site.actor(found, person), action.persona if isinstance(action, Say) else None)
         answer = await found.submit(actor, action, cause=wish.id)
-    if isinstance(answer, Refusal):
-        raise refused(answer)
+    done = accepted(answer)
     site.touch(found, person)
-    return {"seqs": list(answer.seqs), "seq": found.seq}
+    return {"seqs": list(done.seqs), "seq": found.seq}
 
 
 @router.get("/{room}/events")
@@ -204,9 +203,7 @@ def _lore_body(room: Room) -> dict[str, Any] | None:
 
 
 async def _define_lore(room: Room, definition: dict[str, Any]) -> None:
-    answer = await room.define("lore", "room", definition)
-    if isinstance(answer, Refusal):
-        raise refused(answer)
+    accepted(await room.define("lore", "room", definition))
 
 
 @router.post("/{room}/invites", status_code=201)

@@ -133,6 +133,9 @@ async def test_the_understudy_says_whose_line_it_is_and_what_is_not_kept_is_said
         assert call["played"] and call["messages"] == []
         assert call["choice"]["line"] and call["choice"]["asked"]
         assert set((await evening.prompt("ann", seq))["calls"][-1]["choice"]) == {"kind"}
+        named = await evening.act("ann", do="say", text="Mira, what was my name again?")
+        (told,) = [one["choice"] for one in (await evening.prompt("boss", named))["calls"]]
+        assert told == {"kind": "recalled"}, "what she told is in the reply: kept here too it would outlast a memory"
         monkeypatch.setattr("openroom.store.prompts.MOST_KEPT", 1)
         await evening.act("ann", do="say", text="Mira, and what do you like?")
         assert await evening.prompt("ann", seq) == {"seq": seq, "character": MIRA, "kept": False, "all": False}

@@ -83,7 +83,8 @@ GERMAN = Slips(
     lost=(
         r"\bwas (?:hast du gesagt|meinst du\?)|\bkannst du das (?:bitte )?wiederholen"
         r"|\b(?:das|dich) (?:habe ich )?nicht (?:gehört|verstanden)"
-        r"|\bich (?:weiß|verstehe) nicht,? (?:genau,? )?(?:wovon|was|wer) (?:du|sie)\b"
+        r"|\bich (?:weiß|verstehe) nicht,? (?:genau,? )?(?:wovon (?:du|sie) (?:sprichst|sprechen|red\w+)"
+        r"|was (?:du|sie) (?:mein\w*|sag\w+|willst|wollen)|wer (?:du bist|sie sind))\b"
     ),
     bad_news=(
         r"\b(?:gestorben|tot|beerdigung|krankenhaus|(?:ist|bin|sind) (?:sehr |so )?krank|gebrochen"
@@ -94,6 +95,10 @@ GERMAN = Slips(
         r"\b(?:geheiratet|verlobt|neuen? (?:stelle|arbeit|job)|befördert|gute (?:neuigkeiten|nachrichten)"
         r"|ein baby|prüfung bestanden|geburtstag"
         r"|gewonnen)\b"
+    ),
+    turned=(
+        r"\b(?:nicht|nie|niemand|kein\w*|fast|beinahe|vergessen|abgesagt|weg|vorbei|geheilt|überstanden|überlebt"
+        r"|gesund|zurück|raus|aus dem krankenhaus|besser|gerettet|gefunden)\b"
     ),
     rejoices=(
         r"\b(?:gute|tolle|wunderbare|schöne) (?:neuigkeiten|nachrichten)\b|\bglückwunsch|\bfreut mich (?:für"

@@ -84,6 +84,10 @@ SPANISH = Slips(
         r"\b(?:nos casamos|me caso|casarnos|trabajo nuevo|nuevo trabajo|ascendido|buenas noticias"
         r"|un bebé|aprobé|cumpleaños|gané)\b"
     ),
+    turned=(
+        r"\b(?:no|nunca|nadie|ningun\w*|casi|olvid\w+|cancel\w+|sal(?:ió|í|ido) del hospital|cur(?:ó|ado|ada)|mejor"
+        r"|recuper\w+|sobreviv\w+|encontr\w+|se ha ido)\b"
+    ),
     rejoices=(
         r"\b(?:buenas|grandes|maravillosas) noticias\b|\b(?:felicidades|enhorabuena)\b|\bme alegro\b"
         r"|\bqué (?:bien|alegría|maravilla|bueno)\b"
