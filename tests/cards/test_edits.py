@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -163,9 +164,13 @@ def test_any_edit_of_a_persona_comes_back_as_it_was_written() -> None:
         for _ in range(rng.randint(1, 3)):
             at = rng.randrange(len(parts))
             parts[at : at + rng.randint(0, 2)] = [rng.choice(words)]
-        persona = "\n\n".join(parts)
-        card, dropped = edited(source, lambda v, text=persona: v.update(persona=text))  # type: ignore[misc]
-        assert again(card)["persona"] == persona and dropped == []
+        persona = {"persona": "\n\n".join(parts)}
+        card, dropped = edited(source, partial(_updated, persona))
+        assert again(card)["persona"] == persona["persona"] and dropped == []
+
+
+def _updated(more: dict[str, Any], values: dict[str, Any]) -> None:
+    values.update(more)
 
 
 def test_the_tail_of_a_long_persona_goes_on_or_is_told() -> None:
