@@ -23,6 +23,11 @@ _COVERED = """() => {
   return [...document.querySelectorAll(".line-more .icon, .line-tools")].filter((tool) =>
     words.some((box) => meet(tool.getBoundingClientRect(), box))).map((tool) => tool.closest(".line").innerText);
 }"""
+_BELOW_BUTTONS = """() => {
+  const box = (one) => one.getBoundingClientRect();
+  const [at, ...ends] = [document.activeElement, ...document.querySelectorAll(".ends button")].map(box);
+  return ends.filter((end) => end.top < at.bottom - 1 && at.top < end.bottom - 1).map((end) => [end.top, at.bottom]);
+}"""
 _MORE = ".line-more"
 
 
@@ -58,6 +63,11 @@ def test_the_tools_of_a_line_cover_no_words(device: str, server: Server, open_pa
     expect(shown).to_have_count(0)
     expect(more).to_be_focused()
     expect(more).to_have_css("opacity", "1")
+    ann.locator(".talk-box").evaluate("(box) => { box.scrollTop = 0 }")
+    expect(ann.locator(".to-end")).to_be_visible()
+    early = tools(ann.locator("li.speech.own").nth(1))
+    early.get_by_role("button").last.focus()  # who goes on by keys sees where they are
+    assert ann.evaluate(_BELOW_BUTTONS) == []
     title = ann.locator(".room-title")
     assert title.evaluate("(one) => one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight + 1")
     expect(title).to_have_attribute("title", "The Tea Room at Midnight")
