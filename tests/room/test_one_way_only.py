@@ -1,4 +1,4 @@
-"""A room whose story took many ways is, on each, as one that never took another: in state, prompts, lore and memories."""
+"""A room whose story took many ways is, on each, as one that took no other: in state, prompts, lore and memories."""
 
 from __future__ import annotations
 
