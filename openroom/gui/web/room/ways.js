@@ -3,6 +3,7 @@
 import { t } from "../shared/i18n.js";
 import { EraseSure } from "./erase_sure.js";
 import { Icon } from "./icon.js";
+import { held } from "./moment.js";
 import { here, runs, wordsBy } from "./room_model.js";
 
 /** What is nobody's words: it may be left behind by whoever steers; what the room tells of itself only where nobody did it. */
@@ -151,7 +152,7 @@ export const LineActs = {
     /** What a character answered to this line of one's own. */
     answer() {
       if (this.event.actor !== this.room.you) return null;
-      return this.room.log.find((event) => event.kind === "said" && isCharacter(event.actor) && event.cause?.startsWith(`t${this.event.seq}-`));
+      return held(this.room).find((event) => event.kind === "said" && isCharacter(event.actor) && event.cause?.startsWith(`t${this.event.seq}-`));
     },
     /** One's own wish that this line came of. */
     wish() {
