@@ -69,6 +69,11 @@ def test_another_try_beside_the_first(device: str, server: Server, open_page: Op
     tools(ann, last_reply(ann)).locator("[data-go-on]").click()
     until(ann, lambda: ann.locator("li.line.speech:not(.own)").count() > said)
     settled(ann)
+    tools(ann, last_reply(ann)).locator("[data-edit]").click()
+    ann.get_by_role("textbox", name="Say it in other words").fill("I dream of kettles.")
+    ann.get_by_role("button", name="Say so").click()
+    for page in (ann, bob):
+        expect(page.locator("li.line.speech:not(.own):not(.now) .text").last).to_have_text("I dream of kettles.")
     assert ann.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -276,6 +281,17 @@ def test_branches_in_a_list_and_a_room_of_ones_own(device: str, server: Server, 
     ann.screenshot(path=f".test-results/ways-branches-{device}.png")
     assert ann.evaluate("document.documentElement.scrollWidth <= innerWidth")
     ann.keyboard.press("Escape")
+
+    # Another try at a reply of before begins a branch there; what followed it is kept on the one before.
+    old = ann.locator("li.own", has_text="good evening").locator("xpath=following-sibling::li[1]")
+    tools(ann, old.locator(".text").inner_text()).locator("[data-try]").click()
+    settled(ann)
+    for page in (ann, bob):
+        expect(page.locator("li.line.speech", has_text="dream about")).to_have_count(0)
+        expect(page.locator("[data-ways]").last).to_have_text("2/2")
+    ann.locator("[data-way=before]").last.click()
+    for page in (ann, bob):
+        expect(page.locator("li.line.speech", has_text="dream about")).to_have_count(1)
 
     tools(ann, "Mira, good evening.").locator("[data-fork]").click()
     ann.locator("[data-reason=forked] [data-undo]").click()
