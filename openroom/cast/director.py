@@ -367,7 +367,10 @@ class Director:
     # Stop ----------------------------------------------------------------------------------------------------------
 
     def stop(self, actor: Actor) -> bool:
-        """Stop the running turn and forget those that wait. A whispered one is stopped by its hearer only."""
+        """Stop the running turn and forget those that wait. A whispered one is stopped by its hearer only. While it is
+        being chosen who answers a line, nobody does."""
+        if self._chooses and self._choosing is not None:
+            return self._choosing.cancel()
         turn = self._playing.turn if self._playing else None
         if turn is None or (turn.to and actor.id not in turn.to and not actor.may_run_room):
             return False
