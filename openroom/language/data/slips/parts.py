@@ -30,8 +30,9 @@ class Slips:
     whom one speaks to is, or asks them to tell. ``lost`` says that one has not understood; ``bad_news`` and
     ``good_news`` are told, ``turned`` says that it was not so, or is over, ``condoles`` and ``rejoices`` answer them.
     ``never`` tells what one never does, ``gives_in`` agrees to do something. ``goes`` says that one leaves,
-    ``thanking`` is a sentence of thanks, ``yours`` asks after something of whom one speaks to (its group ``it``), and ``theirs``
-    tells of ``{it}`` as of another's or of who asks. ``words`` are names that are words of the language too.
+    ``thanking`` is a sentence of thanks, ``yours`` asks after something of whom one speaks to (its group ``it``),
+    and ``theirs`` tells of ``{it}`` as of another's or of who asks. ``words`` are names that are words of the
+    language too.
     """
 
     calls: str
