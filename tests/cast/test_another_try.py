@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from openroom.core.action import Retry, Say
 from openroom.core.event import Said
 from openroom.models.scripted import ScriptedModel
 from openroom.ports.model import ModelInfo, prompt_text
-from tests.cast.talking import common, fresh
+from tests.cast.talking import common, fresh, reply
 from tests.room.people import ANN, enter
 
 LINES = ("Vera, what do you think of rain?", "Vera, do you like gardens?", "Vera, what do you wear?")
@@ -42,3 +44,25 @@ async def test_another_try_at_an_authors_line_reads_nothing_of_the_talk_anew(ope
     assert '"do"' not in again
     new = again[common(prompt_text(read.messages), again) :]
     assert LINES[0] not in new and LINES[1] not in new, new
+
+
+async def test_another_try_of_a_small_model_begins_with_another_letter_in_its_first_call(open_lobby):
+    lines = ["It rains.", "The rain again.", "Again the rain.", "Not for long."]
+
+    def stubborn(request) -> dict:
+        allowed = (request.schema or {}).get("properties", {}).get("say", {}).get("pattern", "")
+        return reply(next(line for line in lines if re.search(allowed, line)))
+
+    model = ScriptedModel([("", stubborn)], info=ModelInfo("small", "local", "", "fair", 4096))
+    async with open_lobby(model) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN)
+        await room.submit(ANN, Say(text="Vera, how is the weather over there?"))
+        for _ in range(3):
+            await lobby.directors["parlour"].settled()
+            await room.submit(ANN, Retry(seq=(await newest(room)).seq))
+        await lobby.directors["parlour"].settled()
+        events = await room.store.events(room.id)
+    said = [event.text for event in events if isinstance(event, Said) and event.actor == "character:vera"]
+    assert [line[:5] for line in said] == [line[:5] for line in lines]
+    assert [one.purpose for one in model.requests if one.purpose != "warm"] == ["turn"] * 4

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from openroom.cast.turn import prompt
 from openroom.cast.turn.context import TurnContext, Why
-from openroom.cast.turn.contract import schema
+from openroom.cast.turn.contract import opening_anew, schema
 from openroom.cast.turn.cue import cue
 from openroom.cast.turn.deeds import Offer, offer, without_lacking
 from openroom.cast.turn.facts import ASKED, SURELY, asked_about
@@ -36,6 +36,8 @@ _COOL = 0.15
 """A small model is asked to be no warmer: what it says that is unlikely is nonsense more often than wit."""
 _WARM = 0.7
 """Another try is asked to be at least so warm."""
+_TRIES_APART = 4
+"""Another try of a small model begins with no letter with which one of so many before it began."""
 _EMBEDDED = "en"
 """The language whose lines are compared by meaning: static embeddings know the others too poorly to be sure."""
 _LEFT_AT_HAND = 2
@@ -112,16 +114,19 @@ async def by_author(turn: TurnContext, *, sure: bool, known: tuple[str, ...] = (
 
 def _request(turn: TurnContext, played_from: Cue) -> ModelRequest:
     length, prefix = turn.character.voice.length, _prefix(turn)
+    form = schema(
+        turn.character.emotions.can,
+        turn.offer.menu,
+        may_pass=turn.trigger.may_pass,
+        max_chars=_SAY_CHARS[length],
+        writes=turn.offer.writes,
+    )
+    if turn.is_local and turn.trigger.avoid:  # a second call for words that are others costs as much as the first
+        form = opening_anew(form, turn.trigger.avoid[-_TRIES_APART:])
     return ModelRequest(
         messages=(*prefix, *turn.part.talk.messages(turn.masks(turn.hearers))),
         max_tokens=_REPLY_TOKENS[length],
-        schema=schema(
-            turn.character.emotions.can,
-            turn.offer.menu,
-            may_pass=turn.trigger.may_pass,
-            max_chars=_SAY_CHARS[length],
-            writes=turn.offer.writes,
-        ),
+        schema=form,
         sampling=_sampling(turn),
         purpose="turn",
         room=turn.room.id,

@@ -123,7 +123,8 @@ ENGLISH = Slips(
     gives_in=(
         r"^\W*(?:(?:oh|ah|well),? )?(?:yes|yeah|sure|of course|certainly|gladly|with pleasure|very well|all right|okay"
         r"|ok|as you wish|why not|fine|agreed)\b(?!.*\b(?:not|never|no|but|can't|won't|don't)\b)"
-        r"|\bi(?:'ll|'d| will| would| can| shall) (?:do (?:it|that|so)|make an exception)\b|\bjust (?:for you|this once)\b"
+        r"|\bi(?:'ll|'d| will| would| can| shall) (?:do (?:it|that|so)|make an exception)\b"
+        r"|\bjust (?:for you|this once)\b"
     ),
     hail=(
         r"(?:(?:oh|ah|well|why),? )?(?:hello|hi|hey|greetings|good (?:morning|evening|afternoon|day))"
