@@ -89,7 +89,8 @@ ENGLISH = Slips(
     ),
     yes=r"^(?:yes|yeah|yep)\b(?! and no\b)(?!,? (?:why|what|where|who|how|when|which)\b)",
     lost=(
-        r"^(?:[\w' ]{1,20}, ){0,2}what (?:did|do) you (?:say|mean)\?|\b(?:could|can|would) you (?:please )?(?:repeat|say that again)"
+        r"^(?:[\w' ]{1,20}, ){0,2}what (?:did|do) you (?:say|mean)\?"
+        r"|\b(?:could|can|would) you (?:please )?(?:repeat|say that again)"
         r"|\b(?:did(?:n't| not)|can(?:n't|not|'t)) (?:quite )?(?:hear|catch|follow) (?:that|you|what)"
         r"|\b(?:do(?:n't| not)|not) (?:quite )?(?:know|sure|certain|understand|follow) (?:what|who) you(?:'re"
         r"| are| mean(?! by)| say| want)\b"
