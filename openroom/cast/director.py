@@ -106,7 +106,7 @@ class Director:
         self.room, self.memory = room, memory
         self.settings = settings or DirectorSettings()
         self._model, self._harness_of, self._patterns = model, harness_of, patterns
-        self.parts = Minds(room, memory)
+        self.parts = Minds(room, memory, model)
         self._understudy, self._embedder = understudy, embedder
         self._authored: deque[bool] = deque(maxlen=_EVENING - 1)
         """Of the last replies in the room, which were an author's line as it was written."""
@@ -365,7 +365,10 @@ class Director:
     # Stop ----------------------------------------------------------------------------------------------------------
 
     def stop(self, actor: Actor) -> bool:
-        """Stop the running turn and forget those that wait. A whispered one is stopped by its hearer only."""
+        """Stop the running turn and forget those that wait. A whispered one is stopped by its hearer only. While it is
+        being chosen who answers a line, nobody does."""
+        if self._chooses and self._choosing is not None:
+            return self._choosing.cancel()
         turn = self._playing.turn if self._playing else None
         if turn is None or (turn.to and actor.id not in turn.to and not actor.may_run_room):
             return False

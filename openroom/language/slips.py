@@ -291,7 +291,7 @@ def is_lost(say: str, code: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _news(heard: str, code: str) -> Literal["bad", "good", ""]:
+def news(heard: str, code: str) -> Literal["bad", "good", ""]:
     """Which news a line tells; of both kinds, or where it says that something was not so, or is over: none ("She is
     home from the hospital."). Kept for a while: each sentence of a reply is held against it."""
     words, lines = slips(code), [low(one) for one in _said(heard)]
@@ -303,11 +303,26 @@ def _news(heard: str, code: str) -> Literal["bad", "good", ""]:
 
 def wrong_mood(heard: str, say: str, code: str) -> str:
     """The sentence that is glad of bad news, or sorry for good ones."""
-    words, told = slips(code), _news(heard[:_MOST_READ], code)
+    words, told = slips(code), news(heard, code)
     wrong, right = (words.rejoices, words.condoles) if told == "bad" else (words.condoles, words.rejoices)
     if not told or _finds(right, low(say[:_MOST_READ])):
         return ""
     return next((one for one in _said(say) if _finds(wrong, low(one))), "")
+
+
+def is_vow(text: str, code: str) -> bool:
+    """Whether a text tells what somebody never does."""
+    return _finds(slips(code).never, low(text[:_MOST_READ]))
+
+
+def gives_in(say: str, code: str) -> str:
+    """The sentence that agrees to do what was asked for."""
+    return next((one for one in _said(say) if _finds(slips(code).gives_in, low(one))), "")
+
+
+def is_sorry(say: str, code: str) -> bool:
+    """Whether a reply is sorry for what it heard ("I am sorry to hear that")."""
+    return _finds(slips(code).condoles, low(say[:_MOST_READ]))
 
 
 def speaks_of_you(heard: str, code: str) -> bool:

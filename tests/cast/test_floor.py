@@ -151,6 +151,18 @@ async def test_what_is_undone_meanwhile_is_answered_by_nobody(open_lobby) -> Non
         assert not [event for event in await room.recent(9) if isinstance(event, Said)]
 
 
+async def test_who_stops_while_it_is_being_chosen_who_answers_is_answered_by_nobody(open_lobby) -> None:
+    model = chooses(Hang())
+    async with open_lobby(model) as lobby:
+        room, director = await smart(lobby)
+        line = (await room.submit(ANN, Say(text="Never mind."))).seqs[0]
+        await until(lambda: bool(picks(model)))
+        assert room.stop(ANN)
+        await director.settled()
+        assert [event.seq for event in await room.recent(9) if isinstance(event, Said)] == [line]
+        assert not room.stop(ANN), "there is nothing to stop any more"
+
+
 async def test_a_line_is_answered_though_another_is_erased_while_it_is_being_chosen(open_lobby) -> None:
     model = chooses(Hang())
     async with open_lobby(model) as lobby:

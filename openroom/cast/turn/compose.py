@@ -56,7 +56,7 @@ _NOTES: Mapping[Why, str] = {
 async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
     """The request: stable prefix, talk, and at its end what is recalled and may be told now."""
     await drop_forgotten(turn, memory)
-    if turn.part.resumed is not None and turn.trigger.again:
+    if turn.part.resumed is not None and turn.part.resumed.noted and turn.trigger.again:
         return _anew(turn, await known_facts(turn, memory))
     known = await _add_notes(turn, memory)
     if turn.author_leads:
@@ -67,7 +67,7 @@ async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
     if turn.not_known and not turn.is_understudy:
         unknown = prompt.unknown_note(turn.not_known)
         turn.part.talk.note(PromptPart("unknown", unknown, why="cannot know it", rests_on=turn.about))
-    turn.part.keep(turn.room.state.head)
+    turn.part.keep(turn.room.state.head, noted=True)
     return _last(turn, known)
 
 
@@ -203,7 +203,7 @@ def _prefix(turn: TurnContext) -> tuple[Message, ...]:
             turn.character, turn.harness, world, turn.room.state, budget=budget, terse=terse, told=told
         )
         part.opening = prompt.first_opening(world)
-        part.talk.terse, part.talk.most = terse, budget.talk
+        part.talk.suit(turn.model.info)
         part.prefix_key, part.harness = key, turn.harness
     return part.prefix
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -27,6 +27,8 @@ from openroom.server.site import Site
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
 
 _log = logging.getLogger("openroom.prompts")
+_NEAR = 40
+"""Events no further apart than this are read in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,21 @@ async def _note(site: Site, room: Room, kept: KeptPrompt, seq: int, person: Pers
 
 async def _events(site: Site, room: Room, kept: KeptPrompt) -> dict[int, Event]:
     """The events that a prompt rests on."""
-    seqs = sorted({seq for part in kept.parts() for seq in part.rests_on})
-    if not seqs:
-        return {}
-    found = await site.lobby.store.events(room.id, after=seqs[0] - 1, until=seqs[-1])
-    wanted = set(seqs)
-    return {event.seq: event for event in found if event.seq in wanted}
+    wanted = {seq for part in kept.parts() for seq in part.rests_on}
+    found: dict[int, Event] = {}
+    for first, last in _rows(sorted(wanted)):
+        events = await site.lobby.store.events(room.id, after=first - 1, until=last)
+        found |= {event.seq: event for event in events if event.seq in wanted}
+    return found
+
+
+def _rows(seqs: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of the events that lie near each other: what is remembered of long ago lies far from the talk."""
+    rows: list[tuple[int, int]] = []
+    for seq in seqs:
+        near = rows and seq - rows[-1][1] <= _NEAR
+        rows = [*rows[:-1], (rows[-1][0], seq)] if near else [*rows, (seq, seq)]
+    return rows
 
 
 async def _remembered(site: Site, kept: KeptPrompt) -> frozenset[str]:

@@ -176,13 +176,15 @@ async def lore(site: AskedSite, person: Known, room: str) -> dict[str, Any]:
 @router.put("/{room}/lore")
 async def put_lore(site: AskedSite, person: Known, room: str, request: Request) -> dict[str, Any]:
     """Give the room a lorebook of its own, from the next turn on: the body is a lore.yaml, the same as JSON, a card's
-    book, a ``lorebook_v3`` or world info. Its owner or an operator may, one at a time."""
+    book, a ``lorebook_v3`` or world info. Its owner or an operator may, one at a time. It is written to the log, which
+    pins what the room runs with; the one that is there already is not written again."""
     found = await room_for(site, room, person)
     _must_run(site, found, person)
     end = site.costly.begin(person.id)
     try:
         book, notes = await asyncio.to_thread(room_book, await request.body())
-        await _define_lore(found, book.model_dump(mode="json"))
+        if book != found.world.lore:
+            await _define_lore(found, book.model_dump(mode="json"))
     finally:
         end()
     return {"lore": _lore_body(found), "notes": [plain(note) for note in notes]}

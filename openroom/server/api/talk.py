@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from openroom.errors import AccessError
+from openroom.errors import AccessError, RefusedError
 from openroom.room.past import bring_past
 from openroom.room.past_file import MOST_BYTES, read_chat
 from openroom.room.talk_file import MEDIA, SUFFIX, Heading, TalkFormat, written
@@ -59,7 +59,13 @@ async def bring_talk(site: AskedSite, person: Known, room: str, request: Request
         raise AccessError("Only the room's owner or an operator may do that.")
     end = site.costly.begin(person.id)
     try:
+        done = site.costly.begin(f"past of {found.id}")  # two at a time would both find it empty
+    except RefusedError:
+        end()
+        raise
+    try:
         chat = await asyncio.to_thread(read_chat, await bounded_body(request, MOST_BYTES))
         return asdict(await bring_past(found, chat, found.owner or person.id))
     finally:
+        done()
         end()

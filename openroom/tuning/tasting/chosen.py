@@ -55,6 +55,8 @@ async def find_choices(store: Store, character: str) -> list[Choice]:
     touched last first: of all who stand in what it had in mind, and of whoever asked for another try or chose."""
     found: list[Choice] = []
     for room in [one for one in await store.rooms() if one.open][:_ROOMS]:
+        if not await store.last(room.id, 1, ("moved",)):
+            continue  # the story went one way only: there was nothing to choose, and nothing to read
         state, _ = await stored(store, room.id)
         who = character_id(character)
         if not state.shared["run"].get("open") or who not in state.people or not state.hidden.get("ways"):

@@ -31,7 +31,9 @@ async def test_who_runs_a_room_gives_it_a_lorebook(server: Live) -> None:
         own = "format: 1\nentries:\n  - {id: lamp, keys: [lamp], text: It is dark.}\n"
         assert (await http.put(at, content=own)).json()["lore"]["entries"][0]["text"] == "It is dark."
         read = (await http.get(at)).json()["lore"]
+        written = room.seq
         assert (await http.put(at, json=read)).json()["lore"] == read, "what was read can be put"
+        assert room.seq == written, "and is not written to the log once more"
         for wrong, words in ((b"format: 1\nentries: [{id: 5}]", "lore.yaml"), (b"{}", "a lorebook"), (b"x", "mapping")):
             answer = await http.put(at, content=wrong)
             assert answer.status_code == 422 and words in answer.text, answer.text

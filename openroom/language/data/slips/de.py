@@ -108,6 +108,12 @@ GERMAN = Slips(
         r"\b(?:das )?tut mir (?:sehr |so )?leid\b|\bbeileid\b|\bwie (?:traurig|schlimm|furchtbar)\b"
         r"|\bdas ist (?:traurig|schlimm|furchtbar)\b"
     ),
+    never=r"\b(?:nie|niemals|weigert sich)\b",
+    gives_in=(
+        r"^\W*(?:ja|klar|natürlich|gern|gerne|selbstverständlich|na gut|einverstanden|meinetwegen)\b"
+        r"(?!.*\b(?:nicht|nie|niemals|kein\w*|aber)\b)"
+        r"|\bich (?:mache|tue) (?:es|das)\b(?! nicht)|\bnur für (?:dich|sie)\b"
+    ),
     hail=(
         r"(?:(?:oh|ach|na),? )?(?:hallo|hi|hey|servus|moin|grüß (?:dich|gott|euch)|guten (?:morgen|abend|tag))"
         r"(?: zurück| nochmal)*"

@@ -119,6 +119,12 @@ ENGLISH = Slips(
         r"\bsorry to hear\b|\bcondolences\b|\b(?:sad|terrible|bad|awful) news\b|\b(?:that|how)(?:'s"
         r"| is)? (?:so |very )?(?:sad|terrible|awful|a shame)\b"
     ),
+    never=r"\b(?:never|refuses? to)\b",
+    gives_in=(
+        r"^\W*(?:(?:oh|ah|well),? )?(?:yes|yeah|sure|of course|certainly|gladly|with pleasure|very well|all right|okay"
+        r"|ok|as you wish|why not|fine|agreed)\b(?!.*\b(?:not|never|no|but|can't|won't|don't)\b)"
+        r"|\bi(?:'ll| will| can| shall) (?:do (?:it|that|so)|make an exception)\b|\bjust (?:for you|this once)\b"
+    ),
     hail=(
         r"(?:(?:oh|ah|well|why),? )?(?:hello|hi|hey|greetings|good (?:morning|evening|afternoon|day))"
         r"(?: there| again| to you| back)*"
