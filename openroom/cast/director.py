@@ -238,9 +238,7 @@ class Director:
         is undone, too."""
         if self._chooses and self._choosing is not None:
             self._choosing.cancel()
-            self._call(
-                *self._choosing_for, late=True
-            )  # what was undone or erased is not answered; all else is, as ever
+            self._call(*self._choosing_for, late=True)  # but what was undone or erased is not answered
         if self._playing is not None and any(isinstance(event, Moved | Erased) for event in events):
             self._playing.stop(keep=not any(isinstance(event, Moved) for event in events))
         self._rebuilding = self.room.tasks.spawn("rebuild", self._rebuild())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -33,13 +33,15 @@ _NEAR = 40
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Who looks at a prompt, and what they may read of it."""
+    """Who looks at a prompt of a room, and what they may read of it; ``remembered`` are the events (room, seq) of which
+    the character still remembers something."""
 
     person: Person
+    room: str
     runs: bool
     events: Mapping[int, Event]
     visits: Visits
-    remembered: frozenset[str]
+    remembered: Set[tuple[str, int]]
 
     @property
     def all(self) -> bool:
@@ -67,7 +69,7 @@ class _Reader:
         return event is not None and perceives(self.person.id, event, self.visits)
 
     def _is_remembered(self, part: KeptPart) -> bool:
-        return part.memories <= self.remembered
+        return _cited(self.room, part) <= self.remembered
 
 
 @router.get("/{room}/prompts/{seq}")
@@ -93,7 +95,8 @@ async def prompt_of(
         return head
     if person.role == "operator":
         await _note(site, found, kept, seq, person)
-    reader = _Reader(person, runs, await _events(site, found, kept), visits, await _remembered(site, kept))
+    remembered = await _remembered(site, found, kept)
+    reader = _Reader(person, found.id, runs, await _events(site, found, kept), visits, remembered)
     return {**head, **_body(kept, reader)}
 
 
@@ -125,12 +128,15 @@ def _rows(seqs: Sequence[int]) -> list[tuple[int, int]]:
     return rows
 
 
-async def _remembered(site: Site, kept: KeptPrompt) -> frozenset[str]:
-    """The ids of what the character remembers still, of those it was reminded of."""
+async def _remembered(site: Site, room: Room, kept: KeptPrompt) -> Set[tuple[str, int]]:
+    """Of the events that what the character was reminded of came from, those of which it still remembers something."""
     memory: Memory = site.lobby.memory
-    subjects = {subject for part in kept.parts() if part.kind == "memory" for subject in part.of}
-    found = [await memory.about(kept.character, subject) for subject in sorted(subjects)]
-    return frozenset(one.id for some in found for one in some)
+    cited = {event for part in kept.parts() if part.kind == "memory" for event in _cited(room.id, part)}
+    return await memory.still(kept.character, cited)
+
+
+def _cited(room: str, part: KeptPart) -> Set[tuple[str, int]]:
+    return {*part.elsewhere, *((room, seq) for seq in part.rests_on)}
 
 
 def _body(kept: KeptPrompt, reader: _Reader) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 
 from openroom.models.scripted import ScriptedModel
 from openroom.models.understudy.understudy import Understudy
+from openroom.ports.memory_rows import Remembered
 from openroom.ports.model import Delta, Level, ModelInfo, ModelRequest, Usage
 from tests.server.live import Live
 from tests.waiting import until
@@ -175,6 +176,10 @@ async def test_what_was_forgotten_is_read_by_nobody(server: Live) -> None:
         seq = await evening.act("ann", do="say", text="Mira, where do I live?")
         (memory,) = held(await evening.prompt("ann", seq), "Lisbon")
         assert memory["kind"] == "memory" and memory["elsewhere"] and memory["why"]
+        many = [Remembered(f"f{at}", MIRA, "player:ann", "fact", f"Ann told {at}.", 0.5, 2**50, 1) for at in range(600)]
+        await server.site.lobby.store.memories.add(many)
+        assert held(await evening.prompt("ann", seq), "Lisbon"), "however much she told since"
+        await server.site.lobby.store.memories.drop([one.id for one in many])
         for one in (await ann.get("/api/people/me/memories?character=mira")).json()["memories"]:
             await ann.delete(f"/api/people/me/memories/{one['id']}?character=mira")
         assert held(gone := await evening.prompt("boss", seq), "Lisbon") == []
