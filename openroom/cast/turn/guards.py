@@ -146,7 +146,7 @@ class SentenceGate:
         self._shown = ""
         """``shown`` as `normal` has it."""
         self._passed: set[str] = set()
-        """The sentences of ``shown``, as `normal` has them."""
+        """The sentences of ``shown``, as `normal` has them, without forms of address."""
         self._opener = ""
         """A question of a word or two ("Bread?"), shown with what follows: alone it is no answer."""
         self._claimed = ""
@@ -235,7 +235,7 @@ class SentenceGate:
             self.ended = flaw.kind in ("speaks_for_others", "too_long")
             return False
         self._shown = so_far
-        self._passed.add(normal(sentence))
+        self._passed.add(self._bare(sentence))
         self._count += 1
         strict = self._strict
         written = strict and self._is_authored(so_far)
@@ -330,7 +330,7 @@ class SentenceGate:
         plain, address = normal(sentence), self.rules.addressing
         bare = (plain, so_far) if address is None else (address.bare(plain), address.bare(so_far))
         begun = self._strict and not self.shown and plain in self._begun
-        said = begun or any(one in self._earlier for one in bare) or plain in self._passed
+        said = begun or any(one in self._earlier for one in bare) or bare[0] in self._passed
         if said and not first_word(self.rules.phrases, sentence):
             if width(sentence.strip()) <= _SHORT:
                 self._spare.append(sentence)

@@ -266,3 +266,9 @@ def test_a_small_model_does_not_begin_all_its_replies_alike() -> None:
     assert passed("Caller, what do you do there?", rules) == "Caller, what do you do there?"
     assert passed("What do you like to hear about the road?", replace(rules, earlier=(*said, *"abcdef"))) != ""
     assert passed("What do you like to hear about the road?", GuardRules("Mira", earlier=said)) != ""
+
+
+def test_a_sentence_is_not_said_again_without_its_form_of_address() -> None:
+    rules = GuardRules("Mira", addressing=Addressing("traveller", "en"))
+    said = "The sea is a sign of the world, traveller. The sea is a sign of the world. It rains."
+    assert passed(said, rules) == "The sea is a sign of the world, traveller. It rains."
