@@ -184,7 +184,7 @@ def test_a_note_near_the_end_of_the_prompt_is_the_reminder_or_told_as_unplayed(
     assert export_card(library, done.id, "json", 2).data == done.card.original
 
 
-@pytest.mark.parametrize("said", ["often", -1, 2, [1], "nan", True, ""])
+@pytest.mark.parametrize("said", ["often", -1, 2, 10**400, [1], "nan", True, ""])
 def test_a_talkativeness_that_is_none_is_kept(said: object, tmp_path: Path) -> None:
     done = brought(tmp_path, corpus.v2(extensions={"talkativeness": said}))
     assert Library([tmp_path / "characters"], []).characters[done.id].turns.talkativeness == 0.6
