@@ -54,6 +54,11 @@ export const CardReport = {
   },
   methods: {
     t,
+    /** Oddities of the file, but for those that are told of a part already. */
+    odd() {
+      const told = new Set(["dropped", "converted", "kept"].flatMap((name) => (this.report[name] ?? []).map(({ why }) => why)));
+      return (this.report.notes ?? []).filter(({ text }) => !told.has(text));
+    },
     /** Parts that have one reason are told in one line. */
     merged(fates) {
       const by = new Map();
@@ -69,6 +74,6 @@ export const CardReport = {
       <summary><b>{{ t('card.report') }}</b> <span>{{ sum }}</span></summary>
       <section v-for="group in groups" :key="group.name" :data-fate="group.name"><h4>{{ t('card.fate.' + group.name) }}</h4>
         <ul><li v-for="one in group.parts" :key="one.why"><b>{{ one.names }}</b><span v-if="one.why"> – {{ one.why }}</span></li></ul></section>
-      <section v-if="report.notes && report.notes.length" data-fate="notes"><h4>{{ t('card.fate.notes') }}</h4><ul><li v-for="note in report.notes" :key="note.code + note.text">{{ note.text }}</li></ul></section>
+      <section v-if="odd().length" data-fate="notes"><h4>{{ t('card.fate.notes') }}</h4><ul><li v-for="note in odd()" :key="note.code + note.text">{{ note.text }}</li></ul></section>
     </details>`,
 };
