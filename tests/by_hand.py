@@ -32,6 +32,7 @@ from openroom.language import (
     feelings,
     finding,
     likeness,
+    loops,
     matching,
     orders,
     own_name,
@@ -219,6 +220,10 @@ SLIPS: Mapping[str, Work] = {
     "language.slips.claims": in_codes(lambda line, code: slips.claims(f"{line} lamp {line}", ("lamp", "a"), code)),
     "language.slips.given_back": in_codes(lambda line, code: slips.given_back(f"Stop. {line}", f"{line} Go.", code)),
     "language.slips.is_lost": in_codes(slips.is_lost),
+    "language.slips.is_sorry": in_codes(slips.is_sorry),
+    "language.slips.is_vow": in_codes(slips.is_vow),
+    "language.slips.gives_in": in_codes(slips.gives_in),
+    "language.slips.news": in_codes(slips.news),
     "language.slips.wrong_mood": in_codes(
         lambda line, code: slips.wrong_mood(f"{line} died", f"That's great news. {line}", code)
     ),
@@ -230,6 +235,7 @@ SLIPS: Mapping[str, Work] = {
     "language.slips.open_question": in_codes(lambda line, code: slips.open_question(line, "Mira", code)),
     "language.slips.other_name": in_codes(lambda line, code: slips.other_name(line, "Mira", code)),
     "language.slips.says_to_be": in_codes(lambda line, code: slips.says_to_be(line, ("Ann", "Ben"), code)),
+    "language.slips.says_to_be_a": in_codes(lambda line, code: slips.says_to_be_a(line, "Ann", code)),
     "language.slips.says_to_be_thing": in_codes(lambda line, code: slips.says_to_be_thing(line, ("lamp",), code)),
     "language.slips.says_yes": in_codes(slips.says_yes),
     "language.slips.service": in_codes(lambda line, code: slips.service(line, line, "Ann", code)),
@@ -312,6 +318,8 @@ CARDS: Mapping[str, Work] = {
             f"{line} my work?", [line, f"I am {line}"], [f"Ann likes {line}"], "Ann", code
         )
     ),
+    "language.loops.goes_round": loops.goes_round,
+    "language.loops.ended": loops.ended,
     "language.unknowns.cannot_know": lambda line: unknowns.cannot_know(line, ("the internet",), 1920),
     "language.unknowns.goes_on_about": in_codes(lambda line, code: unknowns.goes_on_about(f"It {line}", code)),
     "language.unknowns.claims_to_know": in_codes(

@@ -1,5 +1,5 @@
 """What somebody changed in a definition since a card became it, as edits of the card: there alone, and of all else
-nothing is lost.
+nothing is lost. What no field tells is the matter of `openroom.cards.beside`.
 
     changed = edits(before, now, card, report)       # fields of the card by key
 """
@@ -30,7 +30,6 @@ from openroom.cards.notes import Report
 from openroom.cards.pieces import Pieces, Place, steps, with_tail
 
 _SYSTEM, _LAST = "system_prompt", "post_history_instructions"
-_NO_FIELD = "edited here; a card has no field for it"
 _PARAGRAPH = "\n\n"
 _START = "\n<START>\n"
 _EMPTY_SCENE = re.compile(r"<\s*START\s*>\s*(?=<\s*START\s*>|\Z)", re.IGNORECASE)
@@ -50,10 +49,8 @@ def edits(before: Mapping[str, Any], now: Mapping[str, Any], card: Card, report:
         changed |= _examples(before.get("examples"), now.get("examples"), card, report)
     if any(now.get(key) != before.get(key) for key in ("rules", "guards")):
         changed |= _instructions(before, now, card, report)
-    told = {"name", "greeting", "greetings", "examples", "persona", "rules", "guards"}
-    for key in sorted({*before, *now} - told):
-        if before.get(key) != now.get(key):
-            report.drop(key, _NO_FIELD)
+    if now.get("turns") != before.get("turns"):
+        changed |= tavern.with_turns(card, now.get("turns"), changed.get("extensions", card.fields.extensions))
     return changed
 
 
@@ -134,8 +131,6 @@ def _examples(before: Any, now: Any, card: Card, report: Report) -> dict[str, st
 
     pieces = Pieces({key: raw}, _START.lstrip(), _START)
     pieces.follow(places, old, new, written, key)
-    if any(_more(one) not in map(_more, before or ()) for one in now or () if _more(one)):
-        report.drop("examples", "what one shows or does was edited here; a card has no field for it")
     changed = pieces.changed()
     if key in changed and len(new) < len(old):
         changed[key] = _EMPTY_SCENE.sub("", changed[key])
@@ -145,11 +140,6 @@ def _examples(before: Any, now: Any, card: Card, report: Report) -> dict[str, st
 def _pairs(examples: Any) -> list[tuple[str, str]]:
     given = [one for one in examples or () if isinstance(one, Mapping)]
     return [(str(one.get("heard", "")), str(one.get("say", ""))) for one in given]
-
-
-def _more(example: Any) -> dict[str, Any]:
-    """What an example says besides its two lines."""
-    return {key: value for key, value in example.items() if key not in ("heard", "say")}
 
 
 def _same_exchanges(before: Sequence[tuple[str, str]], found: Sequence[Exchange]) -> list[Exchange | None]:
@@ -247,9 +237,6 @@ def _instructions(before: Mapping[str, Any], now: Mapping[str, Any], card: Card,
         noted = tavern.with_note(card, _reminder(now_))
     else:
         _follow_lines(pieces, _LAST, last[:1], _reminder(was), _reminder(now_), report)
-    for key in sorted({*was, *now_} - {"reminder"}):
-        if was.get(key) != now_.get(key):
-            report.drop(f"guards.{key}", _NO_FIELD)
     return {**pieces.changed(), **noted}
 
 

@@ -72,7 +72,7 @@ def redefined(card: Card, values: Mapping[str, Any], now: Mapping[str, Any], rep
     new |= {key: now[key] for key in now if key in changed}
     extensions[OURS] |= extension(new)[OURS]
     for key in sorted(changed):
-        report.convert(key, f"edited here; it goes along under extensions, {OURS}")
+        report.convert(key, f"it goes along under extensions, {OURS}")
     before = _fields(old)
     fields = {key: value for key, value in _fields(new).items() if value != before[key]}
     return {**fields, "extensions": extensions}

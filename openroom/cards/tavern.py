@@ -3,7 +3,7 @@ of each prompt (``depth_prompt``), and how readily it answers what is said to no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from openroom.cards.card import Card
@@ -38,15 +38,31 @@ def turns(card: Card, report: Report) -> dict[str, Any]:
     given = card.fields.extensions.get(_TALK)
     if given is None or given == "" or isinstance(given, bool):
         return {}
-    try:
-        chance = float(given)
-    except (TypeError, ValueError):
-        chance = -1.0
-    if not 0 <= chance <= 1:
+    chance = _share(given)
+    if chance is None:
         report.keep(_CHANCE, f"{_UNPLAYED}: it is no number from 0 to 1")
         return {}
     report.convert(_CHANCE, f"turns.talkativeness: {chance:g}")
     return {"turns": {"talkativeness": chance}}
+
+
+def with_turns(card: Card, turns: object, extensions: Mapping[str, Any]) -> dict[str, Any]:
+    """The card's ``extensions`` with another talkativeness, written as it was (a number, or one in a text); nothing
+    where the card said none that is played, or a definition's ``turns`` say none."""
+    given, now = card.fields.extensions.get(_TALK), turns.get("talkativeness") if isinstance(turns, dict) else None
+    chance = _share(now)
+    if isinstance(given, bool) or _share(given) is None or chance is None:
+        return {}
+    return {"extensions": {**extensions, _TALK: str(now) if isinstance(given, str) else now}}
+
+
+def _share(value: object) -> float | None:
+    """A number from 0 to 1, or a text of one."""
+    try:
+        chance = float(value) if isinstance(value, int | float | str) else -1.0
+    except ValueError:
+        return None
+    return chance if 0 <= chance <= 1 else None
 
 
 def is_note(card: Card, reminder: str) -> bool:

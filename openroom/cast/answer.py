@@ -13,8 +13,8 @@ import orjson
 from openroom.cast.director import Director
 from openroom.core.action import Enter, Say
 from openroom.core.actor import Actor, definition_id
-from openroom.core.prop import Refusal
 from openroom.errors import ModelError, RefusedError, RoomClosed
+from openroom.room.answers import accepted
 from openroom.room.feed import Subscription
 from openroom.room.writer import Answer as Verdict
 
@@ -78,9 +78,7 @@ async def answers(
 
 def _must(answer: Verdict) -> int:
     """The seq of what was done; 0 where nothing had to be. Raises `RefusedError`."""
-    if isinstance(answer, Refusal):
-        raise RefusedError(answer.reason, answer.message)
-    return max(answer.seqs, default=0)
+    return max(accepted(answer).seqs, default=0)
 
 
 async def _follow(

@@ -106,7 +106,7 @@ class Director:
         self.room, self.memory = room, memory
         self.settings = settings or DirectorSettings()
         self._model, self._harness_of, self._patterns = model, harness_of, patterns
-        self.parts = Minds(room, memory)
+        self.parts = Minds(room, memory, model)
         self._understudy, self._embedder = understudy, embedder
         self._authored: deque[bool] = deque(maxlen=_EVENING - 1)
         """Of the last replies in the room, which were an author's line as it was written."""
@@ -238,7 +238,7 @@ class Director:
         is undone, too."""
         if self._chooses and self._choosing is not None:
             self._choosing.cancel()
-            self._call(*self._choosing_for)  # what was undone or erased is not answered; all else is, as ever
+            self._call(*self._choosing_for, late=True)  # but what was undone or erased is not answered
         if self._playing is not None and any(isinstance(event, Moved | Erased) for event in events):
             self._playing.stop(keep=not any(isinstance(event, Moved) for event in events))
         self._rebuilding = self.room.tasks.spawn("rebuild", self._rebuild())
@@ -285,11 +285,7 @@ class Director:
     async def _choose(self, event: Event, among: Sequence[str], otherwise: Sequence[str]) -> None:
         """Have the model say who answers; where it does not, it is as ever."""
         who = await self._floor.choose(self._model(), self.room.world, among, self._person)
-        chosen = [who] if who else otherwise
-        for one in chosen:
-            occasion, newer = self._trigger(event, len(chosen)), self._queue.holds(one, event.seq)
-            if not newer and not is_forsaken(occasion, self.room):  # to choose takes a while
-                self._enqueue(one, occasion)
+        self._call(event, [who] if who else otherwise, late=True)
 
     def _responders(self, event: Event) -> list[str]:
         expected = self.expected.get(event.cause or "")
@@ -327,10 +323,14 @@ class Director:
         persona = (event.persona or "") if isinstance(event, Said) else ""
         return Occasion(why, event.seq, by, whisper, may_pass, language or "", self._person, persona=persona)
 
-    def _call(self, event: Event, chosen: Sequence[str]) -> None:
-        """Queue a turn for each that an event calls for."""
+    def _call(self, event: Event, chosen: Sequence[str], *, late: bool = False) -> None:
+        """Queue a turn for each that an event calls for. ``late``: it was being chosen who answers, which takes a
+        while; what was said since goes first, and who has gone is not answered."""
         for who in chosen:
-            self._enqueue(who, self._trigger(event, len(chosen)))
+            occasion = self._trigger(event, len(chosen))
+            if late and (self._queue.holds(who, event.seq) or is_forsaken(occasion, self.room)):
+                continue
+            self._enqueue(who, occasion)
 
     def _enqueue(self, who: str, trigger: Occasion) -> None:
         self._queue.put(who, trigger, behind=not self._idle.is_set())
@@ -365,7 +365,10 @@ class Director:
     # Stop ----------------------------------------------------------------------------------------------------------
 
     def stop(self, actor: Actor) -> bool:
-        """Stop the running turn and forget those that wait. A whispered one is stopped by its hearer only."""
+        """Stop the running turn and forget those that wait. A whispered one is stopped by its hearer only. While it is
+        being chosen who answers a line, nobody does."""
+        if self._chooses and self._choosing is not None:
+            return self._choosing.cancel()
         turn = self._playing.turn if self._playing else None
         if turn is None or (turn.to and actor.id not in turn.to and not actor.may_run_room):
             return False

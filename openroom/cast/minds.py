@@ -5,7 +5,7 @@ memory.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from openroom.cast.turn.mind import Mind
 from openroom.cast.turn.prompt import opening
@@ -17,6 +17,7 @@ from openroom.core.persona import mask_at, mask_of, name_at
 from openroom.core.view import Visits, perceives, visits_of
 from openroom.ports.memory import Memory
 from openroom.ports.memory_rows import Witnessed
+from openroom.ports.model import Model
 from openroom.room.room import Room
 from openroom.room.story import read_story
 
@@ -34,8 +35,9 @@ _LEFT_LATELY = 3
 class Minds:
     """The `Mind` of each character that is present."""
 
-    def __init__(self, room: Room, memory: Memory) -> None:
-        self._room, self._memory = room, memory
+    def __init__(self, room: Room, memory: Memory, model: Callable[[], Model]) -> None:
+        """``model`` is the one at hand: what a talk holds, and how, is by that."""
+        self._room, self._memory, self._model = room, memory, model
         self._parts: dict[str, Mind] = {}
         self._unremembered: list[Event] = []
         self._people: object = None
@@ -50,6 +52,7 @@ class Minds:
     def __getitem__(self, who: str) -> Mind:
         if who not in self._parts:
             self._parts[who] = Mind(who, Talk(who, self._opening))
+            self._parts[who].talk.suit(self._model().info)
         return self._parts[who]
 
     def _opening(self) -> str:

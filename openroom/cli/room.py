@@ -6,7 +6,6 @@ import asyncio
 import io
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,7 +19,7 @@ from openroom.core.event import Event, Rolled, Said
 from openroom.core.state import State
 from openroom.errors import RoomNotFound, SettingsError
 from openroom.lobby.lobby import Lobby, LobbySettings
-from openroom.room.clock import system_clock
+from openroom.room.clock import moment, system_clock
 from openroom.room.kept import stored
 from openroom.room.past import bring_past
 from openroom.room.past_file import Chat, read_chat
@@ -76,7 +75,7 @@ def _lobby(settings: Settings) -> Lobby:
 
 
 def _when(ms: int) -> str:
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%d %H:%M") if ms else ""
+    return moment(ms).strftime("%Y-%m-%d %H:%M") if ms else ""
 
 
 class Form(StrEnum):

@@ -21,6 +21,7 @@ from websockets.typing import Subprotocol
 
 from openroom.client.backoff import Backoff
 from openroom.client.view import RoomView
+from openroom.core.event import save_id
 from openroom.errors import RefusedError
 from openroom.protocol.closing import FINAL
 
@@ -211,7 +212,7 @@ class Member:
     async def save(self, name: str) -> str:
         """Name the moment that the story has come to: the id of the save point. Raises `RefusedError`."""
         (seq,) = await self.act({"do": "save", "name": name})
-        return f"s{seq}"
+        return save_id(seq)
 
     async def load(self, id: str) -> tuple[int, ...]:
         """Go on from a save point (``state["saves"]`` holds them by id). Raises `RefusedError`."""

@@ -24,6 +24,11 @@ def called_for(cause: str | None) -> tuple[int, int]:
     return (int(named[1]), int(named[2] or 0)) if named else (0, 0)
 
 
+def save_id(seq: int) -> str:
+    """The id of the save point that an event makes."""
+    return f"s{seq}"
+
+
 class _Event(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 

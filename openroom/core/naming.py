@@ -13,7 +13,7 @@ from openroom.core import action as act
 from openroom.core.actor import Actor
 from openroom.core.branches import Branch, Tree
 from openroom.core.context import Context, Draft
-from openroom.core.event import Branched, Event, Saved
+from openroom.core.event import Branched, Event, Saved, save_id
 from openroom.core.prop import Refusal
 from openroom.core.state import State
 
@@ -35,7 +35,7 @@ def save(state: State, action: act.Save, actor: Actor, context: Context) -> list
         return denied
     if action.at is not None and action.at > state.seq:
         return Refusal("unknown_target", f"Expected an event from 1 to {state.seq}, came {action.at}.")
-    id = f"s{state.seq + 1}"
+    id = save_id(state.seq + 1)
     head = state.head if action.at is None else Tree.of(state).standing(action.at)
     entry = {"name": action.name, "head": head, "at": context.now, "by": actor.id}
     return [{"kind": "saved", "id": id, "name": action.name, "patch": {"saves": {id: entry}}}]

@@ -88,7 +88,7 @@ def _value(parts: list[str], attribute: Attribute, language: str) -> str:
     if attribute.first:
         value = parts[0] if parts else ""
     elif attribute.listed:
-        value = _joined(parts, language)
+        value = _joined([part for part in parts if not _OTHERS.search(part) and not _ODD.search(part)], language)
     else:
         value = ("、" if language in ("zh", "ja") else ", ").join(parts)
     if attribute.small:

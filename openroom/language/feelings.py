@@ -11,9 +11,10 @@ typical lines (static embeddings) was tried and added nothing: alone it was righ
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from openroom.language.data.en import STOP_WORDS
+from openroom.language.data.tongue import words as _listed
 from openroom.language.sentences import sentences
 
 _ENOUGH = 0.9
@@ -117,6 +118,18 @@ _HEARD: Mapping[str, str] = {
     "amused": r"haha|\blol\b|😂|🤣|\bjoke|funny|hilarious|snore|\bwrong wedding|got lost|robot|stole my"
     r" (?:sandwich|button|hat)|silly|tried to cook|talks too much|crooked|real beard|哈哈",
 }
+_KIN: Mapping[str, frozenset[str]] = {
+    "sad": _listed("sad sorrow sorrowful melancholy wistful concerned worried sympathetic tender gentle"),
+    "tender": _listed("tender gentle warm caring sympathetic concerned kind sad"),
+    "worried": _listed("worried concerned anxious nervous afraid uneasy"),
+    "angry": _listed("angry annoyed stern cross irritated offended cold"),
+    "amused": _listed("amused laughing laugh playful mischievous happy joy merry"),
+    "happy": _listed("happy joy joyful glad pleased warm smile smiling welcoming friendly content delighted merry"),
+    "surprised": _listed("surprised surprise astonished amazed startled"),
+    "embarrassed": _listed("embarrassed shy sheepish flustered nervous"),
+    "calm": _listed("neutral calm default content relaxed"),
+    "curious": _listed("curious thoughtful thinking pensive interested attentive"),
+}
 _CALM = (
     r"^(?:good (?:evening|morning)|very well|as you (?:wish|like)|of course|no hurry|done|certainly|then it|gladly\.)\b"
 )
@@ -140,6 +153,17 @@ def feelings(said: str, heard: str = "") -> tuple[str, ...]:
         return ()
     found = sorted((feeling for feeling in weights if weights[feeling] >= _ENOUGH), key=lambda one: -weights[one])
     return tuple(found)
+
+
+def nearest(felt: Iterable[str], can: Sequence[str]) -> str:
+    """The first of these feelings that a character ``can`` show, by its own name or by one that authors give to such a
+    feeling; empty when it can show none."""
+    names = {name.lower(): name for name in can}
+    for feeling in felt:
+        near = [feeling] if feeling in names else [name for name in names if name in _KIN.get(feeling, ())]
+        if near:
+            return names[near[0]]
+    return ""
 
 
 def reaction(heard: str) -> tuple[str, ...]:

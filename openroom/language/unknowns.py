@@ -41,7 +41,8 @@ _YES: dict[str, str] = {
 }
 
 _OF_IT: dict[str, str] = {
-    "en": r"^(?:it|they|that|those|these|this|he|she)(?:'s|'re)?\b",
+    "en": r"^(?:(?:however|also|but|and|besides|still|moreover|in addition),? )?"
+    r"(?:it|they|that|those|these|this|he|she)(?:'s|'re)?\b",
     "de": r"^(?:es|sie|er|das|diese[rs]?|die)\b",
     "es": r"^(?:es|son|eso|esa|ese|está|están|se|sirven?|envía\w*)\b",
     "zh": r"^(?:它|他|她|这|那)",

@@ -4,7 +4,7 @@ counts, never seconds: a file that was read once is read on every machine, howev
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 LORE = "lore.yaml"
 """A lorebook's file, beside the definition whose it is."""
@@ -42,14 +42,15 @@ class TooCostly(Exception):
 
 
 class Bounds:
-    """Those of one file. Whoever composes its nodes calls `node` before each and `done` behind it, and `slow` before
+    """Those of one file. Whoever composes its nodes composes each one inside ``with bounds``, and calls `slow` before
     going about it slowly."""
 
     def __init__(self, *, most: int = Size().nodes) -> None:
         self._nodes, self._depth, self._most = 0, 0, most
 
-    def node(self) -> None:
-        """One more, in those that are not done. Raises `TooCostly`, and `RecursionError` where it is far too deep."""
+    def __enter__(self) -> None:
+        """One node more, in those that are not whole yet. Raises `TooCostly`, and `RecursionError` where it is far too
+        deep."""
         self._nodes += 1
         self._depth += 1
         if self._nodes > self._most:
@@ -57,7 +58,7 @@ class Bounds:
         if self._depth > 2 * MAX_DEPTH:  # the reader says where, of what is a little too deep
             raise RecursionError
 
-    def done(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """The last one that was begun is whole."""
         self._depth -= 1
 
@@ -69,16 +70,3 @@ class Bounds:
                 "or with a mistake",
                 f"{len(text):,}",
             )
-
-
-class Bounded:
-    """In front of a composer's class, of ruamel.yaml or PyYAML: counts its nodes."""
-
-    bounds: Bounds
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """As the composer does."""
-        self.bounds.node()
-        node = super().compose_node(parent, index)  # type: ignore[misc]
-        self.bounds.done()
-        return node

@@ -18,7 +18,7 @@ from ruamel.yaml.nodes import ScalarNode
 
 from openroom.errors import DefinitionError
 from openroom.library import libyaml
-from openroom.library.bounds import MAX_DEPTH, Bounded, Bounds, TooCostly, size_of
+from openroom.library.bounds import MAX_DEPTH, Bounds, TooCostly, size_of
 from openroom.library.traps import cure, cut_texts, unused_anchors
 
 _TAG = "tag:yaml.org,2002:"
@@ -132,8 +132,15 @@ def _compose(text: str, name: str) -> Node | None:
     return node
 
 
-class _Composer(Bounded, Composer):
+class _Composer(Composer):
     """ruamel.yaml's, within bounds."""
+
+    bounds: Bounds
+
+    def compose_node(self, parent: Node | None, index: Node | int | None) -> Node | None:
+        """As ruamel.yaml does."""
+        with self.bounds:
+            return super().compose_node(parent, index)
 
 
 def _compose_slowly(text: str, bounds: Bounds) -> Node | None:

@@ -21,8 +21,10 @@ from openroom.library.document import parse_document
 from openroom.library.files import shown_path
 
 _WIDTH = 110
-_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_TAG = "tag:yaml.org,2002:"
+_DUMPER = yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
 """libyaml's, where PyYAML was built with it: it writes a hundred times as fast."""
+_SCALARS = yaml.representer.SafeRepresenter()
 _ESCAPED = re.compile(r"\\U(000[1-9A-F][0-9A-F]{4})")
 _NUMBER = re.compile(r"[-+]?[0-9.][0-9.a-zA-Z+-]*")
 """What may be a number in YAML 1.2 where PyYAML, of YAML 1.1, sees a text (``1e9``, ``0o7``)."""
@@ -60,25 +62,24 @@ def _sounds(name: str) -> Iterator[str]:
             yield plain if plain or letter.isalpha() or unicodedata.combining(letter) else " "
 
 
-class _Writer(_Dumper):  # type: ignore[misc, valid-type]  # PyYAML has no types
-    """PyYAML's, with texts of several lines as blocks where they come out again as they went in."""
-
-
-def _text(writer: _Writer, value: str) -> yaml.ScalarNode:
-    blocky = "\n" in value and "\t" not in value and value == value.strip() and not re.search(r" \n", value)
-    style = "|" if blocky and value.isascii() else "'" if _NUMBER.fullmatch(value) else None
-    return writer.represent_scalar("tag:yaml.org,2002:str", value, style=style)
-
-
-_Writer.add_representer(str, _text)
-_Writer.add_multi_representer(float, lambda writer, value: writer.represent_float(float(value)))
-_Writer.ignore_aliases = lambda _writer, _value: True
+def _node(value: Any) -> yaml.Node:
+    """A value as PyYAML writes it, with texts of several lines as blocks where they come out again as they went in."""
+    if isinstance(value, Mapping):
+        pairs = [(_node(key), _node(one)) for key, one in value.items()]
+        return yaml.MappingNode(f"{_TAG}map", pairs, flow_style=False)
+    if isinstance(value, list | tuple):
+        return yaml.SequenceNode(f"{_TAG}seq", [_node(one) for one in value], flow_style=False)
+    if isinstance(value, str):
+        blocky = "\n" in value and "\t" not in value and value == value.strip() and not re.search(r" \n", value)
+        style = "|" if blocky and value.isascii() else "'" if _NUMBER.fullmatch(value) else None
+        return yaml.ScalarNode(f"{_TAG}str", value, style=style)
+    return _SCALARS.represent_data(float(value) if isinstance(value, float) else value)
 
 
 def definition_text(values: Mapping[str, Any], head: str, name: str = "character.yaml") -> bytes:
     """A new YAML file ``name`` that says ``values``, below the comment ``head``. What YAML cannot hold as it is, it has
     escaped. Raises `DefinitionError` where no YAML says them, or such a file has no room for them."""
-    text = yaml.dump(values, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=_WIDTH)
+    text = yaml.serialize(_node(values), Dumper=_DUMPER, allow_unicode=True, width=_WIDTH)
     # libyaml escapes pictures; where a text only looks like such an escape, they stay so
     for written in (_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text), text):
         data = f"# {head}\n{written}".encode("utf-8", "replace")

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from openroom.cards import jsontext, ours
+from openroom.cards import beside, jsontext, ours
 from openroom.cards.card import Card
 from openroom.cards.character import NAMELESS, definition, emotions
 from openroom.cards.edits import edits
@@ -27,7 +27,7 @@ from openroom.cards.released import Released, folded, restored, unfolded
 from openroom.cards.write import Format, Written, write
 from openroom.core.character import Character
 from openroom.core.macros import read_name
-from openroom.errors import CardError, CardHere
+from openroom.errors import CardError, CardHere, DefinitionError
 from openroom.language.alike import seen
 from openroom.library.avatar import misdrawn
 from openroom.library.bounds import LORE
@@ -153,8 +153,8 @@ def import_card(
     def files(id: str) -> Mapping[str, bytes]:
         told = Report(notes=list(report.notes), kept=list(report.kept), converted=list(report.converted))
         told.dropped = list(report.dropped)
-        values = _own(bare, id, told) or definition(bare, id, told, named=named)
-        text = definition_text(values, "Made from a card. Edit it as you like; card/ has the original and a report.")
+        values = _own(bare, id, told) or _made(bare, id, told, named)
+        text = _text(values)
         _check(text, id)
         known = {
             "format": 1, "digest": card.digest, "file": f"original.{card.suffix}", "container": card.container,
@@ -201,12 +201,31 @@ def _own(card: Card, id: str, report: Report) -> dict[str, Any] | None:
     return {"format": values.get("format"), "id": id, **values, "name": name}
 
 
+def _made(card: Card, id: str, report: Report, named: bool) -> dict[str, Any]:
+    """The definition that a card's fields make, with what another openroom had put beside them."""
+
+    def fits(values: Mapping[str, Any]) -> bool:
+        try:
+            _check(_text(values), id)
+        except DefinitionError:
+            return False
+        return True
+
+    return beside.taken(card, definition(card, id, report, named=named), fits, report)
+
+
+def _text(values: Mapping[str, Any]) -> bytes:
+    """A character.yaml. Raises `DefinitionError`."""
+    return definition_text(values, "Made from a card. Edit it as you like; card/ has the original and a report.")
+
+
 def _edits(record: Mapping[str, Any], now: Mapping[str, Any], bare: Card, report: Report) -> dict[str, Any]:
     """What was edited in a definition since its card came in, as fields of the card."""
     before, own = record["definition"], ours.carried(bare)
     if own is not None and own == {key: value for key, value in before.items() if key not in ("id", "art")}:
         return ours.redefined(bare, own, now, report)
-    return edits(before, now, bare, report)
+    changed = edits(beside.held_against(bare, before, now), now, bare, report)
+    return changed | beside.put(bare, before, now, changed, report)
 
 
 def _unknown_macros(values: Mapping[str, Any]) -> Iterator[Note]:

@@ -13,8 +13,9 @@ from openroom.core.actor import SYSTEM, Actor
 from openroom.core.branches import Tree
 from openroom.core.event import Erased, Event
 from openroom.core.forked import Numbers, Origin, forked
+from openroom.core.prop import Refusal
 from openroom.core.view import perceives
-from openroom.errors import OpenroomError, RefusedError, StoreError
+from openroom.errors import OpenroomError, RefusedError, RoomNotFound, StoreError
 from openroom.ports.store import RoomRecord
 from openroom.room.room import Room
 from openroom.room.told import Told
@@ -90,11 +91,25 @@ class Forking:
         if any(isinstance(event, Erased) for event in events):
             room.tasks.spawn("forks", self._erase_in_forks(room.id))
 
+    async def forget(self, room: str) -> None:
+        """A room is deleted: which were its forks is noted no more. That it was one itself is found when next something
+        is erased where it came from."""
+        async with self._one:
+            await self._lobby.store.put(_key(room), None)
+
+    async def _forget(self, origin: str, fork: str) -> None:
+        known = json.loads(await self._lobby.store.get(_key(origin)) or "[]")
+        left = [one for one in known if one != fork]
+        await self._lobby.store.put(_key(origin), json.dumps(left) if left else None)
+
     async def _erase_in_forks(self, room: str) -> None:
         for fork in json.loads(await self._lobby.store.get(_key(room)) or "[]"):
             try:
                 await self._keep_to(await self._lobby.open(fork))
-            except OpenroomError as error:  # it was deleted; or it is done when the fork opens
+            except RoomNotFound:
+                async with self._one:
+                    await self._forget(room, fork)
+            except OpenroomError as error:  # it is done when the fork opens
                 _log.info("a fork can't be opened now", extra={"room": fork, "error": str(error)})
 
     async def _keep_to(self, fork: Room) -> None:
@@ -108,7 +123,10 @@ class Forking:
         for seq in sorted(target for target in targets if target is not None):
             event = await fork.event(seq)
             if event is not None and not event.erased:
-                await fork.submit(SYSTEM, Erase(seq=seq))
+                answer = await fork.submit(SYSTEM, Erase(seq=seq))
+                if isinstance(answer, Refusal):
+                    facts = {"room": fork.id, "seq": seq, "reason": answer.reason}
+                    _log.error("what was erased in a room stands in its fork", extra=facts)
 
 
 def _origins(room: Room) -> Iterator[Mapping[str, Any]]:

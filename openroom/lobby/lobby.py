@@ -312,6 +312,7 @@ class Lobby:
         if kept := self._asleep.take(room):
             kept.waker = None
         await self.store.put(_pinned_key(room), None)
+        await self._forking.forget(room)
         await self.store.delete_room(room)
 
     async def _make(self, id: str, scene: str, owner: str, *, title: str, open: bool) -> RoomRecord:

@@ -18,6 +18,9 @@ _SUBJECTS = 4
 _HITS = 80
 _FACTS = 200
 _EPISODES = 200
+_ALL = 30_000
+"""More than anybody tells a character (and not more than one statement of a database takes): who looks after what is
+remembered of them has all of it."""
 _COMPARED = 600
 """So many of the newest memories are compared by meaning at most."""
 _NEIGHBOURS = 24
@@ -156,7 +159,7 @@ class LocalMemory:
     # looking after it
 
     async def about(self, owner: str, subject: str) -> list[Remembered]:
-        return await self._rows.of(owner, subject=subject, all_time=True, masks=True)
+        return await self._rows.of(owner, subject=subject, all_time=True, masks=True, limit=_ALL)
 
     async def correct(self, id: str, text: str) -> Remembered | None:
         old = await self._rows.get(id)
@@ -180,7 +183,8 @@ class LocalMemory:
             return False
         doomed = {memory.id: memory}
         if memory.slot:
-            history = await self._rows.of(memory.owner, subject=memory.subject, slot=memory.slot, all_time=True)
+            slot = memory.slot
+            history = await self._rows.of(memory.owner, subject=memory.subject, slot=slot, all_time=True, limit=_ALL)
             doomed |= {one.id: one for one in history}
         doomed |= await self._corrected(memory)
         for one in list(doomed.values()):
@@ -197,7 +201,7 @@ class LocalMemory:
 
     async def _corrected(self, memory: Remembered) -> dict[str, Remembered]:
         """Earlier texts that corrections led from to this one."""
-        everything = await self._rows.of(memory.owner, subject=memory.subject, all_time=True)
+        everything = await self._rows.of(memory.owner, subject=memory.subject, all_time=True, limit=_ALL)
         found: dict[str, Remembered] = {}
         ids = {memory.id}
         while earlier := {one.id: one for one in everything if one.superseded_by in ids and one.id not in found}:

@@ -10,6 +10,7 @@ from typing import cast
 from openroom.errors import (
     BudgetExceeded,
     ModelAuthError,
+    ModelBusy,
     ModelError,
     ModelRateLimited,
     ModelTimeout,
@@ -93,7 +94,8 @@ class FallbackModel:
             raise first_error
 
     def _note(self, index: int, error: ModelError) -> None:
-        self.failure = error
+        if not isinstance(error, ModelBusy):  # that it was at work says nothing of why it did not answer
+            self.failure = error
         if isinstance(error, _LASTING):
             self._until[index] = self._clock() + self._cooldown
 

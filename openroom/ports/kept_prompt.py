@@ -6,7 +6,7 @@ is erased goes from it, wherever it stands (`KeptPrompt.without`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -156,17 +156,20 @@ class KeptPrompt:
         self, seqs: Set[int] = frozenset(), memories: Set[str] = frozenset(), kinds: Set[str] = frozenset()
     ) -> KeptPrompt:
         """The prompt without the text of what rests on these events, holds one of these memories, or is of these
-        kinds."""
+        kinds, and without the author's line that answered one of these events, or was one."""
 
         def left(part: KeptPart) -> KeptPart:
             erased = part.kind in kinds or not seqs.isdisjoint(part.rests_on)
             forgotten = not memories.isdisjoint(part.memories)
             return replace(part, text="", name="", why=ERASED if erased else FORGOTTEN) if erased or forgotten else part
 
+        def line(choice: Choice | None, of: Iterable[int]) -> Choice | None:
+            return (
+                Choice(choice.kind) if choice and not (seqs.isdisjoint(of) and seqs.isdisjoint(self.seqs)) else choice
+            )
+
         def without(call: KeptCall) -> KeptCall:
             messages = tuple(replace(one, parts=tuple(map(left, one.parts))) for one in call.messages)
-            choice = Choice(call.choice.kind) if call.choice and not seqs.isdisjoint(call.events()) else call.choice
-            return replace(call, messages=messages, choice=choice)
+            return replace(call, messages=messages, choice=line(call.choice, call.events()))
 
-        greeting = Choice("greeting") if self.greeting and not seqs.isdisjoint(self.seqs) else self.greeting
-        return replace(self, calls=tuple(map(without, self.calls)), greeting=greeting)
+        return replace(self, calls=tuple(map(without, self.calls)), greeting=line(self.greeting, ()))

@@ -252,12 +252,13 @@ class Prompts(Protocol):
     """The prompts of rooms' replies, the last `openroom.ports.kept_prompt.MOST_KEPT` of each room.
 
     What is erased (`EventLog.erase`), what that strikes, and what is remembered no more goes from all of them, those of
-    other rooms too; from those of the room that are as new goes what tells how it stood. They go with their room.
+    other rooms too; what tells how the room stood goes from those of the room that are as new, and from those that held
+    what is forgotten. They go with their room.
     """
 
     async def keep_prompt(self, room: str, prompt: KeptPrompt, since: int) -> None:
         """Keep the prompt of a turn (one of that name is replaced), without what was erased after event ``since``,
-        which is older than it."""
+        which is older than it, and without what was forgotten meanwhile."""
         ...
 
     async def prompt(self, room: str, turn: str) -> KeptPrompt | None:

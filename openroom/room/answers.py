@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from openroom.core.prop import Refusal
+from openroom.errors import RefusedError
 
 PER_ACTOR = 512
 """So many answers are kept for each actor: nobody's acts make those of another be forgotten."""
@@ -22,6 +23,15 @@ class Receipt:
 
 
 Answer = Receipt | Refusal
+
+
+def accepted(answer: Answer) -> Receipt:
+    """What was done. Raises `RefusedError` where it was refused."""
+    if isinstance(answer, Refusal):
+        raise RefusedError(answer.reason, answer.message)
+    return answer
+
+
 Key = tuple[str, str]
 """Who acted, and the id of the act."""
 

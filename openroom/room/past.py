@@ -14,7 +14,7 @@ from openroom.core.past import guest_id, is_guest
 from openroom.core.state import World
 from openroom.errors import DefinitionError, OpenroomError, RefusedError
 from openroom.language.text import normal
-from openroom.room.answers import Receipt
+from openroom.room.answers import accepted
 from openroom.room.past_file import Chat, Message
 from openroom.room.room import Room
 from openroom.room.told import Told
@@ -64,10 +64,7 @@ async def bring_past(room: Room, chat: Chat, by: str) -> Brought:
 
 
 async def _submit(room: Room, action: Recount) -> tuple[int, ...]:
-    answer = await room.submit(SYSTEM, action)
-    if not isinstance(answer, Receipt):
-        raise RefusedError(answer.reason, answer.message)
-    return answer.seqs
+    return accepted(await room.submit(SYSTEM, action)).seqs
 
 
 class _Cast:

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -18,6 +18,7 @@ from openroom.core.action import MOST_PAST
 from openroom.errors import DefinitionError
 from openroom.language.alike import legible, seen
 from openroom.language.text import printable
+from openroom.room.clock import since_1970
 
 MOST_LINES = 20_000
 MOST_BYTES = 20 * 1024 * 1024
@@ -156,8 +157,7 @@ def _time(value: Any) -> int | None:
         when = _date(value[:60])
     except (ValueError, OverflowError):
         return None
-    since = when - datetime(1970, 1, 1, tzinfo=UTC)
-    at = since // timedelta(milliseconds=1)
+    at = since_1970(when)
     return at if 0 <= at <= _LATEST else None
 
 

@@ -12,7 +12,7 @@ from openroom.core.action import Action, Define, Leave, Tick
 from openroom.core.actor import SYSTEM, Actor
 from openroom.core.admission import places_in, turned_away
 from openroom.core.apply import replay
-from openroom.core.branches import active
+from openroom.core.branches import active, last_move
 from openroom.core.choices import Option, options
 from openroom.core.event import Defined, Erased, Event, Moved, erase
 from openroom.core.persona import Persona
@@ -294,13 +294,14 @@ class Room:
     ) -> Subscription:
         """A cursor on what ``actor`` may perceive; ``wake`` is called at most once per tick when something waits.
 
-        With the room's ``epoch`` and the last seq the client has, it goes on with exactly the gap; else a snapshot
-        comes first. Listening counts as being connected: see `RoomSettings.grace_ms`.
+        With the room's ``epoch`` and the last seq the client has, it goes on with exactly the gap; else, and where the
+        story has gone another way since, a snapshot comes first. Listening counts as being connected: see
+        `RoomSettings.grace_ms`.
         """
         if self.closed:
             raise RoomClosed(f"Room {self.id!r} is closed.")
         subscription = Subscription(self._feed, actor.id, wake, self._disconnected)
-        if epoch == self.epoch and after is not None and 0 < after <= self.seq:
+        if epoch == self.epoch and after is not None and 0 < after <= self.seq and last_move(self.state) <= after:
             position = self._feed.end if after == self.seq else self._feed.position(after)
             subscription.resume(None if self._erasing.pending else position, (), after)  # the ring may hold the words
         self._feed.add(subscription)

@@ -15,8 +15,7 @@ import orjson
 from openroom.core.action import Action, Enter, Leave, Say, Use
 from openroom.core.actor import Actor
 from openroom.core.persona import Persona
-from openroom.core.prop import Refusal
-from openroom.errors import RefusedError
+from openroom.room.answers import accepted
 from openroom.room.feed import Subscription
 from openroom.room.writer import Answer, Receipt
 
@@ -68,10 +67,7 @@ class Session:
 
     async def act(self, action: Action, *, cause: str | None = None) -> Receipt:
         """Submit an action. Raises `RefusedError` with the machine-readable reason."""
-        answer = await self._room.submit(self.actor, action, cause=cause)
-        if isinstance(answer, Refusal):
-            raise RefusedError(answer.reason, answer.message)
-        return answer
+        return accepted(await self._room.submit(self.actor, action, cause=cause))
 
     async def say(self, text: str, to: list[str] | None = None, *, persona: str | None = None) -> Receipt:
         """Speak, or whisper to the participants of ``to``; ``persona``: one of one's own does. Raises

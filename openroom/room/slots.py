@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from openroom.core.action import Action, Load, Save, Unsave
 from openroom.core.actor import Actor
+from openroom.core.event import save_id
 from openroom.core.prop import Refusal
 from openroom.errors import DefinitionError, RefusedError
-from openroom.room.answers import Receipt
+from openroom.room.answers import Receipt, accepted
 
 if TYPE_CHECKING:
     from openroom.room.room import Room
@@ -28,10 +29,10 @@ async def save_as(room: Room, name: str, actor: Actor) -> str:
     if isinstance(answer, Refusal) and answer.reason == "too_many" and before:  # it takes the place of one
         await done(room, Unsave(id=before.pop()), actor)
         answer = await room.submit(actor, wanted)
-    receipt = _receipt(answer)
+    receipt = accepted(answer)
     for id in before:  # only now: where it may not be, what there was stays
         await done(room, Unsave(id=id), actor)
-    return f"s{receipt.seqs[0]}"
+    return save_id(receipt.seqs[0])
 
 
 async def load_from(room: Room, name: str, actor: Actor) -> Receipt:
@@ -45,13 +46,7 @@ async def load_from(room: Room, name: str, actor: Actor) -> Receipt:
 
 async def done(room: Room, action: Action, actor: Actor) -> Receipt:
     """What was done. Raises `RefusedError`."""
-    return _receipt(await room.submit(actor, action))
-
-
-def _receipt(answer: Receipt | Refusal) -> Receipt:
-    if isinstance(answer, Refusal):
-        raise RefusedError(answer.reason, answer.message)
-    return answer
+    return accepted(await room.submit(actor, action))
 
 
 def _saves(room: Room) -> Mapping[str, Mapping[str, Any]]:

@@ -10,7 +10,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
 import orjson
@@ -19,6 +19,7 @@ from openroom.core.actor import is_character
 from openroom.core.event import Entered, Event, Left, Said, words_in
 from openroom.core.past import is_user
 from openroom.core.state import State
+from openroom.room.clock import moment
 from openroom.room.told import Told
 
 TalkFormat = Literal["jsonl", "markdown"]
@@ -64,7 +65,7 @@ async def _pieces(told: Told, writer: _Jsonl | _Markdown) -> AsyncIterator[bytes
 
 def humanized(at: int) -> str:
     """A time as all versions of SillyTavern read it, to the millisecond, in UTC."""
-    when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
+    when = moment(at)
     day = f"{when.year}-{when.month}-{when.day}"
     return f"{day} @{when.hour:02}h {when.minute:02}m {when.second:02}s {when.microsecond // 1000}ms"
 
@@ -125,7 +126,7 @@ class _Markdown:
         text = self._text(event)
         if event.erased or not text:
             return
-        when = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=event.at) + self._zone
+        when = moment(event.at) + self._zone
         if (day := f"{when:%Y-%m-%d}") != self._day:
             self._day = day
             yield f"## {day}"

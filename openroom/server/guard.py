@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import logging
+import re
 import secrets
 import time
 from collections.abc import Iterable
@@ -31,7 +32,7 @@ _IMPORTS = ("/api/rooms/import", "/api/cards", "/past")
 """Paths whose routes look at rights first, and bound the body as they read it."""
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_COSTLY = ("/export", "/events", "/search", "/story", "/talk")
+_COSTLY = re.compile(r"/(?:export|events|search|story|talk|branches|writings|prompts/[^/]*)$")
 """What reads much counts as a change does."""
 _SOCKETS = frozenset({"ws", "socket.io"})
 """Parts of a path behind which a socket, or what stands in for one, listens: there GET changes things too."""
@@ -141,7 +142,7 @@ class Guard:
                 self._connections.leave(address)
 
     def _is_too_fast(self, scope: Scope) -> bool:
-        costs = scope["method"] not in _SAFE or scope["path"].endswith(_COSTLY)
+        costs = scope["method"] not in _SAFE or _COSTLY.search(scope["path"])
         if self._rates is None or not costs or "/api/" not in scope["path"]:
             return False
         return not self._rates.take(address_of(scope))

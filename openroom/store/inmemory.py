@@ -152,8 +152,8 @@ class MemoryStore:
         self._snapshots.pop(room, None)
         self._rooms.pop(room, None)
         if self._database.started:
-            await self._memories.uncite(room, 0)
             await self._database.write(lambda connection: delete_prompts(connection, room))
+            await self._memories.uncite(room, 0)
 
     # prompts
 

@@ -2,30 +2,37 @@
 
 What tells how a room stood (`STANDING`) is in a column of its own: it stands in every prompt and goes from all that are
 newer than what is erased, which so takes one statement. All else is found by ``rests_on`` (seqs, spaces around each),
-in the order of the key, and by the memories it holds: only what has to change is read and written.
+in the order of the key, and by the memories it holds: only what has to change is read and written, each prompt once.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import zlib
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from openroom.core.event import Erased
 from openroom.errors import StoreCorrupt
 from openroom.ports.kept_prompt import MOST_KEPT, STANDING, KeptPart, KeptPrompt
 from openroom.store.database import Database
-from openroom.store.tables import events, prompt_memories, prompts
+from openroom.store.tables import events, memories, prompt_memories, prompts
+
+_log = logging.getLogger("openroom.store")
 
 _KEPT: TypeAdapter[KeptPrompt] = TypeAdapter(KeptPrompt)
 _STANDING: TypeAdapter[list[str]] = TypeAdapter(list[str])
 _UNSURE = STANDING | {"event"}
 """What may hold words that were erased while a prompt was on its way: what a thing told of them, too."""
+_FORGOTTEN, _LATELY = "forgotten", 20_000
+"""Under which name the writer's connection keeps the ids of what was forgotten lately, and of how many: one of them may
+stand in a prompt that is still on its way."""
 
 
 class SqlPrompts:
@@ -37,9 +44,10 @@ class SqlPrompts:
         body, standing = await asyncio.to_thread(_packed, prompt)
 
         def job(connection: Connection) -> None:
-            gone = self._erased_since(connection, room, since)
-            if gone:
-                _keep(connection, room, prompt, *_packed(prompt.without(seqs=gone, kinds=_UNSURE)))
+            erased, forgotten = self._erased_since(connection, room, since), _forgotten(connection, prompt.memories())
+            if erased or forgotten:
+                left = prompt.without(seqs=erased, memories=forgotten, kinds=_UNSURE if erased else STANDING)
+                _keep(connection, room, left, *_packed(left))
             else:
                 _keep(connection, room, prompt, body, standing)
 
@@ -62,20 +70,22 @@ def erase_in_prompts(connection: Connection, room: str, seqs: Set[int]) -> None:
         return
     newer = (prompts.c.room == room) & (prompts.c.seq >= min(seqs))
     connection.execute(update(prompts).where(newer, prompts.c.standing.is_not(None)).values(standing=None))
-    for seq in seqs:
-        rests = newer & (func.instr(prompts.c.rests_on, f" {seq} ") > 0)
-        found = connection.execute(select(prompts.c.n, prompts.c.body).where(rests)).all()
-        for n, body in found:
-            _rewrite(connection, n, _read(room, body).without(seqs=frozenset([seq])))
+    wanted = frozenset(map(str, seqs))
+    rows = connection.execute(select(prompts.c.n, prompts.c.rests_on).where(newer))
+    for n in [row.n for row in rows if not wanted.isdisjoint(row.rests_on.split())]:
+        _rewrite(connection, n, seqs=seqs)
 
 
-def forget_in_prompts(connection: Connection, memories: Sequence[str]) -> None:
-    """Take memories out of all rooms' prompts, inside a transaction."""
-    for id in memories:
-        mine = select(prompt_memories.c.prompt).where(prompt_memories.c.memory == id)
-        query = select(prompts.c.n, prompts.c.body, prompts.c.room).where(prompts.c.n.in_(mine))
-        for n, body, room in connection.execute(query).all():
-            _rewrite(connection, n, _read(room, body).without(memories=frozenset([id])))
+def forget_in_prompts(connection: Connection, ids: Sequence[str]) -> None:
+    """Take memories out of all rooms' prompts, those that are still on their way too, inside a transaction."""
+    connection.info.setdefault(_FORGOTTEN, deque(maxlen=_LATELY)).extend(ids)
+    holding = select(prompt_memories.c.prompt, prompt_memories.c.memory).where(prompt_memories.c.memory.in_(ids))
+    held: defaultdict[int, set[str]] = defaultdict(set)
+    for n, id in connection.execute(holding).all():
+        held[n].add(id)
+    for n, some in held.items():
+        connection.execute(update(prompts).where(prompts.c.n == n).values(standing=None))  # a try may have quoted them
+        _rewrite(connection, n, ids=some)
 
 
 def delete_prompts(connection: Connection, room: str) -> None:
@@ -97,8 +107,25 @@ def _keep(connection: Connection, room: str, prompt: KeptPrompt, body: bytes, st
         connection.execute(delete(prompts).where(prompts.c.room == room, prompts.c.n <= oldest))
 
 
-def _rewrite(connection: Connection, n: int, prompt: KeptPrompt) -> None:
-    connection.execute(update(prompts).where(prompts.c.n == n).values(body=_body(prompt)))
+def _forgotten(connection: Connection, held: Set[str]) -> Set[str]:
+    """Which memories of a prompt were forgotten while it was on its way. (One of a memory of somebody's own is in no
+    table; one that was undone may be remembered again.)"""
+    lately = frozenset(connection.info.get(_FORGOTTEN, ())) & held
+    there = select(memories.c.id).where(memories.c.id.in_(lately))
+    return lately - set(connection.execute(there).scalars()) if lately else lately
+
+
+def _rewrite(connection: Connection, n: int, seqs: Set[int] = frozenset(), ids: Set[str] = frozenset()) -> None:
+    """Take something out of a prompt. One that can't be read any more goes: no erasure waits for it."""
+    mine = prompts.c.n == n
+    room, body = connection.execute(select(prompts.c.room, prompts.c.body).where(mine)).one()
+    try:
+        left = _read(room, body).without(seqs=seqs, memories=ids)
+    except StoreCorrupt as error:
+        _log.error("a kept prompt went, it can't be read", extra={"room": room, "error": str(error)})
+        connection.execute(delete(prompts).where(mine))
+    else:
+        connection.execute(update(prompts).where(mine).values(body=_body(left)))
 
 
 def _packed(prompt: KeptPrompt) -> tuple[bytes, bytes | None]:
@@ -110,7 +137,7 @@ def _packed(prompt: KeptPrompt) -> tuple[bytes, bytes | None]:
 
 
 def _body(prompt: KeptPrompt) -> bytes:
-    return zlib.compress(orjson.dumps(asdict(prompt)))
+    return zlib.compress(orjson.dumps(prompt))
 
 
 def _unpacked(room: str, body: bytes, standing: bytes | None) -> KeptPrompt:

@@ -31,8 +31,8 @@ class SqlStore(SqlEventLog, SqlRooms, SqlLedger, SqlKeyValues, SqlTokens, SqlVer
     async def delete_room(self, room: str) -> None:
         def job(connection: Connection) -> None:
             self._delete_log(connection, room)
+            delete_prompts(connection, room)  # first: else all that it remembered would be taken out of them
             drop_citing(connection, room, 0)
-            delete_prompts(connection, room)
             connection.execute(delete(rooms).where(rooms.c.id == room))
 
         await self._database.write(job)

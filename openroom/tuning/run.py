@@ -91,9 +91,11 @@ class RunOutcome:
 
 
 def default_objective(character: str, cases: CaseSet) -> Objective:
-    """What "better" means unless an operator says otherwise: every dimension that has train and gate cases, with facts,
-    voice, character and deeds a little ahead; traps are locked. Raises `SettingsError` when no dimension has both."""
-    tuned = [{case.dimension for case in cases.of(split) if not case.slow} for split in ("train", "gate")]
+    """What "better" means unless an operator says otherwise: every dimension that has train and gate cases (no visits,
+    which are played in their own split alone), with facts, voice, character and deeds a little ahead; traps are locked.
+    Raises `SettingsError` when no dimension has both."""
+    short = [[case for case in cases.of(split) if not (case.slow or case.visit)] for split in ("train", "gate")]
+    tuned = [{case.dimension for case in some} for some in short]
     locked = sorted({case.dimension for case in cases.of("trap")})
     names = sorted((tuned[0] & tuned[1]) - set(locked))
     if not names:

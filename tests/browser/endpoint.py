@@ -23,6 +23,7 @@ class Endpoint(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.mood = mood
         self.reply = REPLY  # what is said next
+        self.pick = ""  # who answers, as a number of those it is asked about; empty: it tells no probabilities
         self.asked = 0
         self.go = threading.Event()
         self.left = threading.Event()  # somebody hung up in the middle of an answer
@@ -60,6 +61,11 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             while self.server.mood == "silent" and not self.server.go.wait(0.05):
                 self._event({"choices": []})
+            if body.get("logprobs") and self.server.pick:
+                sure = {"token": self.server.pick, "logprob": -0.01}
+                odds = {"content": [{**sure, "top_logprobs": [sure]}]}
+                self._event({"choices": [{"index": 0, "delta": {"content": self.server.pick}, "logprobs": odds}]})
+                text = ""
             for piece in [text[at : at + 4] for at in range(0, len(text), 4)]:
                 self._event({"choices": [{"index": 0, "delta": {"content": piece}}]})
                 if self.server.mood == "slow":

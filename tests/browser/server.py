@@ -17,7 +17,9 @@ from tests.waiting import PATIENCE
 
 
 class Server:
-    """`openroom serve` on a free loopback port with a data folder of its own, the understudy and no discovery.
+    """`openroom serve` on a free loopback port with a data folder of its own, the understudy and no discovery. A model
+    is taken for an able one: measuring it would begin in any five seconds in which a test does nothing, and what it
+    says would hang on how fast the test is.
 
     `url` ends without a slash; `operator_url` is the one-time link that makes a browser operator. Further settings go
     in `env` (names without OPENROOM_, such as `rate_burst="5"`). `stop`, `kill` and `start` keep folder and port.
@@ -99,6 +101,7 @@ class Server:
             "port": str(self.port),
             "data": str(self.folder / "data"),
             "model": "understudy",
+            "model_level": "able",
             "discover": "0",
             "ready_file": str(self.ready_file),
             **self._env,

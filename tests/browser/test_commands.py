@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.endpoint import endpoint
 from tests.browser.server import Server
 from tests.browser.steps import enter, fetch, replies, say, settled
 from tests.browser.test_comfort import _violations as violations
@@ -231,6 +232,43 @@ def test_the_owner_says_who_answers_and_in_which_order(pair: Pair) -> None:
     bob.keyboard.press("Escape")
     give(bob, "/nudge Mira")
     expect(bob.locator(".toast")).to_contain_text("Here only who runs the room may ask a character to speak.")
+
+
+@pytest.mark.parametrize(("device", "other"), [("desktop", "phone"), ("phone", "desktop")])
+def test_the_model_chooses_who_answers_and_in_a_pool_each_has_a_turn(
+    device: str, other: str, start_server: Callable[..., Server], open_page: OpenPage
+) -> None:
+    with endpoint("quick") as service:
+        service.pick = "3"
+        server = start_server(model="a-model", model_url=service.url, model_key="not-a-real-key")
+        ann = open_page(server.url, device=device)
+        ann.click('[data-scene="tea_room"]')
+        ann.get_by_role("button", name="Open the door").click()
+        ann.wait_for_url("**/room/*")
+        enter(ann)
+        settled(ann)
+        bob = open_page(ann.url, device=other)
+        enter(bob, "Bob")
+        settled(bob)
+
+        def answers(mode: str, *lines: str) -> list[str]:
+            ann.click("[data-people]")
+            ann.locator("[data-mode]").select_option(mode)
+            expect(ann.locator("[data-mode]")).to_have_value(mode)
+            ann.keyboard.press("Escape")
+            found = []
+            for number, line in enumerate(lines):
+                before = replies(bob).count()
+                service.reply = {"say": f"This is what I say to number {mode} {number}.", "emotion": "calm"}
+                say(bob, line)
+                expect(replies(ann).locator(".text").last).to_have_text(service.reply["say"])
+                settled(bob)
+                expect(replies(bob)).to_have_count(before + 1)
+                found.append(replies(bob).last.locator(".who b").inner_text())
+            return found
+
+        assert answers("smart", "And what of the rain?") == ["Yuki"]
+        assert sorted(answers("pooled", "One.", "Two.", "Three.")) == ["Mira", "Oskar", "Yuki"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -23,6 +23,10 @@ _COVERED = """() => {
   return [...document.querySelectorAll(".line-more .icon, .line-tools")].filter((tool) =>
     words.some((box) => meet(tool.getBoundingClientRect(), box))).map((tool) => tool.closest(".line").innerText);
 }"""
+_PAST = """(one) => {
+  const box = one.closest(".talk-box");
+  box.scrollTop += one.getBoundingClientRect().bottom - box.getBoundingClientRect().top + 10;
+}"""
 _MORE = ".line-more"
 
 
@@ -58,6 +62,14 @@ def test_the_tools_of_a_line_cover_no_words(device: str, server: Server, open_pa
     expect(shown).to_have_count(0)
     expect(more).to_be_focused()
     expect(more).to_have_css("opacity", "1")
+    ann.locator(".talk-box").evaluate("(box) => { box.scrollTop = 0 }")
+    expect(ann.locator(".to-end")).to_be_visible()
+    early = tools(ann.locator("li.speech.own").nth(1))
+    expect(early).to_be_in_viewport()
+    expect(ann.locator(".to-end")).to_have_count(0)  # it covers none of them
+    early.evaluate(_PAST)
+    expect(early).not_to_be_in_viewport()
+    expect(ann.locator(".to-end")).to_be_visible()
     title = ann.locator(".room-title")
     assert title.evaluate("(one) => one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight + 1")
     expect(title).to_have_attribute("title", "The Tea Room at Midnight")

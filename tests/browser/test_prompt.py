@@ -1,4 +1,4 @@
-"""The prompt of a reply, on the page: an operator reads all of it, the room's owner what is theirs."""
+"""The prompt of a reply, on the page: an operator reads all of it, the room's owner and a creator what is theirs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def shot(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_an_operator_reads_all_and_the_owner_what_is_theirs(
+def test_an_operator_reads_all_and_owner_and_creator_what_is_theirs(
     device: str, start_server: StartServer, open_page: OpenPage
 ) -> None:
     with endpoint("quick") as service:
@@ -45,7 +45,7 @@ def test_an_operator_reads_all_and_the_owner_what_is_theirs(
         ann.wait_for_url("**/room/*")
         enter(ann)
         room = ann.url.rpartition("/")[2]
-        bob = open_page(ann.url)
+        bob = open_page(ann.url, device=device)
         enter(bob, "Bob")
         expect(bob.locator("[data-prompt]")).to_have_count(0)
         fetch(ann, f"/api/rooms/{room}/actions", "POST", {"action": {"do": "leave"}})
@@ -77,15 +77,25 @@ def test_an_operator_reads_all_and_the_owner_what_is_theirs(
         enter(boss, "Boss")
         settled(boss)
         before = replies(boss).count()
+        service.reply = {"say": "Look as long as you like. The clocks do.", "emotion": "calm"}
         say(boss, "Mira, may I have a look?")
         expect(replies(boss)).not_to_have_count(before)
         settled(boss)
         panel = prompt_of_last(boss)
         expect(panel).to_contain_text("audit log")
-        expect(panel.locator("[data-part=line] .start", has_text="lantern").first).to_be_visible()
+        expect(panel.locator("[data-part=line] .start", has_text="lantern")).to_have_count(1)
         expect(panel.locator("[data-hidden]")).to_have_count(0)
         panel.locator("[data-part=persona] summary").click()
         expect(panel.locator("[data-part=persona] .whole")).to_contain_text("You are Mira")
         shot(boss, f"operator-{device}")
         boss.keyboard.press("Escape")
         expect(panel).to_have_count(0)
+
+        made = fetch(boss, "/api/tokens", "POST", {"role": "creator"})
+        assert fetch(bob, "/api/redeem", "POST", {"token": made["token"]})["role"] == "creator"
+        bob.reload()
+        expect(bob.locator(".room")).to_have_attribute("data-ready", "yes")
+        panel = prompt_of_last(bob)
+        expect(panel.locator("[data-part=persona]")).to_have_attribute("data-hidden", "not_yours")
+        expect(panel.locator("[data-part=line] .start", has_text="lantern")).to_have_count(1)  # he said it himself
+        shot(bob, f"creator-{device}")

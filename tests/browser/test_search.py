@@ -50,6 +50,9 @@ def test_one_finds_a_line_of_long_ago_goes_there_and_comes_back(
     ann.goto(f"{quick.url}/room/tea_room")
     enter(ann)
     quiet(ann, "tea_room")
+    bob = open_page(f"{quick.url}/room/tea_room", device=device)
+    enter(bob, "Bob")
+    told(bob, "tea_room", "The lamp of Zanzibar, for Mira alone", to=["character:mira"])
     (target,) = told(ann, "tea_room", "The <b>Zánzibar</b> lamp, said once")
     told(ann, "tea_room", *(f"Line {number} about nothing" for number in range(330)))
     ann.reload()
@@ -69,6 +72,10 @@ def test_one_finds_a_line_of_long_ago_goes_there_and_comes_back(
     hit = ann.locator(f'[data-hit="{target}"]')
     expect(hit).to_contain_text("The <b>Zánzibar</b> lamp")
     assert hit.locator("mark").all_inner_texts() == ["Zánzibar", "lamp"]
+    expect(ann.locator("[data-hit]")).to_have_count(1)
+    bob.click("[data-search-button]")
+    bob.fill(".search-panel input", "lamp zanzibar")
+    expect(bob.locator("[data-hit]")).to_have_count(2)  # what he whispered is his to find
     hit.locator("button").click()
     line = ann.locator(f'[data-seq="{target}"]')
     expect(line).to_be_in_viewport()

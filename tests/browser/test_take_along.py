@@ -31,6 +31,10 @@ def test_one_takes_along_what_one_heard(server: Server, open_page: OpenPage, dev
     page = open_page(f"{server.url}/room/tea_room", device=device)
     enter(page)
     settled(page)
+    bob = open_page(page.url, device=device)
+    enter(bob, f"Bob {device}")
+    whisper = {"action": {"do": "say", "text": "A stork, for Mira alone", "to": ["character:mira"]}}
+    assert "seqs" in fetch(bob, "/api/rooms/tea_room/actions", "POST", whisper)
     say(page, f"A heron, on the {device}")
     settled(page)
     page.click("[data-people]")
@@ -39,6 +43,7 @@ def test_one_takes_along_what_one_heard(server: Server, open_page: OpenPage, dev
     assert told.value.suggested_filename.startswith("tea_room-") and told.value.suggested_filename.endswith(".md")
     markdown = Path(told.value.path()).read_text(encoding="utf-8")
     assert markdown.startswith("# The Tea Room at Midnight") and f"A heron, on the {device}" in markdown
+    assert f"Bob {device}" in markdown and "stork" not in markdown
     with page.expect_download() as told:
         page.click("[data-take=jsonl]")
     assert told.value.suggested_filename.endswith(".jsonl")

@@ -39,6 +39,8 @@ def test_another_try_beside_the_first(device: str, server: Server, open_page: Op
     ann = open_page(server.url, device=device)
     room_of(ann, server)
     enter(ann)
+    bob = open_page(ann.url, device=device)
+    enter(bob, "Bob")
     answered(ann, "Mira, what do you dream about?")
     first = last_reply(ann)
     if device == "desktop":
@@ -54,7 +56,9 @@ def test_another_try_beside_the_first(device: str, server: Server, open_page: Op
     assert second != first
     ann.locator("[data-way=before]").last.click()
     expect(ann.locator("[data-ways]").last).to_have_text("1/2")
-    expect(ann.locator("li.line.speech:not(.own):not(.now) .text").last).to_have_text(first)
+    for page in (ann, bob):
+        expect(page.locator("li.line.speech:not(.own):not(.now) .text").last).to_have_text(first)
+    expect(bob.locator("[data-ways]").last).to_have_text("1/2")
     ann.locator(".ways").last.focus()
     ann.keyboard.press("ArrowRight")
     expect(ann.locator("[data-ways]").last).to_have_text("2/2")
@@ -65,6 +69,11 @@ def test_another_try_beside_the_first(device: str, server: Server, open_page: Op
     tools(ann, last_reply(ann)).locator("[data-go-on]").click()
     until(ann, lambda: ann.locator("li.line.speech:not(.own)").count() > said)
     settled(ann)
+    tools(ann, last_reply(ann)).locator("[data-edit]").click()
+    ann.get_by_role("textbox", name="Say it in other words").fill("I dream of kettles.")
+    ann.get_by_role("button", name="Say so").click()
+    for page in (ann, bob):
+        expect(page.locator("li.line.speech:not(.own):not(.now) .text").last).to_have_text("I dream of kettles.")
     assert ann.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -72,7 +81,7 @@ def test_others_see_what_changed_and_who_did_it(server: Server, open_page: OpenP
     ann = open_page(server.url)
     room_of(ann, server)
     enter(ann)
-    bob = open_page(ann.url)
+    bob = open_page(ann.url, device="phone")
     enter(bob, "Bob")
     bob.fill(".composer textarea", "I am writing something long")
     answered(ann, "Mira, what do you dream about?")
@@ -111,6 +120,8 @@ def test_other_words_and_the_way_back(device: str, server: Server, open_page: Op
     ann = open_page(server.url, device=device)
     room_of(ann, server)
     enter(ann)
+    bob = open_page(ann.url, device=device)
+    enter(bob, "Bob")
     answered(ann, "Mira, I lost an umbrela.")
     mine = tools(ann, "I lost an umbrela.")
     mine.locator("[data-edit]").click()
@@ -118,21 +129,27 @@ def test_other_words_and_the_way_back(device: str, server: Server, open_page: Op
     expect(box).to_have_value("Mira, I lost an umbrela.")
     box.fill("Mira, I lost an umbrella.")
     ann.get_by_role("button", name="Say so").click()
-    expect(ann.locator("li.own", has_text="umbrella.")).to_be_visible()
-    expect(ann.locator("li.own", has_text="umbrela.")).to_have_count(0)
+    for page in (ann, bob):
+        expect(page.locator("li.line.speech", has_text="umbrella.")).to_be_visible()
+        expect(page.locator("li.line.speech", has_text="umbrela.")).to_have_count(0)
     settled(ann)
     ann.locator("[data-undo]").last.click()
     expect(ann.locator("li.own", has_text="umbrela.")).to_be_visible()
     tools(ann, "I lost an umbrela.").locator("[data-delete]").click()
-    expect(ann.locator("li.own")).to_have_count(0)
+    for page in (ann, bob):
+        expect(page.locator("li.line.speech", has_text="umbrela.")).to_have_count(0)
     ann.locator("[data-undo]").last.click()
-    expect(ann.locator("li.own", has_text="umbrela.")).to_be_visible()
+    for page in (ann, bob):
+        expect(page.locator("li.line.speech", has_text="umbrela.")).to_be_visible()
 
 
-def test_a_save_point_and_commands(server: Server, open_page: OpenPage) -> None:
-    ann = open_page(server.url)
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_a_save_point_and_commands(device: str, server: Server, open_page: OpenPage) -> None:
+    ann = open_page(server.url, device=device)
     room_of(ann, server)
     enter(ann)
+    bob = open_page(ann.url, device=device)
+    enter(bob, "Bob")
     answered(ann, "Mira, good evening.")
     ann.click("[data-people]")
     saves = ann.locator(".saves")
@@ -144,7 +161,12 @@ def test_a_save_point_and_commands(server: Server, open_page: OpenPage) -> None:
     answered(ann, "Mira, a storm is coming.")
     ann.click("[data-people]")
     saves.locator("[data-load]").click()
-    expect(ann.locator("li.own", has_text="storm is coming")).to_have_count(0)
+    for page in (ann, bob):
+        expect(page.locator("li.line.speech", has_text="storm is coming")).to_have_count(0)
+    bob.click("[data-people]")
+    expect(bob.locator("[data-save]")).to_contain_text("Before the storm")
+    expect(bob.locator("[data-unsave]")).to_have_count(0)  # the name is Ann's
+    bob.keyboard.press("Escape")
     expect(saves.locator("[data-save]")).to_contain_text("Before the storm")
     saves.locator("[data-unsave]").click()
     expect(saves).to_contain_text("None yet.")
@@ -168,6 +190,7 @@ def test_a_save_point_and_commands(server: Server, open_page: OpenPage) -> None:
     box.fill("/undo")
     box.press("Enter")
     expect(ann.locator("li.own")).to_have_count(0)
+    expect(bob.locator("li.line", has_text="good evening")).to_have_count(0)
 
 
 def test_where_nobody_steers_nothing_is_offered(start_server: StartServer, open_page: OpenPage) -> None:
@@ -258,6 +281,17 @@ def test_branches_in_a_list_and_a_room_of_ones_own(device: str, server: Server, 
     ann.screenshot(path=f".test-results/ways-branches-{device}.png")
     assert ann.evaluate("document.documentElement.scrollWidth <= innerWidth")
     ann.keyboard.press("Escape")
+
+    # Another try at a reply of before begins a branch there; what followed it is kept on the one before.
+    old = ann.locator("li.own", has_text="good evening").locator("xpath=following-sibling::li[1]")
+    tools(ann, old.locator(".text").inner_text()).locator("[data-try]").click()
+    settled(ann)
+    for page in (ann, bob):
+        expect(page.locator("li.line.speech", has_text="dream about")).to_have_count(0)
+        expect(page.locator("[data-ways]").last).to_have_text("2/2")
+    ann.locator("[data-way=before]").last.click()
+    for page in (ann, bob):
+        expect(page.locator("li.line.speech", has_text="dream about")).to_have_count(1)
 
     tools(ann, "Mira, good evening.").locator("[data-fork]").click()
     ann.locator("[data-reason=forked] [data-undo]").click()

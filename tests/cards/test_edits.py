@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import random
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -107,8 +108,8 @@ def test_an_edited_example_leaves_the_rest_of_the_example_talk() -> None:
     assert added in card.fields.mes_example and card.fields.mes_example.endswith(more)
     card, _ = edited(card_of(mes_example=""), lambda v: v.update(examples=[{"heard": "New?", "say": "Yes."}]))
     assert card.fields.mes_example == "<START>\n{{user}}: New?\n{{char}}: Yes."
-    _, dropped = edited(source, lambda v: v["examples"][0].update(emotion="happy"))
-    assert dropped == ["examples: what one shows or does was edited here; a card has no field for it"]
+    card, dropped = edited(source, lambda v: v["examples"][0].update(emotion="happy"))
+    assert card.fields.mes_example == source.fields.mes_example and dropped == [], "no field tells it"
 
 
 def test_examples_that_were_too_long_keep_their_tails_or_tell_of_them() -> None:
@@ -163,9 +164,13 @@ def test_any_edit_of_a_persona_comes_back_as_it_was_written() -> None:
         for _ in range(rng.randint(1, 3)):
             at = rng.randrange(len(parts))
             parts[at : at + rng.randint(0, 2)] = [rng.choice(words)]
-        persona = "\n\n".join(parts)
-        card, dropped = edited(source, lambda v, text=persona: v.update(persona=text))  # type: ignore[misc]
-        assert again(card)["persona"] == persona and dropped == []
+        persona = {"persona": "\n\n".join(parts)}
+        card, dropped = edited(source, partial(_updated, persona))
+        assert again(card)["persona"] == persona["persona"] and dropped == []
+
+
+def _updated(more: dict[str, Any], values: dict[str, Any]) -> None:
+    values.update(more)
 
 
 def test_the_tail_of_a_long_persona_goes_on_or_is_told() -> None:
@@ -196,7 +201,7 @@ def test_rules_and_the_reminder_go_back_where_they_came_from() -> None:
     assert card.fields.post_history_instructions == "Go.  {{original}}" and dropped == []
     card, dropped = edited(source, lambda v: v.update(rules=[], guards={"max_sentences": 2}))
     assert card.fields.system_prompt.split() == ["{{original}}"]
-    assert dropped == ["guards.max_sentences: edited here; a card has no field for it"]
+    assert dropped == [], "the guard is none of a field's"
     plain = card_of(system_prompt="", post_history_instructions=" ")
     card, dropped = edited(plain, lambda v: v.update(rules=["One.", "Two."], guards={"reminder": "Go."}))
     assert card.fields.system_prompt == "{{original}}\nOne.\nTwo." and dropped == []

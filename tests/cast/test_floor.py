@@ -8,7 +8,7 @@ import pytest
 
 from openroom.cast import floor
 from openroom.cast.floor import NEVER, NEW_TOKENS, Floor, contested, weighed
-from openroom.core.action import Configure, Erase, Mute, Rewind, Say
+from openroom.core.action import Configure, Erase, Leave, Mute, Rewind, Say
 from openroom.core.event import Said
 from openroom.errors import ModelBusy
 from openroom.language.tokens import estimate_tokens
@@ -151,6 +151,18 @@ async def test_what_is_undone_meanwhile_is_answered_by_nobody(open_lobby) -> Non
         assert not [event for event in await room.recent(9) if isinstance(event, Said)]
 
 
+async def test_who_stops_while_it_is_being_chosen_who_answers_is_answered_by_nobody(open_lobby) -> None:
+    model = chooses(Hang())
+    async with open_lobby(model) as lobby:
+        room, director = await smart(lobby)
+        line = (await room.submit(ANN, Say(text="Never mind."))).seqs[0]
+        await until(lambda: bool(picks(model)))
+        assert room.stop(ANN)
+        await director.settled()
+        assert [event.seq for event in await room.recent(9) if isinstance(event, Said)] == [line]
+        assert not room.stop(ANN), "there is nothing to stop any more"
+
+
 async def test_a_line_is_answered_though_another_is_erased_while_it_is_being_chosen(open_lobby) -> None:
     model = chooses(Hang())
     async with open_lobby(model) as lobby:
@@ -168,6 +180,22 @@ async def test_a_line_is_answered_though_another_is_erased_while_it_is_being_cho
         await room.submit(ANN, Erase(seq=line))
         await director.settled()
         assert [event.seq for event in await room.recent(9) if isinstance(event, Said)][-1] == line
+
+
+async def test_who_has_gone_is_not_answered_though_a_line_is_erased_while_it_is_being_chosen(open_lobby) -> None:
+    model = chooses(Hang())
+    async with open_lobby(model) as lobby:
+        room, director = await smart(lobby)
+        first = (await room.submit(ANN, Say(text="Hm.", to=[OTTO]))).seqs[0]
+        await director.settled()
+        line = (await room.submit(ANN, Say(text="Otto, and now?"))).seqs[0]
+        await until(lambda: bool(picks(model)))
+        await enter(room, BEN)
+        await room.submit(ANN, Leave())
+        await room.submit(BOSS, Erase(seq=first))
+        await director.settled()
+        causes = {event.cause or "" for event in await room.recent(9) if isinstance(event, Said)}
+        assert not [cause for cause in causes if cause.startswith(f"t{line}-")], "nobody is here who heard it"
 
 
 def test_a_call_reads_few_new_tokens_however_long_lines_are() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openroom.language.attribute_lists import attributes
+from openroom.language.attributes import from_attributes
 from tests.growth import LINEAR, growth
 
 
@@ -53,3 +54,10 @@ def test_any_text_is_read(text: str) -> None:
 @pytest.mark.parametrize("unit", ['A("b" + ', "A: b\n", "[A = b; ", "a b c ", '("', "**", '"a" + ', "A(", "- "])
 def test_work_grows_with_the_text(unit: str) -> None:
     assert growth(lambda times: attributes(unit * (300 * times))) < LINEAR
+
+
+def test_a_part_that_speaks_of_others_is_left_out_and_the_rest_told() -> None:
+    text = "Name: X\nAge: 26\nLikes: tango records, liquorice, thunder when she is indoors"
+    told = [one.text for one in from_attributes(text, "en")]
+    assert "I like tango records and liquorice." in told
+    assert not [one for one in from_attributes("Name: X\nAge: 26\nLikes: what she knows", "en") if "like" in one.text]

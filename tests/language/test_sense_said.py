@@ -187,3 +187,67 @@ def test_a_service_is_known_by_what_it_is_not_able_to() -> None:
     told = at("I should write home more often.")
     assert serves(told, "I am sorry, but I am not able to assist with that request.", "en")
     assert serves(told, "Is there anything else you would like to know?", "en")
+
+
+@pytest.mark.parametrize(
+    ("heard", "say", "code"),
+    [
+        ("My grandfather is in hospital.", "Oh, that's great news!", "en"),
+        ("My dog died. I can't sleep.", "How lovely.", "en"),
+        ("We got married yesterday!", "I am sorry to hear that.", "en"),
+        ("Meine Tante ist gestorben.", "Wie schön!", "de"),
+        ("Mi abuela murió ayer.", "¡Qué alegría!", "es"),
+        ("我奶奶去世了。", "太好了！", "zh"),
+        ("祖母が亡くなりました。", "よかったですね。", "ja"),
+    ],
+)
+def test_news_are_taken_as_they_are(heard: str, say: str, code: str) -> None:
+    assert takes_nothing_up(at(heard, code), say, code) == ("takes bad news for good, or good for bad", say)
+
+
+@pytest.mark.parametrize(
+    ("heard", "say", "code"),
+    [
+        ("My mother is home from the hospital.", "That is wonderful.", "en"),
+        ("I was not fired after all.", "Good to hear.", "en"),
+        ("Nobody died in the fire.", "That is good news.", "en"),
+        ("My friends forgot my birthday.", "How sad.", "en"),
+        ("I didn't get the new job.", "I'm sorry to hear that.", "en"),
+        ("Meine Mutter ist aus dem Krankenhaus zurück.", "Wie schön!", "de"),
+        ("Ich habe die neue Stelle nicht bekommen.", "Das tut mir leid.", "de"),
+        ("Mi hermano salió del hospital.", "¡Qué alegría!", "es"),
+        ("No conseguí el nuevo trabajo.", "Lo siento.", "es"),
+        ("她的病好了，出院了。", "太好了！", "zh"),
+        ("我没有得到新工作。", "真遗憾。", "zh"),
+        ("母は病気が治りました。", "よかったですね。", "ja"),
+        ("誕生日なのに誰も来ませんでした。", "それは残念ですね。", "ja"),
+    ],
+)
+def test_bad_news_that_are_over_are_good_ones(heard: str, say: str, code: str) -> None:
+    assert takes_nothing_up(at(heard, code), say, code) is None
+
+
+@pytest.mark.parametrize(
+    ("say", "lost"),
+    [
+        ("Sorry, what did you say?", True),
+        ("I don't know what you mean.", True),
+        ("I am not sure what you're talking about.", True),
+        ("And what did you say to him?", False),
+        ("I don't know what you saw, but it was no ghost.", False),
+        ("I don't know what you mean by a ghost.", False),
+    ],
+)
+def test_who_does_not_know_what_the_visitor_knows_has_understood(say: str, lost: bool) -> None:
+    assert bool(takes_nothing_up(at("The old mill was full of light last night."), say, "en")) is lost
+
+
+def test_who_is_what_it_calls_others_may_say_so() -> None:
+    card = replace(at("Who taught you to sail?"), address="captain")
+    for say in ("I am a captain.", "I'm captain, Ben."):
+        assert nonsense(card, say, "en") == nonsense(replace(card, persona="You call everybody captain."), say, "en")
+        assert nonsense(card, say, "en"), say
+        assert nonsense(replace(card, persona="You are a captain of the Dawn."), say, "en") is None
+    assert nonsense(card, "I am a captain of my own boat.", "en") is None
+    assert nonsense(replace(card, address="Kapitän", language="de"), "Ich bin ein Kapitän.", "de")
+    assert nonsense(replace(card, address="dear"), "I am dear to nobody.", "en") is None

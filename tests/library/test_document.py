@@ -150,8 +150,8 @@ def test_nesting_is_bounded_while_a_file_is_read(slow: str, monkeypatch: pytest.
         assert at_once[0] < 200
         _node(self)
 
-    _node = bounds.Bounds.node
-    monkeypatch.setattr(bounds.Bounds, "node", counted)
+    _node = bounds.Bounds.__enter__
+    monkeypatch.setattr(bounds.Bounds, "__enter__", counted)
     for deep in ("[" * 300 + "]" * 300, "- " * 300 + "x", "a:\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 300))):
         at_once[0] = 0
         with pytest.raises(DefinitionError, match="at most 40 levels of nesting"):

@@ -229,6 +229,19 @@ async def test_a_correction_takes_the_place_of_the_old_text(evening: Evening) ->
     assert not [m for m in await evening.memory.about(MIRA, ANN) if "Paris" in m.text and m.kind == "fact"]
 
 
+async def test_what_was_corrected_goes_with_its_correction_however_much_was_told_since(evening: Evening) -> None:
+    await evening.tell(ANN, "Yesterday a heron stole the fish from our pond.", "What a thief!")
+    (episode,) = await evening.memory.about(MIRA, ANN)
+    corrected = await evening.memory.correct(episode.id, "Ann told of a bird.")
+    assert corrected is not None and not corrected.slot
+    later = evening.now + DAY
+    told = [Remembered(f"f{at}", MIRA, ANN, "fact", f"Ann told {at}.", 0.5, later, later) for at in range(600)]
+    await evening.store.memories.add(told)
+    assert len(await evening.memory.about(MIRA, ANN)) == 602, "nothing of it is out of reach"
+    assert await evening.memory.forget(corrected.id)
+    assert await evening.store.memories.get(episode.id) is None
+
+
 async def test_a_forgotten_person_leaves_neither_facts_nor_words(evening: Evening) -> None:
     await evening.tell(ANN, "I live in Paris.")
     await evening.tell(BOB, "The ferry to the island is late again.")

@@ -9,6 +9,7 @@ import pytest
 from openroom.errors import (
     BudgetExceeded,
     ModelAuthError,
+    ModelBusy,
     ModelMalformed,
     ModelTimeout,
     ModelUnreachable,
@@ -61,6 +62,14 @@ async def test_a_broken_endpoint_is_left_alone_for_a_while() -> None:
     clock.now = 30
     assert fallback.info.name == "scripted"
     assert await text(fallback) == "back"
+
+
+async def test_a_model_that_is_at_work_hides_no_failure() -> None:
+    broken = ModelAuthError("wrong key")
+    fallback = FallbackModel(model("a", broken), model("b", ModelBusy("at work")))
+    with pytest.raises(ModelAuthError):
+        await text(fallback)
+    assert fallback.failure is broken
 
 
 async def test_one_bad_reply_is_no_reason_to_stay_away() -> None:

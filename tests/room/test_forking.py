@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from openroom.core.action import Choose, Edit, Enter, Erase, Leave, Note, Retry, Rewind, Say, Use
@@ -215,3 +217,10 @@ async def test_what_is_erased_reaches_a_fork_of_a_fork_that_is_gone(open_lobby):
 
         await until(gone)
         assert await story(last) == ["", "And we go on."]
+
+        async def forgotten() -> bool:
+            return json.loads(await lobby.store.get(f"forks of {room.id}") or "[]") == [last.id, again.id]
+
+        await until(forgotten)
+        await lobby.delete(room.id)
+        assert await lobby.store.get(f"forks of {room.id}") is None

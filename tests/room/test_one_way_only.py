@@ -1,4 +1,4 @@
-"""A room whose story took many ways is, on each, as one that never took another: in state, prompts and memories."""
+"""A room whose story took many ways is, on each, as one that took no other: in state, prompts, lore and memories."""
 
 from __future__ import annotations
 
@@ -33,6 +33,13 @@ LINES = (
     "Vera, I am a baker by trade.",
     "Vera, my name is Anna by rights.",
 )
+
+BOOK = [
+    {"id": "stays", "keys": ["cat"], "text": "Cats are counted here.", "sticky": 2},
+    {"id": "rests", "keys": ["Vera"], "text": "Vera is heard.", "cooldown": 2},
+    {"id": "waits", "keys": ["live"], "text": "Towns are far.", "delay": 2},
+]
+"""Entries that stay, rest and wait for so many of her replies."""
 
 
 class Ticking(HandClock):
@@ -93,6 +100,32 @@ async def act(room: Room, step: int, at: int) -> None:
         await room.submit(ANN, Load(id=saves[at % len(saves)]) if saves and at % 2 else Save(name=f"Then {at}"))
 
 
+async def begin(lobby: Lobby) -> Room:
+    """The room with a book of its own, whose entries go by time."""
+    room = await lobby.open("parlour")
+    if room.world.lore is None:
+        await room.define("lore", "room", {"format": 1, "entries": BOOK})
+    await enter(room, ANN)
+    await lobby.directors["parlour"].settled()
+    return room
+
+
+async def asked(lobby: Lobby, room: Room) -> dict[str, Any]:
+    """What Vera is asked when one more line is said: with truths that come out, lore and what she remembers."""
+    results: list[Any] = []
+    lobby.results = lambda _turn, result: results.append(result)
+    await room.submit(ANN, Say(text="Vera, where do I live, and what is my cat called?"))
+    await lobby.directors[room.id].settled()
+    (result,) = results
+    model = lobby.model
+    assert isinstance(model, ScriptedModel)
+    (request, *_) = [one for one in reversed(model.requests) if one.purpose == "turn"]
+    return {
+        "prompt": [_plain(message.content) for message in request.messages],
+        "lore": sorted((one.entry, one.is_in, one.why, one.key) for one in result.lore),
+    }
+
+
 async def look(lobby: Lobby, room: Room) -> dict[str, Any]:
     """What of a room people, characters and prompts can know."""
     parts = lobby.directors[room.id].parts
@@ -100,7 +133,7 @@ async def look(lobby: Lobby, room: Room) -> dict[str, Any]:
     await parts.rebuild()
     memories = [_without_deeds(one) for one in await lobby.memory.about(VERA, ANN.id)]
     text_of = {one.id: one.text for one in memories}
-    return {
+    found = {
         "props": {id: prop["state"] for id, prop in room.state.props.items()},
         "emotion": room.state.people[VERA].get("emotion"),
         "talk": [message.content.replace(", guest", "") for message in parts[VERA].talk.messages()],
@@ -110,34 +143,32 @@ async def look(lobby: Lobby, room: Room) -> dict[str, Any]:
             for one in memories
         ),
     }  # fmt: skip
+    return {**found, **await asked(lobby, room)}
 
 
 def _without_deeds(memory: Remembered) -> Remembered:
     """What was said: whether a deed stands with the line after it goes by when there was time to remember. How Vera
     calls whom she speaks to is added now and then."""
-    text, context = (
-        re.sub(r"Ann (?:lights|snuffs) the lamp; |, guest", "", told) for told in (memory.text, memory.context)
-    )
-    return replace(memory, text=text, context=context)
+    return replace(memory, text=_plain(memory.text), context=_plain(memory.context))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"Ann (?:lights|snuffs) the lamp; |, guest", "", text)
 
 
 async def lived(steps: list[tuple[int, int]], restart: bool) -> tuple[dict[str, Any], list[Event]]:
     """What people did, and at last the story that is told."""
     store = MemoryStore()
     async with lobby_of(store, replies := Replies()) as lobby:
-        room = await lobby.open("parlour")
-        await enter(room, ANN)
+        room = await begin(lobby)
         for step, at in steps:
             await act(room, step, at)
             await lobby.directors["parlour"].settled()
-        found = await look(lobby, room), await room.recent(1000)
-    if restart:
-        async with lobby_of(store, replies) as lobby:
-            room = await lobby.open("parlour")
-            await enter(room, ANN)
-            await lobby.directors["parlour"].settled()
-            return await look(lobby, room), found[1]
-    return found
+        story = await room.recent(1000)
+        if not restart:
+            return await look(lobby, room), story
+    async with lobby_of(store, replies) as lobby:
+        return await look(lobby, await begin(lobby)), story
 
 
 async def lived_once(story: list[Event], restart: bool) -> dict[str, Any]:
@@ -145,8 +176,7 @@ async def lived_once(story: list[Event], restart: bool) -> dict[str, Any]:
     store = MemoryStore()
     replies = Replies([event.text for event in story if isinstance(event, Said) and event.actor == VERA])
     async with lobby_of(store, replies) as lobby:
-        room, director = await lobby.open("parlour"), lobby.directors["parlour"]
-        await enter(room, ANN)
+        room, director = await begin(lobby), lobby.directors["parlour"]
         for event in story:
             if isinstance(event, Said) and event.actor == ANN.id:
                 answered = any(one.actor == VERA for one in _until_ann(story, event))
@@ -161,14 +191,10 @@ async def lived_once(story: list[Event], restart: bool) -> dict[str, Any]:
             elif isinstance(event, Used) and event.actor == ANN.id:
                 await room.submit(ANN, Use(prop=event.prop, verb=event.verb))
                 await director.settled()
-        found = await look(lobby, room)
-    if restart:
-        async with lobby_of(store, replies) as lobby:
-            room = await lobby.open("parlour")
-            await enter(room, ANN)
-            await lobby.directors["parlour"].settled()
+        if not restart:
             return await look(lobby, room)
-    return found
+    async with lobby_of(store, replies) as lobby:
+        return await look(lobby, await begin(lobby))
 
 
 def _until_ann(story: list[Event], event: Event) -> list[Event]:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from openroom.core.action import Feel, Leave, Say, Use
+from openroom.core.action import Choose, Edit, Feel, Leave, Say, Use
 from openroom.core.actor import SYSTEM
 from openroom.core.apply import replay
 from openroom.core.prop import Refusal
@@ -110,6 +110,24 @@ async def test_resume_gives_exactly_the_gap(open_lobby):
         assert [m["event"]["seq"] for m in messages] == list(range(snapshot["seq"] + 1, room.seq + 1))
         stranger = room.subscribe(ANN, lambda: None, epoch="another", after=snapshot["seq"])
         assert stranger.behind
+
+
+async def test_who_was_away_while_the_story_went_another_way_gets_a_snapshot(open_lobby):
+    async with open_lobby() as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, ANN, BEN)
+        line = (await room.submit(BEN, Say(text="One"))).seqs[0]
+        await room.submit(BEN, Edit(seq=line, text="Two"))
+        there = room.seq
+        await room.submit(BEN, Choose(seq=line))
+        away = room.subscribe(ANN, lambda: None, epoch=room.epoch, after=there)
+        await away.catch_up()
+        first, *rest = decoded(away.poll())
+        assert first["type"] == "snapshot" and not [one for one in rest if one["type"] == "event"]
+        assert next(one["text"] for one in first["log"] if one["kind"] == "said") == "One"
+        assert first["moved"]["why"] == "choose"
+        again = room.subscribe(ANN, lambda: None, epoch=room.epoch, after=room.seq)
+        assert not again.behind
 
 
 async def test_a_cursor_that_the_ring_has_lost_reads_the_log(open_lobby, monkeypatch):

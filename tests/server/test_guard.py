@@ -185,6 +185,14 @@ async def test_requests_for_changes_have_a_rate_and_reading_has_none(tmp_path: P
         assert (await http.get("/api/rooms")).status_code == 200
 
 
+async def test_what_reads_much_has_the_rate_of_changes(tmp_path: Path) -> None:
+    paths = ("events", "story", "branches", "writings?prop=lamp", "prompts/3")
+    async with live(tmp_path, rate_per_second=0.01, rate_burst=5) as server, server.client("player") as http:
+        answers = [(await http.get(f"/api/rooms/hall/{path}")).status_code for path in (*paths, "events")]
+        assert answers == [200, 200, 200, 200, 403, 429]
+        assert (await http.get("/api/rooms/hall")).status_code == 200
+
+
 async def test_a_page_of_an_allowed_host_may_read_and_another_may_not(tmp_path: Path) -> None:
     friend = {"Origin": "http://friend.example:3000"}
     ask = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}

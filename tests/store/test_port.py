@@ -16,6 +16,7 @@ from openroom.ports.kept_prompt import Choice, KeptCall, KeptLore, KeptMessage, 
 from openroom.ports.ledger import Call, Spent
 from openroom.ports.memory_rows import Remembered, Source
 from openroom.ports.store import Activation, RoomRecord, Store, Token, Version
+from openroom.store import prompts as kept_prompts
 
 ROOM = RoomRecord("tea", "tea_room", "The tea room", "", True, created=1, touched=5, epoch="e1")
 
@@ -303,6 +304,11 @@ async def test_a_prompt_is_kept_as_it_was_and_what_is_erased_goes_from_it(store:
     assert found is not None and _texts(found) == ["Mira.", "", "", "Ann: tea", "There."]
     assert [part.why for part in found.parts()][1:3] == ["erased", "erased"]
     assert found.calls[1].choice == Choice("answer"), "what answered it tells of it, too"
+    await store.keep_prompt("tea", kept, 8)
+    await store.erase("tea", 9)
+    found = await store.prompt("tea", "t9")
+    assert found is not None and found.calls[1].choice == Choice("answer"), "the line was the reply that is erased"
+    await store.erase("tea", 2)
     assert await store.prompt("tea", "t1") == older, "it is older than what was erased"
     assert await store.prompt("other", "t9") == kept
     await store.memories.drop(["m1"])
@@ -321,6 +327,60 @@ async def test_what_is_erased_while_a_prompt_is_on_its_way_is_never_kept(store: 
     assert _texts(await store.prompt("tea", "t2")) == ["", "", "", "Be kind."]
     await store.keep_prompt("tea", prompt, 3)
     assert _texts(await store.prompt("tea", "t2"))[-1] == "Be kind."
+
+
+async def test_what_is_forgotten_while_a_prompt_is_on_its_way_is_never_kept(store: Store) -> None:
+    await store.create_room(ROOM)
+    await store.append("tea", [said(1), said(2)])
+    known = [_memory(id, f"Ann told {id}.", Source("tea", 1)) for id in ("m1", "m2", "m3")]
+    await store.memories.add(known)
+    parts = [KeptPart("memory", f"{id}!", id) for id in ("m1", "m2", "m3", "own")]
+    await store.memories.drop(["m1", "m2"])
+    await store.memories.add(known[1:2])  # it was undone, and is so again
+    await store.keep_prompt("tea", _prompt("t1", *parts, KeptPart("look", "A board."), seqs=(2,)), 1)
+    found = await store.prompt("tea", "t1")
+    assert _texts(found) == ["", "m2!", "m3!", "own!", ""], "a memory of somebody's own is in no table of ours"
+    assert found is not None and [part.gone for part in found.parts()] == ["forgotten", "", "", "", "erased"]
+    await store.keep_prompt(
+        "tea", whole := _prompt("t2", *parts[1:], KeptPart("repair", "m2, you said."), seqs=(2,)), 1
+    )
+    assert await store.prompt("tea", "t2") == whole
+    await store.memories.drop(["m2"])
+    assert _texts(await store.prompt("tea", "t2")) == ["", "m3!", "own!", ""], "a try that failed may have told it"
+
+
+async def test_each_prompt_is_written_anew_once_however_much_goes_from_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.create_room(ROOM)
+    await store.append("tea", [said(seq) for seq in range(1, 10)])
+    await store.memories.add([_memory(f"m{at}", f"Ann told {at}.", Source("tea", at)) for at in range(1, 6)])
+    parts = [KeptPart("memory", f"{at}!", f"m{at}", rests_on=(at,)) for at in range(1, 6)]
+    for room in ("tea", "other"):
+        await store.keep_prompt(room, _prompt("t9", *parts), 8)
+    read: list[str] = []
+    one_read = kept_prompts._read
+    monkeypatch.setattr(kept_prompts, "_read", lambda room, body: read.append(room) or one_read(room, body))
+    await store.memories.drop(["m1", "m2"])
+    assert sorted(read) == ["other", "tea"]
+    read.clear()
+    await store.delete_room("tea")  # what it alone remembered goes from the prompts of others, not from its own first
+    assert read == ["other"] and _texts(await store.prompt("other", "t9")) == [""] * 5
+
+
+async def test_a_prompt_that_nobody_can_read_keeps_no_word_from_being_erased(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.create_room(ROOM)
+    await store.append("tea", [said(1, "OWL"), said(2)])
+    monkeypatch.setattr(kept_prompts, "_body", lambda _prompt: b"not compressed")
+    await store.keep_prompt("tea", _prompt("t2", KeptPart("line", "OWL", rests_on=(1,)), seqs=(2,)), 1)
+    with pytest.raises(StoreCorrupt):
+        await store.prompt("tea", "t2")
+    await store.erase("tea", 1)
+    assert await store.prompt("tea", "t2") is None
+    event = await store.events("tea", after=0)
+    assert event[0].erased
 
 
 async def test_so_many_prompts_are_kept_of_a_room(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

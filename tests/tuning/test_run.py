@@ -97,6 +97,7 @@ def parts(data: Path, cases: CaseSet, model: ScriptedModel, **more) -> RunParts:
     return RunParts(evaluator, data, library.characters["vera"].harness(), further=[Offers()], **more)
 
 
+TUNED = ("train", "gate")
 PLAN = RunPlan("vera", rounds=30, calls=900, mode="suggest", reflect=False)
 
 
@@ -237,6 +238,16 @@ async def test_a_visitor_who_waits_is_given_way_to_before_every_play(tmp_path, c
     model = ScriptedModel([obeys])
     await run(tmp_path, cases, model, RunPlan("vera", rounds=2, calls=300, reflect=False), give_way=give_way)
     assert waited >= model.finished
+
+
+def test_a_visit_makes_no_dimension_one_to_get_better_in(cases):
+    steps = [{"say": f"I walked past house number {n} today.", "as": f"l{n}"} for n in range(12)]
+    checks = [{"check": "fact", "fact": "hat", "of": "l11"}]
+    told = {"dimension": "memory", "visit": True, "steps": steps, "checks": checks}
+    visits = [Case.model_validate({**told, "id": f"v{split}", "cluster": split, "split": split}) for split in TUNED]
+    found = {**cases.cases, **{one.id: one for one in visits}}
+    both = CaseSet("vera", found, {**cases.splits, **{one.id: one.split for one in visits}})
+    assert default_objective("vera", both) == default_objective("vera", cases)
 
 
 async def test_the_objective_that_an_operator_signed_last_is_in_force_and_a_forged_one_is_refused(tmp_path, cases):

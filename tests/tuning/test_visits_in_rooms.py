@@ -50,7 +50,7 @@ async def first_round(folder: Path, lasting: int) -> RoundRecord:
     found = library()
     evaluator = Evaluator(Troupe(found, model(lasting)), frozen_cases(found, CARD))
     edit = SetGuard(name="reminder", value=REMINDER)
-    tried = Proposal(edit, Hypothesis(dimension="voice", expected_delta=0.4, why="the form of address"), "sibling")
+    tried = Proposal(edit, Hypothesis(dimension="voice", expected_delta=0.4, why="the form of address"), "player:ann")
     plan = RunPlan(CARD, rounds=1, calls=600, mode="auto", seed=1, name="visits", reflect=False)
     with Chain(folder / "log", HeadKeeper(folder / "heads")) as chain:
         parts = RunParts(evaluator, folder, evaluator.harness(), suggested=[tried])

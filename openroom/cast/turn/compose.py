@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from openroom.cast.turn import prompt
 from openroom.cast.turn.context import TurnContext, Why
-from openroom.cast.turn.contract import schema
+from openroom.cast.turn.contract import opening_anew, schema
 from openroom.cast.turn.cue import cue
 from openroom.cast.turn.deeds import Offer, offer, without_lacking
 from openroom.cast.turn.facts import ASKED, SURELY, asked_about
@@ -36,6 +36,8 @@ _COOL = 0.15
 """A small model is asked to be no warmer: what it says that is unlikely is nonsense more often than wit."""
 _WARM = 0.7
 """Another try is asked to be at least so warm."""
+_TRIES_APART = 4
+"""Another try of a small model begins with no letter with which one of so many before it began."""
 _EMBEDDED = "en"
 """The language whose lines are compared by meaning: static embeddings know the others too poorly to be sure."""
 _LEFT_AT_HAND = 2
@@ -56,7 +58,7 @@ _NOTES: Mapping[Why, str] = {
 async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
     """The request: stable prefix, talk, and at its end what is recalled and may be told now."""
     await drop_forgotten(turn, memory)
-    if turn.part.resumed is not None and turn.trigger.again:
+    if turn.part.resumed is not None and turn.part.resumed.noted and turn.trigger.again:
         return _anew(turn, await known_facts(turn, memory))
     known = await _add_notes(turn, memory)
     if turn.author_leads:
@@ -67,7 +69,7 @@ async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
     if turn.not_known and not turn.is_understudy:
         unknown = prompt.unknown_note(turn.not_known)
         turn.part.talk.note(PromptPart("unknown", unknown, why="cannot know it", rests_on=turn.about))
-    turn.part.keep(turn.room.state.head)
+    turn.part.keep(turn.room.state.head, noted=True)
     return _last(turn, known)
 
 
@@ -112,16 +114,19 @@ async def by_author(turn: TurnContext, *, sure: bool, known: tuple[str, ...] = (
 
 def _request(turn: TurnContext, played_from: Cue) -> ModelRequest:
     length, prefix = turn.character.voice.length, _prefix(turn)
+    form = schema(
+        turn.character.emotions.can,
+        turn.offer.menu,
+        may_pass=turn.trigger.may_pass,
+        max_chars=_SAY_CHARS[length],
+        writes=turn.offer.writes,
+    )
+    if turn.is_local and turn.trigger.avoid:  # a second call for words that are others costs as much as the first
+        form = opening_anew(form, turn.trigger.avoid[-_TRIES_APART:])
     return ModelRequest(
         messages=(*prefix, *turn.part.talk.messages(turn.masks(turn.hearers))),
         max_tokens=_REPLY_TOKENS[length],
-        schema=schema(
-            turn.character.emotions.can,
-            turn.offer.menu,
-            may_pass=turn.trigger.may_pass,
-            max_chars=_SAY_CHARS[length],
-            writes=turn.offer.writes,
-        ),
+        schema=form,
         sampling=_sampling(turn),
         purpose="turn",
         room=turn.room.id,
@@ -203,7 +208,7 @@ def _prefix(turn: TurnContext) -> tuple[Message, ...]:
             turn.character, turn.harness, world, turn.room.state, budget=budget, terse=terse, told=told
         )
         part.opening = prompt.first_opening(world)
-        part.talk.terse, part.talk.most = terse, budget.talk
+        part.talk.suit(turn.model.info)
         part.prefix_key, part.harness = key, turn.harness
     return part.prefix
 

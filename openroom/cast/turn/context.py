@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from openroom.cast.turn.deeds import Offer
@@ -26,6 +25,7 @@ from openroom.ports.embedder import Embedder
 from openroom.ports.model import Model
 from openroom.ports.patterns import Patterns
 from openroom.ports.prompt import Party
+from openroom.room.clock import moment
 from openroom.room.room import Room
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class TurnContext:
         return filled(line, self._values())
 
     def _values(self) -> Values:
-        room, now = self.room.id, datetime.fromtimestamp(self.room.clock() / 1000, UTC).astimezone()
+        room, now = self.room.id, moment(self.room.clock()).astimezone()
         return Values(
             char=self.character.name,
             user=self.visitor,

@@ -54,17 +54,23 @@ class Draft:
 
     async def write(self, model: Model, request: ModelRequest) -> Generated:
         """Run the call to its end. Raises `openroom.errors.ModelError`; cancelling closes the model's stream."""
-        reader, usage = ReplyReader(request.schema), Usage(estimated=True)
+        reader, usage, full = ReplyReader(request.schema), Usage(estimated=True), False
         async with aclosing(cast("Any", model.stream(request))) as stream:
             async for item in stream:
                 if isinstance(item, Delta):
-                    self._take(reader.feed(item.text), last=reader.complete)
+                    grown = reader.feed(item.text)
+                    full = _is_full(reader.text, request)
+                    self._take(grown, last=reader.complete and not full)
+                    if self._gate.circles:
+                        break
                 else:
                     usage = item
         rest, parsed = reader.close()
         self._take(rest)
-        cut = usage.cut_short and not reader.whole and self._gate.unfinished
-        if not cut or (usage.finish == "length" and not self.shown):  # half a sentence, where that is all there is
+        cut = self._gate.unfinished and (full or (usage.cut_short and not reader.whole))
+        if not cut or (
+            (full or usage.finish == "length") and not self.shown
+        ):  # half a sentence, where that is all there is
             self._take("", last=True)
         return Generated(self.shown, tuple(self._gate.flaws), parsed, reader.raw, usage, cut)
 
@@ -74,6 +80,12 @@ class Draft:
             grew = self._gate.close() or grew
         if grew:
             self._show(self.shown)
+
+
+def _is_full(said: str, request: ModelRequest) -> bool:
+    """Whether a reply ended because no more was let in, wherever it stood."""
+    say = (request.schema or {}).get("properties", {}).get("say", {})
+    return "maxLength" in say and len(said) >= int(say["maxLength"])
 
 
 def guard_rules(turn: TurnContext, *, recites: bool = False) -> GuardRules:

@@ -15,6 +15,7 @@ from typing import Literal
 from openroom.language.addressed import Addressing
 from openroom.language.by_name import named
 from openroom.language.honesty import denies
+from openroom.language.loops import ended, goes_round
 from openroom.language.sense.moment import Moment
 from openroom.language.sense.nonsense import nonsense
 from openroom.language.sentences import Cutter, asks, sentences
@@ -58,6 +59,9 @@ _FEW_WORDS = 2
 
 _MOST_ECHOED = 1000
 """So much of another's line is held against what a character says."""
+_LIKE_LATELY = 6
+_LIKE_BEGINNING = 5
+"""A small model that began a sentence with so many words in one of its last replies begins all of them so."""
 _ECHO = 18
 """A sentence longer than so many letters is hardly said by two people by chance."""
 
@@ -135,12 +139,14 @@ class SentenceGate:
         self.shown = ""
         self.flaws: list[Objection] = []
         self.ended = False
+        self.circles = False
+        """Whether it ended because it went round in circles: nothing that is still to be written is of use."""
         self._count = 0
         self._cutter = Cutter()
         self._shown = ""
         """``shown`` as `normal` has it."""
         self._passed: set[str] = set()
-        """The sentences of ``shown``, as `normal` has them."""
+        """The sentences of ``shown``, as `normal` has them, without forms of address."""
         self._opener = ""
         """A question of a word or two ("Bread?"), shown with what follows: alone it is no answer."""
         self._claimed = ""
@@ -149,6 +155,8 @@ class SentenceGate:
         """Short sentences that were held back as they had been a whole line before."""
         bare = rules.addressing.bare if rules.addressing is not None else str
         self._earlier = frozenset(bare(one) for line in rules.earlier for one in _told(line))
+        lately = rules.earlier[-_LIKE_LATELY:] if self._strict else ()
+        self._beginnings = frozenset(_beginning(bare(normal(one))) for line in lately for one in sentences(line)) - {""}
         self._theirs = tuple(one for line in rules.heard for one in _echoes(line))
         self._authored = tuple(normal(line) for line in rules.authored)
         written = set(self._authored)
@@ -160,8 +168,18 @@ class SentenceGate:
         if self.ended:
             return False
         grew = self._pass_all(self._cutter.feed(piece))
+        if self._strict and (upto := goes_round(self._cutter.held)):
+            return self._stop_at(upto) or grew
         if len(self._cutter.held) > self.rules.max_chars:  # it is too long, however it may end
             grew = self.close() or grew
+        return grew
+
+    def _stop_at(self, upto: int) -> bool:
+        """End the reply where the sentence that is being written goes round in circles."""
+        begun = ended(self._cutter.held[:upto])
+        self._cutter, self.circles = Cutter(), True
+        grew = self._pass_all([begun] if begun else [])
+        self.ended = True
         return grew
 
     @property
@@ -217,7 +235,7 @@ class SentenceGate:
             self.ended = flaw.kind in ("speaks_for_others", "too_long")
             return False
         self._shown = so_far
-        self._passed.add(normal(sentence))
+        self._passed.add(self._bare(sentence))
         self._count += 1
         strict = self._strict
         written = strict and self._is_authored(so_far)
@@ -312,11 +330,13 @@ class SentenceGate:
         plain, address = normal(sentence), self.rules.addressing
         bare = (plain, so_far) if address is None else (address.bare(plain), address.bare(so_far))
         begun = self._strict and not self.shown and plain in self._begun
-        said = begun or any(one in self._earlier for one in bare) or plain in self._passed
+        said = begun or any(one in self._earlier for one in bare) or bare[0] in self._passed
         if said and not first_word(self.rules.phrases, sentence):
             if width(sentence.strip()) <= _SHORT:
                 self._spare.append(sentence)
             return Objection("repeat", sentence, "you said that before; say something new")
+        if not self.rules.unknown and _beginning(bare[0]) in self._beginnings:
+            return Objection("repeat", sentence, "you began like that a moment ago; say something else")
         begins = self._strict and bool(self.flaws) and not self._count
         if begins and any(line.endswith(f" {plain}") for line in self._authored):
             return Objection("repeat", sentence, "that is the rest of a line of yours; say something new")
@@ -341,6 +361,12 @@ def _told(line: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _first(line: str) -> str:
     return normal(next(iter(sentences(line)), ""))
+
+
+def _beginning(plain: str) -> str:
+    """The first words of a sentence that has more than these; empty for others."""
+    words = plain.split()
+    return " ".join(words[:_LIKE_BEGINNING]) if len(words) > _LIKE_BEGINNING else ""
 
 
 @lru_cache(maxsize=1024)

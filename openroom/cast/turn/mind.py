@@ -29,6 +29,8 @@ class Kept:
     recalled: set[str]
     language: str
     note: str
+    noted: bool = False
+    """Whether what is noted for the answer stands in the talk: not where the author's words were the answer."""
 
 
 @dataclass(slots=True)
@@ -68,9 +70,9 @@ class Mind:
         self.resumed = None
         self.talk.hear(events, state)
 
-    def keep(self, head: int) -> None:
+    def keep(self, head: int, *, noted: bool = False) -> None:
         """Remember how it stands, about to answer what the story up to ``head`` has told."""
-        self.kept[head] = Kept(self.talk.copy(), dict(self.told), set(self.recalled), self.language, self.note)
+        self.kept[head] = Kept(self.talk.copy(), dict(self.told), set(self.recalled), self.language, self.note, noted)
         while len(self.kept) > _KEPT:
             self.kept.popitem(last=False)
 

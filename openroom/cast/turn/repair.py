@@ -8,6 +8,7 @@ from dataclasses import replace
 from openroom.cast.turn.context import TurnContext
 from openroom.cast.turn.contract import Reply, opening_anew, read
 from openroom.cast.turn.deeds import settle
+from openroom.cast.turn.face import face
 from openroom.cast.turn.generate import Generated
 from openroom.cast.turn.guards import repair_note
 from openroom.cast.turn.puzzled import puzzled
@@ -83,7 +84,7 @@ def reply_of(turn: TurnContext, generated: Generated) -> Reply:
         name = turn.character.name if turn.card.by_name else ""
         reply = replace(reply, say=plainly(reply.say, turn.heard, turn.character.voice.admission, name))
     if reply.say or reply.do:
-        return reply
+        return reply if generated.by_author else replace(reply, emotion=face(turn, reply.say, reply.emotion))
     held_back = any(flaw.kind in _HELD_BACK for flaw in generated.flaws)
     if turn.trigger.may_pass and not held_back and generated.parsed.how in ("clean", "repaired"):
         return reply

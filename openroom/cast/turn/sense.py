@@ -56,9 +56,17 @@ def moment(turn: TurnContext) -> Moment:
         script=_script(turn),
         examples=tuple(line for line in turn.card.written if line not in turn.card.told.values()),
         lately=tuple(said.text for said in turn.part.talk.heard),
+        vows=_vows(turn),
         strict=turn.author_leads,
         by_name=turn.card.by_name,
     )
+
+
+def _vows(turn: TurnContext) -> tuple[str, ...]:
+    """What the character never does: its boundaries, and facts that say so."""
+    card = turn.character
+    code = guess_language(card.persona)
+    return (*card.boundaries, *(fact.text for fact in card.facts if slips.is_vow(fact.text, code)))
 
 
 def _beside(turn: TurnContext) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def choice_of(cue: Cue, say: str) -> Choice:
     if not say:
         return Choice("none" if cue.sure else "go" if cue.go else "doing")
     if cue.recalled and _is(cue, cue.recalled, say):
-        return Choice("recalled", cue.recalled)
+        return Choice("recalled")  # what somebody told is in the reply alone: here it would outlast a memory
     for kind, pairs in (("example", cue.lines), ("answer", cue.answers)):
         if pair := next((pair for pair in pairs if _is(cue, pair[1], say)), None):
             made: ChoiceKind = "answer" if kind == "answer" or pair[1] in cue.made else "example"

@@ -22,7 +22,8 @@ from openroom.core.state import State
 from openroom.core.view import Visits, perceives, visits_of
 from openroom.language.text import called, framed, spoken
 from openroom.language.tokens import estimate_tokens
-from openroom.ports.model import Message, Role
+from openroom.ports.budget import budget_of
+from openroom.ports.model import Message, ModelInfo, Role
 from openroom.ports.prompt import PartKind, Party, PromptPart, common, joined
 
 TALK_KEPT = 0.65
@@ -98,6 +99,10 @@ class Talk:
 
     def _look(self) -> PromptPart:
         return PromptPart("look", self._opening())
+
+    def suit(self, info: ModelInfo) -> None:
+        """From here on the talk is as the model at hand reads it."""
+        self.terse, self.most = info.kind == "local", budget_of(info).talk
 
     def copy(self) -> Talk:
         """One that goes its own way from here on."""

@@ -104,6 +104,8 @@ class Turn(TurnContext):
 
     async def run(self) -> TurnResult:
         """Recall, compose, generate, check, submit. Raises `ModelError` when no reply could be had."""
+        if self.part.resumed is None:
+            self.part.keep(self.room.state.head)
         if self.trigger.why == "entered" and greeting.as_written(self.character, self.trigger.language):
             return await self._greet()
         find_asked(self)

@@ -21,8 +21,9 @@ class Moment:
     of it, ``beside`` those of them that share nothing with the line. ``notes`` are the lines in brackets of the
     prompt, ``hedges`` words that fit after anything, ``acts`` whether something is done with the words, ``sincere``
     whether it was asked what it is. ``script`` is what the prompt tells of others and of how to answer, ``examples``
-    are the author's answers to something, ``lately`` what others said. ``by_name``: it speaks of itself by its name.
-    ``strict``: a small model speaks, and what larger ones may do for a reason is a flaw too.
+    are the author's answers to something, ``lately`` what others said, ``vows`` what it never does. ``by_name``: it
+    speaks of itself by its name. ``strict``: a small model speaks, and what larger ones may do for a reason is a flaw
+    too.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Moment:
     script: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     lately: tuple[str, ...] = ()
+    vows: tuple[str, ...] = ()
     strict: bool = False
     by_name: bool = False
 

@@ -16,6 +16,7 @@ from openroom.language.sense.room import goes_away, untrue_to_room
 from openroom.language.sense.said import (
     asks_it_back,
     asks_what_was_said,
+    breaks_its_word,
     given_back,
     says_it_back,
     takes_for_its_own,
@@ -27,6 +28,7 @@ FLAWS = (
     calls_itself,
     other_part,
     given_back,
+    breaks_its_word,
     untrue_to_room,
     said_aloud,
     reads_aloud,

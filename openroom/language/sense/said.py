@@ -14,7 +14,7 @@ from openroom.language.own_name import told_name
 from openroom.language.sense.moment import Flaw, Moment
 from openroom.language.sentences import asks, sentences, without_call
 from openroom.language.text import normal
-from openroom.language.words import WORD, content
+from openroom.language.words import WORD, content, telling_words
 
 _MINE = {
     "en": re.compile(r"^(?:yes,? |no,? |oh,? |well,? )?(?:i|i'm|i've|my)\b"),
@@ -35,6 +35,7 @@ _THIRD = re.compile(
 _WISH = re.compile(r"^(?:a |very )?(?:good|happy|merry|guten?|gute|schöne\w*|frohe\w*|buen[oa]s?|feliz)\b")
 _MOST_READ = 1200
 _SO_MANY = 4
+_MOST_OF_IT = 0.6
 """A clause of fewer words may be a wish, or a word taken up."""
 _ASKS_WHAT = re.compile(
     r"\b(?P<what>what|who|where|which \w+|when) (?:did|do|have|are|were|was) you\b.*?(?P<last>\w+)?\?$", re.IGNORECASE
@@ -199,6 +200,27 @@ def _is_plain(heard: str, code: str) -> bool:
     """Whether a line of some words can be understood, and speaks of other things than who it is said to."""
     some = len(heard.split()) >= _SO_MANY - 1 or not slips.slips(code).spaced
     return some and code == guess_language(heard) and not slips.speaks_of_you(heard, code)
+
+
+def breaks_its_word(at: Moment, say: str, code: str) -> Flaw | None:
+    """Agrees to what its card says it never does."""
+    if not any(_speaks_of(at.heard, one, code) for one in at.vows):
+        return None
+    found = slips.gives_in(_uncalled(say), code)
+    return ("agrees to what you never do: say no", found) if found else None
+
+
+@lru_cache(maxsize=256)
+def _speaks_of(heard: str, vow: str, code: str) -> bool:
+    """Whether a line speaks of what a vow is about: most words of it come up, and two at least."""
+    about, said = _about(vow, code), _about(heard, code)
+    return len(about & said) >= max(2, round(_MOST_OF_IT * len(about)))
+
+
+def _about(text: str, code: str) -> frozenset[str]:
+    if slips.slips(code).spaced:
+        return content(text[:_MOST_READ], code)
+    return frozenset(word for word in telling_words(text[:_MOST_READ], 80) if len(word) > 1)
 
 
 def _tells_who(at: Moment, sentence: str, code: str) -> bool:

@@ -21,17 +21,29 @@ def calls_itself(at: Moment, say: str, code: str) -> Flaw | None:
 
 def other_part(at: Moment, say: str, code: str) -> Flaw | None:
     """Says to be the visitor, the room, or one of its things, or goes by another name."""
-    called = [] if not at.address or at.is_own(at.address) else [at.address, f"a {at.address}"]
-    if found := slips.says_to_be(say, [*(name for name in at.others if not at.is_own(name)), *called], code):
+    if found := slips.says_to_be(say, [name for name in at.others if not at.is_own(name)], code) or _whom_it_calls(
+        at, say, code
+    ):
         return "says to be somebody else who is there", found
     if found := slips.other_name(say, f"{at.name} {at.known_as}", code):
         return "goes by another name", found
     things = [word for thing in at.things for word in slips.words_for(thing.name, code)]
     found = slips.says_to_be_thing(say, things, code)
-    own = " ".join((at.persona.replace("You are", "I am"), *at.authored)) if found else ""
-    if not found or slips.says_to_be_thing(own, things, at.language):
+    if not found or slips.says_to_be_thing(_told_of_it(at), things, at.language):
         return None
     return "says to be the room or a thing in it", found
+
+
+def _whom_it_calls(at: Moment, say: str, code: str) -> str:
+    """The sentence in which it says to be what it calls its visitors, and its card does not say that it is that too."""
+    name = at.address
+    found = slips.says_to_be_a(say, name, code) if name and not at.is_own(name) else ""
+    return "" if found and slips.says_to_be(_told_of_it(at), [name, f"a {name}", f"an {name}"], at.language) else found
+
+
+def _told_of_it(at: Moment) -> str:
+    """What the card says of the character, as it would say it."""
+    return " ".join((at.persona.replace("You are", "I am"), *at.facts, *at.authored))
 
 
 def talks_past(at: Moment, say: str, code: str) -> Flaw | None:

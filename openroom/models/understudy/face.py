@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openroom.language.feelings import feelings, reaction
-from openroom.models.understudy import phrases
+from openroom.language.feelings import feelings, nearest, reaction
 from openroom.ports.model import Cue
 
 
@@ -14,12 +13,7 @@ def face(cue: Cue, say: str, do: Sequence[str]) -> str:
 
     The author's own feeling for an example line comes first.
     """
-    names = {name.lower(): name for name in cue.emotions}
     written = [feeling.lower() for (_, answer), feeling in zip(cue.lines, cue.feelings, strict=False) if answer == say]
     written += [cue.felt[say].lower()] if say in cue.felt else []
     fitting = feelings(say, "" if cue.greet else cue.heard) or (() if cue.greet or do else reaction(cue.heard))
-    for feeling in (*written, *(fitting or ("happy",) * cue.greet), "calm"):
-        near = [names[feeling]] if feeling in names else [names[key] for key in names if key in phrases.kin(feeling)]
-        if near:
-            return near[0]
-    return ""
+    return nearest((*written, *(fitting or ("happy",) * cue.greet), "calm"), cue.emotions)

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openroom.language.data.tongue import words as _words
-
 HEDGES: Mapping[str, tuple[str, ...]] = {
     "en": (
         "Let me turn that over in my mind a moment.",
@@ -282,25 +280,6 @@ HONEST: Mapping[str, tuple[str, ...]] = {
         "人間ではありません。書かれた台詞から選んでいる小さなプログラムです。",
     ),
 }
-
-_KIN: Mapping[str, frozenset[str]] = {
-    "sad": _words("sad sorrow sorrowful melancholy wistful concerned worried sympathetic tender gentle"),
-    "tender": _words("tender gentle warm caring sympathetic concerned kind sad"),
-    "worried": _words("worried concerned anxious nervous afraid uneasy"),
-    "angry": _words("angry annoyed stern cross irritated offended cold"),
-    "amused": _words("amused laughing laugh playful mischievous happy joy merry"),
-    "happy": _words("happy joy joyful glad pleased warm smile smiling welcoming friendly content delighted merry"),
-    "surprised": _words("surprised surprise astonished amazed startled"),
-    "embarrassed": _words("embarrassed shy sheepish flustered nervous"),
-    "calm": _words("neutral calm default content relaxed"),
-    "curious": _words("curious thoughtful thinking pensive interested attentive"),
-}
-
-
-def kin(feeling: str) -> frozenset[str]:
-    """The names that authors may have given to a feeling of ours."""
-    return _KIN.get(feeling, frozenset())
-
 
 HELLO = (
     r"^\W*(?:hello|hi|hey|hiya|howdy|good (?:morning|evening|day|afternoon)|greetings|hallo"

@@ -18,9 +18,8 @@ from openroom.library.face import Face
 from openroom.lobby.card_lore import attach
 from openroom.lobby.card_room import make_room, room_of, set_face
 from openroom.lobby.cards import came_on_a_card, export_card, import_card, put_in_force, told_card
-from openroom.protocol.messages import MalformedMessage
 from openroom.server.access import Person, require
-from openroom.server.api.shared import AskedSite, person_of
+from openroom.server.api.shared import AskedSite, bounded_body, person_of
 from openroom.server.site import Site
 
 router = APIRouter(prefix="/api/cards", tags=["cards"])
@@ -189,12 +188,8 @@ async def _in_force(site: Site, character: str) -> Released | None:
 
 
 async def _body(request: Request) -> bytes:
-    """The file, bounded as it comes in. Raises `MalformedMessage` (413)."""
-    data = bytearray()
-    async for piece in request.stream():
-        data += piece
-        if len(data) > MAX_TOTAL:
-            raise MalformedMessage("too_large", f"Expected at most {MAX_TOTAL:,} bytes.")
+    """The file. Raises `MalformedMessage` (413), and `CardError` for none."""
+    data = await bounded_body(request, MAX_TOTAL)
     if not data:
         raise CardError("a card's file as the body", came="nothing")
-    return bytes(data)
+    return data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -27,17 +27,21 @@ from openroom.server.site import Site
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
 
 _log = logging.getLogger("openroom.prompts")
+_NEAR = 40
+"""Events no further apart than this are read in one go."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Who looks at a prompt, and what they may read of it."""
+    """Who looks at a prompt of a room, and what they may read of it; ``remembered`` are the events (room, seq) of which
+    the character still remembers something."""
 
     person: Person
+    room: str
     runs: bool
     events: Mapping[int, Event]
     visits: Visits
-    remembered: frozenset[str]
+    remembered: Set[tuple[str, int]]
 
     @property
     def all(self) -> bool:
@@ -65,7 +69,7 @@ class _Reader:
         return event is not None and perceives(self.person.id, event, self.visits)
 
     def _is_remembered(self, part: KeptPart) -> bool:
-        return part.memories <= self.remembered
+        return _cited(self.room, part) <= self.remembered
 
 
 @router.get("/{room}/prompts/{seq}")
@@ -91,7 +95,8 @@ async def prompt_of(
         return head
     if person.role == "operator":
         await _note(site, found, kept, seq, person)
-    reader = _Reader(person, runs, await _events(site, found, kept), visits, await _remembered(site, kept))
+    remembered = await _remembered(site, found, kept)
+    reader = _Reader(person, found.id, runs, await _events(site, found, kept), visits, remembered)
     return {**head, **_body(kept, reader)}
 
 
@@ -106,20 +111,32 @@ async def _note(site: Site, room: Room, kept: KeptPrompt, seq: int, person: Pers
 
 async def _events(site: Site, room: Room, kept: KeptPrompt) -> dict[int, Event]:
     """The events that a prompt rests on."""
-    seqs = sorted({seq for part in kept.parts() for seq in part.rests_on})
-    if not seqs:
-        return {}
-    found = await site.lobby.store.events(room.id, after=seqs[0] - 1, until=seqs[-1])
-    wanted = set(seqs)
-    return {event.seq: event for event in found if event.seq in wanted}
+    wanted = {seq for part in kept.parts() for seq in part.rests_on}
+    found: dict[int, Event] = {}
+    for first, last in _rows(sorted(wanted)):
+        events = await site.lobby.store.events(room.id, after=first - 1, until=last)
+        found |= {event.seq: event for event in events if event.seq in wanted}
+    return found
 
 
-async def _remembered(site: Site, kept: KeptPrompt) -> frozenset[str]:
-    """The ids of what the character remembers still, of those it was reminded of."""
+def _rows(seqs: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of the events that lie near each other: what is remembered of long ago lies far from the talk."""
+    rows: list[tuple[int, int]] = []
+    for seq in seqs:
+        near = rows and seq - rows[-1][1] <= _NEAR
+        rows = [*rows[:-1], (rows[-1][0], seq)] if near else [*rows, (seq, seq)]
+    return rows
+
+
+async def _remembered(site: Site, room: Room, kept: KeptPrompt) -> Set[tuple[str, int]]:
+    """Of the events that what the character was reminded of came from, those of which it still remembers something."""
     memory: Memory = site.lobby.memory
-    subjects = {subject for part in kept.parts() if part.kind == "memory" for subject in part.of}
-    found = [await memory.about(kept.character, subject) for subject in sorted(subjects)]
-    return frozenset(one.id for some in found for one in some)
+    cited = {event for part in kept.parts() if part.kind == "memory" for event in _cited(room.id, part)}
+    return await memory.still(kept.character, cited)
+
+
+def _cited(room: str, part: KeptPart) -> Set[tuple[str, int]]:
+    return {*part.elsewhere, *((room, seq) for seq in part.rests_on)}
 
 
 def _body(kept: KeptPrompt, reader: _Reader) -> dict[str, Any]:

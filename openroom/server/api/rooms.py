@@ -12,17 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from openroom.cards.notes import plain
 from openroom.core.action import ACTION, Enter, Name, Say
-from openroom.core.resolve import Refusal
 from openroom.core.view import WholeStory, as_seen, visits_of
 from openroom.errors import AccessError
 from openroom.lobby.card_lore import room_book
 from openroom.lobby.room_card import RoomCard
 from openroom.protocol.messages import CauseId, MalformedMessage, explain, read_json
+from openroom.room.answers import accepted
 from openroom.room.clock import system_clock
 from openroom.room.portable import exported, import_room, read_file
 from openroom.room.room import Room
 from openroom.server.access import Person
-from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known, refused, room_for
+from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker, Known, room_for
 from openroom.server.api.texts import cast_of, words_of
 from openroom.server.limits import Streamed, address_of
 from openroom.server.site import Entering, Site
@@ -121,10 +121,9 @@ async def act(site: AskedSite, person: Known, room: str, request: Request) -> di
     else:
         actor = await site.cast(site.actor(found, person), action.persona if isinstance(action, Say) else None)
         answer = await found.submit(actor, action, cause=wish.id)
-    if isinstance(answer, Refusal):
-        raise refused(answer)
+    done = accepted(answer)
     site.touch(found, person)
-    return {"seqs": list(answer.seqs), "seq": found.seq}
+    return {"seqs": list(done.seqs), "seq": found.seq}
 
 
 @router.get("/{room}/events")
@@ -177,13 +176,15 @@ async def lore(site: AskedSite, person: Known, room: str) -> dict[str, Any]:
 @router.put("/{room}/lore")
 async def put_lore(site: AskedSite, person: Known, room: str, request: Request) -> dict[str, Any]:
     """Give the room a lorebook of its own, from the next turn on: the body is a lore.yaml, the same as JSON, a card's
-    book, a ``lorebook_v3`` or world info. Its owner or an operator may, one at a time."""
+    book, a ``lorebook_v3`` or world info. Its owner or an operator may, one at a time. It is written to the log, which
+    pins what the room runs with; the one that is there already is not written again."""
     found = await room_for(site, room, person)
     _must_run(site, found, person)
     end = site.costly.begin(person.id)
     try:
         book, notes = await asyncio.to_thread(room_book, await request.body())
-        await _define_lore(found, book.model_dump(mode="json"))
+        if book != found.world.lore:
+            await _define_lore(found, book.model_dump(mode="json"))
     finally:
         end()
     return {"lore": _lore_body(found), "notes": [plain(note) for note in notes]}
@@ -204,9 +205,7 @@ def _lore_body(room: Room) -> dict[str, Any] | None:
 
 
 async def _define_lore(room: Room, definition: dict[str, Any]) -> None:
-    answer = await room.define("lore", "room", definition)
-    if isinstance(answer, Refusal):
-        raise refused(answer)
+    accepted(await room.define("lore", "room", definition))
 
 
 @router.post("/{room}/invites", status_code=201)

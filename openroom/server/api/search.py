@@ -62,8 +62,10 @@ async def search_rooms(
     hits: list[dict[str, Any]] = []
     more = False
     for record in await _rooms_of(site, person):
+        if not await site.lobby.store.find(record.id, wanted, 2**53 - 1, limit=1):
+            continue  # how a room stands is read where there is something to find
         state = await _state_of(site, record, person)
-        if state is None or not await site.lobby.store.find(record.id, wanted, 2**53 - 1, limit=1):
+        if state is None:
             continue
         told = await Told.of(site.lobby.store, record.id, state, person.id)
         here, others = await told.find(wanted, 2**53 - 1, limit)

@@ -9,7 +9,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from openroom.core.resolve import Refusal
 from openroom.errors import (
     AccessError,
     CardError,
@@ -81,17 +80,22 @@ FOR_OPERATORS = Depends(_operator)
 """For a route's ``dependencies``: only operators may ask."""
 
 
+async def bounded_body(request: Request, most: int) -> bytes:
+    """The body of a request, bounded (bytes) as it comes in. Raises `MalformedMessage` (413)."""
+    data = bytearray()
+    async for piece in request.stream():
+        data += piece
+        if len(data) > most:
+            raise MalformedMessage("too_large", f"Expected at most {most:,} bytes.")
+    return bytes(data)
+
+
 async def room_for(site: Site, room: str, person: Person) -> Room:
     """The room, opened if need be. Raises `RoomNotFound` also when it is private and not the person's to see."""
     found = await site.open(room)
     if not site.may_see(found, person):
         raise RoomNotFound(f"There is no room {room!r}.")
     return found
-
-
-def refused(refusal: Refusal) -> RefusedError:
-    """A refusal as an exception, for the routes."""
-    return RefusedError(refusal.reason, refusal.message)
 
 
 _STATUS: tuple[tuple[type[OpenroomError], int, str], ...] = (

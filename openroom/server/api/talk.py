@@ -9,13 +9,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from openroom.errors import AccessError
-from openroom.protocol.messages import MalformedMessage
+from openroom.errors import AccessError, RefusedError
 from openroom.room.past import bring_past
 from openroom.room.past_file import MOST_BYTES, read_chat
 from openroom.room.talk_file import MEDIA, SUFFIX, Heading, TalkFormat, written
 from openroom.room.told import Told
-from openroom.server.api.shared import AskedSite, Known, room_for
+from openroom.server.api.shared import AskedSite, Known, bounded_body, room_for
 from openroom.server.api.texts import words_of
 from openroom.server.limits import Streamed
 
@@ -60,17 +59,13 @@ async def bring_talk(site: AskedSite, person: Known, room: str, request: Request
         raise AccessError("Only the room's owner or an operator may do that.")
     end = site.costly.begin(person.id)
     try:
-        chat = await asyncio.to_thread(read_chat, await _body(request))
+        done = site.costly.begin(f"past of {found.id}")  # two at a time would both find it empty
+    except RefusedError:
+        end()
+        raise
+    try:
+        chat = await asyncio.to_thread(read_chat, await bounded_body(request, MOST_BYTES))
         return asdict(await bring_past(found, chat, found.owner or person.id))
     finally:
+        done()
         end()
-
-
-async def _body(request: Request) -> bytes:
-    """The file, bounded as it comes in. Raises `MalformedMessage` (413)."""
-    data = bytearray()
-    async for piece in request.stream():
-        data += piece
-        if len(data) > MOST_BYTES:
-            raise MalformedMessage("too_large", f"Expected at most {MOST_BYTES:,} bytes.")
-    return bytes(data)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from openroom.core.action import Id, Load, Name, Save, Seq, Unsave
+from openroom.core.event import save_id
 from openroom.errors import AccessError
 from openroom.room.branch_list import branches_of
 from openroom.room.slots import done
@@ -58,7 +59,7 @@ async def save(site: AskedSite, person: Known, room: str, wish: NewSave) -> dict
     """Name the moment that the story has come to: its ``id``."""
     found = await room_for(site, room, person)
     receipt = await done(found, Save(name=wish.name), site.actor(found, person))
-    return {"id": f"s{receipt.seqs[0]}", "seq": found.seq}
+    return {"id": save_id(receipt.seqs[0]), "seq": found.seq}
 
 
 @router.post("/{room}/saves/{id}/load")

@@ -12,6 +12,9 @@ from openroom.core.harness import canonical, digest_of
 Split = Literal["train", "gate", "visit", "holdout", "trap", "report"]
 Arm = Literal["candidate", "incumbent", "released"]
 Purpose = Literal["improve", "prune", "release", "rebuild", "sibling", "planted"]
+"""What a round is for. ``sibling`` (an edit as another character has it) stands in logs of before alone: what is kept
+on one is tried first on others by its kind (`openroom.tuning.rounds.prior`), in their own words.
+"""
 Score = Annotated[float, Field(ge=0.0, le=1.0)]
 
 #: Who may see what of a split; goes into each record as it is.

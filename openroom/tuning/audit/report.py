@@ -331,15 +331,14 @@ def _tasted(log: Log, item: Item | None) -> dict[str, Any] | None:
     its counts once it is over. Nothing where none is wanted and none was held."""
     if item is None:
         return None
+    if item.tasting == "not_begun":
+        return {"state": "not_begun"}
     tastings = Tastings()
     for entry in log.entries:
         tastings.take(entry)
     found = tastings.last(item.version)
-    if item.tasting in ("not_needed", "not_begun"):
-        over = found is not None and found.state != "open" and item.tasting == "not_needed"
-        if not over:
-            return {"state": "not_begun"} if item.tasting == "not_begun" else None
-    assert found is not None
+    if found is None or (found.state == "open" and item.tasting == "not_needed"):
+        return None
     body: dict[str, Any] = {"state": found.state, "judged": found.judged, "pairs": found.pairs, "alpha": found.alpha}
     return body if found.state == "open" else body | {"result": found.result()}
 

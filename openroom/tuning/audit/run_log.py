@@ -163,7 +163,7 @@ def run_notes(begun: Entry) -> Criticism:
 
 
 def run_suggested(begun: Entry) -> list[Proposal]:
-    """The proposals that a run began with (from a sibling, or a person)."""
+    """The proposals that a run began with (from a person)."""
     return [
         Proposal(parse_edit(raw["edit"]), Hypothesis.model_validate(raw["hypothesis"]), str(raw["operator"]))
         for raw in begun.body["suggested"]

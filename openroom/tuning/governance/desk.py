@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from openroom.cards.notes import counted
 from openroom.core.harness import Harness, load_harness
 from openroom.errors import AccessError
 from openroom.ports.store import Version
@@ -431,17 +432,17 @@ def evidence_against(record: RoundRecord) -> list[str]:
     """What speaks against a candidate, plainly; the approval page leads with it."""
     found = [f"guard: {reason}" for reason in record.gate.guards]
     found += [
-        f"{test.name}: mean change {test.mean:+.2f} in {len(test.path)} pairs"
+        f"{test.name}: mean change {test.mean:+.2f} in {counted(len(test.path), 'pair', 'pairs')}"
         for test in record.gate.tests
         if test.mean <= 0
     ]
     thin = [test for test in record.gate.tests if test.verdict == "keep" and len(test.path) < 12]
-    found += [f"{test.name}: only {len(test.path)} pairs" for test in thin]
-    lost = _lost(record)
-    if lost:
-        found.append(f"{len(lost)} cases the incumbent passed and the candidate failed: {', '.join(lost[:5])}")
+    found += [f"{test.name}: only {counted(len(test.path), 'pair', 'pairs')}" for test in thin]
+    if lost := _lost(record):
+        cases = counted(len(lost), "case", "cases")
+        found.append(f"{cases} the incumbent passed and the candidate failed: {', '.join(lost[:5])}")
     if record.gate.tokens > 0:
-        found.append(f"the prompt grows by {record.gate.tokens} tokens")
+        found.append(f"the prompt grows by {counted(record.gate.tokens, 'token', 'tokens')}")
     found += [f"check {row.check} failed: {row.reason}" for row in record.static_checks if not row.ok]
     return found
 

@@ -71,7 +71,7 @@ class Optimizer:
 
     ``give_way`` is awaited before each rollout and each proposal; ``paused`` is asked before each round; ``checked``
     is called when the head has been through a checkpoint.
-    ``suggested`` are proposals to try first (from a sibling character, or a person); ``refused_notes`` says which
+    ``suggested`` are proposals to try first (from a person); ``refused_notes`` says which
     lines of the memory file were not taken (see `openroom.tuning.rounds.criticism.load_notes`), for the log.
     ``as_played`` gives a version as the model sees it (`Situation.shown`). Raises `GateError` when no dimension of the
     objective has train and gate cases.

@@ -27,7 +27,7 @@ from openroom.tuning.rounds.settings import LoopSettings
 from openroom.tuning.rounds.stages import Judged, Planned
 
 #: What a round is for, by the operator of a suggested proposal. Planted ones test the gate and never change the head.
-_PURPOSES: dict[str, Purpose] = {"sibling": "sibling", "planted": "planted"}
+_PURPOSES: dict[str, Purpose] = {"planted": "planted"}
 
 
 class Planning:

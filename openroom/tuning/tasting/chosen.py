@@ -27,10 +27,8 @@ from openroom.room.forks import go_of
 from openroom.room.kept import stored
 from openroom.room.story import read_story
 from openroom.tuning.tasting.answers import prompt_at
-from openroom.tuning.tasting.moments import Moment, is_private, moment_at, wrote_before
+from openroom.tuning.tasting.moments import LOOKED_AT, Moment, is_private, moment_at, wrote_before
 
-_LOOKED_AT = 2000
-"""So many of the newest events of a room's story are looked through."""
 _ROOMS = 200
 _MOVES = 2000
 _ENOUGH = 300
@@ -57,6 +55,8 @@ async def find_choices(store: Store, character: str) -> list[Choice]:
     touched last first: of all who stand in what it had in mind, and of whoever asked for another try or chose."""
     found: list[Choice] = []
     for room in [one for one in await store.rooms() if one.open][:_ROOMS]:
+        if not await store.last(room.id, 1, ("moved",)):
+            continue  # the story went one way only: there was nothing to choose, and nothing to read
         state, _ = await stored(store, room.id)
         who = character_id(character)
         if not state.shared["run"].get("open") or who not in state.people or not state.hidden.get("ways"):
@@ -114,7 +114,7 @@ class _Log:
 
     @classmethod
     async def read(cls, store: Store, room: RoomRecord, state: State) -> _Log:
-        story = await read_story(store, room.id, state.head, _LOOKED_AT)
+        story = await read_story(store, room.id, state.head, LOOKED_AT)
         moved = await store.last(room.id, _MOVES, ("moved",))
         moves = {one.seq: one for one in moved if isinstance(one, Moved)}
         return cls(store, room, state, story, moves, await wrote_before(store, room.id, story))

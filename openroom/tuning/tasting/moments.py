@@ -34,7 +34,7 @@ from openroom.ports.store import RoomRecord, Store
 from openroom.room.kept import stored
 from openroom.room.story import read_story
 
-_LOOKED_AT = 2000
+LOOKED_AT = 2000
 """So many of the newest events of a room's story are looked through for moments."""
 _WROTE = ("used", "noted", "defined")
 _MOST_WROTE = 5_000
@@ -77,7 +77,7 @@ async def find_moments(store: Store, character: str) -> Found:
         state, _ = await stored(store, room.id)
         if not state.shared["run"].get("open") or character_id(character) not in state.people:
             continue
-        story = await read_story(store, room.id, state.head, _LOOKED_AT)
+        story = await read_story(store, room.id, state.head, LOOKED_AT)
         before = await wrote_before(store, room.id, story)
         moments, lines = _of_story(room, character, story, state, before)
         answered += lines
@@ -90,7 +90,7 @@ async def find_moments(store: Store, character: str) -> Found:
 async def wrote_before(store: Store, room: str, story: Sequence[Event]) -> frozenset[str] | None:
     """Who wrote something that may stand in the room before the part of its ``story`` that is looked through; nothing
     where it was written by too many to tell."""
-    if len(story) < _LOOKED_AT:
+    if len(story) < LOOKED_AT:
         return frozenset()
     wrote = await store.last(room, _MOST_WROTE, _WROTE)
     if len(wrote) == _MOST_WROTE:

@@ -204,3 +204,71 @@ def test_what_goes_on_about_what_it_cannot_know_is_dropped_with_it() -> None:
     assert passed("A telephone exchange computer is a machine. It means nothing to me.", rules) == (
         "It means nothing to me."
     )
+
+
+STRICT = GuardRules("Mira", moment=Moment("Mira", heard="What should a person know?", strict=True))
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        (
+            "A person should know the weather, the seasons, the seasons, the seasons, the seas",
+            "know the weather, the seasons.",
+        ),
+        (
+            "The rivers are the Loire, the Rhine, the Rhone, the Rhine, the Rhone, the Rhine, the",
+            "Loire, the Rhine, the Rhone.",
+        ),
+        ("It is late. I think and think and think and think and think and", "It is late. I think and think."),
+        ("他们喜欢安静的早晨，安静的早晨，安静的早晨，安静的早晨，安", "他们喜欢安静的早晨，安静的早晨。"),
+    ],
+)
+def test_a_sentence_that_goes_round_in_circles_ends_where_it_began_to(said: str, left: str) -> None:
+    gate = SentenceGate(STRICT)
+    for start in range(0, len(said), 3):
+        gate.feed(said[start : start + 3])
+        if gate.circles:
+            break
+    assert gate.circles and gate.shown.strip().endswith(left)
+    assert passed(said, GuardRules("Mira")) == said, "a larger model may have a reason"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "No, no, no, my friend, not like that.",
+        "Bread, butter, jam, more bread, more butter and tea.",
+        "The first was a baker, the second was a baker, and the third went to sea.",
+        "Tick, tock, tick, tock, tick, tock, says the clock.",
+    ],
+)
+def test_a_list_is_no_circle(said: str) -> None:
+    assert passed(said, STRICT) == said
+
+
+def test_what_the_card_never_does_is_not_agreed_to() -> None:
+    heard = "They say that you will never sell a chart of the Grey Gulf. You would do it for me, would you not?"
+    at = Moment("Hesper", heard=heard, vows=("I will never sell a chart of the Grey Gulf.",), strict=True)
+    rules = GuardRules("Hesper", moment=at)
+    assert passed("Yes, passenger, I will do it for you.", rules) == ""
+    assert passed("Of course, just for you.", rules) == ""
+    assert passed("No, passenger, not for you either.", rules) == "No, passenger, not for you either."
+    assert passed("Yes, that is so, I will never sell one.", rules) == "Yes, that is so, I will never sell one."
+    other = replace(rules, moment=replace(at, heard="Will you sell me the blue chart?"))
+    assert passed("Yes, I will do it for you.", other) == "Yes, I will do it for you."
+
+
+def test_a_small_model_does_not_begin_all_its_replies_alike() -> None:
+    said = ("I see, caller.", "Caller, what do you like to hear about boots?")
+    rules = replace(STRICT, earlier=said, addressing=Addressing("caller", "en"))
+    assert passed("Caller, what do you like to hear about the road?", rules) == ""
+    assert passed("Caller, what do you do there?", rules) == "Caller, what do you do there?"
+    assert passed("What do you like to hear about the road?", replace(rules, earlier=(*said, *"abcdef"))) != ""
+    assert passed("What do you like to hear about the road?", GuardRules("Mira", earlier=said)) != ""
+
+
+def test_a_sentence_is_not_said_again_without_its_form_of_address() -> None:
+    rules = GuardRules("Mira", addressing=Addressing("traveller", "en"))
+    said = "The sea is a sign of the world, traveller. The sea is a sign of the world. It rains."
+    assert passed(said, rules) == "The sea is a sign of the world, traveller. It rains."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -9,10 +11,27 @@ import pytest
 
 from openroom.models.scripted import ScriptedModel
 from openroom.models.understudy.understudy import Understudy
-from openroom.ports.model import ModelRequest
+from openroom.ports.memory_rows import Remembered
+from openroom.ports.model import Delta, Level, ModelInfo, ModelRequest, Usage
 from tests.server.live import Live
+from tests.waiting import until
 
 MIRA = "character:mira"
+
+
+class _Late(ScriptedModel):
+    """Answers when it is let. ``begun``: whether it was asked."""
+
+    def __init__(self, script: Any) -> None:
+        super().__init__(script)
+        self.go, self.begun = asyncio.Event(), False
+        self.go.set()
+
+    async def stream(self, request: ModelRequest) -> AsyncIterator[Delta | Usage]:
+        self.begun = True
+        await self.go.wait()
+        async for item in super().stream(request):
+            yield item
 
 
 class Evening:
@@ -102,6 +121,50 @@ async def test_each_reads_of_a_prompt_what_is_theirs(server: Live) -> None:
         assert "erased" in {part.get("hidden") for part in parts(gone)}
 
 
+@pytest.mark.parametrize(("level", "calls"), [("able", ["turn"]), ("small", ["turn", "repair"])])
+async def test_a_call_that_was_mended_is_shown_too_and_each_holds_a_line_once(
+    server: Live, level: Level, calls: list[str]
+) -> None:
+    """Of a line said again an able model keeps what is short, a small one is asked again: two calls, no line twice."""
+    info = ModelInfo("scripted", "scripted", level=level)
+    model = ScriptedModel([("", {"say": "There was a good deal of rain. Tea?", "emotion": "calm"})], info=info)
+    await server.site.lobby.set_model(model)
+    async with server.client("player", "player:ann") as ann, server.client("operator", "player:boss") as boss:
+        evening = await Evening.begin(server, ann=ann, boss=boss)
+        await evening.act("ann", do="enter", name="Ann")
+        await evening.act("ann", do="say", text="Mira, I hid a LANTERN in the clock.")
+        prompt = await evening.prompt("boss", await evening.act("ann", do="say", text="Mira, may I have a look?"))
+        asked = [one for one in prompt["calls"] if not one["played"]]
+        assert [one["purpose"] for one in asked] == calls
+        assert [len(held({"calls": [one]}, "LANTERN")) for one in asked] == [1] * len(calls)
+
+
+async def test_lines_that_waited_for_a_late_turn_stand_in_a_prompt_once(server: Live) -> None:
+    model = _Late([("", lambda request: {"say": f"That makes {len(request.messages)}.", "emotion": "calm"})])
+    await server.site.lobby.set_model(model)
+    async with server.client("player", "player:ann") as ann, server.client("operator", "player:boss") as boss:
+        evening = await Evening.begin(server, ann=ann, boss=boss)
+        await evening.act("ann", do="enter", name="Ann")
+        model.go.clear()
+        address = f"/api/rooms/{evening.room}/actions"
+        for word in ("AMBER", "BRICK", "CEDAR"):
+            await ann.post(address, json={"action": {"do": "say", "text": f"Mira, the {word} is mine."}})
+            await until(lambda: model.begun)
+        model.go.set()
+        await server.site.lobby.directors[evening.room].settled()
+        last = await evening.act("ann", do="say", text="Mira, what is mine?")
+        said = await server.site.lobby.store.last(evening.room, 20, ("said",))
+        replies = [await evening.prompt("boss", one.seq) for one in said if one.actor == MIRA]
+        calls = [call for prompt in replies for call in prompt["calls"]]
+        assert len(calls) == len(model.requests) >= 3
+        for call in calls:
+            lines = [part["rests_on"][0] for part in parts({"calls": [call]}) if part["kind"] == "line"]
+            assert lines and len(lines) == len(set(lines))
+        prompt = await evening.prompt("boss", last)
+        for word in ("AMBER", "BRICK", "CEDAR"):
+            assert [part["kind"] for part in held(prompt, word) if part["kind"] != "waiting"] == ["line"], word
+
+
 async def test_what_was_forgotten_is_read_by_nobody(server: Live) -> None:
     await server.site.lobby.set_model(ScriptedModel([("", lambda r: {"say": f"That makes {len(r.messages)}."})]))
     async with server.client("player", "player:ann") as ann, server.client("operator", "player:boss") as boss:
@@ -113,6 +176,10 @@ async def test_what_was_forgotten_is_read_by_nobody(server: Live) -> None:
         seq = await evening.act("ann", do="say", text="Mira, where do I live?")
         (memory,) = held(await evening.prompt("ann", seq), "Lisbon")
         assert memory["kind"] == "memory" and memory["elsewhere"] and memory["why"]
+        many = [Remembered(f"f{at}", MIRA, "player:ann", "fact", f"Ann told {at}.", 0.5, 2**50, 1) for at in range(600)]
+        await server.site.lobby.store.memories.add(many)
+        assert held(await evening.prompt("ann", seq), "Lisbon"), "however much she told since"
+        await server.site.lobby.store.memories.drop([one.id for one in many])
         for one in (await ann.get("/api/people/me/memories?character=mira")).json()["memories"]:
             await ann.delete(f"/api/people/me/memories/{one['id']}?character=mira")
         assert held(gone := await evening.prompt("boss", seq), "Lisbon") == []
@@ -133,6 +200,9 @@ async def test_the_understudy_says_whose_line_it_is_and_what_is_not_kept_is_said
         assert call["played"] and call["messages"] == []
         assert call["choice"]["line"] and call["choice"]["asked"]
         assert set((await evening.prompt("ann", seq))["calls"][-1]["choice"]) == {"kind"}
+        named = await evening.act("ann", do="say", text="Mira, what was my name again?")
+        (told,) = [one["choice"] for one in (await evening.prompt("boss", named))["calls"]]
+        assert told == {"kind": "recalled"}, "what she told is in the reply: kept here too it would outlast a memory"
         monkeypatch.setattr("openroom.store.prompts.MOST_KEPT", 1)
         await evening.act("ann", do="say", text="Mira, and what do you like?")
         assert await evening.prompt("ann", seq) == {"seq": seq, "character": MIRA, "kept": False, "all": False}

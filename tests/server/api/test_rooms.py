@@ -31,7 +31,9 @@ async def test_who_runs_a_room_gives_it_a_lorebook(server: Live) -> None:
         own = "format: 1\nentries:\n  - {id: lamp, keys: [lamp], text: It is dark.}\n"
         assert (await http.put(at, content=own)).json()["lore"]["entries"][0]["text"] == "It is dark."
         read = (await http.get(at)).json()["lore"]
+        written = room.seq
         assert (await http.put(at, json=read)).json()["lore"] == read, "what was read can be put"
+        assert room.seq == written, "and is not written to the log once more"
         for wrong, words in ((b"format: 1\nentries: [{id: 5}]", "lore.yaml"), (b"{}", "a lorebook"), (b"x", "mapping")):
             answer = await http.put(at, content=wrong)
             assert answer.status_code == 422 and words in answer.text, answer.text
@@ -43,6 +45,20 @@ async def test_who_runs_a_room_gives_it_a_lorebook(server: Live) -> None:
             assert answer.status_code == 422 and words in answer.text
         assert (await http.delete(at)).status_code == 204
         assert (await http.get(at)).json() == {"lore": None} and room.world.lore is None
+
+
+async def test_one_past_at_a_time_comes_into_a_room(server: Live) -> None:
+    lines = [{"user_name": "Ann", "character_name": "Mira"}, {"name": "Ann", "is_user": True, "mes": "A heron."}]
+    chat = "\n".join(map(json.dumps, lines))
+    async with server.client("player", "player:own") as own, server.client("operator", "player:boss") as boss:
+        at = f"/api/rooms/{(await own.post('/api/rooms', json={'scene': 'hall'})).json()['id']}"
+        done = server.site.costly.begin(f"past of {at.rpartition('/')[2]}")  # somebody's is on its way
+        for http in (own, boss, own):
+            answer = await http.post(f"{at}/past", content=chat)
+            assert (answer.status_code, answer.json()["reason"]) == (409, "busy")
+        done()
+        assert (await boss.post(f"{at}/past", content=chat)).status_code == 201
+        assert (await own.post(f"{at}/past", content=chat)).json()["reason"] == "not_empty"
 
 
 async def test_rooms_are_listed_made_seen_and_deleted(server: Live) -> None:

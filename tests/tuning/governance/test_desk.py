@@ -323,7 +323,7 @@ def test_what_a_visit_followed_less_of_is_no_case_that_was_lost() -> None:
         row("lost", "gate", "candidate", voice=0.0),
     )
     record = RoundRecord(round_id="run/1", number=1, character="mira", parent_version="", rollouts=rows)
-    assert evidence_against(record) == ["1 cases the incumbent passed and the candidate failed: lost"]
+    assert evidence_against(record) == ["1 case the incumbent passed and the candidate failed: lost"]
 
 
 def test_a_record_with_an_impossible_path_is_quarantined(house: House) -> None:

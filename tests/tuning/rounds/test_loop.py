@@ -275,7 +275,7 @@ async def test_dimensions_without_cases_are_left_alone() -> None:
     with pytest.raises(GateError, match="there are none"):
         Optimizer(sim, objective=Objective(character="sim", weights={"charm": 1.0}), **start)
     fixed = Fixed([AddRule(id="x", text="Charms.")])
-    suggested = [Proposal(AddRule(id="y", text="Charms more."), Hypothesis(dimension="charm"), "sibling")]
+    suggested = [Proposal(AddRule(id="y", text="Charms more."), Hypothesis(dimension="charm"), "player:ann")]
     journal = MemoryJournal()
     optimizer = Optimizer(
         sim,
@@ -289,6 +289,6 @@ async def test_dimensions_without_cases_are_left_alone() -> None:
     )
     await optimizer.run()
     first, second = rounds_of(journal)[:2]
-    assert (first.purpose, first.states[-1]) == ("sibling", "rejected")
+    assert (first.purpose, first.states[-1]) == ("improve", "rejected")
     assert "no train and gate cases measure charm" in first.gate.reasons[0]
     assert second.hypotheses[0].dimension == "d1"

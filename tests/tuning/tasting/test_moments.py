@@ -36,7 +36,7 @@ async def lines(lobby: Lobby) -> list[str]:
 
 
 async def test_who_wrote_on_a_thing_or_the_note_long_ago_has_a_say(open_lobby, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(moments, "_LOOKED_AT", 4)
+    monkeypatch.setattr(moments, "LOOKED_AT", 4)
     asked = ["Otto, how do you do?", "Otto, and what of tea?"]
     async with open_lobby(ScriptedModel([answer])) as lobby:
         room = await lobby.open("parlour")

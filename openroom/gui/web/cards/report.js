@@ -17,7 +17,7 @@ const WHYS = [
   [/^nothing was edited: its own bytes/, "own_bytes"], [/^JSON has no picture/, "no_picture"], [/^JSON holds at most/, "json_most"], [/data: address$/, "inline"],
   [/^it went into a chunk/, "chunk"], [/^it went into a file of the CharX/, "charx"], [/^drawn again as a PNG/, "as_png"], [/^it is broken: /, "broken"], [/^the card has none of its own; one/, "given"],
   [/^V2 has no such field; it waits/, "parked"], [/^V2 has no such field, and/, "v2_drop"], [/^V2 does not know them/, "v2_text"], [/^the card became V(\d)/, "became"],
-  [/^V1 became V2/, "v1"], [/^they had waited in extensions/, "unparked"], [/^it goes along under extensions, openroom/, "goes_along"], [/^it had been made shorter here/, "shorter"],
+  [/^V1 became V2/, "v1"], [/^they had waited in extensions/, "unparked"], [/^it goes along under extensions, openroom: its secrets/, "goes_along"], [/^it goes along under extensions, openroom$/, "beside"], [/^it had been made shorter here/, "shorter"],
 ];
 const NUMBERED = /^(alternate_greetings|mes_example)\[(\d+)\]$/;
 const NAMED = /^(emotion|asset|file) (.+)$/;

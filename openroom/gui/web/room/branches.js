@@ -82,7 +82,7 @@ export const Branches = {
         <span v-else class="about"><b>{{ label(one) }}<small v-if="one.current"> · {{ t('ways.branch_now') }}</small></b><small v-if="one.text" class="said">{{ who(one) }}: {{ one.text }} · {{ clock(one.at) }}</small></span>
         <span v-if="may && naming !== one.branch" class="acts">
           <button v-if="!one.current || one.head !== room.head" type="button" data-go :aria-label="t('ways.branch_go', { name: label(one) })" @click="$emit('steer', { do: 'rewind', to: one.head })">{{ t('ways.load') }}</button>
-          <button type="button" data-name :aria-label="t('ways.branch_call', { name: label(one) })" @click="begin(one)">✎</button>
+          <button type="button" data-name :aria-label="t('ways.branch_call', { name: label(one) })" :title="t('ways.branch_call', { name: label(one) })" @click="begin(one)"><Icon of="edit" /></button>
           <button v-if="erasable(one)" type="button" data-erase-name :aria-label="t('ways.erase_name', { name: one.name })" :title="t('ways.erase_name', { name: one.name })" @click="erasing = one.branch"><Icon of="erase" /></button>
           <button v-if="!one.current" type="button" data-off :aria-label="t('ways.branch_off', { name: label(one) })" :title="t('ways.branch_off', { name: label(one) })" @click="off(one)">×</button>
         </span>

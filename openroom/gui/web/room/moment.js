@@ -6,7 +6,7 @@ import { api } from "../shared/api.js";
 /** So many lines on both sides of one that is gone to; so many at a time as one reads on; so many older ones at most. */
 const AROUND = 40;
 const PART = 100;
-const MOST = 4000;
+export const MOST = 4000;
 
 /** The lines that are here in one row, oldest first, where one reads. */
 export function held(room) {

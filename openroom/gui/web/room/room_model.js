@@ -1,6 +1,7 @@
 // What a page knows about a room beside the shared state: the log, who is thinking, what failed. Changed only by what a
 // member of the room hears (static/openroom.js).
 import { reactive, shallowReactive } from "vue";
+import { MOST } from "./moment.js";
 
 const SHOWN = new Set(["said", "used", "entered", "left", "happened", "moved", "rolled", "noted", "muted", "brought"]);
 /** So many of the newest lines are held at hand; those that are over go together. */
@@ -157,8 +158,12 @@ function note(room, event) {
 
 /** The oldest lines of the log go: to those of the past, where one has read back from here. */
 function letGo(room, events) {
-  if (room.past?.joined) room.past.events = [...room.past.events, ...events];
-  else room.more = true;
+  if (!room.past?.joined) {
+    room.more = true;
+    return;
+  }
+  const past = [...room.past.events, ...events];
+  Object.assign(room.past, { events: past.slice(-MOST), earlier: room.past.earlier || past.length > MOST });
 }
 
 function setTyping(room, who, on) {

@@ -19,7 +19,7 @@ export const Talk = {
   components: { Avatar, Line, SlowChoice, Spoken },
   props: { room: Object, prefix: String, pending: Array },
   emits: ["stop", "recite", "retry", "rate", "erase", "again", "drop", "link", "read-on", "go", "steer", "prompt", "lost"],
-  data: () => ({ back: null, marked: 0, now: Date.now(), open: { seq: 0, what: "" }, spoken: "", seen: 0, said: {} }),
+  data: () => ({ back: null, marked: 0, now: Date.now(), open: { seq: 0, what: "" }, spoken: "", seen: 0, said: {}, acting: false }),
   computed: {
     drawn() {
       return this.lines.map((event, at) => ({ event, follows: follows(event, this.held[this.start + at - 1]) }));
@@ -51,6 +51,7 @@ export const Talk = {
   },
   watch: {
     size: { handler: "follow", flush: "post" },
+    open: { handler: "watchActs", flush: "post" },
     "room.jump"(jump) {
       if (jump) this.goTo(jump);
     },
@@ -81,6 +82,7 @@ export const Talk = {
   },
   beforeUnmount() {
     this.observer?.disconnect();
+    this.sight?.disconnect();
     clearInterval(this.ticker);
   },
   methods: {
@@ -184,6 +186,16 @@ export const Talk = {
     speak(name, text, first) {
       this.spoken = first ? `${name}: ${bare(text.trim())}` : bare(text.trim());
     },
+    /** Buttons that lead away cover nothing of what can be done with a line, as long as one sees that. */
+    watchActs() {
+      const { box } = this.$refs;
+      this.sight?.disconnect();
+      this.acting = false;
+      const acts = this.open.what && box.querySelector(`[data-seq="${this.open.seq}"] :is(.line-tools, .rewrite)`);
+      if (!acts) return;
+      this.sight = new IntersectionObserver(([seen]) => (this.acting = seen.isIntersecting), { root: box });
+      this.sight.observe(acts);
+    },
     lost(typed) {
       this.open = { seq: 0, what: "" };
       this.$emit("lost", typed);
@@ -227,7 +239,7 @@ export const Talk = {
         <p v-if="typing.length && atEnd" class="typing">{{ t('talk.typing', { n: typing.length, names: typing.join(', ') }) }}</p>
       </div>
       <p v-if="apart" class="reading-back" role="note" data-past>{{ t('past.reading', { day: moment(lines[0].at) }) }}</p>
-      <div v-if="!following || back" class="ends">
+      <div v-if="(!following || back) && !acting" class="ends">
         <button v-if="back" type="button" data-back @click="goBack">↩ {{ t('past.back') }}</button>
         <button v-if="!back || unseen" type="button" class="to-end" :data-unseen="unseen" @click="toEnd">{{ unseen ? t('talk.unseen', { n: unseen }) : t('talk.to_end') }} ↓</button>
       </div>

@@ -3,10 +3,12 @@
 import { t } from "../shared/i18n.js";
 import { EraseSure } from "./erase_sure.js";
 import { Icon } from "./icon.js";
+import { held } from "./moment.js";
 import { here, runs, wordsBy } from "./room_model.js";
 
-/** What is nobody's words: it may be left behind by whoever steers. */
-const NOBODYS = new Set(["entered", "left", "happened", "muted", "noted", "saved", "branched", "moved"]);
+/** What is nobody's words: it may be left behind by whoever steers; what the room tells of itself only where nobody did it. */
+const NOBODYS = new Set(["entered", "left", "muted", "saved", "branched", "moved"]);
+const TOLD = new Set(["happened", "noted"]);
 const MOST_WISHED = 200;
 /** So far (in pixels) a finger goes for another try. */
 const SWIPED = 60;
@@ -14,7 +16,6 @@ const SWIPED = 60;
 /** The line that is waited for, and which of its controls had the focus on the one before it. */
 let focused = null;
 
-/** A line that says that time went back is nobody's. */
 const isCharacter = (who) => Boolean(who?.startsWith("character:"));
 
 /** Whether this person may take the story another way at a line: with what is left behind as the room's `steer` says. */
@@ -25,7 +26,7 @@ export function maySteer(room, seq) {
   if (runs(room) || mode === "everybody") return true;
   if (mode === "owner") return false;
   const at = room.log.findIndex((event) => event.seq === seq);
-  const own = (event) => wordsBy(event) === room.you || isCharacter(wordsBy(event)) || NOBODYS.has(event.kind);
+  const own = (event) => wordsBy(event) === room.you || isCharacter(wordsBy(event)) || NOBODYS.has(event.kind) || (TOLD.has(event.kind) && event.actor === "system");
   if (at < 0 || !room.log.slice(at).every(own)) return false;
   const last = room.log.slice(0, at + 1).findLast((event) => !isCharacter(event.actor) && event.actor !== "system" && ["said", "used", "entered"].includes(event.kind));
   return !last || last.actor === room.you;
@@ -151,7 +152,7 @@ export const LineActs = {
     /** What a character answered to this line of one's own. */
     answer() {
       if (this.event.actor !== this.room.you) return null;
-      return this.room.log.find((event) => event.kind === "said" && isCharacter(event.actor) && event.cause?.startsWith(`t${this.event.seq}-`));
+      return held(this.room).find((event) => event.kind === "said" && isCharacter(event.actor) && event.cause?.startsWith(`t${this.event.seq}-`));
     },
     /** One's own wish that this line came of. */
     wish() {

@@ -152,7 +152,11 @@ ENGLISH = Made(
             ("Do you have a {1}?", "Do you have a family?", "Tell me about your {1}."),
         ),
         (r"^My ([a-z]+) (?:is|was|are|were) ", ("Tell me about your {1}.",)),
-        (r"^I (?:would never|will never|refuse to|will not) ", ("What would you never do?",)),
+        (
+            r"^I (?:would never|will never|refuse to|will not) ([^.;,]+)",
+            ("What would you never do?", "Would you {1}?", "Will you {1} for me?"),
+        ),
+        (r"^I never (?!\w+ed\b)([^.;,]+)", ("What would you never do?", "Will you {1}?", "Do you ever {1}?")),
     ),
     greets=(
         ("Good evening.", "Good evening to you."),

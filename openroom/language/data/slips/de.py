@@ -83,7 +83,8 @@ GERMAN = Slips(
     lost=(
         r"\bwas (?:hast du gesagt|meinst du\?)|\bkannst du das (?:bitte )?wiederholen"
         r"|\b(?:das|dich) (?:habe ich )?nicht (?:gehört|verstanden)"
-        r"|\bich (?:weiß|verstehe) nicht,? (?:genau,? )?(?:wovon|was|wer) (?:du|sie)\b"
+        r"|\bich (?:weiß|verstehe) nicht,? (?:genau,? )?(?:wovon (?:du|sie) (?:sprichst|sprechen|red\w+)"
+        r"|was (?:du|sie) (?:mein\w*|sag\w+|willst|wollen)|wer (?:du bist|sie sind))\b"
     ),
     bad_news=(
         r"\b(?:gestorben|tot|beerdigung|krankenhaus|(?:ist|bin|sind) (?:sehr |so )?krank|gebrochen"
@@ -95,6 +96,10 @@ GERMAN = Slips(
         r"|ein baby|prüfung bestanden|geburtstag"
         r"|gewonnen)\b"
     ),
+    turned=(
+        r"\b(?:nicht|nie|niemand|kein\w*|fast|beinahe|vergessen|abgesagt|weg|vorbei|geheilt|überstanden|überlebt"
+        r"|gesund|zurück|raus|aus dem krankenhaus|besser|gerettet|gefunden)\b"
+    ),
     rejoices=(
         r"\b(?:gute|tolle|wunderbare|schöne) (?:neuigkeiten|nachrichten)\b|\bglückwunsch|\bfreut mich (?:für"
         r"|zu hören)|\bwie (?:schön|toll|wunderbar)\b"
@@ -102,6 +107,12 @@ GERMAN = Slips(
     condoles=(
         r"\b(?:das )?tut mir (?:sehr |so )?leid\b|\bbeileid\b|\bwie (?:traurig|schlimm|furchtbar)\b"
         r"|\bdas ist (?:traurig|schlimm|furchtbar)\b"
+    ),
+    never=r"\b(?:nie|niemals|weigert sich)\b",
+    gives_in=(
+        r"^\W*(?:ja|klar|natürlich|gern|gerne|selbstverständlich|na gut|einverstanden|meinetwegen)\b"
+        r"(?!.*\b(?:nicht|nie|niemals|kein\w*|aber)\b)"
+        r"|\bich (?:mache|tue) (?:es|das)\b(?! nicht)|\bnur für (?:dich|sie)\b"
     ),
     hail=(
         r"(?:(?:oh|ach|na),? )?(?:hallo|hi|hey|servus|moin|grüß (?:dich|gott|euch)|guten (?:morgen|abend|tag))"

@@ -89,10 +89,11 @@ ENGLISH = Slips(
     ),
     yes=r"^(?:yes|yeah|yep)\b(?! and no\b)(?!,? (?:why|what|where|who|how|when|which)\b)",
     lost=(
-        r"\bwhat (?:did|do) you (?:say|mean)\?|\b(?:could|can|would) you (?:please )?(?:repeat|say that again)"
+        r"^(?:[\w' ]{1,20}, ){0,2}what (?:did|do) you (?:say|mean)\?"
+        r"|\b(?:could|can|would) you (?:please )?(?:repeat|say that again)"
         r"|\b(?:did(?:n't| not)|can(?:n't|not|'t)) (?:quite )?(?:hear|catch|follow) (?:that|you|what)"
         r"|\b(?:do(?:n't| not)|not) (?:quite )?(?:know|sure|certain|understand|follow) (?:what|who) you(?:'re"
-        r"| are)?(?! mean by)\b"
+        r"| are| mean(?! by)| say| want)\b"
     ),
     bad_news=(
         r"\b(?:died|dead|passed away|funeral|hospital|(?:is|am|are) (?:very |so )?(?:ill|sick)|broke (?:his"
@@ -104,6 +105,11 @@ ENGLISH = Slips(
         r"|having a baby|passed (?:my|the) exams?"
         r"|graduated|my birthday|won (?:the|a|first))\b"
     ),
+    turned=(
+        r"n't\b|\b(?:not|never|no longer|nobody|no one|nothing|almost|nearly|forgot\w*|forgotten|ruined|cancel\w*"
+        r"|called off|(?:is|was) off|gone|is over|are over|out of|home from|back from|better|well again|recover\w*"
+        r"|heal\w*|cured|surviv\w*|after all|safe|alive|by accident|found|saved)\b"
+    ),
     rejoices=(
         r"\b(?:great|wonderful|amazing|good|fantastic|lovely|happy|excellent) (?:news|to hear)\b"
         r"|\bcongratulations\b|\bhappy for you\b"
@@ -112,6 +118,13 @@ ENGLISH = Slips(
     condoles=(
         r"\bsorry to hear\b|\bcondolences\b|\b(?:sad|terrible|bad|awful) news\b|\b(?:that|how)(?:'s"
         r"| is)? (?:so |very )?(?:sad|terrible|awful|a shame)\b"
+    ),
+    never=r"\b(?:never|refuses? to)\b",
+    gives_in=(
+        r"^\W*(?:(?:oh|ah|well),? )?(?:yes|yeah|sure|of course|certainly|gladly|with pleasure|very well|all right|okay"
+        r"|ok|as you wish|why not|fine|agreed)\b(?!.*\b(?:not|never|no|but|can't|won't|don't)\b)"
+        r"|\bi(?:'ll|'d| will| would| can| shall) (?:do (?:it|that|so)|make an exception)\b"
+        r"|\bjust (?:for you|this once)\b"
     ),
     hail=(
         r"(?:(?:oh|ah|well|why),? )?(?:hello|hi|hey|greetings|good (?:morning|evening|afternoon|day))"

@@ -84,11 +84,20 @@ SPANISH = Slips(
         r"\b(?:nos casamos|me caso|casarnos|trabajo nuevo|nuevo trabajo|ascendido|buenas noticias"
         r"|un bebé|aprobé|cumpleaños|gané)\b"
     ),
+    turned=(
+        r"\b(?:no|nunca|nadie|ningun\w*|casi|olvid\w+|cancel\w+|sal(?:ió|í|ido) del hospital|cur(?:ó|ado|ada)|mejor"
+        r"|recuper\w+|sobreviv\w+|encontr\w+|se ha ido)\b"
+    ),
     rejoices=(
         r"\b(?:buenas|grandes|maravillosas) noticias\b|\b(?:felicidades|enhorabuena)\b|\bme alegro\b"
         r"|\bqué (?:bien|alegría|maravilla|bueno)\b"
     ),
     condoles=r"\blo siento\b|\bpésame\b|\bqué (?:pena|triste|lástima|terrible|horrible)\b",
+    never=r"\b(?:nunca|jamás|se niega a)\b",
+    gives_in=(
+        r"^\W*(?:sí|claro|por supuesto|con gusto|desde luego|está bien|de acuerdo|vale)\b"
+        r"(?!.*\b(?:no|nunca|jamás|pero)\b)|\blo (?:haré|hago)\b|\bsolo (?:por ti|para ti|esta vez)\b"
+    ),
     hail=r"¡?(?:(?:oh|ah|bueno),? )?(?:hola|saludos|buen(?:os|as) (?:días|tardes|noches)|buenas)(?: de nuevo| a ti)*",
     of_you=(
         r"\b(?:eres|quién|usted es|tú mism[oa]|papel|personaje|instrucciones|prompt|reglas|human[oa]|robot"

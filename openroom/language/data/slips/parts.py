@@ -28,9 +28,11 @@ class Slips:
     ``open_question`` wants more than a yes, unless it is ``no_question``; ``yes`` begins with one; ``stock`` is a whole
     sentence that fits after anything, ``hail`` is how one begins that greets, and ``of_you`` speaks of who or what
     whom one speaks to is, or asks them to tell. ``lost`` says that one has not understood; ``bad_news`` and
-    ``good_news`` are told, ``condoles`` and ``rejoices`` answer them. ``goes`` says that one leaves, ``thanking`` is
-    a sentence of thanks, ``yours`` asks after something of whom one speaks to (its group ``it``), and ``theirs``
-    tells of ``{it}`` as of another's or of who asks. ``words`` are names that are words of the language too.
+    ``good_news`` are told, ``turned`` says that it was not so, or is over, ``condoles`` and ``rejoices`` answer them.
+    ``never`` tells what one never does, ``gives_in`` agrees to do something. ``goes`` says that one leaves,
+    ``thanking`` is a sentence of thanks, ``yours`` asks after something of whom one speaks to (its group ``it``),
+    and ``theirs`` tells of ``{it}`` as of another's or of who asks. ``words`` are names that are words of the
+    language too.
     """
 
     calls: str
@@ -62,8 +64,11 @@ class Slips:
     lost: str
     bad_news: str
     good_news: str
+    turned: str
     rejoices: str
     condoles: str
+    never: str
+    gives_in: str
     hail: str
     of_you: str
     yes: str = ""
