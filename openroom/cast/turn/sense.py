@@ -21,7 +21,7 @@ from openroom.language.matching import tells_of_oneself
 from openroom.language.own_name import asks_own_name, known_name, names_to_say, told_name
 from openroom.language.sense.moment import Moment
 from openroom.language.sense.things import Rules, Seen, seen
-from openroom.language.sentences import asks
+from openroom.language.sentences import asks, sentences
 from openroom.language.text import called, framed
 from openroom.language.told import told_again
 from openroom.language.words import content
@@ -70,9 +70,12 @@ def _vows(turn: TurnContext) -> tuple[str, ...]:
 
 
 def _beside(turn: TurnContext) -> tuple[str, ...]:
-    facts = turn.character.facts
-    near = {fact.id for fact in asked_about(facts, turn.heard, len(facts), least=0.0)}
-    return tuple(turn.card.told.get(fact.id, fact.text) for fact in facts if fact.id not in near)
+    """Facts that have nothing to do with what was asked. Where none has, that can't be said of any: "What do you do?"
+    shares no word with what it is answered with."""
+    facts, heard = turn.character.facts, turn.heard
+    asked = [one for one in sentences(heard) if asks(one)] or [heard]
+    near = {fact.id for one in asked for fact in asked_about(facts, one, len(facts), least=0.0)}
+    return tuple(turn.card.told.get(fact.id, fact.text) for fact in facts if near and fact.id not in near)
 
 
 def _script(turn: TurnContext) -> tuple[str, ...]:

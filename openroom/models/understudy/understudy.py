@@ -24,7 +24,7 @@ from openroom.language.likeness import Likeness, same
 from openroom.language.matching import other_matter, said_alike, surely_meant, uncalled
 from openroom.language.reactions import plain_answers, reactions
 from openroom.language.requests.match import asked_for
-from openroom.language.sentences import OPEN_QUESTION, asks, clauses
+from openroom.language.sentences import OPEN_QUESTION, asks, clauses, sentences
 from openroom.language.slips import is_asked_for
 from openroom.language.words import content
 from openroom.models.understudy import phrases
@@ -102,10 +102,8 @@ def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
     if cue.recalled and not cue.asked and not _wordless(_written(cue)):
         return cue.recalled, ()
     if cue.sure:
-        return _own_line(cue, language) or (
-            _civility(cue, language) or _fact_asked_for(cue, language) or _reaction(cue, language),
-            (),
-        )
+        own = _own_line(cue, language) or (_own_line(_only_asked(cue), language) if cue.plain else None)
+        return own or (_civility(cue, language) or _fact_asked_for(cue, language) or _reaction(cue, language), ())
     if not cue.asked and (sure := _own_line(replace(cue, sure=True), language)):
         return sure
     if (own := _own_line(cue, language)) is not None:
@@ -309,6 +307,13 @@ def _greeting(cue: Cue, language: str) -> str:
         return fresh[cue.nonce % len(fresh)]
     own = cue.greetings if _fillers(cue) else ()
     return _least_lately(own, cue) if own else rotate(phrases.GREETINGS[language], cue)
+
+
+def _only_asked(cue: Cue) -> Cue:
+    """The cue with the one question alone that a line ends with: "They told me to ask you. What do you do?" """
+    said = sentences(cue.heard)
+    alone = said[-1].strip() if len(said) > 1 and asks(said[-1]) and not any(map(asks, said[:-1])) else ""
+    return replace(cue, heard=alone, alike={})
 
 
 def _own_line(cue: Cue, language: str, fits: float = _FITS) -> tuple[str, tuple[str, ...]] | None:

@@ -455,3 +455,10 @@ async def test_an_order_that_nothing_can_follow_is_declined(heard: str) -> None:
     for nonce in range(5):
         say = (await reply(Cue(heard=heard, language="en", nonce=nonce, plain=True)))["say"]
         assert say in ORDERED["en"], say
+
+
+async def test_a_question_at_the_end_of_a_line_is_answered_from_a_plain_card() -> None:
+    facts = (("What do you do?", "I run the exchange."), ("Where do you live?", "I live over the bakery."))
+    cue = Cue(heard="They told me to ask you. What do you do?", language="en", lines=facts, sure=True, plain=True)
+    assert (await reply(cue))["say"] == "I run the exchange."
+    assert (await reply(replace(cue, plain=False)))["say"] == ""
