@@ -201,3 +201,56 @@ async def test_several_creators_at_once_do_not_come_into_each_others_way(server:
         faces = [{"x": number / 20, "y": 0, "size": 0.5} for number in range(16)]
         chosen = await asyncio.gather(*(http.put("/api/cards/ru/face", json=face) for face in faces for http in [a]))
         assert {one.status_code for one in chosen} == {204}
+
+
+async def test_a_character_is_removed_and_put_back_by_who_may(server: Live) -> None:
+    author = server.site.settings.author_folder
+    async with server.client("creator", "player:cleo") as http:
+        made = (await http.post("/api/cards", content=corpus.GOOD["png-v3"][0])).json()
+        again = (await http.get("/api/cards/ru/import")).json()
+        assert again == made, "what was told as it came in can be had again"
+        no_card = await http.get("/api/cards/mira/import")
+        assert (no_card.status_code, no_card.json()["reason"]) == (422, "card")
+        await http.post("/api/cards/ru/room")
+        enter = {"action": {"do": "enter", "name": "Cleo"}}
+        assert (await http.post("/api/rooms/ru_room/actions", json=enter)).is_success
+        refused = await http.delete("/api/cards/ru")
+        told = refused.json()
+        assert (refused.status_code, told["reason"], told["rooms"]) == (409, "card_in_use", ["Ru"])
+        assert (await http.post("/api/rooms/ru_room/actions", json={"action": {"do": "leave"}})).is_success
+        gone = await http.delete("/api/cards/ru")
+        assert (gone.status_code, gone.json()) == (200, {"id": "ru", "scenes": ["ru_room"]})
+        assert not await _known(http, "ru") and "ru_room" not in server.site.lobby.running
+        assert "ru_room" not in [one["id"] for one in (await http.get("/api/rooms")).json()["rooms"]]
+        assert (await http.get("/art/characters/ru/portrait.webp")).status_code == 404
+        for id, status in (("ru", 422), ("mira", 422), ("..%2Fcharacters%2Fru", 404)):
+            assert (await http.delete(f"/api/cards/{id}")).status_code == status
+        back = await http.post("/api/cards/ru/restore")
+        assert (back.status_code, back.json()) == (200, {"id": "ru", "scenes": ["ru_room"]})
+        assert await _known(http, "ru")
+        assert "ru_room" in [one["id"] for one in (await http.get("/api/rooms")).json()["rooms"]]
+        assert (await http.post("/api/cards/ru/restore")).status_code == 422
+    async with server.client("operator", "player:oda") as http:
+        gone = (await http.delete("/api/cards/ru")).json()
+        assert gone["folder"].startswith(f"{author}_bin/") and gone["folder"].endswith("_ru")
+        assert (await http.post("/api/cards/ru/restore")).json()["folder"] == str(author / "characters/ru")
+    for role in ("player", "spectator"):
+        async with server.client(role, "player:pia") as http:
+            for ask in (
+                http.delete("/api/cards/ru"),
+                http.post("/api/cards/ru/restore"),
+                http.get("/api/cards/ru/import"),
+            ):
+                assert (await ask).status_code == 403
+    assert (author / "characters/ru/character.yaml").is_file()
+
+
+async def test_a_character_whose_folder_is_gone_keeps_its_face(server: Live, tmp_path: Path) -> None:
+    async with server.client("creator", "player:cleo") as http:
+        await http.post("/api/cards", content=corpus.GOOD["png-v3"][0])
+        face = (await http.get("/art/characters/ru/portrait.webp")).content
+        (server.site.settings.author_folder / "characters/ru").rename(tmp_path / "away")
+        await server.site.lobby.refresh()
+        assert not await _known(http, "ru")
+        assert (await http.get("/art/characters/ru")).json() == {"files": ["portrait.webp"]}
+        assert (await http.get("/art/characters/ru/portrait.webp")).content == face
