@@ -371,7 +371,12 @@ def import_of(library: Library, character: str) -> tuple[Card, dict[str, Any]]:
 
 def came_on_a_card(folder: Path) -> bool:
     """Whether the character of this folder came on a card."""
-    return (folder / _BESIDE / _KNOWN).is_file()
+    return known_of(folder).is_file()
+
+
+def known_of(folder: Path) -> Path:
+    """Where it stands what is known of the coming in of the character of this folder."""
+    return folder / _BESIDE / _KNOWN
 
 
 def _picture(folder: Path, character: Character) -> bytes:

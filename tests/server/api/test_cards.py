@@ -254,3 +254,32 @@ async def test_a_character_whose_folder_is_gone_keeps_its_face(server: Live, tmp
         assert not await _known(http, "ru")
         assert (await http.get("/art/characters/ru")).json() == {"files": ["portrait.webp"]}
         assert (await http.get("/art/characters/ru/portrait.webp")).content == face
+
+
+async def test_who_brings_a_card_is_not_scolded_for_what_the_import_wrote(server: Live) -> None:
+    author = server.site.settings.author_folder
+    prose = "Maren is laconic. Keep replies short. No more than two sentences."
+    entries = [
+        {"keys": [], "content": "Nothing brings it in.", "enabled": True, "insertion_order": 1, "extensions": {}}
+    ]
+    told = corpus.v3(
+        name="Maren", nickname="", description=prose, first_mes="It rained. " * 14,
+        alternate_greetings=["Come in. " * 12], character_book={"name": "b", "entries": entries, "extensions": {}},
+    )  # fmt: skip
+
+    async def warnings(http: Any) -> list[str]:
+        return [one["key"] for one in (await http.get("/api/scenes")).json()["warnings"]]
+
+    async with server.client("creator", "player:cleo") as http:
+        before = await warnings(http)
+        await http.post("/api/cards", content=corpus.dumped(told))
+        assert any(one.key == "greeting" for one in server.site.lobby.library.problems), "check says it all the same"
+        assert await warnings(http) == before
+        file = author / "characters/maren/character.yaml"
+        file.write_text(file.read_text().replace("It rained.", "It snowed."))
+        await server.site.lobby.refresh()
+        assert await warnings(http) == [*before, "greeting"], "what somebody edited is theirs"
+        lore = author / "characters/maren/lore.yaml"
+        lore.write_text(lore.read_text() + "\n")
+        await server.site.lobby.refresh()
+        assert "entries[0]" in await warnings(http)
