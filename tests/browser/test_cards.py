@@ -64,7 +64,9 @@ def creator(server: Server, open_page: OpenPage) -> Iterator[Callable[..., Page]
     yield open_
 
 
-def test_a_dropped_card_is_told_and_talked_with(creator: Callable[..., Page]) -> None:
+def test_a_dropped_card_is_told_and_talked_with(
+    creator: Callable[..., Page], server: Server, expect_errors: Callable[[str], None]
+) -> None:
     page = creator()
     drop(page, "nell.png", card("Nell"))
     dialog = page.locator('[data-bring="here"]')
@@ -86,6 +88,16 @@ def test_a_dropped_card_is_told_and_talked_with(creator: Callable[..., Page]) ->
     expect(page.locator('li[data-kind="said"] .text').first).to_have_text(re.compile("boots|again|stairs"))
     expect(page.locator(".backdrop svg")).to_be_visible()
     expect(page.locator(".backdrop-plain")).to_have_count(0)
+    expect_errors(r"status of 404")  # the words of a scene that is not there
+    (server.folder / "data_author/characters/nell").rename(server.folder / "nell_away")
+    expect(page.locator('.toast[data-reason="lost"]')).to_contain_text("The files of Nell are gone")
+    page.reload()
+    expect(page.locator(".room-title")).to_have_text("Nell")
+    expect(page.locator('.stage image[href$="nell/portrait.webp"]').first).to_be_attached()
+    page.goto(server.url)
+    expect(page.locator('[data-room="nell_room"]')).to_contain_text("Nell")
+    expect(page.locator(".mistakes li").first).to_contain_text("put it back, or remove this scene's folder too")
+    (server.folder / "nell_away").rename(server.folder / "data_author/characters/nell")
 
 
 def test_the_button_takes_a_file_on_a_phone(creator: Callable[..., Page]) -> None:

@@ -180,7 +180,7 @@ export const BringCard = {
           <div class="bring-about"><p data-known>{{ t('bring.known_text', { name: there.name }) }}</p><p class="hint">{{ t('bring.known_hint') }}</p><p><button type="button" class="link" data-tell-again @click="tellAgain">{{ t('bring.tell_again') }}</button></p></div>
         </div>
         <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
-        <div class="row bring-next"><button type="button" class="primary big" :disabled="going" data-talk @click="talk">{{ t('bring.talk', { name: there.name }) }}</button>
+        <div class="row bring-next"><button type="button" class="primary big" :disabled="going" data-talk :title="there.name" @click="talk"><span class="clamped">{{ t('bring.talk', { name: there.name }) }}</span></button>
           <button v-if="waiting" type="button" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button v-else type="button" data-see @click="$emit('see')">{{ t('bring.see') }}</button><button type="button" data-again @click="send(true)">{{ t('bring.again') }}</button></div>
       </template>
       <template v-else>
@@ -202,7 +202,7 @@ export const BringCard = {
           <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
           <p v-if="made.folder" class="hint">{{ t('bring.folder') }} <code class="bring-folder" data-folder>{{ made.folder }}</code></p>
           <p class="hint">{{ t('bring.room_hint', { name: made.name }) }}</p>
-          <div class="row bring-next"><button type="button" class="primary big" :disabled="going" data-talk @click="talk">{{ t('bring.talk', { name: made.name }) }}</button>
+          <div class="row bring-next"><button type="button" class="primary big" :disabled="going" data-talk :title="made.name" @click="talk"><span class="clamped">{{ t('bring.talk', { name: made.name }) }}</span></button>
             <button v-if="waiting" type="button" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button v-else type="button" data-see @click="$emit('see')">{{ t('bring.see') }}</button><button ref="export" type="button" data-export-card @click="part = 'export'">{{ t('export.title') }}</button></div>
         </template>
       </template>

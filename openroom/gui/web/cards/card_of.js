@@ -69,7 +69,7 @@ export const CardOf = {
       <DraftCard v-else-if="part === 'draft'" :prefix="prefix" :who="one.id"><button type="button" class="quiet" @click="$emit('close')">{{ t('panel.close') }}</button></DraftCard>
       <template v-else-if="part === 'remove'">
         <p data-remove-about>{{ t('remove.about', { name: one.name }) }}</p><p class="hint">{{ t('remove.hint') }}</p>
-        <div class="row"><button type="button" class="danger" :disabled="going" data-remove @click="remove">{{ t('remove.do', { name: one.name }) }}</button><button type="button" class="quiet" @click="$emit('close')">{{ t('panel.cancel') }}</button></div>
+        <div class="row"><button type="button" class="danger" :disabled="going" data-remove :title="one.name" @click="remove"><span class="clamped">{{ t('remove.do', { name: one.name }) }}</span></button><button type="button" class="quiet" @click="$emit('close')">{{ t('panel.cancel') }}</button></div>
       </template>
       <ExportCard v-else :prefix="prefix" :who="one.id"><button type="button" class="quiet" @click="$emit('close')">{{ t('panel.close') }}</button></ExportCard>
     </CardDialog>`,

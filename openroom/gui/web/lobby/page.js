@@ -75,8 +75,8 @@ export const LobbyPage = {
     href(room) {
       return `${this.prefix}/room/${encodeURIComponent(room.id)}`;
     },
-    backdrop(scene) {
-      return `${this.prefix}/art/scenes/${encodeURIComponent(this.sceneOf[scene]?.backdrop ?? scene)}`;
+    backdrop({ scene, backdrop }) {
+      return `${this.prefix}/art/scenes/${encodeURIComponent(this.sceneOf[scene]?.backdrop || backdrop || scene)}`;
     },
     cast(room) {
       return (this.sceneOf[room.scene]?.characters ?? []).filter((one) => one.body !== "none" && room.characters.includes(one.name)).slice(0, 4);
@@ -192,7 +192,7 @@ export const LobbyPage = {
             <li v-for="room in rooms || []" :key="room.id" class="card" :data-room="room.id">
               <a :href="href(room)" class="card-link">
                 <span class="card-art scenery" :data-time="room.time" :data-weather="room.weather" aria-hidden="true">
-                  <Picture :folder="backdrop(room.scene)" base="backdrop" :look="room.time" fit="xMidYMid slice" /><span class="tint"></span>
+                  <Picture :folder="backdrop(room)" base="backdrop" :look="room.time" fit="xMidYMid slice" /><span class="tint"></span>
                   <span class="peek"><Avatar v-for="one in cast(room)" :key="one.id" :art="art(one)" emotion="calm" still /></span>
                 </span>
                 <span class="card-text">
