@@ -7,10 +7,11 @@ it is about, it says something that lasts, and nothing in it hedges.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from openroom.core.macros import ANYBODY
 from openroom.language.attribute_lists import Attribute, attributes
 from openroom.language.attributes import PROSE
 from openroom.language.sentences import clauses, spans
@@ -214,6 +215,8 @@ _YEAR = re.compile(
     r"march|april|may|june|july|august|september|october|november|december)(?: of)?)\s+(?P<year>[12]\d{3})\b",
     re.IGNORECASE,
 )
+_VISITOR = rf"\{{\{{user\}}\}}|<user>|{ANYBODY}"
+_ASKED = re.compile(rf"^[ \t]*(?:{_VISITOR})[ \t]*[:：]", re.IGNORECASE | re.MULTILINE)
 
 
 class Reader:
@@ -232,6 +235,10 @@ class Reader:
             rf"^{_LEAD}{who} (?:is|are|has|have)\b.*\b(?:years old|year-old)\b|^At {_NUMBER},? {who}\b"
         )
         self._owned = re.compile(rf"^{own} (?:\w+ ){{0,2}}?{_THEIRS}\b|^{_BODY_PART}\b")
+        speaker = rf"(?:{_VISITOR}|\{{\{{char\}}\}}|<bot>|{names})"
+        self._talk = re.compile(
+            rf"^[ \t]*{speaker}[ \t]*[:：][^\n]*(?:\n[^\S\n]*\S[^\n]*)*", re.IGNORECASE | re.MULTILINE
+        )
         self._self_named = re.compile(rf"^\W*(?:I'm|I am|You are) (?:{names})\W*$", re.IGNORECASE)
 
     def read(self, text: str, *, scene: bool = False) -> Iterator[Found]:
@@ -239,12 +246,19 @@ class Reader:
         if scene:
             yield from _years(text)
             return
-        listed = attributes(text)
+        talk = self._interviews(text)
+        listed = [one for one in attributes(text) if not _overlaps(one.start, one.end, talk)]
         for one in listed:
             yield from self._attribute(text, one)
+        apart = [*talk, *((one.start, one.end) for one in listed)]
         for start, end in spans(text):
-            if not any(one.start < end and start < one.end for one in listed):
+            if not _overlaps(start, end, apart):
                 yield from self._sentence(text, start, end)
+
+    def _interviews(self, text: str) -> list[tuple[int, int]]:
+        """Where a card tells of its character by what is asked and answered, up to the next empty line: somebody's
+        words there, and no prose about it."""
+        return [found.span() for found in self._talk.finditer(text)] if _ASKED.search(text) else []
 
     def _attribute(self, text: str, one: Attribute) -> Iterator[Found]:
         value = ", ".join(one.values)
@@ -284,6 +298,10 @@ class Reader:
         if _HEDGED.search(part) or _TRANSIENT.search(part) or self._self_named.match(part):
             return False
         return bool(self._fact.search(part) or self._aged.search(part) or self._owned.search(part))
+
+
+def _overlaps(start: int, end: int, others: Sequence[tuple[int, int]]) -> bool:
+    return any(at < end and start < last for at, last in others)
 
 
 def _parts(sentence: str) -> Iterator[tuple[str, int]]:
