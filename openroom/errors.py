@@ -4,6 +4,7 @@
     ├── DefinitionError     a YAML file or definition is wrong; names file, line, column and key
     │   └── CardError       a character card or lorebook cannot be read, or not be written as asked
     │       ├── CardHere        a character came on this very file before
+    │       ├── CardInUse       a character cannot be removed: people are with it, or scenes name it
     │       └── LorebookAlone   it is a lorebook by itself, and nobody said whose it will be
     ├── SettingsError       a setting has a value that cannot be used
     ├── RoomError
@@ -31,6 +32,8 @@ Refusals of actions inside a room are values (`openroom.core.resolve.Refusal`), 
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class OpenroomError(Exception):
@@ -91,6 +94,14 @@ class CardHere(CardError):
     def __init__(self, character: str, *, file: str = "") -> None:
         self.character = character
         super().__init__("a card that did not come in before", came=f"the one that {character!r} came on", file=file)
+
+
+class CardInUse(CardError):
+    """A character cannot be removed now; ``rooms`` are the titles of the rooms or scenes that need it."""
+
+    def __init__(self, character: str, rooms: Sequence[str], why: str) -> None:
+        self.character, self.rooms = character, tuple(rooms)
+        super().__init__("a character that nobody needs now", came=f"{character!r}: {why} {', '.join(self.rooms)}")
 
 
 class LorebookAlone(CardError):

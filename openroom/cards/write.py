@@ -247,12 +247,13 @@ class _Writing:
             data = packed.rewritten(self._card.packed, self._text(self._final()))
             return Written(data, self._card.suffix, self.report)
         files: dict[str, Callable[[], bytes]] = {}
+        icons = [self._card.stored(ref) for _, ref in self._assets() if ref.type == "icon"]
         for entry, ref in self._assets():
             place = self._card.stored(ref)
             if place and place != "data:":
                 self._file(files, entry, ref)
-        if self._card.is_picture and not any(one.uri == "ccdefault:" for one in self._card.fields.assets):
-            self._add_picture(files)
+        if self._card.is_picture and "picture" not in icons:
+            self._add_picture(files, "picture" if any(icons) else "main")
         final = self._text(self._final())
         return Written(packed.made(_listed(final, files)), SUFFIXES["charx"], self.report)
 
@@ -267,16 +268,29 @@ class _Writing:
         entry["uri"] = f"embeded://{name}"
         self.report.convert(f"asset {ref.name}", "it went into a file of the CharX")
 
-    def _add_picture(self, files: dict[str, Callable[[], bytes]]) -> None:
-        """The card's own picture, which V3 takes for its main icon where nothing else is said."""
+    def _add_picture(self, files: dict[str, Callable[[], bytes]], called: str) -> None:
+        """The card's own picture: V3 takes it for the ``main`` icon where the card has no icon. A file that no asset
+        names is found by nobody."""
+        place = self._asset_place()
+        if place is None:
+            self.report.drop("the picture", "nothing could name it: the card's extensions are no object")
+            return
         ext = "png" if self._card.png is not None else self._card.suffix
-        name = f"assets/icon/images/main.{ext}"
+        name = f"assets/icon/images/{called}.{ext}"
         files[name] = lambda: self._card.picture or b""
-        if self._spec == 3:
-            icon = {"type": "icon", "uri": f"embeded://{name}", "name": "main", "ext": ext}
-            listed = self._data.get("assets")
-            self._data["assets"] = [icon, *(listed if isinstance(listed, list) else ())]
+        listed = place["assets"] if isinstance(place.get("assets"), list) else []
+        icon = {"type": "icon", "uri": f"embeded://{name}", "name": called, "ext": ext}
+        place["assets"] = [icon, *listed] if called == "main" else [*listed, icon]
         self.report.convert("the picture", "it went into a file of the CharX")
+
+    def _asset_place(self) -> dict[str, Any] | None:
+        """Where a reader of the card being written looks for its assets: V2 has no place for them, so they wait in
+        extensions. ``None`` where these are no object."""
+        extensions = self._data.setdefault("extensions", {})
+        if isinstance(self._data.get("assets"), list) or self._at == 3:
+            return self._data if self._spec == 3 or isinstance(extensions, dict) else None
+        waiting = extensions.setdefault(PARKED, {}) if isinstance(extensions, dict) else None
+        return waiting if isinstance(waiting, dict) else None
 
 
 def _listed(card: bytes, files: Mapping[str, Callable[[], bytes]]) -> Iterator[tuple[str, Callable[[], bytes]]]:

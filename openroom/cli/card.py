@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -14,16 +15,18 @@ from openroom.cards.draft import Draft, draft, propose
 from openroom.cards.draft_cases import Part, alone
 from openroom.cards.released import Released
 from openroom.cards.write import FORMATS, SPECS
-from openroom.cli.connect import Data, has_store, opened
+from openroom.cli.connect import Data, has_store, opened, running
 from openroom.cli.output import AsJson, show_json
 from openroom.cli.round_log import desk_of
 from openroom.cli.tuning import quietly, speaking, warn
 from openroom.errors import CardError, CardHere, DefinitionError, LorebookAlone, OpenroomError, StoreLocked
+from openroom.library.author_bin import bin_of
 from openroom.library.library import Library
 from openroom.lobby.card_lore import attach
+from openroom.lobby.card_removal import remove, restore
 from openroom.lobby.cards import Imported, export_card, import_card, put_in_force, read_file, shown
 from openroom.lobby.in_force import version_in_force
-from openroom.room.clock import system_clock
+from openroom.room.clock import moment, system_clock
 from openroom.settings import Settings
 
 app = typer.Typer(
@@ -150,6 +153,45 @@ def export(
         return
     print(out)
     _print_report(written.report.body())
+
+
+@app.command("remove")
+def remove_(
+    name: Annotated[str, typer.Argument(help="The id of a character in the author folder.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Put it back; without a name whoever was removed last.")] = False,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move a character out of the author folder, with the room that was made for it, into the bin beside that folder.
+    Its talks and what it remembers stay in the store. Refused while people are with it in a room."""
+    if not name and not undo:
+        raise CardError("the id of a character", came="none")
+    settings = Settings.load(data=data)
+    if not undo and not yes:
+        typer.confirm(f"Remove {name} and its own room? They go into {bin_of(settings.author_folder)}", abort=True)
+    moved = asyncio.run(_move(settings, name, undo=undo))
+    if as_json:
+        show_json(moved)
+        return
+    print(moved["folder"])
+    rooms = f", with its room {', '.join(moved['scenes'])}" if moved["scenes"] else ""
+    back = f"it is in the bin{rooms}. To put it back: openroom card remove --undo {moved['id']}"
+    print(f"{moved['id']}: {f'it is back{rooms}.' if undo else back}")
+
+
+async def _move(settings: Settings, name: str, *, undo: bool) -> dict[str, Any]:
+    """Into the bin or back, by the server that runs where there is one: it knows who plays."""
+    if (server := running(settings)) is not None and name:
+        quoted = quote(name, safe="")
+        way, path = ("POST", f"{quoted}/restore") if undo else ("DELETE", quoted)
+        moved: dict[str, Any] = await server.ask(way, f"/api/cards/{path}")
+        return moved
+    author = settings.author_folder
+    library = Library(settings.character_folders, settings.scene_folders)
+    at = f"{moment(system_clock()):%Y%m%dT%H%M%S}"
+    done = restore(author, name) if undo else remove(author, library, name, at)
+    return {"id": done.character, "scenes": list(done.scenes), "folder": str(done.folder)}
 
 
 def _told(value: Any) -> str:

@@ -34,7 +34,8 @@ def cross_check(scene: Scene, known: Known) -> Iterator[Wrong]:
     """What is wrong between a scene and what it names."""
     for index, member in enumerate(scene.characters):
         if member.id not in known.characters and member.id not in known.broken:
-            yield ("characters", index, "id"), _one_of("a character", known.characters), repr(member.id)
+            came = f"{member.id!r}, which has no folder (any more): put it back, or remove this scene's folder too"
+            yield ("characters", index, "id"), _one_of("a character", known.characters), came
     for index, wish in enumerate(scene.props):
         rules = known.kinds.get(wish.kind)
         if rules is None:

@@ -25,10 +25,12 @@ from openroom.library.changes import Books, Changes, changes
 from openroom.library.definitions import pinned, world_from
 from openroom.library.files import DefinitionFiles
 from openroom.library.folders import SHARED, Folders
+from openroom.library.kept_art import KeptArt
 from openroom.library.last_good import LastGood
 from openroom.library.plugins import folder_of, python_kinds
 from openroom.library.reading import Reading, kinds_of
 from openroom.props.declared.prop import YamlProp
+from openroom.settings import shipped
 
 
 class Library:
@@ -48,6 +50,7 @@ class Library:
         self._python, self._plugin_problems = python_kinds(plugins, props)
         self._shelf = DefinitionFiles()
         self._last_good: LastGood | None = None
+        self.kept_art: KeptArt | None = None
         self._books = Books()
         self._stamp: dict[Path, tuple[int, int]] = {}
         self._reading = threading.Lock()
@@ -56,7 +59,7 @@ class Library:
     def keep(self, folder: Path) -> Changes:
         """From now on keep the last good text of each file in ``folder``, and read it where a file is broken: so a
         mistake that was saved before a start costs no more than one saved after it."""
-        self._last_good = LastGood(folder)
+        self._last_good, self.kept_art = LastGood(folder), KeptArt(folder / "art")
         return self.reload()
 
     @property
@@ -147,6 +150,9 @@ class Library:
             reading = Reading(self._folders, self._shelf, self._python, before, self._last_good)
             reading.problems += self._plugin_problems
             self._books = reading.books()
+            if self.kept_art is not None:
+                found = {id: path.parent for id, path in self._folders.characters()}
+                self.kept_art.follow({id: one for id, one in found.items() if one.parent != shipped("characters")})
             return changes(before, self._books)
 
     async def watch(self, callback: Callable[[Changes], Awaitable[None] | None], every: float = 1.0) -> None:

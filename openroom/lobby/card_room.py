@@ -13,6 +13,7 @@ from typing import Any
 from openroom.cards.card import Card
 from openroom.cards.pictures import display_copy
 from openroom.core.character import Character
+from openroom.core.scene import Scene
 from openroom.errors import CardError, DefinitionError
 from openroom.library.document import parse_document
 from openroom.library.face import FACE, Face
@@ -43,6 +44,18 @@ def room_of(library: Library, character: str) -> str:
     return next(alone, "")
 
 
+def is_made_for(folder: Path, scene: Scene, character: str) -> bool:
+    """Whether a scene is the room that `make_room` gave a character: in the author ``folder``, called so, and with
+    nobody else in it."""
+    alone = [one.id for one in scene.characters] == [character]
+    written = (folder / "scenes" / scene.id / "scene.yaml").is_file()
+    return alone and written and scene.id.startswith(_room_id(character))
+
+
+def _room_id(character: str) -> str:
+    return f"{character[:35]}_room"
+
+
 def make_room(folder: Path, library: Library, character: str) -> str:
     """The id of a scene with the character alone: the one there is, else a new one in the author ``folder``, in front
     of the background that its card brings along. Raises `CardError`, and `DefinitionError` where nothing can be
@@ -62,7 +75,7 @@ def make_room(folder: Path, library: Library, character: str) -> str:
             raise problems[0]
         return {"scene.yaml": text, **art}
 
-    return add_scene(folder, f"{character[:35]}_room", library.scenes.keys(), files).name
+    return add_scene(folder, _room_id(character), library.scenes.keys(), files).name
 
 
 def _scene(id: str, who: Character, *, drawn: bool) -> dict[str, Any]:

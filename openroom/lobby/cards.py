@@ -375,9 +375,25 @@ def _original(folder: Path) -> tuple[Card, dict[str, Any]] | None:
     return card, record
 
 
+def import_of(library: Library, character: str) -> tuple[Card, dict[str, Any]]:
+    """The card that a character came on, and the report of its coming in. Raises `CardError`, for who came on none."""
+    folder = library.folder(character)
+    found = _original(folder) if folder is not None else None
+    if found is None:
+        raise CardError("a character that came on a card", came=library.unknown("character", character))
+    report = found[1].get("report")
+    parts = {key: report.get(key, []) if isinstance(report, dict) else [] for key in Report().body()}
+    return found[0], parts
+
+
 def came_on_a_card(folder: Path) -> bool:
     """Whether the character of this folder came on a card."""
-    return (folder / _BESIDE / _KNOWN).is_file()
+    return known_of(folder).is_file()
+
+
+def known_of(folder: Path) -> Path:
+    """Where it stands what is known of the coming in of the character of this folder."""
+    return folder / _BESIDE / _KNOWN
 
 
 def _picture(folder: Path, character: Character) -> bytes:

@@ -31,11 +31,12 @@ from openroom.core.event import Event, Said
 from openroom.core.harness import Harness
 from openroom.core.setup import opening
 from openroom.errors import RoomNotFound, StoreError, TooManyRooms
+from openroom.library.changes import Changes
 from openroom.library.library import Library
 from openroom.lobby.forking import Forking
 from openroom.lobby.hooks import Asleep, Hooks, RoomHook, call
 from openroom.lobby.room_card import RoomCard, card, fresh_card
-from openroom.lobby.upkeep import bring_up_to_date
+from openroom.lobby.upkeep import bring_up_to_date, tell_lost
 from openroom.memory.embed import installed_embedder
 from openroom.memory.open import open_memory
 from openroom.models.understudy.understudy import Understudy
@@ -315,6 +316,12 @@ class Lobby:
         await self._forking.forget(room)
         await self.store.delete_room(room)
 
+    async def close_unplayed(self, scene: str) -> None:
+        """Close the open rooms of a scene in which no people are: it goes away."""
+        for room in [one for one in self._rooms.values() if one.record.scene == scene]:
+            if not room.state.here("player"):
+                await self._close_room(room)
+
     async def _make(self, id: str, scene: str, owner: str, *, title: str, open: bool) -> RoomRecord:
         self.library.world(scene)  # raises where there is no such scene: then nothing is made
         now = self.clock()
@@ -467,10 +474,11 @@ class Lobby:
         if changed := await asyncio.to_thread(self.library.reload):
             await self._on_library(changed)
 
-    async def _on_library(self, _changes: Any) -> None:
+    async def _on_library(self, changed: Changes) -> None:
         self._tell_problems()
         for room in list(self._rooms.values()):
             await bring_up_to_date(room, self.library)
+            tell_lost(room, self.library, changed.characters)
 
 
 def _pinned_key(room: str) -> str:

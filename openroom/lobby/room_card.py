@@ -72,9 +72,10 @@ async def card(
     aloud = [event for event in lines if event.to is None and not event.erased and not event.imported]
     state = room.state if room is not None else await store.latest(record.id)
     spoken = next((event for event in reversed(aloud) if _heard(event, actor, state, record.open)), None)
+    stood = str(state.shared["scene"]["title"]) if state is not None else record.scene
     base = RoomCard(
         id=record.id,
-        title=record.title or (scene.title if scene else record.scene),
+        title=record.title or (scene.title if scene else stood),
         scene=record.scene,
         line=scene.line if scene else f"Its scene, {record.scene}, is not in the library: nobody can come in.",
         open=record.open,
@@ -87,7 +88,15 @@ async def card(
         weather=scene.weather if scene else "",
         backdrop=(scene.backdrop or scene.id) if scene else "",
     )
-    return base if room is None else _living(base, room)
+    if room is None:
+        return base
+    return _living(base if scene is not None else _as_it_goes_on(base, room), room)
+
+
+def _as_it_goes_on(base: RoomCard, room: Room) -> RoomCard:
+    """Of an open room whose scene is not in the library (any more): as its log has the scene."""
+    scene = room.world.scene
+    return replace(base, line=scene.line, backdrop=scene.backdrop or scene.id)
 
 
 def _living(base: RoomCard, room: Room) -> RoomCard:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from openroom.core.prop import Refusal
@@ -29,6 +29,14 @@ async def bring_up_to_date(room: Room, library: Library) -> None:
         if state != before.get(prop):
             extra = {"room": room.id, "prop": prop, "fields": ", ".join(sorted(state))}
             _log.warning("state of a prop no longer fits and was put aside", extra=extra)
+
+
+def tell_lost(room: Room, library: Library, changed: Collection[str]) -> None:
+    """Tell those in a room of its characters, among the ``changed`` ones, whose files are gone: each goes on as it was,
+    since the room's log has it."""
+    if lost := sorted((room.definitions["characters"].keys() & changed) - library.characters.keys()):
+        room.emit({"signal": "lost", "characters": lost})
+        _log.warning("a character's files are gone; it goes on as it was", extra={"room": room.id, "characters": lost})
 
 
 async def _redefine(room: Room, library: Library) -> None:

@@ -364,6 +364,14 @@ class ModelSignal(_Outbound):
     model: ModelBody
 
 
+class LostSignal(_Outbound):
+    """The files of ``characters`` (ids of definitions) of this room are gone; they go on as they were."""
+
+    type: Literal["signal"] = "signal"
+    signal: Literal["lost"] = "lost"
+    characters: list[str]
+
+
 class ClosingSignal(_Outbound):
     """The room is about to close; ``bye`` follows."""
 
@@ -426,8 +434,10 @@ class Bye(_Outbound):
     reason: Literal["kicked", "banned", "left", "closing", "superseded"]
 
 
-SIGNALS = frozenset({"typing", "turn", "model", "closing"})
-ServerSignal = Annotated[TypingSignal | TurnSignal | ModelSignal | ClosingSignal, Field(discriminator="signal")]
+SIGNALS = frozenset({"typing", "turn", "model", "lost", "closing"})
+ServerSignal = Annotated[
+    TypingSignal | TurnSignal | ModelSignal | LostSignal | ClosingSignal, Field(discriminator="signal")
+]
 ServerMessage = Annotated[
     Hello | Snapshot | EventMessage | ServerSignal | Done | Refused | Options | Resync | Pong | ErrorMessage | Bye,
     Field(discriminator="type"),

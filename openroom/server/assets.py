@@ -120,7 +120,9 @@ def _folders(site: Site, kind: str, id: str) -> list[Path]:
     """Where to look, first what authors drew. The shipped pictures are there for everybody: an author may name them."""
     characters, scenes = site.lobby.library.folders
     if kind == "characters":
-        return [folder / id / "art" for folder in (*characters, shipped("characters"))]
+        kept = site.lobby.library.kept_art
+        gone = [kept.folder] if kept is not None and id not in site.lobby.library.characters else []
+        return [folder / id / "art" for folder in (*characters, shipped("characters"), *gone)]
     if kind == "scenes":
         return [folder / id / "art" for folder in (*scenes, shipped("scenes"))]
     own = site.lobby.library.prop_folder(id)

@@ -11,6 +11,7 @@ from openroom.core.event import Event
 from openroom.core.persona import Persona
 from openroom.protocol.messages import Bare, CauseId, Snapshot
 from openroom.protocol.shapes import Manifest, RoomState
+from openroom.server.card_bodies import CardMade, CardReport, Drafted, Removed, RoomGiven, Shelf
 from openroom.server.prompt_bodies import Prompt
 
 Role = Literal["spectator", "player", "creator", "operator"]
@@ -22,11 +23,13 @@ class _Body(BaseModel):
 
 class Problem(_Body):
     """What is answered when something is refused or fails: ``reason`` for programs, ``message`` for people.
-    ``character``: the id of who came on a card before (``card_here``)."""
+    ``character``: the id of who came on a card before (``card_here``), or cannot be removed (``card_in_use``), with the
+    titles of the ``rooms`` or scenes that need it."""
 
     reason: str
     message: str
     character: str | None = None
+    rooms: list[str] | None = None
 
 
 class Acting(_Body):
@@ -316,91 +319,11 @@ class Characters(_Body):
     warnings: list[dict[str, Any]] | None = None
 
 
-class Fate(_Body):
-    """What became of a part of a card, and why."""
-
-    what: str
-    why: str
-
-
-class Note(_Body):
-    """Something odd about a card's file and what was done about it."""
-
-    code: str
-    text: str
-
-
-class CardReport(_Body):
-    """What was kept, converted and dropped of a card, each with its reason, and what was odd about its file."""
-
-    kept: list[Fate]
-    converted: list[Fate]
-    dropped: list[Fate]
-    notes: list[Note]
-
-
-class CardTold(_Body):
-    """What a card says of itself to people."""
-
-    model_config = ConfigDict(extra="allow")
-
-    name: str
-    creator: str
-    creator_notes: str
-    format: str
-    spec: int
-
-
-class CardMade(_Body):
-    """A card that became a character, or a lorebook that was given ``to`` one or to a scene."""
-
-    id: str
-    name: str
-    digest: str
-    version: str = ""
-    card: CardTold
-    report: CardReport
-    to: str | None = None
-    folder: str | None = None
-
-
-class Drafted(_Body):
-    """What a character's prose says, as YAML: keys of its definition, and evaluation cases; how much was ``found``."""
-
-    card: str
-    cases: str
-    found: int
-
-
 class RoomLore(_Body):
     """A room's own lorebook; ``notes`` tell what of the file was taken otherwise."""
 
     lore: dict[str, Any] | None
     notes: list[str] = []
-
-
-class Shelved(_Body):
-    """A character as those see it who make some."""
-
-    id: str
-    name: str
-    line: str
-    art: str
-    room: str
-    card: bool
-    ours: bool
-
-
-class Shelf(_Body):
-    """All characters."""
-
-    characters: list[Shelved]
-
-
-class RoomGiven(_Body):
-    """The standing room that a character has to itself."""
-
-    room: str
 
 
 class SceneCard(_Body):
@@ -479,6 +402,9 @@ ANSWERS: dict[tuple[str, str], type[BaseModel]] = {
     ("get", "/api/cards"): Shelf,
     ("post", "/api/cards"): CardMade,
     ("post", "/api/cards/{character}/room"): RoomGiven,
+    ("delete", "/api/cards/{character}"): Removed,
+    ("post", "/api/cards/{character}/restore"): Removed,
+    ("get", "/api/cards/{character}/import"): CardMade,
     ("get", "/api/cards/{character}/report"): CardReport,
     ("get", "/api/cards/{character}/draft"): Drafted,
     ("get", "/api/scenes"): Scenes,

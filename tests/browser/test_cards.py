@@ -64,7 +64,9 @@ def creator(server: Server, open_page: OpenPage) -> Iterator[Callable[..., Page]
     yield open_
 
 
-def test_a_dropped_card_is_told_and_talked_with(creator: Callable[..., Page]) -> None:
+def test_a_dropped_card_is_told_and_talked_with(
+    creator: Callable[..., Page], server: Server, expect_errors: Callable[[str], None]
+) -> None:
     page = creator()
     drop(page, "nell.png", card("Nell"))
     dialog = page.locator('[data-bring="here"]')
@@ -86,6 +88,16 @@ def test_a_dropped_card_is_told_and_talked_with(creator: Callable[..., Page]) ->
     expect(page.locator('li[data-kind="said"] .text').first).to_have_text(re.compile("boots|again|stairs"))
     expect(page.locator(".backdrop svg")).to_be_visible()
     expect(page.locator(".backdrop-plain")).to_have_count(0)
+    expect_errors(r"status of 404")  # the words of a scene that is not there
+    (server.folder / "data_author/characters/nell").rename(server.folder / "nell_away")
+    expect(page.locator('.toast[data-reason="lost"]')).to_contain_text("The files of Nell are gone")
+    page.reload()
+    expect(page.locator(".room-title")).to_have_text("Nell")
+    expect(page.locator('.stage image[href$="nell/portrait.webp"]').first).to_be_attached()
+    page.goto(server.url)
+    expect(page.locator('[data-room="nell_room"]')).to_contain_text("Nell")
+    expect(page.locator(".mistakes li").first).to_contain_text("put it back, or remove this scene's folder too")
+    (server.folder / "nell_away").rename(server.folder / "data_author/characters/nell")
 
 
 def test_the_button_takes_a_file_on_a_phone(creator: Callable[..., Page]) -> None:
@@ -135,6 +147,12 @@ def test_a_card_that_came_before_offers_who_is_there(
     expect(page.locator('[data-bring="here"]')).to_be_visible()
     page.locator("[data-see]").click()
     expect(page.locator('[data-shelved="mo_2"]')).to_be_visible()
+    drop(page, "again.png", card("Mo"))
+    known.locator("[data-tell-again]").click()
+    expect(page.locator("[data-report]")).to_be_visible()
+    expect(page.locator("[data-notes]")).to_have_text(_NOTES)
+    expect(page.locator("[data-draft-open]")).to_be_visible()
+    page.keyboard.press("Escape")
     drop(page, "again.png", card("Mo"))
     known.locator("[data-talk]").click()
     page.wait_for_url("**/room/mo_room")
@@ -214,13 +232,56 @@ def test_a_report_fits_the_screen_with_what_is_next(creator: Callable[..., Page]
     assert abs(acts["y"] + acts["height"] - panel["y"] - panel["height"]) <= 1, "and nothing below them"
 
 
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_what_can_be_done_with_a_card_and_its_character_is_removed_and_put_back(
+    creator: Callable[..., Page], expect_errors: Callable[[str], None], device: str
+) -> None:
+    expect_errors(r"status of 409")
+    page = creator(device)
+    name = f"Tor {device} {'of the very long and winding road ' * 7}".strip()
+    drop(page, "tor.png", card(name, (300, 300)))
+    expect(page.locator('[data-bring="here"]')).to_be_visible()
+    page.locator("[data-see]").click()
+    shelved = page.locator(".shelf li.newest")
+    box = shelved.bounding_box()
+    assert box and box["height"] < 260, "a very long name stretches nothing"
+    expect(shelved.get_by_title(name)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shelved.locator("[data-card]").click()
+    parts = page.locator("[data-of]")
+    expect(parts).to_have_text(["Export", "Face", "Report", "Draft", "Remove"])
+    page.locator('[data-of="face"]').click()
+    square, picture = page.locator("[data-square]").bounding_box(), page.locator(".face-picture").bounding_box()
+    assert square and picture and square["width"] < picture["width"] * 0.8, "it can be dragged at once"
+    expect(page.locator(".for-keys")).to_be_visible(visible=device == "desktop")
+    page.locator('[data-of="report"]').click()
+    expect(page.locator('[data-report] [data-fate="converted"]')).to_contain_text("part of the description")
+    page.locator('[data-of="draft"]').click()
+    expect(page.locator("[data-draft-text]")).to_contain_text("# A draft")
+    page.locator('[data-of="remove"]').click()
+    expect(page.locator("[data-remove-about]")).to_contain_text("nothing is deleted")
+    assert _violations(page) == []
+    answer = {"reason": "card_in_use", "message": "x", "rooms": ["The pier"]}
+    page.route("**/api/cards/tor_*", lambda route: route.fulfill(status=409, json=answer), times=1)
+    page.locator("[data-remove]").click()
+    expect(page.locator("[data-problem]")).to_contain_text("needed by: The pier")
+    page.locator("[data-remove]").click()
+    expect(page.locator("[data-gone]")).to_be_focused()
+    expect(page.locator(".card-dialog, .shelf li.newest")).to_have_count(0)
+    assert _violations(page) == []
+    page.locator("[data-put-back]").click()
+    expect(page.locator("[data-is-back]")).to_contain_text("is back")
+    expect(shelved).to_be_visible()
+
+
 def test_the_choice_of_a_face_has_the_focus_wherever_it_opens(creator: Callable[..., Page]) -> None:
     page = creator()
     drop(page, "fay.png", card("Fay"))
     page.locator("[data-choose-face]").click()
     expect(page.locator("[data-square]")).to_be_focused()
     page.keyboard.press("Escape")
-    page.locator('[data-shelved="fay"]').get_by_role("button", name="face").press("Enter")
+    page.locator('[data-shelved="fay"]').get_by_role("button", name="Card of Fay").press("Enter")
+    page.locator('[data-of="face"]').press("Enter")
     expect(page.locator("[data-square]")).to_be_focused()
 
 
@@ -406,7 +467,8 @@ def test_a_character_goes_out_with_its_losses_told_first(creator: Callable[..., 
     page.keyboard.press("Escape")
     if (every := page.get_by_role("button", name="Show all")).is_visible():  # how many other tests brought in
         every.click()
-    page.locator('[data-shelved="mira"]').get_by_role("button", name="Take Mira out as a card").click()
+    page.locator('[data-shelved="mira"]').get_by_role("button", name="Card of Mira").click()
+    expect(page.locator("[data-of]")).to_have_text(["Export", "Draft"])
     expect(page.locator("[data-loss]")).to_be_visible()
     with page.expect_download() as download:
         page.locator("[data-download]").click()

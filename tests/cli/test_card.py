@@ -144,3 +144,19 @@ def test_a_draft_is_printed_with_the_words_it_rests_on_and_nothing_is_written(tm
     assert '"split": "gate"' in run("card", "draft", "ru", "--alone", "tune")
     assert {path: path.read_bytes() for path in (tmp_path / "data_author").rglob("*") if path.is_file()} == before
     assert "expected the id of a character" in run("card", "draft", "nobody", code=1)
+
+
+def test_a_character_is_removed_and_put_back(tmp_path: Path) -> None:
+    (tmp_path / "card").write_bytes(corpus.dumped(corpus.V1))
+    run("card", "import", "card")
+    folder = tmp_path / "data_author/characters/runa"
+    result = RUN.invoke(app, ["card", "remove", "runa"], input="n\n")
+    assert result.exit_code == 1 and str(tmp_path / "data_author_bin") in "".join(result.output.split("\n"))
+    assert folder.is_dir(), "it asks first"
+    told = run("card", "remove", "runa", "--yes")
+    assert "data_author_bin" in told and "openroom card remove --undo runa" in told and not folder.exists()
+    assert "in the author folder" in run("card", "remove", "mira", "--yes", code=1)
+    assert "the id of a character" in run("card", "remove", code=1)
+    assert "it is back" in run("card", "remove", "--undo") and folder.is_dir()
+    assert json.loads(run("card", "remove", "runa", "--yes", "--json"))["scenes"] == []
+    assert json.loads(run("card", "remove", "runa", "--undo", "--json"))["folder"] == str(folder)

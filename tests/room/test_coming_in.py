@@ -111,7 +111,9 @@ async def test_what_is_being_said_is_not_shown_to_who_is_not_in_the_room(open_lo
 async def test_a_signal_is_one_that_clients_know(open_lobby):
     async with open_lobby() as lobby:
         room = await lobby.open("parlour")
-        with pytest.raises(ValueError, match="expected one of the signals closing, model, turn, typing, came 'gong'"):
+        with pytest.raises(
+            ValueError, match="expected one of the signals closing, lost, model, turn, typing, came 'gong'"
+        ):
             room.emit({"signal": "gong", "text": "Bong."})
 
 

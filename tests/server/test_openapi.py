@@ -94,6 +94,9 @@ async def test_what_comes_is_what_is_described(server: Live) -> None:
         await ask("get", "/api/cards/mira/draft")
         await ask("get", "/api/cards")
         await ask("post", "/api/cards/mira/room", 201)
+        await ask("get", "/api/cards/ru/import")
+        await ask("delete", "/api/cards/ru")
+        await ask("post", "/api/cards/ru/restore")
     patched = {("patch", "/api/people/me/memories/{id}"), ("put", "/api/model")}
     assert set(ANSWERS) - set(seen) == patched, "answered by the same functions as those above"
 

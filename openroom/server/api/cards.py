@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from openroom.cards.card import Card
 from openroom.cards.draft import draft
 from openroom.cards.limits import MAX_TOTAL
 from openroom.cards.notes import plain
@@ -16,8 +17,10 @@ from openroom.cards.write import Format, Written
 from openroom.errors import CardError, RoomNotFound, SettingsError
 from openroom.library.face import Face
 from openroom.lobby.card_lore import attach
+from openroom.lobby.card_removal import Removed, playing, remove, restore
 from openroom.lobby.card_room import make_room, room_of, set_face
-from openroom.lobby.cards import came_on_a_card, export_card, import_card, put_in_force, told_card
+from openroom.lobby.cards import came_on_a_card, export_card, import_card, import_of, put_in_force, told_card
+from openroom.room.clock import moment
 from openroom.server.access import Person, require
 from openroom.server.api.shared import AskedSite, bounded_body, person_of
 from openroom.server.site import Site
@@ -88,10 +91,69 @@ async def bring_in(
     finally:
         end()
     await site.lobby.refresh()
-    told = {key: value for key, value in told_card(done.card).items() if key not in ("kind", "digest", "notes")}
-    body = {"id": done.id, "name": plain(done.name), "digest": done.card.digest, "version": version, "card": told}
-    where = {"folder": str(done.folder)} if person.is_at_least("operator") else {}
-    return {**body, **where, "report": done.report.body()}
+    body = _came(person, done.id, done.name, done.card, done.folder)
+    return {**body, "version": version, "report": done.report.body()}
+
+
+def _came(person: Person, id: str, name: str, card: Card, folder: Path) -> dict[str, Any]:
+    """Who came on a card, and what it says; operators are told the folder."""
+    told = {key: value for key, value in told_card(card).items() if key not in ("kind", "digest", "notes")}
+    body = {"id": id, "name": plain(name), "digest": card.digest, "version": "", "card": told}
+    return body | _where(person, folder)
+
+
+def _where(person: Person, folder: Path) -> dict[str, str]:
+    return {"folder": str(folder)} if person.is_at_least("operator") else {}
+
+
+@router.get("/{character}/import")
+async def told_again(site: AskedSite, person: Maker, character: str) -> dict[str, Any]:
+    """What was told when a character came in on its card, as `bring_in` told it: what was on the card, and what became
+    of each part."""
+    _must_be_known(site, character)
+    library = site.lobby.library
+    card, report = await asyncio.to_thread(import_of, library, character)
+    one, folder = library.characters[character], library.folder(character) or Path()
+    return {**_came(person, one.id, one.name, card, folder), "report": report}
+
+
+@router.delete("/{character}")
+async def take_away(site: AskedSite, person: Maker, character: str) -> dict[str, Any]:
+    """A character of the author folder goes into the bin beside that folder, with the room that was made for it
+    (``scenes``). Refused with 409, ``card_in_use`` and their titles (``rooms``) while people are with it in rooms, or
+    other scenes name it. Operators are told the ``folder`` in which it lies now."""
+    end = site.costly.begin(person.id)
+    try:
+        async with site.furnishing:
+            lobby = site.lobby
+            at = f"{moment(lobby.clock()):%Y%m%dT%H%M%S}"
+            played = playing(lobby.running, character)
+            gone = await asyncio.to_thread(remove, _author_folder(site), lobby.library, character, at, played)
+            if lobby.library.kept_art is not None:
+                await asyncio.to_thread(lobby.library.kept_art.forget, character)
+            for scene in gone.scenes:
+                await lobby.close_unplayed(scene)
+            await lobby.refresh()
+    finally:
+        end()
+    return _moved(person, gone)
+
+
+@router.post("/{character}/restore")
+async def put_back(site: AskedSite, person: Maker, character: str) -> dict[str, Any]:
+    """Take a character out of the bin again, as it was removed last."""
+    end = site.costly.begin(person.id)
+    try:
+        async with site.furnishing:
+            back = await asyncio.to_thread(restore, _author_folder(site), character)
+            await site.lobby.refresh()
+    finally:
+        end()
+    return _moved(person, back)
+
+
+def _moved(person: Person, moved: Removed) -> dict[str, Any]:
+    return {"id": moved.character, "scenes": list(moved.scenes), **_where(person, moved.folder)}
 
 
 @router.post("/{character}/room", status_code=201)

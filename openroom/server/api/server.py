@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict
 
 from openroom.errors import SettingsError
+from openroom.lobby.card_warnings import for_authors
 from openroom.ports.ledger import day_start
 from openroom.server.api.shared import FOR_OPERATORS, AskedSite, Asker
 from openroom.server.api.texts import cast_of, scene_words, words_of
@@ -37,7 +39,7 @@ async def characters(site: AskedSite, person: Asker) -> dict[str, Any]:
     """The characters' public cards; creators and operators also get what is wrong with the files, and what
     works all the same (``warnings``)."""
     library = site.lobby.library
-    return {"characters": [c.public() for c in library.characters.values()], **_problems(site, person)}
+    return {"characters": [c.public() for c in library.characters.values()], **await _problems(site, person)}
 
 
 @router.get("/api/scenes")
@@ -61,7 +63,7 @@ async def scenes(site: AskedSite, person: Asker, language: str = "") -> dict[str
         }
         for scene in library.scenes.values()
     ]
-    return {"scenes": cards, **_problems(site, person)}
+    return {"scenes": cards, **await _problems(site, person)}
 
 
 @router.get("/api/scenes/{scene}/words")
@@ -70,10 +72,10 @@ async def words(site: AskedSite, scene: str, language: str) -> dict[str, Any]:
     return scene_words(site.lobby.library, scene, language)
 
 
-def _problems(site: Site, person: Asker) -> dict[str, Any]:
+async def _problems(site: Site, person: Asker) -> dict[str, Any]:
     if person is None or not person.is_at_least("creator"):
         return {}
-    found = site.lobby.library.problems
+    found = await asyncio.to_thread(for_authors, site.lobby.library)
     return {
         "problems": [problem.parts() for problem in found if not problem.warning],
         "warnings": [problem.parts() for problem in found if problem.warning],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +13,7 @@ from openroom.errors import (
     AccessError,
     CardError,
     CardHere,
+    CardInUse,
     DefinitionError,
     LorebookAlone,
     ModelError,
@@ -105,6 +106,7 @@ _STATUS: tuple[tuple[type[OpenroomError], int, str], ...] = (
     (TooManyRooms, 409, "busy"),
     (RoomClosed, 503, "closing"),
     (CardHere, 409, "card_here"),
+    (CardInUse, 409, "card_in_use"),
     (LorebookAlone, 422, "lorebook"),
     (CardError, 422, "card"),
     (DefinitionError, 422, "definition"),
@@ -136,7 +138,9 @@ def problem(error: OpenroomError) -> tuple[int, str, str]:
 async def _answer(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, OpenroomError)
     status, reason, message = problem(error)
-    more = {"character": error.character} if isinstance(error, CardHere) else {}
+    more: dict[str, Any] = {"character": error.character} if isinstance(error, CardHere | CardInUse) else {}
+    if isinstance(error, CardInUse):
+        more["rooms"] = list(error.rooms)
     return JSONResponse({"reason": reason, "message": message, **more}, status)
 
 

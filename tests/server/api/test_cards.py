@@ -201,3 +201,85 @@ async def test_several_creators_at_once_do_not_come_into_each_others_way(server:
         faces = [{"x": number / 20, "y": 0, "size": 0.5} for number in range(16)]
         chosen = await asyncio.gather(*(http.put("/api/cards/ru/face", json=face) for face in faces for http in [a]))
         assert {one.status_code for one in chosen} == {204}
+
+
+async def test_a_character_is_removed_and_put_back_by_who_may(server: Live) -> None:
+    author = server.site.settings.author_folder
+    async with server.client("creator", "player:cleo") as http:
+        made = (await http.post("/api/cards", content=corpus.GOOD["png-v3"][0])).json()
+        again = (await http.get("/api/cards/ru/import")).json()
+        assert again == made, "what was told as it came in can be had again"
+        no_card = await http.get("/api/cards/mira/import")
+        assert (no_card.status_code, no_card.json()["reason"]) == (422, "card")
+        await http.post("/api/cards/ru/room")
+        enter = {"action": {"do": "enter", "name": "Cleo"}}
+        assert (await http.post("/api/rooms/ru_room/actions", json=enter)).is_success
+        refused = await http.delete("/api/cards/ru")
+        told = refused.json()
+        assert (refused.status_code, told["reason"], told["rooms"]) == (409, "card_in_use", ["Ru"])
+        assert (await http.post("/api/rooms/ru_room/actions", json={"action": {"do": "leave"}})).is_success
+        gone = await http.delete("/api/cards/ru")
+        assert (gone.status_code, gone.json()) == (200, {"id": "ru", "scenes": ["ru_room"]})
+        assert not await _known(http, "ru") and "ru_room" not in server.site.lobby.running
+        assert "ru_room" not in [one["id"] for one in (await http.get("/api/rooms")).json()["rooms"]]
+        assert (await http.get("/art/characters/ru/portrait.webp")).status_code == 404
+        for id, status in (("ru", 422), ("mira", 422), ("..%2Fcharacters%2Fru", 404)):
+            assert (await http.delete(f"/api/cards/{id}")).status_code == status
+        back = await http.post("/api/cards/ru/restore")
+        assert (back.status_code, back.json()) == (200, {"id": "ru", "scenes": ["ru_room"]})
+        assert await _known(http, "ru")
+        assert "ru_room" in [one["id"] for one in (await http.get("/api/rooms")).json()["rooms"]]
+        assert (await http.post("/api/cards/ru/restore")).status_code == 422
+    async with server.client("operator", "player:oda") as http:
+        gone = (await http.delete("/api/cards/ru")).json()
+        assert gone["folder"].startswith(f"{author}_bin/") and gone["folder"].endswith("_ru")
+        assert (await http.post("/api/cards/ru/restore")).json()["folder"] == str(author / "characters/ru")
+    for role in ("player", "spectator"):
+        async with server.client(role, "player:pia") as http:
+            for ask in (
+                http.delete("/api/cards/ru"),
+                http.post("/api/cards/ru/restore"),
+                http.get("/api/cards/ru/import"),
+            ):
+                assert (await ask).status_code == 403
+    assert (author / "characters/ru/character.yaml").is_file()
+
+
+async def test_a_character_whose_folder_is_gone_keeps_its_face(server: Live, tmp_path: Path) -> None:
+    async with server.client("creator", "player:cleo") as http:
+        await http.post("/api/cards", content=corpus.GOOD["png-v3"][0])
+        face = (await http.get("/art/characters/ru/portrait.webp")).content
+        (server.site.settings.author_folder / "characters/ru").rename(tmp_path / "away")
+        await server.site.lobby.refresh()
+        assert not await _known(http, "ru")
+        assert (await http.get("/art/characters/ru")).json() == {"files": ["portrait.webp"]}
+        assert (await http.get("/art/characters/ru/portrait.webp")).content == face
+
+
+async def test_who_brings_a_card_is_not_scolded_for_what_the_import_wrote(server: Live) -> None:
+    author = server.site.settings.author_folder
+    prose = "Maren is laconic. Keep replies short. No more than two sentences."
+    entries = [
+        {"keys": [], "content": "Nothing brings it in.", "enabled": True, "insertion_order": 1, "extensions": {}}
+    ]
+    told = corpus.v3(
+        name="Maren", nickname="", description=prose, first_mes="It rained. " * 14,
+        alternate_greetings=["Come in. " * 12], character_book={"name": "b", "entries": entries, "extensions": {}},
+    )  # fmt: skip
+
+    async def warnings(http: Any) -> list[str]:
+        return [one["key"] for one in (await http.get("/api/scenes")).json()["warnings"]]
+
+    async with server.client("creator", "player:cleo") as http:
+        before = await warnings(http)
+        await http.post("/api/cards", content=corpus.dumped(told))
+        assert any(one.key == "greeting" for one in server.site.lobby.library.problems), "check says it all the same"
+        assert await warnings(http) == before
+        file = author / "characters/maren/character.yaml"
+        file.write_text(file.read_text().replace("It rained.", "It snowed."))
+        await server.site.lobby.refresh()
+        assert await warnings(http) == [*before, "greeting"], "what somebody edited is theirs"
+        lore = author / "characters/maren/lore.yaml"
+        lore.write_text(lore.read_text() + "\n")
+        await server.site.lobby.refresh()
+        assert "entries[0]" in await warnings(http)

@@ -12,6 +12,8 @@ import { MOST_BYTES, patient, sendFile } from "./send.js";
 
 const PLAIN = new Set(["too_large", "card", "empty", "busy", "settings", "definition", "not_allowed", "unreachable"]);
 const MEGA = 1024 * 1024;
+/** Of a name in a list so many signs are shown. */
+const MOST_LISTED = 48;
 
 export const BringCard = {
   name: "OrBringCard",
@@ -109,12 +111,27 @@ export const BringCard = {
     called(one) {
       return this.shelf.filter((other) => other.name === one.name).length > 1 ? `${one.name} (${one.id})` : one.name;
     },
+    /** A list opens as wide as its longest name. */
+    short(name) {
+      return name.length > MOST_LISTED ? `${name.slice(0, MOST_LISTED - 1).trimEnd()}…` : name;
+    },
     /** The card came before: whoever came on it then is offered. */
     async known(id) {
       const shelf = await api(`${this.prefix}/api/cards`).catch(() => ({ characters: [] }));
       const there = shelf.characters.find((one) => one.id === id) ?? { id, name: id };
       Object.assign(this, { there, state: "known", sending: null });
       this.$emit("came", there);
+    },
+    /** What was told when it came in, with its draft, face and folder: the same as then. */
+    async tellAgain() {
+      this.problem = "";
+      try {
+        const made = await patient(() => api(`${this.prefix}/api/cards/${encodeURIComponent(this.there.id)}/import`), () => !this.gone);
+        Object.assign(this, { made, state: "here" });
+      } catch (error) {
+        if (!error.words) throw error;
+        this.problem = error.words;
+      }
     },
     async talk() {
       this.going = true;
@@ -134,7 +151,7 @@ export const BringCard = {
     },
   },
   template: `
-    <CardDialog :title="title" :eyebrow="who ? t(made ? 'bring.here' : 'bring.known') : file.name" :wide="who !== null" :data-bring="state" @close="$emit('close')">
+    <CardDialog :title="title" :eyebrow="who ? t(there ? 'bring.known' : 'bring.here') : file.name" :wide="who !== null" :data-bring="state" @close="$emit('close')">
       <template v-if="state === 'may_not'"><p>{{ t('bring.who_may') }}</p><p class="hint">{{ t('bring.who_may_hint') }}</p><div class="row"><button type="button" @click="$emit('close')">{{ t('panel.close') }}</button></div></template>
       <template v-else-if="state === 'sending'">
         <p class="hint" role="status">{{ t(share < 1 ? 'bring.sending' : 'bring.reading', { size: megabytes }) }}</p>
@@ -148,7 +165,7 @@ export const BringCard = {
       </template>
       <form v-else-if="state === 'book'" data-book @submit.prevent="give">
         <p>{{ t('bring.book_whose') }}</p>
-        <label>{{ t('bring.book_to') }} <select v-model="whose" required><option value="" disabled></option><option v-for="one in shelf" :key="one.id" :value="one.id">{{ called(one) }}</option></select></label>
+        <label class="whose">{{ t('bring.book_to') }} <select v-model="whose" required><option value="" disabled></option><option v-for="one in shelf" :key="one.id" :value="one.id" :title="called(one)">{{ short(called(one)) }}</option></select></label>
         <p v-if="problem" class="problem" role="alert" data-problem>{{ problem }}</p>
         <div class="row"><button type="submit" class="primary" :disabled="!whose || going" data-give>{{ t('bring.book_give') }}</button><button type="button" class="quiet" @click="$emit('close')">{{ t('panel.cancel') }}</button></div>
       </form>
@@ -160,10 +177,10 @@ export const BringCard = {
       <template v-else-if="state === 'known'">
         <div class="bring-head">
           <div class="bring-picture" :class="{ drawn: !pictured }"><img v-if="pictured" :src="art.urls[''] ?? Object.values(art.urls)[0]" alt=""><Avatar v-else :art="art" emotion="calm" crop still /></div>
-          <div class="bring-about"><p data-known>{{ t('bring.known_text', { name: there.name }) }}</p><p class="hint">{{ t('bring.known_hint') }}</p></div>
+          <div class="bring-about"><p data-known>{{ t('bring.known_text', { name: there.name }) }}</p><p class="hint">{{ t('bring.known_hint') }}</p><p><button type="button" class="link" data-tell-again @click="tellAgain">{{ t('bring.tell_again') }}</button></p></div>
         </div>
         <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
-        <div class="row bring-next"><button type="button" class="primary big" :disabled="going" data-talk @click="talk">{{ t('bring.talk', { name: there.name }) }}</button>
+        <div class="row bring-next"><button type="button" class="primary big" :disabled="going" data-talk :title="there.name" @click="talk"><span class="clamped">{{ t('bring.talk', { name: there.name }) }}</span></button>
           <button v-if="waiting" type="button" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button v-else type="button" data-see @click="$emit('see')">{{ t('bring.see') }}</button><button type="button" data-again @click="send(true)">{{ t('bring.again') }}</button></div>
       </template>
       <template v-else>
@@ -185,7 +202,7 @@ export const BringCard = {
           <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
           <p v-if="made.folder" class="hint">{{ t('bring.folder') }} <code class="bring-folder" data-folder>{{ made.folder }}</code></p>
           <p class="hint">{{ t('bring.room_hint', { name: made.name }) }}</p>
-          <div class="row bring-next"><button type="button" class="primary big" :disabled="going" data-talk @click="talk">{{ t('bring.talk', { name: made.name }) }}</button>
+          <div class="row bring-next"><button type="button" class="primary big" :disabled="going" data-talk :title="made.name" @click="talk"><span class="clamped">{{ t('bring.talk', { name: made.name }) }}</span></button>
             <button v-if="waiting" type="button" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button v-else type="button" data-see @click="$emit('see')">{{ t('bring.see') }}</button><button ref="export" type="button" data-export-card @click="part = 'export'">{{ t('export.title') }}</button></div>
         </template>
       </template>

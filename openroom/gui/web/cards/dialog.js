@@ -33,7 +33,7 @@ export const CardDialog = {
   template: `
     <div class="veil card-veil" @keydown.esc.stop="$emit('close')" @focusout="holdSoon">
       <section ref="panel" class="panel card-dialog" :class="{ wide }" role="dialog" aria-modal="true" aria-labelledby="card-title" tabindex="-1">
-        <header><div><p v-if="eyebrow" class="eyebrow">{{ eyebrow }}</p><h2 id="card-title">{{ title }}</h2></div><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
+        <header><div><p v-if="eyebrow" class="eyebrow">{{ eyebrow }}</p><h2 id="card-title" class="clamped" :title="title">{{ title }}</h2></div><button type="button" class="close" :aria-label="t('panel.close')" @click="$emit('close')">×</button></header>
         <slot></slot>
       </section>
     </div>`,

@@ -6,13 +6,27 @@ import { t } from "../shared/i18n.js";
 const LEAST = 0.05;
 const STEP = 0.01;
 const FAST = 0.05;
+/** Where the square that is shown is as large as the picture, the choice begins with so much of it. */
+const BEGUN = 0.7;
+
+/** A square from edge to edge on all sides can only be made smaller. */
+function fills({ size }, ratio) {
+  return 1 - size < STEP && 1 - size / ratio < STEP;
+}
+
+/** So that it can be dragged: where faces are, above the middle. */
+function smaller({ size }, ratio) {
+  const less = size * BEGUN;
+  return { size: less, x: (1 - less) / 2, y: (1 - less / ratio) / 4 };
+}
 
 export const FacePicker = {
   name: "OrFacePicker",
   props: { prefix: String, who: String, art: Object },
   emits: ["done", "cancel"],
   data() {
-    return { face: this.kept(this.art.face), dragging: null, busy: false, problem: "" };
+    const face = this.kept(this.art.face);
+    return { face: fills(face, this.art.ratio) ? this.kept(smaller(face, this.art.ratio)) : face, dragging: null, busy: false, problem: "" };
   },
   computed: {
     src() {
@@ -30,6 +44,9 @@ export const FacePicker = {
     told() {
       const part = (share) => Math.round(share * 100);
       return t("face.at", { x: part(this.face.x), y: part(this.face.y), size: part(this.face.size) });
+    },
+    full() {
+      return fills(this.face, this.art.ratio);
     },
     most() {
       return Math.min(1, this.art.ratio);
@@ -89,7 +106,7 @@ export const FacePicker = {
   },
   template: `
     <div class="face-picker" data-face-picker>
-      <p id="face-help" class="hint">{{ t('face.help') }}</p>
+      <p id="face-help" class="hint">{{ t(full ? 'face.full' : 'face.help') }} <span class="for-keys">{{ t('face.help_keys') }}</span></p>
       <div class="face-work">
         <div ref="picture" class="face-picture"><img :src="src" alt="" draggable="false">
           <div ref="square" class="face-square" tabindex="0" role="group" :aria-label="t('face.square')" aria-describedby="face-help face-told" :style="square" data-square @keydown="key" @pointerdown="grab($event, 'move')" @pointermove="drag" @pointerup="dragging = null" @pointercancel="dragging = null">

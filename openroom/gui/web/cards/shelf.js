@@ -1,21 +1,19 @@
-// All characters, for those who make some: talk with one, choose its face, take it out as a card.
+// All characters, for those who make some: talk with one, and see to its card.
 import { Avatar } from "../art/avatar.js";
 import { avatarOf, redraw } from "../art/picture.js";
-import { api } from "../shared/api.js";
+import { api, ApiError } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
-import { CardDialog } from "./dialog.js";
-import { ExportCard } from "./export.js";
-import { FacePicker } from "./face_picker.js";
+import { CardOf } from "./card_of.js";
 import { patient } from "./send.js";
 
 const FIRST = 12;
 
 export const Shelf = {
   name: "OrShelf",
-  components: { Avatar, CardDialog, ExportCard, FacePicker },
+  components: { Avatar, CardOf },
   props: { prefix: String, newest: String },
-  emits: ["choose", "opened", "loaded"],
-  data: () => ({ characters: [], all: false, open: null, problem: "", going: "" }),
+  emits: ["choose", "opened", "loaded", "changed"],
+  data: () => ({ characters: [], all: false, open: null, problem: "", going: "", gone: null, told: "" }),
   computed: {
     /** Who came last stands first; then those who came on cards. */
     shown() {
@@ -58,25 +56,40 @@ export const Shelf = {
         Object.assign(this, { problem: error.words, going: "" });
       }
     },
-    async chosen() {
-      const { one } = this.open;
-      this.open = null;
-      await redraw(this.prefix, one.art);
+    /** It lies in the bin: from here it can be put back until the page is left, later by the command line. */
+    async removed(folder) {
+      Object.assign(this, { gone: { ...this.open, folder }, open: null, told: "", problem: "" });
+      await this.load();
+      this.$emit("changed");
+      this.$nextTick(() => this.$refs.gone?.focus());
+    },
+    async putBack() {
+      const { id, name, art } = this.gone;
+      try {
+        await patient(() => api(`${this.prefix}/api/cards/${encodeURIComponent(id)}/restore`, { method: "POST" }));
+        Object.assign(this, { gone: null, problem: "", told: t("remove.is_back", { name }) });
+        await redraw(this.prefix, art);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        this.problem = error.words;
+      }
+      await this.load();
+      this.$emit("changed");
     },
   },
   template: `
     <section class="shelf" :aria-label="t('shelf.title')">
       <div class="shelf-head"><h2>{{ t('shelf.title') }}</h2><button type="button" data-bring-more @click="$emit('choose')">{{ t('bring.button') }}</button></div>
       <p v-if="problem" class="problem" role="alert">{{ problem }}</p>
+      <div v-if="gone" ref="gone" class="lobby-note shelf-gone" role="status" tabindex="-1" data-gone><span class="clamped" :title="gone.name">{{ t('remove.done', { name: gone.name }) }}</span> <button type="button" data-put-back @click="putBack">{{ t('remove.back') }}</button>
+        <small v-if="gone.folder" class="hint">{{ t('remove.where') }} <code class="bring-folder">{{ gone.folder }}</code></small></div>
+      <p v-else-if="told" class="lobby-note" role="status" data-is-back>{{ told }}</p>
       <ul><li v-for="one in shown" :key="one.id" :data-shelved="one.id" :class="{ newest: one.id === newest }">
         <span class="face large" aria-hidden="true"><Avatar :art="art(one)" emotion="calm" crop still /></span>
-        <span class="about"><b>{{ one.name }}</b><small>{{ one.line }}</small>
-          <span class="acts"><button type="button" :disabled="going === one.id" :aria-label="t('bring.talk', { name: one.name })" @click="talk(one)">{{ t('shelf.talk') }}</button><button v-if="one.ours && art(one).species === 'portrait'" type="button" :aria-label="t('shelf.face_of', { name: one.name })" @click="open = { what: 'face', one }">{{ t('shelf.face') }}</button><button type="button" :aria-label="t('shelf.export_of', { name: one.name })" @click="open = { what: 'export', one }">{{ t('shelf.export') }}</button></span></span>
+        <span class="about"><b class="clamped" :title="one.name">{{ one.name }}</b><small>{{ one.line }}</small>
+          <span class="acts"><button type="button" :disabled="going === one.id" :aria-label="t('bring.talk', { name: one.name })" @click="talk(one)">{{ t('shelf.talk') }}</button><button type="button" data-card :aria-label="t('shelf.card_of', { name: one.name })" @click="open = one">{{ t('shelf.card') }}</button></span></span>
       </li></ul>
       <p v-if="characters.length > shown.length"><button type="button" class="quiet" @click="all = true">{{ t('shelf.all', { n: characters.length }) }}</button></p>
-      <Teleport v-if="open" to=".lobby"><CardDialog :title="open.one.name" :eyebrow="t(open.what === 'face' ? 'face.choose' : 'export.title')" :wide="true" @close="open = null">
-        <FacePicker v-if="open.what === 'face'" :prefix="prefix" :who="open.one.id" :art="art(open.one)" @done="chosen" @cancel="open = null" />
-        <ExportCard v-else :prefix="prefix" :who="open.one.id"><button type="button" class="quiet" @click="open = null">{{ t('panel.close') }}</button></ExportCard>
-      </CardDialog></Teleport>
+      <Teleport v-if="open" to=".lobby"><CardOf :prefix="prefix" :one="open" :art="art(open)" @close="open = null" @removed="removed" /></Teleport>
     </section>`,
 };

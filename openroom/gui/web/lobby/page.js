@@ -75,8 +75,8 @@ export const LobbyPage = {
     href(room) {
       return `${this.prefix}/room/${encodeURIComponent(room.id)}`;
     },
-    backdrop(scene) {
-      return `${this.prefix}/art/scenes/${encodeURIComponent(this.sceneOf[scene]?.backdrop ?? scene)}`;
+    backdrop({ scene, backdrop }) {
+      return `${this.prefix}/art/scenes/${encodeURIComponent(this.sceneOf[scene]?.backdrop || backdrop || scene)}`;
     },
     cast(room) {
       return (this.sceneOf[room.scene]?.characters ?? []).filter((one) => one.body !== "none" && room.characters.includes(one.name)).slice(0, 4);
@@ -192,11 +192,11 @@ export const LobbyPage = {
             <li v-for="room in rooms || []" :key="room.id" class="card" :data-room="room.id">
               <a :href="href(room)" class="card-link">
                 <span class="card-art scenery" :data-time="room.time" :data-weather="room.weather" aria-hidden="true">
-                  <Picture :folder="backdrop(room.scene)" base="backdrop" :look="room.time" fit="xMidYMid slice" /><span class="tint"></span>
+                  <Picture :folder="backdrop(room)" base="backdrop" :look="room.time" fit="xMidYMid slice" /><span class="tint"></span>
                   <span class="peek"><Avatar v-for="one in cast(room)" :key="one.id" :art="art(one)" emotion="calm" still /></span>
                 </span>
                 <span class="card-text">
-                  <strong>{{ room.title }}</strong><span class="line-of">{{ room.line }}</span>
+                  <strong class="clamped" :title="room.title">{{ room.title }}</strong><span class="line-of">{{ room.line }}</span>
                   <span v-if="room.last_line" class="last"><b>{{ room.last_speaker }}</b> “<Spoken :text="room.last_line" />” <time>{{ ago(room.last_at) }}</time></span>
                   <span v-else class="last hint">{{ t('lobby.quiet') }}</span>
                 </span>
@@ -210,9 +210,9 @@ export const LobbyPage = {
         </section>
         <section v-if="scenes.length && me && me.role !== 'spectator'" class="own-rooms">
           <h2>{{ t('lobby.own') }}</h2>
-          <ul class="scenes"><li v-for="scene in scenes" :key="scene.id"><button type="button" :data-scene="scene.id" @click="begin(scene)"><b>{{ scene.title }}</b><small>{{ scene.characters.map((one) => one.name).join(', ') }}</small></button></li></ul>
+          <ul class="scenes"><li v-for="scene in scenes" :key="scene.id"><button type="button" :data-scene="scene.id" @click="begin(scene)"><b class="clamped" :title="scene.title">{{ scene.title }}</b><small class="clamped">{{ scene.characters.map((one) => one.name).join(', ') }}</small></button></li></ul>
         </section>
-        <Shelf v-if="creates" :prefix="prefix" :newest="newest" @choose="choose" @opened="asking = $event" @loaded="look" />
+        <Shelf v-if="creates" :prefix="prefix" :newest="newest" @choose="choose" @opened="asking = $event" @loaded="look" @changed="load" />
         <p class="honest-foot">{{ t('lobby.software') }}</p>
       </div>
       <BringCard v-if="files.length && me" :key="files[0].key" :prefix="prefix" :file="files[0].file" :may="creates" :waiting="files.length - 1" @close="files = []" @next="files = files.slice(1)" @see="see" @came="came" />

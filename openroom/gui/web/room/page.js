@@ -172,6 +172,7 @@ export const RoomPage = {
       this.voice.follow(me);
       me.on("snapshot", () => this.onSnapshot());
       me.on("event", (event) => this.onEvent(event));
+      me.on("signal", ({ signal, characters }) => signal === "lost" && this.toast(t("room.lost", { names: characters.map((id) => nameOf(this.model, `character:${id}`)).join(", ") }), "lost", UNDO_MS));
       me.on("error", ({ reason, message }) => this.entered && this.toast(because(reason, message)));
     },
     onStatus(status) {

@@ -27,7 +27,7 @@ export async function api(path, { method = "GET", body, file } = {}) {
     data = { message: text.slice(0, 200) };
   }
   if (answer.ok) return data;
-  throw failed(answer, data);
+  throw Object.assign(failed(answer, data), { answer: data });
 }
 
 /** Have the browser keep what an address answers with, under the name that the server gives it. */
