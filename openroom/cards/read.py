@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from openroom.cards import base64text, jsontext, packed, png, webp
 from openroom.cards.card import Card, Container
 from openroom.cards.fields import KNOWN, PARKED, V1_TEXTS, fields_of
+from openroom.cards.last_resort import or_card_error
 from openroom.cards.limits import MAX_CARD, MAX_TOTAL, Budget
 from openroom.cards.lore_forms import Lorebook, book_of, of_card
 from openroom.cards.notes import Note
@@ -33,6 +34,7 @@ class _Body(NamedTuple):
     notes: list[Note]
 
 
+@or_card_error("the card")
 def read(data: bytes) -> Card | Lorebook:
     """A card, or a lorebook by itself. Raises `CardError` for anything else, and for what breaks a limit."""
     if len(data) > MAX_TOTAL:

@@ -18,6 +18,7 @@ from openroom.cards.card import Card
 from openroom.cards.character import NAMELESS, definition, emotions
 from openroom.cards.edits import edits
 from openroom.cards.fields import AssetRef
+from openroom.cards.last_resort import or_card_error
 from openroom.cards.limits import MAX_TOTAL
 from openroom.cards.notes import Note, Report, counted, plain, told_of
 from openroom.cards.pictures import Copies
@@ -71,11 +72,12 @@ def read_file(path: Path) -> bytes:
     return data
 
 
+@or_card_error("the card")
 def shown(data: bytes) -> dict[str, Any]:
     """What is in a card's file, as JSON, without making anything. Raises `CardError`."""
     found = read(data)
     if not isinstance(found, Card):
-        notes = told_of(found.notes)
+        notes = told_of([*found.notes, *card_lore.foretold(found)])
         return {
             "kind": "lorebook",
             "form": found.form,
@@ -104,7 +106,7 @@ def told_card(card: Card) -> dict[str, Any]:
         "assets": [{"type": plain(ref.type), "name": plain(ref.name), "ext": plain(ref.ext)} for ref in fields.assets],
         "tags": [plain(tag) for tag in fields.tags],
         "creator_notes": plain(fields.creator_notes),
-        "notes": told_of(card.notes),
+        "notes": told_of([*card.notes, *card_lore.foretold(card.book)]),
     }
 
 
@@ -126,6 +128,7 @@ def _digest_in(known: Path) -> str:
         return ""
 
 
+@or_card_error("the character of the card")
 def import_card(
     data: bytes, folder: Path, library: Library, *, again: bool = False, called: str = "Character"
 ) -> Imported:
@@ -282,6 +285,7 @@ def _place(card: Card, ref: AssetRef | None) -> str:
     return ref.uri if ref is not None and place in ("data:", "") else place
 
 
+@or_card_error("the card of the character")
 def export_card(
     library: Library, character: str, format: Format, spec: int, released: Released | None = None
 ) -> Written:
