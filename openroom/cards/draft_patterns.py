@@ -7,12 +7,13 @@ it is about, it says something that lasts, and nothing in it hedges.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from openroom.language.attribute_lists import Attribute, attributes
 from openroom.language.attributes import PROSE
+from openroom.language.secrets import Secret, marked_secrets, says_secret
 from openroom.language.sentences import clauses, spans
 
 What = Literal["fact", "unknown", "period", "boundary", "secret", "address", "register", "length"]
@@ -148,6 +149,12 @@ _BOUNDARY = re.compile(
     r"refuses? to|never|does ?(?:not|n't)|do ?n[o']t)\s+(?P<verb>[a-z]+)\b",
     re.IGNORECASE,
 )
+_PASSIVE = re.compile(
+    r"(?<=\bbe) (?:\w+ly )?(?:\w+ed|\w+[eo]wn|told|spoken|seen|left|given|taken|made|caught|found|brought|bought|sold|"
+    r"sent|put|held|hurt|lost|won|kept|paid|beaten|forgotten|forgiven)\b",
+    re.IGNORECASE,
+)
+"""What others do to the character ("must never be asked about ...") is no limit of what it does."""
 _NO_BOUNDARY = frozenset(
     [
         "know",
@@ -239,34 +246,41 @@ class Reader:
         if scene:
             yield from _years(text)
             return
-        listed = attributes(text)
+        secrets = marked_secrets(text)
+        for secret in secrets:
+            told = (said.strip() for said in secret.texts)
+            kept = (said for said in told if said and said.strip(" .").casefold() not in _NOTHING)
+            yield from (Found("secret", said[:2000], secret.start, secret.end) for said in kept)
+        listed = [one for one in attributes(text) if not _within(secrets, one.start, one.end)]
         for one in listed:
-            yield from self._attribute(text, one)
+            yield from self._attribute(text, one, secrets)
         for start, end in spans(text):
-            if not any(one.start < end and start < one.end for one in listed):
+            if not _within([*listed, *secrets], start, end):
                 yield from self._sentence(text, start, end)
 
-    def _attribute(self, text: str, one: Attribute) -> Iterator[Found]:
+    def _attribute(self, text: str, one: Attribute, secrets: Sequence[Secret]) -> Iterator[Found]:
         value = ", ".join(one.values)
         yield from _ordered(text, one)
         if value.strip(" .").casefold() in _NOTHING:
             return
         if one.name in _SPEECH:
             yield Found("register", value[:300], one.start, one.end)
-        if one.name in PROSE and (told := list(self._prose(text, one))):
+        if one.name in PROSE and (told := list(self._prose(text, one, secrets))):
             yield from told
         elif one.name in ("name", "full name") and len(value.split()) > 1 and one.name == "full name":
             yield Found("fact", f"Full name: {value}", one.start, one.end, "name")
         elif one.name not in _NO_FACTS and "{{user}}" not in value:
             key = one.key.strip().replace("_", " ")
-            yield Found("fact", f"{key[:1].upper()}{key[1:]}: {value}"[:300], one.start, one.end, one.name)
+            what: What = "secret" if says_secret(value) else "fact"
+            yield Found(what, f"{key[:1].upper()}{key[1:]}: {value}"[:300], one.start, one.end, one.name)
 
-    def _prose(self, text: str, one: Attribute) -> Iterator[Found]:
+    def _prose(self, text: str, one: Attribute, secrets: Sequence[Secret]) -> Iterator[Found]:
         """Sentences of an attribute that tells a story."""
         for value in one.values:
             at = text.find(value, one.start)
             for start, end in spans(value):
-                yield from self._sentence(text, at + start, at + end)
+                if not _within(secrets, at + start, at + end):
+                    yield from self._sentence(text, at + start, at + end)
 
     def _sentence(self, text: str, start: int, end: int) -> Iterator[Found]:
         sentence = text[start:end]
@@ -284,6 +298,11 @@ class Reader:
         if _HEDGED.search(part) or _TRANSIENT.search(part) or self._self_named.match(part):
             return False
         return bool(self._fact.search(part) or self._aged.search(part) or self._owned.search(part))
+
+
+def _within(places: Sequence[Attribute | Secret], start: int, end: int) -> bool:
+    """Whether one of the places has a part of ``start`` to ``end``."""
+    return any(one.start < end and start < one.end for one in places)
 
 
 def _parts(sentence: str) -> Iterator[tuple[str, int]]:
@@ -326,6 +345,7 @@ def _special(sentence: str, start: int, end: int) -> Iterator[Found]:
         related = re.search(r"\b(?:that|which|who|whom|what|where|why|when|if)(?: \w+)?\s*$", sentence[: found.start()])
         if (
             verb not in _NO_BOUNDARY
+            and not _PASSIVE.match(sentence, found.end())
             and not related
             and not verb.endswith("ed")
             and not (does and sentence.startswith(("Do", "Never")))
