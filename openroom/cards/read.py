@@ -8,6 +8,7 @@ What is odd and how it is met: docs/cards.md.
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -24,6 +25,11 @@ _SPECS = {"chara_card_v1": 1, "chara_card_v2": 2, "chara_card_v3": 3}
 _KEYWORD_SPEC = {"chara": 2, "ccv3": 3}
 _APART = frozenset({"creator_notes", "extensions"})
 """Keys that are not compared as they are: V3 asks writers to add a warning to the V2 copy's creator_notes."""
+
+
+_CHAT_KEYS = frozenset({"chat_metadata", "user_name", "mes", "is_user"})
+_CHAT = "a chat, which can be the past of a room: openroom room past ROOM FILE"
+_MAX_LINE = 100_000
 
 
 class _Body(NamedTuple):
@@ -63,8 +69,24 @@ def _from_json(data: bytes) -> Card | Lorebook:
     if not data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"{"):
         kind = "an empty file" if not data else "another kind of file"
         raise CardError("a character card or lorebook (PNG, CharX, JPEG with a CharX, WebP or JSON)", came=kind)
-    raw, notes = jsontext.load(data, "a card")
+    try:
+        raw, notes = jsontext.load(data, "a card")
+    except CardError:
+        if _is_chat(data):
+            raise CardError("a character card or lorebook", came=_CHAT) from None
+        raise
+    if _CHAT_KEYS & raw.keys() and not raw.keys() & {"data", "entries", *V1_TEXTS}:
+        raise CardError("a character card or lorebook", came=_CHAT)
     return book_of(raw, notes) or _card(_body((raw, data, notes), ""), "json", data)
+
+
+def _is_chat(data: bytes) -> bool:
+    """Whether the first line alone is the head, or a line, of a chat of SillyTavern (JSONL)."""
+    try:
+        first = json.loads(data.split(b"\n", 1)[0][:_MAX_LINE])
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(first, dict) and bool(_CHAT_KEYS & first.keys())
 
 
 def _from_zip(data: bytes, container: Container) -> Card:

@@ -94,7 +94,8 @@ def attach(data: bytes, to: str, folder: Path, library: Library) -> Attached:
     if id not in (library.characters if kind == "character" else library.scenes):
         raise CardError(f"the id of a {kind}", came=library.unknown(kind, id))
     if (there := library.lore_file(kind, id)) is not None:
-        raise CardError(f"a {what} without a lorebook", came="one that has it", file=shown_path(there))
+        came = f"one that has it. {_other_road(kind, id, library)}"
+        raise CardError(f"a {what} without a lorebook", came=came, file=shown_path(there))
     path = folder / f"{what}s" / id / LORE
     add_file(path, lore_file(book, "Made from a lorebook. Edit it as you like."))
     report = Report(notes=list(book.notes))
@@ -102,6 +103,18 @@ def attach(data: bytes, to: str, folder: Path, library: Library) -> Attached:
     for note in book.read.notes:
         report.convert("lorebook", note)
     return Attached(to, path, plain(book.name), hashlib.sha256(data).hexdigest(), report)
+
+
+def _other_road(kind: str, id: str, library: Library) -> str:
+    """Where a book can go whose character or scene has one."""
+    cast = {one: {member.id for member in scene.characters} for one, scene in library.scenes.items()}
+    rooms = [one for one, members in cast.items() if kind == "character" and id in members]
+    free = next((one for one in rooms if library.lore_file("scene", one) is None), "")
+    if free:
+        return f"Give this one to the scene: --to scene:{free} (in REST to=), and both are read there"
+    if kind == "character" and not rooms:
+        return "Make it a room (Talk in the lobby) and give this book to that scene, or copy its entries into the file"
+    return "Copy its entries into the file, or give it to a room: PUT /api/rooms/ROOM/lore"
 
 
 @or_card_error("the lorebook")
