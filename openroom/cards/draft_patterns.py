@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from openroom.core.macros import ANYBODY
 from openroom.language.attribute_lists import Attribute, attributes
 from openroom.language.attributes import PROSE
-from openroom.language.secrets import Secret, marked_secrets, says_secret
+from openroom.language.secrets import marked_secrets, says_secret
 from openroom.language.sentences import clauses, spans
 
 What = Literal["fact", "unknown", "period", "boundary", "secret", "address", "register", "length"]
@@ -221,6 +222,8 @@ _YEAR = re.compile(
     r"march|april|may|june|july|august|september|october|november|december)(?: of)?)\s+(?P<year>[12]\d{3})\b",
     re.IGNORECASE,
 )
+_VISITOR = rf"\{{\{{user\}}\}}|<user>|{ANYBODY}"
+_ASKED = re.compile(rf"^[ \t]*(?:{_VISITOR})[ \t]*[:：]", re.IGNORECASE | re.MULTILINE)
 
 
 class Reader:
@@ -239,6 +242,10 @@ class Reader:
             rf"^{_LEAD}{who} (?:is|are|has|have)\b.*\b(?:years old|year-old)\b|^At {_NUMBER},? {who}\b"
         )
         self._owned = re.compile(rf"^{own} (?:\w+ ){{0,2}}?{_THEIRS}\b|^{_BODY_PART}\b")
+        speaker = rf"(?:{_VISITOR}|\{{\{{char\}}\}}|<bot>|{names})"
+        self._talk = re.compile(
+            rf"^[ \t]*{speaker}[ \t]*[:：][^\n]*(?:\n[^\S\n]*\S[^\n]*)*", re.IGNORECASE | re.MULTILINE
+        )
         self._self_named = re.compile(rf"^\W*(?:I'm|I am|You are) (?:{names})\W*$", re.IGNORECASE)
 
     def read(self, text: str, *, scene: bool = False) -> Iterator[Found]:
@@ -246,19 +253,28 @@ class Reader:
         if scene:
             yield from _years(text)
             return
-        secrets = marked_secrets(text)
-        for secret in secrets:
+        talk = self._interviews(text)
+        marked = [one for one in marked_secrets(text) if not _overlaps(one.start, one.end, talk)]
+        secrets = [(one.start, one.end) for one in marked]
+        for secret in marked:
             told = (said.strip() for said in secret.texts)
             kept = (said for said in told if said and said.strip(" .").casefold() not in _NOTHING)
             yield from (Found("secret", said[:2000], secret.start, secret.end) for said in kept)
-        listed = [one for one in attributes(text) if not _within(secrets, one.start, one.end)]
+        apart = [*talk, *secrets]
+        listed = [one for one in attributes(text) if not _overlaps(one.start, one.end, apart)]
         for one in listed:
             yield from self._attribute(text, one, secrets)
+        apart += [(one.start, one.end) for one in listed]
         for start, end in spans(text):
-            if not _within([*listed, *secrets], start, end):
+            if not _overlaps(start, end, apart):
                 yield from self._sentence(text, start, end)
 
-    def _attribute(self, text: str, one: Attribute, secrets: Sequence[Secret]) -> Iterator[Found]:
+    def _interviews(self, text: str) -> list[tuple[int, int]]:
+        """Where a card tells of its character by what is asked and answered, up to the next empty line: somebody's
+        words there, and no prose about it."""
+        return [found.span() for found in self._talk.finditer(text)] if _ASKED.search(text) else []
+
+    def _attribute(self, text: str, one: Attribute, secrets: Sequence[tuple[int, int]]) -> Iterator[Found]:
         value = ", ".join(one.values)
         yield from _ordered(text, one)
         if value.strip(" .").casefold() in _NOTHING:
@@ -274,12 +290,12 @@ class Reader:
             what: What = "secret" if says_secret(value) else "fact"
             yield Found(what, f"{key[:1].upper()}{key[1:]}: {value}"[:300], one.start, one.end, one.name)
 
-    def _prose(self, text: str, one: Attribute, secrets: Sequence[Secret]) -> Iterator[Found]:
+    def _prose(self, text: str, one: Attribute, secrets: Sequence[tuple[int, int]]) -> Iterator[Found]:
         """Sentences of an attribute that tells a story."""
         for value in one.values:
             at = text.find(value, one.start)
             for start, end in spans(value):
-                if not _within(secrets, at + start, at + end):
+                if not _overlaps(at + start, at + end, secrets):
                     yield from self._sentence(text, at + start, at + end)
 
     def _sentence(self, text: str, start: int, end: int) -> Iterator[Found]:
@@ -300,9 +316,8 @@ class Reader:
         return bool(self._fact.search(part) or self._aged.search(part) or self._owned.search(part))
 
 
-def _within(places: Sequence[Attribute | Secret], start: int, end: int) -> bool:
-    """Whether one of the places has a part of ``start`` to ``end``."""
-    return any(one.start < end and start < one.end for one in places)
+def _overlaps(start: int, end: int, others: Sequence[tuple[int, int]]) -> bool:
+    return any(at < end and start < last for at, last in others)
 
 
 def _parts(sentence: str) -> Iterator[tuple[str, int]]:

@@ -60,7 +60,7 @@ def _share(value: object) -> float | None:
     """A number from 0 to 1, or a text of one."""
     try:
         chance = float(value) if isinstance(value, int | float | str) else -1.0
-    except ValueError:
+    except (ValueError, OverflowError):  # a whole number of 400 digits is no float
         return None
     return chance if 0 <= chance <= 1 else None
 

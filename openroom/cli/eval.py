@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import fnmatch
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -32,13 +32,14 @@ from openroom.evals.caseset import CaseSet
 from openroom.evals.evaluator import Evaluator
 from openroom.evals.freeze import check_frozen, freeze
 from openroom.evals.generate import collect as gather_cases
-from openroom.evals.judge import ModelJudge
+from openroom.evals.judge import Judge, ModelJudge
 from openroom.evals.player import Troupe
 from openroom.evals.report import Report, as_markdown
 from openroom.evals.result import CaseResult
+from openroom.evals.sense_score import SenseJudge
 from openroom.evals.training import Preference, Training, gather, training_cases, write
 from openroom.library.library import Library
-from openroom.ports.model import ModelInfo
+from openroom.ports.model import Model, ModelInfo
 from openroom.settings import Settings
 from openroom.tuning.tasting.chosen import chosen_in_rooms
 from openroom.tuning.tasting.kept import preferences
@@ -52,6 +53,9 @@ def evaluate(
     cases: Annotated[str, typer.Option(help="Only cases whose id, dimension, template or split fits.")] = "",
     parallel: Annotated[int, typer.Option(min=1, max=32, help="Cases played at the same time.")] = 2,
     judge: Annotated[bool, typer.Option("--judge", help="Have the model judge each case too.")] = False,
+    sense: Annotated[
+        bool, typer.Option("--sense", help="Have the local model say how sensible each reply looks (0 to 1).")
+    ] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Play again what was played before.")] = False,
     slow: Annotated[
         bool, typer.Option("--slow", help="With the long cases (visits of 12 to 20 lines, an evening of 50).")
@@ -82,8 +86,11 @@ def evaluate(
         return
     if not wanted:
         raise SettingsError(f"expected cases of {character} that fit {cases!r}, there are none (see --list)")
+    if judge and sense:
+        raise SettingsError("expected --judge or --sense, came both: one of them looks at a play")
+    judging = ModelJudge if judge else SenseJudge if sense else None
     cache = None if fresh else PlayCache(settings.data.expanduser() / "evals" / "cache")
-    report = asyncio.run(_play(settings, library, found, wanted, cache, seed, parallel, judge, version))
+    report = asyncio.run(_play(settings, library, found, wanted, cache, seed, parallel, judging, version))
     if json_file is not None:
         json_file.write_text(json.dumps(report.dump(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     Console(markup=False, highlight=False, soft_wrap=True).print(as_markdown(report))
@@ -186,7 +193,7 @@ async def _play(
     cache: PlayCache | None,
     seed: int,
     parallel: int,
-    judging: bool,
+    judging: Callable[[Model], Judge] | None,
     version: str,
 ) -> Report:
     harness = await find_version(settings, cases.character, version) if version else None
@@ -196,7 +203,7 @@ async def _play(
             Troupe(library, speaker.model, price=speaker.price),
             cases,
             cache=cache,
-            judge=ModelJudge(speaker.model) if judging else None,
+            judge=judging(speaker.model) if judging else None,
             parallel=parallel,
             told=progress.told,
         )

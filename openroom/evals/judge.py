@@ -1,6 +1,6 @@
 """A judge for what code can't see: binary flaws against the card, each with a quote that is verified.
 
-A judge never gives points and is never asked whether something "feels right": it names violations of what the card
+`ModelJudge` never gives points and is never asked whether something "feels right": it names violations of what the card
 states, and quotes them. A quote that does not stand in the reply is discarded and counted; an answer that can't be
 read fails every judged dimension.
 """
@@ -48,13 +48,15 @@ class JudgedFlaw:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A judge's answer. ``discarded`` flaws had a quote that stands nowhere, or a kind that is none; ``error`` says why
-    nothing could be read (everything fails then)."""
+    nothing could be read (everything fails then). ``shares`` are scores between 0 and 1 that stand beside those of the
+    checks, under names with a dot (`openroom.evals.sense_score`)."""
 
     flaws: tuple[JudgedFlaw, ...] = ()
     discarded: int = 0
     error: str = ""
     calls: int = 1
     dimensions: tuple[str, ...] = tuple(dict.fromkeys(dimension for dimension, _ in FLAWS.values()))
+    shares: Mapping[str, float] = field(default_factory=dict)
 
 
 class Judge(Protocol):
@@ -191,7 +193,7 @@ async def judged(judge: Judge, result: CaseResult, case: Case, played: PlayedCas
     found = [_as_check(dimension, verdict) for dimension in verdict.dimensions]
     checks = (*result.checks, *found)
     facts = {"judge": judge.name, "discarded": verdict.discarded, "calls": verdict.calls}
-    return replace(result, checks=checks, scores=scores(case, checks), judged=facts)
+    return replace(result, checks=checks, scores=scores(case, checks) | dict(verdict.shares), judged=facts)
 
 
 def _as_check(dimension: str, verdict: Verdict) -> CheckResult:

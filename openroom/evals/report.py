@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from openroom.evals.result import CaseResult, followed
+from openroom.evals.sense_score import LIKELY
 from openroom.evals.stats import Share, share
 from openroom.ports.model import ModelInfo
 
@@ -64,8 +66,18 @@ class Report:
         groups: dict[str, list[float]] = {}
         for result in self.short:
             for name, score in result.scores.items():
-                groups.setdefault(name, []).append(score)
+                if "." not in name:  # what is graded is never whole
+                    groups.setdefault(name, []).append(score)
         return {name: share(sum(one >= 1 for one in found), len(found)) for name, found in sorted(groups.items())}
+
+    def sense(self) -> tuple[float, float, int] | None:
+        """The mean of the graded score of sense, its standard error, and of how many cases; ``None``: none has it."""
+        found = [result.scores[LIKELY] for result in self.short if LIKELY in result.scores]
+        if not found:
+            return None
+        mean = math.fsum(found) / len(found)
+        spread = math.fsum((one - mean) ** 2 for one in found) / max(len(found) - 1, 1)
+        return mean, math.sqrt(spread / len(found)), len(found)
 
     def total(self) -> Share:
         return share(sum(result.score >= 1 for result in self.short), len(self.short))
@@ -93,6 +105,7 @@ class Report:
             "adherence": asdict(self.adherence()),
             "dimensions": {name: asdict(one) for name, one in self.dimensions().items()},
             "everywhere": {name: asdict(one) for name, one in self.everywhere().items()},
+            "sense": self.sense(),
             "visits": {
                 name: {"before": asdict(early), "last_third": asdict(late)}
                 for name, (early, late) in self.visits().items()
@@ -118,6 +131,9 @@ def as_markdown(report: Report) -> str:
         f"mean over dimensions   {report.mean():.2f}",
         f"single checks followed   {report.adherence()}",
     ]
+    if sense := report.sense():
+        mean, error, count = sense
+        lines.append(f"sense, graded (of {count} cases)   {mean:.3f} ± {1.96 * error:.3f}")
     languages = report.languages()
     if len(languages) > 1:
         lines += ["", *_table("Language", languages)]

@@ -28,6 +28,7 @@ from openroom.cards.read import read, read_card
 from openroom.cards.released import Released, folded, restored, unfolded
 from openroom.cards.write import Format, Written, write
 from openroom.core.character import Character
+from openroom.core.condense import Budget, fitted
 from openroom.core.macros import read_name
 from openroom.errors import CardError, CardHere, DefinitionError
 from openroom.language.alike import seen
@@ -47,7 +48,9 @@ _KNOWN = "import.json"
 _DRAWN = ("png", "webp", "jpg", "jpeg")
 _MOST_EMOTIONS = 40
 _MOST_MACROS = 20
+"""Of macros, and of sentences, so many are named in a report."""
 _MACRO = 80
+"""So much is shown of each."""
 _SETTLED, _LOOKS = 1.0, 10
 """Seconds after which a file counts as written, and how often one that is younger is looked at in so many."""
 
@@ -161,7 +164,7 @@ def import_card(
         told.dropped = list(report.dropped)
         values = _own(bare, id, told) or _made(bare, id, told, named)
         text = _text(values)
-        _check(text, id)
+        _tell_unread(_checked(text, id), told)
         known = {
             "format": 1, "digest": card.digest, "file": f"original.{card.suffix}", "container": card.container,
             "spec": card.spec, "definition": values,
@@ -212,7 +215,7 @@ def _made(card: Card, id: str, report: Report, named: bool) -> dict[str, Any]:
 
     def fits(values: Mapping[str, Any]) -> bool:
         try:
-            _check(_text(values), id)
+            _checked(_text(values), id)
         except DefinitionError:
             return False
         return True
@@ -247,11 +250,25 @@ def _unknown_macros(values: Mapping[str, Any]) -> Iterator[Note]:
         yield Note("macro", f"{counted(more, 'more macro is', 'more macros are')} not known here.")
 
 
-def _check(text: bytes, id: str) -> None:
+def _checked(text: bytes, id: str) -> Character:
     """Raises the first thing that `openroom check` would say against it."""
     value, problems = load_character(parse_document(text, "character.yaml"), id)
     if value is None:
         raise problems[0]
+    return value
+
+
+def _tell_unread(character: Character, report: Report) -> None:
+    """What of the persona the least of models does not read; the file has all of it, and one with more room reads
+    more."""
+    fit = fitted(character, Budget()).persona
+    if not fit.left:
+        return
+    left = [" ".join(character.persona[start:end].split()) for start, end in fit.left]
+    shown = [f"“{one if len(one) <= _MACRO else f'{one[:_MACRO]}…'}”" for one in left[:_MOST_MACROS]]
+    more = f" and {len(left) - len(shown)} more" if len(left) > len(shown) else ""
+    of = f"a model of 4,096 tokens reads {len(fit.kept)} of its {len(fit.kept) + len(left)} sentences"
+    report.convert("persona", f"{of}, one with more room more; left out there: {', '.join(shown)}{more}")
 
 
 def _art(card: Card, report: Report) -> Iterator[tuple[str, bytes]]:

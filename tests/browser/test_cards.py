@@ -149,6 +149,9 @@ def test_a_draft_of_what_the_card_says_is_read_and_copied(creator: Callable[...,
     text = page.locator("[data-draft-text]")
     expect(text).to_contain_text("# A draft")
     assert _violations(page) == []
+    ground = "(one) => getComputedStyle(one).backgroundColor"
+    parts = page.locator("[data-part]")
+    assert parts.nth(0).evaluate(ground) != parts.nth(1).evaluate(ground), "which part is shown can be seen"
     page.locator('[data-part="cases"]').click()
     expect(page.locator('[data-part="cases"]')).to_have_attribute("aria-pressed", "true")
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
@@ -392,6 +395,9 @@ def test_a_character_goes_out_with_its_losses_told_first(creator: Callable[..., 
     expect(page.locator('[data-export] [data-fate="dropped"]')).to_have_text(
         re.compile("The picture – a JSON file holds no")
     )
+    expect(page.locator("[data-download]")).to_be_in_viewport(ratio=1)
+    expect(page.locator('[data-export] [data-fate="kept"]')).to_contain_text("Unknown fields")
+    expect(page.locator('[data-export] [data-fate="notes"]')).not_to_contain_text("no version knows")
     page.get_by_label("Version 2").check()
     expect(page.locator("[data-loss]")).to_contain_text("not in this file")
     with page.expect_download() as download:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -184,7 +185,7 @@ def test_a_note_near_the_end_of_the_prompt_is_the_reminder_or_told_as_unplayed(
     assert export_card(library, done.id, "json", 2).data == done.card.original
 
 
-@pytest.mark.parametrize("said", ["often", -1, 2, [1], "nan", True, ""])
+@pytest.mark.parametrize("said", ["often", -1, 2, 10**400, [1], "nan", True, ""])
 def test_a_talkativeness_that_is_none_is_kept(said: object, tmp_path: Path) -> None:
     done = brought(tmp_path, corpus.v2(extensions={"talkativeness": said}))
     assert Library([tmp_path / "characters"], []).characters[done.id].turns.talkativeness == 0.6
@@ -261,3 +262,16 @@ def test_macros_behind_one_that_is_too_deep_are_read() -> None:
     assert expand(f"{deep}{{{{char}}}} <user> {{{{// gone}}}}", values).text.endswith("}}C U ")
     never = "{{random:" * 20 + "{{char}}"
     assert expand(never, values).text.startswith("{{random:" * 20)
+
+
+def test_what_a_model_with_little_room_does_not_read_is_told(tmp_path: Path) -> None:
+    def told(description: str, folder: str) -> list[str]:
+        done = brought(tmp_path / folder, corpus.v3(description=description))
+        return [one.why for one in done.report.converted if one.what == "persona" and "4,096" in one.why]
+
+    assert told("She keeps the light. " * 20, "short") == []
+    sentences = [f"It rained for {at} days on the island, and the boat stayed in." for at in range(100)]
+    (why,) = told(f"{' '.join(sentences)} Respond with two paragraphs.", "long")
+    assert "sentences, one with more room more; left out there: “" in why and " more" in why[-12:]
+    kept, whole = re.findall(r"reads (\d+) of its (\d+)", why)[0]
+    assert 20 < int(kept) < int(whole) and int(whole) > 100

@@ -96,6 +96,14 @@ def test_what_is_no_fact(text: str) -> None:
     assert draft("Mira", {"description": text}).of("fact") == []
 
 
+@pytest.mark.parametrize(("visitor", "mira"), [("{{user}}", "{{char}}"), ("the visitor", "Mira"), ("<USER>", "Mira")])
+def test_what_is_asked_and_answered_on_a_card_is_no_prose_about_it(visitor: str, mira: str) -> None:
+    talk = f"{visitor}: Brief introduction?\n{mira}: You can say I'm a weaver. *She has a cat with her.*\n"
+    talk += f"She has a limp, she says.\n{visitor}: Age?\n{mira}: She is 30 years old, who asks.\n\n"
+    found = draft("Mira", {"description": f"{talk}She was born in a mill.\nHair: grey\nEyes: blue"}).of("fact")
+    assert [one.text for one in found] == ["Hair: grey", "Eyes: blue", "She was born in a mill."]
+
+
 @pytest.mark.parametrize(
     ("text", "length"),
     [

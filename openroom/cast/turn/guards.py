@@ -19,6 +19,7 @@ from openroom.language.loops import ended, goes_round
 from openroom.language.sense.moment import Moment
 from openroom.language.sense.nonsense import nonsense
 from openroom.language.sentences import Cutter, asks, sentences
+from openroom.language.slips import only_greets
 from openroom.language.text import ends, first_word, normal, printable, width
 from openroom.language.unknowns import claims_to_know, goes_on_about
 
@@ -241,6 +242,7 @@ class SentenceGate:
         written = strict and self._is_authored(so_far)
         puzzled = bool(first_word(self.rules.unknown, sentence))  # "Money?" is all it should say of what it can't know
         fragment = strict and not (written or puzzled) and self._is_fragment(sentence)
+        fragment = fragment or self._only_greets(sentence)
         if fragment and not self.shown and not self._opener:
             self._opener = f"{sentence.rstrip()} "
             return False
@@ -263,6 +265,12 @@ class SentenceGate:
             return True
         few = len(plain.split()) <= _FEW_WORDS if plain.isascii() else width(plain) <= _SHORT
         return asks(sentence) and few and not _QUESTION_WORD.search(plain)
+
+    def _only_greets(self, sentence: str) -> bool:
+        """Whether a sentence greets and no more, where something is asked: what follows may answer it."""
+        at = self.rules.moment
+        asked = at is not None and at.strict and any(map(asks, sentences(at.heard)))
+        return asked and only_greets(sentence, self.rules.language)
 
     def _bare(self, sentence: str) -> str:
         address = self.rules.addressing

@@ -95,6 +95,12 @@ def authored(turn: TurnContext) -> tuple[str, ...]:
     return (*greeting.greetings(card), *card.voice.fallbacks, *card.voice.doing, *examples, *answers)
 
 
+def written(turn: TurnContext) -> tuple[str, ...]:
+    """Those of them that somebody wrote: what code made of a plain card's facts is no line of its author's."""
+    made = {one.id for one in turn.card.examples}
+    return (*turn.card.written, *(one.say for one in turn.harness.examples if one.id not in made))
+
+
 def _things(state: State) -> Iterator[tuple[str, str, dict[str, object]]]:
     for prop, body in sorted(state.props.items(), key=lambda item: item[1].get("order", 0)):
         yield prop, body["name"], dict(body["state"])

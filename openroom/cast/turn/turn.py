@@ -19,7 +19,7 @@ from openroom.cast.turn.lore import LoreUse
 from openroom.cast.turn.mind import Mind
 from openroom.cast.turn.recall import known_of_speaker
 from openroom.cast.turn.repair import ask_again, most_repairs, reply_of, spoilt
-from openroom.cast.turn.sense import authored
+from openroom.cast.turn.sense import written
 from openroom.cast.turn.sent import Sent, choice_of
 from openroom.cast.turn.submit import submit
 from openroom.core.action import Say
@@ -133,7 +133,7 @@ class Turn(TurnContext):
         reply = reply_of(self, generated[-1])
         seqs, refusals = await submit(self, reply)
         outcome: Literal["said", "acted", "passed"] = "said" if reply.say else "acted" if reply.do else "passed"
-        lines = {normal(self.spoken(line)) for line in authored(self)}
+        lines = {normal(self.spoken(line)) for line in written(self)}
         return TurnResult(
             outcome,
             reply,

@@ -17,6 +17,7 @@ from openroom.tuning.rounds.arena import Cost, Played
 
 _LONGEST = 1500
 _SHOWN = 3
+_FENCE = "```"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,20 @@ class GepaReflection:
         if not text or len(text) > _LONGEST:
             reason = f"expected 1 to {_LONGEST} characters of instruction, came {len(text)}"
             return Answer(raw=raw, reason=reason, calls=1, usd=self.usd)
+        if _is_unclear(raw):
+            return Answer(raw=raw, reason="which of its blocks is the instruction can't be told", calls=1, usd=self.usd)
         if text == context.harness.sections.get(self.section):
             return Answer(raw=raw, reason="the section as it is", calls=1, usd=self.usd)
         edit = SetSection(id=self.section, text=text)
         hypothesis = Hypothesis(dimension=context.dimension, expected_delta=0.1, why="gepa's reflection on failures")
         return Answer(Proposal(edit, hypothesis, self.name, raw), raw=raw, calls=1, usd=self.usd)
+
+
+def _is_unclear(raw: str) -> bool:
+    """Whether it can't be told which part of a reply is the instruction: it has several blocks, or one amid its words.
+    gepa's parser keeps what is in the block alone (findings/gepa_code_block_becomes_the_prompt.sh)."""
+    before = raw.partition(_FENCE)[0].strip() if _FENCE in raw else ""
+    return raw.count(_FENCE) > 2 or (bool(before) and not before.endswith(":"))
 
 
 def _example(played: Played) -> dict[str, str]:

@@ -272,3 +272,17 @@ def test_a_sentence_is_not_said_again_without_its_form_of_address() -> None:
     rules = GuardRules("Mira", addressing=Addressing("traveller", "en"))
     said = "The sea is a sign of the world, traveller. The sea is a sign of the world. It rains."
     assert passed(said, rules) == "The sea is a sign of the world, traveller. It rains."
+
+
+def test_a_greeting_alone_answers_no_question() -> None:
+    asked = replace(STRICT, moment=Moment("Mira", heard="Hello. What are you doing here?", strict=True))
+    assert passed("Hello to you.", asked) == ""
+    assert passed("Hello to you. I wait for the post.", asked) == "Hello to you. I wait for the post."
+    greeted = replace(STRICT, moment=Moment("Mira", heard="Hello!", strict=True))
+    assert passed("Hello to you.", greeted) == "Hello to you."
+
+
+def test_a_service_is_not_what_refuses() -> None:
+    rules = replace(STRICT, moment=Moment("Mira", heard="Can you take me across?", strict=True))
+    assert passed("Sorry, but I can't help you with that.", rules) == ""
+    assert passed("I can't, the water is too high.", rules) == "I can't, the water is too high."

@@ -35,3 +35,18 @@ async def test_gepa_that_says_nothing_or_too_much_proposes_nothing() -> None:
         )
         assert answer.proposal is None
         assert "characters of instruction" in answer.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Be kind. ```json\n{"say": "Good evening."}\n``` Never lie.',
+        "The old one:\n```\nBe rude.\n```\nThe new one:\n```\nBe kind.\n```",
+    ],
+)
+async def test_gepa_whose_instruction_can_not_be_told_proposes_nothing(text: str) -> None:
+    pytest.importorskip("gepa")
+    answer = await GepaReflection(ScriptedModel([("", text)])).propose(
+        Situation(harness=Harness(), dimension="voice", seed=1, failures=[FAILED])
+    )
+    assert answer.proposal is None and "can't be told" in answer.reason

@@ -9,7 +9,7 @@ const WHYS = [
   [/^of ([\d,]+) characters the first ([\d,]+) fit/, "fits"], [/^too many and too long greetings/, "greetings"], [/^the card greets nobody/, "greets_nobody"],
   [/^(\d+) exchanges? became (?:an )?examples?/, "examples"], [/^(\d+) exchanges? (?:is|are) over the (\d+)/, "over"], [/^(\d+) lines? answers? nobody/, "alone"],
   [/^no lines of \{\{user/, "no_talk"], [/^the reminder at the end/, "reminder"], [/^kept, not played: the reminder is/, "has_reminder"], [/^kept, not played: it is somebody/, "somebodys"],
-  [/^kept, not played: it is longer than a reminder/, "long_reminder"], [/^kept, not played: it is no number/, "no_share"], [/^turns.talkativeness: (.+)$/, "talkative"], [/^rules$/, "rules"], [/^(\d+) sentences? (?:is|are) over the (\d+)/, "over"],
+  [/^kept, not played: it is longer than a reminder/, "long_reminder"], [/^kept, not played: it is no number/, "no_share"], [/^turns.talkativeness: (.+)$/, "talkative"], [/^a model of 4,096 tokens reads (\d+) of its (\d+)/, "small_reads"], [/^rules$/, "rules"], [/^(\d+) sentences? (?:is|are) over the (\d+)/, "over"],
   [/^a sentence of (\d+) characters was cut/, "sentence"], [/^for people; it enters no prompt/, "people"], [/^the original has (?:it|them)$/, "original"],
   [/^the original has them; here one greets/, "group"], [/^(\d+) entr(?:y|ies), in the original/, "book"], [/^(\d+) entr(?:y is|ies are) in/, "lore"],
   [/^drawn anew for the stage/, "drawn"], [/^not shown: /, "not_shown"], [/^the card only names it/, "only_named"], [/^the card has none$/, "none"],
@@ -54,6 +54,11 @@ export const CardReport = {
   },
   methods: {
     t,
+    /** Oddities of the file, but for those that are told of a part already. */
+    odd() {
+      const told = new Set(["dropped", "converted", "kept"].flatMap((name) => (this.report[name] ?? []).map(({ why }) => why)));
+      return (this.report.notes ?? []).filter(({ text }) => !told.has(text));
+    },
     /** Parts that have one reason are told in one line. */
     merged(fates) {
       const by = new Map();
@@ -69,6 +74,6 @@ export const CardReport = {
       <summary><b>{{ t('card.report') }}</b> <span>{{ sum }}</span></summary>
       <section v-for="group in groups" :key="group.name" :data-fate="group.name"><h4>{{ t('card.fate.' + group.name) }}</h4>
         <ul><li v-for="one in group.parts" :key="one.why"><b>{{ one.names }}</b><span v-if="one.why"> – {{ one.why }}</span></li></ul></section>
-      <section v-if="report.notes && report.notes.length" data-fate="notes"><h4>{{ t('card.fate.notes') }}</h4><ul><li v-for="note in report.notes" :key="note.code + note.text">{{ note.text }}</li></ul></section>
+      <section v-if="odd().length" data-fate="notes"><h4>{{ t('card.fate.notes') }}</h4><ul><li v-for="note in odd()" :key="note.code + note.text">{{ note.text }}</li></ul></section>
     </details>`,
 };

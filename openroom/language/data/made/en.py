@@ -16,7 +16,7 @@ ENGLISH = Made(
         Attribute(
             keys("occupation|job|profession|work|trade"),
             "I am {an} {it}.",
-            ("What do you do?", "What is your work?"),
+            ("What do you do?", "What is your work?", "What is your trade?", "What do you do for a living?"),
             r"(?!retired$|none\b|unemployed|works?\b|\w+s\b(?<!ss))[a-z]",
             first=True,
             small=True,

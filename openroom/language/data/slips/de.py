@@ -68,7 +68,8 @@ GERMAN = Slips(
         r" (?:dabei |damit )?nicht helfen\b"
         r"|\bich helfe (?:dir|ihnen|euch) gerne?\b"
     ),
-    served=r"\bdanke für (?:deine|ihre|die|eure) (?:geduld|hilfe|frage|anfrage|rückmeldung|verständnis)\b",
+    served=r"\bdanke für (?:deine|ihre|die|eure) (?:geduld|hilfe|frage|anfrage|rückmeldung|verständnis)\b"
+    r"|\bdabei kann ich (?:dir|ihnen|euch) (?:leider )?nicht (?:helfen|weiterhelfen)\b",
     help=r"\b(?:hilf|helfen|hilfe|rat|problem|brauche|verloren|verlaufen|schmerz\w*|kannst du|könntest du)\b",
     open_question=(
         r"^(?:(?:und|aber|also|na|sag),? )*(?:was|wo|woher|wohin|wann|wer|wem|wen|wessen|warum|wieso|weshalb"

@@ -76,7 +76,10 @@ ENGLISH = Slips(
         r"|\bi(?:'d| would) be (?:happy|glad) to (?:help|assist)\b|\bi can (?:assist|help) you with\b"
         r"|\bwhat can i (?:help|assist) you with\b|\bto (?:entertain|serve) and assist\b"
     ),
-    served=r"\bthank you for your (?:patience|understanding|cooperation|feedback|interest|question|inquiry|help)\b",
+    served=(
+        r"\bthank you for your (?:patience|understanding|cooperation|feedback|interest|question|inquiry|help)\b"
+        r"|\b(?:can(?:'t|not)|(?:am|'m) (?:not able|unable) to) (?:help|assist) (?:you )?with (?:that|this)\b"
+    ),
     help=r"\b(?:help|assist|advice|advise|stuck|lost|trouble|problem|need|hurt|could you|can you)\b",
     open_question=(
         r"^(?:(?:and|but|so|well|then|okay|oh|tell me),? )*(?:what|where|when|who|whose|why|which"

@@ -58,7 +58,8 @@ SPANISH = Slips(
         r"|\b(?:lo siento|perdona),? (?:pero )?no puedo ayudar\w* (?:con|en) eso\b"
         r"|\bsi necesitas? (?:ayuda|algo más)\b"
     ),
-    served=r"\bgracias por (?:tu|su|vuestra) (?:paciencia|comprensión|pregunta|consulta|ayuda|interés)\b",
+    served=r"\bgracias por (?:tu|su|vuestra) (?:paciencia|comprensión|pregunta|consulta|ayuda|interés)\b"
+    r"|\bno puedo (?:ayudar(?:te|le|os)?|asistir(?:te|le)?) con (?:eso|esto)\b",
     help=r"\b(?:ayuda|ayúdame|ayudar\w*|consejo|problema|necesito|perdid[oa]|duele|puedes|podrías)\b",
     open_question=(
         r"^¿?(?:(?:y|pero|entonces|oye),? ¿?)*(?:qué|(?:de |a |con |para |por )?(?:dónde|quién|quiénes|qué|cuál)"
