@@ -43,13 +43,15 @@ def definition(card: Card, slug: str, report: Report, *, named: bool = True) -> 
     """The card as the values of ``character.yaml``. What was said of each part goes to ``report``. The name is the
     card's own, unless it is not ``named``."""
     fields = card.fields
-    values: dict[str, Any] = {"format": 1, "id": slug, "name": called(card)[: limit("name")]}
+    values: dict[str, Any] = {"format": 1, "id": slug, "name": called(card)[: limit("name")].strip()}
     if len(shown := read_name(values["name"], slug)) > limit("name"):
         values["name"] = shown[: limit("name")].strip()
     if not named:
         report.convert("name", f"{NAMELESS}: {shown}")
     elif shown != values["name"]:
         report.convert("name", f"a name is the same for everybody, so its macros became words: {shown}")
+    elif len(called(card)) > len(values["name"]):
+        report.convert("name", f"the first {len(values['name'])} characters of it; the original has it whole")
     else:
         report.keep("name")
     told, said = grown(values["name"], slug, "persona"), grown(values["name"], slug, "greeting")

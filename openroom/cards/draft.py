@@ -17,6 +17,7 @@ from typing import Any, Final
 from openroom.cards.character import FULL_NAME
 from openroom.cards.draft_patterns import Reader, What
 from openroom.core.macros import ANYBODY, Values, filled
+from openroom.language.ages import age_in
 from openroom.language.orders import read_orders
 from openroom.language.words import content
 from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
@@ -25,6 +26,8 @@ from openroom.ports.reply.structured import parse_reply
 READ: Final = ("description", "persona", "personality")
 """The fields that are read for everything; the ``scenario`` is read for its time alone."""
 _MOST_FACTS, _MOST_OTHERS = 60, 12
+MOST_ANSWERS = 12
+"""Of one question."""
 _MOST_READ = 100_000
 """Characters of a field; cards are a few thousand long."""
 _KINDS: Final[tuple[What, ...]] = ("fact", "unknown", "boundary", "secret")
@@ -55,6 +58,8 @@ class Item:
     ask: str = ""
     answer: tuple[str, ...] = ()
     by: str = "pattern"
+    called: tuple[str, ...] = ()
+    """What a fact's id is made of, before its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,8 @@ async def propose(model: Model, made: Draft, texts: Mapping[str, str]) -> Draft:
         item = _checked(raw, fields, made.name) if isinstance(raw, dict) else "an item that is no mapping"
         if isinstance(item, str):
             refused.append(item)
+        elif item.what == "fact" and any(one.what == "secret" and _overlap(one.source, item.source) for one in items):
+            refused.append(f"{item.text[:80]!r}: the card tells it as a secret")
         elif not any(one.what == item.what and _overlap(one.source, item.source) for one in items):
             items.append(item)
     return replace(made, items=_tidy(items), refused=tuple(refused))
@@ -198,11 +205,20 @@ def _tidy(found: Iterable[Item]) -> tuple[Item, ...]:
         id = item.id or _slug(item, {one.id for one in kept})
         unsaid = content(item.ask) | _IN_ANY_REPLY  # a word that is asked with is no answer
         kept.append(replace(item, id=id, answer=tuple(word for word in item.answer if content(word) - unsaid)))
-    return tuple(kept)
+    return tuple(_agreeing(kept))
+
+
+def _agreeing(items: Sequence[Item]) -> Iterator[Item]:
+    """Facts that one question asks for have the same answers: each of them is a true one."""
+    answers: dict[str, dict[str, None]] = {}
+    for item in items:
+        answers.setdefault(item.ask, {}).update(dict.fromkeys(item.answer))
+    for item in items:
+        yield replace(item, answer=tuple(answers[item.ask])[:MOST_ANSWERS]) if item.ask else item
 
 
 def _slug(item: Item, taken: set[str]) -> str:
-    words = re.findall(r"[a-z]{3,}", " ".join((*item.answer, item.text)).casefold().encode("ascii", "ignore").decode())
+    words = re.findall(r"[a-z]{3,}", " ".join((*item.called, item.text)).casefold().encode("ascii", "ignore").decode())
     stem = "_".join(words[:2])[:30] or item.what
     return next(one for n in range(1, 10_000) if (one := stem if n == 1 else f"{stem}_{n}") not in taken)
 
@@ -220,7 +236,8 @@ _ASKS: Final[Sequence[tuple[str, str]]] = (
         "Do you have family?",
     ),
     (r"\blikes?\b|\bloves?\b|hobb|\bfond\b|\benjoys?\b|favou?rite", "What do you like?"),
-    (r"dislikes?|\bhates?\b|can't stand|\bfears?\b|afraid", "What can you not stand?"),
+    (r"dislikes?|\bhates?\b|can't stand", "What can you not stand?"),
+    (r"\bfears?\b|afraid|\bphobias?\b", "What are you afraid of?"),
     (
         r"\bhair|\beyes\b|\btall\b|appearance|\bbody|\bskin\b|clothes|outfit|\bwears|height|\bscars?\b",
         "What do you look like?",
@@ -229,6 +246,12 @@ _ASKS: Final[Sequence[tuple[str, str]]] = (
 )
 
 
+_AGE = _ASKS[0][1]
+_NEVER = re.compile(
+    r"\b(?:has|have) never (?P<did>seen|heard|tasted|tried|learne?[dt]|owned|ridden|driven|eaten|worn)\b"
+)
+_MANY = re.compile(r"(?<!specie)(?<!serie)(?<![suio])s$")
+"""A key that is more than one: skills, but no species, status, bias or class."""
 VAGUE: Final = "What should one know about you?"
 """What is asked where nothing better was found; a true answer may hold anything."""
 _NO_NAME = re.compile(r"^(?:now|nowadays|once|today|here|there|came|comes|currently|formerly|since|until)\b")
@@ -245,14 +268,19 @@ def _asked(item: Item, topic: str, name: str) -> Item:
     about = (
         topic or item.text
     ).casefold()  # the key of an attribute says what it is about, its value may be of anything
-    answer = tuple(_telling(item.text.partition(": ")[2] or item.text, name))
+    said = item.text.partition(": ")[2] or item.text
+    answer = tuple(_telling(said, name))
     ask = next((ask for pattern, ask in _ASKS if re.search(pattern, about)), "")
+    if ask == _AGE and (age := age_in(said)):
+        return replace(item, ask=ask, answer=age, called=answer)
+    if not ask and not topic and (never := _NEVER.search(item.text)):
+        return replace(item, ask=f"What have you never {never['did']}?", answer=answer, called=answer)
     if not ask and topic and not _NO_NAME.match(topic):
-        ask = f"What {'are' if topic.endswith('s') and not topic.endswith('ss') else 'is'} your {topic}?"
+        ask = f"What {'are' if _MANY.search(topic) else 'is'} your {topic}?"
     elif not ask and len(answer) > 1 and (about := _thing(item.text, answer)):
         ask = f"What can you tell me about {about}?"
         answer = tuple(word for word in answer if word not in about)
-    return replace(item, ask=ask or VAGUE, answer=answer)
+    return replace(item, ask=ask or VAGUE, answer=answer, called=answer)
 
 
 def _thing(text: str, words: Sequence[str]) -> str:
@@ -275,12 +303,19 @@ _IN_ANY_REPLY: Final = content(
 """Words that tell no fact, beside those that tell nothing at all."""
 
 
+_BARE: Final = frozenset(["seen", "heard", "been", "gone", "done", "made", "had", "never"])
+"""Words that tell nothing without what they are said of."""
+
+
 def _telling(text: str, name: str) -> Iterator[str]:
     """Up to four words that tell the fact: names and numbers first, then the longest others."""
     own = {part.casefold() for part in name.split()}
     words = [word for word in re.findall(r"[^\W_][\w'’-]*", text) if word.casefold() not in own]
+    words = [word for word in words if word not in _BARE]
     strong = [word for at, word in enumerate(words) if word[0].isdigit() or (at and word[0].isupper())]
     weak = sorted((word for word in words if len(word) > 3), key=lambda word: (-len(word), word))
+    if not any(content(word) - _IN_ANY_REPLY for word in (*strong, *weak)):  # "has never seen the sea"
+        weak = [word for word in words if content(word)]
     yield from [word for word in dict.fromkeys([*strong, *weak]) if content(word)][:4]
 
 

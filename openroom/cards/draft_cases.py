@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from openroom.cards.draft import VAGUE, Draft, Item
+from openroom.cards.draft import MOST_ANSWERS, VAGUE, Draft, Item
 from openroom.cards.draft_lines import (
     ANACHRONISMS,
     ANYBODY,
@@ -38,7 +38,8 @@ _MOST = {"fact": 5, "unknown": 2, "boundary": 2}
 """So many items of a kind are asked for in one part: a card of sixty facts is no more worth trying than one of ten."""
 _FACT_CASES = 10
 """About so many report cases ask for facts, in more ways where there are few facts."""
-_MOST_ANSWERS = 12
+_TOGETHER = {"What are you afraid of?": "What can you not stand?"}
+"""Questions that ask for no more than another one does."""
 _LATER, _LATE = 5, 1990
 _IN_CHARACTER = (
     {"check": "in_character", "of": "q"},
@@ -133,9 +134,10 @@ def _facts(made: Draft) -> list[Item]:
     asked: dict[str, Item] = {}
     for item in made.of("fact"):
         if item.ask != VAGUE and item.answer:
-            first = asked.get(item.ask, item)
-            answer = tuple(dict.fromkeys((*first.answer, *item.answer)))[:_MOST_ANSWERS]
-            asked[item.ask] = replace(first, answer=answer)
+            ask = _TOGETHER.get(item.ask, item.ask)
+            first = asked.get(ask, replace(item, ask=ask))
+            answer = tuple(dict.fromkeys((*first.answer, *item.answer)))[:MOST_ANSWERS]
+            asked[ask] = replace(first, answer=answer)
     return list(asked.values())
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 from openroom.core.macros import ANYBODY
 from openroom.language.attribute_lists import Attribute, attributes
 from openroom.language.attributes import PROSE
+from openroom.language.secrets import marked_secrets, says_secret
 from openroom.language.sentences import clauses, spans
 
 What = Literal["fact", "unknown", "period", "boundary", "secret", "address", "register", "length"]
@@ -149,6 +150,12 @@ _BOUNDARY = re.compile(
     r"refuses? to|never|does ?(?:not|n't)|do ?n[o']t)\s+(?P<verb>[a-z]+)\b",
     re.IGNORECASE,
 )
+_PASSIVE = re.compile(
+    r"(?<=\bbe) (?:\w+ly )?(?:\w+ed|\w+[eo]wn|told|spoken|seen|left|given|taken|made|caught|found|brought|bought|sold|"
+    r"sent|put|held|hurt|lost|won|kept|paid|beaten|forgotten|forgiven)\b",
+    re.IGNORECASE,
+)
+"""What others do to the character ("must never be asked about ...") is no limit of what it does."""
 _NO_BOUNDARY = frozenset(
     [
         "know",
@@ -247,10 +254,17 @@ class Reader:
             yield from _years(text)
             return
         talk = self._interviews(text)
-        listed = [one for one in attributes(text) if not _overlaps(one.start, one.end, talk)]
+        marked = [one for one in marked_secrets(text) if not _overlaps(one.start, one.end, talk)]
+        secrets = [(one.start, one.end) for one in marked]
+        for secret in marked:
+            told = (said.strip() for said in secret.texts)
+            kept = (said for said in told if said and said.strip(" .").casefold() not in _NOTHING)
+            yield from (Found("secret", said[:2000], secret.start, secret.end) for said in kept)
+        apart = [*talk, *secrets]
+        listed = [one for one in attributes(text) if not _overlaps(one.start, one.end, apart)]
         for one in listed:
-            yield from self._attribute(text, one)
-        apart = [*talk, *((one.start, one.end) for one in listed)]
+            yield from self._attribute(text, one, secrets)
+        apart += [(one.start, one.end) for one in listed]
         for start, end in spans(text):
             if not _overlaps(start, end, apart):
                 yield from self._sentence(text, start, end)
@@ -260,27 +274,29 @@ class Reader:
         words there, and no prose about it."""
         return [found.span() for found in self._talk.finditer(text)] if _ASKED.search(text) else []
 
-    def _attribute(self, text: str, one: Attribute) -> Iterator[Found]:
+    def _attribute(self, text: str, one: Attribute, secrets: Sequence[tuple[int, int]]) -> Iterator[Found]:
         value = ", ".join(one.values)
         yield from _ordered(text, one)
         if value.strip(" .").casefold() in _NOTHING:
             return
         if one.name in _SPEECH:
             yield Found("register", value[:300], one.start, one.end)
-        if one.name in PROSE and (told := list(self._prose(text, one))):
+        if one.name in PROSE and (told := list(self._prose(text, one, secrets))):
             yield from told
         elif one.name in ("name", "full name") and len(value.split()) > 1 and one.name == "full name":
             yield Found("fact", f"Full name: {value}", one.start, one.end, "name")
         elif one.name not in _NO_FACTS and "{{user}}" not in value:
             key = one.key.strip().replace("_", " ")
-            yield Found("fact", f"{key[:1].upper()}{key[1:]}: {value}"[:300], one.start, one.end, one.name)
+            what: What = "secret" if says_secret(value) else "fact"
+            yield Found(what, f"{key[:1].upper()}{key[1:]}: {value}"[:300], one.start, one.end, one.name)
 
-    def _prose(self, text: str, one: Attribute) -> Iterator[Found]:
+    def _prose(self, text: str, one: Attribute, secrets: Sequence[tuple[int, int]]) -> Iterator[Found]:
         """Sentences of an attribute that tells a story."""
         for value in one.values:
             at = text.find(value, one.start)
             for start, end in spans(value):
-                yield from self._sentence(text, at + start, at + end)
+                if not _overlaps(at + start, at + end, secrets):
+                    yield from self._sentence(text, at + start, at + end)
 
     def _sentence(self, text: str, start: int, end: int) -> Iterator[Found]:
         sentence = text[start:end]
@@ -344,6 +360,7 @@ def _special(sentence: str, start: int, end: int) -> Iterator[Found]:
         related = re.search(r"\b(?:that|which|who|whom|what|where|why|when|if)(?: \w+)?\s*$", sentence[: found.start()])
         if (
             verb not in _NO_BOUNDARY
+            and not _PASSIVE.match(sentence, found.end())
             and not related
             and not verb.endswith("ed")
             and not (does and sentence.startswith(("Do", "Never")))

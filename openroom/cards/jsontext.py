@@ -13,6 +13,8 @@ from openroom.cards.notes import Note
 from openroom.errors import CardError
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_MOST_DIGITS = 4_000
+"""Of a whole number: Python reads none much longer."""
 _MARK = "openroom:number:"
 _INDENT = re.compile(rb"\A[\[{]\r?\n([ \t]{1,8})\S")
 
@@ -46,7 +48,9 @@ def load(data: bytes, what: str) -> tuple[dict[str, Any], list[Note]]:
         value = loads(text, double)
     except RecursionError:
         raise _too_deep(what) from None
-    except ValueError as error:
+    except json.JSONDecodeError as error:
+        raise CardError(f"{what} in JSON", came=_broken(text, error)) from error
+    except ValueError as error:  # our own words
         raise CardError(f"{what} in JSON", came=str(error)[:120]) from error
     if not isinstance(value, dict):
         raise CardError(f"{what} to be a JSON object", came=type(value).__name__)
@@ -131,6 +135,15 @@ def _text(data: bytes, what: str) -> tuple[str, list[Note]]:
         raise CardError(f"{what} in UTF-8", came=f"other bytes at {error.start:,}") from error
 
 
+def _broken(text: str, error: json.JSONDecodeError) -> str:
+    """What is no JSON, and where, in words for people."""
+    if "\0" in text[:100]:
+        return "text in another encoding (UTF-16 without a mark at its beginning?)"
+    if error.msg == "Extra data":
+        return f"one that goes on behind its end, in line {error.lineno}"
+    return f"another text, in line {error.lineno} at character {error.colno}"
+
+
 def _no_number(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number in JSON")
 
@@ -141,6 +154,8 @@ def _number(text: str) -> float:
 
 
 def _whole(text: str) -> float:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"a number of {len(text):,} digits")
     return AsWritten(text) if text == "-0" else int(text)
 
 

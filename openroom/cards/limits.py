@@ -48,7 +48,7 @@ class Budget:
         try:
             data = stream.decompress(packed, most + 1)
         except zlib.error as error:
-            raise CardError("compressed text that can be unpacked", came=str(error)) from error
+            raise CardError("compressed text that can be unpacked", came="a broken one") from error
         if len(data) > most:
             raise CardError(f"compressed text of at most {most:,} bytes", came="more")
         if not stream.eof:

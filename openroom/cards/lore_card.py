@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from openroom.cards.lore_decorators import Decorated, decorators, names_of, undecorated
-from openroom.cards.lore_fields import content, cut_keys, foreign, fresh_id, keys_of, native, secondary, text, whole
+from openroom.cards.lore_fields import content, foreign, fresh_id, keys_of, native, secondary, text, whole
+from openroom.cards.lore_fitting import cut, each
 from openroom.cards.lore_kept import same, unpacked
 from openroom.cards.lore_shared import (
     MOST_ENTRIES,
@@ -26,7 +27,9 @@ from openroom.cards.lore_shared import (
     plain,
     put_conditions,
     put_decorated,
+    put_off,
     put_own,
+    typed,
     write_entry,
 )
 from openroom.core.lore.book import FIRST_OUT, MOST_LINES, pattern_of
@@ -39,7 +42,8 @@ def from_card_book(book: Json) -> ReadLore:
     listed = book.get("entries")
     listed = listed if isinstance(listed, list) else []
     given = [one for one in listed if isinstance(one, Mapping)]
-    entries = [_entry_of_card(one, taken, notes) for one in given[:MOST_ENTRIES]]
+    placed = [(at, one) for at, one in enumerate(listed) if isinstance(one, Mapping)][:MOST_ENTRIES]
+    entries = list(each(placed, lambda _, one: _entry_of_card(one, taken, notes)))
     lore = begun(book, entries)
     lore["scan_depth"] = whole(book.get("scan_depth", SCAN_DEPTH), 0, MOST_LINES, SCAN_DEPTH)
     lore["tokens"] = whole(book.get("token_budget", TOKENS), 0, 1_000_000, TOKENS)
@@ -56,7 +60,7 @@ def to_card_book(lore: Json, *, spec: Literal[2, 3] = 3) -> WrittenLore:
     lost: list[str] = []
     moved: list[str] = []
     head = given_back(_card_head(lore), lore, "card", lost, "the book")
-    entries = [_entry_to_card(one, spec, lost, moved) for one in lore.get("entries", ())]
+    entries = [_entry_to_card(one, spec, lost, moved) for one in typed(lore)]
     return WrittenLore({**head, "entries": entries}, tuple(lost), tuple(moved))
 
 
@@ -112,8 +116,9 @@ def _meant(given: Json, parts: Decorated, taken: dict[str, int]) -> tuple[dict[s
     put_conditions(entry, given.get("secondary_keys"), given.get("selective"), extensions, ignored=patterns)
     put_decorated(entry, parts.fields, patterns=patterns)
     put_own(entry, extensions.get("openroom"))
-    said += cut_keys(given.get("keys"), given.get("secondary_keys"))
-    said += [f"the decorator @@{name} is kept and not followed" for name in parts.ignored]
+    also = given.get("secondary_keys") if given.get("selective") and not patterns else None
+    put_off(entry, given.get("keys"), also, said, patterns=patterns)
+    said += [f"the decorator @@{cut(name)} is kept and not followed" for name in parts.ignored]
     return entry, said
 
 

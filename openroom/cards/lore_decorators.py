@@ -13,6 +13,8 @@ from typing import Any
 from openroom.core.lore.book import FIRST_OUT, FOR_GOOD, MOST_LINES
 
 Fields = dict[str, Any]
+_DIGITS = 9
+"""More than any number that an entry may have: Python reads none of thousands of digits."""
 _POSITIONS = {"before_desc": "before", "after_desc": "after"}
 
 
@@ -113,9 +115,10 @@ def _listed(name: str, keys: Any) -> str:
 
 def _number(field: str, most: int) -> Callable[[Fields, str], bool]:
     def read(fields: Fields, value: str) -> bool:
-        if not value.isdecimal() or int(value) > most:
+        digits = value.lstrip("0") or value[:1]
+        if not digits.isdecimal() or len(digits) > _DIGITS or int(digits) > most:
             return False
-        fields[field] = int(value)
+        fields[field] = int(digits)
         return True
 
     return read

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from openroom.cards.lore_fitting import cut
 from openroom.core.lore.book import FOR_GOOD, MOST_LINES, pattern_of
 
 CARD_OF_WORLD = {
@@ -61,7 +62,7 @@ def native(given: Mapping[str, Any], notes: list[str]) -> dict[str, Any]:
     if given.get("scan_depth") is not None:
         found["scan_depth"] = whole(given["scan_depth"], 0, MOST_LINES)
     if given.get("useProbability") and isinstance(given.get("probability"), int | float):
-        share = min(max(given["probability"] / 100, 0), 1)
+        share = min(max(given["probability"], 0), 100) / 100  # bounded first: a whole number may be too large to divide
         found |= {"probability": share} if share < 1 else {}
     groups = [name.strip()[:300] for name in text(given.get("group")).split(",") if name.strip()]
     if groups:
@@ -98,7 +99,7 @@ def _put_position(found: dict[str, Any], given: Mapping[str, Any], notes: list[s
         number = place if isinstance(place, int | float) else -1
         name, known = _PLACES.get(number, "after"), number in _PLACES
     if not known:
-        notes.append(f"position {place!r} is taken as {name!r}")
+        notes.append(f"position {cut(place)!r} is taken as {name!r}")
     if name != "after":
         found["position"] = name
     if name == "depth":
@@ -108,7 +109,7 @@ def _put_position(found: dict[str, Any], given: Mapping[str, Any], notes: list[s
 def _put_filters(found: dict[str, Any], given: Mapping[str, Any], notes: list[str]) -> None:
     triggers = given.get("triggers")
     if isinstance(triggers, list) and triggers and "normal" not in triggers:
-        notes.append(f"it is only for {', '.join(map(str, triggers))}, which do not occur here: it is off")
+        notes.append(f"it is only for {cut(', '.join(map(cut, triggers[:9])))}, which do not occur here: it is off")
         found["enabled"] = False
     allowed = given.get("character_filter")
     if isinstance(allowed, Mapping):
@@ -184,23 +185,46 @@ def whole(value: Any, least: int, most: int, default: int = 0) -> int:
 
 def keys_of(value: Any, *, patterns: bool = False) -> list[str]:
     """Keys as a list; a text holds several behind commas. ``patterns``: each is a regular expression, with or without
-    slashes around it; one without any sign is the word it is."""
+    slashes around it; one without any sign is the word it is. Of a long word the beginning is looked for; of a long
+    pattern nothing, as a part of one means something else (`long_patterns` counts those)."""
+    given = whole_keys(value, patterns=patterns)[:_MOST_KEYS]
+    return [key[:_LONGEST_KEY].strip() for key in given if not _is_long_pattern(key)]
+
+
+def whole_keys(value: Any, *, patterns: bool = False) -> list[str]:
+    """The same, however many they are, and however long."""
     given = value.split(",") if isinstance(value, str) else value if isinstance(value, Sequence) else ()
-    keys = [key for one in given if (key := text(one).strip()[:_LONGEST_KEY])][:_MOST_KEYS]
+    keys = [key for one in given if (key := text(one).strip())]
     if not patterns:
         return keys
     return [key if pattern_of(key) or not _SIGNS.search(key) else f"/{key}/" for key in keys]
 
 
-def cut_keys(*lists: Any) -> Iterator[str]:
+def long_patterns(value: Any, *, patterns: bool = False) -> int:
+    """How many of the keys are patterns too long to be looked for."""
+    return sum(map(_is_long_pattern, whole_keys(value, patterns=patterns)[:_MOST_KEYS]))
+
+
+def _is_long_pattern(key: str) -> bool:
+    """Whether a key is over the bound and a pattern, or would be one if it were cut there."""
+    return len(key) > _LONGEST_KEY and any(pattern_of(one) is not None for one in (key, key[:_LONGEST_KEY].strip()))
+
+
+def cut_keys(*lists: Any, patterns: bool = False) -> Iterator[str]:
     """What is to be told of lists of keys that `keys_of` does not take whole."""
     for value in lists:
-        given = value.split(",") if isinstance(value, str) else value if isinstance(value, Sequence) else ()
-        if (count := sum(bool(text(one).strip()) for one in given)) > _MOST_KEYS:
-            yield f"of {count:,} keys the first {_MOST_KEYS} are looked for; the rest are kept"
-        if long := sum(len(text(one).strip()) > _LONGEST_KEY for one in given):
-            many = "1 key is" if long == 1 else f"{long:,} keys are"
-            yield f"{many} longer than {_LONGEST_KEY:,} characters, of which the first are looked for; the rest is kept"
+        keys = whole_keys(value, patterns=patterns)
+        if len(keys) > _MOST_KEYS:
+            yield f"of {len(keys):,} keys the first {_MOST_KEYS} are looked for; the rest are kept"
+        if long := sum(len(key) > _LONGEST_KEY and not _is_long_pattern(key) for key in keys):
+            said = f"{_many(long)} longer than {_LONGEST_KEY:,} characters, of which the first "
+            yield said + "are looked for; the rest is kept"
+        if long := sum(map(_is_long_pattern, keys)):
+            yield f"{_many(long)} a regular expression of over {_LONGEST_KEY:,} characters: not looked for, only kept"
+
+
+def _many(keys: int) -> str:
+    return "1 key is" if keys == 1 else f"{keys:,} keys are each"
 
 
 def slug(name: Any) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from openroom.cards.lore_decorators import decorators, lines_of, meaningless, names_of
-from openroom.cards.lore_fields import LOGIC, keys_of, text, whole
+from openroom.cards.lore_fields import LOGIC, cut_keys, keys_of, long_patterns, text, whole, whole_keys
+from openroom.cards.lore_fitting import USUAL, settle, settled
 from openroom.cards.lore_kept import head_of, left_over, packed, put_back, rest_of, same, strangers, unpacked
-from openroom.core.lore.book import FIRST_OUT, Entry, Lore
+from openroom.core.lore.book import FIRST_OUT, MOST_KEPT, Entry, Lore
 
 Json = Mapping[str, Any]
 MOST_ENTRIES = 5_000
@@ -58,7 +60,20 @@ _AS_IMPORTED = {"whole_words": False, "case": False, "rounds": 3}
 def book_settings(own: Any) -> dict[str, Any]:
     given = own if isinstance(own, Mapping) else {}
     there = [name for name in _BOOK_SETTINGS if name in given]
-    return {name: given[name] for name in there if _fits(Lore, {"format": 1, name: given[name]})}
+    found: dict[str, Any] = {}
+    for name in there:
+        with suppress(ValidationError):
+            found[name] = getattr(Lore.model_validate({"format": 1, name: given[name]}), name)
+    return found
+
+
+def typed(lore: Json) -> list[dict[str, Any]]:
+    """The entries of a native book, each value of the type that it is read as (a lore.yaml may say "5" for 5)."""
+    found = []
+    for entry in (Entry.model_validate(one) for one in lore.get("entries", ())):
+        kept = {"kept": entry.kept} if entry.kept else {}
+        found.append({**entry.model_dump(mode="json"), **kept})
+    return found
 
 
 def own_of_book(lore: Json) -> dict[str, Any]:
@@ -97,7 +112,7 @@ def put_decorated(entry: dict[str, Any], fields: Json, *, patterns: bool) -> Non
         if not patterns:
             when.append(condition)
         elif "any" in condition:
-            when.append({"any": keys_of(condition["any"], patterns=True)})
+            when.append({"any": whole_keys(condition["any"], patterns=True)})
     off = entry.get("enabled") is False
     entry |= {key: value for key, value in fields.items() if key != "when"}
     if off:
@@ -107,32 +122,31 @@ def put_decorated(entry: dict[str, Any], fields: Json, *, patterns: bool) -> Non
 
 
 _OWN = frozenset(Entry.model_fields) - {"id", "text", "kept"}
-_USUAL = {
-    name: list(field.default) if isinstance(field.default, tuple) else field.default
-    for name, field in Entry.model_fields.items()
-}
 
 
 def put_own(entry: dict[str, Any], own: Any) -> None:
     """What stands under ``openroom`` goes before all else."""
     for name in own if isinstance(own, Mapping) else ():
-        if name in _OWN and _fits(Entry, {"id": "e", "text": "", name: own[name]}):
-            entry[name] = own[name]
+        if name in _OWN:
+            entry |= settled(name, own[name])
 
 
-def _fits(model: type[BaseModel], value: Any) -> bool:
-    try:
-        model.model_validate(value)
-    except ValidationError:
-        return False
-    return True
+def put_off(entry: dict[str, Any], keys: Any, also: Any, said: list[str], *, patterns: bool = False) -> None:
+    """Tell what of the ``keys`` (and of those that have to hold ``also``) is not looked for, and what else the entry
+    cannot hold; off is who lacks all of its keys, or one of its conditions, for that."""
+    said += cut_keys(keys, also, patterns=patterns)
+    alone = long_patterns(keys, patterns=patterns) and not entry.get("keys") and not entry.get("constant")
+    if alone or long_patterns(also):
+        said.append("without that it is off")
+        entry["enabled"] = False
+    settle(entry, said)
 
 
 def only_ours(entry: Json, back: Json) -> dict[str, Any]:
     """What of an entry only we can say: where another form, read again (``back``), says something else."""
     ours, theirs = _meaning(entry), _meaning(back)
     differ = [name for name in sorted({*ours, *theirs} & _OWN) if not same(ours.get(name), theirs.get(name))]
-    return {name: entry[name] if name in entry else _USUAL[name] for name in differ}
+    return {name: entry[name] if name in entry else USUAL[name] for name in differ}
 
 
 def says_the_same(entry: Json, back: Json) -> bool:
@@ -164,7 +178,7 @@ def with_head(head: str, made: dict[str, Any]) -> dict[str, Any]:
 def keep_rest(lore: dict[str, Any], form: str, made: Json, given: Json, notes: list[str]) -> None:
     head = {key: value for key, value in given.items() if key != "entries"}
     if rest := left_over(made, head):
-        lore["kept"] = packed({"form": form, "rest": rest})
+        lore["kept"] = _bounded(form, {"rest": rest}, "the book", notes)
     notes += [f"the book: {name} is kept" for name in _unknown(rest)]
 
 
@@ -176,10 +190,20 @@ def keep_entry(
     if head or (form == "card" and decorators(entry)):
         kept["head"] = [head, decorators(entry)]
     if kept["rest"] or "head" in kept or more.get("at"):
-        entry["kept"] = packed({"form": form, **{name: what for name, what in kept.items() if what}})
+        there = {name: what for name, what in kept.items() if what}
+        entry["kept"] = _bounded(form, there, entry["id"], notes)
     notes += [f"{entry['id']}: the text is longer than {MOST_TEXT} characters; the rest is kept"] * (
         len(text(given.get("content"))) > MOST_TEXT
     )
+
+
+def _bounded(form: str, kept: Json, what: str, notes: list[str]) -> str:
+    """What a file says besides, as text; where there is no room for it, that there was more."""
+    text = packed({"form": form, **kept})
+    if len(text) <= MOST_KEPT:
+        return text
+    notes.append(f"{what}: what the file says besides is over {MOST_KEPT:,} characters; only the original has it")
+    return packed({"form": form, "more": True})
 
 
 def given_back(made: Json, source: Json, form: str, lost: list[str], what: str) -> dict[str, Any]:
@@ -201,6 +225,8 @@ def write_entry(
     if kept.get("form") != form:
         given_back(made, entry, form, lost, str(id))
         kept = {}
+    if kept.get("more"):
+        lost.append(f"{id}: what its file said besides, which only the original has")
     rest, (was, said) = rest_of(kept), head_of(kept)
     now = decorators(entry)
     by_fields = names_of(said) - names_of(was)

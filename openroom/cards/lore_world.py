@@ -9,7 +9,6 @@ from openroom.cards.lore_decorators import Decorated, undecorated
 from openroom.cards.lore_fields import (
     CARD_OF_WORLD,
     content,
-    cut_keys,
     foreign,
     fresh_id,
     keys_of,
@@ -17,6 +16,7 @@ from openroom.cards.lore_fields import (
     secondary,
     text,
 )
+from openroom.cards.lore_fitting import cut, each
 from openroom.cards.lore_kept import unpacked
 from openroom.cards.lore_shared import (
     MOST_ENTRIES,
@@ -37,7 +37,9 @@ from openroom.cards.lore_shared import (
     plain,
     put_conditions,
     put_decorated,
+    put_off,
     put_own,
+    typed,
     write_entry,
 )
 
@@ -49,7 +51,7 @@ def from_world(world: Json) -> ReadLore:
     listed = world.get("entries")
     listed = listed if isinstance(listed, Mapping) else {}
     given = [(at, one) for at, one in listed.items() if isinstance(one, Mapping)]
-    entries = [_entry_of_world(at, one, taken, notes) for at, one in given[:MOST_ENTRIES]]
+    entries = list(each(given[:MOST_ENTRIES], lambda at, one: _entry_of_world(at, one, taken, notes)))
     lore = begun(world, entries)
     lore |= {"scan_depth": SCAN_DEPTH, "tokens": TOKENS, **book_settings(world.get("openroom"))}
     keep_rest(lore, "world", _world_head(lore), world, notes)
@@ -64,7 +66,7 @@ def to_world(lore: Json) -> WrittenLore:
     moved: list[str] = []
     head = given_back(_world_head(lore), lore, "world", lost, "the book")
     entries: dict[str, Any] = {}
-    for at, entry in enumerate(lore.get("entries", ())):
+    for at, entry in enumerate(typed(lore)):
         made = write_entry(entry, "world", _world_entry(entry, at), _again, lost, decorated=False)
         if isinstance(own := made.get("openroom"), Mapping) and own:
             moved.append(f"{entry.get('id')}: {', '.join(sorted(own))} stand under openroom")
@@ -114,8 +116,9 @@ def _meant(given: Json, parts: Decorated, taken: dict[str, int]) -> tuple[dict[s
     put_conditions(entry, given.get("keysecondary"), given.get("selective", True), fields, ignored=False)
     put_decorated(entry, parts.fields, patterns=False)
     put_own(entry, given.get("openroom"))
-    said += cut_keys(given.get("key"), given.get("keysecondary"))
-    said += [f"the decorator @@{name} is kept and not followed" for name in parts.ignored]
+    also = given.get("keysecondary") if given.get("selective", True) else None
+    put_off(entry, given.get("key"), also, said)
+    said += [f"the decorator @@{cut(name)} is kept and not followed" for name in parts.ignored]
     return entry, said
 
 

@@ -55,7 +55,7 @@ class Packed:
             with zipfile.ZipFile(io.BytesIO(self.data)) as opened:
                 return _content(opened, name, most)
         except _BROKEN as error:
-            raise CardError(f"the file {name[:80]!r} to be unpacked", came=str(error)[:80]) from error
+            raise CardError(f"the file {name[:80]!r} to be unpacked", came="a broken one") from error
 
 
 def _content(opened: zipfile.ZipFile, name: str, most: int) -> bytes:
@@ -79,7 +79,7 @@ def open_packed(data: bytes) -> Packed:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             infos = opened.infolist()
     except _BROKEN as error:
-        raise CardError("a zip with card.json", came=f"a broken one ({str(error)[:80]})") from error
+        raise CardError("a zip with card.json", came="a broken one") from error
     if len(infos) > MAX_FILES:
         raise CardError(f"a zip of at most {MAX_FILES:,} files", came="more")
     budget = Budget()
@@ -127,7 +127,7 @@ def rewritten(packed: Packed, card: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(packed.data)) as old:
             return replaced(packed.data, old.infolist(), CARD, card) + packed.tail
     except _BROKEN as error:
-        raise CardError("a zip that can be written anew", came=str(error)[:80]) from error
+        raise CardError("a zip that can be written anew", came="a broken one") from error
 
 
 def made(files: Iterator[tuple[str, Callable[[], bytes]]]) -> bytes:

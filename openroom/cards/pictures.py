@@ -106,7 +106,9 @@ def _opened(data: bytes, wanted: int = 0) -> Image.Image:
     if len(data) > MAX_ASSET:
         raise CardError(f"a picture of at most {MAX_ASSET:,} bytes", came=f"{len(data):,}")
     kind, width, height = measure(data)
-    if not 0 < width * height <= MAX_PIXELS:
+    if not width * height:
+        raise CardError("a picture with a width and a height", came=f"{width} x {height}")
+    if width * height > MAX_PIXELS:
         raise CardError(f"a picture of at most {MAX_PIXELS:,} pixels", came=f"{width} x {height}")
     if kind == "png":
         data = png.bare(png.parse(data)[0])
@@ -120,7 +122,7 @@ def _opened(data: bytes, wanted: int = 0) -> Image.Image:
         mode = "RGBA" if picture.has_transparency_data else "RGB"
         bare: Image.Image = picture if picture.mode == mode else picture.convert(mode)
     except _BROKEN as error:
-        raise CardError("a picture that can be drawn", came=f"a broken one ({str(error)[:80]})") from error
+        raise CardError("a picture that can be drawn", came="a broken one") from error
     bare.info.clear()
     return bare
 

@@ -8,12 +8,14 @@ What is odd and how it is met: docs/cards.md.
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from openroom.cards import base64text, jsontext, packed, png, webp
 from openroom.cards.card import Card, Container
 from openroom.cards.fields import KNOWN, PARKED, V1_TEXTS, fields_of
+from openroom.cards.last_resort import or_card_error
 from openroom.cards.limits import MAX_CARD, MAX_TOTAL, Budget
 from openroom.cards.lore_forms import Lorebook, book_of, of_card
 from openroom.cards.notes import Note
@@ -25,6 +27,11 @@ _APART = frozenset({"creator_notes", "extensions"})
 """Keys that are not compared as they are: V3 asks writers to add a warning to the V2 copy's creator_notes."""
 
 
+_CHAT_KEYS = frozenset({"chat_metadata", "user_name", "mes", "is_user"})
+_CHAT = "a chat, which can be the past of a room: openroom room past ROOM FILE"
+_MAX_LINE = 100_000
+
+
 class _Body(NamedTuple):
     raw: Mapping[str, Any]
     spec: int
@@ -33,6 +40,7 @@ class _Body(NamedTuple):
     notes: list[Note]
 
 
+@or_card_error("the card")
 def read(data: bytes) -> Card | Lorebook:
     """A card, or a lorebook by itself. Raises `CardError` for anything else, and for what breaks a limit."""
     if len(data) > MAX_TOTAL:
@@ -61,8 +69,24 @@ def _from_json(data: bytes) -> Card | Lorebook:
     if not data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"{"):
         kind = "an empty file" if not data else "another kind of file"
         raise CardError("a character card or lorebook (PNG, CharX, JPEG with a CharX, WebP or JSON)", came=kind)
-    raw, notes = jsontext.load(data, "a card")
+    try:
+        raw, notes = jsontext.load(data, "a card")
+    except CardError:
+        if _is_chat(data):
+            raise CardError("a character card or lorebook", came=_CHAT) from None
+        raise
+    if _CHAT_KEYS & raw.keys() and not raw.keys() & {"data", "entries", *V1_TEXTS}:
+        raise CardError("a character card or lorebook", came=_CHAT)
     return book_of(raw, notes) or _card(_body((raw, data, notes), ""), "json", data)
+
+
+def _is_chat(data: bytes) -> bool:
+    """Whether the first line alone is the head, or a line, of a chat of SillyTavern (JSONL)."""
+    try:
+        first = json.loads(data.split(b"\n", 1)[0][:_MAX_LINE])
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(first, dict) and bool(_CHAT_KEYS & first.keys())
 
 
 def _from_zip(data: bytes, container: Container) -> Card:

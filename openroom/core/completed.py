@@ -24,6 +24,7 @@ from openroom.language.honesty import asks_what_you_are
 from openroom.language.orders import Order, Orders, read_orders
 from openroom.language.own_words.english_them import pronouns_in
 from openroom.language.own_words.first_person import first_person
+from openroom.language.secrets import marked_secrets, says_secret
 from openroom.language.sentences import sentences
 from openroom.language.slips import asks_who
 from openroom.language.text import first_word, normal
@@ -182,7 +183,7 @@ def _language(character: Character) -> str:
 
 
 def _facts(character: Character, code: str, made: list[MadeItem]) -> Iterator[Fact]:
-    """Facts that the prose tells, in the first person, where the author listed few."""
+    """Facts that the prose tells, in the first person, where the author listed few; no secrets."""
     if code not in MADE or len(character.facts) >= _FEW_FACTS:
         return
     kept = [word for secret in character.secrets for word in secret.words]
@@ -199,12 +200,15 @@ def _facts(character: Character, code: str, made: list[MadeItem]) -> Iterator[Fa
 
 
 def _told(character: Character, code: str) -> Iterator[Told]:
-    yield from from_attributes(character.persona, code)
+    yield from (told for told in from_attributes(character.persona, code) if not says_secret(told.source))
+    secrets = [character.persona[one.start : one.end] for one in marked_secrets(character.persona)]
     pronouns = _pronouns(character, code)
     for line, listed in prose(character.persona):
         if not listed and _ABOUT_A_SCENE.match(line):
             continue
         for sentence in sentences(line):
+            if says_secret(sentence) or any(sentence in secret for secret in secrets):
+                continue
             for part in _parts(sentence):
                 if text := first_person(part, character.name, pronouns, code):
                     yield Told(text, asks_for(text, code), part)

@@ -31,6 +31,8 @@ _ENOUGH = 20
 """So many letters that are the same tell a line that goes on after them."""
 
 _TOKEN = re.compile(r"\{\{+|\}\}+|<(?:user|bot|char)>", re.IGNORECASE)
+_ITSELF = "the character"
+"""What a name calls itself that should hold itself."""
 _HEAD = re.compile(r"\s*(//|[A-Za-z_]+)\s*")
 _ANGLED = {"<user>": "user", "<bot>": "char", "<char>": "char"}
 
@@ -92,9 +94,9 @@ def unknown_in(text: str, *, spoken: bool = True) -> tuple[str, ...]:
 
 def read_name(name: str, card: str) -> str:
     """A character's name as everybody sees it: one text for all and for ever, so its macros become words when it is
-    read (``{{user}}`` "the visitor"; what is drawn is drawn from the id of the ``card``). One that nothing is left of
-    stays as it was written."""
-    words = " ".join(filled(name, Values(user=ANYBODY, seed=card, stable=card)).split())
+    read (``{{user}}`` "the visitor", ``{{char}}`` "the character"; what is drawn is drawn from the id of the ``card``).
+    One that nothing is left of stays as it was written."""
+    words = " ".join(filled(name, Values(char=_ITSELF, user=ANYBODY, seed=card, stable=card)).split())
     return words or name
 
 

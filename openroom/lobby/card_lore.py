@@ -10,9 +10,10 @@ from typing import Any, Literal
 
 from openroom.cards import jsontext
 from openroom.cards.card import Card
+from openroom.cards.last_resort import or_card_error
 from openroom.cards.lore_forms import Lorebook, WrittenLore, book_of, to_foreign
 from openroom.cards.lore_kept import same
-from openroom.cards.notes import Report, counted, plain
+from openroom.cards.notes import Note, Report, counted, plain
 from openroom.cards.read import read
 from openroom.core.lore.book import Lore
 from openroom.errors import CardError, DefinitionError
@@ -50,6 +51,17 @@ def brought(card: Card, report: Report) -> dict[str, bytes]:
     return {LORE: text}
 
 
+def foretold(book: Lorebook | None) -> tuple[Note, ...]:
+    """What the report of an import would say of a book: what is taken otherwise, or why none of it can be."""
+    if book is None or not book.entries:
+        return ()
+    try:
+        lore_file(book, "")
+    except DefinitionError as error:
+        return (Note("lore", f"The lorebook cannot be taken: {error}; the original has it."),)
+    return tuple(Note("lore", f"The lorebook: {note}.") for note in book.read.notes)
+
+
 @dataclass(frozen=True, slots=True)
 class Attached:
     """A lorebook that became the one of a character or scene; ``to`` names whose (``character:mira``)."""
@@ -66,6 +78,7 @@ class Attached:
         return {"id": id, "name": self.name, "digest": self.digest, "to": self.to, "report": self.report.body()}
 
 
+@or_card_error("the lorebook")
 def attach(data: bytes, to: str, folder: Path, library: Library) -> Attached:
     """Give a lorebook by itself to a character or scene (``character:ID``, ``scene:ID``), in the author ``folder``.
     Raises `CardError`, also where that one has a book already, and `DefinitionError`."""
@@ -81,7 +94,8 @@ def attach(data: bytes, to: str, folder: Path, library: Library) -> Attached:
     if id not in (library.characters if kind == "character" else library.scenes):
         raise CardError(f"the id of a {kind}", came=library.unknown(kind, id))
     if (there := library.lore_file(kind, id)) is not None:
-        raise CardError(f"a {what} without a lorebook", came="one that has it", file=shown_path(there))
+        came = f"one that has it. {_other_road(kind, id, library)}"
+        raise CardError(f"a {what} without a lorebook", came=came, file=shown_path(there))
     path = folder / f"{what}s" / id / LORE
     add_file(path, lore_file(book, "Made from a lorebook. Edit it as you like."))
     report = Report(notes=list(book.notes))
@@ -91,6 +105,19 @@ def attach(data: bytes, to: str, folder: Path, library: Library) -> Attached:
     return Attached(to, path, plain(book.name), hashlib.sha256(data).hexdigest(), report)
 
 
+def _other_road(kind: str, id: str, library: Library) -> str:
+    """Where a book can go whose character or scene has one."""
+    cast = {one: {member.id for member in scene.characters} for one, scene in library.scenes.items()}
+    rooms = [one for one, members in cast.items() if kind == "character" and id in members]
+    free = next((one for one in rooms if library.lore_file("scene", one) is None), "")
+    if free:
+        return f"Give this one to the scene: --to scene:{free} (in REST to=), and both are read there"
+    if kind == "character" and not rooms:
+        return "Make it a room (Talk in the lobby) and give this book to that scene, or copy its entries into the file"
+    return "Copy its entries into the file, or give it to a room: PUT /api/rooms/ROOM/lore"
+
+
+@or_card_error("the lorebook")
 def room_book(data: bytes) -> tuple[Lore, tuple[str, ...]]:
     """A room's book: a lore.yaml (or the same as JSON), or a lorebook in any form that is read, with notes of what was
     taken otherwise. What the file said besides is not kept. Whoever starts a room may give it one, so it is smaller

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from openroom.cards.card import Card
 from openroom.cards.pictures import display_copy
 from openroom.core.character import Character
 from openroom.core.scene import Scene
@@ -20,7 +19,7 @@ from openroom.library.face import FACE, Face
 from openroom.library.files import load_scene
 from openroom.library.library import Library
 from openroom.library.writing import add_scene, definition_text, replace_file
-from openroom.lobby.cards import original
+from openroom.lobby.cards import background, original
 
 BACKDROP = "guest_room"
 """The shipped backdrop of who brings none along."""
@@ -104,17 +103,12 @@ def _scene(id: str, who: Character, *, drawn: bool) -> dict[str, Any]:
 def _backdrop(library: Library, character: str) -> bytes | None:
     """A display copy of the background that the character's card brings along, if it can be drawn."""
     card = original(library, character)
-    ref = _background(card) if card is not None else None
+    ref = background(card) if card is not None else None
     try:
         data = card.asset(ref) if card is not None and ref is not None else None
         return display_copy(data, _WIDE) if data is not None else None
     except CardError:
         return None
-
-
-def _background(card: Card) -> Any:
-    found = [ref for ref in card.fields.assets if ref.type == "background" and card.stored(ref)]
-    return next((ref for ref in found if ref.name == "main"), found[0] if found else None)
 
 
 def set_face(folder: Path, library: Library, character: str, face: Face) -> None:

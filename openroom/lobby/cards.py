@@ -7,6 +7,7 @@ written = export_card(library, "seraphina", "png", 3)
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,6 +19,7 @@ from openroom.cards.card import Card
 from openroom.cards.character import NAMELESS, definition, emotions
 from openroom.cards.edits import edits
 from openroom.cards.fields import AssetRef
+from openroom.cards.last_resort import or_card_error
 from openroom.cards.limits import MAX_TOTAL
 from openroom.cards.notes import Note, Report, counted, plain, told_of
 from openroom.cards.pictures import Copies
@@ -49,6 +51,8 @@ _MOST_MACROS = 20
 """Of macros, and of sentences, so many are named in a report."""
 _MACRO = 80
 """So much is shown of each."""
+_SETTLED, _LOOKS = 1.0, 10
+"""Seconds after which a file counts as written, and how often one that is younger is looked at in so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,12 @@ def read_file(path: Path) -> bytes:
     return data
 
 
+@or_card_error("the card")
 def shown(data: bytes) -> dict[str, Any]:
     """What is in a card's file, as JSON, without making anything. Raises `CardError`."""
     found = read(data)
     if not isinstance(found, Card):
-        notes = told_of(found.notes)
+        notes = told_of([*found.notes, *card_lore.foretold(found)])
         return {
             "kind": "lorebook",
             "form": found.form,
@@ -107,7 +112,7 @@ def told_card(card: Card) -> dict[str, Any]:
         "assets": [{"type": plain(ref.type), "name": plain(ref.name), "ext": plain(ref.ext)} for ref in fields.assets],
         "tags": [plain(tag) for tag in fields.tags],
         "creator_notes": plain(fields.creator_notes),
-        "notes": told_of(card.notes),
+        "notes": told_of([*card.notes, *card_lore.foretold(card.book)]),
     }
 
 
@@ -129,6 +134,7 @@ def _digest_in(known: Path) -> str:
         return ""
 
 
+@or_card_error("the character of the card")
 def import_card(
     data: bytes, folder: Path, library: Library, *, again: bool = False, called: str = "Character"
 ) -> Imported:
@@ -275,6 +281,9 @@ def _art(card: Card, report: Report) -> Iterator[tuple[str, bytes]]:
         copies[f"portrait_{word}"] = (f"emotion {word}", card.fields.assets[at])
     for word, _ in found[_MOST_EMOTIONS:]:
         report.drop(f"emotion {word}", f"over the {_MOST_EMOTIONS} that are drawn; the original has it")
+    if (behind := background(card)) is not None:
+        told = "it will hang in the room that this character has to itself, if it can be drawn; the original has it"
+        report.convert(f"the background {behind.name}".strip(), told)
     drawn = Copies()
     for name, (what, ref) in copies.items():
         try:
@@ -288,6 +297,12 @@ def _art(card: Card, report: Report) -> Iterator[tuple[str, bytes]]:
             report.drop(what, f"not shown: {error}; the original has it")
 
 
+def background(card: Card) -> AssetRef | None:
+    """The background that a card brings along, for the room of its character; none where it has none."""
+    found = [ref for ref in card.fields.assets if ref.type == "background" and card.stored(ref)]
+    return next((ref for ref in found if ref.name == "main"), found[0] if found else None)
+
+
 def _content(card: Card, ref: AssetRef | None) -> bytes | None:
     """What an asset of a card holds; without ``ref`` its picture."""
     return card.asset(ref) if ref else card.picture
@@ -299,6 +314,7 @@ def _place(card: Card, ref: AssetRef | None) -> str:
     return ref.uri if ref is not None and place in ("data:", "") else place
 
 
+@or_card_error("the card of the character")
 def export_card(
     library: Library, character: str, format: Format, spec: int, released: Released | None = None
 ) -> Written:
@@ -310,8 +326,9 @@ def export_card(
         raise CardError("the id of a character", came=library.unknown("character", character))
     if released is not None and released.harness.digest == known.harness().digest:
         released = None
-    picture = _picture(library.folder(known.art) or folder, known)
     lore = library.lore_file("character", character) or folder / LORE
+    known = _at_rest(folder, known, lore)
+    picture = _picture(library.folder(known.art) or folder, known)
     found = _original(folder)
     if found is None:
         return _new_card(folder, known, lore, format, spec, picture, released)
@@ -325,6 +342,31 @@ def export_card(
     written.report.converted += report.converted
     written.report.dropped += report.dropped
     return written
+
+
+def _at_rest(folder: Path, known: Character, lore: Path) -> Character:
+    """The character as its file has it once that stands still, and its book's does: an editor may be writing them, and
+    half a text is a text. A file that is broken is refused where it is read. Raises `CardError`."""
+    for path in (folder / "character.yaml", lore):
+        _wait_for(path)
+    now, _ = load_character(read_document(folder / "character.yaml"), known.id)
+    return known if now is None else now.model_copy(update={"lore": known.lore})
+
+
+def _wait_for(path: Path) -> None:
+    """Until a file that was changed a moment ago is the same at two looks. Raises `CardError`."""
+    try:
+        if not 0 <= time.time() - path.stat().st_mtime < _SETTLED:
+            return
+        before = path.read_bytes()
+        for _ in range(_LOOKS):
+            time.sleep(_SETTLED / _LOOKS)
+            if (now := path.read_bytes()) == before:
+                return
+            before = now
+    except OSError:
+        return  # who reads it says so
+    raise CardError("a file that nobody is writing", came="one that changes", file=shown_path(path))
 
 
 def _with_version(

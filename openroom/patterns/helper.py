@@ -1,7 +1,8 @@
 """The helper process that runs JavaScript regular expressions, by the ``regress`` package.
 
 It is started by path and imports nothing of openroom. It reads one JSON object a line (``{"source", "flags",
-"texts"}``) and answers each with one (``{"found": [true, false, ...]}`` or ``{"error": "..."}``). Where the system can,
+"texts"}``) and answers each with one (``{"found": [true, false, ...]}`` or ``{"error": "..."}``, with the seconds of
+the processor that it ``took``). Where the system can,
 it dies when one scan has taken ``CPU_SECONDS`` of the processor: whoever waits sees its end. It ends with its input.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -28,16 +30,17 @@ def serve(compiled: Callable[[str, str], Find], failed: type[Exception]) -> None
         asked = json.loads(line)
         pattern = asked["source"], asked["flags"]
         _limit(CPU_SECONDS)
+        began = time.process_time()
         try:
             find = finds.get(pattern) or compiled(*pattern)
-            answer = {"found": [find(text) is not None for text in asked["texts"]]}
+            answer: dict[str, Any] = {"found": [find(text) is not None for text in asked["texts"]]}
         except failed as error:
             _limit(0)
-            _say({"error": str(error)[:200]})
+            _say({"error": str(error)[:200], "took": time.process_time() - began})
             continue
         _limit(0)
         finds[pattern] = find
-        _say(answer)
+        _say({**answer, "took": time.process_time() - began})
 
 
 def _limit(seconds: float) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 from openroom.core.lore.match import Key
 from openroom.core.lore.moment import Found
 from openroom.patterns import helper
+from openroom.ports.patterns import Allowance
 
 _log = logging.getLogger("openroom.lore")
 
@@ -30,6 +31,8 @@ _START_SECONDS = 20.0
 _MOST_TEXT = 8_000
 """Of a longer text the first so many characters are looked at."""
 _MOST_ANSWER = 1 << 20
+_WRONG = (TimeoutError, OSError, ValueError, EOFError)
+"""What comes of a helper that overran, has ended or says nonsense."""
 NO_ENGINE = "the package regress, which runs JavaScript patterns, is not installed or does not start"
 
 
@@ -55,15 +58,20 @@ class JavaScriptPatterns:
         """Why a pattern is off; empty while it is not."""
         return self._off.get(pattern, NO_ENGINE if self._broken else "")
 
-    async def scan(self, patterns: Sequence[Key], texts: Collection[str]) -> Found:
-        """Which patterns each text holds. One that does not work holds nowhere and is logged once."""
+    async def scan(self, patterns: Sequence[Key], texts: Collection[str], allowance: Allowance | None = None) -> Found:
+        """Which patterns each text holds. One that does not work holds nowhere and is logged once; one that the
+        ``allowance`` has no time for is missed."""
         asked = list(texts)
         held: dict[str, set[Key]] = {text: set() for text in asked}
         if asked:
             async with self._one_at_a_time:
                 for pattern in patterns:
-                    if not self.off(pattern):
-                        found = await self._ask(pattern, asked)
+                    if self.off(pattern):
+                        continue
+                    if allowance is not None and allowance.left <= 0:
+                        allowance.missed.add(pattern)
+                    else:
+                        found = await self._ask(pattern, asked, allowance)
                         for text in (text for text, is_in in zip(asked, found, strict=False) if is_in):
                             held[text].add(pattern)
         return {text: frozenset(keys) for text, keys in held.items()}
@@ -73,25 +81,36 @@ class JavaScriptPatterns:
         async with self._one_at_a_time:
             await self._end()
 
-    async def _ask(self, pattern: Key, texts: Sequence[str]) -> list[bool]:
+    async def _ask(self, pattern: Key, texts: Sequence[str], allowance: Allowance | None) -> list[bool]:
         """What the helper says of one pattern. Whatever goes wrong puts this pattern off, and no other."""
+        took = SCAN_SECONDS
+        try:
+            answer = await self._answered(pattern, texts)
+            took = float(answer.get("took", 0.0))
+            return [bool(one) for one in answer.get("found", ())]
+        except _WRONG:
+            self._put_off(pattern, f"it took more than {SCAN_SECONDS * 1000:.0f} ms, or broke the engine")
+            return []
+        finally:
+            if allowance is not None:
+                allowance.left -= took
+
+    async def _answered(self, pattern: Key, texts: Sequence[str]) -> dict[str, Any]:
+        """The helper's answer; an empty one where there is no engine. Raises one of `_WRONG`, and has ended the helper
+        then."""
         body = {"source": pattern.text, "flags": pattern.flags, "texts": [text[:_MOST_TEXT] for text in texts]}
         try:
             process = self._process or await self._start()
             if process is None:
-                return []
+                return {}
             async with asyncio.timeout(self._limit):
                 answer = await _exchange(process, body)
-        except (TimeoutError, OSError, ValueError, EOFError):
-            await self._end()
-            self._put_off(pattern, f"it took more than {SCAN_SECONDS * 1000:.0f} ms, or broke the engine")
-            return []
-        except BaseException:  # who is cancelled leaves an answer behind that nobody waits for
+        except BaseException:  # who is cancelled, too, leaves an answer behind that nobody waits for
             await self._end()
             raise
         if "error" in answer:
             self._put_off(pattern, f"it is no JavaScript regular expression: {answer['error']}")
-        return [bool(one) for one in answer.get("found", ())]
+        return answer
 
     async def _start(self) -> Process | None:
         """A new helper; ``None``, and no other try, where there is no engine."""
@@ -103,7 +122,7 @@ class JavaScriptPatterns:
             self._process = process
             async with asyncio.timeout(_START_SECONDS):
                 said = await _answer(process)
-        except (TimeoutError, OSError, ValueError, EOFError):
+        except _WRONG:
             said = {}
         except BaseException:
             await self._end()

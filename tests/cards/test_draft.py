@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openroom.cards.draft import VAGUE, _telling, _thing, draft, propose
 from openroom.cards.draft_patterns import length_ordered
 from openroom.core.character import Character
+from openroom.core.completed import completed
 from openroom.evals.case import CaseFile
 from openroom.evals.checks.registry import parameters
 from openroom.library.document import parse_document
@@ -260,3 +261,79 @@ async def test_an_answer_that_is_none_adds_nothing() -> None:
 )
 def test_one_asks_about_a_thing(told: str, asked: str) -> None:
     assert _thing(told, tuple(_telling(told, "Isolde"))) == asked
+
+
+WPP = """[character("Vex")
+{
+Species("Goblin")
+Age("23")
+Occupation("locksmith" + "secretly a duchess")
+Likes("locks" + "pickled eggs")
+Dislikes("dogs" + "paladins")
+Fears("being buried")
+Secret("stole the duke's seal" + "can read")
+}]
+Vex has never seen the sea. Vex must never be asked about her mother, Grizz. Vex won't be bought.
+She poisoned the old king. Nobody knows it."""
+
+
+HIDDEN = "Occupation: locksmith, secretly a duchess"
+DUCHESS, BANK = "She is a duchess.", "She owns a bank."
+
+
+@pytest.mark.parametrize(
+    ("text", "secrets"),
+    [
+        (WPP, ["stole the duke's seal", "can read", "She poisoned the old king.", HIDDEN]),
+        (f"Vex is tall.\n\n## Secrets\n- {DUCHESS}\n- {BANK}\n\nShe lives in Ulm.", [DUCHESS, BANK]),
+        ("Vex is tall.\nSecret: She is a duchess.\nShe lives in Ulm.", ["She is a duchess."]),
+        ("Age: 23\nHidden: She is a duchess\nNobody knows: She owns a bank", ["She is a duchess", "She owns a bank"]),
+        ("[Age = 23; Hidden past = she was a nun; Job = cook]", ["she was a nun"]),
+        ("Background: She was a nun. No one else may know this. She lives in Ulm.\nAge: 23", ["She was a nun."]),
+        ("Secret: none\nAge: 23", []),
+    ],
+)  # fmt: skip
+def test_what_is_marked_as_a_secret_is_one_and_is_asked_for_by_nothing(text: str, secrets: list[str]) -> None:
+    made = draft("Vex", {"description": text})
+    assert sorted(one.text for one in made.of("secret")) == sorted(secrets)
+    told = f"{[one.text for one in made.of('fact')]} {made.cases_yaml()}"
+    assert not [one for one in secrets if one.strip(".") in told]
+    assert made.of("fact") or not secrets
+    character = {"format": 1, "id": "vex", "name": "Vex", "line": "L.", "persona": text, "greeting": "Hi."}
+    played = completed(Character.model_validate(character)).character
+    mine = " ".join(fact.text for fact in played.facts)
+    for word in ("seal", "read", "poison", "duchess", "bank", "nun"):
+        assert word not in mine, mine
+
+
+async def test_a_model_makes_no_fact_of_a_secret() -> None:
+    answer = '{"items": [{"what": "fact", "text": "Vex stole the seal", "quote": "stole the duke\'s seal"}]}'
+    made = await propose(ScriptedModel([("", answer)]), draft("Vex", {"description": WPP}), {"description": WPP})
+    assert made.refused == ("'Vex stole the seal': the card tells it as a secret",)
+
+
+def test_questions_fit_and_agree() -> None:
+    made = draft("Vex", {"description": WPP})
+    asked = {one.text: (one.ask, one.answer) for one in made.of("fact")}
+    assert asked["Vex has never seen the sea."] == ("What have you never seen?", ("sea",))
+    assert asked["Species: Goblin"][0] == "What is your species?"
+    assert asked["Dislikes: dogs, paladins"][0] != asked["Fears: being buried"][0] == "What are you afraid of?"
+    assert made.of("boundary") == []  # what others do to her is none of what she never does
+    for one in made.of("fact"):
+        assert all(other.answer == one.answer for other in made.of("fact") if other.ask == one.ask)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Maren is a 52-year-old lighthouse keeper on Skarv Island.", ("52", "fifty-two")),
+        ("Maren is thirty-four years old and has 3 dogs.", ("34", "thirty-four")),
+        ("Age: 47, with 2 sons\nJob: cook", ("47", "forty-seven")),
+        ("Age: 71\nJob: cook", ("71", "seventy-one")),
+        ("Age: 340 years\nJob: cook", ("340",)),
+        ("Age: ageless\nJob: cook", ("ageless",)),
+    ],
+)
+def test_an_age_is_answered_by_its_number_in_words_and_digits(text: str, answer: tuple[str, ...]) -> None:
+    fact = draft("Maren", {"description": text}).of("fact")[0]
+    assert (fact.ask, fact.answer) == ("How old are you?", answer)

@@ -328,7 +328,7 @@ def test_a_card_that_came_before_makes_nobody_new_unless_asked(name: str, tmp_pa
         ("{{// draft}} Runa", "Runa"),
         ("{{random:Runa,Runa}}", "Runa"),
         ("{{random:{{user}},{{user}}}} Jr", "the visitor Jr"),
-        ("{{char}}", "{{char}}"),
+        ("{{char}}", "the character"),
         ("{{unknown}} R", "{{unknown}} R"),
         ("{{// nothing else}}", "{{// nothing else}}"),
     ],

@@ -14,6 +14,7 @@ import pytest
 from openroom.core.lore.match import Key
 from openroom.patterns import helper
 from openroom.patterns.javascript import NO_ENGINE, JavaScriptPatterns
+from openroom.ports.patterns import Allowance
 
 SLOW = (sys.executable, "-P", str(Path(__file__).with_name("slow_engine.py")), str(Path(helper.__file__)))
 
@@ -95,6 +96,20 @@ async def test_an_overrun_puts_that_pattern_off_and_no_other(
     await slow.scan(asked, ["slow"])
     assert slow.starts == 2
     assert len(_told(caplog)) == 1
+
+
+async def test_an_allowance_bounds_all_scans_together(slow: JavaScriptPatterns) -> None:
+    slows = [Key("slow", flags, pattern=True) for flags in ("i", "g", "m", "s", "u", "y")]
+    first, last = _pattern("a"), _pattern("b")
+    allowance = Allowance(0.12)
+    found = await slow.scan([first, *slows, last], ["a b"], allowance)
+    assert found == {"a b": frozenset({first})}
+    assert [bool(slow.off(key)) for key in slows] == [True, True, True, False, False, False]
+    assert allowance.missed == {*slows[3:], last}
+    assert allowance.left <= 0
+    await slow.scan([last], ["b"], allowance)
+    assert not slow.off(last)
+    assert await slow.scan([last], ["b"], Allowance()) == {"b": frozenset({last})}
 
 
 async def test_a_scan_never_blocks_the_loop(slow: JavaScriptPatterns) -> None:

@@ -37,14 +37,27 @@ PLAN = Plan(calls=80, each=5)
 SINCE = {
     ("pippa", "cases.yaml"): {'"launderette", "above"]': '"launderette", "above", "lives"]'},
     ("rourke", "report.yaml"): {'["hatch", "opens", "three"]': '["every", "hatch", "opens", "three"]'},
-    ("sister_amabel", "cases.yaml"): {'["sixty-one", "herbs"]': '["sixty-one", "every", "herbs"]'},
-    ("dex_marlow", "report.yaml"): {'"afraid", "piers"': '"afraid", "nobody", "piers"'},
+    ("rourke", "cases.yaml"): {
+        '["47", "forty-seven"]': '["47"]',
+        "What is your species?": "What are your species?",
+    },
+    ("hesper_quill", "cases.yaml"): {'"hates", "wrong"]': '"hates", "wrong", "afraid"]'},
+    ("hesper_quill", "report.yaml"): {'["34", "thirty-four"]': '["thirty-four", "years"]'},
+    ("ottilie_brandt", "cases.yaml"): {'["26", "twenty-six"]': '["26"]'},
+    ("sister_amabel", "cases.yaml"): {
+        '["sixty-one", "herbs"]': '["sixty-one", "every", "herbs"]',
+        '["52", "fifty-two"]': '["fifty-two", "years"]',
+    },
+    ("sister_amabel", "report.yaml"): {'"Lune", "horses"': '"Lune", "afraid", "horses"'},
+    ("dex_marlow", "report.yaml"): {'"gumshoe", "piers"': '"gumshoe", "afraid", "nobody", "piers"'},
+    ("mister_okoro", "cases.yaml"): {'["71", "seventy-one"]': '["71"]'},
     ("dex_marlow", "character.yaml"): {"  length: short\n": "  length: medium\n"},
     ("mister_okoro", "report.yaml"): {'"dentists"]': '"dentists", "both"]'},
 }
 """What a draft says otherwise since these cases were made, and what they say: measurements are of them, so they stay.
 A word of the question ("Where do you live?"), and one that any reply may hold, is no answer any more; and what
-the prose orders of the length of replies counts before how long the greeting is."""
+the prose orders of the length of replies counts before how long the greeting is. An age is answered by its number, in
+digits and words; what one fears has a question of its own, where it is no word of; a species is one."""
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -23,7 +23,7 @@ from openroom.errors import ModelMalformed
 from openroom.ports.budget import budget_of
 from openroom.ports.embedder import Embedder
 from openroom.ports.model import Model
-from openroom.ports.patterns import Patterns
+from openroom.ports.patterns import TURN_SECONDS, Allowance, Patterns
 from openroom.ports.prompt import Party
 from openroom.room.clock import moment
 from openroom.room.room import Room
@@ -83,6 +83,8 @@ class TurnContext:
         """Who compares what was said with the author's lines by meaning."""
         self.patterns: Patterns | None = None
         """Who looks for keys of lore that are regular expressions."""
+        self.scans = Allowance(0.0 if self.is_understudy else TURN_SECONDS)
+        """How long such keys may still be looked for in this turn; never for the understudy, which reads no lore."""
         self.lore: tuple[LoreUse, ...] = ()
         """Which entries of lorebooks came up, and what became of each."""
 

@@ -18,11 +18,14 @@ from openroom.core.lore.budget import fitting
 from openroom.core.lore.moment import Lit, Unlit
 from openroom.core.macros import ANYBODY, Values, filled
 from openroom.language.tokens import estimate_tokens
+from openroom.ports.patterns import TURN_SECONDS
 from openroom.ports.prompt import Party, PromptPart
 
 _FRESH_LOCAL = 120
 """So much lore may come into the talk at one turn with a model on this machine: it reads 35 tokens a second."""
 _ANYONE = "anyone"
+_NO_TIME = f"not looked for: the patterns of this turn took {TURN_SECONDS * 1000:.0f} ms together"
+_NOT_READ = "not looked for: the understudy reads no lore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,13 @@ async def find_lore(turn: TurnContext) -> LoreNotes:
     _take_back(turn, books)
     if not books:
         return LoreNotes()
-    await heard.catch_up(turn.room, books, turn.patterns)
+    await heard.catch_up(turn.room, books, turn.patterns, turn.scans)
     moment = heard.moment(turn.character.id, turn.trigger.why, turn.masks(turn.hearers))
     fresh: list[tuple[Lit, str]] = []
     uses: list[LoreUse] = []
     woken: dict[int, tuple[int, ...]] = {}
     for whose, shelf in heard.shelves.items():
-        verdict = await shelf.judge(moment, turn.patterns)
+        verdict = await shelf.judge(moment, turn.patterns, turn.scans)
         known, strange = _known(turn, whose, verdict.lit)
         fitted, over = fitting(known, shelf.book.tokens)
         uses += [_out(whose, one) for one in (*verdict.unlit, *strange, *over)]
@@ -176,8 +179,10 @@ def _out(whose: str, one: Unlit) -> LoreUse:
 
 
 def _off(turn: TurnContext, whose: str, book: Lore) -> Iterator[LoreUse]:
-    """Entries with a key that is off."""
+    """Entries with a key that is off, or was not looked for in this turn."""
     off = {key: why for key in book.matcher.patterns if turn.patterns and (why := turn.patterns.off(key))}
+    missed = _NOT_READ if turn.is_understudy else _NO_TIME
+    off |= {key: missed for key in book.matcher.patterns if key in turn.scans.missed}
     for key, why in off.items():
         for entry in book.woken_by.get(key, ()):
             yield LoreUse(whose, entry.id, False, why, str(key))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from openroom.cast.turn.talk import party_to
@@ -18,7 +18,7 @@ from openroom.core.lore.moment import Line, Lit, Moment, Timer, Verdict
 from openroom.core.lore.timers import wound
 from openroom.core.state import State
 from openroom.core.view import Visits, perceives, visits_of
-from openroom.ports.patterns import Patterns
+from openroom.ports.patterns import Allowance, Patterns
 from openroom.room.room import Room
 
 _FIRST_LOOK = 200
@@ -36,18 +36,36 @@ class Shelf:
     timers: Mapping[str, Timer] = field(default_factory=dict)
     found: dict[str, frozenset[Key]] = field(default_factory=dict)
     """By text: the patterns that it holds."""
+    unsought: dict[str, tuple[Key, ...]] = field(default_factory=dict)
+    """By text: the patterns that there was no time for; they are looked for first at the next turn."""
 
-    async def judge(self, moment: Moment, patterns: Patterns | None) -> Verdict:
-        """What is in at a moment. Texts are looked through for patterns as far as that is not known."""
+    async def judge(self, moment: Moment, patterns: Patterns | None, scans: Allowance) -> Verdict:
+        """What is in at a moment. Texts are looked through for patterns as far as that is not known, and as far as
+        ``scans`` allow."""
         if len(self.found) > _TEXTS_KEPT:
             self.found.clear()
+            self.unsought.clear()
+        await self._make_up(moment, patterns, scans)
         while True:
             verdict = judge(self.book, replace(moment, timers=self.timers, found=self.found))
             if not verdict.unread:
                 return verdict
-            unread = verdict.unread
-            found = await patterns.scan(self.book.matcher.patterns, unread) if patterns is not None else {}
-            self.found |= {text: found.get(text, frozenset()) for text in unread}
+            await self._scan(self.book.matcher.patterns, verdict.unread, patterns, scans)
+
+    async def _make_up(self, moment: Moment, patterns: Patterns | None, scans: Allowance) -> None:
+        """Look for what there was no time for, in the lines that still count."""
+        texts = {line.text for line in moment.lines if line.text in self.unsought}
+        if texts and scans.left > 0:
+            late = dict.fromkeys(key for text in texts for key in self.unsought.pop(text))
+            await self._scan(tuple(late), texts, patterns, scans)
+
+    async def _scan(
+        self, keys: Sequence[Key], texts: Collection[str], patterns: Patterns | None, scans: Allowance
+    ) -> None:
+        found = await patterns.scan(keys, texts, scans) if patterns is not None else {}
+        self.found |= {text: self.found.get(text, frozenset()) | found.get(text, frozenset()) for text in texts}
+        if missed := tuple(key for key in keys if key in scans.missed):
+            self.unsought |= dict.fromkeys(texts, missed)
 
 
 class LoreLines:
@@ -72,7 +90,9 @@ class LoreLines:
         lines = tuple(line for line in self._lines if _may_come_up(line, hearers))
         return Moment(lines, self._count, self._replies, character, turn)
 
-    async def catch_up(self, room: Room, books: Mapping[str, Lore], patterns: Patterns | None) -> None:
+    async def catch_up(
+        self, room: Room, books: Mapping[str, Lore], patterns: Patterns | None, scans: Allowance
+    ) -> None:
         """Read what has happened since the last time. Other books than then are read with all that was said before."""
         known = {whose: shelf.book for whose, shelf in self.shelves.items()}
         if known.keys() != books.keys() or any(known[whose] is not book for whose, book in books.items()):
@@ -80,7 +100,7 @@ class LoreLines:
         upto, visits = room.seq, visits_of(room.state)
         for event in await self._news(room, visits):
             if event.seq > self._read and isinstance(event, Said) and not event.erased:
-                await self._take(event, room.state, patterns)
+                await self._take(event, room.state, patterns, scans)
         self._read = max(self._read, upto)
 
     async def _news(self, room: Room, visits: Visits) -> Sequence[Event]:
@@ -97,23 +117,23 @@ class LoreLines:
                 return events
             count *= 4
 
-    async def _take(self, event: Said, state: State, patterns: Patterns | None) -> None:
+    async def _take(self, event: Said, state: State, patterns: Patterns | None, scans: Allowance) -> None:
         if not perceives(self.who, event, visits_of(state)):
             return
         own = event.actor == self.who
         if own:
-            await self._wind(patterns)
+            await self._wind(patterns, scans)
             self._replies += 1
             if not self._replies % _AT_A_TIME:
                 await asyncio.sleep(0)
         self._lines.append(Line(event.seq, event.at, event.text, own, party_to(event, state)))
         self._count += 1
 
-    async def _wind(self, patterns: Patterns | None) -> None:
+    async def _wind(self, patterns: Patterns | None, scans: Allowance) -> None:
         """The character replied: what was in then, by what was said aloud, stays, or stays away from then on."""
         for shelf in self.shelves.values():
             if shelf.book.is_timed:
-                verdict = await shelf.judge(self.moment(self.who.partition(":")[2]), patterns)
+                verdict = await shelf.judge(self.moment(self.who.partition(":")[2]), patterns, scans)
                 shelf.timers = wound(shelf.timers, verdict, self._count)
 
 

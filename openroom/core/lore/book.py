@@ -28,6 +28,8 @@ MOST_LINES = 200
 """No entry looks further back than so many lines."""
 FOR_GOOD = 1_000_000
 """So many lines are for ever: for ``sticky`` and ``cooldown``."""
+MOST_KEPT = 400_000
+"""Characters of what a file said besides."""
 FIRST_OUT = -1_000_000
 """The priority of what is left out before anything else."""
 
@@ -118,7 +120,7 @@ class Entry(_Part):
     any_budget: bool = False
     """In whatever the book's budget says."""
     comment: str = Field(default="", max_length=4000)
-    kept: str = Field(default="", max_length=400_000, exclude=True)
+    kept: str = Field(default="", max_length=MOST_KEPT, exclude=True)
     """What the file it came from said besides, for the way back (`openroom.cards.lore_kept`); nothing else reads it."""
 
     @property
@@ -157,7 +159,7 @@ class Lore(_Part):
     case: bool = False
     whole_words: bool = True
     entries: Annotated[tuple[Entry, ...], Field(max_length=5000)] = ()
-    kept: str = Field(default="", max_length=400_000, exclude=True)
+    kept: str = Field(default="", max_length=MOST_KEPT, exclude=True)
 
     @field_validator("entries")
     @classmethod

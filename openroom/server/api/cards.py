@@ -36,7 +36,9 @@ Maker = Annotated[Person, Depends(_maker)]
 _SPECS: dict[str, int] = {"2": 2, "3": 3}
 Spec = Annotated[Literal["2", "3"], Query(description="The version of the card.")]
 Whose = Annotated[str, Query(max_length=80, description="Whose a lorebook will be: character:ID or scene:ID.")]
-Called = Annotated[str, Query(max_length=200, description="What a card without a name is called: its file's name.")]
+Called = Annotated[str, Query(description="What a card without a name is called: its file's name.")]
+_CALLED = 200
+"""Characters of a file's name that are looked at: one of 255 is no mistake."""
 Again = Annotated[bool, Query(description="Make one more of a card that came in before.")]
 Kind = Annotated[Format, Query(description="The kind of file.")]
 
@@ -86,7 +88,7 @@ async def bring_in(
             return given.body()
         async with site.drawing:
             library = site.lobby.library
-            done = await asyncio.to_thread(import_card, data, folder, library, again=again, called=called)
+            done = await asyncio.to_thread(import_card, data, folder, library, again=again, called=called[:_CALLED])
         version = await put_in_force(site.lobby.store, done, site.lobby.clock(), person.id)
     finally:
         end()

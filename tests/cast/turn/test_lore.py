@@ -12,6 +12,7 @@ from openroom.cast.turn.lore import LoreUse
 from openroom.core.action import Rewind
 from openroom.library.library import Library
 from openroom.models.scripted import ScriptedModel
+from openroom.models.understudy.understudy import Understudy
 from openroom.store.inmemory import MemoryStore
 from tests.cast.talking import BOSS, fresh
 from tests.room.conftest import HOUSE, clock, open_lobby
@@ -312,6 +313,62 @@ async def test_patterns_wake_entries_in_a_room(open_lobby, house) -> None:
             assert "(You know: Dragons are shy.)" in prompt
             assert [(one.is_in, one.key) for one in lore] == [(False, "/(open/"), (True, "/drag(on|ons)\\b/i")]
             assert lore[0].why.startswith("it is no JavaScript regular expression")
+
+
+class _Slow:
+    """Patterns that take ``cost`` of the allowance each; the texts that were looked through by pattern."""
+
+    def __init__(self, cost: float) -> None:
+        self.cost, self.asked = cost, []
+
+    async def scan(self, patterns, texts, allowance=None):
+        found = {text: set() for text in texts}
+        for pattern in patterns:
+            if allowance.left <= 0:
+                allowance.missed.add(pattern)
+                continue
+            allowance.left -= self.cost
+            self.asked.append(pattern.text)
+            for text in texts:
+                found[text] |= {pattern} if pattern.text.strip("()") in text else set()
+        return {text: frozenset(keys) for text, keys in found.items()}
+
+    def off(self, _pattern) -> str:
+        return ""
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_what_a_turn_has_no_time_for_is_told_and_comes_at_the_next(open_lobby, house) -> None:
+    names = ["reef", "goat", "lamp"]
+    entries = [{"id": name, "keys": [f"/({name})/"], "text": f"The {name}."} for name in names]
+    async with open_lobby(_model(), library=house(vera=entries)) as lobby:
+        lobby._patterns = patterns = _Slow(0.2)
+        room = await lobby.open("parlour")
+        evening = Evening(lobby, room)
+        async with room.join("Ann") as ann:
+            prompt, lore = await evening.said(ann, "Vera, the lamp?")
+            assert patterns.asked == ["(reef)", "(goat)"]  # all of a turn have 250 ms together
+            (out,) = lore
+            assert (out.entry, out.is_in) == ("lamp", False)
+            assert out.why == "not looked for: the patterns of this turn took 250 ms together"
+            prompt, lore = await evening.said(ann, "Vera, well?")
+            assert patterns.asked[2] == "(lamp)"  # first what was missed
+            assert "(You know: The lamp.)" in prompt
+            assert (lore[-1].entry, lore[-1].is_in, lore[-1].key) == ("lamp", True, "/(lamp)/")
+
+
+async def test_the_understudy_reads_no_lore_and_nothing_is_looked_for(open_lobby, house) -> None:
+    entries = [{"id": "lamp", "keys": ["/(lamp)/"], "text": "The lamp."}]
+    async with open_lobby(Understudy(), library=house(vera=entries)) as lobby:
+        lobby._patterns = patterns = _Slow(0.0)
+        room = await lobby.open("parlour")
+        evening = Evening(lobby, room)
+        async with room.join("Ann") as ann:
+            _, lore = await evening.said(ann, "Vera, the lamp?")
+            assert patterns.asked == []
+            assert [one.why for one in lore] == ["not looked for: the understudy reads no lore"]
 
 
 async def test_an_edited_book_counts_from_the_next_turn(open_lobby, house) -> None:

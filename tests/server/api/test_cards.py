@@ -53,6 +53,8 @@ async def test_a_card_without_a_name_is_called_as_its_file_and_the_report_says_s
         assert [one["why"] for one in made["report"]["converted"] if one["what"] == "name"] == [
             f"{NAMELESS}: Old Keeper"
         ]
+        long = (await http.post(f"/api/cards?again=true&called={'Ann ' * 60}", content=data)).json()
+        assert long["name"].startswith("Ann Ann") and len(long["name"]) <= 200
         other = (await http.post("/api/cards?again=true", content=data)).json()
         assert other["name"] == "Character"
         assert f"{NAMELESS}: Character" in [one["why"] for one in other["report"]["converted"]]

@@ -1,0 +1,33 @@
+"""Ages in English: the number that a text says somebody is old, in digits and in words."""
+
+from __future__ import annotations
+
+import re
+
+_ONES = [
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+]
+_TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_SPELT = {
+    **{word: number for number, word in enumerate(_ONES)},
+    **{word: 10 * number for number, word in enumerate(_TENS)},
+    **{f"{ten}-{one}": 10 * a + b for a, ten in enumerate(_TENS) for b, one in enumerate(_ONES[:10]) if a > 1 and b},
+}
+_WORD = "|".join(sorted(_SPELT, key=len, reverse=True))
+_NUMBER = re.compile(rf"(?<![\w.,])(?:(?P<digits>\d{{1,3}})(?![\d.,]\d|\w)|(?P<word>{_WORD})(?!\w))", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:^|\b(?:[Aa]t|is|are|aged?)(?: now| about| only| just)?:? )$")
+_AS_AGE = re.compile(r"[- ](?:years?|winters?|summers?)\b|[- ]year[- ]old")
+
+
+def age_in(text: str) -> tuple[str, ...]:
+    """The age that a text tells, in digits and, below 100, in words; empty where it tells none, or several numbers of
+    which none is said to be one."""
+    found = list(_NUMBER.finditer(text.replace("–", "-")))
+    aged = [one for one in found if _AS_AGE.match(text, one.end()) or _BEFORE.search(text[: one.start()])] or found
+    if not aged or (len(aged) > 1 and aged is found):
+        return ()
+    one = aged[0]
+    number = int(one["digits"]) if one["digits"] else _SPELT[one["word"].casefold()]
+    spelt = [word for word, value in _SPELT.items() if value == number and word != "zero"]
+    return (str(number), *spelt[:1])
