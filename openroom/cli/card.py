@@ -115,7 +115,7 @@ def _made(file: Path, settings: Settings, library: Library, again: bool, *, asks
 
 
 async def _chosen(settings: Settings, character: Character) -> Choice:
-    async with speaking(settings) as speaker:
+    async with speaking(settings, starts=False) as speaker:  # a local one is small, and not asked
         return await choose(speaker.model, character)
 
 

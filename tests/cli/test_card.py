@@ -131,7 +131,8 @@ def test_a_model_chooses_what_of_a_long_persona_is_read_first(tmp_path: Path, mo
     asked: list[str | None] = []
 
     @asynccontextmanager
-    async def speaking(settings: Settings) -> AsyncIterator[Speaking]:
+    async def speaking(settings: Settings, *, starts: bool) -> AsyncIterator[Speaking]:
+        assert not starts, "a local model is small, and not waited for"
         asked.append(settings.model)
         yield Speaking(ScriptedModel([("", {"keep": [70, 60]})]), "scripted", None)
 
