@@ -29,7 +29,6 @@ HEDGES: Mapping[str, tuple[str, ...]] = {
         "I keep my counsel on that for now.",
         "Let us leave that open a while longer.",
         "Now that I did not expect.",
-        "It depends, as so much does.",
     ),
     "de": (
         "Lass mich einen Augenblick darüber nachdenken.",
@@ -45,7 +44,6 @@ HEDGES: Mapping[str, tuple[str, ...]] = {
         "Das will in Ruhe bedacht sein.",
         "Frag mich später noch einmal, {speaker}.",
         "Das hätte ich nicht erwartet.",
-        "Es kommt darauf an.",
         "Mag sein, mag nicht sein.",
         "Und dann?",
     ),
@@ -63,7 +61,6 @@ HEDGES: Mapping[str, tuple[str, ...]] = {
         "Eso hay que pensarlo despacio.",
         "Pregúntame otra vez más tarde, {speaker}.",
         "No me lo esperaba.",
-        "Depende, como tantas cosas.",
         "Ni sí ni no, por ahora.",
         "¿Y entonces?",
     ),
@@ -81,7 +78,6 @@ HEDGES: Mapping[str, tuple[str, ...]] = {
         "这要慢慢想。",
         "晚一点再问我吧。",
         "这我倒没想到。",
-        "要看情况。",
         "现在还说不好。",
         "然后呢？",
     ),
@@ -99,7 +95,6 @@ HEDGES: Mapping[str, tuple[str, ...]] = {
         "ゆっくり考えたいことですね。",
         "また後で聞いてください。",
         "それは思いがけないことです。",
-        "場合によりますね。",
         "今は何とも言えません。",
         "それから？",
     ),
@@ -115,9 +110,48 @@ ASKED: Mapping[str, tuple[str, ...]] = {
         "Now there's a question.",
         "What would you say, in my place?",
         "You may have to find that out for yourself.",
+        "It depends, as so much does.",
     ),
+    "de": ("Es kommt darauf an.",),
+    "es": ("Depende, como tantas cosas.",),
+    "zh": ("要看情况。",),
+    "ja": ("場合によりますね。",),
 }
 """More of the same, after a question only."""
+
+ORDERED: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "Not just now, I think.",
+        "Another time, perhaps.",
+        "That I leave to others.",
+        "I would rather not, if it is all the same to you.",
+        "You would do that better than I.",
+        "Let us sit a while first.",
+    ),
+    "de": (
+        "Nicht gerade jetzt, denke ich.",
+        "Ein andermal vielleicht.",
+        "Das überlasse ich anderen.",
+        "Lieber nicht, wenn es recht ist.",
+        "Das kannst du besser als ich.",
+    ),
+    "es": (
+        "Ahora mismo no, creo.",
+        "Otra vez será, quizá.",
+        "Eso se lo dejo a otros.",
+        "Mejor no, si te da igual.",
+        "Eso lo harás mejor que yo.",
+    ),
+    "zh": ("现在先不了吧。", "改天也许可以。", "这个就让别人来吧。", "我还是不做为好。", "这个你会做得比我好。"),
+    "ja": (
+        "今はやめておきます。",
+        "また今度にしましょうか。",
+        "それはほかの人に任せます。",
+        "できれば遠慮したいですね。",
+        "それはあなたのほうが上手でしょう。",
+    ),
+}
+"""What is said to an order that nothing here can follow."""
 
 WHETHER: Mapping[str, tuple[str, ...]] = {
     "en": (

@@ -25,6 +25,7 @@ from openroom.language.matching import other_matter, said_alike, surely_meant, u
 from openroom.language.reactions import plain_answers, reactions
 from openroom.language.requests.match import asked_for
 from openroom.language.sentences import OPEN_QUESTION, asks, clauses
+from openroom.language.slips import is_asked_for
 from openroom.language.words import content
 from openroom.models.understudy import phrases
 from openroom.models.understudy.face import face
@@ -292,8 +293,10 @@ def _small_talk(cue: Cue, language: str) -> str:
 
 
 def _hedges(heard: str, language: str) -> tuple[str, ...]:
-    """What can be said to anything, to a question, or to one that wants a yes or a no."""
+    """What can be said to a remark, to an order, to a question, or to one that wants a yes or a no."""
     if not asks(heard):
+        if is_asked_for(uncalled(heard), language):
+            return phrases.ORDERED[language]
         return phrases.HEDGES[language] + phrases.TOLD.get(language, ())
     last = ["", *(clause for _, clause in clauses(heard.lower()))][-1]
     whether = () if re.match(OPEN_QUESTION, last) else phrases.WHETHER.get(language, ())

@@ -16,6 +16,7 @@ from openroom.language.detect import detect, guess_language
 from openroom.language.honesty import asks_what_you_are
 from openroom.language.requests.item import MenuItem
 from openroom.language.requests.match import asked_for
+from openroom.models.understudy.phrases import ORDERED
 from openroom.models.understudy.understudy import Understudy
 from openroom.ports.model import Cue, Delta, Message, ModelRequest, Usage, complete
 from tests.growth import LINEAR, growth
@@ -447,3 +448,10 @@ async def test_what_is_to_be_written_is_asked_in_the_authors_words_where_there_a
     assert (await reply(cue))["say"] in ("What shall it say?", "And what are the words?")
     own = (("Would you write a letter for me?", "To whom, and how sad?"),)
     assert (await reply(replace(cue, lines=own)))["say"] == "To whom, and how sad?"
+
+
+@pytest.mark.parametrize("heard", ["Show me how you do that.", "Please count to a hundred for me."])
+async def test_an_order_that_nothing_can_follow_is_declined(heard: str) -> None:
+    for nonce in range(5):
+        say = (await reply(Cue(heard=heard, language="en", nonce=nonce, plain=True)))["say"]
+        assert say in ORDERED["en"], say
