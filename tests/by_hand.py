@@ -275,6 +275,8 @@ CARDS: Mapping[str, Work] = {
     "core.chance.pick": lambda line: chance.pick(line, line, [line]),
     "core.completed.asks_for": in_codes(completed.asks_for),
     "core.condense.condense": lambda line: condense.condense.__wrapped__(f"{line} " * 10, "Mira", 100),
+    "core.condense.is_order": condense.is_order,
+    "core.condense.cost_of": lambda line: condense.cost_of(line, (0, len(line))),
     "core.macros.expand": lambda line: macros.expand(line, VALUES),
     "core.macros.filled": lambda line: macros.filled(line, VALUES),
     "core.macros.read_name": lambda line: macros.read_name(line, "mira"),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from openroom.core.lore.book import FIRST_OUT, FOR_GOOD, MOST_LINES
+from openroom.core.lore.book import FIRST_OUT, FOR_GOOD, MOST_GREETINGS, MOST_LINES
 
 Fields = dict[str, Any]
 _DIGITS = 9
@@ -58,6 +58,8 @@ def _meant(lines: list[str]) -> tuple[Fields, list[str]]:
             ignored.append(name)
     if "position" in chosen:
         chosen.pop("depth", None)
+    if "position" in chosen or "depth" in chosen:
+        chosen.pop("reverse_depth", None)
     if "activate" in chosen:
         chosen.pop("dont_activate", None)
     fields: Fields = {}
@@ -69,6 +71,7 @@ def _meant(lines: list[str]) -> tuple[Fields, list[str]]:
 def decorators(entry: Mapping[str, Any]) -> str:
     """The head that says of a native entry what decorators can say."""
     lines = [
+        f"@@is_greeting {entry['greetings'][0]}" if len(entry.get("greetings", ())) == 1 else "",
         _line("activate_only_after", entry.get("after_replies")),
         _line("activate_only_every", entry.get("every")),
         "@@keep_activate_after_match" if entry.get("sticky") == FOR_GOOD else "",
@@ -149,6 +152,18 @@ def _depth(fields: Fields, value: str) -> bool:
     return True
 
 
+def _reverse_depth(fields: Fields, value: str) -> bool:
+    """From the other end: as far up as a talk allows of which what was answered stays as it is."""
+    return _depth(fields, value) and _depth(fields, str(MOST_LINES))
+
+
+def _greeting(fields: Fields, value: str) -> bool:
+    if not value.isdecimal() or int(value) > MOST_GREETINGS:
+        return False
+    fields["greetings"] = [int(value)]
+    return True
+
+
 def _position(fields: Fields, value: str) -> bool:
     if value not in _POSITIONS:
         return False
@@ -166,9 +181,13 @@ _READ: dict[str, Callable[[Fields, str], bool]] = {
     "dont_activate_after_match": _sets(cooldown=FOR_GOOD),
     "exclude_keys": _keys("not_any"),
     "ignore_on_max_context": _sets(priority=FIRST_OUT),
+    "is_greeting": _greeting,
     "keep_activate_after_match": _sets(sticky=FOR_GOOD),
     "position": _position,
+    "reverse_depth": _reverse_depth,
     "scan_depth": _number("scan_depth", MOST_LINES),
 }
-"""What each means here. Those for other kinds of text (``instruct_depth``), for greetings, icons, roles and the page
-of another application are ignored, as the specification has it, and stay in the file."""
+"""What each means here. Those for other kinds of text (``instruct_depth``), for icons, roles and the page of another
+application are ignored, as the specification has it, and stay in the file. ``role``: whatever comes up is a line
+in brackets among what the character hears, since its own lines are those that it said, and many chat templates refuse
+a message of the system amid a talk."""

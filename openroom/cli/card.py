@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import typer
 
+from openroom.cards.condensing import CODE, Choice, choose
 from openroom.cards.draft import Draft, draft, propose
 from openroom.cards.draft_cases import Part, alone
 from openroom.cards.released import Released
@@ -19,12 +20,13 @@ from openroom.cli.connect import Data, has_store, opened, running
 from openroom.cli.output import AsJson, show_json
 from openroom.cli.round_log import desk_of
 from openroom.cli.tuning import quietly, speaking, warn
+from openroom.core.character import Character
 from openroom.errors import CardError, CardHere, DefinitionError, LorebookAlone, OpenroomError, StoreLocked
 from openroom.library.author_bin import bin_of
 from openroom.library.library import Library
 from openroom.lobby.card_lore import attach
 from openroom.lobby.card_removal import remove, restore
-from openroom.lobby.cards import Imported, export_card, import_card, put_in_force, read_file, shown
+from openroom.lobby.cards import Imported, export_card, import_card, long_one, put_in_force, read_file, shown
 from openroom.lobby.in_force import version_in_force
 from openroom.room.clock import moment, system_clock
 from openroom.settings import Settings
@@ -57,12 +59,20 @@ def import_(
     file: File,
     to: Annotated[str, typer.Option("--to", help="Whose a lorebook by itself will be: character:ID or scene:ID.")] = "",
     again: Annotated[bool, typer.Option("--again", help="Make one more of a card that came in before.")] = False,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            help="Have a model choose what of a long persona a small one reads first: auto, or a model's name. A small "
+            "model is not asked.",
+        ),
+    ] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a character of a card, or a lorebook that of a character or scene, in the author folder; a running server
-    has it at once."""
-    settings = Settings.load(data=data)
+    has it at once. What of a long persona a small model reads is chosen by code, or with --model by that one."""
+    settings = Settings.load(data=data, model=model)
     library = Library(settings.character_folders, settings.scene_folders)
     if to:
         given = attach(read_file(file), to, settings.author_folder, library)
@@ -73,7 +83,7 @@ def import_(
         _print_report(given.report.body())
         print(f"Edit it, then: openroom check {given.file}")
         return
-    done = _made(file, settings, library, again)
+    done = _made(file, settings, library, again, asks=model is not None)
     version = asyncio.run(_bring_version(settings, done)) if done.released else ""
     if as_json:
         show_json({"id": done.id, "folder": str(done.folder), "version": version, "report": done.report.body()})
@@ -86,10 +96,16 @@ def import_(
     print("To talk with it: openroom serve, open the operator's link that it prints, and press Talk beside its name.")
 
 
-def _made(file: Path, settings: Settings, library: Library, again: bool) -> Imported:
-    """The card as a character; what keeps it out is told with what to do then."""
+def _made(file: Path, settings: Settings, library: Library, again: bool, *, asks: bool) -> Imported:
+    """The card as a character, of whose persona a model chooses what goes first where it ``asks`` one; what keeps it
+    out is told with what to do then."""
+    data, folder = read_file(file), settings.author_folder
     try:
-        return import_card(read_file(file), settings.author_folder, library, again=again, called=file.stem)
+        choice = CODE
+        if asks and (character := long_one(data, folder, library, again=again, called=file.stem)) is not None:
+            quietly()
+            choice = asyncio.run(_chosen(settings, character))
+        return import_card(data, folder, library, again=again, called=file.stem, choice=choice)
     except CardHere as error:
         again_ = f"openroom card import {shlex.quote(str(file))} --again"
         there = f"This card is here already, as {error.character!r} ({error.file}), and nothing was made of it"
@@ -99,6 +115,11 @@ def _made(file: Path, settings: Settings, library: Library, again: bool) -> Impo
         someone = next(iter(library.characters), "mira")
         example = f"openroom card import {shlex.quote(str(file))} --to character:{someone}"
         raise OpenroomError(f"{said}, for example: {example}") from None
+
+
+async def _chosen(settings: Settings, character: Character) -> Choice:
+    async with speaking(settings, starts=False) as speaker:  # a local one is small, and not asked
+        return await choose(speaker.model, character)
 
 
 async def _bring_version(settings: Settings, done: Imported) -> str:

@@ -43,9 +43,10 @@ class Speaking:
 
 
 @asynccontextmanager
-async def speaking(settings: Settings) -> AsyncIterator[Speaking]:
+async def speaking(settings: Settings, *, starts: bool = True) -> AsyncIterator[Speaking]:
     """The model that the settings ask for, held to their budgets. A local one is waited for: no understudy stands in,
-    since what it says is not what is measured. Raises `SettingsError` and `ModelUnreachable`."""
+    since what it says is not what is measured; without ``starts`` it is not begun. Raises `SettingsError` and
+    `ModelUnreachable`."""
     wanted = ModelSettings.of(settings)
     purse = Purse(MemoryLedger(), Budget(), wall_clock)
 
@@ -59,7 +60,7 @@ async def speaking(settings: Settings) -> AsyncIterator[Speaking]:
         )
     model = choice.model
     try:
-        if choice.local is not None and choice.source == "local":
+        if starts and choice.local is not None and choice.source == "local":
             await choice.local.start()
             await choice.local.wait_ready(_READY_SECONDS)
             model = metered(choice.local)

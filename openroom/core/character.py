@@ -5,6 +5,7 @@ What tuning may change lives in the `Harness` that `Character.harness` derives; 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Annotated, Any, Literal
 
@@ -24,6 +25,7 @@ Persona = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, 
 Greeting = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=6000)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Unit = Annotated[float, Field(ge=0, le=1)]
+Place = Annotated[int, Field(ge=0, le=20_000)]
 VoiceName = Annotated[Line, Field(max_length=100)]
 
 EMOTIONS = ("calm", "happy", "amused", "tender", "curious", "surprised", "worried", "sad", "angry", "embarrassed")
@@ -196,6 +198,25 @@ class Turning(Part):
     talkativeness: Unit = 0.6
 
 
+class KeptFirst(Part):
+    """Which sentences of a long persona a model with little room reads first, as a model named them when the card came
+    in (``by``). ``keep`` are their spans in the persona as it is read, macros filled in, the one to keep first first;
+    ``of`` is that persona's digest (`digest_of`): of another persona it says nothing."""
+
+    of: str = Field(pattern=r"^[0-9a-f]{16}$")
+    by: str = Field(default="", max_length=100)
+    keep: Annotated[tuple[tuple[Place, Place], ...], Field(min_length=1, max_length=400)]
+
+    def spans(self, persona: str) -> tuple[tuple[int, int], ...]:
+        """The spans, where they are of this ``persona``; else none."""
+        return self.keep if self.of == digest_of(persona) else ()
+
+
+def digest_of(persona: str) -> str:
+    """What tells a persona from an edited one: the first 16 digits of its SHA-256."""
+    return hashlib.sha256(persona.encode("utf-8", "replace")).hexdigest()[:16]
+
+
 class Character(Part):
     """A character definition, format 1."""
 
@@ -206,6 +227,8 @@ class Character(Part):
     """The public line: what everybody may know."""
     appearance: str = Field(default="", max_length=1000)
     persona: Persona
+    condensed: KeptFirst | None = None
+    """What of a long persona is read first; none: what code chooses."""
     body: Literal["figure", "none"] = "figure"
     """Whether it stands in the room; without a body it is a narrator, who tells what happens and is not seen."""
     language: str = Field(default="en", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")

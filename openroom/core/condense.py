@@ -1,4 +1,5 @@
-"""What of a long character fits a prompt: sentences of the persona and facts, chosen by code.
+"""What of a long character fits a prompt: sentences of the persona and facts, chosen by code, or by a model when the
+card came in (`openroom.core.character.KeptFirst`): what it named goes first, as far as it still is of this persona.
 
 The author's file holds the whole persona; nothing there is shortened. What a model with little room reads is chosen
 when its prompt is composed, so another model reads more of the same file. The choice depends on the text, the name and
@@ -76,20 +77,24 @@ class Fitted:
 def fitted(character: Character, budget: Budget) -> Fitted:
     """What of a character fits."""
     facts = _facts(character.facts, budget.facts)
-    return Fitted(condense(character.persona, character.name, budget.persona), facts, character.facts[len(facts) :])
+    first = character.condensed.spans(character.persona) if character.condensed else ()
+    persona = condense(character.persona, character.name, budget.persona, first)
+    return Fitted(persona, facts, character.facts[len(facts) :])
 
 
 @lru_cache(maxsize=64)
-def condense(text: str, name: str, most: int) -> Condensed:
+def condense(text: str, name: str, most: int, first: tuple[tuple[int, int], ...] = ()) -> Condensed:
     """The text in at most ``most`` tokens (`estimate_tokens`): its best sentences, in its order. One of at most
-    `ALWAYS_WHOLE` characters stays whole."""
+    `ALWAYS_WHOLE` characters stays whole. Sentences that are named ``first`` by their spans go before all others, in
+    that order; an order to a model stays out all the same."""
     if len(text) <= ALWAYS_WHOLE or estimate_tokens(text) <= most:
         return Condensed(text, ((0, len(text)),))
     found = list(spans(text))
     worth = {span: _worth(text, span, at, name) for at, span in enumerate(found)}
+    named = {span: at for at, span in enumerate(dict.fromkeys(first))}
     room, kept = most, set[tuple[int, int]]()
-    for span in sorted(found, key=lambda one: (-worth[one], one)):
-        cost = estimate_tokens(text[span[0] : span[1]]) + 1
+    for span in sorted(found, key=lambda one: (named.get(one, len(named)), -worth[one], one)):
+        cost = cost_of(text, span)
         if cost <= room and worth[span] > _NEVER:
             kept.add(span)
             room -= cost
@@ -100,6 +105,16 @@ def condense(text: str, name: str, most: int) -> Condensed:
         return Condensed(text[start:end], ((start, end),), ((end, found[0][1]), *found[1:]))
     chosen = tuple(span for span in found if span in kept)
     return Condensed(_joined(text, chosen), chosen, tuple(span for span in found if span not in kept))
+
+
+def cost_of(text: str, span: tuple[int, int]) -> int:
+    """Tokens that a sentence takes of the budget."""
+    return estimate_tokens(text[span[0] : span[1]]) + 1
+
+
+def is_order(sentence: str) -> bool:
+    """Whether a sentence tells a model how to write, and nothing of the character."""
+    return _TO_A_MODEL.search(sentence) is not None
 
 
 def _joined(text: str, chosen: Sequence[tuple[int, int]]) -> str:
@@ -118,7 +133,7 @@ def _worth(text: str, span: tuple[int, int], at: int, name: str) -> float:
     worth += _NAMED if any(part in sentence for part in (name, name.partition(" ")[0])) else 0.0
     worth += _TRUE if _SO.search(sentence) else 0.0
     worth += _EXACT if _NUMBER_OR_NAME.search(sentence) else 0.0
-    worth += _TOLD if _TO_A_MODEL.search(sentence) else 0.0
+    worth += _TOLD if is_order(sentence) else 0.0
     return worth - 0.1 * min(estimate_tokens(sentence) // _LONG, 9)
 
 

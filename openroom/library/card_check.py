@@ -8,7 +8,7 @@ from typing import Any
 from openroom.core.character import Character
 from openroom.core.macros import SPOKEN, unknown_in
 from openroom.errors import DefinitionError
-from openroom.language.sentences import sentences
+from openroom.language.sentences import sentences, spans
 from openroom.language.text import first_word
 from openroom.library.document import Document, Loc
 
@@ -28,6 +28,13 @@ def card_problems(document: Document, character: Character) -> Iterator[Definiti
             yield _warning(document, loc, "a line in words that the character uses", f"{word!r}, which it never says")
     # What it has ready stands in no prompt, so no model learns from its length.
     yield from _too_long(document, character, [one for one in lines if one[0][0] != "repertoire"])
+    chosen = character.condensed
+    if chosen is not None and not chosen.spans(character.persona):
+        expected = "no choice of sentences, or one of this persona: code chooses what is read of it"
+        yield _warning(document, ("condensed",), expected, "one of the persona as it was before it was edited")
+    elif chosen is not None and (strange := set(chosen.keep) - set(spans(character.persona))):
+        came = f"{len(strange)} that are none"
+        yield _warning(document, ("condensed", "keep"), "spans of whole sentences of the persona", came)
     for loc, found in unknown_macros(document.value):
         yield _warning(document, loc, "a macro that is known here (docs/macros.md), or no double braces", found[:80])
 

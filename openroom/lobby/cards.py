@@ -17,6 +17,7 @@ from typing import Any
 from openroom.cards import beside, jsontext, ours
 from openroom.cards.card import Card
 from openroom.cards.character import NAMELESS, definition, emotions
+from openroom.cards.condensing import CODE, LEAST, Choice, is_long
 from openroom.cards.edits import edits
 from openroom.cards.fields import AssetRef
 from openroom.cards.last_resort import or_card_error
@@ -28,7 +29,7 @@ from openroom.cards.read import read, read_card
 from openroom.cards.released import Released, folded, restored, unfolded
 from openroom.cards.write import Format, Written, write
 from openroom.core.character import Character
-from openroom.core.condense import Budget, fitted
+from openroom.core.condense import fitted
 from openroom.core.macros import read_name
 from openroom.errors import CardError, CardHere, DefinitionError
 from openroom.language.alike import seen
@@ -135,11 +136,35 @@ def _digest_in(known: Path) -> str:
 
 
 @or_card_error("the character of the card")
-def import_card(
+def long_one(
     data: bytes, folder: Path, library: Library, *, again: bool = False, called: str = "Character"
+) -> Character | None:
+    """The character that `import_card` would make, where a model may choose first what of its persona is read
+    (`openroom.cards.condensing.choose`); none where all of it is read, and of a card that is here. Raises `CardError`,
+    and `DefinitionError`."""
+    card = read_card(data)
+    if not again and already_here(card, folder, library) is not None:
+        return None
+    bare, _ = unfolded(card)
+    bare, named = _named(bare, called)
+    id = id_for(bare.fields.nickname or bare.fields.name)
+    made = _checked(_text(_own(bare, id, Report()) or _made(bare, id, Report(), named)), id)
+    return made if is_long(made) else None
+
+
+@or_card_error("the character of the card")
+def import_card(
+    data: bytes,
+    folder: Path,
+    library: Library,
+    *,
+    again: bool = False,
+    called: str = "Character",
+    choice: Choice = CODE,
 ) -> Imported:
     """Make a character of a card in the author ``folder``. Its id differs from all that ``library`` has. Where the card
-    has no name that one can read, it is ``called`` so, and the report says it.
+    has no name that one can read, it is ``called`` so, and the report says it. ``choice``: who chose what of a long
+    persona is read first, and what (see `long_one`).
 
     The character's folder holds character.yaml, art/ (display copies), and card/ with the original file and the report.
     Raises `CardHere` where a character came on this very file before, unless it is to come in ``again``; `CardError`,
@@ -155,16 +180,13 @@ def import_card(
     report = Report(notes=list(card.notes))
     art = dict(_art(card, report))
     bare, released = unfolded(card, report)
-    named = bool(bare.fields.nickname or bare.fields.name)
-    if not named:
-        bare = replace(bare, fields=replace(bare.fields, name=seen(called) or "Character"))
+    bare, named = _named(bare, called)
 
     def files(id: str) -> Mapping[str, bytes]:
         told = Report(notes=list(report.notes), kept=list(report.kept), converted=list(report.converted))
         told.dropped = list(report.dropped)
         values = _own(bare, id, told) or _made(bare, id, told, named)
-        text = _text(values)
-        _tell_unread(_checked(text, id), told)
+        values, text = _condensed(values, id, choice, told)
         known = {
             "format": 1, "digest": card.digest, "file": f"original.{card.suffix}", "container": card.container,
             "spec": card.spec, "definition": values,
@@ -183,6 +205,13 @@ def import_card(
         be_new()  # it may have come in while this one was drawn
         place = add_character(folder, wanted, library.characters.keys(), files)
     return Imported(place.name, place, card, made[place.name], names[place.name], released)
+
+
+def _named(card: Card, called: str) -> tuple[Card, bool]:
+    """The card with a name, and whether it had one."""
+    if card.fields.nickname or card.fields.name:
+        return card, True
+    return replace(card, fields=replace(card.fields, name=seen(called) or "Character")), False
 
 
 async def put_in_force(store: Versions, imported: Imported, now: int, by: str) -> str:
@@ -231,7 +260,9 @@ def _text(values: Mapping[str, Any]) -> bytes:
 def _edits(record: Mapping[str, Any], now: Mapping[str, Any], bare: Card, report: Report) -> dict[str, Any]:
     """What was edited in a definition since its card came in, as fields of the card."""
     before, own = record["definition"], ours.carried(bare)
-    if own is not None and own == {key: value for key, value in before.items() if key not in ("id", "art")}:
+    # what was chosen of a long persona was added here
+    added = {"id", "art", *({"condensed"} - set(own or ()))}
+    if own is not None and own == {key: value for key, value in before.items() if key not in added}:
         return ours.redefined(bare, own, now, report)
     changed = edits(beside.held_against(bare, before, now), now, bare, report)
     return changed | beside.put(bare, before, now, changed, report)
@@ -258,17 +289,34 @@ def _checked(text: bytes, id: str) -> Character:
     return value
 
 
-def _tell_unread(character: Character, report: Report) -> None:
-    """What of the persona the least of models does not read; the file has all of it, and one with more room reads
-    more."""
-    fit = fitted(character, Budget()).persona
+def _condensed(values: dict[str, Any], id: str, choice: Choice, report: Report) -> tuple[dict[str, Any], bytes]:
+    """A definition with what was chosen of its persona, where that is of this very one, and its file. Raises as
+    `_checked`."""
+    text = _text(values)
+    character, why = _checked(text, id), choice.why
+    if choice.kept is not None and choice.kept.spans(character.persona):
+        values = {**values, "condensed": choice.kept.model_dump(mode="json")}
+        text = _text(values)
+        character = _checked(text, id)
+    elif choice.kept is not None:
+        why = f"{CODE.why}: what {choice.kept.by} chose was of another text, as its macros draw anew by the id"
+    elif character.condensed is not None and character.condensed.spans(character.persona):
+        why = f"chosen by {character.condensed.by or 'somebody'} when it came in before"
+    _tell_unread(character, why, report)
+    return values, text
+
+
+def _tell_unread(character: Character, why: str, report: Report) -> None:
+    """What of the persona the least of models does not read, and ``why``; the file has all of it, and one with more
+    room reads more."""
+    fit = fitted(character, LEAST).persona
     if not fit.left:
         return
     left = [" ".join(character.persona[start:end].split()) for start, end in fit.left]
     shown = [f"“{one if len(one) <= _MACRO else f'{one[:_MACRO]}…'}”" for one in left[:_MOST_MACROS]]
     more = f" and {len(left) - len(shown)} more" if len(left) > len(shown) else ""
     of = f"a model of 4,096 tokens reads {len(fit.kept)} of its {len(fit.kept) + len(left)} sentences"
-    report.convert("persona", f"{of}, one with more room more; left out there: {', '.join(shown)}{more}")
+    report.convert("persona", f"{of}, one with more room more; {why}; left out there: {', '.join(shown)}{more}")
 
 
 def _art(card: Card, report: Report) -> Iterator[tuple[str, bytes]]:

@@ -152,7 +152,8 @@ class Usage:
     perhaps the connection was lost), ``estimated`` true if the
     tokens were counted by us because the endpoint did not say. ``odds``: of a request with choices how likely each of
     them is, as shares of 1; empty where the endpoint does not tell probabilities. ``usd`` is what it cost in US dollars
-    (absent: nobody knows)."""
+    (absent: nobody knows). ``read_seconds`` is how long the endpoint says that it read those tokens of the prompt that
+    came from no cache (0: it does not say)."""
 
     prompt: int = 0
     completion: int = 0
@@ -162,6 +163,7 @@ class Usage:
     estimated: bool = False
     usd: float | None = None
     odds: Mapping[str, float] = field(default_factory=dict)
+    read_seconds: float = 0.0
 
     @property
     def cut_short(self) -> bool:
@@ -172,13 +174,15 @@ class Usage:
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
     """What a chip in the interface may honestly say: who speaks, of which kind, and (``detail``) where. ``context`` is
-    how many tokens prompt and reply may have together; 0: nobody said."""
+    how many tokens prompt and reply may have together; 0: nobody said. ``speed`` is how many tokens of a prompt it
+    reads in a second from cold, in coarse steps and the same for as long as the process runs; 0: not known."""
 
     name: str
     kind: Literal["remote", "local", "understudy", "scripted"]
     detail: str = ""
     level: Level = "able"
     context: int = 0
+    speed: int = 0
 
 
 class Model(Protocol):

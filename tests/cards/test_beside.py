@@ -38,6 +38,7 @@ GIVEN: dict[str, Any] = {
     "emotions": {"default": "wry", "can": ["wry", "calm"]},
     "greet": "anew",
     "repertoire": [{"heard": ["Peat?", "What burns?"], "say": "Peat, {{user}}.", "emotion": "wry"}],
+    "condensed": {"of": "0123456789abcdef", "by": "wordy", "keep": [[5, 9], [0, 4]]},
     "turns": {"talkativeness": 0.125},
     "sampling": {"temperature": 0.3},
     "memory": {"recall_lore": 3},

@@ -125,6 +125,25 @@ def test_a_model_names_more_and_what_it_makes_up_is_counted(tmp_path: Path, monk
     assert "1 did not count" in run("card", "draft", "nora", "--model", "wordy", "--cases")
 
 
+def test_a_model_chooses_what_of_a_long_persona_is_read_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prose = " ".join(f"On day {at} it rained and the boat stayed in as ever." for at in range(120))
+    (tmp_path / "nora").write_bytes(corpus.dumped({**corpus.V1, "name": "Nora", "description": prose}))
+    asked: list[str | None] = []
+
+    @asynccontextmanager
+    async def speaking(settings: Settings, *, starts: bool) -> AsyncIterator[Speaking]:
+        assert not starts, "a local model is small, and not waited for"
+        asked.append(settings.model)
+        yield Speaking(ScriptedModel([("", {"keep": [70, 60]})]), "scripted", None)
+
+    monkeypatch.setattr("openroom.cli.card.speaking", speaking)
+    told = run("card", "import", "nora", "--model", "wordy")
+    assert "; chosen by scripted; left out there" in told and asked == ["wordy"]
+    assert "All is well" in run("check", "data_author/characters/nora")
+    assert "is here already" in run("card", "import", "nora", "--model", "wordy", code=1) and len(asked) == 1
+    assert "; chosen by code; left out there" in run("card", "import", "nora", "--again") and asked == ["wordy"]
+
+
 def test_mistakes_are_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "x.png").write_bytes(b"x")
     assert "another kind of file" in run("card", "import", "x.png", code=1)

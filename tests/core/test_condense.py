@@ -92,8 +92,29 @@ def test_work_grows_with_the_text() -> None:
         (ModelInfo("m", "remote", context=1_000_000), Budget(6000, 5000, 4500)),
     ],
 )
-def test_the_budget_comes_from_the_model(info: ModelInfo, budget: Budget) -> None:
+def test_the_budget_comes_from_the_context(info: ModelInfo, budget: Budget) -> None:
     assert budget_of(info) == budget
+
+
+@pytest.mark.parametrize(
+    ("context", "speed", "budget"),
+    [
+        (4096, 0, Budget(800, 500, 700)),
+        (4096, 28, Budget(800, 500, 700)),
+        (4096, 320, Budget(800, 500, 700)),  # it has no room for more
+        (4096, 20, Budget(400, 500, 700)),
+        (4096, 5, Budget(400, 500, 700)),
+        (8192, 0, Budget(1600, 2000, 1400)),
+        (8192, 28, Budget(800, 500, 700)),
+        (8192, 40, Budget(1000, 781, 875)),
+        (8192, 80, Budget(1600, 2000, 1400)),
+        (1_000_000, 320, Budget(6000, 5000, 4500)),
+    ],
+)
+def test_who_reads_slowly_reads_less(context: int, speed: int, budget: Budget) -> None:
+    found = budget_of(ModelInfo("m", "local", "", "small", context, speed))
+    assert found == budget
+    assert found.talk + found.persona + found.facts <= max(75 * speed if speed else 10**6, 400 + 500 + 700)
 
 
 @pytest.mark.parametrize("context", [4096, 6000, 8192, 16_384, 32_768, 200_000])

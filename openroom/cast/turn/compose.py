@@ -254,8 +254,8 @@ async def _add_notes(turn: TurnContext, memory: Memory) -> tuple[str, ...]:
         talk.note(PromptPart("greet", greet, rests_on=(turn.trigger.seq,)))
     if language:
         talk.note(PromptPart("language", f"({ANSWER_IN[language]})", language, rests_on=turn.about))
-    for line in lore.late:
-        talk.note(line)
+    for line, depth in lore.late:
+        talk.note(line, above=depth)
     _keep_in_mind(turn)
     if note := _NOTES.get(turn.trigger.why):
         talk.note(PromptPart("occasion", note, turn.trigger.why))

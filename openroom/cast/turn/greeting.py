@@ -29,6 +29,12 @@ def greetings(character: Character) -> tuple[str, ...]:
     return (character.greeting, *character.greetings)
 
 
+def which(character: Character, said: str) -> int | None:
+    """The number of the greeting that a line of its own was: 0 for the first; ``None`` where it was none."""
+    found = (at for at, one in enumerate(greetings(character)) if _is(one, said, len(one) < MOST_SAID // 2))
+    return next(found, None)
+
+
 def choose(character: Character, said: Sequence[str], spoken: Callable[[str], str]) -> list[str]:
     """The first greeting that was not said lately, else the one that was said longest ago, as ``spoken`` says it: in
     lines that are no longer than one may be. None where nothing is left of it once it is spoken."""

@@ -33,8 +33,9 @@ class LoreUse:
     """What became of an entry in a turn, for the turn's record. ``book`` says whose it is (``character``, ``scene``,
     ``room``).
     Where ``is_in``, ``why`` is ``key`` (with the one that was found), ``constant`` or ``sticky``; else the rule that
-    kept it out: ``character``, ``turn``, ``cooldown``, ``delay``, ``replies``, ``when``, ``probability``, ``group``,
-    ``to``, ``budget``, ``recall_lore``, or what is wrong with its key. ``fresh``: it was not in the talk before."""
+    kept it out: ``character``, ``turn``, ``greeting``, ``cooldown``, ``delay``, ``replies``, ``when``,
+    ``probability``, ``group``, ``to``, ``budget``, ``recall_lore``, or what is wrong with its key. ``fresh``: it was
+    not in the talk before."""
 
     book: str
     entry: str
@@ -46,10 +47,11 @@ class LoreUse:
 
 @dataclass(frozen=True, slots=True)
 class LoreNotes:
-    """Lines for the talk: those that stand before memories, and those right before the answer."""
+    """Lines for the talk: those that stand before memories, and those at a depth."""
 
     early: tuple[PromptPart, ...] = ()
-    late: tuple[PromptPart, ...] = ()
+    late: tuple[tuple[PromptPart, int], ...] = ()
+    """Each with how many of the lines that wait for an answer are to stand below it."""
 
 
 def books_of(turn: TurnContext) -> dict[str, Lore]:
@@ -147,11 +149,12 @@ def _is_free(one: Lit) -> bool:
 
 def _notes(fresh: Sequence[tuple[Lit, PromptPart]]) -> LoreNotes:
     """The lines, in their order."""
-    placed = {place: tuple(part for one, part in fresh if one.entry.position == place) for place in _PLACES}
-    return LoreNotes((*placed["before"], *placed["after"]), placed["depth"])
+    early = (part for place in _EARLY for one, part in fresh if one.entry.position == place)
+    late = ((part, one.entry.depth) for one, part in fresh if one.entry.position == "depth")
+    return LoreNotes(tuple(early), tuple(late))
 
 
-_PLACES = ("before", "after", "depth")
+_EARLY = ("before", "after")
 
 
 def _part(turn: TurnContext, one: Lit, whose: str, woken: tuple[int, ...]) -> PromptPart:

@@ -9,7 +9,9 @@ from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from openroom.cast.turn.greeting import which
 from openroom.cast.turn.talk import party_to
+from openroom.core.character import Character
 from openroom.core.event import Event, Said
 from openroom.core.lore.book import MOST_LINES, Lore
 from openroom.core.lore.judge import judge
@@ -81,6 +83,8 @@ class LoreLines:
         """The books that are open to it, by whose they are (``character``, ``scene``, ``room``), in that order."""
         self._lines: deque[Line] = deque(maxlen=MOST_LINES)
         self._count = self._replies = 0
+        self._greeting: int | None = None
+        """The number of the greeting that it said last."""
         self._read = 0
         """The seq up to which the story was read."""
 
@@ -88,7 +92,7 @@ class LoreLines:
         """Now, as books are asked: by the lines that may come up before ``hearers`` (``None``: before anybody). What
         was whispered among others brings nothing in."""
         lines = tuple(line for line in self._lines if _may_come_up(line, hearers))
-        return Moment(lines, self._count, self._replies, character, turn)
+        return Moment(lines, self._count, self._replies, character, turn, self._greeting)
 
     async def catch_up(
         self, room: Room, books: Mapping[str, Lore], patterns: Patterns | None, scans: Allowance
@@ -98,9 +102,10 @@ class LoreLines:
         if known.keys() != books.keys() or any(known[whose] is not book for whose, book in books.items()):
             self._begin({whose: Shelf(book) for whose, book in books.items()})
         upto, visits = room.seq, visits_of(room.state)
+        definition = room.world.character(self.who)
         for event in await self._news(room, visits):
             if event.seq > self._read and isinstance(event, Said) and not event.erased:
-                await self._take(event, room.state, patterns, scans)
+                await self._take(event, room.state, definition, patterns, scans)
         self._read = max(self._read, upto)
 
     async def _news(self, room: Room, visits: Visits) -> Sequence[Event]:
@@ -117,17 +122,26 @@ class LoreLines:
                 return events
             count *= 4
 
-    async def _take(self, event: Said, state: State, patterns: Patterns | None, scans: Allowance) -> None:
+    async def _take(
+        self, event: Said, state: State, definition: Character | None, patterns: Patterns | None, scans: Allowance
+    ) -> None:
         if not perceives(self.who, event, visits_of(state)):
             return
         own = event.actor == self.who
         if own:
             await self._wind(patterns, scans)
             self._replies += 1
+            said = which(definition, event.text) if definition is not None and self._by_greeting else None
+            self._greeting = self._greeting if said is None else said
             if not self._replies % _AT_A_TIME:
                 await asyncio.sleep(0)
         self._lines.append(Line(event.seq, event.at, event.text, own, party_to(event, state)))
         self._count += 1
+
+    @property
+    def _by_greeting(self) -> bool:
+        """Whether it matters with which greeting the talk began."""
+        return any(shelf.book.by_greeting for shelf in self.shelves.values())
 
     async def _wind(self, patterns: Patterns | None, scans: Allowance) -> None:
         """The character replied: what was in then, by what was said aloud, stays, or stays away from then on."""

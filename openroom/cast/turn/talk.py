@@ -130,13 +130,15 @@ class Talk:
                 if isinstance(event, Said):
                     self.heard = [*self.heard[-_HEARD_KEPT:], event]
 
-    def note(self, note: PromptPart | str) -> None:
+    def note(self, note: PromptPart | str, *, above: int = 0) -> None:
         """Add a line in brackets that only this character gets (a memory, a refusal, a rule that applies now). One that
-        rests on a whisper is left out where that is."""
+        rests on a whisper is left out where that is. It stands last, or ``above`` so many of the newest lines that were
+        said, as far as they still wait for an answer: what was answered stays as it was read."""
         part = PromptPart("other", note) if isinstance(note, str) else note
         kept = common([part.party, *(self._parties.get(seq) for seq in part.rests_on)])
         self._flush_own()
-        self._lines.append(replace(part, party=kept))
+        said = [at for at, one in enumerate(self._lines) if one.kind == "line"][-above:] if above else []
+        self._lines.insert(said[0] if said else len(self._lines), replace(part, party=kept))
 
     def holds(self, note: str, newest: int = 0, hearers: Iterable[str] = ()) -> bool:
         """Whether a note stands in the talk still that ``hearers`` may hear; with ``newest`` in the last so many

@@ -30,6 +30,8 @@ FOR_GOOD = 1_000_000
 """So many lines are for ever: for ``sticky`` and ``cooldown``."""
 MOST_KEPT = 400_000
 """Characters of what a file said besides."""
+MOST_GREETINGS = 1000
+"""No greeting has a higher number."""
 FIRST_OUT = -1_000_000
 """The priority of what is left out before anything else."""
 
@@ -81,6 +83,8 @@ class Entry(_Part):
     ``scan_depth``, ``case``, ``whole_words``: absent, as the book has it. ``sticky``, ``cooldown`` and ``delay`` count
     lines, ``after_replies`` and ``every`` the character's own replies. ``groups``: of a group one entry at a time;
     ``weight`` is its share of the draw, ``first`` has the highest ``order`` win instead, ``scored`` the most keys.
+    ``depth``: so many of the lines that wait for an answer stand below it. ``greetings``: in only where the talk began
+    with one of these of the character's greetings (0: ``greeting``, 1: the first of ``greetings``, …; none: any).
     ``turns`` are the kinds of turn it is for (none: any). ``to`` is who may know it, as with secrets.
     """
 
@@ -115,6 +119,7 @@ class Entry(_Part):
     scored: bool = False
     characters: Annotated[tuple[_Slug, ...], Field(max_length=100)] = ()
     not_characters: Annotated[tuple[_Slug, ...], Field(max_length=100)] = ()
+    greetings: Annotated[tuple[Annotated[int, Field(ge=0, le=MOST_GREETINGS)], ...], Field(max_length=100)] = ()
     turns: tuple[Turn, ...] = ()
     to: Annotated[tuple[_Name, ...], Field(min_length=1, max_length=100)] = ("anyone",)
     any_budget: bool = False
@@ -176,9 +181,16 @@ class Lore(_Part):
         return any(entry.is_timed for entry in self.entries)
 
     @cached_property
+    def by_greeting(self) -> bool:
+        """Whether it has entries for some of the greetings."""
+        return any(entry.greetings for entry in self.entries)
+
+    @cached_property
     def counts(self) -> bool:
         """Whether all that was said counts, and not the newest lines alone."""
-        return self.is_timed or any(one.delay or one.after_replies or one.every for one in self.entries)
+        return self.is_timed or any(
+            one.delay or one.after_replies or one.every or one.greetings for one in self.entries
+        )
 
     @cached_property
     def depth(self) -> int:

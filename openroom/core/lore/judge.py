@@ -134,6 +134,8 @@ class _Judging:
             return "character"
         if entry.turns and moment.turn and moment.turn not in entry.turns:
             return "turn"
+        if entry.greetings and moment.greeting is not None and moment.greeting not in entry.greetings:
+            return "greeting"
         if lit.why == "sticky":
             return ""
         if moment.count < timer.cooldown:

@@ -35,13 +35,16 @@ class Timer:
 @dataclass(frozen=True, slots=True)
 class Moment:
     """When a book is asked. ``lines`` are the newest, oldest first; ``count`` is how many there were in all, and
-    ``replies`` how many of them the character's own. ``turn`` is the kind of turn (empty: not known, so any)."""
+    ``replies`` how many of them the character's own. ``turn`` is the kind of turn (empty: not known, so any).
+    ``greeting`` is the number of the greeting that it said last, with which this talk began; ``None``: not known, so
+    any."""
 
     lines: Sequence[Line]
     count: int
     replies: int = 0
     character: str = ""
     turn: str = ""
+    greeting: int | None = None
     timers: Mapping[str, Timer] = field(default_factory=dict)
     found: Found = field(default_factory=dict)
 

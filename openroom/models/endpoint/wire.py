@@ -149,6 +149,7 @@ class Tally:
     prompt: int = 0
     cached: int = 0
     completion: int = 0
+    read_seconds: float = 0.0
     odds: dict[str, float] = field(default_factory=dict)
     """By token, how likely it was to be the first (logarithms)."""
     before: Usage = field(default_factory=Usage)
@@ -189,11 +190,15 @@ class Tally:
         self.cached = cached or _count(get(usage, "prompt_cache_hit_tokens")) or self.cached
 
     def _read_timings(self, timings: Any) -> None:
-        """llama.cpp: ``cache_n`` tokens came from the cache, ``prompt_n`` were read, ``predicted_n`` written."""
+        """llama.cpp: ``cache_n`` tokens came from the cache, ``prompt_n`` were read in
+        ``prompt_ms``, ``predicted_n`` written."""
         cached = _count(get(timings, "cache_n"))
         self.cached = self.cached or cached
         self.prompt = self.prompt or cached + _count(get(timings, "prompt_n"))
         self.completion = self.completion or _count(get(timings, "predicted_n"))
+        took = get(timings, "prompt_ms")
+        if isinstance(took, float | int) and math.isfinite(took) and took > 0:
+            self.read_seconds = took / 1000
 
     def again(self, request: ModelRequest, text: str, name: str) -> None:
         """The endpoint is asked once more; ``text`` is what it wrote in vain."""
@@ -214,6 +219,7 @@ class Tally:
             finish=self.finish or "unknown",
             estimated=self.before.estimated or estimated,
             odds=self._shares(request.choices),
+            read_seconds=0.0 if self.before.prompt else self.read_seconds,
         )
 
     def _shares(self, choices: Sequence[str]) -> dict[str, float]:

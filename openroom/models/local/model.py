@@ -13,6 +13,7 @@ import asyncio
 import importlib.util
 import logging
 import math
+import os
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import replace
@@ -28,6 +29,7 @@ from openroom.models.local import catalogue, notes, weights
 from openroom.models.local.engine_process import EngineProcess, engine_command
 from openroom.models.local.hub_names import HubFile
 from openroom.models.local.options import LocalOptions, LocalStatus
+from openroom.models.local.pace import Pace, keep_speed, read_speed
 from openroom.models.local.prefixes import Prefixes, open_states
 from openroom.models.local.traffic import Traffic
 from openroom.ports.model import Delta, ModelInfo, ModelRequest, Usage
@@ -64,13 +66,15 @@ class LocalModel:
         self._remote: RemoteModel | None = None
         self._closed, self._trouble = False, ""
         self._prefixes: Prefixes | None = None
+        self._pace: Pace | None = None
         self._traffic = Traffic(self._options.engine.slots, self._options.parallel)
 
     @property
     def info(self) -> ModelInfo:
         """Who is speaking, and how it is."""
         name = Path(self._name).stem if self._name.endswith(".gguf") else self._name.removeprefix("hub:")
-        return ModelInfo(name, "local", self._status.text, "small", self._options.engine.ctx)
+        speed = self._pace.speed if self._pace else 0
+        return ModelInfo(name, "local", self._status.text, "small", self._options.engine.ctx, speed)
 
     def known_as(self) -> str:
         """What tells its weights from others of the same name: their digest, or of a file of one's own its size and
@@ -173,12 +177,30 @@ class LocalModel:
         remote, fresh = self._require(), 0
         if self._prefixes is not None:
             slot = self._traffic.slot(request)
-            fresh = await self._prefixes.begin(request, slot, lambda stable: _usage(_answer(remote, stable)))
-        async with aclosing(_answer(remote, request)) as pieces:
+            fresh = await self._prefixes.begin(request, slot, lambda stable: _usage(self._timed(remote, stable)))
+        async with aclosing(self._timed(remote, request)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Usage):  # what was read just now for this call did not come from a cache
                     piece = replace(piece, cached=max(0, piece.cached - fresh))
                 yield piece
+
+    async def _timed(self, remote: RemoteModel, request: ModelRequest) -> AsyncGenerator[Delta | Usage, None]:
+        """The engine's answer; how fast the prompt was read is kept for the next start."""
+        async with aclosing(cast("AsyncGenerator[Delta | Usage, None]", remote.stream(request))) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Usage) and self._pace is not None:
+                    fresh = self._pace.seen(piece.prompt - piece.cached, piece.read_seconds)
+                    if fresh:
+                        await asyncio.to_thread(self._keep, fresh)
+                yield piece
+
+    def _keep(self, speed: int) -> None:
+        keep_speed(self._folder, self._engine(), speed)
+
+    def _engine(self) -> str:
+        """What a speed is of: the weights, and what reads them. Blocking."""
+        engine, cores = self._options.engine, os.cpu_count() or 1
+        return f"{self.known_as()} threads={engine.threads or cores}/{cores} gpu={engine.gpu_layers}"
 
     async def _run(self, request: ModelRequest) -> Usage:
         """A call whose text nobody reads."""
@@ -246,6 +268,8 @@ class LocalModel:
             raise
         try:
             self._process = process
+            if self._pace is None:  # once: budgets hang on it
+                self._pace = Pace(await asyncio.to_thread(lambda: read_speed(self._folder, self._engine())))
             self._prefixes = Prefixes(process.address, process.key, await opening)
             remote = await remote_model()
             self._remote = remote(
@@ -285,10 +309,6 @@ class LocalModel:
             return "it no longer answered"
         finally:
             ended.cancel()
-
-
-def _answer(remote: RemoteModel, request: ModelRequest) -> AsyncGenerator[Delta | Usage, None]:
-    return cast("AsyncGenerator[Delta | Usage, None]", remote.stream(request))
 
 
 async def _usage(answer: AsyncGenerator[Delta | Usage, None]) -> Usage:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from openroom.cards.card import Card
+from openroom.cards.condensing import CODE, choose, may_choose
 from openroom.cards.draft import draft
 from openroom.cards.limits import MAX_TOTAL
 from openroom.cards.notes import plain
@@ -19,7 +22,15 @@ from openroom.library.face import Face
 from openroom.lobby.card_lore import attach
 from openroom.lobby.card_removal import Removed, playing, remove, restore
 from openroom.lobby.card_room import make_room, room_of, set_face
-from openroom.lobby.cards import came_on_a_card, export_card, import_card, import_of, put_in_force, told_card
+from openroom.lobby.cards import (
+    came_on_a_card,
+    export_card,
+    import_card,
+    import_of,
+    long_one,
+    put_in_force,
+    told_card,
+)
 from openroom.room.clock import moment
 from openroom.server.access import Person, require
 from openroom.server.api.shared import AskedSite, bounded_body, person_of
@@ -76,7 +87,9 @@ async def bring_in(
     digest of the version that a card of ours brought, which is in force; empty: none. With ``to`` the file is a
     lorebook by itself, which that one gets. A file on which a character came before is answered with 409,
     ``card_here`` and who that is; ``again`` makes one more. A card without a name that one can read is ``called`` so,
-    else Character, and the report says it. Operators are told the
+    else Character, and the report says it. Of a persona that is too long for a small model, the model that speaks here
+    chooses once what goes first, unless it is small itself or the understudy: then, and where it does not answer within
+    a minute, code chooses; the report says who did. Operators are told the
     ``folder`` on the server in which it stands now."""
     end = site.costly.begin(person.id)
     try:
@@ -86,9 +99,16 @@ async def bring_in(
             given = await asyncio.to_thread(attach, data, to, folder, site.lobby.library)
             await site.lobby.refresh()
             return given.body()
+        library, against = site.lobby.library, may_choose(site.lobby.model.info)
+        choice = replace(CODE, why=f"{CODE.why}: {against}") if against else CODE
+        if not against:
+            async with site.drawing:
+                long = await asyncio.to_thread(long_one, data, folder, library, again=again, called=called[:_CALLED])
+            if long is not None:
+                choice = await choose(site.lobby.model, long, person=person.id)
         async with site.drawing:
-            library = site.lobby.library
-            done = await asyncio.to_thread(import_card, data, folder, library, again=again, called=called[:_CALLED])
+            make = partial(import_card, again=again, called=called[:_CALLED], choice=choice)
+            done = await asyncio.to_thread(make, data, folder, library)
         version = await put_in_force(site.lobby.store, done, site.lobby.clock(), person.id)
     finally:
         end()

@@ -20,6 +20,7 @@ from tests.room.conftest import HOUSE, clock, open_lobby
 __all__ = ["clock", "open_lobby"]
 
 LAMP = {"id": "lamp", "keys": ["lamp"], "text": "The lamp was bought in Odessa."}
+VERA = "character:vera"
 KNOW = "(You know: The lamp was bought in Odessa.)"
 
 
@@ -392,3 +393,51 @@ async def test_an_edited_book_counts_from_the_next_turn(open_lobby, house) -> No
             await room.define("character", "vera", edited)
             prompt, _ = await evening.said(ann, "Vera, and now?")
             assert "It is new" not in prompt
+
+
+async def test_a_depth_counts_among_the_lines_that_wait_for_an_answer(open_lobby, house) -> None:
+    depths = (0, 1, 2, 200)
+    entries = [
+        {"id": f"d{n}", "keys": ["lamp"], "constant": True, "text": f"It is {n}.", "position": "depth", "depth": n}
+        for n in depths
+    ]
+    entries = [{**entry, "after_replies": 1} for entry in entries]
+    async with open_lobby(_model(), library=house(vera=entries)) as lobby:
+        room = await lobby.open("parlour")
+        evening = Evening(lobby, room)
+        async with room.join("Ann") as ann:
+            before, _ = await evening.said(ann, "Vera, good evening.")
+            await ann.say("Otto, is that yours?")
+            await lobby.directors[room.id].settled()
+            prompt, _ = await evening.said(ann, "Vera, the lamp?")
+            assert prompt.startswith(before), "what was answered stays as it was read"
+            lines = prompt.removeprefix(before).splitlines()
+            waiting = [at for at, line in enumerate(lines) if line.startswith(("Ann:", "Otto:"))]
+            at = {n: next(at for at, line in enumerate(lines) if f"It is {n}." in line) for n in depths}
+            assert len(waiting) >= 2 and "the lamp?" in lines[waiting[-1]]
+            assert at[200] < waiting[0] and waiting[-2] > at[2] and waiting[-2] < at[1] < waiting[-1] < at[0]
+
+
+async def test_an_entry_may_be_for_the_greeting_that_the_talk_began_with(open_lobby, house) -> None:
+    entries = [{"id": f"g{n}", "keys": ["lamp"], "text": f"It is {n}.", "greetings": [n]} for n in (0, 1)]
+    library = house(vera=entries)
+    card = library.folder("vera") / "character.yaml"
+    card.write_text(f"{card.read_text('utf-8')}\ngreetings: [Come in and sit down.]\n", "utf-8")
+    library.reload()
+    store = MemoryStore()
+    async with open_lobby(_model(), library=library, greet=True, store=store) as lobby:
+        room = await lobby.open("parlour")
+        evening = Evening(lobby, room)
+        async with room.join("Ann") as ann:
+            await lobby.directors[room.id].settled()
+            _, lore = await evening.said(ann, "Vera, the lamp?")
+            assert [(one.entry, one.is_in, one.why) for one in lore] == [("g1", False, "greeting"), ("g0", True, "key")]
+            async with room.join("Bob") as bob:
+                await lobby.directors[room.id].settled()
+                said = [event.text for event in await room.recent(200) if event.kind == "said" and event.actor == VERA]
+                assert "Come in and sit down." in said
+                _, lore = await evening.said(bob, "Vera, the lamp?")
+                assert [(one.entry, one.is_in, one.why) for one in lore] == [
+                    ("g0", False, "greeting"),
+                    ("g1", True, "key"),
+                ]

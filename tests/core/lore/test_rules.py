@@ -287,6 +287,15 @@ def test_entries_for_some_kinds_of_turn() -> None:
     assert why(lore, "x", turn="said") == {"e0": "turn"}
 
 
+def test_entries_for_some_greetings() -> None:
+    lore = book({"keys": ["x"], "greetings": [0, 2]}, {"keys": ["x"], "greetings": [1], "sticky": 5})
+    assert lore.counts and lit(lore, "x", greeting=2) == ["e0"]
+    assert lit(lore, "x", greeting=1) == ["e1"]
+    assert why(lore, "x", greeting=0) == {"e1": "greeting"}
+    assert lit(lore, "x") == ["e0", "e1"], "which one it was is not known"
+    assert lit(lore, "y", greeting=0, timers={"e1": Timer(sticky=9)}) == [], "another talk began"
+
+
 # patterns -------------------------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,8 @@ from openroom.cards.released import Released
 from openroom.core.harness import Rule
 from openroom.library.library import Library
 from openroom.lobby.cards import export_card
+from openroom.models.scripted import ScriptedModel
+from openroom.ports.model import ModelInfo
 from openroom.settings import shipped
 from tests.cards import corpus
 from tests.server.live import Live
@@ -285,3 +287,26 @@ async def test_who_brings_a_card_is_not_scolded_for_what_the_import_wrote(server
         lore.write_text(lore.read_text() + "\n")
         await server.site.lobby.refresh()
         assert "entries[0]" in await warnings(http)
+
+
+async def test_the_model_that_speaks_chooses_what_of_a_long_persona_is_read_first(server: Live) -> None:
+    prose = " ".join(f"On day {at} it rained and the boat stayed in as ever." for at in range(120))
+    data, lobby = corpus.dumped(corpus.v3(description=prose)), server.site.lobby
+    able = ScriptedModel([("", {"keep": [70, 60]})], info=ModelInfo("wordy", "remote", level="able"))
+    small = ScriptedModel([], info=ModelInfo("tiny", "local", level="small"))
+    told: dict[str, str] = {}
+    async with server.client("creator", "player:cleo") as http:
+        for model in (able, small):
+            await lobby.set_model(model)
+            made = (await http.post("/api/cards?again=true", content=data)).json()
+            whys = [one["why"] for one in made["report"]["converted"] if one["what"] == "persona"]
+            told[made["id"]] = next(why for why in whys if "4,096" in why)
+    chosen, by_code = told.items()
+    assert (
+        "; chosen by wordy; left out" in chosen[1]
+        and "by code: tiny is a small model, which is not asked;" in by_code[1]
+    )
+    assert [one.person for one in able.requests] == ["player:cleo"] and small.requests == []
+    played = lobby.library.characters
+    assert (kept := played[chosen[0]].condensed) is not None and len(kept.keep) == 2
+    assert played[by_code[0]].condensed is None
