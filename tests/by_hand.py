@@ -403,7 +403,6 @@ NO_LINE = {
     "memory.rank.fused": "ids",
     "memory.rank.pick_facts": "what is remembered already",
     "memory.rank.scorer": "ids",
-    "models.understudy.phrases.kin": "a feeling",
     "ports.reply.fit.free_text": "keys of a schema of ours",
     "ports.reply.fit.missing": "keys of a schema of ours",
     "ports.reply.fit.properties": "a schema of ours",

@@ -272,6 +272,6 @@ def test_what_a_model_with_little_room_does_not_read_is_told(tmp_path: Path) -> 
     assert told("She keeps the light. " * 20, "short") == []
     sentences = [f"It rained for {at} days on the island, and the boat stayed in." for at in range(100)]
     (why,) = told(f"{' '.join(sentences)} Respond with two paragraphs.", "long")
-    assert "sentences, one with more room more; left out there: “" in why and " more" in why[-12:]
+    assert "sentences, one with more room more; chosen by code; left out there: “" in why and " more" in why[-12:]
     kept, whole = re.findall(r"reads (\d+) of its (\d+)", why)[0]
     assert 20 < int(kept) < int(whole) and int(whole) > 100
