@@ -61,6 +61,7 @@ async def speaking(settings: Settings, *, starts: bool = True) -> AsyncIterator[
     model = choice.model
     try:
         if starts and choice.local is not None and choice.source == "local":
+            choice.local.at_any_speed()
             await choice.local.start()
             await choice.local.wait_ready(_READY_SECONDS)
             model = metered(choice.local)

@@ -67,6 +67,7 @@ class LocalModel:
         self._closed, self._trouble = False, ""
         self._prefixes: Prefixes | None = None
         self._pace: Pace | None = None
+        self._paced = True
         self._traffic = Traffic(self._options.engine.slots, self._options.parallel)
 
     @property
@@ -75,6 +76,11 @@ class LocalModel:
         name = Path(self._name).stem if self._name.endswith(".gguf") else self._name.removeprefix("hub:")
         speed = self._pace.speed if self._pace else 0
         return ModelInfo(name, "local", self._status.text, "small", self._options.engine.ctx, speed)
+
+    def at_any_speed(self) -> None:
+        """To be said before its start: how fast it reads changes nothing and is not kept. What is measured must not hang
+        on the machine, nor a room's prompts on one that was busy with measuring."""
+        self._paced = False
 
     def known_as(self) -> str:
         """What tells its weights from others of the same name: their digest, or of a file of one's own its size and
@@ -268,7 +274,7 @@ class LocalModel:
             raise
         try:
             self._process = process
-            if self._pace is None:  # once: budgets hang on it
+            if self._pace is None and self._paced:  # once: budgets hang on it
                 self._pace = Pace(await asyncio.to_thread(lambda: read_speed(self._folder, self._engine())))
             self._prefixes = Prefixes(process.address, process.key, await opening)
             remote = await remote_model()

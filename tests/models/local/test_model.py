@@ -23,6 +23,7 @@ from openroom.models.local.catalogue import DEFAULT_WEIGHTS
 from openroom.models.local.engine import EngineSettings
 from openroom.models.local.model import LocalModel
 from openroom.models.local.options import LocalOptions, LocalStatus, LocalTiming
+from openroom.models.local.pace import keep_speed
 from openroom.models.local.weights import find_weights
 from openroom.ports.model import Delta, Message, ModelRequest, Sampling, Usage, complete
 from tests.processes import gone
@@ -445,3 +446,14 @@ async def first_word(model: LocalModel, request: ModelRequest) -> float:
         async for _ in pieces:
             return time.monotonic() - begun
     pytest.fail("no text came")
+
+
+async def test_a_kept_speed_counts_unless_it_is_said_that_none_does(house: House) -> None:
+    first = house.model()
+    await asyncio.to_thread(keep_speed, house.folder, first._engine(), 28)
+    await first.wait_ready(PATIENCE)
+    assert first.info.speed == 28
+    measured = house.model()
+    measured.at_any_speed()
+    await measured.wait_ready(PATIENCE)
+    assert measured.info.speed == 0
