@@ -331,6 +331,8 @@ CARDS: Mapping[str, Work] = {
 BY_HAND: Mapping[str, Work] = {**LINES, **SLIPS, **SENSE, **CARDS}
 
 NO_LINE = {
+    "cards.lore_fitting.each": "entries, and who reads them",
+    "cards.lore_fitting.settle": "an entry, field by field, each with its bound",
     "cards.tavern.depth_note": "a whole card",
     "cards.tavern.is_note": "a whole card",
     "cards.tavern.with_note": "a whole card",

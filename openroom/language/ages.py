@@ -16,7 +16,9 @@ _SPELT = {
 }
 _WORD = "|".join(sorted(_SPELT, key=len, reverse=True))
 _NUMBER = re.compile(rf"(?<![\w.,])(?:(?P<digits>\d{{1,3}})(?![\d.,]\d|\w)|(?P<word>{_WORD})(?!\w))", re.IGNORECASE)
-_BEFORE = re.compile(r"(?:^|\b(?:[Aa]t|is|are|aged?)(?: now| about| only| just)?:? )$")
+_BEFORE = re.compile(r"(?:\b(?:[Aa]t|is|are|aged?)(?: now| about| only| just)?:? )$")
+_NEAR = 24
+"""Characters in front of a number that are looked at."""
 _AS_AGE = re.compile(r"[- ](?:years?|winters?|summers?)\b|[- ]year[- ]old")
 
 
@@ -24,10 +26,15 @@ def age_in(text: str) -> tuple[str, ...]:
     """The age that a text tells, in digits and, below 100, in words; empty where it tells none, or several numbers of
     which none is said to be one."""
     found = list(_NUMBER.finditer(text.replace("–", "-")))
-    aged = [one for one in found if _AS_AGE.match(text, one.end()) or _BEFORE.search(text[: one.start()])] or found
+    aged = [one for one in found if _AS_AGE.match(text, one.end()) or _is_told(text, one.start())] or found
     if not aged or (len(aged) > 1 and aged is found):
         return ()
     one = aged[0]
     number = int(one["digits"]) if one["digits"] else _SPELT[one["word"].casefold()]
     spelt = [word for word, value in _SPELT.items() if value == number and word != "zero"]
     return (str(number), *spelt[:1])
+
+
+def _is_told(text: str, at: int) -> bool:
+    """Whether a number stands where an age does: first of all, or behind "is"."""
+    return at == 0 or bool(_BEFORE.search(text[max(0, at - _NEAR) : at]))
