@@ -19,7 +19,8 @@ from openroom.errors import SettingsError
 from openroom.evals.caseset import CASES_FILE, REPORT_FILE, CaseSet, load_cases
 from openroom.evals.freeze import LOCK_FILE, check_frozen, freeze
 from openroom.library.library import Library
-from openroom.lobby.cards import import_card, read_file
+from openroom.lobby.card_originals import read_file
+from openroom.lobby.cards import import_card
 from openroom.settings import shipped
 
 STAGES = (

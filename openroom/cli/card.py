@@ -24,9 +24,11 @@ from openroom.core.character import Character
 from openroom.errors import CardError, CardHere, DefinitionError, LorebookAlone, OpenroomError, StoreLocked
 from openroom.library.author_bin import bin_of
 from openroom.library.library import Library
+from openroom.lobby.card_export import export_card
 from openroom.lobby.card_lore import attach
+from openroom.lobby.card_originals import read_file
 from openroom.lobby.card_removal import remove, restore
-from openroom.lobby.cards import Imported, export_card, import_card, long_one, put_in_force, read_file, shown
+from openroom.lobby.cards import Imported, import_card, long_one, put_in_force, shown
 from openroom.lobby.in_force import version_in_force
 from openroom.room.clock import moment, system_clock
 from openroom.settings import Settings

@@ -19,7 +19,8 @@ from openroom.library.face import FACE, Face
 from openroom.library.files import load_scene
 from openroom.library.library import Library
 from openroom.library.writing import add_scene, definition_text, replace_file
-from openroom.lobby.cards import background, original
+from openroom.lobby.card_originals import original
+from openroom.lobby.cards import background
 
 BACKDROP = "guest_room"
 """The shipped backdrop of who brings none along."""

@@ -15,7 +15,7 @@ from openroom.library.bounds import LORE
 from openroom.library.document import read_document
 from openroom.library.files import shown_path
 from openroom.library.library import Library
-from openroom.lobby.cards import came_on_a_card, known_of
+from openroom.lobby.card_originals import came_on_a_card, known_of
 
 _CHARACTER = "character.yaml"
 _MADE_OF = ("voice", "guards")

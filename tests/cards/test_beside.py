@@ -18,7 +18,8 @@ from openroom.core.character import Character
 from openroom.library.document import parse_document
 from openroom.library.library import Library
 from openroom.library.writing import definition_text
-from openroom.lobby.cards import Imported, export_card, import_card
+from openroom.lobby.card_export import export_card
+from openroom.lobby.cards import Imported, import_card
 from tests.cards import corpus
 
 NOBODY = Library([], [])

@@ -23,7 +23,8 @@ from openroom.library import writing
 from openroom.library.check import check
 from openroom.library.library import Library
 from openroom.library.writing import id_for
-from openroom.lobby.cards import Imported, export_card, import_card
+from openroom.lobby.card_export import export_card
+from openroom.lobby.cards import Imported, import_card
 from tests.cards import corpus
 
 NOBODY = Library([], [])

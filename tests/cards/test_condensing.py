@@ -17,7 +17,8 @@ from openroom.language.sentences import spans
 from openroom.language.tokens import estimate_tokens
 from openroom.library.check import check
 from openroom.library.library import Library
-from openroom.lobby.cards import Imported, export_card, import_card, long_one
+from openroom.lobby.card_export import export_card
+from openroom.lobby.cards import Imported, import_card, long_one
 from openroom.models.scripted import ScriptedModel
 from openroom.ports.model import ModelInfo, ModelRequest
 from tests.cards import corpus

@@ -20,7 +20,8 @@ from openroom.cards.write import write
 from openroom.library.document import parse_document
 from openroom.library.library import Library
 from openroom.library.writing import definition_text
-from openroom.lobby.cards import export_card, import_card, shown
+from openroom.lobby.card_export import export_card
+from openroom.lobby.cards import import_card, shown
 from openroom.settings import shipped
 from tests.cards import corpus
 

@@ -18,8 +18,9 @@ from openroom.cards.lore_forms import from_foreign, to_card_book, to_world
 from openroom.core.lore.book import Entry, Lore
 from openroom.errors import CardError
 from openroom.library.library import Library
+from openroom.lobby.card_export import export_card
 from openroom.lobby.card_lore import attach
-from openroom.lobby.cards import Imported, export_card, import_card, shown
+from openroom.lobby.cards import Imported, import_card, shown
 from tests.cards import corpus
 from tests.cards.lore_books import CARD_KEYS, SILLY, v2_entry, world_entry
 

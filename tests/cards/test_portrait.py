@@ -13,7 +13,7 @@ from openroom.cards.pictures import measure
 from openroom.cards.portrait import portrait
 from openroom.library.avatar import SPECIES, Avatar, misdrawn
 from openroom.library.library import Library
-from openroom.lobby.cards import export_card
+from openroom.lobby.card_export import export_card
 from openroom.settings import shipped
 
 LIBRARY = Library([shipped("characters")], [])

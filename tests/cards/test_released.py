@@ -15,7 +15,8 @@ from openroom.cards.released import Released, folded, restored, unfolded
 from openroom.cards.write import Format, write
 from openroom.core.harness import Example, Harness, Rule, Trigger, load_harness
 from openroom.library.library import Library
-from openroom.lobby.cards import export_card, import_card, put_in_force
+from openroom.lobby.card_export import export_card
+from openroom.lobby.cards import import_card, put_in_force
 from openroom.settings import shipped
 from openroom.store.open import open_store
 from tests.cards import corpus

@@ -14,7 +14,7 @@ from openroom.cli.main import app
 from openroom.cli.tuning import Speaking
 from openroom.core.harness import Rule
 from openroom.library.library import Library
-from openroom.lobby.cards import export_card
+from openroom.lobby.card_export import export_card
 from openroom.models.scripted import ScriptedModel
 from openroom.settings import Settings, shipped
 from tests.cards import corpus

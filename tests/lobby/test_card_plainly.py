@@ -16,10 +16,11 @@ from openroom.cards.read import read
 from openroom.core.macros import read_name
 from openroom.errors import CardError
 from openroom.library.library import Library
-from openroom.lobby import cards
+from openroom.lobby import card_export, cards
+from openroom.lobby.card_export import export_card
 from openroom.lobby.card_lore import attach
 from openroom.lobby.card_room import make_room
-from openroom.lobby.cards import export_card, import_card
+from openroom.lobby.cards import import_card
 from tests.cards import corpus
 
 PYTHON = ("Expecting", "Extra data", "sys.", "Error", "column", "digits)", "codec", "truncated", "char ")
@@ -105,14 +106,14 @@ def test_a_file_that_is_being_written_goes_out_whole(tmp_path: Path, monkeypatch
     file.write_text("")  # as an editor that begins anew
     writing = threading.Timer(0.02, lambda: file.write_text(whole, encoding="utf-8"))
     looks: list[float] = []
-    monkeypatch.setattr(cards.time, "sleep", lambda seconds: (looks.append(seconds), writing.run())[0])
+    monkeypatch.setattr(card_export.time, "sleep", lambda seconds: (looks.append(seconds), writing.run())[0])
     assert export_card(library, done.id, "json", 3).data == (done.folder / "card" / "original.json").read_bytes()
     assert looks
 
     def grow(_seconds: float) -> None:
         file.write_text(f"{file.read_text('utf-8')}\n", encoding="utf-8")
 
-    monkeypatch.setattr(cards.time, "sleep", grow)
+    monkeypatch.setattr(card_export.time, "sleep", grow)
     grow(0)
     with pytest.raises(CardError, match="a file that nobody is writing"):
         export_card(library, done.id, "json", 3)

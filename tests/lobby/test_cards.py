@@ -14,7 +14,8 @@ from openroom.library.check import check
 from openroom.library.document import parse_document
 from openroom.library.library import Library
 from openroom.library.writing import add_character, definition_text, id_for
-from openroom.lobby.cards import Imported, export_card, import_card, shown
+from openroom.lobby.card_export import export_card
+from openroom.lobby.cards import Imported, import_card, shown
 from openroom.lobby.lobby import Lobby
 from openroom.settings import shipped
 from tests.cards import corpus

@@ -78,8 +78,8 @@ class LocalModel:
         return ModelInfo(name, "local", self._status.text, "small", self._options.engine.ctx, speed)
 
     def at_any_speed(self) -> None:
-        """To be said before its start: how fast it reads changes nothing and is not kept. What is measured must not hang
-        on the machine, nor a room's prompts on one that was busy with measuring."""
+        """To be said before its start: how fast it reads changes nothing and is not kept. What is measured must not
+        hang on the machine, nor a room's prompts on one that was busy with measuring."""
         self._paced = False
 
     def known_as(self) -> str:

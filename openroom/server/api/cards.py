@@ -19,18 +19,12 @@ from openroom.cards.released import Released
 from openroom.cards.write import Format, Written
 from openroom.errors import CardError, RoomNotFound, SettingsError
 from openroom.library.face import Face
+from openroom.lobby.card_export import export_card
 from openroom.lobby.card_lore import attach
+from openroom.lobby.card_originals import came_on_a_card, import_of
 from openroom.lobby.card_removal import Removed, playing, remove, restore
 from openroom.lobby.card_room import make_room, room_of, set_face
-from openroom.lobby.cards import (
-    came_on_a_card,
-    export_card,
-    import_card,
-    import_of,
-    long_one,
-    put_in_force,
-    told_card,
-)
+from openroom.lobby.cards import import_card, long_one, put_in_force, told_card
 from openroom.room.clock import moment
 from openroom.server.access import Person, require
 from openroom.server.api.shared import AskedSite, bounded_body, person_of

@@ -10,7 +10,7 @@ from openroom.cards.character import NAMELESS
 from openroom.cards.released import Released
 from openroom.core.harness import Rule
 from openroom.library.library import Library
-from openroom.lobby.cards import export_card
+from openroom.lobby.card_export import export_card
 from openroom.models.scripted import ScriptedModel
 from openroom.ports.model import ModelInfo
 from openroom.settings import shipped
