@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.finder import ROOT
 from tests.browser.server import Server
@@ -70,6 +70,21 @@ def test_the_tools_of_a_line_cover_no_words(device: str, server: Server, open_pa
     early.evaluate(_PAST)
     expect(early).not_to_be_in_viewport()
     expect(ann.locator(".to-end")).to_be_visible()
+    opens_once(ann, reply.locator(_MORE), reply.locator(".line-tools"))
     title = ann.locator(".room-title")
     assert title.evaluate("(one) => one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight + 1")
     expect(title).to_have_attribute("title", "The Tea Room at Midnight")
+
+
+def opens_once(page: Page, more: Locator, shown: Locator) -> None:
+    """The list of the last line moves what is under the pointer; nothing there is chosen by a second click."""
+    page.locator(".to-end").click()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    more.dblclick()
+    expect(shown).to_be_in_viewport(ratio=0.99)
+    expect(page.locator(".toast, [data-erase], .rewrite, [data-turn]")).to_have_count(0)
+    page.keyboard.press("Escape")
+    if shown.count():
+        shown.get_by_role("button").first.focus()
+        page.keyboard.press("Escape")
+    expect(shown).to_have_count(0)

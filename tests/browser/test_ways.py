@@ -113,6 +113,28 @@ def keeps_what_was_typed(ann: Page, bob: Page) -> None:
     tools(ann, "I lost a hat.").locator("[data-delete]").click()
     expect(bob.locator("li.line", has_text="I lost a hat.")).to_have_count(0)
     expect(bob.locator(".composer textarea")).to_have_value("And then\nI lost a grey hat.")
+    ann.locator("[data-undo]").last.click()
+    keeps_what_was_typed_over_a_reload(ann, bob)
+
+
+def keeps_what_was_typed_over_a_reload(ann: Page, bob: Page) -> None:
+    """Bob's page is loaded anew as he types, as it does by itself when its connection is lost."""
+    expect(bob.locator("li.line", has_text="I lost a hat.")).to_be_visible()
+    expect(bob.locator(".line-tools, .rewrite")).to_have_count(0)
+    bob.fill(".composer textarea", "")
+    tools(bob, "I lost a hat.").locator("[data-edit]").click()
+    box = bob.get_by_role("textbox", name="Say it in other words")
+    box.fill("I lost a blue hat.")
+    bob.reload()
+    expect(box).to_have_value("I lost a blue hat.")
+    expect(box).to_be_focused()
+    expect(box).to_be_in_viewport()
+    expect(bob.locator(".toast")).to_have_count(0)  # who comes in has missed nothing
+    bob.goto("about:blank")
+    tools(ann, "I lost a hat.").locator("[data-delete]").click()
+    expect(ann.locator("li.line", has_text="I lost a hat.")).to_have_count(0)
+    bob.goto(ann.url)
+    expect(bob.locator(".composer textarea")).to_have_value("I lost a blue hat.")
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
@@ -241,6 +263,7 @@ def test_branches_in_a_list_and_a_room_of_ones_own(device: str, server: Server, 
         answered(ann, line)
     bob.evaluate("document.activeElement.blur()")
     bob.set_viewport_size({"width": 1280, "height": 480})
+    bob.locator("li.line.speech [data-tools]").last.click()
     up = "(box) => { box.scrollTop = 0; return box.scrollHeight > box.clientHeight + 100 }"
     until(bob, lambda: bob.locator(".talk-box").evaluate(up) and bob.locator(".to-end").count())
     before = bob.locator(".talk-box").evaluate("(box) => box.scrollTop")
@@ -255,6 +278,9 @@ def test_branches_in_a_list_and_a_room_of_ones_own(device: str, server: Server, 
     ann.keyboard.press("ArrowLeft")
     expect(ann.locator("[data-ways]").last).to_have_text("1/2")
     expect(ann.locator(".ways").last).to_be_focused()
+    expect(bob.locator("[data-ways]").last).to_have_text("1/2")
+    expect(bob.locator(".line-tools")).to_have_count(0)
+    assert bob.locator(".talk-box").evaluate("(box) => box.scrollTop") == before, "also when a line comes back"
     ann.locator("li.line.speech:not(.own)").last.evaluate(SWIPE)
     expect(ann.locator("[data-ways]").last).to_have_text("2/2")
     assert ann.evaluate(KEPT) == [279, 1, 310, 6], "what was read before stays"

@@ -82,9 +82,10 @@ export const Composer = {
     fill(line) {
       this.write(escaped(line));
     },
-    /** More of what one means to say, which was typed elsewhere. */
+    /** More of what one means to say, which was typed elsewhere; kept at once, for this may be going away as well. */
     append(text) {
       this.text = [this.text, text].filter(Boolean).join("\n").slice(0, MOST_CHARACTERS);
+      visit.set(this.key, this.text);
     },
     write(text) {
       this.text = text;

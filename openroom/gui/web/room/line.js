@@ -64,7 +64,7 @@ export const Line = {
   components: { EraseSure, Face, LineMore, LineTools, LineWays, LineWriting, SaidText, Throw },
   props: { room: Object, event: Object, prefix: String, follows: Boolean, marked: Boolean, open: { type: String, default: "" } },
   emits: ["open", "rate", "erase", "link", "steer", "prompt", "lost"],
-  data: ({ room, event }) => ({ reason: "", handy: !UNSEEN || room.log.at(-1)?.seq === event.seq }),
+  data: ({ room, event }) => ({ reason: "", at: null, handy: !UNSEEN || room.log.at(-1)?.seq === event.seq }),
   computed: {
     tools() {
       return !this.gone && (this.handy || this.room.ratings[this.event.seq] || waysOf(this.room, this.event.seq).length > 1);
@@ -111,11 +111,12 @@ export const Line = {
   mounted() {
     if (!this.handy) this.callOff = later(() => (this.handy = true));
   },
-  /** The line is gone, such as by who steers: what was being typed at it is not. */
+  /** The line is gone, such as by who steers: what was being typed at it is not, and nothing lies open when it comes back. */
   beforeUnmount() {
     this.callOff?.();
     const typed = this.$refs.writing?.unsent();
     if (typed) this.$emit("lost", typed);
+    else if (this.open) this.$emit("open", "");
   },
   methods: {
     t, clock, isCharacter, isPerson, moment, told, wordsBy,
@@ -134,7 +135,10 @@ export const Line = {
       if (this.reason.trim()) this.$emit("rate", { seq: this.event.seq, value: -1, reason: this.reason.trim() });
       this.$emit("open", "");
     },
-    toggle() {
+    /** By a pointer there, or by a key. */
+    toggle({ detail, clientX, clientY }) {
+      if (detail > 1 && this.open === "tools") return; // a double click opens once
+      this.at = detail ? { x: clientX, y: clientY } : null;
       this.$emit("open", this.open === "tools" ? "" : "tools");
     },
     /** Nothing lies open any more, and who uses keys is where they were. */
@@ -163,10 +167,10 @@ export const Line = {
           <template v-if="!gone">
             <LineMore v-if="tools" ref="more" :room="room" :event="event" :open="open === 'tools'" @toggle="toggle" />
             <LineWays v-if="!event.imported" :room="room" :event="event" @steer="$emit('steer', $event)" />
-            <LineTools v-if="open === 'tools'" :room="room" :event="event" :mine="mine" @rate="rate" @steer="done('steer', $event)" @write="$emit('open', $event.what)" @link="done('link', event.seq)" @prompt="done('prompt', event.seq)" @erase="$emit('open', 'erase')" @shut="keep" />
+            <LineTools v-if="open === 'tools'" :room="room" :event="event" :mine="mine" :at="at" @rate="rate" @steer="done('steer', $event)" @write="$emit('open', $event.what)" @link="done('link', event.seq)" @prompt="done('prompt', event.seq)" @erase="$emit('open', 'erase')" @shut="keep" />
           </template>
           <EraseSure v-if="mine && open === 'erase'" @yes="$emit('erase', event.seq)" @no="keep" />
-          <LineWriting v-if="open === 'wish' || open === 'edit'" ref="writing" :key="open" :event="event" :what="open" @steer="$emit('steer', $event)" @shut="$emit('open', '')" />
+          <LineWriting v-if="open === 'wish' || open === 'edit'" ref="writing" :key="open" :room="room" :event="event" :what="open" @steer="$emit('steer', $event)" @shut="$emit('open', '')" />
           <form v-if="open === 'why'" class="reason" @submit.prevent="sendReason" @keydown.esc.stop="$emit('open', '')">
             <input ref="reason" v-model="reason" maxlength="500" :aria-label="t('talk.why_bad')" :placeholder="t('talk.why_bad')">
             <button type="submit" class="small">{{ t('talk.send_reason') }}</button>
@@ -175,7 +179,7 @@ export const Line = {
       </template>
       <div v-else class="told"><p class="text" :class="{ gone }"><Throw v-if="event.kind === 'rolled'" :room="room" :event="event" /><template v-else>{{ told(room, event) }}</template><span v-if="event.to && event.kind !== 'noted' && !gone" class="to"> — {{ apart }}</span></p>
         <LineMore v-if="mine" ref="more" :room="room" :event="event" :open="open === 'tools'" @toggle="toggle" />
-        <LineTools v-if="mine && open === 'tools'" :room="room" :event="event" mine @erase="$emit('open', 'erase')" @shut="keep" />
+        <LineTools v-if="mine && open === 'tools'" :room="room" :event="event" mine :at="at" @erase="$emit('open', 'erase')" @shut="keep" />
         <EraseSure v-if="mine && open === 'erase'" @yes="$emit('erase', event.seq)" @no="keep" />
       </div>
     </li>`,

@@ -201,7 +201,7 @@ export const RoomPage = {
       this.at = 0;
       if (at) this.go(at);
       else if (this.model.past) this.readAgain();
-      else if (first) nextTick(() => this.$refs.composer?.focus());
+      else if (first) nextTick(() => this.$refs.talk?.writing || this.$refs.composer?.focus());
     },
     /** The story may have gone another way: who reads back stays where they are, if that is part of it still. */
     async readAgain() {

@@ -128,7 +128,7 @@ function begins(first, you) {
 
 /** After a reset or a rewind the server sends what is active now: the line that says so is ours. */
 function turnedBack(room, m) {
-  if (m.moved && m.moved.seq > room.movedTo) room.turned = m.moved;
+  if (room.ready && m.moved && m.moved.seq > room.movedTo) room.turned = m.moved; // who comes in has missed nothing
   room.movedTo = Math.max(room.movedTo, m.moved?.seq ?? 0);
   if (m.moved && !["rewind", "reset", "load"].includes(m.moved.why)) return null; // a line tells it by its own arrows
   const last = room.log[room.log.length - 1];

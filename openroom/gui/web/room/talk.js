@@ -9,9 +9,12 @@ import { placeOf } from "./moment.js";
 import { isNarrator, mayNudge, nameIn, nameOf, wordsBy } from "./room_model.js";
 import { SlowChoice } from "./slow_choice.js";
 import { sceneText } from "./texts.js";
+import { dropWriting, keptWriting } from "./ways.js";
 
 /** So many lines are drawn before one that is gone to. */
 const BEFORE = 60;
+/** So far from the top, in px, is a line at which one goes on typing. */
+const TYPED_AT = 60;
 
 export const Talk = {
   name: "OrTalk",
@@ -43,6 +46,10 @@ export const Talk = {
     newest() {
       return this.room.log.at(-1)?.seq ?? 0;
     },
+    /** One types at a line, not in the box below. */
+    writing() {
+      return ["edit", "wish"].includes(this.open.what);
+    },
     /** How much others have said below since one reads further up. */
     unseen() {
       if (this.following) return 0;
@@ -52,6 +59,9 @@ export const Talk = {
   watch: {
     size: { handler: "follow", flush: "post" },
     open: { handler: "watchActs", flush: "post" },
+    "room.ready"(ready) {
+      if (ready) this.typeOn();
+    },
     "room.jump"(jump) {
       if (jump) this.goTo(jump);
     },
@@ -195,6 +205,18 @@ export const Talk = {
       if (!acts) return;
       this.sight = new IntersectionObserver(([seen]) => (this.acting = seen.isIntersecting), { root: box });
       this.sight.observe(acts);
+    },
+    /** One was typing at a line when the page was loaded anew: there, or in the box below where that line is gone. */
+    typeOn() {
+      const kept = keptWriting(this.room);
+      if (!kept) return;
+      if (this.room.log[placeOf(this.room.log, kept.seq)]?.seq === kept.seq) {
+        this.open = { seq: kept.seq, what: kept.what };
+        this.goTo({ seq: kept.seq, offset: TYPED_AT });
+        return;
+      }
+      dropWriting(this.room);
+      this.lost(kept.text.trim());
     },
     lost(typed) {
       this.open = { seq: 0, what: "" };

@@ -1,6 +1,7 @@
 // The story's ways: other tries at a line, other words, going back and forward. What is offered here is decided by the
 // room; this only leaves out what would surely be refused.
 import { t } from "../shared/i18n.js";
+import { visit } from "../shared/keep.js";
 import { EraseSure } from "./erase_sure.js";
 import { Icon } from "./icon.js";
 import { held } from "./moment.js";
@@ -176,18 +177,50 @@ export const LineActs = {
     <button v-if="room.you && !room.past" type="button" data-fork @click="$emit('steer', { do: 'fork', seq: event.seq })"><Icon of="fork" />{{ t('ways.fork') }}</button>`,
 };
 
-/** Writing other words for a line, or what another try should be like. */
+const writingKey = (room) => `openroom.writing.${room.id}`;
+
+/** What was being typed at a line when this page was loaded anew: { seq, what, text }, or nothing. */
+export function keptWriting(room) {
+  try {
+    const kept = JSON.parse(visit.get(writingKey(room), "null"));
+    return kept && ["edit", "wish"].includes(kept.what) && Number.isInteger(kept.seq) && typeof kept.text === "string" ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+export function dropWriting(room) {
+  visit.drop(writingKey(room));
+}
+
+/** Writing other words for a line, or what another try should be like. It is kept while the page may be loaded anew, as
+ * one does that has lost its connection. */
 export const LineWriting = {
   name: "OrLineWriting",
-  props: { event: Object, what: String },
+  props: { room: Object, event: Object, what: String },
   emits: ["steer", "shut"],
-  data: ({ event, what }) => ({ text: what === "edit" ? event.text : "", MOST_WISHED }),
+  data({ room, event, what }) {
+    const kept = keptWriting(room);
+    const text = what === "edit" ? event.text : "";
+    return { text: kept?.seq === event.seq && kept.what === what ? kept.text : text, MOST_WISHED };
+  },
+  watch: {
+    text: { handler: "remember", flush: "sync" },
+  },
   mounted() {
     this.$refs.box.focus();
     this.$el.scrollIntoView({ block: "nearest" });
   },
+  beforeUnmount() {
+    dropWriting(this.room);
+  },
   methods: {
     t,
+    remember() {
+      const text = this.unsent();
+      if (text) visit.set(writingKey(this.room), JSON.stringify({ seq: this.event.seq, what: this.what, text: this.text }));
+      else dropWriting(this.room);
+    },
     /** What was typed and has not been sent; empty where that is nothing. */
     unsent() {
       const text = this.text.trim();
