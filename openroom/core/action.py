@@ -48,9 +48,11 @@ MOST_NOTED = 1000
 """Characters of a room's note."""
 NoteText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MOST_NOTED), AfterValidator(printable)]
 DiceName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]+$"
+"""The pattern of a text in one line."""
 Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=NO_CONTROLS),
     AfterValidator(_visible),
 ]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]

@@ -20,8 +20,8 @@ T = TypeVar("T")
 MOST_DICE, MOST_SIDES = 100, 1_000_000
 _BITS = 53
 """As many as a float between 0.5 and 1 tells apart."""
-_DICE = re.compile(r"(\d{0,3})\s*[dDwW]\s*(\d{1,7}|%)\s*(?:([+-])\s*(\d{1,6}))?")
-_PLAIN = re.compile(r"(\d{1,7})")
+_DICE = re.compile(r"([0-9]{0,3})\s*[dDwW]\s*([0-9]{1,7}|%)\s*(?:([+-])\s*([0-9]{1,6}))?")
+_PLAIN = re.compile(r"([0-9]{1,7})")
 
 
 def roll(seed: str, *what: object) -> float:

@@ -8,14 +8,16 @@ frequent ones (events, signals) itself and once for everybody.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
-from openroom.core.action import Action, Id, LanguageCode, Name, PersonaId
+from openroom.core.action import NO_CONTROLS, Action, Id, LanguageCode, Name, PersonaId
 from openroom.core.event import Event
 from openroom.core.look import Look
 from openroom.errors import OpenroomError
@@ -28,6 +30,7 @@ CauseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:.\-]{1,80}$")]
 """The id that a client gives an act, so that sending it again is harmless."""
 
 _CAUSE_ID: TypeAdapter[str] = TypeAdapter(CauseId)
+_OF_CODE = re.compile(r"^(?:function-\w+\[|constrained-\w|nullable\[|literal\[|json-or-python\[|lax-or-strict\[)")
 _ESCAPED = 3
 """So many times longer a text of letters beyond ASCII is where each is written as ``\\u…``."""
 
@@ -164,11 +167,24 @@ def read_json(raw: bytes, max_bytes: int = MAX_BYTES) -> Any:
 
 def explain(error: ValidationError) -> str:
     """The first fault as one sentence; values are quoted shortly, never a whole text."""
-    first = error.errors(include_url=False, include_context=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
+    first = error.errors(include_url=False)[0]
+    place, wrong = where(first["loc"]), expected(first)
     came = repr(first["input"])
     came = f", came {came if len(came) <= 60 else came[:57] + '...'}" if first["type"] != "missing" else ""
-    return f"{place}: {first['msg']}{came}" if place else f"{first['msg']}{came}"
+    return f"{place}: {wrong}{came}" if place else f"{wrong}{came}"
+
+
+def where(loc: Sequence[int | str]) -> str:
+    """The place of a fault as whoever sent it knows it: names and numbers with dots between, without what only the
+    code that reads it calls so (``function-after[...]``, ``constrained-str``)."""
+    return ".".join(str(part) for part in loc if isinstance(part, int) or not _OF_CODE.search(part))
+
+
+def expected(fault: ErrorDetails) -> str:
+    """What was wrong, in words; a pattern only where it says more than they."""
+    if fault["type"] == "string_pattern_mismatch" and fault["ctx"]["pattern"] == NO_CONTROLS:
+        return "expected text without control characters"
+    return fault["msg"].removeprefix("Value error, ")
 
 
 def _id_in(raw: bytes) -> str | None:

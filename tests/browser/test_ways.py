@@ -74,6 +74,7 @@ def test_another_try_beside_the_first(device: str, server: Server, open_page: Op
     ann.get_by_role("button", name="Say so").click()
     for page in (ann, bob):
         expect(page.locator("li.line.speech:not(.own):not(.now) .text").last).to_have_text("I dream of kettles.")
+    expect(bob.locator("[data-edited]").last).to_have_text("edited by Ann")
     assert ann.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -113,7 +114,11 @@ def keeps_what_was_typed(ann: Page, bob: Page) -> None:
     tools(ann, "I lost a hat.").locator("[data-delete]").click()
     expect(bob.locator("li.line", has_text="I lost a hat.")).to_have_count(0)
     expect(bob.locator(".composer textarea")).to_have_value("And then\nI lost a grey hat.")
+    expect(bob.locator("li[data-kind=moved]")).to_have_text("Ann turned time back to here.")
+    expect(ann.locator("li[data-kind=moved]")).to_have_text("Time was turned back to here.")
     ann.locator("[data-undo]").last.click()
+    expect(bob.locator("[data-reason=turned]", has_text="Ann took that back")).to_be_visible()
+    expect(bob.locator("li[data-kind=moved]")).to_have_text("Ann took that back; the story goes on where it was.")
     keeps_what_was_typed_over_a_reload(ann, bob)
 
 
@@ -194,9 +199,15 @@ def test_a_save_point_and_commands(device: str, server: Server, open_page: OpenP
     expect(saves).to_contain_text("None yet.")
     ann.keyboard.press("Escape")
     box = ann.locator(".composer textarea")
-    for command in ("/branch By night", "/save A secret name"):
+    for command, answer in (("/save", "What is this moment called?"), ("/branch " + "x" * 60, "at most 40 letters")):
         box.fill(command)
         box.press("Enter")
+        expect(ann.get_by_role("alert")).to_contain_text(answer)
+    box.fill("/branch By night")
+    box.press("Enter")
+    expect(ann.locator("[data-reason=steered]", has_text="called By night now")).to_be_visible()
+    box.fill("/save A secret name")
+    box.press("Enter")
     ann.click("[data-people]")
     for place, words in ((ann.locator(".branches"), "By night"), (saves, "A secret name")):
         expect(place).to_contain_text(words)
@@ -229,6 +240,10 @@ def test_where_nobody_steers_nothing_is_offered(start_server: StartServer, open_
     expect(ann.locator("[data-delete]")).to_have_count(0)
 
 
+OVER_A_PANEL = """(toast) => {
+  const [a, b] = [toast, document.querySelector(".room-grid > .panel")].map((one) => one.getBoundingClientRect());
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}"""
 SWIPE = """(line) => {
   const touch = (x) => new Touch({ identifier: 1, target: line, clientX: x, clientY: 10 });
   const at = (x) => ({ changedTouches: [touch(x)], bubbles: true });
@@ -301,6 +316,7 @@ def test_branches_in_a_list_and_a_room_of_ones_own(device: str, server: Server, 
     expect(branches.locator("li.current")).to_have_attribute("data-branch", there)
     branches.locator("li:not(.current) [data-off]").click()
     expect(branches.locator("li")).to_have_count(1)
+    assert ann.locator(".toast").last.evaluate(OVER_A_PANEL) is False
     ann.locator("[data-undo]").last.click()
     expect(branches.locator("li")).to_have_count(2)
     branches.scroll_into_view_if_needed()

@@ -64,7 +64,23 @@ def test_dice_are_read(text: str, found: Dice) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "d", "d0", "0d6", "0", "six", "2d6+", "101d6", "1d1000001", "d6d6", "-1d6", "d6.5"]
+    "text",
+    [
+        "",
+        "d",
+        "d0",
+        "0d6",
+        "0",
+        "six",
+        "2d6+",
+        "101d6",
+        "1d1000001",
+        "d6d6",
+        "-1d6",
+        "d6.5",
+        "\u0661d\u0666",
+        "\u0662\u0660",
+    ],
 )
 def test_what_are_no_dice_is_told(text: str) -> None:
     assert dice(text) is None

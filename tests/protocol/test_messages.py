@@ -29,7 +29,7 @@ def test_an_act_is_read_with_its_action() -> None:
         ('{"type":"ping","t":NaN}', "expected JSON"),
         ('{"type":"ping","t":1e999}', "expected JSON"),
         ('{"type":"join","name":"\\ud800"}', "expected JSON"),
-        ('{"type":"join","name":"a\\nb"}', "join.name"),
+        ('{"type":"join","name":"a\\nb"}', "join.name: expected text without control characters"),
         ('{"type":"join","last_seq":-1}', "join.last_seq"),
         ('{"type":"act","id":"a b","action":{"do":"leave"}}', "act.id"),
         ('{"type":"act","id":"c","action":{"do":"say","text":""}}', "act.action.say.text"),
@@ -45,6 +45,19 @@ def test_what_does_not_fit_is_named(text: str, told: str) -> None:
 
 def _act(action: str) -> str:
     return '{"type":"act","id":"c-7","action":' + action + "}"
+
+
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        ('{"do":"branch","name":"a\\u0000b"}', "act.action.branch.name: expected text without control characters"),
+        ('{"do":"branch","name":"\\u202eab"}', "act.action.branch.name: expected a name without characters"),
+    ],
+)
+def test_a_fault_is_told_in_words_not_in_code(action: str, told: str) -> None:
+    with pytest.raises(m.MalformedMessage) as caught:
+        m.parse(_act(action))
+    assert caught.value.message.startswith(told)
 
 
 @pytest.mark.parametrize(

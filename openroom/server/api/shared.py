@@ -26,7 +26,7 @@ from openroom.errors import (
     StoreError,
     TooManyRooms,
 )
-from openroom.protocol.messages import MalformedMessage
+from openroom.protocol.messages import MalformedMessage, expected, where
 from openroom.room.room import Room
 from openroom.server.access import Person, require
 from openroom.server.identity import ask, by_cookie
@@ -153,5 +153,4 @@ async def _answer_http(_request: Request, error: Exception) -> JSONResponse:
 async def _answer_malformed(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return JSONResponse({"reason": "malformed", "message": f"{place}: {first['msg']}"}, 422)
+    return JSONResponse({"reason": "malformed", "message": f"{where(first['loc'])}: {expected(first)}"}, 422)

@@ -7,6 +7,8 @@ import { lastReply } from "./ways.js";
 /** How far a name may be from the one that was meant. */
 const NEAR = 2;
 const MOST_OFFERED = 12;
+/** So many letters has the name of a moment or a branch at most. */
+const MOST_NAMED = 40;
 const PARTS = /^\/([^\s/]*)(?:\s+([\s\S]*))?$/;
 
 const muted = (room, who) => Boolean(room.shared.run?.muted?.[who]);
@@ -27,8 +29,8 @@ export const COMMANDS = [
   { name: "unmute", about: "command.unmute", takes: true, may: runs, who: silent, read: (rest, room) => named(rest, silent(room), (character) => ({ do: "mute", character, on: false })) },
   { name: "retry", about: "command.retry", takes: true, read: (wish, room) => again(room, wish) },
   { name: "undo", about: "command.undo", read: (_rest, room) => undone(room) },
-  { name: "save", about: "command.save", takes: true, read: (name) => (name ? { act: { do: "save", name: name.slice(0, 40) } } : { trouble: t("command.missing") }) },
-  { name: "branch", about: "command.branch", takes: true, read: (name) => (name ? { act: { do: "branch", name: name.slice(0, 40) } } : { trouble: t("command.branch_what") }) },
+  { name: "save", about: "command.save", takes: true, read: (name) => called(name, "command.save_what", { do: "save", name }) },
+  { name: "branch", about: "command.branch", takes: true, read: (name) => called(name, "command.branch_what", { do: "branch", name }) },
   { name: "help", about: "command.help", read: () => ({ show: "help" }) },
 ];
 
@@ -66,6 +68,13 @@ function isCalled(line, name) {
 function again(room, wish) {
   const last = lastReply(room);
   return last ? { act: { do: "retry", seq: last.seq, ...(wish ? { wish: wish.slice(0, 200) } : {}) } } : { trouble: t("command.no_reply") };
+}
+
+/** An act that gives a name; `what` is the key of the question where there is none. */
+function called(name, what, act) {
+  const n = [...name].length;
+  if (!n) return { trouble: t(what) };
+  return n > MOST_NAMED ? { trouble: t("command.name_long", { most: MOST_NAMED, n }) } : { act };
 }
 
 /** Back to before the last line of one's own. */

@@ -49,11 +49,19 @@ export function told(room, event) {
   if (event.kind === "brought") return t("log.brought", { name: event.actor === room.you ? t("people.you") : nameOf(room, event.actor), n: event.lines });
   if (event.kind === "entered") return t("log.entered", { name: event.name });
   if (event.kind === "left") return t(`log.left.${event.how}`, { name: event.name });
-  if (event.kind === "moved") return t(event.why === "reset" ? "log.reset" : "log.rewound");
+  if (event.kind === "moved") return turned(room, event);
   if (event.kind === "rolled") return thrown(room, event);
   if (event.kind === "muted") return t(event.on ? "log.muted" : "log.unmuted", { name: nameOf(room, event.character) });
   if (event.kind === "noted") return event.text ? t("log.noted", { text: event.text }) : t("log.unnoted");
   return isGone(room, event) ? t("talk.erased") : tellingOf(room, event);
+}
+
+/** What took the story another way, and who did it where that is somebody else. */
+function turned(room, { by, why, undone }) {
+  const name = by && by !== room.you ? nameOf(room, by) : "";
+  if (undone) return name ? t("log.undone_by", { name }) : t("log.undone");
+  if (why === "reset") return name ? t("ways.by.reset", { name }) : t("log.reset");
+  return name ? t("log.rewound_by", { name }) : t("log.rewound");
 }
 
 const isGone = (room, event) => Boolean(event.erased || room.erased[event.seq]);
@@ -94,6 +102,10 @@ export const Line = {
     playedBy() {
       const { played_by: who } = this.event;
       return t("talk.played_by", { name: who === this.room.you ? t("people.you") : nameOf(this.room, who) });
+    },
+    edited() {
+      const { edited_by: by } = this.event;
+      return by && by !== this.room.you ? t("ways.edited_by", { name: nameOf(this.room, by) }) : t("ways.edited");
     },
     kinds() {
       const { event, speech } = this;
@@ -161,7 +173,7 @@ export const Line = {
           </template>
         </span>
         <div class="said">
-          <p class="who"><b>{{ own ? t('people.you') : name }}</b><span v-if="asAnother" class="badge" data-as>{{ t('talk.as', { name }) }}</span><span v-if="event.played_by" class="badge" data-played>{{ playedBy }}</span><span v-if="event.edited" class="badge" data-edited>{{ t('ways.edited') }}</span><span v-if="event.imported" class="badge" data-imported>{{ t('talk.imported') }}</span><span v-if="event.to" class="to">{{ t('talk.whisper_to', { name: to }) }}</span><time :datetime="new Date(event.at).toISOString()">{{ event.imported ? moment(event.at) : clock(event.at) }}</time></p>
+          <p class="who"><b>{{ own ? t('people.you') : name }}</b><span v-if="asAnother" class="badge" data-as>{{ t('talk.as', { name }) }}</span><span v-if="event.played_by" class="badge" data-played>{{ playedBy }}</span><span v-if="event.edited" class="badge" data-edited>{{ edited }}</span><span v-if="event.imported" class="badge" data-imported>{{ t('talk.imported') }}</span><span v-if="event.to" class="to">{{ t('talk.whisper_to', { name: to }) }}</span><time :datetime="new Date(event.at).toISOString()">{{ event.imported ? moment(event.at) : clock(event.at) }}</time></p>
           <p v-if="gone" class="text gone">{{ t('talk.erased') }}</p>
           <SaidText v-else :room="room" :event="event" :name="name" />
           <template v-if="!gone">

@@ -98,7 +98,7 @@ export const RoomPage = {
     sounding: "play",
     /** Others see at once what changed and who did it. */
     "model.turned"(turned) {
-      if (turned && turned.by !== this.model.you) this.toast(t(`ways.by.${turned.why}`, { name: nameOf(this.model, turned.by) }), "turned");
+      if (turned && turned.by !== this.model.you) this.toast(t(turned.undone ? "log.undone_by" : `ways.by.${turned.why}`, { name: nameOf(this.model, turned.by) }), "turned");
     },
   },
   async created() {
@@ -273,6 +273,7 @@ export const RoomPage = {
       const seqs = await this.act(action);
       const undo = seqs && undoOf(action, { seqs, before, saved: shared.saves?.[action.id], branch: shared.branches?.[action.of] });
       if (undo) this.toast(t(doneKey(action)), "steered", UNDO_MS, () => this.act(undo));
+      else if (seqs && action.do === "branch") this.toast(t("ways.done.called", { name: action.name }), "steered");
       return seqs;
     },
     /** A room of one's own that begins as this one was then. */

@@ -37,9 +37,11 @@ export function newRoom() {
     ways: {},
     /** By line which event is one's own wish that it came of. */
     wishes: {},
-    /** The last move of the story: { seq, why, by }; and the newest one known. */
+    /** The last move of the story: { seq, why, by, undone } (`undone`: back to where the story stood before the move before
+     * it); the newest one known; and where the story stood before that. */
     turned: null,
     movedTo: 0,
+    stood: 0,
     /** What characters are to keep in mind here, for who runs the room. */
     note: "",
     /** Whether there are lines from before the log; null while nobody knows. */
@@ -70,8 +72,9 @@ const HANDLERS = {
     room.typing = {};
   },
   snapshot(room, m) {
+    const stood = room.head;
     Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), looks: m.looks ?? {}, model: m.model, head: m.head ?? 0, ways: { ...m.ways }, wishes: { ...m.wishes } });
-    const turned = turnedBack(room, m);
+    const turned = turnedBack(room, m, stood);
     const before = earlier(room.log, m.log);
     room.log = shallowReactive([...before]);
     if (!before.length) room.more = begins(m.log[0], room.you) ? null : true;
@@ -127,13 +130,14 @@ function begins(first, you) {
 }
 
 /** After a reset or a rewind the server sends what is active now: the line that says so is ours. */
-function turnedBack(room, m) {
-  if (room.ready && m.moved && m.moved.seq > room.movedTo) room.turned = m.moved; // who comes in has missed nothing
+function turnedBack(room, m, stood) {
+  const undone = m.moved?.why === "rewind" && m.head === room.stood;
+  if (room.ready && m.moved?.seq > room.movedTo) Object.assign(room, { turned: { ...m.moved, undone }, stood }); // who comes in has missed nothing
   room.movedTo = Math.max(room.movedTo, m.moved?.seq ?? 0);
-  if (m.moved && !["rewind", "reset", "load"].includes(m.moved.why)) return null; // a line tells it by its own arrows
+  if (m.moved && !["delete", "rewind", "reset", "load"].includes(m.moved.why)) return null; // a line tells it by its own arrows
   const last = room.log[room.log.length - 1];
   if (!room.ready || !last || last.seq > m.seq || m.log.length >= SNAPSHOT_LINES || m.log.some((event) => event.seq === last.seq)) return null;
-  return { seq: m.seq, at: Date.now(), kind: "moved", head: m.seq, why: m.log.some((event) => event.kind === "said") ? "rewind" : "reset" };
+  return { seq: m.seq, at: Date.now(), kind: "moved", head: m.seq, by: m.moved?.by, undone, why: m.moved?.why === "delete" || m.log.some((event) => event.kind === "said") ? "rewind" : "reset" };
 }
 
 function note(room, event) {
