@@ -37,9 +37,16 @@ ENGLISH = Made(
             r"(?:an?|the|An?|The) (?!\w*(?:road|streets?|run|move)\b)\w|[A-Z]\w+",
         ),
         Attribute(
-            keys("family|siblings|children|pets|pet"),
+            keys("family|siblings|children"),
             "I have {it}.",
-            ("Do you have a family?", "Tell me about your family."),
+            ("Do you have a family?", "Do you have family?", "Tell me about your family."),
+            r"(?:an?|one|two|three|four|five|six|seven|many|some|no|\d)\s",
+            first=False,
+        ),
+        Attribute(
+            keys("pets|pet"),
+            "I have {it}.",
+            ("Do you have a pet?", "What is your pet?", "Do you keep animals?"),
             r"(?:an?|one|two|three|four|five|six|seven|many|some|no|\d)\s",
             first=False,
         ),
