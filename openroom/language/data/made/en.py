@@ -85,8 +85,10 @@ ENGLISH = Made(
         ),
         (
             (
-                r"^I am (?:[A-Z]\w+[ ,]{1,2}){0,3}(?:an?|the) (?:[\w-]+ ){0,3}\w*(?:er|or|ist|ian|man|woman|smith|"
-                r"wright|cook|nurse|monk|guard|thief|pilot|captain|priest|witch|wizard|mage|spy)\b"
+                r"^I am (?:[A-Z]\w+[ ,]{1,2}){0,3}(?:an?|the) (?:[\w-]+ ){0,3}"
+                r"(?!(?:wo|hu)?man\b|(?:daught|sist|moth|fath|broth|teenag|strang|lon|lov|memb)er\b)"
+                r"\w*(?:er|or|ist|ian|man|woman|smith|wright|cook|nurse|monk|guard|thief|pilot|captain|priest|witch|"
+                r"wizard|mage|spy)\b"
             ),
             ("Who are you?", "What do you do?", "What is your work?"),
         ),
