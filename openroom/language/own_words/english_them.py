@@ -70,8 +70,8 @@ _LEAD = (
 _HEDGES = re.compile(r"\b(?:might|may|maybe|perhaps|probably|seems?|could be|would be)\b", re.I)
 _STRANGE = re.compile(r"[\"“”«»(){}\[\]*<>|~#:?]|\b(?:I|me|my|you|your|we|our|us)\b", re.I)
 _GIVES_HER = words(
-    "keep make makes made give let lets call help tell ask see hear leave find want send bring teach show buy hurt love "
-    "hate"
+    "keep make makes made give let lets call help tell ask see hear leave find want send bring teach show buy hurt "
+    "love hate"
 )
 _NOT_HERS = words(
     "awake happy sad warm alive busy going safe laugh cry alone company angry nervous mad calm sick tired"
