@@ -331,6 +331,11 @@ CARDS: Mapping[str, Work] = {
 BY_HAND: Mapping[str, Work] = {**LINES, **SLIPS, **SENSE, **CARDS}
 
 NO_LINE = {
+    "cards.beside.held_against": "a whole card",
+    "cards.beside.put": "a whole card",
+    "cards.beside.taken": "a whole card",
+    "cards.tavern.with_turns": "a whole card",
+    "cast.turn.face.face": "a turn; what it asks of the words is tried",
     "cards.lore_fitting.each": "entries, and who reads them",
     "cards.lore_fitting.settle": "an entry, field by field, each with its bound",
     "cards.tavern.depth_note": "a whole card",

@@ -7,7 +7,7 @@ When it goes out, that is put back wherever nothing was edited meanwhile: so not
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openroom.cards import jsontext
@@ -93,6 +93,15 @@ def strangers(rest: Mapping[str, Any]) -> dict[str, Any]:
         elif "is" in change and "was" not in change:
             found[key] = change
     return found
+
+
+def pieces(changes: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The changes one by one, each by itself."""
+    for key, change in changes.items():
+        if "in" in change:
+            yield from ({key: {"in": inside}} for inside in pieces(change["in"]))
+        else:
+            yield {key: change}
 
 
 def head_of(kept: Mapping[str, Any]) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from openroom.cards.lore_decorators import decorators, lines_of, meaningless, names_of
 from openroom.cards.lore_fields import LOGIC, cut_keys, keys_of, long_patterns, text, whole, whole_keys
 from openroom.cards.lore_fitting import USUAL, settle, settled
-from openroom.cards.lore_kept import head_of, left_over, packed, put_back, rest_of, same, strangers, unpacked
+from openroom.cards.lore_kept import head_of, left_over, packed, pieces, put_back, rest_of, same, strangers, unpacked
 from openroom.core.lore.book import FIRST_OUT, MOST_KEPT, Entry, Lore
 
 Json = Mapping[str, Any]
@@ -235,7 +235,12 @@ def write_entry(
         written = with_head(top, body)
         if says_the_same(entry, read(written)):
             return written
-    written = with_head(head, dict(made))
+    body = dict(made)
+    for one in pieces(strangers(rest)):  # one may say something here all the same; the others stay
+        more = put_back(body, one)
+        if says_the_same(entry, read(with_head(head, more))):
+            body = more
+    written = with_head(head, body)
     if not says_the_same(entry, read(written)):
         lost.append(f"{id}: a text that begins with @@ is taken for a decorator elsewhere, and so is this one's")
     return written

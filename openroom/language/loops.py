@@ -8,7 +8,8 @@ from openroom.language.text import normal, width
 
 _ITEM = re.compile(r"[^,;:，、；：]+")
 _JOINT = re.compile(r"^(?:and|or|und|oder|y|o) ")
-_LEFT_OPEN = re.compile(r"(?:[\s,;:，、；：]|\b(?:and|or|und|oder|y|o)\b)+$")
+_BETWEEN = " \t\n,;:，、；："
+_JOINTS = ("and", "or", "und", "oder", "y", "o")
 _TIMES = 3
 _WIDEST = 6
 """A shorter item may be said so often for a reason ("No, no, no")."""
@@ -25,7 +26,10 @@ def goes_round(text: str) -> int:
 
 def ended(text: str) -> str:
     """The beginning of such a sentence with an end of its own; empty where nothing is left of it."""
-    begun = _LEFT_OPEN.sub("", text)
+    begun, longer = text.rstrip(_BETWEEN), ""
+    while begun != longer:
+        longer, last = begun, begun[-_GROUP:].rpartition(" ")[2]
+        begun = (begun[: -len(last)] if last.lower() in _JOINTS else begun).rstrip(_BETWEEN)
     return begun and begun + ("。" if width(begun[-1]) > 1 else ".")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from openroom.cards.lore_forms import from_card_book, of_card, to_card_book, to_foreign
@@ -110,7 +110,12 @@ def test_whatever_is_written_here_a_card_gives_it_back(entries: list[dict], word
     assert meaning(from_card_book(written.book).lore) == meaning(lore)
 
 
+_DEEP = "@@depth 2\nText"
+_ODD = {"keys": _DEEP, "secondary_keys": _DEEP, "selective": _DEEP, "content": _DEEP, "stranger": []}
+
+
 @given(ODD_ENTRY, EXTENSIONS, EDIT, st.sampled_from([2, 3]))
+@example(_ODD, {"position": None, "triggers": [None], "stranger": 1}, {"enabled": True}, 3)
 def test_whatever_a_card_held_an_edit_wins_and_strangers_stay(
     entry: dict, extensions: dict, edit: dict, spec: Any
 ) -> None:

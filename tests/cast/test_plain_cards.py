@@ -146,7 +146,7 @@ async def test_a_version_keeps_its_name(open_lobby, plain) -> None:
 
 async def test_a_fact_is_an_answer_where_no_word_of_the_question_is_in_any(open_lobby, plain) -> None:
     said = "I am a ferryman on the river Anner."
-    (told,) = await visit(open_lobby, plain, small(said, said), ["They sent me to you. What is your trade, Vera?"])
+    (told,) = await visit(open_lobby, plain, small(said, said), ["They sent me to you. What do you do, Vera?"])
     assert told.startswith("I am a ferryman")
     whistle = "In my pocket I carry a brass whistle."
     (told,) = await visit(open_lobby, plain, small(whistle, "Pears."), ["Vera, are there pears in the mill?"])

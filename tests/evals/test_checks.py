@@ -29,6 +29,8 @@ def look(library, play, spec, of=None, **given):
         ("fact", {"fact": "hat"}, "A green hat, as ever.", "I would rather not say."),
         ("says", {"any": ["tea"]}, "Some tea?", "Some coffee?"),
         ("says_not", {"words": ["coffee"]}, "No coffee here.", "Coffee is ready."),
+        ("does_not_know", {"topic": "television"}, "What is television, caller?", "Television? I like it."),
+        ("does_not_know", {"topic": "Fernsehen"}, "Was ist das Fernsehen?", "Das Fernsehen mag ich."),
         ("does_not_know", {"topic": "the internet"}, "I never heard of that.", "You will find it on a website."),
         ("does_not_know", {"topic": "chess", "gives_away": ["rook"]}, "What is that?", "Move the rook."),
         ("length", {}, "One. Two sentences it is.", "This is one. This is two of them. This is three now. And four."),

@@ -17,12 +17,12 @@ from openroom.core.view import sights
 from openroom.language import slips
 from openroom.language.by_name import says_first
 from openroom.language.detect import guess_language
-from openroom.language.matching import tells_of_oneself
+from openroom.language.matching import tells_of_oneself, uncalled
 from openroom.language.own_name import asks_own_name, known_name, names_to_say, told_name
 from openroom.language.sense.moment import Moment
 from openroom.language.sense.things import Rules, Seen, seen
 from openroom.language.sentences import asks, sentences
-from openroom.language.text import called, framed
+from openroom.language.text import called, framed, normal
 from openroom.language.told import told_again
 from openroom.language.words import content
 from openroom.ports.prompt import PromptPart
@@ -70,12 +70,19 @@ def _vows(turn: TurnContext) -> tuple[str, ...]:
 
 
 def _beside(turn: TurnContext) -> tuple[str, ...]:
-    """Facts that have nothing to do with what was asked. Where none has, that can't be said of any: "What do you do?"
-    shares no word with what it is answered with."""
+    """Facts that have nothing to do with what was asked: that neither share a word with it, nor answer a question that
+    is put so ("What do you do?" shares no word with what it is answered with)."""
     facts, heard = turn.character.facts, turn.heard
     asked = [one for one in sentences(heard) if asks(one)] or [heard]
     near = {fact.id for one in asked for fact in asked_about(facts, one, len(facts), least=0.0)}
-    return tuple(turn.card.told.get(fact.id, fact.text) for fact in facts if near and fact.id not in near)
+    put = {_put(one) for one in asked}
+    near |= {fact.id for fact in facts if any(_put(ask) in put for ask in fact.ask)}
+    return tuple(turn.card.told.get(fact.id, fact.text) for fact in facts if fact.id not in near)
+
+
+def _put(question: str) -> str:
+    """How a question is put, whoever it calls."""
+    return normal(uncalled(question)).strip(" ?!.？。")
 
 
 def _script(turn: TurnContext) -> tuple[str, ...]:

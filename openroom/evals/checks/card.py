@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import Field
@@ -90,6 +91,13 @@ class _Topic(Params):
     year: int | None = Field(default=None, ge=-5000, le=3000)
 
 
+_WHAT_IS = (
+    r"\bwh(?:at|o)(?:'s| is| are| was| were) (?:an? |the |this |that )?{of}\b"
+    r"|\bwas (?:ist|sind) (?:ein\w* |der |die |das )?{of}\b|\bqué (?:es|son) (?:el |la |los |las |un[oa]? )?{of}\b"
+    r"|什么是{of}|{of}是(?:什么|谁)|{of}(?:とは|って)?(?:何|なん)"
+)
+
+
 class DoesNotKnow(Check):
     """Asked about what it can't know, the character does not talk as if it knew: no word that gives knowledge away
     (``gives_away`` and the topic's list), no claim of use, and the topic is not taken up without a sign of
@@ -104,7 +112,7 @@ class DoesNotKnow(Check):
         for reply in scope.said:
             heard = find_word(telling, reply.heard)
             told = [word for word in telling if word != heard]
-            puzzled = bool(find_word(words("puzzled"), reply.say))
+            puzzled = bool(find_word(words("puzzled"), reply.say)) or _asks_what_is(params.topic, reply.say)
             if word := find_affirmed(told, reply.say):
                 flaws.append((f"knows of {word!r}", span(reply, word)))
             elif word := find_affirmed(words("claims_knowledge"), reply.say):
@@ -112,6 +120,13 @@ class DoesNotKnow(Check):
             elif not puzzled and params.topic and find_word([params.topic], reply.say):
                 flaws.append((f"takes up {params.topic!r} as if known", span(reply)))
         return self.verdict(flaws)
+
+
+def _asks_what_is(topic: str, say: str) -> bool:
+    """Whether it asks what the topic is ("What is television?")."""
+    of = re.escape(topic.casefold())
+    wondering = _WHAT_IS.replace("{of}", of)
+    return bool(topic) and re.search(wondering, say.casefold().replace("’", "'")) is not None
 
 
 def _topic_words(topic: str) -> list[str]:

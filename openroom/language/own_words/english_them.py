@@ -70,11 +70,14 @@ _LEAD = (
 _HEDGES = re.compile(r"\b(?:might|may|maybe|perhaps|probably|seems?|could be|would be)\b", re.I)
 _STRANGE = re.compile(r"[\"“”«»(){}\[\]*<>|~#:?]|\b(?:I|me|my|you|your|we|our|us)\b", re.I)
 _GIVES_HER = words(
-    "keep make give let call help tell ask see hear leave find want send bring teach show buy hurt love hate"
+    "keep make makes made give let lets call help tell ask see hear leave find want send bring teach show buy hurt "
+    "love hate"
 )
 _NOT_HERS = words(
     "awake happy sad warm alive busy going safe laugh cry alone company angry nervous mad calm sick tired"
 )
+_MAKES = words("make makes made")
+_MADE_SO = _NOT_HERS | words("homesick sleepy uneasy proud hungry dizzy jealous smile blush think feel weep shiver")
 _BEFORE_A_PLACE = words("in at from of near aboard on the around across through over under outside inside a an")
 _PARTS = words("hands eyes arms legs ears teeth fingers feet shoulders knuckles boots gloves glasses")
 _STARTS_AN_OBJECT = words("a an the my it them him her his this that these those every each no any")
@@ -261,9 +264,9 @@ def _own_pronouns(text: str, kind: str) -> str:
         return re.sub(rf"\b{their}\b", "my", re.sub(rf"\b{them}\b", "me", text))
     for found in reversed(list(re.finditer(r"(?:(\w+) )?\bher\b(?: (\w+))?", text))):
         before, after = (found[1] or "").lower(), (found[2] or "").lower()
-        if not after or after in NOT_A_VERB:
+        if not after or after in NOT_A_VERB or (before in _MAKES and after in _MADE_SO):
             turned = "me"
-        elif after in _NOT_HERS or before in _GIVES_HER:
+        elif after in _NOT_HERS or (before in _GIVES_HER and after != "own"):
             return ""
         else:
             turned = "my"

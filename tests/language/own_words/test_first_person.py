@@ -27,6 +27,8 @@ RIGHT = [
     ("en", "Burnt her thumb on the samovar.", "I burnt my thumb on the samovar."),
     ("en", "Ann keeps bees and writes long letters.", "I keep bees and write long letters."),
     ("en", "She carries a whistle.", "I carry a whistle."),
+    ("en", "She makes her own bread.", "I make my own bread."),
+    ("en", "She grew up at sea, and tar makes her homesick.", "I grew up at sea, and tar makes me homesick."),
     ("en", "I am a ferryman.", "I am a ferryman."),
     ("en", "She smirks a lot and never swims.", "I smirk a lot and never swim."),
     ("en", "At forty-one she has outlived two ships.", "At forty-one I have outlived two ships."),

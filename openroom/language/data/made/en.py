@@ -37,9 +37,16 @@ ENGLISH = Made(
             r"(?:an?|the|An?|The) (?!\w*(?:road|streets?|run|move)\b)\w|[A-Z]\w+",
         ),
         Attribute(
-            keys("family|siblings|children|pets|pet"),
+            keys("family|siblings|children"),
             "I have {it}.",
-            ("Do you have a family?", "Tell me about your family."),
+            ("Do you have a family?", "Do you have family?", "Tell me about your family."),
+            r"(?:an?|one|two|three|four|five|six|seven|many|some|no|\d)\s",
+            first=False,
+        ),
+        Attribute(
+            keys("pets|pet"),
+            "I have {it}.",
+            ("Do you have a pet?", "What is your pet?", "Do you keep animals?"),
             r"(?:an?|one|two|three|four|five|six|seven|many|some|no|\d)\s",
             first=False,
         ),
@@ -78,8 +85,10 @@ ENGLISH = Made(
         ),
         (
             (
-                r"^I am (?:[A-Z]\w+[ ,]{1,2}){0,3}(?:an?|the) (?:[\w-]+ ){0,3}\w*(?:er|or|ist|ian|man|woman|smith|"
-                r"wright|cook|nurse|monk|guard|thief|pilot|captain|priest|witch|wizard|mage|spy)\b"
+                r"^I am (?:[A-Z]\w+[ ,]{1,2}){0,3}(?:an?|the) (?:[\w-]+ ){0,3}"
+                r"(?!(?:wo|hu)?man\b|(?:daught|sist|moth|fath|broth|teenag|strang|lon|lov|memb)er\b)"
+                r"\w*(?:er|or|ist|ian|man|woman|smith|wright|cook|nurse|monk|guard|thief|pilot|captain|priest|witch|"
+                r"wizard|mage|spy)\b"
             ),
             ("Who are you?", "What do you do?", "What is your work?"),
         ),
