@@ -331,6 +331,10 @@ CARDS: Mapping[str, Work] = {
 BY_HAND: Mapping[str, Work] = {**LINES, **SLIPS, **SENSE, **CARDS}
 
 NO_LINE = {
+    "cards.condensing.choose": "a whole character",
+    "cards.lore_kept.pieces": "changes of a lorebook's entry",
+    "cards.lore_shared.put_off": "a whole entry",
+    "cards.lore_shared.typed": "a whole book",
     "cards.beside.held_against": "a whole card",
     "cards.beside.put": "a whole card",
     "cards.beside.taken": "a whole card",
