@@ -331,6 +331,7 @@ CARDS: Mapping[str, Work] = {
 BY_HAND: Mapping[str, Work] = {**LINES, **SLIPS, **SENSE, **CARDS}
 
 NO_LINE = {
+    "cast.turn.greeting.which": "a character and a greeting of its own",
     "cards.condensing.choose": "a whole character",
     "cards.lore_kept.pieces": "changes of a lorebook's entry",
     "cards.lore_shared.put_off": "a whole entry",
