@@ -85,7 +85,7 @@ def test_what_is_odd_comes_in(tmp_path: Path, name: str) -> None:
 
 def test_a_pattern_too_long_leaves_the_other_keys(tmp_path: Path) -> None:
     done, library = _import(tmp_path, v2_entry(keys=["lamp", f"/{NAMES}/"]))
-    (entry,) = library.characters[done.id].lore.entries  # type: ignore[union-attr]
+    (entry,) = library.characters[done.id].lore.entries
     assert entry.enabled and entry.keys == ("lamp",)
     assert any("not looked for" in one.why for one in done.report.converted)
 

@@ -72,7 +72,7 @@ def shown(data: bytes, folder: Path) -> dict[str, tuple[int, int, int]]:
     """The pictures of the character that comes of a card, each with its colour: they are of one colour each."""
     art = import_card(data, folder, NOBODY, again=True).folder / "art"
     found = {path.stem: Image.open(io.BytesIO(path.read_bytes())).convert("RGB") for path in art.glob("*")}
-    return {name: one.getpixel((0, 0)) for name, one in sorted(found.items())}  # type: ignore[misc]
+    return {name: one.getpixel((0, 0)) for name, one in sorted(found.items())}
 
 
 def alike(one: tuple[int, int, int] | None, other: tuple[int, int, int] | None) -> bool:
