@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -13,23 +14,22 @@ from openroom.cards.notes import Note
 from openroom.errors import CardError
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-_MOST_DIGITS = 4_000
-"""Of a whole number: Python reads none much longer."""
+_MOST_DIGITS = 300
+"""Of a whole number that is counted with; a longer one is about as large as a float can be, and stays as written."""
 _MARK = "openroom:number:"
 _INDENT = re.compile(rb"\A[\[{]\r?\n([ \t]{1,8})\S")
 
 
 class AsWritten(float):
-    """A number that JSON has in other words than Python would write it (``1E5``, more digits than a float holds)."""
+    """A number that JSON has in other words than Python would write it (``1E5``, more digits than a float holds). One
+    that is larger than any float counts as the largest."""
 
     __slots__ = ("text",)
     text: str
 
     def __new__(cls, text: str) -> AsWritten:
-        """Raises `ValueError` for a number that is too large."""
-        number = super().__new__(cls, text)
-        if number in (float("inf"), float("-inf")):
-            raise ValueError("a number is too large")
+        most = sys.float_info.max
+        number = super().__new__(cls, min(max(float(text), -most), most))
         number.text = text
         return number
 
@@ -154,9 +154,7 @@ def _number(text: str) -> float:
 
 
 def _whole(text: str) -> float:
-    if len(text) > _MOST_DIGITS:
-        raise ValueError(f"a number of {len(text):,} digits")
-    return AsWritten(text) if text == "-0" else int(text)
+    return AsWritten(text) if text == "-0" or len(text) > _MOST_DIGITS else int(text)
 
 
 def _measure(value: Any, what: str) -> None:

@@ -300,8 +300,6 @@ def hostile() -> Iterator[tuple[str, bytes, str]]:
     yield "same name twice", _twice(), "occur once"
     yield "no card", zipped({"readme": b"x"}), "card.json"
     yield "not a number", b'{"name": NaN}', "JSON"
-    yield "endless number", b'{"name": "a", "x": 1e999}', "JSON"
-    yield "long number", b'{"name": "a", "x": ' + b"1" * 5000 + b"}", "JSON"
     yield "not utf-8", b'{"name": "\xff"}', "UTF-8"
     yield "a list", b"[1]", "another kind"
     yield "empty", b"", "empty file"

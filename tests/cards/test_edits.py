@@ -268,7 +268,7 @@ def test_an_edit_of_a_definition_that_a_card_brought_changes_that_alone(
 
 
 def test_numbers_that_were_not_edited_stay_as_they_were_written(tmp_path: Path) -> None:
-    numbers = "[0.1234567890123456789012, 1E5, -0, 1.50, 2.5, 12345678901234567890123, 1e-7]"
+    numbers = "[0.1234567890123456789012, 1E5, -0, 1.50, 2.5, 12345678901234567890123, 1e-7, 1e999, -1e999]"
     text = corpus.dumped(corpus.v3(x="@numbers", extensions={"y": "@numbers", "openroom:number:0": 1})).decode()
     text = text.replace('"position": 1', f'"position": 1, "z": {numbers}').replace('"@numbers"', numbers)
     done = import_card(text.encode(), tmp_path, Library([], []))

@@ -26,8 +26,6 @@ from tests.cards import corpus
 PYTHON = ("Expecting", "Extra data", "sys.", "Error", "column", "digits)", "codec", "truncated", "char ")
 CHAT = b'{"user_name":"a","character_name":"b","chat_metadata":{}}\n{"name":"a","mes":"hi"}\n'
 WRONG = {
-    "digits": (b'{"name": "A", "description": "B", "x": ' + b"9" * 100_000 + b"}", "a number of 100,000 digits"),
-    "endless": (b'{"name": "A", "description": "B", "x": 1e999}', "a number is too large"),
     "utf-16": (corpus.dumped(corpus.V1).decode().encode("utf-16-le"), "UTF-16 without a mark"),
     "broken": (b'{"name": "A",\n "description": }', "in line 2 at character 17"),
     "behind": (b'{"name": "A"}\n{"name": "B"}', "goes on behind its end, in line 2"),
