@@ -23,11 +23,12 @@ _ALL = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class ListedBranch:
-    """A branch. ``head`` is where to go to go on with it, ``after`` the event it begins after; ``current``: the story
+    """A branch, the ``number``-th that began in its room. ``head`` is where to go to go on with it, ``after`` the event it begins after; ``current``: the story
     goes on in it. ``who`` said ``text`` at ``at``, the last of it that one perceived; ``off``: it was taken off the
     list; ``named`` is the event that gave it its name, 0 where it has none."""
 
     branch: int
+    number: int
     head: int
     after: int
     current: bool
@@ -47,13 +48,13 @@ async def branches_of(room: Room, who: str, *, everything: bool = False) -> list
     state, tree = room.state, Tree.of(room.state)
     current = tree.branch_of(state.head)
     named = state.shared.get("branches", {})
-    known = sorted(tree.branches(), key=lambda one: -one.end)
+    begun = list(enumerate(tree.branches(), 1))
     givers = await _givers(room) if any(entry.get("name") for entry in named.values()) else {}
     found: list[ListedBranch] = []
-    for number, branch in enumerate(known):
+    for looked, (number, branch) in enumerate(sorted(begun, key=lambda one: -one[1].end)):
         entry = named.get(str(branch.first), {})
         is_current = current is not None and branch.first == current.first
-        if number >= MOST_LISTED and not entry.get("name") and not is_current:
+        if looked >= MOST_LISTED and not entry.get("name") and not is_current:
             continue
         if entry.get("off") and not everything and not is_current:
             continue
@@ -63,6 +64,7 @@ async def branches_of(room: Room, who: str, *, everything: bool = False) -> list
         found.append(
             ListedBranch(
                 branch.first,
+                number,
                 branch.end,
                 branch.parent,
                 is_current,

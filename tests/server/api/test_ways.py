@@ -26,9 +26,9 @@ async def test_save_points_branches_and_a_fork(server: Live) -> None:
         await _act(ann, room, {"do": "branch", "name": "Plan B"})
         await _act(ann, room, {"do": "say", "text": "Another."})
         listed = (await ben.get(f"{at}/branches")).json()["branches"]
-        assert [(b["name"], b["text"], b["current"]) for b in listed] == [
-            ("Plan B", "Another.", True),
-            ("", "Two.", False),
+        assert [(b["name"], b["number"], b["text"], b["current"]) for b in listed] == [
+            ("Plan B", 2, "Another.", True),
+            ("", 1, "Two.", False),
         ]
         await _act(ann, room, {"do": "branch", "of": 1, "listed": False})
         assert len((await ben.get(f"{at}/branches")).json()["branches"]) == 1

@@ -47,7 +47,7 @@ export const Branches = {
       return one.who === this.room.you ? t("people.you") : nameOf(this.room, one.who);
     },
     label(one) {
-      return one.name || t("ways.branch_plain", { n: one.branch });
+      return one.name || t("ways.branch_plain", { n: one.number });
     },
     begin(one) {
       Object.assign(this, { naming: one.branch, name: one.name });
