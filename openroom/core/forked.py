@@ -103,7 +103,9 @@ def forked(
     log: list[Event] = [setup.opening(origin.world, definitions, now, open=False)]
     log += [_taken(origin, event, numbers, veiled) for event in events if not isinstance(event, Opened)]
     scene = definitions["scene"]
-    log.append(_as_it_was(origin, replay(log), numbers, veiled, now, scene))
+    told = replay(log)
+    heard = {event.actor for event in log if isinstance(event, TOLD)}
+    log.append(_as_it_was(origin, told, _standing(origin, told, veiled, numbers, heard), numbers, now, scene))
     if "lore" in definitions and definitions["lore"] and not origin.perceiver:
         book = dict(definitions["lore"])
         log.append(Defined(seq=len(log) + 1, at=now, actor=SYSTEM.id, what="lore", id="room", definition=book))
@@ -158,10 +160,9 @@ def _only_cast(patch: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _as_it_was(
-    origin: Origin, told: State, numbers: Numbers, veiled: set[str], now: int, scene: Mapping[str, Any]
+    origin: Origin, told: State, after: State, numbers: Numbers, now: int, scene: Mapping[str, Any]
 ) -> Event:
     """The event that ends the shared past: from it on the fork stands as the room did, with nobody in it."""
-    after = _standing(origin, told, veiled, numbers)
     visits = {who: _spans(times, numbers, origin, who) for who, times in origin.visits.items()}
     hidden = {**after.hidden, "visits": {who: times for who, times in visits.items() if times}}
     changes = {side: diff(told.hidden.get(side) or {}, hidden.get(side) or {}) for side in _SIDES}
@@ -180,12 +181,13 @@ def _as_it_was(
     )
 
 
-def _standing(origin: Origin, told: State, veiled: set[str], numbers: Numbers) -> State:
-    """How the room stood, as far as it is taken along."""
+def _standing(origin: Origin, told: State, veiled: set[str], numbers: Numbers, heard: set[str]) -> State:
+    """How the room stood, as far as it is taken along; ``heard`` are those whose lines or deeds are, so they are known
+    by name, too."""
     then = setup.refit(origin.state, origin.world)
     run = {key: value for key, value in then.shared["run"].items() if key not in ("open", "steer")}
     props = {one: told.props[one] if one in veiled else body for one, body in then.props.items()}
-    named = {*(told.people if origin.perceiver else then.people), origin.owner}
+    named = {*(told.people if origin.perceiver else then.people), *heard, origin.owner}
     people = {
         who: _gone(_renumbered(body, numbers))
         for who, body in then.people.items()

@@ -138,7 +138,8 @@ def _others(state: State, entry: Mapping[str, Any], actor: Actor, action: act.Br
     mine = entry.get("by") == actor.id
     if steers or mine or (not entry and (alone or action.listed is None)):
         return None
-    return Refusal("not_allowed", "Only who named it, the room's owner or an operator may do that.")
+    whose = "Only who named it, the" if entry else "Others are here too: only the"
+    return Refusal("not_allowed", f"{whose} room's owner or an operator may do that.")
 
 
 def _full(entries: Entries, actor: Actor, context: Context, what: str) -> Refusal | None:

@@ -54,7 +54,7 @@ def may_steer(state: State, actor: Actor, context: Context) -> Refusal | None:
         return Refusal("not_allowed", "Only the room's owner or an operator may do that.")
     if mode == "everybody" or _is_own(actor.id, state, context):
         return None
-    return Refusal("not_allowed", "Others have had their say since then; only the room's owner may undo that.")
+    return Refusal("not_allowed", "Others have had their say since then; only the room's owner may leave that behind.")
 
 
 def _is_own(who: str, state: State, context: Context) -> bool:

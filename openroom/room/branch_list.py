@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openroom.core.branches import Branch, Tree
+from openroom.core.branches import Tree
 from openroom.core.event import Branched, Event, Said, Used
 from openroom.core.view import perceives, visits_of
 from openroom.room.story import read_story
@@ -23,9 +24,10 @@ _ALL = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class ListedBranch:
-    """A branch, the ``number``-th that began in its room. ``head`` is where to go to go on with it, ``after`` the event it begins after; ``current``: the story
-    goes on in it. ``who`` said ``text`` at ``at``, the last of it that one perceived; ``off``: it was taken off the
-    list; ``named`` is the event that gave it its name, 0 where it has none."""
+    """A branch, the ``number``-th that began in its room. ``head`` is where to go to go on with it, ``after``
+    the event it begins after; ``current``: the story goes on in it. ``who`` said ``text`` at ``at``, the last of
+    it that one perceived; ``off``: it was taken off the list; ``named`` is the event that gave it its name, 0
+    where it has none. ``said``: the text is a line that was said, and no telling of a deed."""
 
     branch: int
     number: int
@@ -39,11 +41,13 @@ class ListedBranch:
     text: str = ""
     at: int = 0
     named: int = 0
+    said: bool = False
 
 
 async def branches_of(room: Room, who: str, *, everything: bool = False) -> list[ListedBranch]:
     """The branches of which ``who`` perceived a line, or that have a name, the newest first; with ``everything`` those
-    taken off the list too. Raises `StoreError`."""
+    taken off the list too, and mere tries: what a character said where nobody went on stands at its line, among the
+    other tries. Raises `StoreError`."""
     await room.settled()
     state, tree = room.state, Tree.of(room.state)
     current = tree.branch_of(state.head)
@@ -58,8 +62,9 @@ async def branches_of(room: Room, who: str, *, everything: bool = False) -> list
             continue
         if entry.get("off") and not everything and not is_current:
             continue
-        line = await _last_line(room, branch, who)
-        if line is None and not entry and not is_current:
+        story = await read_story(room.store, room.id, branch.end, _LOOKED_AT, branch.first)
+        line = _last_line(room, story, who)
+        if not (entry or is_current) and (line is None or (not everything and _is_mere_try(story))):
             continue
         found.append(
             ListedBranch(
@@ -75,6 +80,7 @@ async def branches_of(room: Room, who: str, *, everything: bool = False) -> list
                 text=_excerpt(line),
                 at=line.at if line else 0,
                 named=givers.get((branch.first, entry.get("name")), 0),
+                said=isinstance(line, Said),
             )
         )
     return found
@@ -86,11 +92,17 @@ async def _givers(room: Room) -> dict[tuple[int, str | None], int]:
     return {(one.branch, one.name): one.seq for one in events if isinstance(one, Branched) and one.listed is None}
 
 
-async def _last_line(room: Room, branch: Branch, who: str) -> Event | None:
+def _last_line(room: Room, story: Sequence[Event], who: str) -> Event | None:
+    """The last line of a branch that somebody perceived: what was said before what was done."""
     visits = visits_of(room.state)
-    story = await read_story(room.store, room.id, branch.end, _LOOKED_AT, branch.first)
-    lines = (one for one in reversed(story) if isinstance(one, Said | Used) and not one.erased)
+    lines = [one for one in reversed(story) if isinstance(one, Said | Used) and not one.erased]
+    lines.sort(key=lambda one: not isinstance(one, Said))
     return next((one for one in lines if perceives(who, one, visits)), None)
+
+
+def _is_mere_try(story: Sequence[Event]) -> bool:
+    """Whether all of a branch is one turn of a character."""
+    return len(story) < _LOOKED_AT and all(one.actor.startswith("character:") for one in story)
 
 
 def _excerpt(event: Event | None) -> str:

@@ -18,8 +18,8 @@ OpenPage = Callable[..., Page]
 Pair = tuple[Page, Page]
 
 DEVICES = ("desktop", "phone")
-OWNERS = ("me", "roll", "nudge", "as", "note", "mute", "unmute", "retry", "undo", "save", "branch", "help")
-GUESTS = ("me", "roll", "nudge", "retry", "undo", "save", "branch", "help")
+OWNERS = ("me", "roll", "nudge", "as", "note", "mute", "unmute", "retry", "undo", "save", "branch", "branches", "help")
+GUESTS = ("me", "roll", "nudge", "retry", "undo", "save", "branch", "branches", "help")
 
 
 @pytest.fixture(params=DEVICES)

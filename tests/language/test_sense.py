@@ -39,3 +39,40 @@ def test_no_flaw_fails_at_an_empty_line(code: str) -> None:
 )
 def test_an_order_that_is_given_back(heard: str, say: str, found: bool) -> None:
     assert bool(slips.given_back(heard, say, "en")) is found
+
+
+@pytest.mark.parametrize(
+    ("heard", "strict", "found"),
+    [
+        ("Does anybody ever come here twice?", True, True),
+        ("Do you like phone apps?", True, False),
+        ("Does anybody ever come here twice?", False, False),
+    ],
+)
+def test_what_it_never_heard_of_is_named_by_nobody(heard: str, strict: bool, found: bool) -> None:
+    at = Moment("Mira", heard=heard, unknown=("phone apps", "football results"), strict=strict)
+    flaw = nonsense(at, "No, traveller. I never hear of phone apps, football results.", "en")
+    assert (flaw is not None and flaw[0] == "names what it never heard of") is found
+
+
+@pytest.mark.parametrize(
+    ("say", "found"),
+    [
+        ("It's a tea room.", True),
+        ("The next cup is for you.", True),
+        ("Of course, traveller.", False),
+        ("There. The room asked for it too.", False),
+        ("It is cold, I know.", False),
+        ("The lamp can stay as it is.", False),
+        ("As you like.", False),
+    ],
+)
+def test_what_is_said_with_a_deed_is_about_it(say: str, found: bool) -> None:
+    doing = "close the window"
+    heard = "It is getting cold, close the window, please."
+    authored = ("There. The room asked for it too.",)
+    at = Moment(
+        "Mira", heard, address="traveller", things=(LAMP,), authored=authored, acts=True, doing=doing, strict=True
+    )
+    flaw = nonsense(at, say, "en")
+    assert (flaw is not None and flaw[0].startswith("speaks of something else")) is found, flaw

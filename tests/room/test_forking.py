@@ -100,6 +100,21 @@ async def test_a_players_fork_holds_what_they_perceived_and_no_more(open_lobby):
         assert "plugh" not in str(await whole.snapshot(BOSS.id)), "who runs a room perceives no whisper either"
 
 
+async def test_who_spoke_in_ones_hearing_is_known_by_name_in_ones_fork(open_lobby):
+    async with open_lobby(says("Hm.", "Well.")) as lobby:
+        room = await lobby.open("parlour")
+        await enter(room, BEN, ANN)
+        await done(room, BEN, Say(text="Good evening, Ann."))
+        await lobby.directors[room.id].settled()
+        cy = Actor("player:cy", "player", "Cy")
+        await enter(room, cy)
+        fork = await lobby.fork(room, ANN, await line_of(room, "Good evening, Ann."))
+        people = fork.state.shared["people"]
+        assert people[BEN.id]["name"] == "Ben"
+        assert not {cy.id} & {*people}
+        assert problems(fork.state, fork.world) == []
+
+
 @pytest.mark.parametrize("kept", ["in memory", "on disk"])
 async def test_what_came_before_is_remembered_in_both_whichever_goes_elsewhere(open_lobby, tmp_path, kept):
     store = MemoryStore() if kept == "in memory" else await open_store(f"sqlite+aiosqlite:///{tmp_path / 'room.db'}")

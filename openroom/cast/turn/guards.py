@@ -53,8 +53,11 @@ _QUESTION_WORD = re.compile(
     r"|[谁誰何哪吗嗎]|什么|怎么|どこ|いつ|なぜ|どう"
 )
 _SIGH = re.compile(
-    r"(?:oh|ah|aha|hm+|hey|well|my|dear|friend|darlings?|ach|ay|na)(?: (?:oh|ah|my|dear|friend|darlings?|so))*"
+    r"(?:oh|ah|aha|hm+|hey|well|my|dear|friend|darlings?|ach|ay|na"
+    r"|(?:do )?you know what|guess what|wei(?:ß|ss)t du was|sabes (?:qué|una cosa)|你知道吗|知って(?:い)?る)"
+    r"(?: (?:oh|ah|my|dear|friend|darlings?|so|yes|no|ja|nein|sí))*"
 )
+"""A sigh ("Oh, no!"), or what only says that something is to come."""
 _FEW_WORDS = 2
 """A question of so many words ("Bread?", "The mist?") asks for nothing yet."""
 
@@ -258,8 +261,8 @@ class SentenceGate:
         return self.rules.moment is not None and self.rules.moment.strict
 
     def _is_fragment(self, sentence: str) -> bool:
-        """Whether a sentence is a word or two with a question mark ("Bread?"), or only a sigh ("Oh!"), a form of
-        address not counted."""
+        """Whether a sentence is a word or two with a question mark ("Bread?"), or only a sigh ("Oh!") or a beginning
+        ("You know what?"), a form of address not counted."""
         plain = self._bare(sentence)
         if _SIGH.fullmatch(" ".join(re.findall(r"\w+", plain))):
             return True

@@ -52,11 +52,13 @@ def moment(turn: TurnContext) -> Moment:
         things=_seen(turn),
         notes=tuple(line for line in turn.part.talk.waiting if line.startswith("(")),
         acts=bool(turn.offer.asked),
+        doing=turn.offer.doing,
         sincere=turn.sincere,
         script=_script(turn),
         examples=tuple(line for line in turn.card.written if line not in turn.card.told.values()),
         lately=tuple(said.text for said in turn.part.talk.heard),
         vows=_vows(turn),
+        unknown=tuple(card.knowledge.unknown),
         strict=turn.author_leads,
         by_name=turn.card.by_name,
     )

@@ -17,13 +17,14 @@ class Moment:
 
     ``name`` is the character's, ``known_as`` what else it is called; ``others`` are the people present, ``visitor``
     is who is answered, ``address`` what the character calls them, ``heard`` their line. ``authored`` are the lines
-    that the author wrote for the character (in ``language``), ``persona`` what is said of it, ``facts`` what is true
-    of it, ``beside`` those of them that share nothing with the line. ``notes`` are the lines in brackets of the
-    prompt, ``hedges`` words that fit after anything, ``acts`` whether something is done with the words, ``sincere``
-    whether it was asked what it is. ``script`` is what the prompt tells of others and of how to answer, ``examples``
-    are the author's answers to something, ``lately`` what others said, ``vows`` what it never does. ``by_name``: it
-    speaks of itself by its name. ``strict``: a small model speaks, and what larger ones may do for a reason is a flaw
-    too.
+    that the author wrote for the character (in ``language``), ``persona`` what is said of it, ``facts`` what is
+    true of it, ``beside`` those of them that share nothing with the line. ``notes`` are the lines in brackets of
+    the prompt, ``hedges`` words that fit after anything, ``acts`` whether something is done with the words,
+    ``doing`` what code does as it was asked for, ``sincere`` whether it was asked what it is. ``script`` is what
+    the prompt tells of others and of how to answer, ``examples`` are the author's answers to something, ``lately``
+    what others said, ``vows`` what it never does, ``unknown`` the topics that it never heard of. ``by_name``: it
+    speaks of itself by its name. ``strict``: a small model speaks, and what larger ones may do for a reason is a
+    flaw too.
     """
 
     name: str
@@ -41,11 +42,13 @@ class Moment:
     notes: tuple[str, ...] = ()
     hedges: tuple[str, ...] = ()
     acts: bool = False
+    doing: str = ""
     sincere: bool = False
     script: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     lately: tuple[str, ...] = ()
     vows: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     strict: bool = False
     by_name: bool = False
 

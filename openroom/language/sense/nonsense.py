@@ -11,8 +11,8 @@ from openroom.language import slips
 from openroom.language.detect import detect, guess_language
 from openroom.language.sense.manner import says_twice, serves, steps_out
 from openroom.language.sense.moment import Flaw, Moment
-from openroom.language.sense.page import borrows, reads_aloud, said_aloud
-from openroom.language.sense.room import goes_away, untrue_to_room
+from openroom.language.sense.page import borrows, names_the_unknown, reads_aloud, said_aloud
+from openroom.language.sense.room import goes_away, speaks_past_its_deed, untrue_to_room
 from openroom.language.sense.said import (
     asks_it_back,
     asks_what_was_said,
@@ -32,6 +32,7 @@ FLAWS = (
     untrue_to_room,
     said_aloud,
     reads_aloud,
+    names_the_unknown,
     serves,
     steps_out,
     takes_for_its_own,
@@ -45,6 +46,7 @@ FLAWS = (
     tells_of_the_other,
     says_it_back,
     goes_away,
+    speaks_past_its_deed,
     takes_nothing_up,
 )
 

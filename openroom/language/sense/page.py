@@ -8,7 +8,7 @@ from functools import lru_cache
 from openroom.language import slips
 from openroom.language.sense.moment import Flaw, Moment
 from openroom.language.sentences import sentences
-from openroom.language.text import normal
+from openroom.language.text import first_word, normal
 from openroom.language.words import WORD
 
 _FORM = re.compile(r"\"?\b(?:say|emotion|do)\"?\s*:\s*[\"\[{]|\b(?:emotion|do)\s*:\s*\w+$", re.IGNORECASE)
@@ -70,6 +70,12 @@ def _narrated(at: Moment, say: str, code: str) -> Flaw | None:
         if not slips.tells_of(own, name, at.language) and (found := slips.tells_of(say, name, code)):
             return "tells what it does as a narrator would", found
     return None
+
+
+def names_the_unknown(at: Moment, say: str, _code: str) -> Flaw | None:
+    """Names what its card says it never heard of, where nobody spoke of it: a list of the prompt is read out."""
+    found = first_word(at.unknown, say) if at.strict else ""
+    return ("names what it never heard of", say) if found and not first_word(at.unknown, at.heard) else None
 
 
 def reads_aloud(at: Moment, say: str, code: str) -> Flaw | None:

@@ -9,10 +9,13 @@ from openroom.language import slips
 from openroom.language.data.conditions import SAID, VERBS, WORDS
 from openroom.language.sense.moment import Flaw, Moment
 from openroom.language.sense.things import Seen
-from openroom.language.sentences import clauses, sentences
+from openroom.language.sentences import asks, clauses, sentences
 from openroom.language.text import normal
+from openroom.language.words import content
 
 _MOST_READ = 1200
+_SAYS_SOMETHING = 2
+"""So many words that say what a sentence is about make it one that is about something."""
 _NOT = re.compile(r"\b(?:not|no|never|instead of|nicht|kein\w*|nie|nunca)\b|n't|不|没|ない|ません")
 
 
@@ -91,3 +94,16 @@ def goes_away(at: Moment, say: str, code: str) -> Flaw | None:
     if not found or slips.goes_away(" ".join(at.authored), at.language):
         return None
     return f"says that {at.name} leaves, who stays", found
+
+
+def speaks_past_its_deed(at: Moment, say: str, code: str) -> Flaw | None:
+    """Speaks of something else than what it does meanwhile: none of its words are of the request, the deed or the
+    room's things, and there are more than an "As you like." has."""
+    if not (at.strict and at.doing and slips.slips(code).spaced) or asks(say) or slips.says_yes(say, code):
+        return None
+    if len(content(say, code) - content(f"{at.visitor} {at.address}", code)) < _SAYS_SOMETHING:
+        return None
+    known = [at.heard, at.doing, *(thing.name for thing in at.things)]
+    if slips.shares_words(say, known, code) or any(normal(say) in normal(line) for line in at.authored):
+        return None
+    return f"speaks of something else than what you do: {at.doing}", say

@@ -120,8 +120,12 @@ async def test_a_small_model_is_told_how_a_thing_stands_that_it_is_asked_about()
 
 
 async def test_a_deed_is_done_with_the_authors_line_for_it() -> None:
-    tiny = model("The weather is fine.")
-    assert await talk(tiny, "It is so quiet here. Put on some music!") == [["The weather is fine.", "play"]]
+    tiny = model("The music is on its way.")
+    assert await talk(tiny, "It is so quiet here. Put on some music!") == [["The music is on its way.", "play"]]
+    other = model("The weather is fine.")  # words beside what it does
+    assert await talk(other, "It is so quiet here. Put on some music!") == [
+        ["Forty years of service, and still I jump at a whistle.", "play"]
+    ]
     assert await talk(tiny, "It is too quiet in here! Music, please.") == [
         ["A scandal! Let us have an orchestra.", "play"]
     ]

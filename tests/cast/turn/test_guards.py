@@ -170,7 +170,18 @@ def test_what_is_left_of_a_line_that_was_said_is_not_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"), [("Oh, my dear!", ""), ("Oh! It has been a long day.", "Oh! It has been a long day.")]
+    ("text", "shown"),
+    [
+        ("Oh, my dear!", ""),
+        ("Oh! It has been a long day.", "Oh! It has been a long day."),
+        ("Oh, no!", ""),
+        ("Oh, yes, my dear!", ""),
+        ("Oh, no! I sleep in the moss.", "Oh, no! I sleep in the moss."),
+        ("No.", "No."),
+        ("You know what, my friend?", ""),
+        ("You know what? It has been a long day.", "You know what? It has been a long day."),
+        ("Do you know what it is?", "Do you know what it is?"),
+    ],
 )
 def test_a_sigh_is_no_answer(text: str, shown: str) -> None:
     assert passed(text, SMALL) == shown

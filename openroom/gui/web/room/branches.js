@@ -3,7 +3,8 @@ import { api } from "../shared/api.js";
 import { clock, t } from "../shared/i18n.js";
 import { EraseSure } from "./erase_sure.js";
 import { Icon } from "./icon.js";
-import { nameOf, runs } from "./room_model.js";
+import { here, nameOf, runs } from "./room_model.js";
+import { mayLeave } from "./ways.js";
 
 const SOON = 200;
 
@@ -43,8 +44,17 @@ export const Branches = {
       const answer = await api(`${this.prefix}/api/rooms/${encodeURIComponent(this.roomId)}/branches`).catch(() => null);
       if (answer && due === this.due) this.branches = answer.branches;
     },
-    who(one) {
-      return one.who === this.room.you ? t("people.you") : nameOf(this.room, one.who);
+    /** Its last line: who said it, where it was said. */
+    last(one) {
+      if (!one.said) return one.text;
+      return `${one.who === this.room.you ? t("people.you") : nameOf(this.room, one.who)}: ${one.text}`;
+    },
+    goes(one) {
+      return (!one.current || one.head !== this.room.head) && mayLeave(this.room, one.current ? one.head : one.after);
+    },
+    listable(one) {
+      const all = runs(this.room) || this.room.shared.run?.steer === "everybody";
+      return !one.current && (all || one.by === this.room.you || (!one.by && here(this.room, "player").length === 1));
     },
     label(one) {
       return one.name || t("ways.branch_plain", { n: one.number });
@@ -64,6 +74,9 @@ export const Branches = {
     erasable(one) {
       return Boolean(one.named && (one.by === this.room.you || runs(this.room)));
     },
+    asksToErase(one) {
+      Object.assign(this, { naming: 0, erasing: one.branch });
+    },
     erase(one) {
       this.erasing = 0;
       this.$emit("steer", { do: "erase", seq: one.named });
@@ -78,13 +91,12 @@ export const Branches = {
       <legend tabindex="-1">{{ t('ways.branches') }}</legend>
       <p v-if="branches.length < 2 && !branches[0]?.name" class="quiet">{{ t('ways.no_branches') }}</p>
       <ul class="plain"><li v-for="one in branches" :key="one.branch" :data-branch="one.branch" :class="{ current: one.current }" :aria-current="one.current ? 'true' : null">
-        <form v-if="naming === one.branch" class="row" @submit.prevent="send(one)" @keydown.esc.stop="shut(one)"><input ref="box" v-model="name" maxlength="40" :aria-label="t('ways.branch_name')" :placeholder="t('ways.branch_name')"><button type="submit">{{ t('ways.save') }}</button></form>
-        <span v-else class="about"><b>{{ label(one) }}<small v-if="one.current"> · {{ t('ways.branch_now') }}</small></b><small v-if="one.text" class="said">{{ who(one) }}: {{ one.text }} · {{ clock(one.at) }}</small></span>
+        <form v-if="naming === one.branch" class="row" @submit.prevent="send(one)" @keydown.esc.stop="shut(one)"><input ref="box" v-model="name" maxlength="40" :aria-label="t('ways.branch_name')" :placeholder="t('ways.branch_name')"><button type="submit">{{ t('ways.save') }}</button><button v-if="erasable(one)" type="button" class="link" data-erase-name @click="asksToErase(one)">{{ t('ways.erase_name', { name: one.name }) }}</button></form>
+        <span v-else class="about"><b>{{ label(one) }}<small v-if="one.current"> · {{ t('ways.branch_now') }}</small></b><small v-if="one.text" class="said">{{ last(one) }} · {{ clock(one.at) }}</small></span>
         <span v-if="may && naming !== one.branch" class="acts">
-          <button v-if="!one.current || one.head !== room.head" type="button" data-go :aria-label="t('ways.branch_go', { name: label(one) })" @click="$emit('steer', { do: 'rewind', to: one.head })">{{ t('ways.load') }}</button>
+          <button v-if="goes(one)" type="button" data-go :aria-label="t('ways.branch_go', { name: label(one) })" @click="$emit('steer', { do: 'rewind', to: one.head })">{{ t('ways.load') }}</button>
           <button type="button" data-name :aria-label="t('ways.branch_call', { name: label(one) })" :title="t('ways.branch_call', { name: label(one) })" @click="begin(one)"><Icon of="edit" /></button>
-          <button v-if="erasable(one)" type="button" data-erase-name :aria-label="t('ways.erase_name', { name: one.name })" :title="t('ways.erase_name', { name: one.name })" @click="erasing = one.branch"><Icon of="erase" /></button>
-          <button v-if="!one.current" type="button" data-off :aria-label="t('ways.branch_off', { name: label(one) })" :title="t('ways.branch_off', { name: label(one) })" @click="off(one)">×</button>
+          <button v-if="listable(one)" type="button" data-off :aria-label="t('ways.branch_off', { name: label(one) })" :title="t('ways.branch_off', { name: label(one) })" @click="off(one)">×</button>
         </span>
         <EraseSure v-if="erasing === one.branch" @yes="erase(one)" @no="erasing = 0" /></li></ul>
     </fieldset>`,

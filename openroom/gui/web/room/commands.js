@@ -31,6 +31,7 @@ export const COMMANDS = [
   { name: "undo", about: "command.undo", read: (_rest, room) => undone(room) },
   { name: "save", about: "command.save", takes: true, read: (name) => called(name, "command.save_what", { do: "save", name }) },
   { name: "branch", about: "command.branch", takes: true, read: (name) => called(name, "command.branch_what", { do: "branch", name }) },
+  { name: "branches", about: "command.branches", read: () => ({ show: "branches" }) },
   { name: "help", about: "command.help", read: () => ({ show: "help" }) },
 ];
 
@@ -77,8 +78,9 @@ function called(name, what, act) {
   return n > MOST_NAMED ? { trouble: t("command.name_long", { most: MOST_NAMED, n }) } : { act };
 }
 
-/** Back to before the last line of one's own. */
+/** What one did last is taken back: a step of the story, else the last line of one's own. */
 function undone(room) {
+  if (room.undo) return { act: room.undo };
   const mine = room.log.findLast((event) => event.kind === "said" && event.actor === room.you);
   return mine ? { act: { do: "delete", seq: mine.seq } } : { trouble: t("command.no_line") };
 }

@@ -15,7 +15,7 @@ export const Composer = {
   name: "OrComposer",
   components: { CommandList },
   props: { room: Object, roomId: String, prefix: String, connected: Boolean, watching: Boolean, heard: Boolean },
-  emits: ["say", "act", "show", "stop", "typing", "write", "join"],
+  emits: ["say", "act", "way", "show", "stop", "typing", "write", "join"],
   data: () => ({ text: "", to: "", offered: [], chosen: 0, shut: false, refused: "" }),
   computed: {
     key() {
@@ -129,6 +129,13 @@ export const Composer = {
       event.preventDefault();
       event.stopPropagation();
     },
+    /** In an empty box the arrows go through the tries at the last reply. */
+    wayKey(event) {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!step || this.text || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.$emit("way", step);
+    },
     take(offer) {
       this.write(offer.text);
     },
@@ -169,7 +176,7 @@ export const Composer = {
               <option v-for="one in others" :key="one.id" :value="one.id">{{ t('composer.whisper', { name: one.name }) }}</option>
             </select>
           </label><button type="button" class="slash" data-commands :aria-label="t('command.button')" :title="t('command.button')" @click="text ? $emit('show', 'help') : write('/')"><span aria-hidden="true">/</span></button></div>
-          <textarea ref="box" v-model="text" rows="1" :maxlength="${MOST_CHARACTERS}" :aria-label="t('composer.label')" :placeholder="t(to ? 'composer.hint_whisper' : 'composer.hint')" aria-autocomplete="list" :aria-controls="offers.length ? 'command-list' : null" :aria-activedescendant="offers.length ? 'command-' + chosen : null" :aria-invalid="trouble ? 'true' : null" :aria-describedby="trouble ? 'command-trouble' : null" @keydown="listKey" @keydown.enter="enter" @input="typing" @blur="rest"></textarea>
+          <textarea ref="box" v-model="text" rows="1" :maxlength="${MOST_CHARACTERS}" :aria-label="t('composer.label')" :placeholder="t(to ? 'composer.hint_whisper' : 'composer.hint')" aria-autocomplete="list" :aria-controls="offers.length ? 'command-list' : null" :aria-activedescendant="offers.length ? 'command-' + chosen : null" :aria-invalid="trouble ? 'true' : null" :aria-describedby="trouble ? 'command-trouble' : null" @keydown="listKey" @keydown.left="wayKey" @keydown.right="wayKey" @keydown.enter="enter" @input="typing" @blur="rest"></textarea>
           <button v-if="busy || heard" type="button" class="stop" data-stop @click="$emit('stop')"><i aria-hidden="true"></i>{{ t('composer.stop') }}</button>
           <button type="submit" class="primary send" :disabled="!text.trim()" :aria-label="t('composer.send')"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 12 L20 4 L14 20 L11 13 Z" fill="currentColor"/></svg></button>
         </form>

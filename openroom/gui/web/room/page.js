@@ -25,7 +25,7 @@ import { askedFor, goTo, linkTo, readAgain, readOn } from "./moment.js";
 import { Talk } from "./talk.js";
 import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
 import { viewOf } from "./views.js";
-import { doneKey, undoOf } from "./ways.js";
+import { doneKey, lastReply, maySteer, toWay, undoOf } from "./ways.js";
 
 const TOAST_MS = 6000;
 const UNDO_MS = 60000;
@@ -33,6 +33,7 @@ const UNDO_MS = 60000;
 const SHUT = { openProp: "", openPerson: "", people: false, help: false, searching: false, prompt: 0 };
 const REMINDER_MS = 60000;
 const OPTIONS_MS = 120;
+const MOST_TITLE = 40;
 const LONG_VISIT_CHECK_MS = 60000;
 
 export const RoomPage = {
@@ -96,9 +97,15 @@ export const RoomPage = {
       if (now) document.title = `${now} · openroom`;
     },
     sounding: "play",
+    /** What would take more back than the act is offered no longer. */
+    "model.undo"(now) {
+      if (!now) this.toasts = this.toasts.filter((one) => one.reason !== "went");
+    },
     /** Others see at once what changed and who did it. */
     "model.turned"(turned) {
-      if (turned && turned.by !== this.model.you) this.toast(t(turned.undone ? "log.undone_by" : `ways.by.${turned.why}`, { name: nameOf(this.model, turned.by) }), "turned");
+      if (!turned || turned.by === this.model.you) return;
+      this.model.undo = null;
+      this.toast(t(turned.undone ? "log.undone_by" : `ways.by.${turned.why}`, { name: nameOf(this.model, turned.by) }), "turned");
     },
   },
   async created() {
@@ -266,28 +273,38 @@ export const RoomPage = {
     async command({ action, line }) {
       if (!(await this.steer(action)) && this.$refs.composer && !this.$refs.composer.text) this.$refs.composer.write(line);
     },
+    /** The next try at the last reply, or the one before. */
+    way(step) {
+      const last = lastReply(this.model);
+      const act = last && maySteer(this.model, last.seq) && toWay(this.model, last.seq, step);
+      if (act) this.steer(act);
+    },
     /** Take the story another way, and offer the way back. */
     async steer(action) {
       if (action.do === "fork") return this.fork(action.seq);
       const { head: before, shared } = this.model;
       const seqs = await this.act(action);
       const undo = seqs && undoOf(action, { seqs, before, saved: shared.saves?.[action.id], branch: shared.branches?.[action.of] });
-      if (undo) this.toast(t(doneKey(action)), "steered", UNDO_MS, () => this.act(undo));
+      if (seqs) this.model.undo = undo?.do === "rewind" && action !== this.model.undo ? undo : null;
+      if (undo) this.toast(t(doneKey(action)), undo.do === "rewind" ? "went" : "steered", UNDO_MS, () => this.act(undo));
       else if (seqs && action.do === "branch") this.toast(t("ways.done.called", { name: action.name }), "steered");
       return seqs;
     },
     /** A room of one's own that begins as this one was then. */
     async fork(seq) {
       try {
-        const { id } = await api(`${this.address}/fork`, { method: "POST", body: { seq } });
+        const { id } = await api(`${this.address}/fork`, { method: "POST", body: { seq, title: t("ways.fork_title", { title: this.title }).slice(0, MOST_TITLE) } });
         this.toast(t("ways.done.fork"), "forked", UNDO_MS, () => location.assign(`${this.prefix}/room/${encodeURIComponent(id)}`), t("ways.load"));
       } catch (error) {
         this.toast(error.status === 0 ? t("past.offline") : because(error.reason, error.words), error.reason);
       }
     },
-    showHelp() {
-      Object.assign(this, { ...SHUT, help: true });
+    /** A panel that a command asks for: the help, or the story's save points and branches. */
+    async show(what) {
+      Object.assign(this, { ...SHUT, help: what === "help", people: what === "branches" });
       this.opener = this.$refs.composer.$refs.box;
+      await nextTick();
+      if (this.people) this.$el.querySelector(".saves")?.scrollIntoView();
     },
     /** What was typed at a line that is gone goes on in the box below. */
     keepTyped(typed) {
@@ -416,7 +433,7 @@ export const RoomPage = {
             <div v-if="things.length" class="tray" role="group" :aria-label="t('stage.things')"><button v-for="thing in things" :key="thing.id" type="button" :data-tray="thing.id" :aria-label="thingLabel(model, thing)" @click="toggleProp(thing.id)">{{ thingName(thing) }}</button></div>
             <Talk ref="talk" :room="model" :prefix="prefix" :pending="pending" @stop="stop" @recite="me.recite($event)" @retry="retry" @rate="act({ do: 'rate', ...$event })" @erase="erase([$event])" @again="again" @drop="drop" @link="copyLink" @read-on="readOn" @go="go($event.seq, $event)" @steer="steer" @prompt="showPrompt" @lost="keepTyped" />
             <p v-if="banner" class="banner" role="status" :data-banner="banner.key">{{ banner.text }} <button v-if="banner.retry" type="button" class="link" @click="me.retry()">{{ t('banner.now') }}</button></p>
-            <Composer ref="composer" :room="model" :room-id="room" :prefix="prefix" :connected="status.state === 'open'" :watching="watching" :heard="voice.speaker.busy" @say="say" @act="command" @show="showHelp" @stop="stop" @write="voice.hush()" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
+            <Composer ref="composer" :room="model" :room-id="room" :prefix="prefix" :connected="status.state === 'open'" :watching="watching" :heard="voice.speaker.busy" @say="say" @way="way" @act="command" @show="show" @stop="stop" @write="voice.hush()" @typing="me.typing($event)" @join="join(knownName() || model.name, false)" />
           </section>
           <PropPanel v-if="openProp" :room="model" :prefix="prefix" :room-id="room" :prop="openProp" :sound="sounds[openProp]" :busy="busy" :watching="watching" @use="use" @erase="erase" @trouble="toast" @close="shut" />
           <CharacterCard v-if="openPerson" :key="openPerson" :room="model" :prefix="prefix" :who="openPerson" :watching="watching" @act="act" @whisper="whisper" @close="shut" />

@@ -42,6 +42,8 @@ export function newRoom() {
     turned: null,
     movedTo: 0,
     stood: 0,
+    /** What takes back one's own last act that took the story elsewhere, while one has said nothing since. */
+    undo: null,
     /** What characters are to keep in mind here, for who runs the room. */
     note: "",
     /** Whether there are lines from before the log; null while nobody knows. */
@@ -135,7 +137,7 @@ function turnedBack(room, m, stood) {
   if (room.ready && m.moved?.seq > room.movedTo) Object.assign(room, { turned: { ...m.moved, undone }, stood }); // who comes in has missed nothing
   room.movedTo = Math.max(room.movedTo, m.moved?.seq ?? 0);
   if (m.moved && !["delete", "rewind", "reset", "load"].includes(m.moved.why)) return null; // a line tells it by its own arrows
-  const last = room.log[room.log.length - 1];
+  const last = room.log.findLast((event) => event.kind !== "moved"); // that line is ours: no snapshot brings it
   if (!room.ready || !last || last.seq > m.seq || m.log.length >= SNAPSHOT_LINES || m.log.some((event) => event.seq === last.seq)) return null;
   return { seq: m.seq, at: Date.now(), kind: "moved", head: m.seq, by: m.moved?.by, undone, why: m.moved?.why === "delete" || m.log.some((event) => event.kind === "said") ? "rewind" : "reset" };
 }
@@ -150,6 +152,7 @@ function note(room, event) {
   if (event.kind === "moved") room.log = shallowReactive(room.log.filter((old) => old.seq <= event.head));
   if (event.kind === "said") {
     delete room.typing[event.actor];
+    if (event.actor === room.you) room.undo = null;
     const others = event.alternative_of ? (room.ways[event.alternative_of] ?? [event.alternative_of]) : [event.seq];
     if (!others.includes(event.seq)) room.ways[event.alternative_of] = [...others, event.seq];
     for (const [id, turn] of Object.entries(room.turns)) if (turn.who === event.actor && turn.phase !== "waiting") delete room.turns[id];

@@ -33,6 +33,13 @@ export function maySteer(room, seq) {
   return !last || last.actor === room.you;
 }
 
+/** Whether this person may leave behind what stands after an event; where one does not see that far, the room decides. */
+export function mayLeave(room, after) {
+  const next = room.log.find((event) => event.seq > after && event.kind !== "moved");
+  const isAhead = !next || !room.log.some((event) => event.seq === after);
+  return isAhead ? !["owner", "nobody"].includes(room.shared.run?.steer) || runs(room) : maySteer(room, next.seq);
+}
+
 /** Whether this person may put other words in a line: their own, or a character's where nobody else would be misled. */
 function mayEdit(room, event) {
   if (event.actor === room.you) return true;
@@ -42,6 +49,15 @@ function mayEdit(room, event) {
 /** The lines that stand in for a line, itself among them, as far as one heard them. */
 export function waysOf(room, seq) {
   return Object.values(room.ways).find((group) => group.includes(seq)) ?? [];
+}
+
+/** The act that goes to the next try at a line, or to the one before: beyond the last of a character's there is another. */
+export function toWay(room, seq, step) {
+  const ways = waysOf(room, seq);
+  const next = ways[ways.indexOf(seq) + step];
+  if (next) return { do: "choose", seq: next };
+  const more = ways.length > 1 && step > 0 && isCharacter(room.log.find((event) => event.seq === seq)?.actor);
+  return more ? { do: "retry", seq } : null;
 }
 
 /** The last line of a character, as commands mean it. */
@@ -80,6 +96,12 @@ export const LineWays = {
     may() {
       return maySteer(this.room, this.event.seq);
     },
+    next() {
+      return toWay(this.room, this.event.seq, 1);
+    },
+    after() {
+      return t(this.next?.do === "retry" ? "ways.retry" : "ways.after");
+    },
   },
   mounted() {
     this.line = this.$el.parentElement?.closest("li");
@@ -99,9 +121,10 @@ export const LineWays = {
     /** Another try is another line: the control that had the focus has it there, too. */
     choose(step, control = "group") {
       const seq = this.ways[this.at + step];
-      if (!this.may || !seq) return;
-      focused = { seq, control };
-      this.$emit("steer", { do: "choose", seq });
+      if (!this.may) return;
+      if (seq) focused = { seq, control };
+      const act = toWay(this.room, this.event.seq, step);
+      if (act) this.$emit("steer", act);
     },
     keys(event) {
       if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
@@ -130,7 +153,7 @@ export const LineWays = {
     <span v-if="ways.length > 1" ref="group" class="ways" role="group" tabindex="0" :aria-label="t('ways.label')" @keydown="keys">
       <button ref="before" type="button" data-way="before" :disabled="!may || at === 0" :aria-label="t('ways.before')" :title="t('ways.before')" @click="choose(-1, 'before')">‹</button>
       <span data-ways aria-live="polite">{{ at + 1 }}/{{ ways.length }}</span>
-      <button ref="after" type="button" data-way="after" :disabled="!may || at === ways.length - 1" :aria-label="t('ways.after')" :title="t('ways.after')" @click="choose(1, 'after')">›</button>
+      <button ref="after" type="button" data-way="after" :disabled="!may || !next" :aria-label="after" :title="after" @click="choose(1, 'after')">›</button>
     </span>`,
 };
 
@@ -252,7 +275,7 @@ export const Saves = {
   data: () => ({ name: "", erasing: "" }),
   computed: {
     saves() {
-      return Object.entries(this.room.shared.saves ?? {}).map(([id, save]) => ({ id, ...save, mine: save.by === this.room.you || runs(this.room) })).sort((a, b) => b.at - a.at);
+      return Object.entries(this.room.shared.saves ?? {}).map(([id, save]) => ({ id, ...save, mine: save.by === this.room.you || runs(this.room), may: mayLeave(this.room, save.head) })).sort((a, b) => b.at - a.at);
     },
     may() {
       const mode = this.room.shared.run?.steer ?? "own";
@@ -276,7 +299,7 @@ export const Saves = {
       <legend>{{ t('ways.saves') }}</legend>
       <p v-if="!saves.length" class="quiet">{{ t('ways.no_saves') }}</p>
       <ul v-else class="plain"><li v-for="one in saves" :key="one.id" :data-save="one.id"><span>{{ one.name }}</span>
-        <button type="button" data-load @click="$emit('steer', { do: 'load', id: one.id })">{{ t('ways.load') }}</button>
+        <button v-if="one.may" type="button" data-load @click="$emit('steer', { do: 'load', id: one.id })">{{ t('ways.load') }}</button>
         <button v-if="one.mine" type="button" data-unsave :aria-label="t('ways.unsave', { name: one.name })" :title="t('ways.unsave', { name: one.name })" @click="$emit('steer', { do: 'unsave', id: one.id })">×</button>
         <button v-if="one.mine" type="button" data-erase-name :aria-label="t('ways.erase_name', { name: one.name })" :title="t('ways.erase_name', { name: one.name })" @click="erasing = one.id"><Icon of="erase" /></button>
         <EraseSure v-if="erasing === one.id" @yes="erase(one)" @no="erasing = ''" /></li></ul>
