@@ -55,6 +55,11 @@ def test_what_it_never_heard_of_is_named_by_nobody(heard: str, strict: bool, fou
     assert (flaw is not None and flaw[0] == "names what it never heard of") is found
 
 
+def test_a_remark_is_answered_as_one_likes_whatever_is_done_meanwhile() -> None:
+    at = Moment("Mira", "It's gloomy in here, isn't it?", acts=True, doing="light the lamp", strict=True)
+    assert nonsense(at, "The rain is dark and cold.", "en") is None
+
+
 @pytest.mark.parametrize(
     ("say", "found"),
     [
@@ -63,7 +68,7 @@ def test_what_it_never_heard_of_is_named_by_nobody(heard: str, strict: bool, fou
         ("Of course, traveller.", False),
         ("There. The room asked for it too.", False),
         ("It is cold, I know.", False),
-        ("The lamp can stay as it is.", False),
+        ("The lamp is an old one.", True),
         ("As you like.", False),
     ],
 )

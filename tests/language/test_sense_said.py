@@ -251,3 +251,17 @@ def test_who_is_what_it_calls_others_may_say_so() -> None:
     assert nonsense(card, "I am a captain of my own boat.", "en") is None
     assert nonsense(replace(card, address="Kapitän", language="de"), "Ich bin ein Kapitän.", "de")
     assert nonsense(replace(card, address="dear"), "I am dear to nobody.", "en") is None
+
+
+@pytest.mark.parametrize(
+    ("heard", "say", "found"),
+    [
+        ("A different record, please.", "I am a teacher, my friend.", True),
+        ("A different record, please.", "I am a driver, my friend.", False),
+        ("You are no teacher, are you?", "I am a teacher, my friend.", False),
+        ("A different record, please.", "I never had a teacher like her.", False),
+    ],
+)
+def test_who_somebody_said_to_be_it_is_not_itself(heard: str, say: str, found: bool) -> None:
+    here = Moment("Oskar", heard, "Tom", address="my friend", lately=("I am a teacher.",), strict=True)
+    assert bool(takes_for_its_own(here, say, "en")) is found

@@ -66,6 +66,10 @@ _MOST_ECHOED = 1000
 _LIKE_LATELY = 6
 _LIKE_BEGINNING = 5
 """A small model that began a sentence with so many words in one of its last replies begins all of them so."""
+_RUN, _RUNS_OF = 6, 40
+"""So many words in a row are hardly said twice by chance; of so many of one's last lines they are looked for."""
+_FACT_RUN = 4
+"""A sentence with so many words of a fact in a row tells it, as often as it is asked for."""
 _ECHO = 18
 """A sentence longer than so many letters is hardly said by two people by chance."""
 
@@ -161,6 +165,12 @@ class SentenceGate:
         self._earlier = frozenset(bare(one) for line in rules.earlier for one in _told(line))
         lately = rules.earlier[-_LIKE_LATELY:] if self._strict else ()
         self._beginnings = frozenset(_beginning(bare(normal(one))) for line in lately for one in sentences(line)) - {""}
+        told = rules.moment.facts if rules.moment is not None else ()
+        mine, told = (rules.earlier[-_RUNS_OF:], told) if self._strict else ((), ())
+        self._mine = frozenset(
+            run for line in mine for one in sentences(line) for run in _runs(bare(normal(one)), _RUN)
+        )
+        self._facts = frozenset(run for fact in told for run in _runs(normal(fact), _FACT_RUN))
         self._theirs = tuple(one for line in rules.heard for one in _echoes(line))
         self._authored = tuple(normal(line) for line in rules.authored)
         written = set(self._authored)
@@ -348,6 +358,9 @@ class SentenceGate:
             return Objection("repeat", sentence, "you said that before; say something new")
         if not self.rules.unknown and _beginning(bare[0]) in self._beginnings:
             return Objection("repeat", sentence, "you began like that a moment ago; say something else")
+        patched = not self._mine.isdisjoint(_runs(bare[0], _RUN)) and self._facts.isdisjoint(_runs(bare[0], _FACT_RUN))
+        if patched and not self._is_authored(so_far):
+            return Objection("repeat", sentence, "most of that you said before; say something new")
         begins = self._strict and bool(self.flaws) and not self._count
         if begins and any(line.endswith(f" {plain}") for line in self._authored):
             return Objection("repeat", sentence, "that is the rest of a line of yours; say something new")
@@ -378,6 +391,12 @@ def _beginning(plain: str) -> str:
     """The first words of a sentence that has more than these; empty for others."""
     words = plain.split()
     return " ".join(words[:_LIKE_BEGINNING]) if len(words) > _LIKE_BEGINNING else ""
+
+
+def _runs(plain: str, length: int) -> tuple[str, ...]:
+    """All so many words in a row."""
+    words = plain.split()
+    return tuple(" ".join(words[at : at + length]) for at in range(len(words) - length + 1))
 
 
 @lru_cache(maxsize=1024)

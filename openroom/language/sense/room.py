@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from openroom.language import slips
 from openroom.language.data.conditions import SAID, VERBS, WORDS
+from openroom.language.detect import guess_language
 from openroom.language.sense.moment import Flaw, Moment
 from openroom.language.sense.things import Seen
 from openroom.language.sentences import asks, clauses, sentences
@@ -97,13 +98,14 @@ def goes_away(at: Moment, say: str, code: str) -> Flaw | None:
 
 
 def speaks_past_its_deed(at: Moment, say: str, code: str) -> Flaw | None:
-    """Speaks of something else than what it does meanwhile: none of its words are of the request, the deed or the
-    room's things, and there are more than an "As you like." has."""
-    if not (at.strict and at.doing and slips.slips(code).spaced) or asks(say) or slips.says_yes(say, code):
+    """Speaks of something else than what it does meanwhile: none of its words are of the request or the deed, and
+    there are more than an "As you like." has."""
+    if not (at.strict and at.doing and slips.is_asked_for(at.heard, guess_language(at.heard))):
+        return None  # who only remarks that it is dark is answered as one likes
+    if not slips.slips(code).spaced or asks(say) or slips.says_yes(say, code):
         return None
     if len(content(say, code) - content(f"{at.visitor} {at.address}", code)) < _SAYS_SOMETHING:
         return None
-    known = [at.heard, at.doing, *(thing.name for thing in at.things)]
-    if slips.shares_words(say, known, code) or any(normal(say) in normal(line) for line in at.authored):
+    if slips.shares_words(say, [at.heard, at.doing], code) or any(normal(say) in normal(line) for line in at.authored):
         return None
     return f"speaks of something else than what you do: {at.doing}", say

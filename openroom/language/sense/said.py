@@ -70,9 +70,17 @@ def takes_for_its_own(at: Moment, say: str, code: str) -> Flaw | None:
         mine = bool(_MINE[code].match(without_call(sentence).lower())) and not _TOO.search(sentence.lower())
         if told and not asks(sentence) and ((mine and told <= words) or (len(words) > 1 and words <= told)):
             return "says the visitor's own words back", sentence
-        if mine and at.strict and any(len(one) > 1 and one <= words for one in _told_lately(at, code)):
+        if mine and at.strict and any(_is_theirs(at, words, one, code) for one in _told_lately(at, code)):
             return "tells the visitor's life as its own", sentence
     return None
+
+
+def _is_theirs(at: Moment, words: frozenset[str], told: frozenset[str], code: str) -> bool:
+    """Whether a sentence says all that somebody told of themselves; a single word ("I am a teacher.") and nothing else,
+    where it is not spoken of."""
+    if len(told) > 1:
+        return told <= words
+    return bool(told) and words - content(at.address, code) == told and not told & content(at.heard, code)
 
 
 def _told_lately(at: Moment, code: str) -> Iterator[frozenset[str]]:

@@ -25,7 +25,7 @@ import { askedFor, goTo, linkTo, readAgain, readOn } from "./moment.js";
 import { Talk } from "./talk.js";
 import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
 import { viewOf } from "./views.js";
-import { doneKey, lastReply, maySteer, toWay, undoOf } from "./ways.js";
+import { doneKey, isOld, lastReply, maySteer, toWay, undoOf, waysOf } from "./ways.js";
 
 const TOAST_MS = 6000;
 const UNDO_MS = 60000;
@@ -283,10 +283,11 @@ export const RoomPage = {
     async steer(action) {
       if (action.do === "fork") return this.fork(action.seq);
       const { head: before, shared } = this.model;
+      const quiet = action.do === "choose" && !waysOf(this.model, action.seq).some((seq) => seq <= before && isOld(this.model, seq));
       const seqs = await this.act(action);
       const undo = seqs && undoOf(action, { seqs, before, saved: shared.saves?.[action.id], branch: shared.branches?.[action.of] });
       if (seqs) this.model.undo = undo?.do === "rewind" && action !== this.model.undo ? undo : null;
-      if (undo) this.toast(t(doneKey(action)), undo.do === "rewind" ? "went" : "steered", UNDO_MS, () => this.act(undo));
+      if (undo && !quiet) this.toast(t(doneKey(action)), undo.do === "rewind" ? "went" : "steered", UNDO_MS, () => this.act(undo));
       else if (seqs && action.do === "branch") this.toast(t("ways.done.called", { name: action.name }), "steered");
       return seqs;
     },

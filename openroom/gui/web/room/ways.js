@@ -51,6 +51,11 @@ export function waysOf(room, seq) {
   return Object.values(room.ways).find((group) => group.includes(seq)) ?? [];
 }
 
+/** Whether people have had their say since a line: then a try at it takes that out of sight. */
+export function isOld(room, seq) {
+  return room.log.some((event) => event.seq > seq && ["said", "used"].includes(event.kind) && event.actor.startsWith("player:"));
+}
+
 /** The act that goes to the next try at a line, or to the one before: beyond the last of a character's there is another. */
 export function toWay(room, seq, step) {
   const ways = waysOf(room, seq);
@@ -68,7 +73,7 @@ export function lastReply(room) {
 /** What takes back an act that was just done: an action, or none. `seqs` are those of its events, `before` is where the
  * story stood, and `saved`, `branch` what bore a name then. */
 export function undoOf(action, { seqs, before, saved, branch }) {
-  if (["delete", "edit", "load", "rewind", "retry"].includes(action.do)) return { do: "rewind", to: before };
+  if (["choose", "delete", "edit", "load", "rewind", "retry"].includes(action.do)) return { do: "rewind", to: before };
   if (action.do === "save") return { do: "unsave", id: `s${seqs[0]}` };
   if (action.do === "unsave" && saved) return { do: "save", name: saved.name, at: saved.head };
   if (action.do === "branch" && action.of && action.listed === false) return { do: "branch", of: action.of, listed: true };
@@ -141,11 +146,13 @@ export const LineWays = {
       const { clientX, clientY } = event.changedTouches[0];
       this.from = { x: clientX, y: clientY };
     },
-    /** A finger that goes to the left brings the next try, to the right the one before. */
+    /** A finger that goes to the left brings the next try, to the right the one before; not where one slip would take more
+     * than the line. */
     let(event) {
       const { clientX, clientY } = event.changedTouches[0];
       const across = clientX - (this.from?.x ?? clientX);
       const along = clientY - (this.from?.y ?? clientY);
+      if (isOld(this.room, this.event.seq)) return;
       if (Math.abs(across) > SWIPED && Math.abs(across) > 2 * Math.abs(along)) this.choose(across < 0 ? 1 : -1);
     },
   },
