@@ -106,6 +106,7 @@ def speaks_past_its_deed(at: Moment, say: str, code: str) -> Flaw | None:
         return None
     if len(content(say, code) - content(f"{at.visitor} {at.address}", code)) < _SAYS_SOMETHING:
         return None
-    if slips.shares_words(say, [at.heard, at.doing], code) or any(normal(say) in normal(line) for line in at.authored):
+    about = (at.heard, at.doing, *(title for thing in at.things for title in thing.chosen))
+    if slips.shares_words(say, about, code) or any(normal(say) in normal(line) for line in at.authored):
         return None
     return f"speaks of something else than what you do: {at.doing}", say

@@ -33,14 +33,15 @@ class Seen:
     """A thing: its id, its name, and how it was each time it was looked at (on, off, open, closed).
 
     ``never`` are the conditions it could have been in and never was (of a flower that is a seed: bud, bloom);
-    ``passed`` are what it could have been set to by title and was not, where it was changed, and ``left`` what it was
-    set to before; ``names`` what it is called in other languages.
+    ``chosen`` is what it was set to by title, where it was changed, ``passed`` what it could have been set to and was
+    not, and ``left`` what it was set to before; ``names`` what it is called in other languages.
     """
 
     prop: str
     name: str
     ways: tuple[frozenset[slips.Way], ...] = ()
     never: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
@@ -86,7 +87,8 @@ def _seen(prop: str, name: str, states: Sequence[Mapping[str, Any]], rules: Rule
     changed = now if states[0] != states[-1] else {}
     passed = [title for _, titles in changed.values() for title in titles if title not in had]
     left = [before[key][0] for key, (chosen, _) in changed.items() if key in before and before[key][0] != chosen]
-    return Seen(prop, name, tuple(map(ways, states)), never, tuple(passed), tuple(left), rules.names)
+    chosen = tuple(one for one, _ in changed.values())
+    return Seen(prop, name, tuple(map(ways, states)), never, chosen, tuple(passed), tuple(left), rules.names)
 
 
 def _titles(state: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, list[str]]]]:
