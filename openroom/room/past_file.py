@@ -81,7 +81,9 @@ def _object(number: int, raw: bytes) -> dict[str, Any]:
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise DefinitionError("a line of JSON", came=str(error), key=f"line {number}") from None
+        raise DefinitionError(
+            "a line of JSON", came=f"other text at character {error.colno}", key=f"line {number}"
+        ) from None
     if not isinstance(body, dict):
         raise DefinitionError("an object of JSON", came=type(body).__name__, key=f"line {number}")
     return body

@@ -1,14 +1,15 @@
 """The talk of a room as a file to take along: JSONL as SillyTavern reads a chat, or Markdown to read.
 
-A chat of SillyTavern: a line of JSON for each message, after a first one that says what it is. What things told stands
-in it as the narrator's. Who whispered to whom is in ``extra``, where other readers leave it alone.
+A chat of SillyTavern: a line of JSON for each message, after a first one that says what it is; a character's other
+tries at it are its swipes. What things told, and what fell when somebody threw dice, stands in it as the narrator's.
+Who whispered to whom is in ``extra``, where other readers leave it alone.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -16,18 +17,21 @@ from typing import Any, Literal
 import orjson
 
 from openroom.core.actor import is_character
-from openroom.core.event import Entered, Event, Left, Said, words_in
+from openroom.core.event import Entered, Event, Left, Said
 from openroom.core.past import is_user
 from openroom.core.state import State
 from openroom.room.clock import moment
 from openroom.room.told import Told
 
 TalkFormat = Literal["jsonl", "markdown"]
+Tries = Mapping[int, Sequence[Said]]
 SUFFIX: dict[str, str] = {"jsonl": "jsonl", "markdown": "md"}
 MEDIA: dict[str, str] = {"jsonl": "application/x-ndjson", "markdown": "text/markdown; charset=utf-8"}
 NARRATOR = "System"
 """How SillyTavern calls who tells what happens."""
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&]")
+_STARS = re.compile(r"(?<![\\\w])((?:\\\*){1,2})(?=[^\s\\])((?:(?!\\\*).)+?)(?<=\S)\1(?!\w)")
+"""Words between stars, as `_plain` escapes them."""
 _LIST = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
 
 
@@ -59,7 +63,8 @@ def written(told: Told, heading: Heading, form: TalkFormat, zone: int = 0) -> As
 async def _pieces(told: Told, writer: _Jsonl | _Markdown) -> AsyncIterator[bytes]:
     yield writer.head()
     async for page in told.pages():
-        if piece := await asyncio.to_thread(writer.page, page):
+        tries = await told.tries(page) if isinstance(writer, _Jsonl) else {}
+        if piece := await asyncio.to_thread(writer.page, page, tries):
             yield piece
 
 
@@ -79,12 +84,12 @@ class _Jsonl:
         body = {"user_name": heading.user, "character_name": heading.character}
         return _json({**body, "create_date": humanized(heading.created), "chat_metadata": {}})
 
-    def page(self, events: Sequence[Event]) -> bytes:
-        return b"".join(map(_json, self._messages(events)))
+    def page(self, events: Sequence[Event], tries: Tries) -> bytes:
+        return b"".join(map(_json, self._messages(events, tries)))
 
-    def _messages(self, events: Sequence[Event]) -> Iterator[dict[str, Any]]:
+    def _messages(self, events: Sequence[Event], tries: Tries) -> Iterator[dict[str, Any]]:
         for event in events:
-            text = words_in(event)
+            text = self._told.words_in(event)
             if event.erased or not text:
                 continue
             said = isinstance(event, Said)
@@ -97,7 +102,9 @@ class _Jsonl:
                 "mes": text,
                 "extra": self._extra(event),
             }
-            yield body if user or not said else {**body, "swipe_id": 0, "swipes": [text]}
+            swipes = [one.text for one in tries.get(event.seq, ())] or [text]
+            at = next((at for at, one in enumerate(tries.get(event.seq, ())) if one.seq == event.seq), 0)
+            yield body if user or not said else {**body, "swipe_id": at, "swipes": swipes}
 
     def _extra(self, event: Event) -> dict[str, Any]:
         extra: dict[str, Any] = {} if isinstance(event, Said) else {"type": "narrator"}
@@ -119,7 +126,7 @@ class _Markdown:
         line = f"*{_plain(self._heading.line)}*\n\n" if self._heading.line else ""
         return f"# {_plain(self._heading.title)}\n\n{line}".encode()
 
-    def page(self, events: Sequence[Event]) -> bytes:
+    def page(self, events: Sequence[Event], _tries: Tries) -> bytes:
         return "".join(f"{text}\n\n" for event in events for text in self._of(event)).encode()
 
     def _of(self, event: Event) -> Iterator[str]:
@@ -137,10 +144,11 @@ class _Markdown:
             to = f" → {', '.join(map(self._name, event.to))}" if event.to else ""
             played = f" ({self._name(event.played_by)})" if event.played_by else ""
             who = f"**{_plain(self._told.name_in(event))}**{played}"
-            return f"{who}{to} (\0): {_plain(event.text)}{' —' if event.cut else ''}"
+            return f"{who}{to} (\0): {_with_deeds(event.text)}{' —' if event.cut else ''}"
         if isinstance(event, Entered | Left):
             return f"*{'→' if isinstance(event, Entered) else '←'} {_plain(event.name)}*"
-        return f"*{_plain(words_in(event))}*" if words_in(event) else ""
+        text = self._told.words_in(event)
+        return f"*{_plain(text)}*" if text else ""
 
     def _name(self, who: str) -> str:
         return _plain(self._told.names.get(who, who))
@@ -151,6 +159,11 @@ def _plain(text: str) -> str:
     escaped = _MARKUP.sub(r"\\\g<0>", text.replace("\0", " "))
     escaped = _LIST.sub(_no_list, escaped)
     return "  \n".join(line.strip() for line in escaped.splitlines() if line.strip())
+
+
+def _with_deeds(text: str) -> str:
+    """Words of others, of which only what stands between stars is drawn otherwise, as it is in the room."""
+    return _STARS.sub(lambda found: found[0].replace("\\*", "*"), _plain(text))
 
 
 def _no_list(found: re.Match[str]) -> str:

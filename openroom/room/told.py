@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from openroom.core.branches import Spans, Tree, within
-from openroom.core.event import Entered, Erased, Event, Happened
+from openroom.core.branches import Spans, Tree, alternatives, within
+from openroom.core.event import Entered, Erased, Event, Happened, Rolled, Said, words_in
 from openroom.core.persona import name_at
 from openroom.core.state import State
 from openroom.core.view import Visits, WholeStory, perceives, visits_of
@@ -58,6 +58,12 @@ class Told:
         known = event.actor in self.state.people
         return name_at(self.state, event) if known else self.names.get(event.actor, event.actor)
 
+    def words_in(self, event: Event) -> str:
+        """What an event says or tells; of a throw of dice what fell. Empty where that is nothing."""
+        if isinstance(event, Rolled):
+            return f"{self.name_in(event)} · {event.dice}: {event.total}"
+        return words_in(event)
+
     def holds(self, event: Event) -> bool:
         """Whether an event is part of the story, and was perceived."""
         return within(self.spans, event.seq) and self._perceived(event)
@@ -104,6 +110,20 @@ class Told:
                 high = min(last, low + size - 1)
                 yield await self._read(low, high)
                 low, size = high + 1, min(2 * size, _PAGE)
+
+    async def tries(self, events: Sequence[Event]) -> dict[int, list[Said]]:
+        """The lines that stand in for each other, by that of ``events`` which is in the story: those that were
+        perceived and not erased, in the order they were told. Lines with no other are left out."""
+        groups, found = alternatives(self.state), dict[int, list[Said]]()
+        for event in events:
+            group = [one for seq in groups.get(event.seq, ()) for one in await self._at(seq) if isinstance(one, Said)]
+            if len(group) > 1:
+                found[event.seq] = group
+        return found
+
+    async def _at(self, seq: int) -> list[Event]:
+        events = await self.store.events(self.room, after=seq - 1, until=seq)
+        return [event for event in events if not event.erased and self._perceived(event)]
 
     async def _back(self, high: int, size: int) -> AsyncIterator[list[Event]]:
         for first, last in reversed(self.spans):

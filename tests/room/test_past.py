@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from openroom.core.action import Enter, Recount, Reset, Say, Use
+from openroom.core.action import Enter, Recount, Reset, Retry, Roll, Say, Use
 from openroom.core.actor import SYSTEM, Actor
 from openroom.core.apply import replay
-from openroom.core.event import Brought, Said
+from openroom.core.event import Brought, Rolled, Said
 from openroom.core.past import is_guest
 from openroom.core.prop import Refusal
 from openroom.core.state import problems
@@ -27,6 +27,7 @@ from openroom.room.talk_file import Heading, TalkFormat, humanized, written
 from openroom.room.told import Told
 from openroom.store.inmemory import MemoryStore
 from tests.room.people import ANN, BEN, enter
+from tests.room.test_steering import done, line_of, says
 
 OWNER = Actor("player:ann", "player", "Ann", owner=True)
 
@@ -170,10 +171,29 @@ async def test_what_was_said_here_goes_out_and_comes_in(open_lobby) -> None:
         assert (head["user_name"], head["character_name"], head["chat_metadata"]) == ("Ann", "Vera", {})
         markdown = await taken(room, ANN.id, "markdown")
         assert markdown.startswith("# The parlour\n\n*A \\<line\\>*\n\n## ")
-        assert "Hello \\*there\\*  \n\\# not a heading" in markdown and "→ Ben" in markdown and "*→ Ben*" in markdown
+        assert "Hello *there*  \n\\# not a heading" in markdown and "→ Ben" in markdown and "*→ Ben*" in markdown
         again = await lobby.create("parlour", OWNER)
         await bring_past(again, read_chat(out.encode()), OWNER.id)
         assert messages(await taken(again, OWNER.id)) == found
+
+
+async def test_tries_go_out_as_swipes_and_dice_as_what_fell(open_lobby) -> None:
+    async with open_lobby(says("One.", "Two.", "Between us.", "And again.")) as lobby:
+        room = await lobby.create("parlour", OWNER)
+        director = lobby.directors[room.id]
+        await enter(room, ANN, BEN)
+        await room.submit(ANN, Say(text="Vera, a number?", to=None))
+        await director.settled()
+        await done(room, OWNER, Retry(seq=await line_of(room, "One.")))
+        await director.settled()
+        await room.submit(ANN, Roll(dice="2d6+1"))
+        spoken = [one for one in messages(await taken(room, BEN.id)) if one["name"] == "Vera"]
+        assert [(one["mes"], one["swipes"], one["swipe_id"]) for one in spoken] == [("Two.", ["One.", "Two."], 1)]
+        fallen = [event.total for event in await room.store.events(room.id) if isinstance(event, Rolled)]
+        for form in ("jsonl", "markdown"):
+            assert f"Ann · 2d6+1: {fallen[0]}" in (await taken(room, BEN.id, form)).replace("\\", "")
+        late = await taken(room, "player:nobody")
+        assert "One." not in late and "Two." not in late
 
 
 async def test_only_into_a_room_in_which_nothing_was_said(open_lobby) -> None:

@@ -29,6 +29,8 @@ import { doneKey, isOld, lastReply, maySteer, toWay, undoOf, waysOf } from "./wa
 
 const TOAST_MS = 6000;
 const UNDO_MS = 60000;
+/** What came of a file is read by who looks back from it. */
+const TOLD_MS = 20000;
 /** Nothing lies over the room. */
 const SHUT = { openProp: "", openPerson: "", people: false, help: false, searching: false, prompt: 0 };
 const REMINDER_MS = 60000;
@@ -97,6 +99,10 @@ export const RoomPage = {
       if (now) document.title = `${now} · openroom`;
     },
     sounding: "play",
+    /** A note is of the branch that it was written in. */
+    "model.unnoted"(text) {
+      if (text) this.toast(t("ways.unnoted"), "unnoted", UNDO_MS, () => this.act({ do: "note", text }), t("ways.note_again"));
+    },
     /** What would take more back than the act is offered no longer. */
     "model.undo"(now) {
       if (!now) this.toasts = this.toasts.filter((one) => one.reason !== "went");
@@ -405,7 +411,7 @@ export const RoomPage = {
     /** `undo` is what its button does, which is called `label` where it takes nothing back. */
     toast(text, reason = "", ms = TOAST_MS, undo = null, label = "") {
       const key = Math.random();
-      if (undo) this.toasts = this.toasts.filter((one) => !one.undo); // one way back, the newest
+      if (undo && !label) this.toasts = this.toasts.filter((one) => !one.undo || one.label); // one way back, the newest
       this.toasts.push({ key, text, reason, undo, label });
       setTimeout(() => (this.toasts = this.toasts.filter((one) => one.key !== key)), ms);
     },
@@ -441,7 +447,7 @@ export const RoomPage = {
           <PromptView v-if="prompt" :room="model" :prefix="prefix" :room-id="room" :seq="prompt" @go="found({ seq: $event })" @close="shut" />
           <HelpPanel v-if="help" :room="model" @close="shut" />
           <SearchPanel v-if="searching" :prefix="prefix" :room-id="room" :search="search" :you="model.you" @go="found" @close="shut" />
-          <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @copied="toast(t('people.copied'), '', ${TOAST_MS / 2})" @link="toast(t('people.link', { link: $event }))" @told="toast" @steer="steer" @close="shut" />
+          <PeoplePanel v-if="people" :room="model" :prefix="prefix" :room-id="room" @act="act" @copied="toast(t('people.copied'), '', ${TOAST_MS / 2})" @link="toast(t('people.link', { link: $event }))" @told="toast($event, 'told', ${TOLD_MS})" @steer="steer" @close="shut" />
         </div>
         <Entrance v-if="!entered" :card="card" :prefix="prefix" :problem="problem" :waiting="knocking" :known="knownName()" @enter="enter" />
       </template>
