@@ -18,8 +18,8 @@ from openroom.errors import DefinitionError
 
 SIDES = ("props", "aside", "versions")
 """What the hidden side knows by prop (`openroom.core.state`)."""
-_OF_THE_ROOM = ("note", "pool")
-"""What it knows of the room, and turns back with it."""
+_OF_THE_ROOM = ("pool",)
+"""What it knows of the room, and turns back with it. The room's note does not: how a room runs is no story."""
 
 
 def opening(world: World, definitions: Mapping[str, Mapping[str, Any]], now: int, *, open: bool = True) -> Event:

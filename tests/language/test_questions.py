@@ -10,6 +10,7 @@ import pytest
 from openroom.language.by_name import named, says_first
 from openroom.language.data.questions.questions import ANSWERS
 from openroom.language.reactions import plain_answers
+from openroom.language.sentences import sentences
 
 ASKED = {
     "en": {
@@ -110,7 +111,26 @@ def test_a_name_stands_for_i_where_nothing_bends() -> None:
     assert named("我怕雨伞。我的巢在那里。", "Pim") == "Pim怕雨伞。Pim的巢在那里。"
     assert named("我们走吧，自我介绍一下。", "Pim") == "我们走吧，自我介绍一下。"
     assert named("私は傘が怖いです。私たちは鳥です。", "Pim") == "Pimは傘が怖いです。私たちは鳥です。"
-    assert named("I am afraid.", "Pim") == "I am afraid."
+    assert named("Ich habe Angst.", "Pim") == "Ich habe Angst."
+
+
+@pytest.mark.parametrize(
+    ("said", "by_name"),
+    [
+        ("No, I don't like the sea. I like the city.", "No, Pim does not like the sea. Pim likes the city."),
+        ("I'm a jackdaw. I’ve never been a crow.", "Pim is a jackdaw. Pim has never been a crow."),
+        ("I never carry coins, I find them.", "Pim never carries coins, Pim finds them."),
+        ("I found it. I can watch my things.", "Pim found it. Pim can watch Pim's things."),
+        ("Am I a bird? Do I fly? Give me bread.", "Is Pim a bird? Does Pim fly? Give me bread."),
+        ("I watch, I went, I stepped, I need, I go.", "Pim watches, Pim went, Pim stepped, Pim needs, Pim goes."),
+        ("It is I. My nest is warm.", "It is Pim. Pim's nest is warm."),
+        ("Me gusta el mar.", "Me gusta el mar."),
+        ("The big D. Warm, loud.", "The big D. Warm, loud."),
+    ],
+)
+def test_i_becomes_the_name_in_english_and_its_verb_with_it(said: str, by_name: str) -> None:
+    found = " ".join(named(one, "Pim") for one in sentences(said))
+    assert found == by_name
 
 
 def test_who_says_i() -> None:

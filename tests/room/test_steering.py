@@ -17,6 +17,7 @@ from openroom.core.action import (
     Load,
     Note,
     Nudge,
+    Reset,
     Retry,
     Rewind,
     Save,
@@ -145,6 +146,22 @@ async def test_a_note_that_was_changed_after_another_try_stands_in_no_prompt_bes
         await done(room, ANN, Say(text="Vera, and now?"))
         await director.settled()
         assert [one for one in ("grim", "merry") if one in model.prompts[-1]] == ["merry"]
+
+
+async def test_the_rooms_note_holds_for_another_try_and_after_a_reset(open_lobby):
+    model = says("The first.", "A second.", "A third.")
+    async with open_lobby(model) as lobby:
+        room, director = await lobby.open("parlour"), lobby.directors["parlour"]
+        await enter(room, ANN, BOSS)
+        await done(room, ANN, Say(text="Vera, what do you see?"))
+        await director.settled()
+        await done(room, BOSS, Note(text="All are merry."))
+        await done(room, ANN, Retry(seq=await line_of(room, "The first.")))
+        await director.settled()
+        assert "merry" in model.prompts[-1]
+        await done(room, BOSS, Reset())
+        assert room.state.note == "All are merry."
+        assert replay(await room.store.events(room.id)) == room.state
 
 
 async def test_what_was_forgotten_is_at_hand_of_no_other_try(open_lobby):

@@ -246,7 +246,8 @@ class SentenceGate:
         flaw = self._flaw(sentence, so_far)
         if flaw is not None:
             self.flaws.append(flaw)
-            self.ended = flaw.kind in ("speaks_for_others", "too_long")
+            # What follows a refusal gives its reasons.
+            self.ended = flaw.kind in ("speaks_for_others", "too_long") or (flaw.kind == "declined" and self._strict)
             return False
         self._shown = so_far
         self._passed.add(self._bare(sentence))

@@ -55,13 +55,19 @@ def moment(turn: TurnContext) -> Moment:
         doing=turn.offer.doing,
         sincere=turn.sincere,
         script=_script(turn),
-        examples=tuple(line for line in turn.card.written if line not in turn.card.told.values()),
+        examples=_for_other_moments(turn),
         lately=tuple(said.text for said in turn.part.talk.heard),
         vows=_vows(turn),
         unknown=tuple(card.knowledge.unknown),
         strict=turn.author_leads,
         by_name=turn.card.by_name,
     )
+
+
+def _for_other_moments(turn: TurnContext) -> tuple[str, ...]:
+    """The author's answers to something, and what goes with a deed where nothing is done."""
+    answers = (line for line in turn.card.written if line not in turn.card.told.values())
+    return (*answers, *(() if turn.offer.asked else map(turn.spoken, turn.character.voice.doing)))
 
 
 def _vows(turn: TurnContext) -> tuple[str, ...]:

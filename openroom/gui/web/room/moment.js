@@ -112,6 +112,11 @@ export function linkTo(prefix, roomId, seq) {
   return `${location.origin}${prefix}/room/${encodeURIComponent(roomId)}?at=${seq}`;
 }
 
+/** Who has said something is back at the end, also when the page is loaded anew. */
+export function forgetAsked() {
+  if (askedFor()) history.replaceState(history.state, "", location.pathname);
+}
+
 /** The line that this page was asked to open at; 0 where none was. */
 export function askedFor() {
   const at = Number(new URLSearchParams(location.search).get("at"));

@@ -21,7 +21,7 @@ import { follow, here, nameOf, newRoom, placedProps } from "./room_model.js";
 import { Stage, thingLabel } from "./stage.js";
 import { atTheDoor, inTheRoom } from "./status.js";
 import { newSearch, SearchPanel } from "../search/panel.js";
-import { askedFor, goTo, linkTo, readAgain, readOn } from "./moment.js";
+import { askedFor, forgetAsked, goTo, linkTo, readAgain, readOn } from "./moment.js";
 import { Talk } from "./talk.js";
 import { loadTexts, propText, sceneText, stagesOf, thingName } from "./texts.js";
 import { viewOf } from "./views.js";
@@ -99,10 +99,6 @@ export const RoomPage = {
       if (now) document.title = `${now} · openroom`;
     },
     sounding: "play",
-    /** A note is of the branch that it was written in. */
-    "model.unnoted"(text) {
-      if (text) this.toast(t("ways.unnoted"), "unnoted", UNDO_MS, () => this.act({ do: "note", text }), t("ways.note_again"));
-    },
     /** What would take more back than the act is offered no longer. */
     "model.undo"(now) {
       if (!now) this.toasts = this.toasts.filter((one) => one.reason !== "went");
@@ -150,8 +146,8 @@ export const RoomPage = {
       const address = `${this.prefix}/api/rooms/${encodeURIComponent(this.room)}/card?language=${words.language}`;
       // A room that is not listed may be private, and its door may open to this person; of that there is no card.
       this.card = await api(address).catch(() => ({ there: true }));
-      if (!this.card.there) {
-        this.shutOut = "no_such_room";
+      if (!this.card.there || this.card.gone) {
+        this.shutOut = this.card.gone ? "no_scene" : "no_such_room";
         return;
       }
       await loadTexts(this.prefix, this.card.scene);
@@ -247,6 +243,7 @@ export const RoomPage = {
       this.pending.push(line);
       try {
         await this.me.say(text, to, as);
+        forgetAsked();
         this.drop(line);
       } catch ({ reason, message }) {
         const mine = this.pending.find((one) => one.key === line.key);

@@ -46,8 +46,6 @@ export function newRoom() {
     undo: null,
     /** What characters are to keep in mind here, for who runs the room. */
     note: "",
-    /** That note, where a step of the story has just left it behind. */
-    unnoted: "",
     /** Whether there are lines from before the log; null while nobody knows. */
     more: null,
     /** Lines from before the log, where one reads back: { events, earlier, later, joined } (moment.js). */
@@ -76,7 +74,7 @@ const HANDLERS = {
     room.typing = {};
   },
   snapshot(room, m) {
-    const { head: stood, note: noted } = room;
+    const stood = room.head;
     Object.assign(room, { seq: m.seq, manifest: m.manifest, options: byProp(m.options), looks: m.looks ?? {}, model: m.model, head: m.head ?? 0, ways: { ...m.ways }, wishes: { ...m.wishes } });
     const turned = turnedBack(room, m, stood);
     const before = earlier(room.log, m.log);
@@ -89,7 +87,6 @@ const HANDLERS = {
     room.note = "";
     for (const event of m.log) note(room, event);
     if (m.note !== undefined) room.note = m.note;
-    room.unnoted = noted && !room.note && runs(room) ? noted : "";
     if (turned) note(room, turned);
     for (const turn of m.turns) onTurn(room, turn);
     room.id = m.room;
