@@ -54,7 +54,7 @@ from openroom.language.sense.nonsense import FLAWS, nonsense
 from openroom.language.sense.things import Seen
 from openroom.memory import episodes, rank
 from openroom.memory import facts as memory_facts
-from openroom.models.understudy import rotation, understudy
+from openroom.models.understudy import rotation, understudy, vows
 from openroom.ports.memory_rows import Witnessed
 from openroom.ports.model import Cue
 from openroom.ports.reply import fit, lenient
@@ -209,6 +209,9 @@ LINES: Mapping[str, Work] = {
     ),
     "models.understudy.rotation.was_said": lambda line: rotation.was_said(line, Cue(heard=line, said=(f"{line} so",))),
     "models.understudy.rotation.fill": lambda line: rotation.fill("Well, {speaker}.", {"speaker": line}),
+    "models.understudy.vows.refusal": in_codes(
+        lambda line, code: vows.refusal(Cue(heard=f"Please {line}", told=(f"I never {line}",)), code)
+    ),
     "models.understudy.face.face": lambda line: understudy.face(Cue(heard=line, emotions=("calm", "happy")), line, ()),
 }
 

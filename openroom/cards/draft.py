@@ -17,7 +17,7 @@ from typing import Any, Final
 from openroom.cards.character import FULL_NAME
 from openroom.cards.draft_patterns import Reader, What
 from openroom.core.macros import ANYBODY, Values, filled
-from openroom.language.ages import age_in
+from openroom.language.ages import age_in, tells_age
 from openroom.language.orders import read_orders
 from openroom.language.words import content
 from openroom.ports.model import Message, Model, ModelRequest, Sampling, complete
@@ -88,7 +88,8 @@ class Draft:
 def draft(name: str, texts: Mapping[str, str]) -> Draft:
     """The draft of a card: ``texts`` are its fields as they are written, under their names of card form V2
     (``description``, ``personality``, ``scenario``; ``persona`` for a character of openroom)."""
-    reader, found = Reader(name), list[Item]()
+    full = next((hit[1] for text in texts.values() if (hit := FULL_NAME.search(text[:_MOST_READ]))), "")
+    reader, found = Reader(name, full), list[Item]()
     for field in (*READ, "scenario"):
         text = texts.get(field, "")[:_MOST_READ]
         for one in reader.read(text, scene=field == "scenario"):
@@ -96,7 +97,7 @@ def draft(name: str, texts: Mapping[str, str]) -> Draft:
                 continue  # the importer's own sentence, no word of the card's
             source = Source(field, one.start, one.end, text[one.start : one.end])
             item = Item(one.what, "", _plain(one.text, name), source)
-            found.append(_asked(item, one.topic, name) if one.what == "fact" else item)
+            found.append(_asked(item, one.topic, f"{name} {full}") if one.what == "fact" else item)
     ordered = read_orders([texts.get(field, "")[:_MOST_READ] for field in READ], "en").sentences
     return Draft(name, _tidy(found), sentences=int(ordered.value) if ordered else 0)
 
@@ -209,12 +210,14 @@ def _tidy(found: Iterable[Item]) -> tuple[Item, ...]:
 
 
 def _agreeing(items: Sequence[Item]) -> Iterator[Item]:
-    """Facts that one question asks for have the same answers: each of them is a true one."""
+    """Facts that one question asks for have the same answers: each of them is a true one. What is asked where nothing
+    better was found asks for none of them."""
     answers: dict[str, dict[str, None]] = {}
     for item in items:
         answers.setdefault(item.ask, {}).update(dict.fromkeys(item.answer))
     for item in items:
-        yield replace(item, answer=tuple(answers[item.ask])[:MOST_ANSWERS]) if item.ask else item
+        shared = item.ask and item.ask != VAGUE
+        yield replace(item, answer=tuple(answers[item.ask])[:MOST_ANSWERS]) if shared else item
 
 
 def _slug(item: Item, taken: set[str]) -> str:
@@ -250,10 +253,16 @@ _AGE = _ASKS[0][1]
 _NEVER = re.compile(
     r"\b(?:has|have) never (?P<did>seen|heard|tasted|tried|learne?[dt]|owned|ridden|driven|eaten|worn)\b"
 )
+_PLAIN = {
+    "collects": "collect", "sells": "sell", "paints": "paint", "draws": "draw", "brews": "brew", "hunts": "hunt",
+    "distrusts": "distrust",
+}  # fmt: skip
+_DOES = re.compile(rf"^(?:\w+ )?(?P<does>{'|'.join(_PLAIN)}) (?!to\b|in\b|at\b|and\b|with\b)")
+"""What somebody does with things, that one can ask for by its verb; eating and drinking one asks everybody for."""
 _MANY = re.compile(r"(?<!specie)(?<!serie)(?<![suio])s$")
 """A key that is more than one: skills, but no species, status, bias or class."""
 VAGUE: Final = "What should one know about you?"
-"""What is asked where nothing better was found; a true answer may hold anything."""
+"""What is asked where nothing better was found; a true answer may hold anything, so no case asks for it."""
 _NO_NAME = re.compile(r"^(?:now|nowadays|once|today|here|there|came|comes|currently|formerly|since|until)\b")
 """Keys of attributes that name nothing one could ask for: "Came here: in 1974"."""
 _OWNED = re.compile(
@@ -271,10 +280,15 @@ def _asked(item: Item, topic: str, name: str) -> Item:
     said = item.text.partition(": ")[2] or item.text
     answer = tuple(_telling(said, name))
     ask = next((ask for pattern, ask in _ASKS if re.search(pattern, about)), "")
+    if not topic and tells_age(item.text):
+        ask = _AGE
     if ask == _AGE and (age := age_in(said)):
         return replace(item, ask=ask, answer=age, called=answer)
     if not ask and not topic and (never := _NEVER.search(item.text)):
         return replace(item, ask=f"What have you never {never['did']}?", answer=answer, called=answer)
+    if not ask and not topic and (does := _DOES.search(item.text)):
+        ask = f"What do you {_PLAIN[does['does']]}?"
+        return replace(item, ask=ask, answer=answer, called=answer)
     if not ask and topic and not _NO_NAME.match(topic):
         ask = f"What {'are' if _MANY.search(topic) else 'is'} your {topic}?"
     elif not ask and len(answer) > 1 and (about := _thing(item.text, answer)):
@@ -310,8 +324,8 @@ _BARE: Final = frozenset(["seen", "heard", "been", "gone", "done", "made", "had"
 def _telling(text: str, name: str) -> Iterator[str]:
     """Up to four words that tell the fact: names and numbers first, then the longest others."""
     own = {part.casefold() for part in name.split()}
-    words = [word for word in re.findall(r"[^\W_][\w'’-]*", text) if word.casefold() not in own]
-    words = [word for word in words if word not in _BARE]
+    found = (word.rstrip("'’-") for word in re.findall(r"[^\W_][\w'’-]*", text))
+    words = [word for word in found if word.casefold() not in own and word not in _BARE]
     strong = [word for at, word in enumerate(words) if word[0].isdigit() or (at and word[0].isupper())]
     weak = sorted((word for word in words if len(word) > 3), key=lambda word: (-len(word), word))
     if not any(content(word) - _IN_ANY_REPLY for word in (*strong, *weak)):  # "has never seen the sea"
@@ -344,7 +358,8 @@ def _card_lines(made: Draft) -> Iterator[str]:
         yield "facts:\n"
         for item in facts:
             yield _from(item)
-            yield f"  - id: {item.id}\n    text: {_scalar(item.text)}\n    ask: [{_scalar(item.ask)}]\n"
+            yield f"  - id: {item.id}\n    text: {_scalar(item.text)}\n"
+            yield f"    ask: [{_scalar(item.ask)}]\n" if item.ask != VAGUE else ""
             if item.answer:
                 yield f"    answer: [{', '.join(map(_scalar, item.answer))}]\n"
     yield from _limits(made)
@@ -396,7 +411,7 @@ def _case_lines(made: Draft) -> Iterator[str]:
 
 
 def _cases(made: Draft) -> Iterator[tuple[str, str, str, str]]:
-    for item in (one for one in made.of("fact") if one.answer):
+    for item in (one for one in made.of("fact") if one.answer and one.ask != VAGUE):
         yield item.id, "facts", item.ask, f"check: fact, fact: {item.id}"
     for item in made.of("unknown"):
         ask = f"What do you think of {item.text}?"

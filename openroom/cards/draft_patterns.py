@@ -191,6 +191,31 @@ _NO_BOUNDARY = frozenset(
         "respond",
     ]
 )
+_TOLD_OF_ONCE = frozenset(
+    [
+        *("forbade", "forgot", "forgave", "gave", "took", "went", "came", "saw", "said", "told", "had", "made", "knew"),
+        *(
+            "thought",
+            "found",
+            "left",
+            "felt",
+            "brought",
+            "began",
+            "kept",
+            "held",
+            "wrote",
+            "stood",
+            "met",
+            "paid",
+            "sat",
+        ),
+        *("spoke", "lost", "fell", "broke", "drove", "rode", "rose", "ran", "sang", "drank", "ate", "swam", "wore"),
+        *("won", "slept", "spent", "sold", "sent", "built", "bought", "taught", "caught", "fought", "chose", "drew"),
+        *("flew", "froze", "grew", "hid", "shook", "stole", "struck", "swore", "threw", "understood", "woke", "was"),
+        *("were", "did", "got", "became", "led", "meant", "dealt", "sought", "let go"),
+    ]
+)
+"""What somebody never did is no limit of what they do ("though she never forbade it")."""
 _REGISTER = re.compile(
     r"\b(?:speaks?|talks?|uses?) (?P<what>(?:in|with|like|slowly|quickly|softly|loudly|plainly|medical|"
     r"nautical|old|formal|long|short|few|many|\w+ly\b)[^.\n]*)"
@@ -227,11 +252,11 @@ _ASKED = re.compile(rf"^[ \t]*(?:{_VISITOR})[ \t]*[:：]", re.IGNORECASE | re.MU
 
 
 class Reader:
-    """Reads texts about the character ``name``."""
+    """Reads texts about the character ``name``, whose ``full`` name may be another."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, full: str = "") -> None:
         first = name.partition(" ")[0]
-        parts = {name, *(part for part in name.split() if len(part) > 2), first}
+        parts = {name, *(part for part in f"{name} {full}".split() if len(part) > 2), first}
         names = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))
         who = rf"(?:\{{\{{char\}}\}}|(?:Dr\.? |The )?(?:{names})(?: (?:{names}))*|He|She|They|You|It|he|she|they|you)"
         own = rf"(?:His|Her|Their|Your|Its|(?:{names}|\{{\{{char\}}\}})'s)"
@@ -363,6 +388,7 @@ def _special(sentence: str, start: int, end: int) -> Iterator[Found]:
             and not _PASSIVE.match(sentence, found.end())
             and not related
             and not verb.endswith("ed")
+            and not (does and verb in _TOLD_OF_ONCE)
             and not (does and sentence.startswith(("Do", "Never")))
         ):
             never = next((part for _, part in clauses(sentence[found.start() :])), "")

@@ -41,6 +41,17 @@ _TURNED = re.compile(r"(translate|rotate|scale)\(([^)]*)\)")
 _SKINS = ("#f0c9a8", "#d9a27a", "#a8714c", "#f5d9c3", "#7d5138")
 _HAIRS = ("#3a2a24", "#6b4a2f", "#b5763a", "#8a8580", "#241f2e")
 _HAIR_STYLES = ("short", "bob", "tousled", "curly", "bun")
+# What is drawn of whom nothing is chosen: as openroom/gui/web/art/chance.js has it, in the order of its picks.
+_UNCHOSEN: Mapping[str, Sequence[str]] = {
+    "skin": ("#f7dcc6", "#f0c9a8", "#d9a27a", "#b9835a", "#8f5d3c", "#5f3b28"),
+    "face": ("oval", "round", "long", "square"),
+    "nose": ("small", "round", "long"),
+    "eyes.colour": ("#4a3424", "#5b7a4a", "#3f6a8a", "#7a5a2f", "#2f2a33"),
+    "hair.style": ("short", "crop", "bob", "long", "bun", "curly", "tousled", "swept", "ponytail", "braids"),
+    "hair.colour": ("#241f2e", "#4a3024", "#8a5a34", "#c9964f", "#a8482f", "#8a8580"),
+    "clothes.style": ("sweater", "coat", "waistcoat", "dress", "overalls"),
+}
+_OF_A_HEAD = ("species", "skin", "face", "hair", "nose", "eyes")
 _OTHERS: Mapping[str, Mapping[str, str]] = {
     "bird": {"feathers": "#2b2f42", "nape": "#9aa3b8", "beak": "#3a3a44", "feet": "#4a4650", "eyes": "#e8eef0"},
     "cat": {"fur": "#8a6a4f", "chest": "#efe2d0", "eyes": "#7fa64a"},
@@ -53,6 +64,8 @@ def portrait(avatar: Mapping[str, Any], seed: str, colour: str) -> bytes:
     """A PNG of 512 by 768 pixels: the character of these parameters (those of ``avatar.json``; what is missing follows
     from ``seed``, its id, as on the pages) in front of a ground in its ``colour`` (``#rrggbb``)."""
     image = _ground(_rgb(colour))
+    if seed and not any(avatar.get(part) for part in _OF_A_HEAD):
+        avatar = _unchosen(seed, avatar)
     species = str(avatar.get("species", "person"))
     if species in _OTHERS:
         parts = _other(species, avatar)
@@ -65,6 +78,30 @@ def portrait(avatar: Mapping[str, Any], seed: str, colour: str) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
+
+
+def _unchosen(seed: str, avatar: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with those of a head of which nobody has chosen anything."""
+    numbers, made = _numbers(seed), dict[str, Any]()
+    for key, choices in _UNCHOSEN.items():
+        part, _, of = key.partition(".")
+        value = choices[next(numbers) % len(choices)]
+        made[part] = {**made.get(part, {}), of: value} if of else value
+    worn = avatar.get("clothes")
+    return {**made, **avatar, "clothes": {**made["clothes"], **(worn if isinstance(worn, Mapping) else {})}}
+
+
+def _numbers(seed: str) -> Iterator[int]:
+    """A run of numbers that an id begins (FNV-1a, then xorshift), the same as the pages'."""
+    state, whole = 2166136261, 0xFFFFFFFF
+    for letter in seed:
+        state = (state ^ ord(letter)) * 16777619 & whole
+    state = state or 1
+    while True:
+        state ^= state << 13 & whole
+        state ^= state >> 17
+        state ^= state << 5 & whole
+        yield state
 
 
 @cache

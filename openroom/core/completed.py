@@ -144,7 +144,7 @@ def completed(character: Character) -> Completed:
     orders = read_orders([character.persona, *character.rules, character.voice.register_], code)
     made: list[MadeItem] = []
     plain = len(character.examples) < _SHOWS_ITSELF
-    facts = tuple(_facts(character, code, made)) if plain or not character.facts else ()
+    facts = tuple(_facts(character, code, made))
     voice = _voice(character, orders, code, made, plain=plain)
     knowledge = _knowledge(character.knowledge, orders, made)
     update = {"voice": voice, "knowledge": knowledge, "facts": (*character.facts, *facts)}

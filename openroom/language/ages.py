@@ -20,6 +20,21 @@ _BEFORE = re.compile(r"(?:\b(?:[Aa]t|is|are|aged?)(?: now| about| only| just)?:?
 _NEAR = 24
 """Characters in front of a number that are looked at."""
 _AS_AGE = re.compile(r"[- ](?:years?|winters?|summers?)\b|[- ]year[- ]old")
+_IS_THAT_OLD = re.compile(
+    rf"^(?:I am|[^\W\d_][^.,;:!?\n]{{0,80}}? is)(?: now| about| only| just| barely| almost| nearly| already)? "
+    rf"(?:\d{{1,3}}|(?!zero|one\b)(?:{_WORD}))\s*(?:[.!;]|$)",
+    re.IGNORECASE,
+)
+_NAMES_A_THING = re.compile(
+    r"^(?:(?:his|her|their|your|its|the|an?|this|that|it|there|what)\b|[^ ]+'s\b)|'s \w+ is ", re.I
+)
+
+
+def tells_age(text: str) -> bool:
+    """Whether a sentence says of somebody that they are so old and no more ("Mira is 31.", "I am forty.");
+    "Mira is 31 miles away" and "Her number is 31" say none.
+    """
+    return _IS_THAT_OLD.match(text) is not None and _NAMES_A_THING.search(text) is None
 
 
 def age_in(text: str) -> tuple[str, ...]:

@@ -39,11 +39,24 @@ class Told:
 
 def from_attributes(text: str, language: str) -> Iterator[Told]:
     """What an attribute list tells, as far as it can be said in a sentence that is certain to be one."""
-    known = {key: one for one in MADE[language].attributes for key in one.keys} if language in MADE else {}
+    known = MADE[language].attributes if language in MADE else ()
     for listed in attributes(text):
-        attribute = known.get(listed.name)
-        if attribute is not None and (value := _value(_parts(listed, attribute, language), attribute, language)):
-            yield Told(_said(attribute.says, value), attribute.asks, text[listed.start : listed.end])
+        fits = (one for one in known if listed.name in one.keys)
+        values = ((one, _value(_parts(listed, one, language), one, language)) for one in fits)
+        if found := next(((one, value) for one, value in values if value), None):
+            attribute, value = found
+            asks = tuple(_asks(attribute, value))
+            yield Told(_said(attribute.says, value), asks, text[listed.start : listed.end])
+
+
+def _asks(attribute: Attribute, value: str) -> Iterator[str]:
+    """The questions that a value answers; ``{1}`` in them is the first group of how it begins."""
+    begins = re.match(attribute.takes, value)
+    for ask in attribute.asks:
+        if "{1}" not in ask:
+            yield ask
+        elif begins is not None and begins.groups():
+            yield ask.replace("{1}", begins[1].lower())
 
 
 def prose(text: str) -> Iterator[tuple[str, bool]]:

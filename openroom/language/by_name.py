@@ -24,7 +24,8 @@ _ASKED = re.compile(
 """I behind its verb, as in a question."""
 _ENGLISH = re.compile(r"\bI\b|\b(?:[Mm]y|[Mm]ine|[Mm]yself)\b")
 _I = re.compile(
-    r"\bI(?![A-Za-z])(?P<short>'m|'ve|'ll|'d)?(?P<how>(?: (?:never|always|only|just|really|still|often|also|even|once))*)"
+    r"\bI(?![A-Za-z])(?P<short>'m|'ve|'ll|'d)?"
+    r"(?P<how>(?: (?:never|always|only|just|really|still|often|also|even|once))*)"
     r"(?: (?P<verb>[A-Za-z]+(?:'t)?))?"
 )
 _SHORT = {"'m": "is", "'ve": "has", "'ll": "will", "'d": "would"}

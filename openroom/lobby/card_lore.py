@@ -36,6 +36,16 @@ def lore_file(book: Lorebook, head: str) -> bytes:
     return definition_text(book.read.lore, head, LORE)  # which reads it again, as it will be read later
 
 
+def _taken(book: Lorebook) -> str:
+    """How many entries came in, and, where they are not all of one sort, how many come up by their keys."""
+    entries = book.read.lore["entries"]
+    off = sum(not entry.get("enabled", True) for entry in entries)
+    always = sum(bool(entry.get("constant")) and entry.get("enabled", True) for entry in entries)
+    told = f"{counted(len(entries), 'entry is', 'entries are')} in {LORE}"
+    keyed = len(entries) - off - always
+    return f"{told}: {keyed} by what is said, {always} always, {off} off" if off or always else told
+
+
 def brought(card: Card, report: Report) -> dict[str, bytes]:
     """The card's lorebook as a file beside the definition; none where it has none, or none that can be read."""
     if card.book is None or not card.book.entries:
@@ -45,7 +55,7 @@ def brought(card: Card, report: Report) -> dict[str, bytes]:
     except DefinitionError as error:
         report.drop(f"{_BOOK} as {LORE}", f"{error}; the original has it")
         return {}
-    report.convert(_BOOK, f"{counted(len(card.book.read.lore['entries']), 'entry is', 'entries are')} in {LORE}")
+    report.convert(_BOOK, _taken(card.book))
     for note in card.book.read.notes:
         report.convert(_BOOK, note)
     return {LORE: text}
@@ -99,7 +109,7 @@ def attach(data: bytes, to: str, folder: Path, library: Library) -> Attached:
     path = folder / f"{what}s" / id / LORE
     add_file(path, lore_file(book, "Made from a lorebook. Edit it as you like."))
     report = Report(notes=list(book.notes))
-    report.convert("lorebook", f"{counted(len(book.read.lore['entries']), 'entry is', 'entries are')} in {LORE}")
+    report.convert("lorebook", _taken(book))
     for note in book.read.notes:
         report.convert("lorebook", note)
     return Attached(to, path, plain(book.name), hashlib.sha256(data).hexdigest(), report)

@@ -14,7 +14,7 @@ from typing import Any
 
 from openroom.cards import beside, jsontext, ours
 from openroom.cards.card import Card
-from openroom.cards.character import NAMELESS, definition, emotions
+from openroom.cards.character import NAMELESS, clean, definition, emotions
 from openroom.cards.condensing import CODE, LEAST, Choice, is_long
 from openroom.cards.fields import AssetRef
 from openroom.cards.last_resort import or_card_error
@@ -85,7 +85,7 @@ def told_card(card: Card) -> dict[str, Any]:
         "version": plain(card.version),
         "digest": card.digest,
         "bytes": len(card.original),
-        "greetings": len(fields.alternate_greetings) + bool(fields.first_mes.strip()),
+        "greetings": sum(bool(clean(text)) for text in (fields.first_mes, *fields.alternate_greetings)),
         "lore": len(card.book.entries) if card.book else 0,
         "assets": [{"type": plain(ref.type), "name": plain(ref.name), "ext": plain(ref.ext)} for ref in fields.assets],
         "tags": [plain(tag) for tag in fields.tags],
@@ -302,8 +302,11 @@ def _art(card: Card, report: Report) -> Iterator[tuple[str, bytes]]:
     for name, (what, ref) in copies.items():
         try:
             copy = drawn.at(_place(card, ref), partial(_content, card, ref))
+            if copy is None and ref is None:
+                report.convert(what, "the card has none, so it is drawn here")  # nothing was lost
+                continue
             if copy is None:
-                report.drop(what, "the card only names it; nothing is fetched" if ref else "the card has none")
+                report.drop(what, "the card only names it; nothing is fetched")
                 continue
             yield f"art/{name}.webp", copy
             report.convert(what, "drawn anew for the stage; the original has it as it was")

@@ -59,12 +59,12 @@ def test_the_text_is_a_part_of_a_character_and_a_file_of_cases(name: str) -> Non
     part = parse_document(made.card_yaml().encode(), name).value
     base = {"format": 1, "id": "x", "name": made.name, "line": "L.", "persona": "P.", "greeting": "Hi."}
     card = Character.model_validate({**base, **part})
-    assert len(card.facts) == len(made.of("fact")) > 0 and all(fact.ask and fact.answer for fact in card.facts)
+    assert len(card.facts) == len(made.of("fact")) > 0 and all(fact.answer for fact in card.facts)
     cases = CaseFile.model_validate(parse_document(made.cases_yaml().encode(), name).value).cases
-    ids = {fact.id for fact in card.facts}
+    ids = {fact.id for fact in card.facts if fact.ask}
     asked = [case.checks[0].given["fact"] for case in cases if case.dimension == "facts"]
     assert set(asked) == ids and len(cases) >= len(ids)
-    for fact in card.facts:
+    for fact in (one for one in card.facts if one.ask):
         assert not any(word.casefold() in fact.ask[0].casefold().split() for word in fact.answer), fact.ask
     for case in cases:
         for check in case.checks:
@@ -172,6 +172,12 @@ def test_work_grows_with_the_card(unit: str) -> None:
         ("Came here: in 1974, with one suitcase", VAGUE),
         ("Mira is scared of geese.", "What can you tell me about geese?"),
         ("Age: 26", "How old are you?"),
+        ("Mira is 31.", "How old are you?"),
+        ("{{char}} is forty-two.", "How old are you?"),
+        ("She is 31 miles from home.", "Where do you live?"),
+        ("Her home is 31.", "Where do you live?"),
+        ("She collects paper maps.", "What do you collect?"),
+        ("She drinks rye.", VAGUE),
     ],
 )
 def test_a_question_is_about_what_the_card_tells(text: str, asked: str) -> None:
@@ -337,3 +343,23 @@ def test_questions_fit_and_agree() -> None:
 def test_an_age_is_answered_by_its_number_in_words_and_digits(text: str, answer: tuple[str, ...]) -> None:
     fact = draft("Maren", {"description": text}).of("fact")[0]
     assert (fact.ask, fact.answer) == ("How old are you?", answer)
+
+
+def test_what_nothing_asks_for_has_answers_of_its_own_and_no_case() -> None:
+    text = "She drinks chicory coffee. She does not drink alcohol. She never forbade it."
+    made = draft("Mira", {"description": text})
+    asked = [one for one in made.of("fact") if one.ask == VAGUE]
+    assert len(asked) > 1 and len({one.answer for one in asked}) == len(asked)
+    assert VAGUE not in made.cases_yaml() and VAGUE not in made.card_yaml()
+    assert made.of("boundary") == []
+
+
+def test_a_word_in_quotes_keeps_none_of_them() -> None:
+    made = draft("Mira", {"description": "Her favorite song is an old lullaby, 'The Lamp at Kolm'."})
+    assert "Kolm" in made.items[0].answer
+
+
+def test_a_fact_may_begin_with_the_full_name() -> None:
+    text = "Your full name is Commander Ilse Brandt.\n\nCommander Ilse Brandt was born in 2291 on the ice-moon Tethra."
+    (fact,) = draft("Ilse", {"persona": text}).of("fact")
+    assert fact.ask == "Where do you come from?" and "Tethra" in fact.answer

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageChops
 
+import openroom
 from openroom.cards.pictures import measure
-from openroom.cards.portrait import portrait
+from openroom.cards.portrait import _unchosen, portrait
 from openroom.library.avatar import SPECIES, Avatar, misdrawn
 from openroom.library.library import Library
 from openroom.lobby.card_export import export_card
 from openroom.settings import shipped
 
 LIBRARY = Library([shipped("characters")], [])
+CHANCE = Path(openroom.__file__).parent / "gui/web/art/chance.js"
 _SCHEMA = Avatar.model_json_schema()["$defs"]
 
 
@@ -76,6 +82,24 @@ def test_a_face_is_where_faces_are() -> None:
 def test_of_whom_nothing_is_known_is_drawn_by_id() -> None:
     one, other = (portrait({}, id, "#8d6e63") for id in ("ann", "bob"))
     assert one != other and one == portrait({}, "ann", "#8d6e63")
+
+
+def test_two_of_whom_nothing_is_known_look_different() -> None:
+    """Drawn by the numbers of the pages: of forty ids no two have one face, skin, hair and clothes."""
+    ids = ["ilse", "shizuku", "yue_cheng_shizuku", *(f"character_{n}" for n in range(37))]
+    assert len({json.dumps(_unchosen(id, {}), sort_keys=True) for id in ids}) == len(ids)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no node")
+def test_the_pages_choose_the_same() -> None:
+    ids = ["ilse", "月城", "character_17"]
+    module = base64.b64encode(CHANCE.read_bytes()).decode()
+    say = f"m => console.log(JSON.stringify({json.dumps(ids)}.map(m.unchosen)))"
+    told = f"import('data:text/javascript;base64,{module}').then({say})"
+    got = json.loads(subprocess.run(["node", "-e", told], capture_output=True, check=True).stdout)
+    for of, id in zip(got, ids, strict=True):
+        del of["clothes"]["colour"]  # a card's picture has the colour of its character
+        assert of == _unchosen(id, {})
 
 
 @pytest.mark.parametrize("id", sorted(LIBRARY.characters))

@@ -133,6 +133,20 @@ def test_what_the_author_wrote_stands_item_by_item() -> None:
     assert "guards.reminder" not in keys(found)
 
 
+def test_one_fact_of_the_authors_takes_none_away_that_the_prose_tells() -> None:
+    """Nor where the card shows how it talks: what is copied from a draft makes nobody forget the rest."""
+    examples = [{"heard": f"Question {n}?", "say": f"Answer {n}."} for n in range(3)]
+    persona = 'Age("27")\nFamily("Younger brother Tobin, a ferryman")\nLikes("rain")'
+    brother = {"id": "brother", "text": "Her younger brother Tobin is a ferryman.", "ask": ["Do you have a brother?"]}
+    without, with_one = (
+        completed(card(persona, examples=examples, facts=facts, pronouns="she/her")) for facts in ([], [brother])
+    )
+    asked = dict(with_one.answers)
+    assert asked["How old are you?"] == dict(without.answers)["How old are you?"] == "I am 27 years old."
+    assert asked["Do you have a brother?"] == "My younger brother Tobin is a ferryman."
+    assert [fact.text for fact in with_one.character.facts if "Tobin" in fact.text] == [brother["text"]]
+
+
 def test_a_version_with_examples_of_its_own_gets_none_of_ours() -> None:
     found = completed(SHIPPED["harlan"])
     own = [Example(id=f"e{n}", heard=f"Question {n}?", say=f"Answer {n}.") for n in range(3)]

@@ -61,3 +61,18 @@ def test_a_part_that_speaks_of_others_is_left_out_and_the_rest_told() -> None:
     told = [one.text for one in from_attributes(text, "en")]
     assert "I like tango records and liquorice." in told
     assert not [one for one in from_attributes("Name: X\nAge: 26\nLikes: what she knows", "en") if "like" in one.text]
+
+
+@pytest.mark.parametrize(
+    ("listed", "said", "asked"),
+    [
+        ('Family("Younger brother Tobin, a ferryman")', "I have a younger brother Tobin, a ferryman.", "brother"),
+        ('Siblings("An older sister, Ada" + "Ben")', "I have an older sister, Ada.", "sister"),
+        ('Family("Wife")', "I have a wife.", "wife"),
+        ('Family("Two sisters")', "", ""),
+    ],
+)
+def test_one_of_the_family_is_asked_after(listed: str, said: str, asked: str) -> None:
+    told = [one for one in from_attributes(f'Age("20")\n{listed}', "en") if one.text.startswith("I have")]
+    assert [one.text for one in told] == ([said] if said else [])
+    assert not said or f"Do you have a {asked}?" in told[0].asks

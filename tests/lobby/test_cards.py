@@ -79,6 +79,19 @@ def test_a_cards_lorebook_stands_beside_it(tmp_path: Path) -> None:
     assert "1 entry is in lore.yaml" in {fate.why for fate in done.report.converted}
 
 
+def test_what_is_counted_of_a_card_is_what_is_there(tmp_path: Path) -> None:
+    entries = [
+        {"keys": [f"k{n}"], "content": "Told.", "enabled": n != 2, "constant": n == 1, "extensions": {}}
+        for n in range(4)
+    ]
+    said = {"alternate_greetings": ["Again.", "", "  "], "character_book": {"entries": entries, "extensions": {}}}
+    data = corpus.dumped(corpus.v3(**said))
+    assert shown(data)["greetings"] == 2
+    done = brought_in(tmp_path, data)
+    assert "4 entries are in lore.yaml: 2 by what is said, 1 always, 1 off" in {f.why for f in done.report.converted}
+    assert not [fate for fate in done.report.dropped if fate.what == "the picture"], "what never was is not left out"
+
+
 def lore_edited(folder: Path, **changes: Any) -> dict[str, Any]:
     """The book in a character's folder, with its first entry edited."""
     path = folder / "lore.yaml"

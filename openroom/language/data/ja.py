@@ -29,7 +29,7 @@ JAPANESE = Tongue(
     no=r"ないで|なくて(?:いい|も)",
     talk=words("教え 話し 思い 好き 知って"),
     hints=(
-        Hint(r"暗い(?!話|本|歌)|真っ暗", (("light", "on"),), r"暗かった"),
+        Hint(r"暗い(?!話|本|歌|色|服|物語|映画|過去|コート)|真っ暗", (("light", "on"),), r"暗かった"),
         Hint(r"寒い", (("fire", "on"), ("window", "close"), ("door", "close"))),
         Hint(r"喉が渇|のどが渇", (("tea", "pour"), ("tea", "on"))),
         Hint(r"静かすぎ", (("music", "on"),)),

@@ -172,6 +172,13 @@ QUALITIES = words(
 )
 """Words of props that alone say little about which thing is meant."""
 
+ADJECTIVES = words(
+    "black dark smoky smoked smokiest strong strongest rosy pink gold golden yellow amber green emerald blue red white "
+    "brown grey gray purple bright cold chilly icy frozen hot boiling warm wet dry quiet loud old new fresh stale deep "
+    "low high"
+)
+"""Words that say how a thing is: before a noun they belong to it ("the black book")."""
+
 DULL = STOP_WORDS | words(
     "put turn switch set make give take use sit change keep show find bring come leave try want need love anything "
     "ones bit little back around low high tonight today moment nice good lovely better dear sir madam else's far "

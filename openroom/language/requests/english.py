@@ -216,12 +216,14 @@ def _pointed(fit: _Fit, deeds: frozenset[str], item: Item, known: Menu, said: Sa
 
 
 def _named(said: Said, prop: str, known: Menu) -> float:
-    """How much of what is said names a prop: its rarest word, and a little of the others."""
+    """How much of what is said names a prop: its rarest word, and a little of the others. How a thing is names none
+    but that thing: no lamp is asked for with "the black book".
+    """
     found = [0.0]
     items = known.by_prop[prop]
     for word, weight in said.things.items():
         inside = [one for one in items if word in one.label or word in one.words]
-        if not inside:
+        if not inside or (word in said.heads and not any(said.heads[word] & (one.label | one.words) for one in items)):
             continue
         rare = (1.2 if any(word in one.label for one in inside) else 1.0) / math.sqrt(known.known_by[word])
         if word in said.verbs or all(word == one.verb for one in inside):

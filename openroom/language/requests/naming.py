@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-from openroom.language.data.thesaurus import DEEDS, DULL, IRREGULAR, PARTICLES, QUALITIES, THINGS
+from openroom.language.data.thesaurus import ADJECTIVES, DEEDS, DULL, IRREGULAR, PARTICLES, QUALITIES, THINGS
 from openroom.language.data.tongue import words
 from openroom.language.words import WORD, stem
 
@@ -14,6 +14,8 @@ _LIKE = 0.75
 _NOUN_BEFORE = words(
     "the a an my your that this those these some any more no of our his her its another each every fresh"
 )
+_LIGHT_BEFORE = words("a some")
+_NO_HEAD = words("outside inside upstairs downstairs already soon enough instead quick for with from than as of")
 _OWNED = words("my your his her its our their the")
 _GRADED = frozenset({"light", "music", "fire", "volume"})
 _VERB_BEFORE = words(
@@ -41,12 +43,14 @@ QUALITY_STEMS = frozenset(map(stem, QUALITIES))
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a piece of text names: things with their weight, deeds, stems in order."""
+    """What a piece of text names: things with their weight, deeds, stems in order. ``heads`` are what a word that only
+    says how a thing is stands before: the stem and the kinds of that thing ("black": book)."""
 
     things: Mapping[str, float]
     deeds: frozenset[str]
     stems: tuple[str, ...]
     verbs: frozenset[str]
+    heads: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=2048)
@@ -61,7 +65,39 @@ def said(text: str) -> Said:
         things[word] = 1.0
         for kind in () if word in verbs else KIND_OF.get(word, ()):
             things[f"#{kind}"] = _LIKE
-    return Said(things, deeds_in(tuple(tokens)), stems, verbs)
+    return Said(things, deeds_in(tuple(tokens)), stems, verbs, dict(_heads(tokens)))
+
+
+def _heads(tokens: Sequence[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The words that say how a thing is, and their kinds, each with the thing that they stand before."""
+    for at, word in enumerate(tokens):
+        before = tokens[at - 1] if at else ""
+        light = word == "light" and before in _LIGHT_BEFORE  # "a light snack"
+        if not light and not (word in ADJECTIVES and _stands_before_noun(tokens, at)):
+            continue
+        head = _head(tokens, at + 1)
+        if head and not (light and head in DEED_OF):
+            known = frozenset({head, *(f"#{kind}" for kind in KIND_OF.get(head, ()))})
+            yield from ((one, known) for one in (stem(word), *(f"#{kind}" for kind in KIND_OF.get(stem(word), ()))))
+
+
+def _stands_before_noun(tokens: Sequence[str], at: int) -> bool:
+    """Whether a word has an article or the like before it, or another word that says how a thing is and has one."""
+    while at and tokens[at - 1] in ADJECTIVES:
+        at -= 1
+    return at > 0 and tokens[at - 1] in _NOUN_BEFORE | {"me", "us"}
+
+
+def _head(tokens: Sequence[str], at: int) -> str:
+    """The stem of the thing that the words from ``at`` on come to; empty where they come to none."""
+    found = ""
+    for word in tokens[at:]:
+        if word in ADJECTIVES:
+            continue
+        if word in _NO_HEAD or word.endswith("ly") or stem(word) in DULL_STEMS | QUALITY_STEMS:
+            break
+        found = stem(word)
+    return found
 
 
 @lru_cache(maxsize=4096)

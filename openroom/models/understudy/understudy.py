@@ -25,11 +25,12 @@ from openroom.language.matching import other_matter, said_alike, surely_meant, u
 from openroom.language.reactions import plain_answers, reactions
 from openroom.language.requests.match import asked_for
 from openroom.language.sentences import OPEN_QUESTION, asks, clauses, sentences
-from openroom.language.slips import is_asked_for
+from openroom.language.slips import is_asked_for, is_vow
 from openroom.language.words import content
 from openroom.models.understudy import phrases
 from openroom.models.understudy.face import face
 from openroom.models.understudy.rotation import fill, rotate, unsaid, was_said
+from openroom.models.understudy.vows import refusal
 from openroom.ports.model import Cue, Delta, ModelInfo, ModelRequest, Usage
 
 _PIECE = 16
@@ -106,6 +107,8 @@ def _reply(cue: Cue, language: str) -> tuple[str, tuple[str, ...]]:
         return own or (_civility(cue, language) or _fact_asked_for(cue, language) or _reaction(cue, language), ())
     if not cue.asked and (sure := _own_line(replace(cue, sure=True), language)):
         return sure
+    if not _is_foreign(cue, language) and (never := refusal(cue, language)):
+        return never, ()
     if (own := _own_line(cue, language)) is not None:
         return own
     if cue.asked:
@@ -166,14 +169,16 @@ def _plainly(lines: Sequence[str], cue: Cue, language: str) -> tuple[str, ...]:
 
 
 def _untold_fact(cue: Cue, language: str) -> str:
-    """A fact of a plain card that was not told yet and has a word of the remark in it, with a question back."""
+    """A fact of a plain card that was not told yet and has a word of the remark in it, with a question back; what it
+    never does stands alone."""
     if asks(cue.heard):
         return ""
     back, about = MADE[language].asks_back, content(uncalled(cue.heard), language)
     near = [fact for fact in cue.told if about & content(fact, language)]
     fresh = [fact for fact in near if not any(fact in said for said in cue.said)]
+    fact = fresh[cue.nonce % len(fresh)] if fresh else ""
     gap = "" if language in ("zh", "ja") else " "
-    return f"{fresh[cue.nonce % len(fresh)]}{gap}{back[2]}" if fresh else ""
+    return f"{fact}{gap}{back[2]}" if fact and not is_vow(fact, language) else fact
 
 
 def _written(cue: Cue) -> tuple[str, ...]:

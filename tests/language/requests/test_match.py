@@ -344,3 +344,34 @@ def test_labels_in_another_language_than_the_request() -> None:
 def test_any_text_is_survived(heard: str, language: str) -> None:
     found = asked_for(heard, EVENING, language=language)
     assert len(found) <= 2 and set(found) <= {item.id for item in EVENING}
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "Lend me the black book!",
+        "Give me the black book.",
+        "Give me the dark cloak.",
+        "Put on your dark coat.",
+        "Could I have a light snack?",
+        "Bring me the strong old rope.",
+        "Read me the dark story.",
+        "Open the black box.",
+        "その暗い色のコートをください。",
+    ],
+)
+def test_how_a_thing_is_that_is_not_here_names_nothing_else(heard: str) -> None:
+    words = ("lamp", "light", "out", "off", "dark", "darker", "brighter", "see", "Lamp")
+    menu = (MenuItem("lamp.put_out", "Put out the lamp", words), MenuItem("lamp.turn", "Turn the lamp low", words))
+    assert asked_for(heard, menu) == ()
+    assert asked_for(heard, (MenuItem("lamp.light", "Light the lamp", words),)) == ()
+
+
+def test_how_a_thing_is_that_is_here_still_tells_which() -> None:
+    teas = (
+        MenuItem("tea.pour:keemun", "Pour a cup of Keemun (dark)", ("tea", "dark", "keemun")),
+        MenuItem("tea.pour:mint", "Pour a cup of mint (fresh)", ("tea", "mint", "fresh")),
+        MenuItem("chess.take:black", "Sit down at black", ("chess", "black", "pieces")),
+    )
+    assert asked_for("Give me a strong black tea, please.", teas) == ("tea.pour:keemun",)
+    assert asked_for("I'll take the black pieces.", teas) == ("chess.take:black",)

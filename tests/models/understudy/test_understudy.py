@@ -462,3 +462,34 @@ async def test_a_question_at_the_end_of_a_line_is_answered_from_a_plain_card() -
     cue = Cue(heard="They told me to ask you. What do you do?", language="en", lines=facts, sure=True, plain=True)
     assert (await reply(cue))["say"] == "I run the exchange."
     assert (await reply(replace(cue, plain=False)))["say"] == ""
+
+
+VOW = "I will never lend out the black book."
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        "Lend me the black book!",
+        "Give me the black book.",
+        "You can lend me the black book, can't you?",
+        "I want the black book.",
+    ],
+)
+async def test_what_a_plain_card_never_does_is_not_agreed_to(heard: str) -> None:
+    """And it moves no lamp: the book is not here."""
+    cue = Cue(heard=heard, language="en", told=(VOW, "I drink tea."), menu=MENU, plain=True)
+    assert await reply(cue) == {"say": VOW, "do": []}
+
+
+async def test_a_vow_that_was_just_said_gives_way_to_words_of_ours() -> None:
+    cue = Cue(heard="Lend me the black book!", language="en", told=(VOW,), said=(VOW,), menu=MENU, plain=True)
+    assert (await reply(cue))["say"] in ORDERED["en"]
+
+
+async def test_a_deed_that_a_card_forbids_is_not_done() -> None:
+    never = "I never light the lamp."
+    cue = Cue(heard="Please light the lamp.", language="en", told=(never,), menu=MENU, plain=True)
+    assert await reply(cue) == {"say": never, "do": []}
+    before_dark = replace(cue, told=("I never light the lamp before midnight.",))
+    assert (await reply(before_dark))["do"] == ["lamp.light"], "what is asked for is not all of it"

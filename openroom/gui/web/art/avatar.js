@@ -7,6 +7,7 @@ import { Portrait } from "./avatar_portrait.js";
 import { voice } from "./avatar_voice.js";
 import { body, extras, extrasAbove, stand } from "./avatar_body.js";
 import { beard, hair, hat, moustache } from "./avatar_hair.js";
+import { unchosen } from "./chance.js";
 import { safeColour, shade } from "./colour.js";
 import { expression, MOUTH } from "./expressions.js";
 
@@ -41,8 +42,11 @@ function sizeOf(given) {
   return Math.min(1.3, Math.max(0.6, Number(given.size) || 1));
 }
 
-/** Parameters with everything that is missing filled in; `seed` varies what nobody has chosen. */
-export function avatarArt(given = {}, seed = "") {
+/** Parameters with everything that is missing filled in; `seed` varies what nobody has chosen, and all of a head of which nothing is. */
+export function avatarArt(chosen = {}, seed = "") {
+  const bare = seed && !["species", "skin", "face", "hair", "nose", "eyes"].some((part) => chosen[part]);
+  const free = bare ? unchosen(seed) : {};
+  const given = { ...free, ...chosen, ...(bare ? { clothes: { ...free.clothes, ...chosen.clothes } } : {}) };
   if (Object.hasOwn(SPECIES, given.species ?? "")) return otherArt(given.species, given);
   const n = [...seed].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7);
   const pick = (list) => list[n % list.length];

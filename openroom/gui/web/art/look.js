@@ -1,18 +1,15 @@
 // How a person is drawn: by the same parts as characters. Who has chosen nothing is drawn by their id.
 import { avatarArt } from "./avatar.js";
+import { COLOURS, HAIR_COLOURS, numbers, SKINS, USUAL_CLOTHES, USUAL_HAIR_COLOURS, USUAL_HAIRS } from "./chance.js";
 import { safeColour } from "./colour.js";
 
-export const SKINS = ["#f7dcc6", "#f0c9a8", "#d9a27a", "#b9835a", "#8f5d3c", "#5f3b28"];
-export const HAIR_COLOURS = ["#241f2e", "#4a3024", "#8a5a34", "#c9964f", "#a8482f", "#8a8580", "#e4dfd6", "#5b6bb0"];
-export const COLOURS = ["#7a5ba8", "#3b6b8f", "#4f7a5b", "#2f7f86", "#b0703a", "#a8432f", "#9a4a72", "#4b4f63"];
+export { COLOURS, HAIR_COLOURS, SKINS };
 export const HAIRS = ["short", "crop", "bob", "long", "bun", "braids", "plait", "curly", "tousled", "swept", "ponytail", "wisps", "bald"];
 export const CLOTHES = ["sweater", "coat", "waistcoat", "dress", "overalls", "cloak", "robe", "uniform", "apron"];
 export const GLASSES = ["", "round", "half"];
 export const BEARDS = ["", "short", "full", "goatee", "moustache"];
 export const HATS = ["", "cap", "knit", "beret", "straw", "peaked", "hood", "scarf", "top"];
 
-const USUAL_HAIRS = ["short", "crop", "bob", "long", "bun", "curly", "tousled", "swept", "ponytail", "braids"];
-const USUAL_CLOTHES = ["sweater", "coat", "waistcoat", "dress", "overalls"];
 const drawn = new Map();
 const MOST_KEPT = 300;
 
@@ -20,7 +17,7 @@ const MOST_KEPT = 300;
 export function usualLook(id) {
   const next = numbers(id);
   const pick = (list) => list[next() % list.length];
-  const look = { skin: pick(SKINS), hair: pick(USUAL_HAIRS), hair_colour: pick(HAIR_COLOURS.slice(0, 6)), clothes: pick(USUAL_CLOTHES), colour: pick(COLOURS) };
+  const look = { skin: pick(SKINS), hair: pick(USUAL_HAIRS), hair_colour: pick(HAIR_COLOURS.slice(0, USUAL_HAIR_COLOURS)), clothes: pick(USUAL_CLOTHES), colour: pick(COLOURS) };
   if (next() % 4 === 0) look.glasses = "round";
   return look;
 }
@@ -58,18 +55,5 @@ function parts({ skin, hair, hair_colour, clothes, colour, glasses, beard, hat }
   return {
     skin, hair: { style: hair, colour: hair_colour }, clothes: { style: clothes, colour },
     glasses: glasses ? { style: glasses } : undefined, beard: beard ? { style: beard } : undefined, hat: hat ? { style: hat, colour } : undefined,
-  };
-}
-
-/** A run of numbers that an id begins (FNV-1a, then xorshift). */
-function numbers(id) {
-  let state = 2166136261;
-  for (const letter of id) state = Math.imul(state ^ letter.codePointAt(0), 16777619);
-  state ||= 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
   };
 }

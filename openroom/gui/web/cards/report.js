@@ -12,8 +12,8 @@ const WHYS = [
   [/^kept, not played: it is longer than a reminder/, "long_reminder"], [/^kept, not played: it is no number/, "no_share"], [/^turns.talkativeness: (.+)$/, "talkative"], [/^a model of 4,096 tokens reads (\d+) of its (\d+) .*?; chosen by code: \S.* (?:did not answer|names no sentence)/, "small_reads_unanswered"],
   [/^a model of 4,096 tokens reads (\d+) of its (\d+) .*?; chosen by (?!code\b)/, "small_reads_chosen"], [/^a model of 4,096 tokens reads (\d+) of its (\d+)/, "small_reads"], [/^rules$/, "rules"], [/^(\d+) sentences? (?:is|are) over the (\d+)/, "over"],
   [/^a sentence of (\d+) characters was cut/, "sentence"], [/^for people; it enters no prompt/, "people"], [/^the original has (?:it|them)$/, "original"],
-  [/^the original has them; here one greets/, "group"], [/^(\d+) entr(?:y|ies), in the original/, "book"], [/^(\d+) entr(?:y is|ies are) in/, "lore"],
-  [/^drawn anew for the stage/, "drawn"], [/^not shown: /, "not_shown"], [/^the card only names it/, "only_named"], [/^the card has none$/, "none"],
+  [/^the original has them; here one greets/, "group"], [/^(\d+) entr(?:y|ies), in the original/, "book"], [/^(\d+) entr(?:y is|ies are) in [^:]+$/, "lore"],
+  [/^drawn anew for the stage/, "drawn"], [/^not shown: /, "not_shown"], [/^the card only names it/, "only_named"], [/^the card has none, so it is drawn here$/, "drawn_here"], [/^the card has none$/, "none"],
   [/^over the (\d+) that are drawn/, "too_many"], [/^as another openroom had it/, "whole"], [/^it does not fit, or the card was edited/, "other_fits"],
   [/^nothing was edited: its own bytes/, "own_bytes"], [/^JSON has no picture/, "no_picture"], [/^JSON holds at most/, "json_most"], [/data: address$/, "inline"],
   [/^it went into a chunk/, "chunk"], [/^it went into a file of the CharX/, "charx"], [/^drawn again as a PNG/, "as_png"], [/^it is broken: /, "broken"], [/^the card has none of its own; one/, "given"],
@@ -33,11 +33,25 @@ export function partName(what) {
   return words.words[key] ?? what;
 }
 
+/** Of a lorebook: how many entries come up by what is said, how many are always there, how many are off. */
+const LORE = /^\d+ entr(?:y is|ies are) in [^:]+: (\d+) by what is said, (\d+) always, (\d+) off$/;
+
+function loreWords(found) {
+  return ["lore", "lore_always", "lore_off"].map((key, at) => [key, Number(found[at + 1])]).filter(([, n]) => n).map(([key, n]) => t(`card.why.${key}`, { a: n, n })).join(", ");
+}
+
+/** What of a long persona a model with little room does not read: the sentences, as they are written. */
+function unread(why) {
+  return why.match(/^a model of 4,096 tokens reads .*; left out there: (.+)$/s)?.[1];
+}
+
 /** Why, in the reader's language where there are words for it; else as the server says it. */
 export function whyWords(why) {
+  const lore = why.match(LORE);
+  if (lore) return loreWords(lore);
   for (const [pattern, key] of WHYS) {
     const found = why.match(pattern);
-    if (found) return t(`card.why.${key}`, { a: found[1], b: found[2], n: Number(found[1]) || 0 });
+    if (found) return [t(`card.why.${key}`, { a: found[1], b: found[2], n: Number(found[1]) || 0 }), unread(why) && t("card.why.unread", { a: unread(why) })].filter(Boolean).join(". ");
   }
   return why;
 }

@@ -182,7 +182,7 @@ export const LobbyPage = {
       </header>
       <div class="page-main" :inert="files.length > 0 || asking || searching">
         <div class="hero"><h1>{{ t('lobby.title') }}</h1><p>{{ t('lobby.line') }}</p>
-          <div v-if="creates" class="bring-here"><button type="button" class="primary" data-bring-button @click="choose">{{ t('bring.button') }}</button><span class="hint">{{ t('bring.hint') }}</span><input ref="chooser" type="file" hidden multiple :accept="accepted" data-chooser @change="chosen"></div></div>
+          <div v-if="creates" class="bring-here"><button type="button" class="primary" data-bring-button @click="choose">{{ t('bring.button') }}</button><span class="hint">{{ t('bring.hint') }} <span class="for-drop">{{ t('bring.hint_drop') }}</span></span><input ref="chooser" type="file" hidden multiple :accept="accepted" data-chooser @change="chosen"></div><p v-else-if="me" class="hint" data-how-cards>{{ t('bring.how') }}</p></div>
         <p v-if="trouble" class="lobby-trouble" role="alert">{{ trouble }}</p>
         <p v-if="operator && chip && chip.kind === 'understudy'" class="lobby-note">{{ t('lobby.no_model') }} <a :href="prefix + '/settings'">{{ t('lobby.choose_model') }}</a></p>
         <details v-if="creates && problems.length" class="lobby-note mistakes"><summary>{{ t('lobby.problems', { n: problems.length }) }}</summary><p class="hint">{{ t('lobby.problems.kept') }}</p><ul><li v-for="one in problems" :key="one.message"><code>{{ one.message }}</code></li></ul></details>

@@ -10,6 +10,8 @@ _COLOURS = (
     r"(?: |-|$)"
 )
 
+_KIN = r"(?:(?:step|half-?)?(?:brother|sister)|(?:grand)?(?:son|daughter)|wife|husband|nephew|niece|uncle|aunt|cousin)"
+
 ENGLISH = Made(
     attributes=(
         Attribute(keys("age"), "I am {it} years old.", ("How old are you?",), r"\d{1,3}$", first=True),
@@ -42,6 +44,14 @@ ENGLISH = Made(
             ("Do you have a family?", "Do you have family?", "Tell me about your family."),
             r"(?:an?|one|two|three|four|five|six|seven|many|some|no|\d)\s",
             first=False,
+        ),
+        Attribute(
+            keys("family|siblings|children|relatives"),
+            "I have {an} {it}.",
+            ("Do you have a {1}?", "Do you have a family?", "Do you have family?", "Tell me about your {1}."),
+            rf"(?:an? )?(?:(?:younger|older|elder|little|big|twin|baby|only|adopted)[ -])*({_KIN})\b(?! and\b|'s\b)",
+            first=True,
+            small=True,
         ),
         Attribute(
             keys("pets|pet"),
@@ -93,7 +103,15 @@ ENGLISH = Made(
             ("Who are you?", "What do you do?", "What is your work?"),
         ),
         (r"^I am (?:an? |the )?[A-Z]?\w+(?: \w+)?, (?:an?|the) |^I am (?:an?|the) ", ("Who are you?",)),
-        (r"^I am [\w-]+(?: years old|,? now\b)|^I am (?:an? )?\d+-year-old ", ("How old are you?",)),
+        (
+            (
+                r"^I am [\w-]+(?: years old|,? now\b)|^I am (?:an? )?\d+-year-old |"
+                r"^I am (?:now |only |just |about |almost )?"
+                r"(?:\d{1,3}|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|\w+teen)"
+                r"(?:[.!]|$|,(?! \d)| and (?!an? (?:half|quarter)\b))"
+            ),
+            ("How old are you?",),
+        ),
         (r"\b(?:foot|feet|cm|metres?|meters?) |^I am (?:very |quite )?(?:tall|short|small)\b", ("How tall are you?",)),
         (
             r"^I (?:am tall|stand|wear|have (?:[\w-]+ ){0,4}(?:hair|beard|eyes|scar|tattoo|skin|face)\b)",
@@ -148,6 +166,17 @@ ENGLISH = Made(
                 r"husband|twins?|cats?|dogs?|goat|nephews?|nieces?)\b"
             ),
             ("Do you have a family?",),
+        ),
+        (
+            rf"^I have an? (?:[\w-]+ ){{0,3}}({_KIN})\b(?!')",
+            ("Do you have a {1}?", "Tell me about your {1}."),
+        ),
+        (
+            (
+                r"^I (?:have|keep|own) an? (?:[\w-]+ ){0,3}(?:cat|dog|tortoise|turtle|parrot|raven|crow|owl|rabbit|"
+                r"hare|ferret|fox|snake|lizard|rat|mouse|hamster|goldfish|canary|falcon|hawk|goat|pony)\b"
+            ),
+            ("Do you have a pet?", "Do you keep animals?"),
         ),
         (r"^I have never learn(?:t|ed) to (\w+)\b|^I (?:can't|cannot) (?!stand\b)(\w+)\b", ("Can you {1}?",)),
         (r"^I lost (?:the |my )", ("What did you lose?",)),

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """Keys of an attribute list that mean the same, the sentence that one says, and the questions it answers.
-    ``takes``: how its value must begin, as a pattern; ``listed``: it is a list, whose last comma becomes an *and*."""
+    ``takes``: how its value must begin, as a pattern, whose first group is ``{1}`` in a question; ``listed``: it is a
+    list, whose last comma becomes an *and*."""
 
     keys: frozenset[str]
     says: str

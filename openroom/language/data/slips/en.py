@@ -40,7 +40,7 @@ ENGLISH = Slips(
         r"\bplease\b|\b(?:could|can|would|will) (?:you|we|somebody|someone|anybody)\b|^(?:put|turn|switch|set|get"
         r"|give|let|play|stop"
         r"|light|open|close|shut|pour|make|boil|brew|read|write|pin|take|bring|tell|show|dim|raise|lower|wind"
-        r"|ring|water"
+        r"|ring|water|lend|sell|hand|pass|fetch"
         r"|sing|point|wipe|stoke|damp|tap|send|answer|tune|leave|sit|look|say|call|heat|draw|hang)\b"
     ),
     permission=r"\b(?:may|can|could|shall|should|might|must|do|am) i\b|\bif i\b",
