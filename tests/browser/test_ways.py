@@ -219,7 +219,7 @@ def test_a_save_point_and_commands(device: str, server: Server, open_page: OpenP
     for place, words in ((ann.locator(".branches"), "By night"), (saves, "A secret name")):
         expect(place).to_contain_text(words)
         if words == "By night":
-            place.locator("[data-name]").click()
+            place.locator("li.current [data-name]").click()
         place.locator("[data-erase-name]").click()
         ann.screenshot(path=f".test-results/ways-erase-name-{words[0]}.png")
         place.locator("[data-erase=yes]").click()

@@ -10,7 +10,7 @@ export const CommandList = {
   },
   methods: { t },
   template: `
-    <ul id="command-list" ref="list" class="command-list" role="listbox" :aria-label="t('command.list')">
+    <ul id="command-list" ref="list" class="command-list" role="listbox" tabindex="0" :aria-label="t('command.list')">
       <li v-for="(one, index) in offers" :id="'command-' + index" :key="one.text" role="option" :aria-selected="index === at ? 'true' : 'false'" :data-offer="one.text.trim()" @mousedown.prevent @click="$emit('take', one)"><b>{{ one.label }}</b><span v-if="one.about">{{ one.about }}</span></li>
     </ul>`,
 };

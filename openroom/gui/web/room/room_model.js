@@ -137,8 +137,10 @@ function turnedBack(room, m, stood) {
   if (room.ready && m.moved?.seq > room.movedTo) Object.assign(room, { turned: { ...m.moved, undone }, stood }); // who comes in has missed nothing
   room.movedTo = Math.max(room.movedTo, m.moved?.seq ?? 0);
   if (m.moved && !["delete", "rewind", "reset", "load"].includes(m.moved.why)) return null; // a line tells it by its own arrows
-  const last = room.log.findLast((event) => event.kind !== "moved"); // that line is ours: no snapshot brings it
+  const last = room.log[room.log.length - 1];
   if (!room.ready || !last || last.seq > m.seq || m.log.length >= SNAPSHOT_LINES || m.log.some((event) => event.seq === last.seq)) return null;
+  const [before, after] = [room.log, m.log].map((log) => log.findLast((event) => SHOWN.has(event.kind) && event.kind !== "moved"));
+  if (before && before.seq === after?.seq) return null; // it was out of one's hearing
   return { seq: m.seq, at: Date.now(), kind: "moved", head: m.seq, by: m.moved?.by, undone, why: m.moved?.why === "delete" || m.log.some((event) => event.kind === "said") ? "rewind" : "reset" };
 }
 
