@@ -117,6 +117,10 @@ class Library:
                 rules.translations, rules.shown_as = now.translations, now.shown_as
         return world
 
+    def is_broken(self, scene_id: str) -> bool:
+        """Whether there is a file for a scene, and something is wrong with it."""
+        return any(Path(one.file).parent.name == scene_id for one in self.problems if one.file)
+
     def folder(self, character_id: str) -> Path | None:
         """The folder a character was read from (its art and cases lie there)."""
         return next((p.parent for name, p in self._folders.characters() if name == character_id), None)

@@ -42,7 +42,7 @@ class RoomCard:
     backdrop: str = ""
     """Whose pictures stand behind the stage: the scene's own id, or another's."""
     gone: bool = False
-    """Whether its scene is not in the library, and nobody can come in."""
+    """Whether its scene is not in the library, nor a broken file of it, and nobody is inside."""
 
 
 def fresh_card(scene: Scene, names: Sequence[str]) -> RoomCard:
@@ -89,7 +89,6 @@ async def card(
         time=scene.time if scene else "",
         weather=scene.weather if scene else "",
         backdrop=(scene.backdrop or scene.id) if scene else "",
-        gone=scene is None and room is None,
     )
     if room is None:
         return base
