@@ -19,7 +19,7 @@ from openroom.language.loops import ended, goes_round
 from openroom.language.sense.moment import Moment
 from openroom.language.sense.nonsense import nonsense
 from openroom.language.sentences import Cutter, asks, sentences
-from openroom.language.slips import only_greets
+from openroom.language.slips import only_greets, says_yes
 from openroom.language.text import ends, first_word, normal, printable, width
 from openroom.language.unknowns import claims_to_know, goes_on_about
 
@@ -165,6 +165,9 @@ class SentenceGate:
         self._earlier = frozenset(bare(one) for line in rules.earlier for one in _told(line))
         lately = rules.earlier[-_LIKE_LATELY:] if self._strict else ()
         self._beginnings = frozenset(_beginning(bare(normal(one))) for line in lately for one in sentences(line)) - {""}
+        cut = {bare(one) for line in lately for one in map(normal, sentences(line)) if width(one) <= _SHORT}
+        self._habits = frozenset(one for one in cut if len(one.split()) > 1 and not says_yes(one, rules.language))
+        """Short sentences of its last replies, as a small model appends them to anything ("You're here.")."""
         told = rules.moment.facts if rules.moment is not None else ()
         mine, told = (rules.earlier[-_RUNS_OF:], told) if self._strict else ((), ())
         self._mine = frozenset(
@@ -352,7 +355,7 @@ class SentenceGate:
         plain, address = normal(sentence), self.rules.addressing
         bare = (plain, so_far) if address is None else (address.bare(plain), address.bare(so_far))
         begun = self._strict and not self.shown and plain in self._begun
-        said = begun or any(one in self._earlier for one in bare) or bare[0] in self._passed
+        said = begun or any(one in self._earlier for one in bare) or bare[0] in self._passed | self._habits
         if said and not first_word(self.rules.phrases, sentence):
             if width(sentence.strip()) <= _SHORT:
                 self._spare.append(sentence)

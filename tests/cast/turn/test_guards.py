@@ -201,6 +201,21 @@ def test_most_of_a_line_is_said_once_unless_it_is_a_fact(text: str, shown: str) 
     assert passed(text, GuardRules("Amparo", earlier=said, moment=moment)) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("The sea is far away. You're here.", "The sea is far away."),
+        ("You're here.", "You're here."),  # there is nothing else
+        ("Of course. Sit down by the fire.", "Of course. Sit down by the fire."),
+        ("No.", "No."),
+    ],
+)
+def test_a_short_sentence_is_appended_to_one_reply_of_some(text: str, shown: str) -> None:
+    said = ("It's not late. You're here.", "No. I like the rain.", "Yes, of course.")
+    rules = GuardRules("Mira", earlier=said, moment=SMALL.moment)
+    assert passed(text, rules) == shown
+
+
 def test_of_what_it_cannot_know_it_only_asks() -> None:
     rules = GuardRules("Pim", moment=SMALL.moment, unknown=("money",))
     assert passed("Money? It is a thing that people want.", rules) == "Money?"
