@@ -285,11 +285,11 @@ export const RoomPage = {
     /** Take the story another way, and offer the way back. */
     async steer(action) {
       if (action.do === "fork") return this.fork(action.seq);
-      const { head: before, shared } = this.model;
+      const { head: before, shared, undo: last } = this.model;
       const quiet = action.do === "choose" && !waysOf(this.model, action.seq).some((seq) => seq <= before && isOld(this.model, seq));
       const seqs = await this.act(action);
       const undo = seqs && undoOf(action, { seqs, before, saved: shared.saves?.[action.id], branch: shared.branches?.[action.of] });
-      if (seqs) this.model.undo = undo?.do === "rewind" && action !== this.model.undo ? undo : null;
+      if (seqs) this.model.undo = undo?.do === "rewind" && action !== last ? undo : null;
       if (undo && !quiet) this.toast(t(doneKey(action)), undo.do === "rewind" ? "went" : "steered", UNDO_MS, () => this.act(undo));
       else if (seqs && action.do === "branch") this.toast(t("ways.done.called", { name: action.name }), "steered");
       return seqs;

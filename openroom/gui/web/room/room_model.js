@@ -95,6 +95,7 @@ const HANDLERS = {
   event(room, event) {
     room.seq = event.seq;
     room.head = event.kind === "moved" ? event.head : event.seq;
+    if (event.kind === "said" && event.actor === room.you) room.undo = null;
     note(room, event);
   },
   options(room, m) {
@@ -154,7 +155,6 @@ function note(room, event) {
   if (event.kind === "moved") room.log = shallowReactive(room.log.filter((old) => old.seq <= event.head));
   if (event.kind === "said") {
     delete room.typing[event.actor];
-    if (event.actor === room.you) room.undo = null;
     const others = event.alternative_of ? (room.ways[event.alternative_of] ?? [event.alternative_of]) : [event.seq];
     if (!others.includes(event.seq)) room.ways[event.alternative_of] = [...others, event.seq];
     for (const [id, turn] of Object.entries(room.turns)) if (turn.who === event.actor && turn.phase !== "waiting") delete room.turns[id];
