@@ -206,7 +206,10 @@ class SentenceGate:
 
     def close(self) -> bool:
         """The text has ended: what is held is the last sentence; whether ``shown`` grew."""
-        grew = self._pass_all(self._cutter.rest())
+        rest = self._cutter.rest()
+        if self._strict:  # a small model stops in the middle of a list, as if it were the end
+            rest = [ended(one) if one.rstrip().endswith((",", ";", "，", "、", "；")) else one for one in rest]
+        grew = self._pass_all([one for one in rest if one])
         if self._opener and not self.shown:
             why = f"{self._opener.strip()!r} alone is no answer"
             self.flaws.append(Objection("nonsense", self._opener, why))

@@ -216,6 +216,11 @@ def test_a_short_sentence_is_appended_to_one_reply_of_some(text: str, shown: str
     assert passed(text, rules) == shown
 
 
+def test_a_sentence_that_stops_at_a_comma_is_ended() -> None:
+    assert passed("It reminds me of my time in Odessa,", SMALL) == "It reminds me of my time in Odessa."
+    assert passed("I like the rain, and,", SMALL) == "I like the rain."
+
+
 def test_of_what_it_cannot_know_it_only_asks() -> None:
     rules = GuardRules("Pim", moment=SMALL.moment, unknown=("money",))
     assert passed("Money? It is a thing that people want.", rules) == "Money?"
