@@ -118,8 +118,9 @@ def _from_png(data: bytes) -> Card:
             notes.append(Note("twice", f"Two chunks {keyword} say different things; the first counts."))
     if not good:
         reasons = "; ".join(note.text for note in notes if note.code == "unreadable")
+        came = "one that is cut off before its card" if any(note.code == "cut" for note in notes) else "none"
         raise CardError(
-            "a PNG with a character card", came=f"none that can be read: {reasons[:300]}" if reasons else "none"
+            "a PNG with a character card", came=f"none that can be read: {reasons[:300]}" if reasons else came
         )
     chosen = good.get("ccv3") or good["chara"]
     if len(good) == 2:

@@ -34,6 +34,7 @@ WRONG = {
     "preset": (b'{"temperature": 1, "prompts": []}', "JSON without any of its keys"),
     "zip": (b"PK\x03\x04" + b"x" * 60 + b"PK\x05\x06" + b"\0" * 18, "zip"),
     "notes": (b"Just some words.", "another kind of file"),
+    "cut": (corpus.picture()[:60], "cut off before its card"),
 }
 
 

@@ -160,7 +160,7 @@ export const BringCard = {
       </template>
       <template v-else-if="state === 'failed'">
         <p class="problem" role="alert" data-problem>{{ problem }}</p>
-        <details v-if="detail && !problem.includes(detail)" class="card-detail"><summary>{{ t('bring.detail') }}</summary><p>{{ detail }}</p></details>
+        <details v-if="detail && !problem.includes(detail)" class="card-detail" open><summary>{{ t('bring.detail') }}</summary><p>{{ detail }}</p></details>
         <div class="row"><button v-if="waiting" type="button" class="primary" @click="$emit('next')">{{ t('bring.next', { n: waiting }) }}</button><button type="button" @click="$emit('close')">{{ t('panel.close') }}</button></div>
       </template>
       <form v-else-if="state === 'book'" data-book @submit.prevent="give">
