@@ -1,5 +1,5 @@
-// The words of a line. One that is all done and nothing said reads as that: "Ann *waves*". A long greeting folds: its words
-// stay where they are for who hears them.
+// The words of a line. One that is all done and nothing said reads as that: "Ann *waves*". A long greeting folds, and a long
+// line of an earlier talk: its words stay where they are for who hears them.
 import { t } from "../shared/i18n.js";
 import { isDeed, Spoken } from "../shared/spoken.js";
 
@@ -22,7 +22,7 @@ export const SaidText = {
       return isDeed(this.event.text);
     },
     long() {
-      return this.event.text.length > LONG && greets(this.room, this.event);
+      return this.event.text.length > LONG && (Boolean(this.event.imported) || greets(this.room, this.event));
     },
   },
   methods: { t },
