@@ -9,8 +9,9 @@ from openroom.core.state import State
 
 
 def is_open_to(state: State, actor: Actor, *, private: bool = False) -> bool:
-    """Whether the room is open to ``actor``: a closed one is to whoever runs it, the invited and the known; none is to
-    those who were banned from it or whose invite was withdrawn. A ``private`` room is closed whatever its state says.
+    """Whether the room is open to ``actor``: a closed one is to whoever runs it, the invited and the known, which those
+    are not of whom it was only heard; none is to those who were banned from it or whose invite was withdrawn. A
+    ``private`` room is closed whatever its state says.
     """
     if actor.may_run_room:
         return True
@@ -18,7 +19,8 @@ def is_open_to(state: State, actor: Actor, *, private: bool = False) -> bool:
         return False
     if actor.invite == "valid" or (not private and state.shared["run"].get("open", False)):
         return True
-    return actor.id in state.people and actor.invite != "withdrawn"
+    known = state.people.get(actor.id)
+    return known is not None and not known.get("heard_of") and actor.invite != "withdrawn"
 
 
 def is_banned(state: State, who: str) -> bool:

@@ -182,16 +182,16 @@ def _as_it_was(
 
 
 def _standing(origin: Origin, told: State, veiled: set[str], numbers: Numbers, heard: set[str]) -> State:
-    """How the room stood, as far as it is taken along; ``heard`` are those whose lines or deeds are, so they are known
-    by name, too."""
+    """How the room stood, as far as it is taken along. Of those ``heard``, whose lines or deeds are, the name is kept,
+    and that they were only heard of (``heard_of``): the fork is no more theirs for it."""
     then = setup.refit(origin.state, origin.world)
     run = {key: value for key, value in then.shared["run"].items() if key not in ("open", "steer")}
     props = {one: told.props[one] if one in veiled else body for one, body in then.props.items()}
-    named = {*(told.people if origin.perceiver else then.people), *heard, origin.owner}
+    named = {*(told.people if origin.perceiver else then.people), origin.owner}
     people = {
-        who: _gone(_renumbered(body, numbers))
+        who: _gone(_renumbered(body, numbers), heard_of=who not in named)
         for who, body in then.people.items()
-        if who in named or body["kind"] == "character"
+        if who in named or who in heard or body["kind"] == "character"
     }
     shared = {key: value for key, value in then.shared.items() if key not in NAMES}
     hidden: dict[str, Any] = {side: then.hidden.get(side) or {} for side in _SIDES}
@@ -212,10 +212,11 @@ def _renumbered(person: Mapping[str, Any], numbers: Numbers) -> dict[str, Any]:
     return {**person, "worn": {str(numbers.since(since)): worn[since] for since in sorted(worn)}}
 
 
-def _gone(person: Mapping[str, Any]) -> dict[str, Any]:
+def _gone(person: Mapping[str, Any], *, heard_of: bool) -> dict[str, Any]:
     if person["kind"] == "character":
         return dict(person)
-    return {key: value for key, value in person.items() if key != "here"}
+    gone = {key: value for key, value in person.items() if key != "here"}
+    return {**gone, "heard_of": True} if heard_of else gone
 
 
 def _spans(times: Mapping[str, int], numbers: Numbers, origin: Origin, who: str) -> dict[str, int]:

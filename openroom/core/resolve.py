@@ -246,6 +246,7 @@ def _enter(state: State, action: act.Enter, actor: Actor, context: Context) -> l
         "here": True,
         **drawn(person, look, afresh="worn" in shown),
         **shown,
+        **({"heard_of": None} if person.get("heard_of") else {}),
     }
     who = {"who": actor.id, "name": entry["name"], "language": action.language}
     patch = {"people": {**dict.fromkeys(gone), actor.id: entry}}

@@ -7,7 +7,7 @@
                "open"},
      "props": {id: {"kind", "name", "order", "place": {x, y, scale}, "state": {...}, "look"?}},
      "people": {id: {"kind": "character"|"player"|"spectator"|"game", "name", "order", "here"?: true, "emotion"?,
-                     "place"?, "look"? (a person's: `openroom.core.look`),
+                     "place"?, "look"? (a person's: `openroom.core.look`), "heard_of"?: true (in a fork: never here),
                "persona"?: the one they show, "personas"?: {id | "self": {"name", "about"?, "is_me"?}},
                "worn"?: {seq: id | "self"} (`openroom.core.persona`)}}}
 

@@ -71,7 +71,7 @@ def _is_for(who: str, event: Event, state: State) -> bool:
         return True
     if is_character(words_by(event)):
         return event.kind in PASSING or perceives(who, event, visits_of(state))
-    told = event.kind in ("noted", "happened") and event.actor != "system"  # the room's note, or a stage of its story
+    told = event.kind == "happened" and event.actor != "system"  # a stage of its story
     return event.kind in PASSING and not told
 
 

@@ -205,9 +205,7 @@ class Lobby:
 
     async def _card(self, record: RoomRecord, actor: Actor | None) -> RoomCard:
         scene, running = self.library.scenes.get(record.scene), self._rooms.get(record.id)
-        made = await card(record, scene, self._names(record.scene), running, self.store, actor)
-        gone = scene is None and running is None and not self.library.is_broken(record.scene)
-        return replace(made, gone=True) if gone else made
+        return await card(record, scene, self._names(record.scene), running, self.store, actor)
 
     def _is_listed(self, record: RoomRecord, actor: Actor | None) -> bool:
         """Whether the lobby shows a room to ``actor`` (none: to anybody)."""

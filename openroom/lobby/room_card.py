@@ -40,9 +40,7 @@ class RoomCard:
     time: str = ""
     weather: str = ""
     backdrop: str = ""
-    """Whose pictures stand behind the stage: the scene's own id, or another's."""
-    gone: bool = False
-    """Whether its scene is not in the library, nor a broken file of it, and nobody is inside."""
+    """Whose pictures stand behind the stage: the scene's own id, or another's; empty where nobody can come in."""
 
 
 def fresh_card(scene: Scene, names: Sequence[str]) -> RoomCard:

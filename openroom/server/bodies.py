@@ -107,6 +107,7 @@ class OneCard(Card):
 
     there: bool
     cast: list[Member]
+    gone: bool = False
 
 
 class Made(_Body):

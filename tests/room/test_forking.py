@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,7 @@ from openroom.errors import RefusedError
 from openroom.store.inmemory import MemoryStore
 from openroom.store.open import open_store
 from tests.room.people import ANN, BEN, BOSS, enter
-from tests.room.test_steering import done, line_of, says, story
+from tests.room.test_steering import done, line_of, refused, says, story
 from tests.waiting import until
 
 VERA = "character:vera"
@@ -112,6 +113,9 @@ async def test_who_spoke_in_ones_hearing_is_known_by_name_in_ones_fork(open_lobb
         people = fork.state.shared["people"]
         assert people[BEN.id]["name"] == "Ben"
         assert not {cy.id} & {*people}
+        assert people[BEN.id]["heard_of"] and await refused(fork, BEN, Enter(name="Ben")) == "closed_door"
+        await done(fork, replace(BEN, invite="valid"), Enter(name="Ben"))
+        assert "heard_of" not in fork.state.people[BEN.id]
         assert problems(fork.state, fork.world) == []
 
 

@@ -75,7 +75,8 @@ async def compose(turn: TurnContext, memory: Memory) -> ModelRequest:
 
 def _anew(turn: TurnContext, known: tuple[str, ...]) -> ModelRequest:
     """The request for another try where nothing has happened since the first: what was noted for that stands in the
-    talk, and an engine has read it. What is ``known`` is so now."""
+    talk, and an engine has read it. What is ``known`` is so now, and so is the room's note."""
+    _keep_in_mind(turn)
     return _last(turn, known)
 
 

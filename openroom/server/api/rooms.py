@@ -98,14 +98,16 @@ async def get_door(site: AskedSite, room: str) -> dict[str, bool]:
 @router.get("/{room}/card")
 async def get_card(site: AskedSite, person: Asker, room: str, language: str = "") -> dict[str, Any]:
     """``there``: whether there is a room at this address; of one that `list_rooms` would list its card too, with the
-    ``cast`` (id and name of each character).
+    ``cast`` (id and name of each character), and ``gone`` where its scene is not in the library, nor a broken file of
+    it.
     """
     card = await site.lobby.card(room, person.actor() if person else None)
     if card is None:
         return {"there": await site.lobby.has(room)}
     library = site.lobby.library
     cast = cast_of(library, library.scenes.get(card.scene))
-    return {"there": True, **_card_body(site, card, person, language), "cast": cast}
+    gone = {"gone": True} if not card.backdrop and not library.is_broken(card.scene) else {}
+    return {"there": True, **_card_body(site, card, person, language), "cast": cast, **gone}
 
 
 @router.post("/{room}/actions")

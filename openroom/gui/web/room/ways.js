@@ -8,8 +8,8 @@ import { held } from "./moment.js";
 import { here, runs, wordsBy } from "./room_model.js";
 
 /** What is nobody's words: it may be left behind by whoever steers; what the room tells of itself only where nobody did it. */
-const NOBODYS = new Set(["entered", "left", "muted", "saved", "branched", "moved"]);
-const TOLD = new Set(["happened", "noted"]);
+const NOBODYS = new Set(["entered", "left", "muted", "noted", "saved", "branched", "moved"]);
+const TOLD = new Set(["happened"]);
 const MOST_WISHED = 200;
 /** So far (in pixels) a finger goes for another try. */
 const SWIPED = 60;
