@@ -122,9 +122,26 @@ def test_a_name_stands_for_i_where_nothing_bends() -> None:
         ("I never carry coins, I find them.", "Pim never carries coins, Pim finds them."),
         ("I found it. I can watch my things.", "Pim found it. Pim can watch Pim's things."),
         ("Am I a bird? Do I fly? Give me bread.", "Is Pim a bird? Does Pim fly? Give me bread."),
-        ("I watch, I went, I stepped, I need, I go.", "Pim watches, Pim went, Pim stepped, Pim needs, Pim goes."),
+        ("I watch, I went, I carried, I need, I go.", "Pim watches, Pim went, Pim carried, Pim needs, Pim goes."),
+        ("I hardly know you.", "Pim hardly knows you."),
+        ("It is mine, I keep it.", "It is Pim's, Pim keeps it."),
         ("It is I. My nest is warm.", "It is Pim. Pim's nest is warm."),
-        ("Me gusta el mar.", "Me gusta el mar."),
+        *(
+            (same, same)
+            for same in (
+                "Me gusta el mar.",
+                "Don't I know you?",
+                "You and I go there.",
+                "I'd never seen it.",
+                "I with my dog.",
+                "I now live here.",
+                "I sometimes go there.",
+                "I myself saw it.",
+                "The gold mine is deep.",
+                "Die Mine ist tief.",
+                "Give it to me.",
+            )
+        ),
         ("The big D. Warm, loud.", "The big D. Warm, loud."),
     ],
 )

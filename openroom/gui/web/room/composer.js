@@ -134,7 +134,7 @@ export const Composer = {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       if (!step || this.text || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.isComposing) return;
       event.preventDefault();
-      this.$emit("way", step);
+      if (!event.repeat) this.$emit("way", step);
     },
     take(offer) {
       this.write(offer.text);

@@ -114,7 +114,10 @@ export function linkTo(prefix, roomId, seq) {
 
 /** Who has said something is back at the end, also when the page is loaded anew. */
 export function forgetAsked() {
-  if (askedFor()) history.replaceState(history.state, "", location.pathname);
+  if (!askedFor()) return;
+  const address = new URL(location.href);
+  address.searchParams.delete("at");
+  history.replaceState(history.state, "", address);
 }
 
 /** The line that this page was asked to open at; 0 where none was. */

@@ -1,5 +1,5 @@
 // A room: entrance, stage, talk, composer, and honest words for everything that can go wrong.
-import { nextTick } from "vue";
+import { markRaw, nextTick } from "vue";
 import { connect } from "openroom-client/openroom.js";
 import { DoorPicture } from "../art/door.js";
 import { keptPersona, personasOf } from "../personas/choice.js";
@@ -279,18 +279,20 @@ export const RoomPage = {
     /** The next try at the last reply, or the one before. */
     way(step) {
       const last = lastReply(this.model);
-      const act = last && maySteer(this.model, last.seq) && toWay(this.model, last.seq, step);
+      const isLast = last && last === this.model.log.findLast((event) => event.kind === "said") && !Object.keys(this.model.turns).length;
+      const act = isLast && maySteer(this.model, last.seq) && toWay(this.model, last.seq, step);
       if (act) this.steer(act);
     },
-    /** Take the story another way, and offer the way back. */
+    /** Take the story another way, and offer the way back; from that there is none. */
     async steer(action) {
       if (action.do === "fork") return this.fork(action.seq);
       const { head: before, shared, undo: last } = this.model;
       const quiet = action.do === "choose" && !waysOf(this.model, action.seq).some((seq) => seq <= before && isOld(this.model, seq));
       const seqs = await this.act(action);
       const undo = seqs && undoOf(action, { seqs, before, saved: shared.saves?.[action.id], branch: shared.branches?.[action.of] });
-      if (seqs) this.model.undo = undo?.do === "rewind" && action !== last ? undo : null;
-      if (undo && !quiet) this.toast(t(doneKey(action)), undo.do === "rewind" ? "went" : "steered", UNDO_MS, () => this.act(undo));
+      const isBack = action === last;
+      if (seqs) this.model.undo = undo?.do === "rewind" && !isBack ? markRaw(undo) : null;
+      if (undo && !quiet && !isBack) this.toast(t(doneKey(action)), undo.do === "rewind" ? "went" : "steered", UNDO_MS, () => this.steer(undo));
       else if (seqs && action.do === "branch") this.toast(t("ways.done.called", { name: action.name }), "steered");
       return seqs;
     },

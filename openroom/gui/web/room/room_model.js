@@ -42,7 +42,7 @@ export function newRoom() {
     turned: null,
     movedTo: 0,
     stood: 0,
-    /** What takes back one's own last act that took the story elsewhere, while one has said nothing since. */
+    /** What takes back one's own last act that took the story elsewhere, while nobody has said or done anything since. */
     undo: null,
     /** What characters are to keep in mind here, for who runs the room. */
     note: "",
@@ -95,7 +95,7 @@ const HANDLERS = {
   event(room, event) {
     room.seq = event.seq;
     room.head = event.kind === "moved" ? event.head : event.seq;
-    if (event.kind === "said" && event.actor === room.you) room.undo = null;
+    if (["said", "used", "rolled"].includes(event.kind) && event.actor.startsWith("player:")) room.undo = null; // it would go, too
     note(room, event);
   },
   options(room, m) {
