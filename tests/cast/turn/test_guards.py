@@ -221,6 +221,12 @@ def test_a_sentence_that_stops_at_a_comma_is_ended() -> None:
     assert passed("I like the rain, and,", SMALL) == "I like the rain."
 
 
+def test_a_list_of_what_assistants_do_not_discuss_is_no_line_of_anybodys() -> None:
+    said = "I am sorry, but I cannot discuss topics related to politics, religion and the like."
+    assert passed(said, GuardRules("Nima", moment=SMALL.moment)) == ""
+    assert passed("I cannot discuss the weather with a fish.", GuardRules("Nima", moment=SMALL.moment)) != ""
+
+
 def test_of_what_it_cannot_know_it_only_asks() -> None:
     rules = GuardRules("Pim", moment=SMALL.moment, unknown=("money",))
     assert passed("Money? It is a thing that people want.", rules) == "Money?"
