@@ -34,7 +34,8 @@ _ANYBODY = ("visitor", "user", "human")
 _BOILERPLATE = re.compile(
     r"\bas an? (ai|artificial intelligence|language model|assistant)\b|\bhow (can|may) i (assist|help) you( today)?\b"
     r"|\bi('m| am) (just )?an? (ai )?(language model|virtual assistant)\b|\bis there anything else i can\b"
-    r"|\b(?:can'?t|cannot|can not|(?:un)?able to) (?:discuss|engage in|talk about) (?:\w+ )?topics\b|\bdiscuss politics\b",
+    r"|\b(?:can'?t|cannot|can not|(?:un)?able to) (?:discuss|engage in|talk about) (?:\w+ )?topics\b"
+    r"|\bdiscuss politics\b",
     re.IGNORECASE,
 )
 
