@@ -24,6 +24,7 @@ from openroom.cards.draft_cases import alone
 from openroom.cast.turn.guards import GuardRules, SentenceGate
 from openroom.cast.turn.talk import Talk
 from openroom.core.completed import completed
+from openroom.language.secrets import marked_secrets
 from openroom.language.sentences import Cutter
 from openroom.models.understudy import understudy
 from openroom.ports.model import Cue
@@ -159,3 +160,19 @@ def test_a_line_of_anything_costs_no_more_than_its_length(name: str) -> None:
 
     ratios = {kind: grown(kind) for kind in KINDS}
     assert {kind: ratio for kind, ratio in ratios.items() if ratio >= LINEAR} == {}
+
+
+CARDS: Mapping[str, Callable[[str], Any]] = {
+    "marked_secrets": marked_secrets,
+    "completed": METHODS["completed"],
+    "draft": lambda text: draft("Mira", {"description": text}),
+}
+
+
+@pytest.mark.parametrize("kind", ["Secret\n", "Secret\n\n", "Secret:\n- a\n", "Secret: a\n", "Age: 3\n"])
+@pytest.mark.parametrize("name", sorted(CARDS))
+def test_a_persona_of_headings_or_keys_costs_no_more_than_its_length(name: str, kind: str) -> None:
+    def read(times: int) -> None:
+        CARDS[name](f"{run(kind, 2400 * times)}x{next(FRESH)}")
+
+    assert growth(read) < LINEAR

@@ -7,8 +7,10 @@ it is about, it says something that lasts, and nothing in it hedges.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from openroom.core.macros import ANYBODY
@@ -278,20 +280,22 @@ class Reader:
         if scene:
             yield from _years(text)
             return
-        talk = self._interviews(text)
-        marked = [one for one in marked_secrets(text) if not _overlaps(one.start, one.end, talk)]
-        secrets = [(one.start, one.end) for one in marked]
+        interviews = self._interviews(text)
+        talk = _Taken(interviews)
+        marked = [one for one in marked_secrets(text) if not talk.overlaps(one.start, one.end)]
+        kept_back = [(one.start, one.end) for one in marked]
+        secrets = _Taken(kept_back)
         for secret in marked:
             told = (said.strip() for said in secret.texts)
             kept = (said for said in told if said and said.strip(" .").casefold() not in _NOTHING)
             yield from (Found("secret", said[:2000], secret.start, secret.end) for said in kept)
-        apart = [*talk, *secrets]
-        listed = [one for one in attributes(text) if not _overlaps(one.start, one.end, apart)]
+        apart = _Taken([*interviews, *kept_back])
+        listed = [one for one in attributes(text) if not apart.overlaps(one.start, one.end)]
         for one in listed:
             yield from self._attribute(text, one, secrets)
-        apart += [(one.start, one.end) for one in listed]
+        apart = _Taken([*interviews, *kept_back, *((one.start, one.end) for one in listed)])
         for start, end in spans(text):
-            if not _overlaps(start, end, apart):
+            if not apart.overlaps(start, end):
                 yield from self._sentence(text, start, end)
 
     def _interviews(self, text: str) -> list[tuple[int, int]]:
@@ -299,7 +303,7 @@ class Reader:
         words there, and no prose about it."""
         return [found.span() for found in self._talk.finditer(text)] if _ASKED.search(text) else []
 
-    def _attribute(self, text: str, one: Attribute, secrets: Sequence[tuple[int, int]]) -> Iterator[Found]:
+    def _attribute(self, text: str, one: Attribute, secrets: _Taken) -> Iterator[Found]:
         value = ", ".join(one.values)
         yield from _ordered(text, one)
         if value.strip(" .").casefold() in _NOTHING:
@@ -315,12 +319,12 @@ class Reader:
             what: What = "secret" if says_secret(value) else "fact"
             yield Found(what, f"{key[:1].upper()}{key[1:]}: {value}"[:300], one.start, one.end, one.name)
 
-    def _prose(self, text: str, one: Attribute, secrets: Sequence[tuple[int, int]]) -> Iterator[Found]:
+    def _prose(self, text: str, one: Attribute, secrets: _Taken) -> Iterator[Found]:
         """Sentences of an attribute that tells a story."""
         for value in one.values:
             at = text.find(value, one.start)
             for start, end in spans(value):
-                if not _overlaps(at + start, at + end, secrets):
+                if not secrets.overlaps(at + start, at + end):
                     yield from self._sentence(text, at + start, at + end)
 
     def _sentence(self, text: str, start: int, end: int) -> Iterator[Found]:
@@ -329,11 +333,12 @@ class Reader:
         yield from special
         if any(one.what in ("secret", "unknown", "address", "boundary") for one in special):
             return
-        for part, at in _parts(sentence):
-            if self._is_fact(part):
-                yield Found(
-                    "fact", " ".join(part.rstrip(" ,;").split())[:300], start + at, start + at + len(part.rstrip())
-                )
+        facts = [(part, at) for part, at in _parts(sentence) if self._is_fact(part)]
+        if facts and says_secret(sentence):  # which may stand behind a semicolon
+            yield Found("secret", " ".join(sentence.split())[:2000], start, end)
+            return
+        for part, at in facts:
+            yield Found("fact", " ".join(part.rstrip(" ,;").split())[:300], start + at, start + at + len(part.rstrip()))
 
     def _is_fact(self, part: str) -> bool:
         if _HEDGED.search(part) or _TRANSIENT.search(part) or self._self_named.match(part):
@@ -341,8 +346,17 @@ class Reader:
         return bool(self._fact.search(part) or self._aged.search(part) or self._owned.search(part))
 
 
-def _overlaps(start: int, end: int, others: Sequence[tuple[int, int]]) -> bool:
-    return any(at < end and start < last for at, last in others)
+class _Taken:
+    """Where a text is read already."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(ranges)
+        self._starts = [start for start, _ in ordered]
+        self._ends = list(accumulate((end for _, end in ordered), max))
+
+    def overlaps(self, start: int, end: int) -> bool:
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._ends[before - 1] > start
 
 
 def _parts(sentence: str) -> Iterator[tuple[str, int]]:

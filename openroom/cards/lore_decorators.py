@@ -158,9 +158,10 @@ def _reverse_depth(fields: Fields, value: str) -> bool:
 
 
 def _greeting(fields: Fields, value: str) -> bool:
-    if not value.isdecimal() or int(value) > MOST_GREETINGS:
+    found: Fields = {}
+    if not _number("greeting", MOST_GREETINGS)(found, value):
         return False
-    fields["greetings"] = [int(value)]
+    fields["greetings"] = [found["greeting"]]
     return True
 
 

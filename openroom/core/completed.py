@@ -201,13 +201,14 @@ def _facts(character: Character, code: str, made: list[MadeItem]) -> Iterator[Fa
 
 def _told(character: Character, code: str) -> Iterator[Told]:
     yield from (told for told in from_attributes(character.persona, code) if not says_secret(told.source))
-    secrets = [character.persona[one.start : one.end] for one in marked_secrets(character.persona)]
+    marked = marked_secrets(character.persona)
+    secrets = "\n".join(character.persona[one.start : one.end] for one in marked)
     pronouns = _pronouns(character, code)
     for line, listed in prose(character.persona):
         if not listed and _ABOUT_A_SCENE.match(line):
             continue
         for sentence in sentences(line):
-            if says_secret(sentence) or any(sentence in secret for secret in secrets):
+            if says_secret(sentence) or sentence in secrets:
                 continue
             for part in _parts(sentence):
                 if text := first_person(part, character.name, pronouns, code):

@@ -35,12 +35,13 @@ _BEFORE = re.compile(
 _BULLET = r"(?:[-*•+][ \t]+)?"
 _LINE = re.compile(
     rf"^[ \t]*{_BULLET}\[?(?:\*\*|__)?(?P<key>[^\W\d_][^\n:：=(]{{0,39}})(?:[:：=](?:\*\*|__)?[ \t]*"
-    r"(?P<value>\S[^\n]*)|\((?P<inside>[^()\n]{1,600})\)[ \t]*)$",
+    r"(?P<value>(?:[^\w\n]|_)*[^\W_][^\n]*)|\((?P<inside>[^()\n]{1,600})\)[ \t]*)$",
     re.MULTILINE,
 )
-_HEADING = re.compile(r"^[^\w\n]{0,8}(?P<key>[^\W\d_][\w '’-]{0,39})[^\w\n]{0,8}$", re.MULTILINE)
+_HEADING = re.compile(r"^(?:[^\w\n]|_){0,8}(?P<key>[^\W\d_][\w '’-]{0,39})(?:[^\w\n]|_){0,8}$", re.MULTILINE)
+_BLANK = re.compile(r"(?:[^\S\n]*\n)*")
 _KEY = re.compile(r"^[A-Z][\w ]{0,39}: ")
-_LISTED = re.compile(r"[ \t]*[-*•+][ \t]")
+_LISTED = re.compile(r"[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]")
 _IN_PROSE = re.compile(r"(?:your|his|her|their|its|my|the|an?|one)\b", re.IGNORECASE)
 """How a sentence begins that has a colon in it ("Your secret: ..."), and is one sentence of many."""
 _MOST_WORDS = 4
@@ -88,21 +89,40 @@ def _of_keys(text: str) -> Iterator[Secret]:
 
 
 def _of_headings(text: str) -> Iterator[Secret]:
-    """The lines under a heading: those of its list, else all up to the next blank one."""
-    for heading in _HEADING.finditer(text):
-        if not names_secret(heading["key"]):
-            continue
-        at = start = end = min(heading.end() + 1, len(text))
-        said: list[str] = []
-        lists = bool(_LISTED.match(text, at))
-        for line in text[at:].splitlines(keepends=True):
-            if not line.strip() or (lists and not _LISTED.match(line)):
-                break
-            said.append(line.strip(" \t\n-*•+"))
-            at += len(line)
-            end = at - (len(line) - len(line.rstrip()))
-        if said:
-            yield Secret(start, end, tuple(one for one in said if one))
+    """What stands under each heading; one within what another took is a line of that."""
+    at = 0
+    while heading := _HEADING.search(text, at):
+        at = min(heading.end() + 1, len(text))
+        under = _under(text, at) if names_secret(heading["key"]) else None
+        if under is not None:
+            at = under.end
+            yield under
+
+
+def _under(text: str, at: int) -> Secret | None:
+    """The first paragraph, or list, from ``at`` on: a blank line may stand in front of it, and within a list."""
+    begin = _BLANK.match(text, at)
+    start = at = end = begin.end() if begin else at
+    said: list[str] = []
+    lists = bool(_LISTED.match(text, at))
+    while at < len(text):
+        close = text.find("\n", at)
+        close = len(text) if close < 0 else close
+        line = text[at:close]
+        listed = _LISTED.match(line)
+        if (lists and line.strip() and not listed) or not (lists or line.strip()) or (not listed and _heads(line)):
+            break
+        if line.strip():
+            said.append(line[listed.end() if listed else 0 :].strip(" \t\r-*•+"))
+            end = at + len(line.rstrip())
+        at = close + 1
+    return Secret(start, end, tuple(one for one in said if one)) if said else None
+
+
+def _heads(line: str) -> bool:
+    """Whether a line is marked as the heading of what comes next."""
+    line = line.strip()
+    return line.startswith("#") or line.rstrip("*_ ").endswith((":", "："))
 
 
 def _of_sentences(text: str) -> Iterator[Secret]:

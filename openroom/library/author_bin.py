@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -71,15 +72,39 @@ def _things(place: Path) -> Iterator[Thing]:
 
 
 def _move(ways: Sequence[tuple[Path, Path]]) -> None:
-    """All of them or none. Raises `DefinitionError`."""
+    """All of them or none. Raises `DefinitionError`, which names what could be moved no way back."""
     done: list[tuple[Path, Path]] = []
     try:
         for here, there in ways:
             there.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(here, there)
+            _rename(here, there)
             done.append((here, there))
     except OSError as error:
-        for here, there in reversed(done):
-            shutil.move(there, here)
+        left = [shown_path(there) for back, there in reversed(done) if not _is_back(there, back)]
         came = error.strerror or str(error)
+        came += f", and {', '.join(left)} could not be moved back" if left else ""
         raise DefinitionError("a folder that can be moved", came=came, file=shown_path(here)) from error
+
+
+def _is_back(there: Path, here: Path) -> bool:
+    try:
+        _rename(there, here)
+    except OSError:
+        return False
+    return True
+
+
+def _rename(here: Path, there: Path) -> None:
+    """Never into a folder that stands there by now, as `shutil.move` would."""
+    try:
+        here.rename(there)
+    except OSError as error:
+        if error.errno != errno.EXDEV:  # the author folder may be a disk of its own
+            raise
+        there.mkdir()
+        try:
+            shutil.copytree(here, there, symlinks=True, dirs_exist_ok=True)
+        except OSError:
+            shutil.rmtree(there, ignore_errors=True)
+            raise
+        shutil.rmtree(here)

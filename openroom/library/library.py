@@ -23,7 +23,7 @@ from openroom.core.state import World
 from openroom.errors import DefinitionError, RoomNotFound
 from openroom.library.changes import Books, Changes, changes
 from openroom.library.definitions import pinned, world_from
-from openroom.library.files import DefinitionFiles
+from openroom.library.files import DefinitionFiles, shown_path
 from openroom.library.folders import SHARED, Folders
 from openroom.library.kept_art import KeptArt
 from openroom.library.last_good import LastGood
@@ -118,8 +118,9 @@ class Library:
         return world
 
     def is_broken(self, scene_id: str) -> bool:
-        """Whether there is a file for a scene, and something is wrong with it."""
-        return any(Path(one.file).parent.name == scene_id for one in self.problems if one.file)
+        """Whether there is a file for a scene, and something is wrong with it or one beside it."""
+        folders = {Path(shown_path(path)).parent for id, path in self._folders.scenes() if id == scene_id}
+        return any(Path(one.file).parent in folders for one in self.problems if one.file and not one.warning)
 
     def folder(self, character_id: str) -> Path | None:
         """The folder a character was read from (its art and cases lie there)."""

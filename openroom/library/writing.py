@@ -149,7 +149,7 @@ def _add(place: Path, wanted: str, taken: Collection[str], files: Callable[[str]
     fresh: Path | None = None
     try:
         place.mkdir(parents=True, exist_ok=True)
-        for id in _numbered(wanted):
+        for id in numbered(wanted):
             if id in taken or (place / id).exists():
                 continue
             fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=place))
@@ -195,7 +195,8 @@ def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def _numbered(wanted: str) -> Iterator[str]:
+def numbered(wanted: str) -> Iterator[str]:
+    """The ids that something may get, in order: what is ``wanted``, then with a number behind it."""
     yield wanted
     for number in range(2, _MOST_TRIES):
         tail = f"_{number}"

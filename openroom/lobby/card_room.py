@@ -18,7 +18,7 @@ from openroom.library.document import parse_document
 from openroom.library.face import FACE, Face
 from openroom.library.files import load_scene
 from openroom.library.library import Library
-from openroom.library.writing import add_scene, definition_text, replace_file
+from openroom.library.writing import add_scene, definition_text, numbered, replace_file
 from openroom.lobby.card_originals import original
 from openroom.lobby.cards import background
 
@@ -49,7 +49,7 @@ def is_made_for(folder: Path, scene: Scene, character: str) -> bool:
     nobody else in it."""
     alone = [one.id for one in scene.characters] == [character]
     written = (folder / "scenes" / scene.id / "scene.yaml").is_file()
-    return alone and written and scene.id.startswith(_room_id(character))
+    return alone and written and scene.id in numbered(_room_id(character))
 
 
 def _room_id(character: str) -> str:

@@ -297,6 +297,13 @@ DUCHESS, BANK = "She is a duchess.", "She owns a bank."
         ("[Age = 23; Hidden past = she was a nun; Job = cook]", ["she was a nun"]),
         ("Background: She was a nun. No one else may know this. She lives in Ulm.\nAge: 23", ["She was a nun."]),
         ("Secret: none\nAge: 23", []),
+        (f"Vex is tall.\n\nSecrets:\n\n{DUCHESS} {BANK}\n\nShe lives in Ulm.", [f"{DUCHESS} {BANK}"]),
+        (f"Vex is tall.\n\n## Secrets\n\n- {DUCHESS}\n\n- {BANK}\n\nShe lives in Ulm.", [DUCHESS, BANK]),
+        (f"Vex is tall.\n[Secret]\n\n{DUCHESS}\n\nShe lives in Ulm.", [DUCHESS]),
+        (f"Vex is tall.\n\n**Secrets:**\n\n- {DUCHESS}\n\n__Family:__\nShe lives in Ulm.", [DUCHESS]),
+        (f"Vex is tall.\n\nSecrets\n\n1. {DUCHESS}\n2) {BANK}\n", [DUCHESS, BANK]),
+        ("## Secrets\n\n## Family\n\nVex has two sisters.", []),
+        ("Vex is tall. Vex is a duchess; nobody knows this.", ["Vex is a duchess; nobody knows this."]),
     ],
 )  # fmt: skip
 def test_what_is_marked_as_a_secret_is_one_and_is_asked_for_by_nothing(text: str, secrets: list[str]) -> None:

@@ -110,6 +110,7 @@ def test_use_regex_of_sillytavern_leaves_words_as_they_are() -> None:
         ("@@depth 5\n@@depth 6\nText", {"position": "depth", "depth": 5}),
         ("@@role system\nText", {}),
         ("@@is_greeting 0\n@@role user\nText", {"greetings": [0]}),
+        pytest.param(f"@@is_greeting {'9' * 5000}\n@@@depth 3\nText", {"position": "depth", "depth": 3}, id="long"),
         ("@@is_greeting 2\n@@is_greeting 1\nText", {"greetings": [2]}),
         ("@@is_greeting first\n@@@is_greeting 1\nText", {"greetings": [1]}),
         ("@@is_greeting 9999\nText", {}),

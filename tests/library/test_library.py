@@ -320,3 +320,19 @@ def test_an_embedding_application_brings_its_own_props(root: Path) -> None:
     assert isinstance(again.props["bell"], Gong)
     with pytest.raises(DefinitionError, match="not taken"):
         Library([root / "characters"], [root / "scenes"], props=[Usurper])
+
+
+def test_a_scene_is_broken_by_its_own_files_and_by_no_warning(root: Path) -> None:
+    write(root / "characters/mill/character.yaml", "name: [")
+    write(
+        root / "scenes/mill/scene.yaml",
+        SCENE.replace("id: hut", "id: mill").replace("  - {id: bell, kind: bell}\n", ""),
+    )
+    library = read(root)
+    assert library.problems and not library.is_broken("mill")
+    write(root / "scenes/mill/scene.yaml", "title: [")
+    library.reload()
+    assert library.is_broken("mill") and not library.is_broken("hut")
+    (root / "scenes/mill/scene.yaml").unlink()
+    library.reload()
+    assert library.problems and not library.is_broken("mill"), "there is no file"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from openroom.errors import CardError, CardInUse, DefinitionError
 from openroom.library.author_bin import bin_of
 from openroom.library.library import Library
 from openroom.lobby.card_removal import playing, remove, restore
-from openroom.lobby.card_room import make_room
+from openroom.lobby.card_room import is_made_for, make_room
 from openroom.lobby.cards import import_card
 from openroom.lobby.lobby import Lobby, LobbySettings
 from openroom.room.session import Session
@@ -111,6 +112,76 @@ def test_a_folder_that_cannot_be_moved_leaves_all_as_it_was(tmp_path: Path) -> N
     before = files(author)
     with pytest.raises(DefinitionError, match="a folder that can be moved"):
         remove(author, library, "ru", AT)
+    assert files(author) == before
+
+
+def test_a_scene_that_only_begins_like_a_room_of_it_is_no_such_room(tmp_path: Path) -> None:
+    author = tmp_path / "author"
+    library = brought(author)
+    room = author / "scenes/ru_room/scene.yaml"
+    for id, title in (("ru_rooms_by_the_sea", "The sea"), ("ru_room_2", "Another")):
+        (author / "scenes" / id).mkdir()
+        text = room.read_text().replace("id: ru_room", f"id: {id}").replace("title: Ru", f"title: {title}")
+        (author / "scenes" / id / "scene.yaml").write_text(text)
+    library.reload()
+    made = [id for id, scene in library.scenes.items() if is_made_for(author, scene, "ru")]
+    assert sorted(made) == ["ru_room", "ru_room_2"]
+    with pytest.raises(CardInUse, match="named by the scenes The sea"):
+        remove(author, library, "ru", AT)
+
+
+@pytest.mark.parametrize("stuck", [False, True])
+def test_what_cannot_be_moved_back_is_named(stuck: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    author = tmp_path / "author"
+    library = brought(author)
+    before = files(author)
+    rename = Path.rename
+
+    def renamed(here: Path, there: Path) -> Path:
+        if "characters" in here.parts or (stuck and bin_of(author) in here.parents):
+            raise PermissionError(13, "Permission denied")
+        return rename(here, there)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    with pytest.raises(DefinitionError, match="Permission denied") as told:
+        remove(author, library, "ru", AT)
+    left = bin_of(author) / f"{AT}_ru/scenes/ru_room"
+    assert (files(author) == before) is not stuck and left.is_dir() is stuck
+    assert (f"{left} could not be moved back" in str(told.value)) is stuck
+
+
+def test_nothing_is_put_into_a_folder_that_came_in_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    author = tmp_path / "author"
+    gone = remove(author, brought(author), "ru", AT)
+    other = author / "characters/ru/character.yaml"
+    exists = Path.exists
+
+    def looked(path: Path) -> bool:
+        there = exists(path)
+        if path == other.parent and not there:
+            other.parent.mkdir(parents=True)
+            other.write_text("another's")
+        return there
+
+    monkeypatch.setattr(Path, "exists", looked)
+    with pytest.raises(DefinitionError, match="a folder that can be moved"):
+        restore(author)
+    assert [one.name for one in other.parent.iterdir()] == ["character.yaml"]
+    assert (gone.folder / "characters/ru/character.yaml").is_file() and (gone.folder / "scenes/ru_room").is_dir()
+
+
+def test_an_author_folder_on_a_disk_of_its_own_has_a_bin_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    author = tmp_path / "author"
+    library = brought(author)
+    before = files(author)
+
+    def renamed(here: Path, there: Path) -> Path:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    gone = remove(author, library, "ru", AT)
+    assert not files(author) and files(gone.folder) == before
+    restore(author)
     assert files(author) == before
 
 

@@ -6,8 +6,11 @@ them the prompts that a cache keeps.
 from __future__ import annotations
 
 import json
+import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+from filelock import FileLock
 
 _STEPS = (5, 7, 10, 14, 20, 28, 40, 56, 80, 112, 160, 224, 320)
 """Tokens a second, each about 1.4 times the last: what a machine has else to do changes no step, or one."""
@@ -17,6 +20,9 @@ _READINGS = 3
 _FASTER, _SLOWER = 1.6, 0.8
 """What was kept is kept until the best reading is so much more, or less."""
 _FILE = "speed.json"
+_LOCK = ".speed.lock"
+_PATIENCE = 5.0
+"""Seconds to wait for another process that keeps a speed in the same folder."""
 
 
 def step(speed: float) -> int:
@@ -54,8 +60,25 @@ def read_speed(folder: Path, engine: str) -> int:
 
 def keep_speed(folder: Path, engine: str, speed: int) -> None:
     """Keep a step; where the disk takes nothing, nothing is kept. Blocking."""
+    if not folder.is_dir():
+        return
     with suppress(OSError):
-        (folder / _FILE).write_text(json.dumps({**_read(folder), engine: speed}, indent=2), encoding="utf-8")
+        try:
+            with FileLock(folder / _LOCK, timeout=_PATIENCE):
+                _write(folder, {**_read(folder), engine: speed})
+        except NotImplementedError:  # a file system without locks: as good as it can be
+            _write(folder, {**_read(folder), engine: speed})
+
+
+def _write(folder: Path, speeds: dict[str, object]) -> None:
+    """All of the file, or what was there before."""
+    with tempfile.NamedTemporaryFile("w", prefix=".speed-", dir=folder, delete=False, encoding="utf-8") as stream:
+        fresh = Path(stream.name)
+        stream.write(json.dumps(speeds, indent=2))
+    try:
+        fresh.replace(folder / _FILE)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _read(folder: Path) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,29 @@ def test_a_speed_is_kept_for_each_engine(tmp_path: Path) -> None:
         (tmp_path / "speed.json").write_text(text)
         assert read_speed(tmp_path, "a") == 0
     keep_speed(tmp_path / "gone", "a", 28)
+
+
+def test_a_speed_that_cannot_be_written_leaves_those_that_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_speed(tmp_path, "a", 28)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        patch.setattr(Path, "write_text", full)
+        keep_speed(tmp_path, "b", 56)
+    assert (read_speed(tmp_path, "a"), read_speed(tmp_path, "b")) == (28, 0)
+    assert {one.name for one in tmp_path.iterdir()} <= {"speed.json", ".speed.lock"}
+
+
+def test_two_who_keep_a_speed_at_once_lose_none(tmp_path: Path) -> None:
+    names = [f"engine_{number}" for number in range(40)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda name: keep_speed(tmp_path, name, 28), names))
+    assert [read_speed(tmp_path, name) for name in names] == [28] * len(names)
 
 
 def test_llama_cpp_tells_how_long_it_read() -> None:
