@@ -367,13 +367,12 @@ class Director:
     def stop(self, actor: Actor) -> bool:
         """Stop the running turn and forget those that wait. A whispered one is stopped by its hearer only. While it is
         being chosen who answers a line, nobody does."""
-        if self._chooses and self._choosing is not None:
-            return self._choosing.cancel()
+        chosen = self._chooses and self._choosing is not None and self._choosing.cancel()
         turn = self._playing.turn if self._playing else None
         if turn is None or (turn.to and actor.id not in turn.to and not actor.may_run_room):
-            return False
+            return chosen
         self._queue.clear()
-        return self.stop_turn()
+        return self.stop_turn() or chosen
 
     def stop_turn(self) -> bool:
         """Cut the running turn short; what was shown is committed, marked cut."""

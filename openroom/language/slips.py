@@ -28,6 +28,8 @@ SLIPS: Mapping[str, Slips] = {"en": ENGLISH, "de": GERMAN, "es": SPANISH, "zh": 
 """By language; a text in another one is read as English, and next to nothing is found."""
 OPPOSITE: Mapping[Way, Way] = {"on": "off", "off": "on", "open": "closed", "closed": "open"}
 _MOST_READ = 1200
+_NO_CALL = r"(?:i|i['’]m|my|we|it|from|in|at|ich|mein\w*|aus|wir|soy|mi|de|me|yo)\b"
+"""What begins a statement, and calls nobody: "Hello, I am Pim." says a name."""
 _FEWEST_WORDS = 3
 _FEWEST_LETTERS = 4
 
@@ -281,7 +283,7 @@ def greets(text: str, code: str) -> bool:
 def only_greets(sentence: str, code: str) -> bool:
     """Whether a sentence is a greeting, with no more than whom it calls."""
     held = low(sentence[:_MOST_READ]).strip(" .!?。！？…¡¿")
-    call = r"[\w'’-]+(?: [\w'’-]+){0,2}"
+    call = rf"(?!{_NO_CALL})[\w'’-]+(?: [\w'’-]+){{0,2}}"
     return re.fullmatch(rf"(?:{call}[,，、] ?)?(?:{slips(code).hail})(?:[,，、]? ?{call})?", held) is not None
 
 

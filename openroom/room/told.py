@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from openroom.core.actor import is_character
 from openroom.core.branches import Spans, Tree, alternatives, within
 from openroom.core.event import Entered, Erased, Event, Happened, Rolled, Said, words_in
 from openroom.core.persona import name_at
@@ -112,10 +113,10 @@ class Told:
                 low, size = high + 1, min(2 * size, _PAGE)
 
     async def tries(self, events: Sequence[Event]) -> dict[int, list[Said]]:
-        """The lines that stand in for each other, by that of ``events`` which is in the story: those that were
-        perceived and not erased, in the order they were told. Lines with no other are left out."""
+        """The lines of characters that stand in for each other, by that of ``events`` which is in the story: those that
+        were perceived and not erased, in the order they were told. Lines with no other are left out."""
         groups, found = alternatives(self.state), dict[int, list[Said]]()
-        for event in events:
+        for event in (one for one in events if isinstance(one, Said) and is_character(one.actor)):
             group = [one for seq in groups.get(event.seq, ()) for one in await self._at(seq) if isinstance(one, Said)]
             if len(group) > 1:
                 found[event.seq] = group

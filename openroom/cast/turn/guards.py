@@ -365,10 +365,10 @@ class SentenceGate:
             if width(sentence.strip()) <= _SHORT:
                 self._spare.append(sentence)
             return Objection("repeat", sentence, "you said that before; say something new")
-        if not self.rules.unknown and _beginning(bare[0]) in self._beginnings:
+        tells = self._is_authored(so_far) or not self._facts.isdisjoint(_runs(bare[0], _FACT_RUN))
+        if not self.rules.unknown and not tells and _beginning(bare[0]) in self._beginnings:
             return Objection("repeat", sentence, "you began like that a moment ago; say something else")
-        patched = not self._mine.isdisjoint(_runs(bare[0], _RUN)) and self._facts.isdisjoint(_runs(bare[0], _FACT_RUN))
-        if patched and not self._is_authored(so_far):
+        if not tells and not self._mine.isdisjoint(_runs(bare[0], _RUN)):
             return Objection("repeat", sentence, "most of that you said before; say something new")
         begins = self._strict and bool(self.flaws) and not self._count
         if begins and any(line.endswith(f" {plain}") for line in self._authored):

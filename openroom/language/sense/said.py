@@ -35,8 +35,8 @@ _THIRD = re.compile(
 _WISH = re.compile(r"^(?:a |very )?(?:good|happy|merry|guten?|gute|schöne\w*|frohe\w*|buen[oa]s?|feliz)\b")
 _MOST_READ = 1200
 _SO_MANY = 4
-_MOST_OF_IT = 0.6
 """A clause of fewer words may be a wish, or a word taken up."""
+_MOST_OF_IT = 0.6
 _ASKS_WHAT = re.compile(
     r"\b(?P<what>what|who|where|which \w+|when) (?:did|do|have|are|were|was) you\b.*?(?P<last>\w+)?\?$", re.IGNORECASE
 )

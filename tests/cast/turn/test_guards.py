@@ -227,6 +227,39 @@ def test_a_list_of_what_assistants_do_not_discuss_is_no_line_of_anybodys() -> No
     assert passed("I cannot discuss the weather with a fish.", GuardRules("Nima", moment=SMALL.moment)) != ""
 
 
+@pytest.mark.parametrize(
+    ("heard", "say"),
+    [
+        ("What is your name?", "Hello, I am Pim."),
+        ("How old are you?", "Hi, I'm forty."),
+        ("Where are you from?", "Hello, from the north."),
+    ],
+)
+def test_a_greeting_that_says_something_answers(heard: str, say: str) -> None:
+    assert passed(say, GuardRules("Pim", moment=Moment("Pim", heard=heard, strict=True))) == say
+
+
+def test_a_fact_may_begin_as_an_earlier_reply_did() -> None:
+    moment = Moment("Pim", facts=("I have kept this house for twenty-two years.",), strict=True)
+    said = "I have kept this house for twenty-two years."
+    rules = GuardRules("Pim", earlier=("I have kept this house well.",), moment=moment)
+    assert passed(said, rules) == said
+
+
+@pytest.mark.parametrize(
+    ("say", "shown"),
+    [
+        ("Yes, it is raining.", True),
+        ("Okay, let's talk of the tide.", True),
+        ("Fine weather today.", True),
+        ("Yes.", False),
+    ],
+)
+def test_only_who_consents_gives_in(say: str, shown: bool) -> None:
+    at = Moment("Pim", heard="Sell me your old map of the coast.", vows=("Never sells an old map.",), strict=True)
+    assert bool(passed(say, GuardRules("Pim", moment=at))) is shown
+
+
 def test_of_what_it_cannot_know_it_only_asks() -> None:
     rules = GuardRules("Pim", moment=SMALL.moment, unknown=("money",))
     assert passed("Money? It is a thing that people want.", rules) == "Money?"

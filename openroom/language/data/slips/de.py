@@ -112,6 +112,7 @@ GERMAN = Slips(
     never=r"\b(?:nie|niemals|weigert sich)\b",
     gives_in=(
         r"^\W*(?:ja|klar|natürlich|gern|gerne|selbstverständlich|na gut|einverstanden|meinetwegen)\b"
+        r"(?:\W*$|,? (?:ich|hier|nimm|nehmen|du (?:darfst|kannst)|sie (?:dürfen|können)|wir|das (?:mache|tue))\b)"
         r"(?!.*\b(?:nicht|nie|niemals|kein\w*|aber)\b)"
         r"|\bich (?:mache|tue) (?:es|das)\b(?! nicht)|\bnur für (?:dich|sie)\b"
     ),

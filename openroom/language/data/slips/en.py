@@ -125,7 +125,8 @@ ENGLISH = Slips(
     never=r"\b(?:never|refuses? to)\b",
     gives_in=(
         r"^\W*(?:(?:oh|ah|well),? )?(?:yes|yeah|sure|of course|certainly|gladly|with pleasure|very well|all right|okay"
-        r"|ok|as you wish|why not|fine|agreed)\b(?!.*\b(?:not|never|no|but|can't|won't|don't)\b)"
+        r"|ok|as you wish|why not|fine|agreed)\b(?:\W*$|,? (?:i|i'll|here|take|you (?:can|may|shall)|let|just|we)\b)"
+        r"(?!.*\b(?:not|never|no|but|can't|won't|don't)\b)"
         r"|\bi(?:'ll|'d| will| would| can| shall) (?:do (?:it|that|so)|make an exception)\b"
         r"|\bjust (?:for you|this once)\b"
     ),

@@ -97,6 +97,7 @@ SPANISH = Slips(
     never=r"\b(?:nunca|jamás|se niega a)\b",
     gives_in=(
         r"^\W*(?:sí|claro|por supuesto|con gusto|desde luego|está bien|de acuerdo|vale)\b"
+        r"(?:\W*$|,? (?:aquí|toma|tome|te|le|lo|la|puedes|puede|yo|ahora|enseguida)\b)"
         r"(?!.*\b(?:no|nunca|jamás|pero)\b)|\blo (?:haré|hago)\b|\bsolo (?:por ti|para ti|esta vez)\b"
     ),
     hail=r"¡?(?:(?:oh|ah|bueno),? )?(?:hola|saludos|buen(?:os|as) (?:días|tardes|noches)|buenas)(?: de nuevo| a ti)*",
