@@ -329,7 +329,7 @@ def test_the_talk_can_be_kept(ann: Page) -> None:
         ann.click("[data-take=markdown]")
     text = waiting.value.path().read_text(encoding="utf-8")
     assert text.startswith("# The Tea Room at Midnight")
-    assert r"Keep \*this\*" in text
+    assert "Keep *this*" in text
 
 
 def test_the_keyboard_reaches_everything(ann: Page) -> None:
