@@ -21,8 +21,6 @@ from tests.browser.finder import BrowserMissing, find_or_install
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / ".test-results"
-_BROWSERS = 2
-"""So many browsers at most, each with a server of its own: a page and its server keep a processor busy."""
 
 
 @dataclass
@@ -68,7 +66,9 @@ def main(arguments: list[str]) -> int:
     arguments = [argument for argument in arguments if argument != "--coverage"]
     if traced:
         _coverage("erase")
-    _pytest(total, "tests", ["tests", *_workers(8), *arguments], traced)
+    # A file is one worker's, whose fixtures are made once. The browser tests stay alone: what they see takes its time.
+    workers = ["-n", str(max(1, min(8, os.cpu_count() or 1))), "--dist", "loadfile"]
+    _pytest(total, "tests", ["tests", *workers, *arguments], traced)
     try:
         os.environ["OPENROOM_BROWSER"] = str(find_or_install())
     except BrowserMissing as missing:
@@ -76,18 +76,13 @@ def main(arguments: list[str]) -> int:
         total.failed += 1
         total.failures.append("browser tests: no browser")
     else:
-        _pytest(total, "browser tests", ["tests/browser", *_workers(_BROWSERS)], traced)
+        _pytest(total, "browser tests", ["tests/browser"], traced)
     if traced and (_coverage("combine", "--quiet") or _coverage("report")):
         total.failures.append("coverage: less than [tool.coverage.report] fail_under in pyproject.toml")
     for failure in total.failures:
         print(f"FAILED {failure}")
     print(total.line(), flush=True)
     return 1 if total.failures else 0
-
-
-def _workers(most: int) -> list[str]:
-    """A worker for each processor; a file is one worker's, whose fixtures are made once."""
-    return ["-n", str(max(1, min(most, os.cpu_count() or 1))), "--dist", "loadfile"]
 
 
 def _pytest(total: Total, name: str, arguments: list[str], traced: bool) -> None:
