@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from openroom.ports.prompt import PromptPart
 _UNDERSTUDY_TRIES = 8
 _OPENINGS = 3
 """With the letters of so many of its last lines a small model's second try does not begin either."""
+_WORD_BACK = re.compile(r"\w+\?")
 _HELD_BACK = ("leak", "banned", "address", "boilerplate", "repeat", "echo", "denies", "declined", "unknown", "nonsense")
 
 
@@ -80,6 +82,8 @@ def reply_of(turn: TurnContext, generated: Generated) -> Reply:
         reply = replace(reply, say=turn.offer.spoken)
     if not reply.say and not turn.sincere and any(flaw.kind == "unknown" for flaw in generated.flaws):
         reply = replace(reply, say=puzzled(turn))
+    if turn.author_leads and turn.not_known and _WORD_BACK.fullmatch(reply.say):  # alone it is hardly an answer
+        reply = replace(reply, say=f"{reply.say} {puzzled(turn)}".strip())
     if turn.sincere:
         name = turn.character.name if turn.card.by_name else ""
         reply = replace(reply, say=plainly(reply.say, turn.heard, turn.character.voice.admission, name))

@@ -251,6 +251,12 @@ async def test_whom_a_model_plays_does_not_say_that_it_only_picks_from_lines() -
     assert tiny.prompts == []
 
 
+async def test_a_word_asked_back_goes_with_a_sentence() -> None:
+    tiny = model("Computers? They are machines that do things.")
+    said = await talk(tiny, "Oskar, my nephew talks of nothing but computers. What should I tell him?")
+    assert said == [["Computers? I have never heard of that. What is it?"]]
+
+
 async def test_who_asks_what_they_said_has_it_put_at_hand() -> None:
     tiny = model("You said so yourself.")
     await talk(tiny, "I mend old violins, you know.", "It is a fine evening for it.", "What did I just tell you?")
