@@ -59,7 +59,8 @@ class Replies:
     def __call__(self, request: ModelRequest) -> dict[str, Any]:
         self.count += 1
         words = ("amber", "brick", "cedar", "delta", "ember", "fjord", "grain", "heath", "inlet", "jetty", "knoll")
-        text = self.told.pop(0) if self.told else f"That makes {words[self.count % 11]} number {self.count}."
+        begun = "That makes" if self.told is None else "Then comes"  # nothing that was told there comes again
+        text = self.told.pop(0) if self.told else f"{begun} {words[self.count % 11]} number {self.count}."
         return {"say": text, "emotion": "calm", "do": []}
 
 
