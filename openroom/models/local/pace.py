@@ -59,15 +59,11 @@ def read_speed(folder: Path, engine: str) -> int:
 
 
 def keep_speed(folder: Path, engine: str, speed: int) -> None:
-    """Keep a step; where the disk takes nothing, nothing is kept. Blocking."""
+    """Keep a step; where the disk takes nothing, or knows no locks, nothing is kept. Blocking."""
     if not folder.is_dir():
         return
-    with suppress(OSError):
-        try:
-            with FileLock(folder / _LOCK, timeout=_PATIENCE):
-                _write(folder, {**_read(folder), engine: speed})
-        except NotImplementedError:  # a file system without locks: as good as it can be
-            _write(folder, {**_read(folder), engine: speed})
+    with suppress(OSError, NotImplementedError), FileLock(folder / _LOCK, timeout=_PATIENCE):
+        _write(folder, {**_read(folder), engine: speed})
 
 
 def _write(folder: Path, speeds: dict[str, object]) -> None:
